@@ -1,0 +1,26 @@
+import { HTTP_INTERCEPTORS } from '@angular/common/http';
+import { ModuleWithProviders, NgModule } from '@angular/core';
+import { TokenGuardInterceptor } from './http/token-guard-interceptor';
+import { provideAmplifyTokenGuard } from './provide-amplify-token-guard';
+import { TokenGuardFeature } from './token-guard-feature';
+import { TokenGuardOptions } from './token-guard-options';
+
+/**
+ * The guard for apps built of NgModules. It brings the interceptor along for `HttpClientModule`
+ * and for `provideHttpClient(withInterceptorsFromDi())`.
+ */
+@NgModule({
+  providers: [{ provide: HTTP_INTERCEPTORS, useClass: TokenGuardInterceptor, multi: true }],
+})
+export class AmplifyTokenGuardModule {
+  /** Belongs into the `imports` of the root module; takes what `provideAmplifyTokenGuard()` takes. */
+  static forRoot(
+    options?: TokenGuardOptions,
+    ...features: TokenGuardFeature[]
+  ): ModuleWithProviders<AmplifyTokenGuardModule> {
+    return {
+      ngModule: AmplifyTokenGuardModule,
+      providers: [provideAmplifyTokenGuard(options, ...features)],
+    };
+  }
+}

@@ -1,0 +1,122 @@
+import { inject, Injectable } from '@angular/core';
+import { catchError, map, Observable, throwError } from 'rxjs';
+import { callWithToken } from '../token/call-with-token';
+import { Rejection, TokenKeeper } from '../token/token-keeper';
+import { GRAPHQL_TRANSPORT } from './amplify-graphql-transport';
+import {
+  DataOf,
+  GraphqlDocument,
+  IfTyped,
+  IfUntyped,
+  OperationArguments,
+} from './graphql-document';
+import { GraphqlRequestError } from './graphql-request-error';
+import { GraphqlAuthMode, GraphqlRequest } from './graphql-transport';
+
+/** Options of one GraphQL request. */
+export interface GraphqlRequestOptions {
+  /**
+   * Default: `userPool`, which sends the guarded token, as `oidc` does. With any other mode
+   * Amplify authorizes the request by itself, and the guard stays out of it.
+   */
+  readonly authMode?: GraphqlAuthMode;
+  /** A token of your own for the `Authorization` header; the guard stays out of it. */
+  readonly authToken?: string;
+  /** For `authMode: 'apiKey'`. Default: the key in the Amplify configuration. */
+  readonly apiKey?: string;
+  /** Further headers. One named `Authorization` counts as a token of your own. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+type Options = GraphqlRequestOptions;
+
+/**
+ * Runs GraphQL operations with a token that is fit, and cures a rejected one: refresh, send once
+ * more. Nothing is sent before the Observable is subscribed to; unsubscribing cancels the request.
+ *
+ * Data and variables are typed by `GeneratedQuery` and `GeneratedMutation` strings of Amplify's
+ * codegen and by `TypedDocumentNode`; for other documents say the type of the data yourself.
+ *
+ * @example
+ * ```ts
+ * readonly stream = toSignal(inject(GraphqlAuthClient).query(getMusicStream, { id: '1' }));
+ * ```
+ */
+@Injectable({ providedIn: 'root' })
+export class GraphqlAuthClient {
+  readonly #keeper = inject(TokenKeeper);
+  readonly #transport = inject(GRAPHQL_TRANSPORT);
+
+  /**
+   * Runs a query and emits its data.
+   *
+   * @throws GraphqlRequestError with the server's `errors` and the partial `data`, or
+   * TokenGuardError when there is no token that the server would take.
+   */
+  query<Document extends GraphqlDocument>(
+    document: IfTyped<Document>,
+    ...args: OperationArguments<Document, Options>
+  ): Observable<DataOf<Document>>;
+  query<Data = unknown, Document extends GraphqlDocument = GraphqlDocument>(
+    document: Document & IfUntyped<Document>,
+    variables?: object,
+    options?: Options,
+  ): Observable<Data>;
+  query(document: GraphqlDocument, variables?: object, options?: Options): Observable<unknown> {
+    return this.#run(document, variables, options);
+  }
+
+  /** Runs a mutation, never twice on the guard's account, and emits its data; throws as `query`. */
+  mutate<Document extends GraphqlDocument>(
+    document: IfTyped<Document>,
+    ...args: OperationArguments<Document, Options>
+  ): Observable<DataOf<Document>>;
+  mutate<Data = unknown, Document extends GraphqlDocument = GraphqlDocument>(
+    document: Document & IfUntyped<Document>,
+    variables?: object,
+    options?: Options,
+  ): Observable<Data>;
+  mutate(document: GraphqlDocument, variables?: object, options?: Options): Observable<unknown> {
+    return this.#run(document, variables, options);
+  }
+
+  #run(
+    document: GraphqlDocument,
+    variables: object = {},
+    { authMode = 'userPool', ...options }: Options = {},
+  ): Observable<unknown> {
+    const request = { ...options, document, variables, authMode };
+    if (!needsToken(request)) return this.#send(request);
+    return callWithToken(this.#keeper, {
+      via: 'graphql',
+      // The mode `none` keeps Amplify from reading the session once more for the same header.
+      send: ({ value }) => this.#send({ ...request, authMode: 'none', authToken: value }),
+      rejection,
+    });
+  }
+
+  #send(request: GraphqlRequest): Observable<unknown> {
+    return this.#transport.send(request).pipe(
+      catchError((cause: unknown) => throwError(() => withoutAnswer(cause))),
+      map((answer) => {
+        if (answer.errors.length > 0) throw new GraphqlRequestError(answer);
+        return answer.data;
+      }),
+    );
+  }
+}
+
+function needsToken({ authMode, authToken, headers = {} }: GraphqlRequest): boolean {
+  const brought = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+  return (authMode === 'userPool' || authMode === 'oidc') && !authToken && !brought;
+}
+
+function rejection(error: unknown): Rejection | undefined {
+  if (!(error instanceof GraphqlRequestError) || !error.isRejected) return undefined;
+  return { serverNowMs: error.serverNowMs };
+}
+
+function withoutAnswer(cause: unknown): GraphqlRequestError {
+  const message = cause instanceof Error ? cause.message : 'The GraphQL request was not answered.';
+  return new GraphqlRequestError({ status: undefined, data: null, errors: [{ message }], cause });
+}

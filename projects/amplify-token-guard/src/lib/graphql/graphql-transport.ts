@@ -1,0 +1,27 @@
+import { Observable } from 'rxjs';
+import { GraphqlDocument } from './graphql-document';
+import { GraphqlAnswer } from './graphql-request-error';
+
+/** How a request proves who makes it; the names are Amplify's. */
+export type GraphqlAuthMode =
+  'userPool' | 'oidc' | 'apiKey' | 'iam' | 'identityPool' | 'lambda' | 'none';
+
+/** One GraphQL request, ready to be sent. */
+export interface GraphqlRequest {
+  readonly document: GraphqlDocument;
+  readonly variables: object;
+  readonly authMode: GraphqlAuthMode;
+  /** Goes into the `Authorization` header as it is. */
+  readonly authToken?: string | undefined;
+  readonly apiKey?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Carries GraphQL requests to the server. */
+export interface GraphqlTransport {
+  /**
+   * Sends `request` on subscription and emits its answer, whatever it is; an error means that
+   * there is none. Unsubscribing cancels the request on the wire.
+   */
+  send(request: GraphqlRequest): Observable<GraphqlAnswer>;
+}

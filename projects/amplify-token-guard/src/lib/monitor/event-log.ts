@@ -1,0 +1,23 @@
+import { DestroyRef, inject, Injectable, InjectionToken } from '@angular/core';
+import { TokenEvent } from '../token/token-events';
+import { TokenAnnouncer } from '../token/token-announcer';
+
+/** Takes one line of the log and the event it is about. */
+export type EventLogWriter = (line: string, event: TokenEvent) => void;
+
+export const EVENT_LOG_WRITER = new InjectionToken<EventLogWriter>('EVENT_LOG_WRITER');
+
+/** Writes every event to a log. Events hold no token text, so neither does the log. */
+@Injectable()
+export class EventLog {
+  readonly #announcer = inject(TokenAnnouncer);
+  readonly #write = inject(EVENT_LOG_WRITER);
+  readonly #destroyRef = inject(DestroyRef);
+
+  start(): void {
+    const subscription = this.#announcer.events.subscribe((event) => {
+      this.#write(`[amplify-token-guard] ${event.type}`, event);
+    });
+    this.#destroyRef.onDestroy(() => subscription.unsubscribe());
+  }
+}

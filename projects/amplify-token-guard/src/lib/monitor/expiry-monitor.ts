@@ -1,0 +1,86 @@
+import { computed, DestroyRef, inject, Injectable, Signal, signal } from '@angular/core';
+import { takeUntilDestroyed, toSignal } from '@angular/core/rxjs-interop';
+import { TokenGuardClock } from '../platform/clock';
+import { bufferMs } from '../token/refresh-policy';
+import { TokenAnnouncer } from '../token/token-announcer';
+import { TokenHolder } from '../token/token-holder';
+import { TokenKeeper } from '../token/token-keeper';
+import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
+
+const TICK_MS = 1_000;
+
+/**
+ * How the session stands: `fresh` (requests go out at once), `expiring` (they wait for a refresh),
+ * `expired`, `session-ended`, `signed-out`, or `unknown` until the store has been read.
+ */
+export type ExpiryStatus =
+  'unknown' | 'signed-out' | 'session-ended' | 'fresh' | 'expiring' | 'expired';
+
+/** A refresh that did not work. */
+export interface RefreshFailureInfo {
+  readonly atMs: number;
+  /** Name of the error, such as `NetworkError`. */
+  readonly reason: string;
+}
+
+/** The session in signals, brought up to date every second. Costs nothing until it is injected. */
+@Injectable({ providedIn: 'root' })
+export class ExpiryMonitor {
+  readonly #keeper = inject(TokenKeeper);
+  readonly #holder = inject(TokenHolder);
+  readonly #announcer = inject(TokenAnnouncer);
+  readonly #clock = inject(TokenGuardClock);
+  readonly #options = inject(TOKEN_GUARD_OPTIONS);
+  readonly #tick = signal(0);
+  readonly #refreshCount = signal(0);
+  readonly #lastFailure = signal<RefreshFailureInfo | null>(null);
+  readonly #state = toSignal(this.#announcer.state$, { requireSync: true });
+
+  /** Life left of the token, in ms, or `null` when nobody is signed in. Never negative. */
+  readonly timeLeftMs: Signal<number | null> = computed(() =>
+    this.#whileSignedIn(() => Math.max(0, this.#keeper.timeLeftMs())),
+  );
+
+  /** Life left of the session, in ms, or `null` without `sessionLifetimeMs`. Never negative. */
+  readonly sessionTimeLeftMs: Signal<number | null> = computed(() =>
+    this.#whileSignedIn(() => this.#keeper.sessionTimeLeftMs()),
+  );
+
+  readonly status: Signal<ExpiryStatus> = computed(() => {
+    const { status } = this.#state();
+    const timeLeftMs = this.timeLeftMs();
+    if (status !== 'signed-in' || timeLeftMs === null) return status as ExpiryStatus;
+    if (timeLeftMs === 0) return 'expired';
+    const lifetimeMs = this.#holder.current?.lifetimeMs ?? 0;
+    return timeLeftMs > bufferMs(lifetimeMs, this.#options) ? 'fresh' : 'expiring';
+  });
+
+  /** Refreshes by this tab since the monitor was created. */
+  readonly refreshCount: Signal<number> = this.#refreshCount.asReadonly();
+
+  /** The last refresh that failed, or `null` once one has worked. */
+  readonly lastFailure: Signal<RefreshFailureInfo | null> = this.#lastFailure.asReadonly();
+
+  constructor() {
+    this.#announcer.events.pipe(takeUntilDestroyed()).subscribe((event) => {
+      if (event.type === 'refreshed') {
+        this.#refreshCount.update((count) => count + 1);
+        this.#lastFailure.set(null);
+      } else if (event.type === 'refresh-failed') {
+        this.#lastFailure.set({ atMs: event.atMs, reason: event.reason });
+      }
+    });
+    let cancel = (): void => undefined;
+    const tick = (): void => {
+      this.#tick.update((count) => count + 1);
+      cancel = this.#clock.after(TICK_MS, tick);
+    };
+    tick();
+    inject(DestroyRef).onDestroy(() => cancel());
+  }
+
+  #whileSignedIn(read: () => number | null): number | null {
+    this.#tick();
+    return this.#state().status === 'signed-in' ? read() : null;
+  }
+}

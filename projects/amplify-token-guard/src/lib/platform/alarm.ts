@@ -1,0 +1,41 @@
+import { TokenGuardClock } from './clock';
+
+/** Timers of sleeping devices and background tabs come late, and long ones overflow. */
+const LONGEST_HOP_MS = 30_000;
+
+/** Rings when no time is left, by asking again and again instead of trusting one long timer. */
+export class Alarm {
+  readonly #clock: TokenGuardClock;
+  #cancel: (() => void) | undefined;
+  #check: (() => void) | undefined;
+
+  constructor(clock: TokenGuardClock) {
+    this.#clock = clock;
+  }
+
+  /** Rings once, when `timeLeftMs()` first gives 0 or less. Replaces an earlier setting. */
+  set(timeLeftMs: () => number, ring: () => void): void {
+    this.clear();
+    this.#check = () => {
+      this.#cancel?.();
+      const left = timeLeftMs();
+      if (left <= 0) {
+        this.clear();
+        ring();
+      } else {
+        this.#cancel = this.#clock.after(Math.min(left, LONGEST_HOP_MS), () => this.check());
+      }
+    };
+    this.#check();
+  }
+
+  /** Looks at the time now; for a device that has just woken. */
+  check(): void {
+    this.#check?.();
+  }
+
+  clear(): void {
+    this.#cancel?.();
+    this.#cancel = this.#check = undefined;
+  }
+}

@@ -1,0 +1,79 @@
+import { isPlatformBrowser } from '@angular/common';
+import {
+  DestroyRef,
+  EnvironmentProviders,
+  inject,
+  makeEnvironmentProviders,
+  PLATFORM_ID,
+  provideEnvironmentInitializer,
+} from '@angular/core';
+import { resolveOptions } from './resolve-options';
+import { AmplifyTokenSource } from './source/amplify-token-source';
+import { TokenSource } from './source/token-source';
+import { RefreshScheduler } from './token/refresh-scheduler';
+import { SessionEnd } from './token/session-end';
+import { TokenAnnouncer } from './token/token-announcer';
+import { TokenHolder } from './token/token-holder';
+import { TokenKeeper } from './token/token-keeper';
+import { TokenGuardError } from './token-guard-error';
+import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
+import { TOKEN_GUARD_OPTIONS, TokenGuardOptions } from './token-guard-options';
+
+/**
+ * Guards the app's Amplify session. Belongs into the providers of `app.config.ts`; the app's own
+ * `Amplify.configure(…)` stays where it is.
+ *
+ * @throws TokenGuardError `config-invalid`, naming the option, its value and what is allowed.
+ *
+ * @example
+ * ```ts
+ * export const appConfig: ApplicationConfig = {
+ *   providers: [
+ *     provideAmplifyTokenGuard(),
+ *     provideHttpClient(withInterceptors([tokenGuardInterceptor])),
+ *   ],
+ * };
+ * ```
+ */
+export function provideAmplifyTokenGuard(
+  options?: TokenGuardOptions,
+  ...features: TokenGuardFeature[]
+): EnvironmentProviders {
+  const kinds = features.map(({ ɵkind }) => ɵkind);
+  const twice = kinds.find((kind, index) => kinds.indexOf(kind) !== index);
+  if (twice) {
+    throw new TokenGuardError(
+      'config-invalid',
+      `provideAmplifyTokenGuard(): ${twice}() is given more than once; allowed is once.`,
+    );
+  }
+  return makeEnvironmentProviders([
+    { provide: TOKEN_GUARD_OPTIONS, useValue: resolveOptions(options) },
+    { provide: TokenSource, useClass: AmplifyTokenSource },
+    TokenAnnouncer,
+    TokenHolder,
+    TokenKeeper,
+    RefreshScheduler,
+    SessionEnd,
+    features.map(({ ɵproviders }) => ɵproviders),
+    provideEnvironmentInitializer(start),
+  ]);
+}
+
+/** On the server there is no session to guard, no timer to set and nobody to wait for. */
+function start(): void {
+  if (!isPlatformBrowser(inject(PLATFORM_ID))) return;
+  const keeper = inject(TokenKeeper);
+  const stopGuarding = inject(TokenSource).guardReads?.(async ({ forceRefresh }) => {
+    const token = await (forceRefresh ? keeper.refresh() : keeper.getToken());
+    return token.tokens;
+  });
+  if (stopGuarding) inject(DestroyRef).onDestroy(stopGuarding);
+  inject(RefreshScheduler).start();
+  inject(SessionEnd).start();
+  for (const runner of inject(FEATURE_RUNNERS, { optional: true }) ?? []) runner.start();
+  // A store that cannot be read is told to whoever asks for a token.
+  inject(TokenHolder)
+    .load()
+    .catch(() => undefined);
+}

@@ -1,0 +1,93 @@
+import { TokenGuardError } from './token-guard-error';
+import {
+  DEFAULT_OPTIONS,
+  ResolvedTokenGuardOptions,
+  TokenGuardOptions,
+} from './token-guard-options';
+
+/** The longest delay a browser timer can hold; a longer one fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+interface Rule {
+  readonly allowed: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+const duration = (min: number, max = MAX_TIMER_MS): Rule => ({
+  allowed: `a whole number of milliseconds from ${min} to ${max}`,
+  accepts: (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
+});
+
+const oneOf = (...values: readonly unknown[]): Rule => ({
+  allowed: values.map((value) => JSON.stringify(value)).join(' or '),
+  accepts: (value) => values.includes(value),
+});
+
+const RULES: Record<keyof TokenGuardOptions, Rule> = {
+  expiryBufferMs: duration(0),
+  refreshLeadMs: duration(0),
+  refreshTimeoutMs: duration(1_000),
+  recoveryWaitMs: duration(0),
+  sessionLifetimeMs: duration(1_000, Number.MAX_SAFE_INTEGER),
+  tokenUse: oneOf('access', 'id'),
+  authorizationPrefix: oneOf('', 'Bearer '),
+  allow: {
+    allowed: 'a list of http(s) URLs, paths that start with one "/", or functions',
+    accepts: (value) => Array.isArray(value) && value.every(isTarget),
+  },
+  allowAmplifyEndpoints: oneOf(true, false),
+  onSessionEnd: {
+    allowed: '"event", "sign-out" or a function',
+    accepts: (value) => value === 'event' || value === 'sign-out' || typeof value === 'function',
+  },
+};
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws TokenGuardError `config-invalid`, naming the option, its value and what is allowed.
+ */
+export function resolveOptions(options: TokenGuardOptions = {}): ResolvedTokenGuardOptions {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
+    if (!Object.hasOwn(RULES, name)) {
+      throw invalid(`"${name}" is not an option. Options are: ${Object.keys(RULES).join(', ')}.`);
+    }
+    const { accepts, allowed } = RULES[name as keyof TokenGuardOptions];
+    if (!accepts(value)) {
+      throw invalid(`"${name}" is ${show(value)}; allowed is ${allowed}.`);
+    }
+  }
+  const resolved = { ...DEFAULT_OPTIONS, ...Object.fromEntries(given) };
+  if (resolved.refreshLeadMs < resolved.expiryBufferMs) {
+    throw invalid(
+      `"refreshLeadMs" is ${resolved.refreshLeadMs}; allowed is ${resolved.expiryBufferMs} ` +
+        '("expiryBufferMs") or more, or every request before a refresh would wait for it.',
+    );
+  }
+  return resolved;
+}
+
+/**
+ * Checks one duration of a feature.
+ *
+ * @throws TokenGuardError `config-invalid`, naming the option, its value and what is allowed.
+ */
+export function checkDuration(where: string, name: string, value: unknown): void {
+  const { accepts, allowed } = duration(0);
+  if (!accepts(value)) throw invalid(`"${name}" is ${show(value)}; allowed is ${allowed}.`, where);
+}
+
+function isTarget(target: unknown): boolean {
+  if (typeof target === 'function') return true;
+  if (typeof target !== 'string') return false;
+  return /^\/(?![/\\])/.test(target) || (/^https?:\/\//i.test(target) && URL.canParse(target));
+}
+
+function show(value: unknown): string {
+  return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
+}
+
+function invalid(problem: string, where = 'provideAmplifyTokenGuard()'): TokenGuardError {
+  return new TokenGuardError('config-invalid', `${where}: option ${problem}`);
+}

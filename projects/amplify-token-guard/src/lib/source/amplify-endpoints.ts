@@ -1,0 +1,26 @@
+import { inject, InjectionToken, DestroyRef } from '@angular/core';
+import { Amplify } from 'aws-amplify';
+import { Hub } from 'aws-amplify/utils';
+
+type Config = ReturnType<typeof Amplify.getConfig>;
+
+/** The HTTP endpoints of the Amplify configuration in force: GraphQL and REST. */
+export const AMPLIFY_ENDPOINTS = new InjectionToken<() => readonly string[]>('AMPLIFY_ENDPOINTS', {
+  factory: () => {
+    let endpoints: readonly string[] | undefined;
+    const stop = Hub.listen('core', ({ payload }) => {
+      if (payload.event === 'configure') endpoints = undefined;
+    });
+    inject(DestroyRef).onDestroy(stop);
+    return () => (endpoints ??= endpointsOf(Amplify.getConfig()));
+  },
+});
+
+function endpointsOf({ API: api }: Config): readonly string[] {
+  const { GraphQL: graphql, REST: rest = {} } = api ?? {};
+  return [
+    graphql?.endpoint,
+    graphql?.customEndpoint,
+    ...Object.values(rest).map(({ endpoint }) => endpoint),
+  ].filter((endpoint) => endpoint !== undefined);
+}

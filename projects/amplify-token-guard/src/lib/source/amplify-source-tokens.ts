@@ -1,0 +1,40 @@
+import type { AmplifyTokens } from './amplify-token-store';
+import { SourceTokens } from './token-source';
+
+/** {@link SourceTokens} together with Amplify's own objects, for those who read through Amplify. */
+export interface AmplifySourceTokens extends SourceTokens {
+  readonly amplify: AmplifyTokens;
+  /** The number of the session they belong to. */
+  readonly session: number;
+}
+
+export function toSourceTokens(
+  amplify: AmplifyTokens,
+  session: number,
+  ageMs: number,
+): AmplifySourceTokens {
+  const { accessToken, idToken } = amplify;
+  const { iat = 0, exp = 0, sub, auth_time: authTime } = accessToken.payload;
+  const idTokenExp = idToken?.payload.exp ?? exp;
+  return {
+    amplify,
+    session,
+    accessToken: accessToken.toString(),
+    idToken: idToken?.toString(),
+    userId: sub ?? amplify.username,
+    issuedAtMs: iat * 1_000,
+    expiresAtMs: Math.min(exp, idTokenExp) * 1_000,
+    ageMs,
+    signedInAtMs: typeof authTime === 'number' ? authTime * 1_000 : undefined,
+  };
+}
+
+/**
+ * The age of tokens found in the store, by the drift between this device's clock and the server's
+ * that was stored with them. A drift that is no number counts as none, as it would otherwise make
+ * a token live for ever.
+ */
+export function ageFromDrift({ accessToken, clockDrift }: AmplifyTokens, wallMs: number): number {
+  const serverNowMs = wallMs + (Number.isFinite(clockDrift) ? clockDrift : 0);
+  return Math.max(0, serverNowMs - (accessToken.payload.iat ?? 0) * 1_000);
+}

@@ -1,0 +1,137 @@
+import { refreshAuthTokensWithoutDedupe, type TokenOrchestrator } from 'aws-amplify/auth/cognito';
+import { TokenGuardClock } from '../platform/clock';
+import { Stopwatch } from '../platform/stopwatch';
+import type { AmplifyTokens, AmplifyTokenStore } from './amplify-token-store';
+
+export type AmplifyRefresh = Parameters<TokenOrchestrator['setTokenRefresher']>[0];
+type RefreshInput = Parameters<AmplifyRefresh>[0];
+
+/** The errors of Cognito after which a session cannot be renewed; Amplify clears tokens on them. */
+const DEFINITIVE_ERRORS = [
+  'NotAuthorizedException',
+  'TokenRevokedException',
+  'UserNotFoundException',
+  'PasswordResetRequiredException',
+  'UserNotConfirmedException',
+  'RefreshTokenReuseException',
+];
+
+/** `iat` holds whole seconds: the token may have been minted this much later than it says. */
+const IAT_TRUNCATION_MS = 1_000;
+
+/** What is known of tokens that a refresh brought. */
+export interface RefreshRecord {
+  /** Started when the refresh was sent, so never later than the tokens were minted. */
+  readonly since: Stopwatch;
+  /** The session that was refreshed. */
+  readonly session: number;
+  readonly tokens: AmplifyTokens;
+}
+
+/** What a refresh must know of the session it works for. */
+export interface RefreshedSession {
+  /** Changes with every sign-in and sign-out. */
+  readonly session: number;
+  readonly store: AmplifyTokenStore;
+  /** Amplify is about to clear the tokens because of this error. */
+  onLost(error: unknown): void;
+}
+
+interface Call {
+  readonly refreshToken: string | undefined;
+  readonly answer: Promise<AmplifyTokens>;
+}
+
+/** Amplify's own refresh, with the rules that keep a session from being lost or brought back. */
+export class AmplifyTokenRefresher {
+  readonly #records = new WeakMap<object, RefreshRecord>();
+  readonly #calls = new Set<Call>();
+
+  constructor(
+    private readonly clock: TokenGuardClock,
+    private readonly owner: RefreshedSession,
+  ) {}
+
+  recordOf({ accessToken }: Pick<AmplifyTokens, 'accessToken'>): RefreshRecord | undefined {
+    return this.#records.get(accessToken);
+  }
+
+  /** To be given to `tokenOrchestrator.setTokenRefresher()`. */
+  readonly refresh: AmplifyRefresh = async (input) => {
+    const { session } = this.owner;
+    const call = { refreshToken: input.tokens.refreshToken, answer: this.#send(input, session) };
+    this.#calls.add(call);
+    try {
+      const fresh = await this.#answerTo(call);
+      return (await this.#storedMeanwhile(input.tokens, session)) ?? fresh;
+    } catch (error) {
+      if (!isDefinitive(error)) throw error;
+      const stored = await this.#storedMeanwhile(input.tokens, session);
+      if (stored) return stored;
+      this.owner.onLost(error);
+      throw error;
+    } finally {
+      this.#calls.delete(call);
+    }
+  };
+
+  async #send(input: RefreshInput, session: number): Promise<AmplifyTokens> {
+    assertRefreshable(input.tokens);
+    const since = new Stopwatch(this.clock);
+    const sentAtMs = this.clock.wallMs();
+    // Without Amplify's own dedupe, which would hand one user's tokens to another.
+    const answer = await refreshAuthTokensWithoutDedupe(input);
+    // Amplify measures drift when the response is processed and so trusts a token too long after
+    // a slow one. The drift that is stored has to be safe for tabs without the guard as well.
+    const mintedByMs = (answer.accessToken.payload.iat ?? 0) * 1_000 + IAT_TRUNCATION_MS;
+    const tokens = { ...answer, clockDrift: mintedByMs - sentAtMs };
+    this.#records.set(tokens.accessToken, { since, session, tokens });
+    return tokens;
+  }
+
+  /**
+   * With rotation, a refresh that is repeated because the first one got no answer in time is
+   * refused as a reuse. The first answer may still come, and then saves the session.
+   */
+  async #answerTo(call: Call): Promise<AmplifyTokens> {
+    try {
+      return await call.answer;
+    } catch (error) {
+      if (!isDefinitive(error)) throw error;
+      const rivals = [...this.#calls].filter(
+        (other) => other !== call && other.refreshToken === call.refreshToken,
+      );
+      return Promise.any(rivals.map(({ answer }) => answer)).catch(() => {
+        throw error;
+      });
+    }
+  }
+
+  /**
+   * What somebody else has put in place of the tokens that were sent, to be used instead.
+   *
+   * @throws Error when the session was ended meanwhile. It has the plain name `Error`, on which
+   * Amplify neither clears tokens nor announces anything.
+   */
+  async #storedMeanwhile(sent: AmplifyTokens, session: number): Promise<AmplifyTokens | undefined> {
+    const stored = await this.owner.store.loadTokens();
+    if (stored?.username !== sent.username || session !== this.owner.session) {
+      throw new Error('The session was ended while it was being refreshed; the result is dropped.');
+    }
+    const same =
+      stored.refreshToken === sent.refreshToken &&
+      stored.accessToken.toString() === sent.accessToken.toString();
+    return same ? undefined : stored;
+  }
+}
+
+/** Tokens of the implicit flow come without a refresh token: their session ends with them. */
+function assertRefreshable({ refreshToken }: AmplifyTokens): void {
+  if (refreshToken) return;
+  throw Object.assign(new Error('There is no refresh token.'), { name: 'NotAuthorizedException' });
+}
+
+function isDefinitive(error: unknown): error is Error {
+  // Names may carry a suffix, which Amplify ignores as well.
+  return error instanceof Error && DEFINITIVE_ERRORS.some((name) => error.name.startsWith(name));
+}

@@ -1,0 +1,50 @@
+/** The tokens of one session, as a {@link TokenSource} hands them over. */
+export interface SourceTokens {
+  readonly accessToken: string;
+  readonly idToken?: string | undefined;
+  /** Who they belong to; a different value is a different user. */
+  readonly userId: string;
+  /** `iat` in ms, by the clock of the server that minted the tokens. */
+  readonly issuedAtMs: number;
+  /** `exp` in ms, by the same clock; with several tokens, the earliest. */
+  readonly expiresAtMs: number;
+  /** How long ago the tokens were minted, in ms; when in doubt, more rather than less. */
+  readonly ageMs: number;
+  /** `auth_time` in ms: when the user signed in, by the server's clock. */
+  readonly signedInAtMs?: number | undefined;
+}
+
+/** Reads tokens on behalf of somebody else, through the guard. */
+export type TokenGate = (options: { readonly forceRefresh: boolean }) => Promise<SourceTokens>;
+
+/**
+ * Where tokens come from. The default is the session of Amplify; `withTokenSource()` puts another
+ * in its place.
+ */
+export abstract class TokenSource {
+  /** The tokens in the store, or `null` when nobody is signed in. No network. */
+  abstract load(): Promise<SourceTokens | null>;
+
+  /**
+   * Whether the user of `tokens` is still the one who is signed in. Asked before every use of a
+   * token, so it should cost no more than one read.
+   */
+  abstract isCurrent(tokens: SourceTokens): Promise<boolean>;
+
+  /**
+   * Renews the session over the network and stores the result.
+   *
+   * @throws TokenGuardError `session-ended` when the session is over for good. Any other error
+   * means that it may work later.
+   */
+  abstract refresh(): Promise<SourceTokens>;
+
+  /** Signs the user out. */
+  abstract signOut(): Promise<void>;
+
+  /** Calls `onChange` after a sign-in, a sign-out or a refresh by somebody else. */
+  abstract watch(onChange: () => void): () => void;
+
+  /** Lets everybody who reads this source's tokens do so through `gate`; undone by the result. */
+  guardReads?(gate: TokenGate): () => void;
+}

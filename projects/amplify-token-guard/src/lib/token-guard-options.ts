@@ -1,0 +1,79 @@
+import { InjectionToken } from '@angular/core';
+import { TokenGuardError } from './token-guard-error';
+
+/** Options of `provideAmplifyTokenGuard()`. All are optional. */
+export interface TokenGuardOptions {
+  /**
+   * Life a token must have left to be sent, in ms; with less, a request waits for the refresh.
+   * Never more than a sixth of the token's life. Default: 30 000.
+   */
+  readonly expiryBufferMs?: number;
+  /**
+   * How long before `exp` the background refresh happens, in ms, at the latest: every client adds
+   * its own random share of the token's life, so that a fleet does not refresh in one second.
+   * Never more than a third of the token's life. Default: 120 000.
+   */
+  readonly refreshLeadMs?: number;
+  /** Longest time one refresh attempt may take, in ms. Default: 20 000. */
+  readonly refreshTimeoutMs?: number;
+  /**
+   * How long a request that needs a refresh waits for recovery while refreshing fails, in ms.
+   * After that it rejects with `refresh-failed`. Default: 15 000.
+   */
+  readonly recoveryWaitMs?: number;
+  /**
+   * Life of the session from sign-in, in ms: the refresh token validity of the user pool's app
+   * client. Lets the guard tell how long the session will last. Default: unknown.
+   */
+  readonly sessionLifetimeMs?: number;
+  /** The token that goes into the `Authorization` header. Default: `access`. */
+  readonly tokenUse?: 'access' | 'id';
+  /** Put in front of the token in HTTP headers. AppSync and API Gateway want none. Default: `''`. */
+  readonly authorizationPrefix?: '' | 'Bearer ';
+  /**
+   * Where the HTTP interceptor may send the token besides the endpoints of the Amplify
+   * configuration: a URL (`https://api.example.com/v1`; its origin must be equal and its path be
+   * the request's path or a parent of it), a path on this app's own origin (`/api`), or a
+   * predicate. Default: nowhere else.
+   */
+  readonly allow?: readonly AllowedTarget[];
+  /** Whether the endpoints in the Amplify configuration are allowed. Default: `true`. */
+  readonly allowAmplifyEndpoints?: boolean;
+  /**
+   * What happens when the session cannot be saved: `event` announces it and leaves the rest to
+   * the app, `sign-out` also signs out of Amplify, a function is called once. Default: `event`.
+   */
+  readonly onSessionEnd?: 'event' | 'sign-out' | ((error: TokenGuardError) => void);
+}
+
+/** One place the token may be sent to; see {@link TokenGuardOptions.allow}. */
+export type AllowedTarget = string | ((url: URL) => boolean);
+
+/** Every option with its value. */
+export type ResolvedTokenGuardOptions = Required<Omit<TokenGuardOptions, 'sessionLifetimeMs'>> &
+  Pick<TokenGuardOptions, 'sessionLifetimeMs'>;
+
+export const DEFAULT_OPTIONS: ResolvedTokenGuardOptions = {
+  expiryBufferMs: 30_000,
+  refreshLeadMs: 120_000,
+  refreshTimeoutMs: 20_000,
+  recoveryWaitMs: 15_000,
+  tokenUse: 'access',
+  authorizationPrefix: '',
+  allow: [],
+  allowAmplifyEndpoints: true,
+  onSessionEnd: 'event',
+};
+
+/** The options in force. */
+export const TOKEN_GUARD_OPTIONS = new InjectionToken<ResolvedTokenGuardOptions>(
+  'TOKEN_GUARD_OPTIONS',
+  {
+    factory: () => {
+      throw new TokenGuardError(
+        'config-invalid',
+        'provideAmplifyTokenGuard() is missing: add it to the providers of app.config.ts.',
+      );
+    },
+  },
+);

@@ -1,0 +1,51 @@
+import { TokenGuardError } from '../token-guard-error';
+
+/**
+ * Why a refresh was made: ahead of expiry, because a request needed it, because a server refused
+ * the token, or because the app asked for it.
+ */
+export type RefreshTrigger = 'ahead' | 'needed' | 'rejected' | 'asked';
+
+/** Something that happened to the session, without any token text. */
+export type TokenEvent = { readonly atMs: number } & TokenEventBody;
+
+/** A {@link TokenEvent} before it is stamped with `atMs`, the device's time. */
+export type TokenEventBody =
+  | { readonly type: 'signed-in'; readonly userId: string }
+  | { readonly type: 'signed-out' }
+  /** The session cannot be renewed. Told once. */
+  | { readonly type: 'session-ended'; readonly error: TokenGuardError }
+  | {
+      readonly type: 'refreshed';
+      readonly trigger: RefreshTrigger;
+      readonly generation: number;
+      /** From sending the refresh to holding its result. */
+      readonly durationMs: number;
+      /** Life of the new token. */
+      readonly lifetimeMs: number;
+    }
+  /** Another tab, or the app itself, has stored a new token. */
+  | { readonly type: 'adopted'; readonly generation: number }
+  | {
+      readonly type: 'refresh-failed';
+      /** How many attempts have failed in a row. */
+      readonly failures: number;
+      /** Name of the error behind it, such as `NetworkError`. */
+      readonly reason: string;
+      /** Pause until the next attempt, unless something wakes the guard earlier. */
+      readonly retryInMs: number;
+    }
+  | {
+      readonly type: 'retried';
+      readonly via: RequestKind;
+      /** Whether the token had been renewed before the rejection came, so that none was needed. */
+      readonly late: boolean;
+    }
+  /** Token or session will end soon; see `withExpiryWarning()`. */
+  | { readonly type: 'expiring'; readonly what: 'token' | 'session'; readonly timeLeftMs: number }
+  | { readonly type: 'expired'; readonly what: 'token' | 'session' }
+  /** The device's clock was set, or the device slept; positive is forward. */
+  | { readonly type: 'clock-stepped'; readonly byMs: number };
+
+/** Which of the guarded ways a request took. */
+export type RequestKind = 'graphql' | 'http';

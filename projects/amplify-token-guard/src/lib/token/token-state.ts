@@ -1,0 +1,24 @@
+import { TokenGuardError } from '../token-guard-error';
+
+/** What is known of the session. Never holds a token. */
+export type TokenState =
+  /** The store has not been read yet. */
+  | { readonly status: 'unknown' }
+  | { readonly status: 'signed-out' }
+  /** The session could not be renewed; only a new sign-in helps. */
+  | { readonly status: 'session-ended'; readonly error: TokenGuardError }
+  | SignedIn;
+
+export interface SignedIn {
+  readonly status: 'signed-in';
+  /** `sub` of the user. */
+  readonly userId: string;
+  /** Changes with every new token. */
+  readonly generation: number;
+  /** `iat` of the token, in ms by the server's clock. */
+  readonly issuedAtMs: number;
+  /** `exp` of the token, in ms by the server's clock. */
+  readonly expiresAtMs: number;
+  /** Whether a refresh is under way. */
+  readonly refreshing: boolean;
+}

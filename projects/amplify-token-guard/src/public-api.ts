@@ -1,0 +1,64 @@
+// set up
+export { AmplifyTokenGuardModule } from './lib/amplify-token-guard-module';
+export { provideAmplifyTokenGuard } from './lib/provide-amplify-token-guard';
+export type { AllowedTarget, TokenGuardOptions } from './lib/token-guard-options';
+export type { TokenGuardFeature } from './lib/token-guard-feature';
+export { withEventLog } from './lib/with-event-log';
+export { withExpiryWarning } from './lib/with-expiry-warning';
+export { withTokenSource } from './lib/with-token-source';
+
+// token
+export { AuthToken } from './lib/source/auth-token';
+export { AuthTokenService } from './lib/token/auth-token-service';
+export type {
+  RefreshTrigger,
+  RequestKind,
+  TokenEvent,
+  TokenEventBody,
+} from './lib/token/token-events';
+export type { SignedIn, TokenState } from './lib/token/token-state';
+
+// where tokens come from
+export { TokenSource } from './lib/source/token-source';
+export type { SourceTokens, TokenGate } from './lib/source/token-source';
+
+// GraphQL
+export { GraphqlAuthClient } from './lib/graphql/graphql-auth-client';
+export type { GraphqlRequestOptions } from './lib/graphql/graphql-auth-client';
+export type {
+  DataOf,
+  GraphqlAst,
+  GraphqlDocument,
+  IfTyped,
+  IfUntyped,
+  OperationArguments,
+  VariablesOf,
+} from './lib/graphql/graphql-document';
+export { GraphqlRequestError } from './lib/graphql/graphql-request-error';
+export type { GraphqlAnswer, GraphqlErrorEntry } from './lib/graphql/graphql-request-error';
+export { GRAPHQL_TRANSPORT } from './lib/graphql/amplify-graphql-transport';
+export type {
+  GraphqlAuthMode,
+  GraphqlRequest,
+  GraphqlTransport,
+} from './lib/graphql/graphql-transport';
+
+// HTTP
+export { SKIP_TOKEN_GUARD } from './lib/http/skip-token-guard';
+export { TokenGuardInterceptor, tokenGuardInterceptor } from './lib/http/token-guard-interceptor';
+
+// router
+export { requireSession } from './lib/router/require-session';
+
+// watch
+export { ExpiryMonitor } from './lib/monitor/expiry-monitor';
+export type { ExpiryStatus, RefreshFailureInfo } from './lib/monitor/expiry-monitor';
+export type { EventLogWriter } from './lib/monitor/event-log';
+export type { ExpiryWarningOptions } from './lib/monitor/expiry-warning';
+
+// errors
+export { isTokenGuardError, TokenGuardError } from './lib/token-guard-error';
+export type { TokenGuardErrorCode } from './lib/token-guard-error';
+
+// time, for tests
+export { TokenGuardClock } from './lib/platform/clock';
