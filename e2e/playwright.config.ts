@@ -1,0 +1,28 @@
+import { defineConfig } from '@playwright/test';
+import { requireChromium } from '../tools/find-chromium.mjs';
+
+// No `webServer`: a fixture starts a mock backend of its own for each worker.
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../test-results',
+  reporter: [['list'], ['json', { outputFile: '../reports/e2e.json' }]],
+  fullyParallel: true,
+  workers: 2,
+  timeout: 60_000,
+  retries: 0,
+  use: {
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: await requireChromium(),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});
