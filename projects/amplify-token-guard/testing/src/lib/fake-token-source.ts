@@ -1,0 +1,192 @@
+import { inject, Injectable } from '@angular/core';
+import {
+  SourceTokens,
+  TokenGate,
+  TokenGuardClock,
+  TokenGuardError,
+  TokenSource,
+} from 'amplify-token-guard';
+
+/** What {@link FakeTokenSource.issue} can be told. */
+export interface IssueOptions {
+  /** Default: the user who is signed in, or `listener`. */
+  readonly userId?: string;
+  /** Life of the token in ms. Default: that of the source, one hour to begin with. */
+  readonly lifetimeMs?: number;
+  /** How old the token is already, in ms. Default: 0. */
+  readonly ageMs?: number;
+}
+
+/** A refresh that waits to be let go. */
+interface HeldRefresh {
+  readonly release: () => void;
+}
+
+interface Stored {
+  readonly tokens: SourceTokens;
+  readonly bornMs: number;
+}
+
+/**
+ * A session without a server: store and token service in one. Its tokens are made-up texts such
+ * as `access-1`.
+ */
+@Injectable()
+export class FakeTokenSource extends TokenSource {
+  readonly #clock = inject(TokenGuardClock);
+  readonly #watchers = new Set<() => void>();
+  readonly #failures: Error[] = [];
+  #stored: Stored | null = null;
+  #held: HeldRefresh[] | undefined;
+  #issued = 0;
+  #session = 0;
+
+  /** Life of the tokens that are issued from now on, in ms. */
+  lifetimeMs = 3_600_000;
+  /** How long a refresh takes, in ms. Its token is minted when it begins. */
+  refreshDurationMs = 0;
+  /** How many refreshes were begun. */
+  refreshCount = 0;
+  /** How often the store was read for tokens. */
+  loadCount = 0;
+  /** Reads through the guard, as Amplify's own would; set while the guard is running. */
+  gate: TokenGate | undefined;
+
+  /** Signs a user in, in this tab. */
+  signIn(userId = 'listener', options: Omit<IssueOptions, 'userId'> = {}): SourceTokens {
+    return this.issue({ ...options, userId });
+  }
+
+  override signOut(): Promise<void> {
+    this.#session++;
+    this.#stored = null;
+    this.#announce();
+    return Promise.resolve();
+  }
+
+  /** Puts a new token into the store. */
+  issue(options: IssueOptions = {}): SourceTokens {
+    const userId = options.userId ?? this.#stored?.tokens.userId ?? 'listener';
+    if (userId !== this.#stored?.tokens.userId) this.#session++;
+    const tokens = this.#mint(userId, options);
+    this.#store(tokens);
+    this.#announce();
+    return tokens;
+  }
+
+  /** Puts a token into the store whose life is over. */
+  expireNow(): SourceTokens {
+    return this.issue({ ageMs: this.lifetimeMs });
+  }
+
+  /** Another tab has refreshed: its token is in the store. */
+  otherTabRefreshed(): SourceTokens {
+    return this.issue();
+  }
+
+  /** Lets the next refreshes fail: with `session-ended` the session is over, else it may recover. */
+  failNext(error: Error = new Error('The network is down.'), times = 1): void {
+    for (let i = 0; i < times; i++) this.#failures.push(error);
+  }
+
+  /** Lets the next refreshes fail because the refresh token is no longer accepted. */
+  endNext(): void {
+    this.failNext(new TokenGuardError('session-ended', 'The refresh token was revoked.'));
+  }
+
+  /** Keeps the answers of refreshes back until {@link release}. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** Lets the answers go that were kept back. */
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const { release } of held) release();
+  }
+
+  /** @throws Error if failures were ordered that never happened, or answers are still kept back. */
+  verify(): void {
+    const open = this.#held?.length ?? 0;
+    if (this.#failures.length > 0) {
+      throw new Error(`${this.#failures.length} ordered refresh failure(s) never happened.`);
+    }
+    if (open > 0) throw new Error(`${open} refresh(es) are still held back.`);
+  }
+
+  override load(): Promise<SourceTokens | null> {
+    this.loadCount++;
+    return Promise.resolve(this.#read());
+  }
+
+  override isCurrent(tokens: SourceTokens): Promise<boolean> {
+    return Promise.resolve(tokens.userId === this.#stored?.tokens.userId);
+  }
+
+  override async refresh(): Promise<SourceTokens> {
+    this.refreshCount++;
+    const session = this.#session;
+    const before = this.#stored;
+    if (!before) throw new TokenGuardError('signed-out', 'Nobody is signed in.');
+    const bornMs = this.#clock.monotonicMs();
+    const failure = this.#failures.shift();
+    if (this.refreshDurationMs > 0) await this.#pass(this.refreshDurationMs);
+    if (this.#held) await this.#hold();
+    if (session !== this.#session) {
+      throw new TokenGuardError('signed-out', 'The session was ended while it was refreshed.');
+    }
+    if (failure !== undefined) {
+      if (failure instanceof TokenGuardError) this.#stored = null;
+      throw failure;
+    }
+    this.#store(this.#mint(before.tokens.userId, {}), bornMs);
+    return this.#read() ?? before.tokens;
+  }
+
+  override watch(onChange: () => void): () => void {
+    this.#watchers.add(onChange);
+    return () => this.#watchers.delete(onChange);
+  }
+
+  override guardReads(gate: TokenGate): () => void {
+    this.gate = gate;
+    return () => (this.gate = undefined);
+  }
+
+  #mint(userId: string, { lifetimeMs = this.lifetimeMs, ageMs = 0 }: IssueOptions): SourceTokens {
+    const issuedAtMs = this.#clock.wallMs() - ageMs;
+    this.#issued++;
+    return {
+      accessToken: `access-${this.#issued}`,
+      idToken: `id-${this.#issued}`,
+      userId,
+      issuedAtMs,
+      expiresAtMs: issuedAtMs + lifetimeMs,
+      ageMs,
+      signedInAtMs: this.#stored?.tokens.signedInAtMs ?? issuedAtMs,
+    };
+  }
+
+  #store(tokens: SourceTokens, bornMs = this.#clock.monotonicMs() - tokens.ageMs): void {
+    this.#stored = { tokens, bornMs };
+  }
+
+  #read(): SourceTokens | null {
+    if (!this.#stored) return null;
+    const { tokens, bornMs } = this.#stored;
+    return { ...tokens, ageMs: this.#clock.monotonicMs() - bornMs };
+  }
+
+  #pass(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#clock.after(ms, resolve));
+  }
+
+  #hold(): Promise<void> {
+    return new Promise((release) => this.#held?.push({ release }));
+  }
+
+  #announce(): void {
+    for (const watcher of this.#watchers) watcher();
+  }
+}

@@ -1,0 +1,40 @@
+import { EnvironmentProviders, inject, makeEnvironmentProviders } from '@angular/core';
+import {
+  GRAPHQL_TRANSPORT,
+  provideAmplifyTokenGuard,
+  TokenGuardClock,
+  TokenGuardFeature,
+  TokenGuardOptions,
+  withTokenSource,
+} from 'amplify-token-guard';
+import { FakeGraphqlTransport } from './fake-graphql-transport';
+import { FakeTokenSource } from './fake-token-source';
+import { ManualClock } from './manual-clock';
+
+/**
+ * The guard with a manual clock, a session without a server, and a GraphQL transport that waits
+ * for the test's answers. Takes what `provideAmplifyTokenGuard()` takes.
+ *
+ * @example
+ * ```ts
+ * TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
+ * TestBed.inject(FakeTokenSource).signIn();
+ * ```
+ */
+export function provideTokenGuardTesting(
+  options?: TokenGuardOptions,
+  ...features: TokenGuardFeature[]
+): EnvironmentProviders {
+  return makeEnvironmentProviders([
+    provideAmplifyTokenGuard(
+      options,
+      withTokenSource(() => inject(FakeTokenSource)),
+      ...features,
+    ),
+    ManualClock,
+    FakeTokenSource,
+    FakeGraphqlTransport,
+    { provide: TokenGuardClock, useExisting: ManualClock },
+    { provide: GRAPHQL_TRANSPORT, useExisting: FakeGraphqlTransport },
+  ]);
+}
