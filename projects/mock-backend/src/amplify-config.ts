@@ -1,0 +1,53 @@
+import type { ResourcesConfig } from 'aws-amplify';
+
+// A browser app imports this file: no Node module may be reached from here.
+
+export const REGION = 'eu-west-1';
+export const USER_POOL_ID = 'eu-west-1_MockPool1';
+export const USER_POOL_CLIENT_ID = 'mockclient1234567890abcdef';
+export const IDENTITY_POOL_ID = 'eu-west-1:6d6f636b-6d75-4369-8c70-6f6f6c000001';
+/** Opens only the fields of the schema that are marked `@aws_api_key`. */
+export const API_KEY = 'da2-mockmusicmockmusicmockmusi';
+/** The name of the REST API in Amplify's configuration: `get({ apiName: 'MusicApi', … })`. */
+export const REST_API_NAME = 'MusicApi';
+
+export interface AmplifyConfigOptions {
+  /** Also configures the identity pool, so that a session carries AWS credentials. Default: false. */
+  readonly identityPool?: boolean;
+}
+
+/**
+ * What `Amplify.configure` needs to reach one world of the backend.
+ *
+ * @param baseUrl address of the backend, such as `http://localhost:4400`
+ * @param world name of the world; it is created on first use
+ */
+export function amplifyConfig(
+  baseUrl: string,
+  world: string,
+  options: AmplifyConfigOptions = {},
+): ResourcesConfig {
+  const root = `${baseUrl.replace(/\/+$/, '')}/${world}`;
+  const userPool = {
+    userPoolId: USER_POOL_ID,
+    userPoolClientId: USER_POOL_CLIENT_ID,
+    userPoolEndpoint: `${root}/cognito/`,
+  };
+  const identityPool = {
+    identityPoolId: IDENTITY_POOL_ID,
+    identityPoolEndpoint: `${root}/identity/`,
+    allowGuestAccess: false,
+  };
+  return {
+    Auth: { Cognito: options.identityPool ? { ...userPool, ...identityPool } : userPool },
+    API: {
+      GraphQL: {
+        endpoint: `${root}/graphql`,
+        region: REGION,
+        defaultAuthMode: 'userPool',
+        apiKey: API_KEY,
+      },
+      REST: { [REST_API_NAME]: { endpoint: `${root}/rest`, region: REGION } },
+    },
+  };
+}

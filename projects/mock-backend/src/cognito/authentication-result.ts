@@ -1,0 +1,34 @@
+import type { Note } from '../serve/service';
+import type { RefreshToken } from '../token/session';
+import type { World } from '../world/world';
+
+/**
+ * Mints tokens and wraps them as Cognito answers a sign-in or a refresh.
+ *
+ * @param session the refresh token whose session they belong to
+ * @param newRefreshToken goes into the answer; a refresh without rotation has none
+ */
+export async function authenticationResult(
+  world: World,
+  note: Note,
+  session: RefreshToken,
+  newRefreshToken?: RefreshToken,
+): Promise<object> {
+  const tokens = await world.mint(session);
+  note({
+    sub: session.session.account.sub,
+    mintedTokenId: tokens.tokenId,
+    mintedIdTokenId: tokens.idTokenId,
+    ...(newRefreshToken && { mintedRefreshTokenId: newRefreshToken.publicId }),
+  });
+  return {
+    AuthenticationResult: {
+      AccessToken: tokens.accessToken,
+      ExpiresIn: tokens.expiresInSeconds,
+      IdToken: tokens.idToken,
+      ...(newRefreshToken && { RefreshToken: newRefreshToken.text }),
+      TokenType: 'Bearer',
+    },
+    ChallengeParameters: {},
+  };
+}

@@ -1,0 +1,39 @@
+/** An error as Cognito names it. */
+export class CognitoError extends Error {
+  override readonly name: string;
+
+  /** @param message by default the usual one for the name */
+  constructor(name: string, message = cognitoErrorMessage(name)) {
+    super(message);
+    this.name = name;
+  }
+}
+
+const MESSAGES: Readonly<Record<string, string>> = {
+  NotAuthorizedException: 'Refresh Token has expired',
+  RefreshTokenReuseException: 'Refresh token has been invalidated by rotation.',
+  TokenRevokedException: 'Token has been revoked.',
+  UserNotFoundException: 'User does not exist.',
+  UserNotConfirmedException: 'User is not confirmed.',
+  PasswordResetRequiredException: 'Password reset required for the user',
+  TooManyRequestsException: 'Rate exceeded',
+  LimitExceededException: 'Attempt limit exceeded, please try after some time.',
+  InternalErrorException: 'Something went wrong',
+  ForbiddenException: 'Request not allowed due to WAF block.',
+  ResourceNotFoundException: 'User pool client does not exist.',
+  InvalidParameterException: 'Invalid parameter.',
+};
+
+const STATUSES: Readonly<Record<string, number>> = {
+  InternalErrorException: 500,
+  ForbiddenException: 403,
+};
+
+export function cognitoErrorMessage(name: string): string {
+  return MESSAGES[name] ?? name;
+}
+
+/** Cognito says nearly everything with 400, throttling included. */
+export function cognitoErrorStatus(name: string): number {
+  return STATUSES[name] ?? 400;
+}

@@ -1,0 +1,12 @@
+import { authenticationResult } from './authentication-result';
+import type { AwsJsonOperation } from './aws-json-operation';
+import { requireClient, requiredText } from './input';
+import { presentRefreshToken } from './present-refresh-token';
+
+export const getTokensFromRefreshToken: AwsJsonOperation = (input, world, note) => {
+  requireClient(input);
+  // Judged and replaced in one go, with nothing awaited in between: of two requests at once, one comes second.
+  const presented = presentRefreshToken(requiredText(input, 'RefreshToken'), world);
+  const replacement = world.settings.get().rotation ? world.sessions.rotate(presented) : undefined;
+  return authenticationResult(world, note, presented, replacement);
+};

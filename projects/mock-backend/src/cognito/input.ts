@@ -1,0 +1,30 @@
+import { USER_POOL_CLIENT_ID } from '../amplify-config';
+import { isJsonObject } from '../world/json-object';
+import type { JsonObject } from '../world/json-object';
+import { CognitoError } from './cognito-error';
+
+/** @throws CognitoError InvalidParameterException when it is missing. */
+export function requiredText(input: JsonObject, name: string): string {
+  const value = input[name];
+  if (typeof value !== 'string' || value === '') {
+    throw new CognitoError('InvalidParameterException', `Missing required parameter ${name}`);
+  }
+  return value;
+}
+
+/** A nested object such as `AuthParameters`; empty when it is missing. */
+export function nested(input: JsonObject, name: string): JsonObject {
+  const value = input[name];
+  return isJsonObject(value) ? value : {};
+}
+
+/** @throws CognitoError ResourceNotFoundException for another app client. */
+export function requireClient(input: JsonObject): void {
+  const clientId = requiredText(input, 'ClientId');
+  if (clientId !== USER_POOL_CLIENT_ID) {
+    throw new CognitoError(
+      'ResourceNotFoundException',
+      `User pool client ${clientId} does not exist.`,
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import { buildSchema } from 'graphql';
+
+/**
+ * The schema as one would give it to AppSync, its directives included: `authorizeField` obeys them.
+ * A field without a directive of its own takes that of its type, and else the API's default, the user pool.
+ */
+export const musicSchema = buildSchema(/* GraphQL */ `
+  directive @aws_api_key on OBJECT | FIELD_DEFINITION
+  directive @aws_cognito_user_pools(cognito_groups: [String!]) on OBJECT | FIELD_DEFINITION
+
+  type Query {
+    getMusicStream(id: ID!): MusicStream @aws_api_key @aws_cognito_user_pools
+    listMusicStreams(limit: Int, nextToken: String): MusicStreamConnection!
+      @aws_api_key
+      @aws_cognito_user_pools
+    me: Listener
+  }
+
+  type Mutation {
+    recordPlay(id: ID!): MusicStream
+  }
+
+  type MusicStream @aws_api_key @aws_cognito_user_pools {
+    id: ID!
+    title: String!
+    artist: String!
+    genre: String!
+    durationSeconds: Int!
+    streamUrl: String!
+    plays: Int!
+    royalties: Float @aws_cognito_user_pools(cognito_groups: ["curators"])
+  }
+
+  type MusicStreamConnection @aws_api_key @aws_cognito_user_pools {
+    items: [MusicStream!]!
+    nextToken: String
+  }
+
+  type Listener {
+    sub: ID!
+    username: String!
+    groups: [String!]!
+  }
+`);

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RequestOutcome } from '../world/log-entry';
+import type { World } from '../world/world';
+import type { Connection } from './connection';
+import { corsHeaders } from './cors-headers';
+import { playFaults } from './play-faults';
+import type { Fate } from './play-faults';
+import type { Job, Note, Reply, Service, ServiceRequest } from './service';
+
+/**
+ * Takes one request through a world: latency, faults, the work, faults, latency, the answer, with a log entry all along.
+ * The work goes on when the client leaves, as it does on a real server.
+ */
+export async function serve(
+  service: Service,
+  world: World,
+  request: ServiceRequest,
+  connection: Connection,
+): Promise<void> {
+  const job = service.accept(request, world);
+  const entry = world.log.arrive(service.kind, job.operation, job.notes);
+  const { ending } = world;
+  const { gone } = connection;
+  const { before, after } = latency(service, world);
+  const scene = { service, world, job, entry, ending, clientGone: gone };
+
+  let fate: Fate;
+  try {
+    await pauseFor(before, ending);
+    fate = await playFaults('before', scene);
+    if (fate === undefined) {
+      const reply = await run(service, job, entry.note);
+      fate = (await playFaults('after', scene)) ?? reply;
+      await pauseFor(after, ending);
+    }
+  } catch (error) {
+    if (!ending.aborted) {
+      throw error;
+    }
+    fate = 'drop';
+  }
+
+  if (ending.aborted) {
+    // The log this entry belongs to is gone.
+    connection.drop();
+  } else if (fate === 'hung') {
+    entry.end({ status: 'hung', outcome: 'cancelled' });
+  } else if (gone.aborted) {
+    entry.end({ status: 'cancelled', outcome: 'cancelled' });
+  } else if (fate === 'drop') {
+    entry.end({ status: 'dropped', outcome: 'dropped' });
+    connection.drop();
+  } else {
+    entry.end({ status: fate.status, outcome: fate.outcome ?? outcomeOf(fate.status) });
+    connection.send(dress(fate, service, world));
+  }
+}
+
+/** A mistake of this backend must look like one of the service's, and must be seen. */
+async function run(service: Service, job: Job, note: Note): Promise<Reply> {
+  try {
+    return await job.run(note);
+  } catch (error) {
+    console.error(`${job.operation} failed:`, error);
+    return service.failure({ status: 500 });
+  }
+}
+
+/** Read once, on arrival: a change of settings is for the requests that come after it. */
+function latency(service: Service, world: World): { before: number; after: number } {
+  const { authBefore, authAfter, apiBefore, apiAfter } = world.settings.get().latency;
+  return service.kind === 'auth' || service.kind === 'identity'
+    ? { before: authBefore, after: authAfter }
+    : { before: apiBefore, after: apiAfter };
+}
+
+async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms > 0) {
+    await pause(ms, undefined, { signal });
+  }
+}
+
+function outcomeOf(status: number): RequestOutcome {
+  return status === 401 ? 'rejected' : status === 403 ? 'denied' : status < 400 ? 'ok' : 'error';
+}
+
+/** Adds what every answer of AWS carries. */
+function dress(reply: Reply, service: Service, world: World): Reply {
+  const headers = {
+    ...corsHeaders(service, world.settings.get()),
+    date: new Date(world.clock.now()).toUTCString(),
+    'x-amzn-requestid': randomUUID(),
+    ...reply.headers,
+  };
+  return { ...reply, headers };
+}

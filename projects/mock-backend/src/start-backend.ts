@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { route } from './router';
+import { createSigningKey } from './token/signing-key';
+import { check } from './world/rule';
+import type { Rule } from './world/rule';
+import { World } from './world/world';
+
+export interface BackendOptions {
+  /** 0 takes any free port. @default 4400 */
+  readonly port?: number;
+  /** Name or address to listen on. @default 'localhost', so that other machines cannot reach it */
+  readonly host?: string;
+  /** Folder of a built single-page app to serve at `/`. @default none */
+  readonly staticDir?: string;
+}
+
+/** A backend that is up. */
+export interface Backend {
+  /** Such as `http://localhost:4400`, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  /** A world by its name; it is created on first use. @param name a-z, 0-9 and hyphens. @default 'default' */
+  world(name?: string): World;
+  /** Stops it and ends every connection, hung ones too. */
+  close(): Promise<void>;
+}
+
+const worldName: Rule = {
+  allowed: 'a name of a-z, 0-9 and hyphens',
+  accepts: (value) => typeof value === 'string' && /^[a-z0-9-]+$/.test(value),
+};
+
+export const DEFAULT_PORT = 4400;
+
+/** @throws the error of the operating system when it cannot listen, such as `EADDRINUSE` for a busy port. */
+export async function startBackend(options: BackendOptions = {}): Promise<Backend> {
+  const { port: wantedPort = DEFAULT_PORT, host = 'localhost', staticDir } = options;
+  if (staticDir !== undefined && !(await isFolder(staticDir))) {
+    throw new Error(`The folder to serve does not exist: "${staticDir}".`);
+  }
+  const key = await createSigningKey();
+  const worlds = new Map<string, World>();
+  const world = (name = 'default') => {
+    check('world', name, worldName);
+    const found = worlds.get(name) ?? new World(name, key);
+    worlds.set(name, found);
+    return found;
+  };
+
+  const server = createServer((request, response) => {
+    route(request, response, { world, staticDir }).catch((error: unknown) => {
+      // A client that leaves while its body is read is no fault of ours.
+      if (!request.destroyed || request.complete) {
+        console.error(`${request.method} ${request.url} failed:`, error);
+      }
+      response.destroy();
+    });
+  });
+  server.listen(wantedPort, host);
+  await once(server, 'listening');
+
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    port,
+    world,
+    async close() {
+      worlds.forEach((open) => open.end());
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}

@@ -1,0 +1,30 @@
+/** The Cognito user pool operations this backend knows. */
+export const COGNITO_OPERATIONS = [
+  'InitiateAuth',
+  'RespondToAuthChallenge',
+  'GetTokensFromRefreshToken',
+  'RevokeToken',
+  'GlobalSignOut',
+  'GetUser',
+] as const;
+
+/** The identity pool operations this backend knows. */
+export const IDENTITY_OPERATIONS = ['GetId', 'GetCredentialsForIdentity'] as const;
+
+/** Root fields of the GraphQL schema. */
+export const ROOT_FIELDS = ['getMusicStream', 'listMusicStreams', 'me', 'recordPlay'] as const;
+
+/** Paths of the REST API. */
+export const REST_PATHS = ['/streams', '/plays', '/royalties'] as const;
+
+/** Everything a fault can name as its operation. */
+export const FAULT_TARGETS: readonly string[] = [
+  'auth',
+  ...COGNITO_OPERATIONS,
+  'identity',
+  ...IDENTITY_OPERATIONS,
+  'graphql',
+  ...ROOT_FIELDS.map((field) => `graphql:${field}`),
+  'rest',
+  ...REST_PATHS.map((path) => `rest:${path}`),
+];

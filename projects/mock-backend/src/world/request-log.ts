@@ -1,0 +1,95 @@
+import type { FaultKind } from './fault';
+import type { LogEntry, RequestKind, RequestNotes } from './log-entry';
+import { RequestCounter } from './request-counter';
+import type { ServerClock } from './server-clock';
+
+/** Older entries are forgotten. Counts are kept. */
+const MAX_ENTRIES = 20_000;
+
+interface LogRecord {
+  entry: LogEntry;
+  /** The log's change number when this entry last changed. */
+  changed: number;
+  readonly startedAt: number;
+}
+
+/** A part of the log, and where to go on reading. */
+export interface LogPage {
+  readonly entries: readonly LogEntry[];
+  /** Pass it as `since` to get what is new or has changed. Never smaller than the last `seq`. */
+  readonly cursor: number;
+}
+
+/** A request whose end is still to be written. */
+export interface OpenEntry {
+  readonly note: (notes: RequestNotes) => void;
+  /** A fault has struck it. */
+  readonly strike: (fault: FaultKind) => void;
+  readonly hang: () => void;
+  readonly resume: () => void;
+  readonly end: (result: Pick<LogEntry, 'status' | 'outcome'>) => void;
+}
+
+/** What one world has seen, in order of arrival. An entry appears on arrival and changes until its request ended. */
+export class RequestLog {
+  readonly counter = new RequestCounter();
+  readonly #clock: ServerClock;
+  #records: LogRecord[] = [];
+  #seq = 0;
+  #changes = 0;
+
+  constructor(clock: ServerClock) {
+    this.#clock = clock;
+  }
+
+  /** All entries kept: the newest 20 000. */
+  get entries(): readonly LogEntry[] {
+    return this.#records.map(({ entry }) => entry);
+  }
+
+  since(cursor: number): LogPage {
+    const fresh = this.#records.filter(({ changed }) => changed > cursor);
+    return { entries: fresh.map(({ entry }) => entry), cursor: this.#changes };
+  }
+
+  arrive(kind: RequestKind, operation: string, notes: RequestNotes): OpenEntry {
+    const entry: LogEntry = {
+      seq: ++this.#seq,
+      atMs: this.#clock.now(),
+      kind,
+      operation,
+      status: 'pending',
+      outcome: 'pending',
+      ...notes,
+    };
+    const record: LogRecord = { entry, changed: ++this.#changes, startedAt: performance.now() };
+    this.#records.push(record);
+    if (this.#records.length > MAX_ENTRIES) {
+      this.#records.shift();
+    }
+    this.counter.arrived(entry);
+    return {
+      note: (more) => this.#change(record, more),
+      strike: (fault) => this.#change(record, { faults: [...(record.entry.faults ?? []), fault] }),
+      hang: () => this.#change(record, { status: 'hung' }),
+      resume: () => this.#change(record, { status: 'pending' }),
+      end: (result) => {
+        const tookMs = Math.round(performance.now() - record.startedAt);
+        this.#change(record, { ...result, tookMs });
+        this.counter.ended(record.entry);
+      },
+    };
+  }
+
+  clear(): void {
+    this.#records = [];
+    this.#seq = 0;
+    this.#changes = 0;
+    this.counter.clear();
+  }
+
+  #change(record: LogRecord, change: Partial<LogEntry>): void {
+    record.entry = { ...record.entry, ...change };
+    record.changed = ++this.#changes;
+  }
+}

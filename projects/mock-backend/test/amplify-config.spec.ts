@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { amplifyConfig } from '../src/amplify-config';
+
+test('every endpoint lies in the world, whether or not the address ends with a slash', () => {
+  for (const address of ['http://localhost:4400', 'http://localhost:4400/']) {
+    const config = amplifyConfig(address, 'demo', { identityPool: true });
+    const endpoints = JSON.stringify(config).match(/http:[^"]+/g);
+    assert.deepEqual(endpoints, [
+      'http://localhost:4400/demo/cognito/',
+      'http://localhost:4400/demo/identity/',
+      'http://localhost:4400/demo/graphql',
+      'http://localhost:4400/demo/rest',
+    ]);
+  }
+});
+
+test('what a browser app imports reaches no Node module', async () => {
+  for (const file of ['amplify-config', 'accounts']) {
+    const source = await readFile(new URL(`../src/${file}.ts`, import.meta.url), 'utf8');
+    assert.doesNotMatch(source, /^import (?!type )/m);
+  }
+});
