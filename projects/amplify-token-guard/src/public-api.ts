@@ -20,7 +20,7 @@ export type { SignedIn, TokenState } from './lib/token/token-state';
 
 // where tokens come from
 export { TokenSource } from './lib/source/token-source';
-export type { SourceTokens, TokenGate } from './lib/source/token-source';
+export type { SourceListener, SourceTokens, TokenGate } from './lib/source/token-source';
 
 // GraphQL
 export { GraphqlAuthClient } from './lib/graphql/graphql-auth-client';

@@ -23,7 +23,10 @@ export class Alarm {
         this.clear();
         ring();
       } else {
-        this.#cancel = this.#clock.after(Math.min(left, LONGEST_HOP_MS), () => this.check());
+        // Whole milliseconds: a timer for less might come before its time, again and again.
+        this.#cancel = this.#clock.after(Math.min(Math.ceil(left), LONGEST_HOP_MS), () =>
+          this.check(),
+        );
       }
     };
     this.#check();

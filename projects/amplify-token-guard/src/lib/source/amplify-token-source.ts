@@ -15,7 +15,7 @@ import {
   GuardedTokenStore,
   StoreObserver,
 } from './amplify-token-store';
-import { SourceTokens, TokenGate, TokenSource } from './token-source';
+import { SourceListener, SourceTokens, TokenGate, TokenSource } from './token-source';
 
 type ReadOptions = Parameters<typeof provider.getTokens>[0];
 
@@ -29,9 +29,9 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #zone = inject(NgZone);
   readonly #refresher = new AmplifyTokenRefresher(this.#clock, this);
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<SourceListener>();
   #clientMetadata: Record<string, string> | undefined;
-  #lostTo: unknown;
+  #lostTo: TokenGuardError | undefined;
   #clearsAfterLoss = false;
   #session = 0;
 
@@ -69,11 +69,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     } catch (error) {
       if (!this.#lostTo && session === this.#session) throw error;
     }
-    if (this.#lostTo) {
-      throw new TokenGuardError('session-ended', 'The session cannot be renewed. Sign in again.', {
-        cause: this.#lostTo,
-      });
-    }
+    if (this.#lostTo) throw this.#lostTo;
     const record = refreshed && this.#refresher.recordOf(refreshed);
     const tokens = record ? this.#handOver(record.tokens) : await this.load();
     if (!tokens || session !== this.#session) {
@@ -89,7 +85,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     return signOut();
   }
 
-  override watch(onChange: () => void): () => void {
+  override watch(onChange: SourceListener): () => void {
     this.#listeners.add(onChange);
     return () => this.#listeners.delete(onChange);
   }
@@ -134,14 +130,16 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   }
 
   afterChange(): void {
-    // The end of a lost session is told by the refresh that found out, not as a sign-out.
+    // The end of a lost session has been told already, and not as a sign-out.
     if (this.#clearsAfterLoss) this.#clearsAfterLoss = false;
     else this.#announce();
   }
 
-  onLost(error: unknown): void {
-    this.#lostTo = error;
+  onLost(cause: unknown): void {
+    const message = 'The session cannot be renewed. Sign in again.';
+    this.#lostTo = new TokenGuardError('session-ended', message, { cause });
     this.#clearsAfterLoss = true;
+    this.#announce(this.#lostTo);
   }
 
   /** What `fetchAuthSession()` and all of Amplify get instead of the tokens in the store. */
@@ -182,7 +180,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     };
   }
 
-  #announce(): void {
-    for (const listener of this.#listeners) listener();
+  #announce(lost?: TokenGuardError): void {
+    for (const listener of this.#listeners) listener(lost);
   }
 }

@@ -1,3 +1,5 @@
+import type { TokenGuardError } from '../token-guard-error';
+
 /** The tokens of one session, as a {@link TokenSource} hands them over. */
 export interface SourceTokens {
   readonly accessToken: string;
@@ -13,6 +15,9 @@ export interface SourceTokens {
   /** `auth_time` in ms: when the user signed in, by the server's clock. */
   readonly signedInAtMs?: number | undefined;
 }
+
+/** Hears that the tokens in the store are others now, or will be gone because of `lost`. */
+export type SourceListener = (lost?: TokenGuardError) => void;
 
 /** Reads tokens on behalf of somebody else, through the guard. */
 export type TokenGate = (options: { readonly forceRefresh: boolean }) => Promise<SourceTokens>;
@@ -42,8 +47,11 @@ export abstract class TokenSource {
   /** Signs the user out. */
   abstract signOut(): Promise<void>;
 
-  /** Calls `onChange` after a sign-in, a sign-out or a refresh by somebody else. */
-  abstract watch(onChange: () => void): () => void;
+  /**
+   * Calls `onChange` after a sign-in, a sign-out or a refresh by somebody else; with an error, of
+   * the code `session-ended`, before a store is cleared because the session is over for good.
+   */
+  abstract watch(onChange: SourceListener): () => void;
 
   /** Lets everybody who reads this source's tokens do so through `gate`; undone by the result. */
   guardReads?(gate: TokenGate): () => void;

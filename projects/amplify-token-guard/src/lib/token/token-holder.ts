@@ -32,14 +32,14 @@ export class TokenHolder {
   #listener: HolderListener | undefined;
 
   constructor() {
-    const stopWatching = this.#source.watch(() => this.follow());
+    const stopWatching = this.#source.watch((lost) => (lost ? this.end(lost) : this.follow()));
     inject(DestroyRef).onDestroy(() => {
       stopWatching();
       this.#listener?.onGone(new TokenGuardError('destroyed', 'The token guard was destroyed.'));
     });
   }
 
-  /** The token in use, fit or not. */
+  /** The token in use, or `null` without a session. */
   get current(): AuthToken | null {
     return this.#current;
   }
@@ -54,15 +54,19 @@ export class TokenHolder {
   }
 
   /**
-   * The token of the user who is signed in at this moment.
+   * The token in use, fit or not.
    *
    * @throws TokenGuardError `signed-out` or `session-ended`.
    */
-  async present(): Promise<AuthToken> {
-    const current = this.#current;
-    if (!current || !(await this.#source.isCurrent(current.tokens))) await this.load();
+  require(): AuthToken {
     if (!this.#current) throw this.#absence;
     return this.#current;
+  }
+
+  /** Makes sure that the token in use belongs to the user who is signed in at this moment. */
+  async sync(): Promise<void> {
+    const current = this.#current;
+    if (!current || !(await this.#source.isCurrent(current.tokens))) await this.load();
   }
 
   /** Reads the store, unless that is being done. */
@@ -93,6 +97,7 @@ export class TokenHolder {
 
   /** The session cannot be renewed. */
   end(error: TokenGuardError): void {
+    if (!this.#current) return;
     this.#forget(error);
     this.#announcer.publish({ status: 'session-ended', error });
     this.#announcer.report({ type: 'session-ended', error });

@@ -1,6 +1,10 @@
 import { TestBed } from '@angular/core/testing';
 import { AuthTokenService } from 'amplify-token-guard';
-import { FakeTokenSource, ManualClock, provideTokenGuardTesting } from 'amplify-token-guard/testing';
+import {
+  FakeTokenSource,
+  ManualClock,
+  provideTokenGuardTesting,
+} from 'amplify-token-guard/testing';
 
 it('smoke', async () => {
   TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });

@@ -37,6 +37,7 @@ export class TokenKeeper implements RefreshWork, HolderListener {
   readonly #refresher = new TokenRefresher(this.#clock, this.#options, this);
   readonly #coolDown = new RejectionCoolDown(this.#clock);
   readonly #serverLead = new ServerLead();
+  #refreshed: AuthToken | undefined;
   #sinceRefresh: Stopwatch | undefined;
   /** The generation that a server has refused: not to be sent again. */
   #refused = 0;
@@ -47,12 +48,15 @@ export class TokenKeeper implements RefreshWork, HolderListener {
 
   /** A token that is fit to be sent now; waits for a refresh if there is none. */
   async getToken(): Promise<AuthToken> {
-    const token = await this.#holder.present();
+    await this.#holder.sync();
+    // From here to the request for a refresh nothing is awaited, so nothing can change.
+    const token = this.#holder.require();
     return this.#isFit(token) ? token : this.#refresher.request('needed');
   }
 
   async refresh(): Promise<AuthToken> {
-    await this.#holder.present();
+    await this.#holder.sync();
+    this.#holder.require();
     return this.#refresher.request('asked');
   }
 
@@ -66,8 +70,8 @@ export class TokenKeeper implements RefreshWork, HolderListener {
     via: RequestKind,
   ): Promise<Replacement> {
     this.#serverLead.observe(rejected, serverNowMs);
-    const { generation } = await this.#holder.present();
-    const late = generation > rejected.generation;
+    await this.#holder.sync();
+    const late = this.#holder.require().generation > rejected.generation;
     const token = await (late ? this.getToken() : this.#renew(rejected));
     if (token.userId !== rejected.userId) throw userChanged();
     this.#announcer.report({ type: 'retried', via, late });
@@ -82,7 +86,7 @@ export class TokenKeeper implements RefreshWork, HolderListener {
   /** Life left of the current token as far as it may be used, in ms, or 0 without one. */
   timeLeftMs(): number {
     const token = this.#holder.current;
-    return token ? token.timeLeftMs() - this.#serverLead.takenFrom(token) : 0;
+    return token ? this.#usableMs(token) : 0;
   }
 
   /** Life left of the session, in ms, never negative, or `null` when that cannot be known. */
@@ -117,6 +121,9 @@ export class TokenKeeper implements RefreshWork, HolderListener {
       const tokens = await this.#source.refresh();
       if (epoch !== this.#holder.epoch) throw userChanged();
       const token = this.#holder.adopt(tokens);
+      // The device slept meanwhile, say. Nobody can use this one, but the next will be better.
+      if (this.#usableMs(token) <= 0) throw new ArrivedExpiredError();
+      this.#refreshed = token;
       this.#sinceRefresh = new Stopwatch(this.#clock);
       const { generation, lifetimeMs } = token;
       const durationMs = sent.elapsedMs();
@@ -158,8 +165,20 @@ export class TokenKeeper implements RefreshWork, HolderListener {
     if (token.generation === this.#refused) return false;
     // A token that is too old already when it arrives is not made better by refreshing at once.
     return (
-      this.timeLeftMs() > bufferMs(token.lifetimeMs, this.#options) ||
-      this.msSinceRefresh() < floorMs()
+      this.#usableMs(token) > bufferMs(token.lifetimeMs, this.#options) ||
+      (token === this.#refreshed && this.msSinceRefresh() < floorMs())
     );
+  }
+
+  #usableMs(token: AuthToken): number {
+    return token.timeLeftMs() - this.#serverLead.takenFrom(token);
+  }
+}
+
+class ArrivedExpiredError extends Error {
+  override readonly name = 'ArrivedExpiredError';
+
+  constructor() {
+    super('The refreshed token had expired before it arrived.');
   }
 }

@@ -1,5 +1,6 @@
 import { inject, Injectable } from '@angular/core';
 import {
+  SourceListener,
   SourceTokens,
   TokenGate,
   TokenGuardClock,
@@ -34,7 +35,7 @@ interface Stored {
 @Injectable()
 export class FakeTokenSource extends TokenSource {
   readonly #clock = inject(TokenGuardClock);
-  readonly #watchers = new Set<() => void>();
+  readonly #watchers = new Set<SourceListener>();
   readonly #failures: Error[] = [];
   #stored: Stored | null = null;
   #held: HeldRefresh[] | undefined;
@@ -137,14 +138,14 @@ export class FakeTokenSource extends TokenSource {
       throw new TokenGuardError('signed-out', 'The session was ended while it was refreshed.');
     }
     if (failure !== undefined) {
-      if (failure instanceof TokenGuardError) this.#stored = null;
+      if (failure instanceof TokenGuardError) this.#lose(failure);
       throw failure;
     }
     this.#store(this.#mint(before.tokens.userId, {}), bornMs);
     return this.#read() ?? before.tokens;
   }
 
-  override watch(onChange: () => void): () => void {
+  override watch(onChange: SourceListener): () => void {
     this.#watchers.add(onChange);
     return () => this.#watchers.delete(onChange);
   }
@@ -186,7 +187,12 @@ export class FakeTokenSource extends TokenSource {
     return new Promise((release) => this.#held?.push({ release }));
   }
 
-  #announce(): void {
-    for (const watcher of this.#watchers) watcher();
+  #lose(error: TokenGuardError): void {
+    this.#announce(error);
+    this.#stored = null;
+  }
+
+  #announce(lost?: TokenGuardError): void {
+    for (const watcher of this.#watchers) watcher(lost);
   }
 }

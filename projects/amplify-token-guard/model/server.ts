@@ -1,0 +1,84 @@
+import { WorldClock } from './world-clock';
+
+/** Tokens as the server minted them. */
+export interface Minted {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly user: string;
+  /** Cut to whole seconds, as in a JWT. */
+  readonly iatMs: number;
+  readonly expMs: number;
+}
+
+export type RefreshAnswer =
+  | { readonly ok: true; readonly minted: Minted }
+  | { readonly ok: false; readonly definitive: boolean };
+
+/** User pool and API in one: refresh token rotation without grace, and true time. */
+export class Server {
+  readonly #valid = new Map<string, Minted>();
+  readonly #all = new Map<string, Minted>();
+  #minted = 0;
+  /** While true, refreshes fail in a way that may pass. */
+  out = false;
+  /** Access tokens that the API does not accept although they have not expired. */
+  readonly distrusted = new Set<string>();
+  /** Which user each request that ran belonged to, by the request's number. */
+  readonly executed = new Map<number, string[]>();
+  rejections = 0;
+  refreshes = 0;
+
+  constructor(
+    private readonly clock: WorldClock,
+    private readonly lifetimeMs: number,
+  ) {}
+
+  /** The tokens that belong to a text in a header. */
+  find(accessToken: string): Minted {
+    const minted = this.#all.get(accessToken);
+    if (!minted) throw new Error(`The server never minted "${accessToken}".`);
+    return minted;
+  }
+
+  signIn(user: string): Minted {
+    return this.#mint(user);
+  }
+
+  refresh(refreshToken: string): RefreshAnswer {
+    if (this.out) return { ok: false, definitive: false };
+    const before = this.#valid.get(refreshToken);
+    if (!before) return { ok: false, definitive: true };
+    this.#valid.delete(refreshToken);
+    this.refreshes++;
+    return { ok: true, minted: this.#mint(before.user) };
+  }
+
+  revoke(refreshToken: string): void {
+    this.#valid.delete(refreshToken);
+  }
+
+  /** Runs a request unless its token is not accepted. */
+  execute(request: number, token: Minted): boolean {
+    if (this.clock.trueMs() >= token.expMs || this.distrusted.has(token.accessToken)) {
+      this.rejections++;
+      return false;
+    }
+    this.executed.set(request, [...(this.executed.get(request) ?? []), token.user]);
+    return true;
+  }
+
+  #mint(user: string): Minted {
+    const number = ++this.#minted;
+    const iatMs = Math.floor(this.clock.trueMs() / 1_000) * 1_000;
+    const minted = {
+      accessToken: `access-${number}`,
+      refreshToken: `refresh-${number}`,
+      user,
+      iatMs,
+      expMs: iatMs + this.lifetimeMs,
+    };
+    this.#valid.set(minted.refreshToken, minted);
+    this.#all.set(minted.accessToken, minted);
+    return minted;
+  }
+}

@@ -1,0 +1,156 @@
+import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
+import {
+  AuthTokenService,
+  GRAPHQL_TRANSPORT,
+  GraphqlAnswer,
+  GraphqlAuthClient,
+  GraphqlRequest,
+  GraphqlTransport,
+  isTokenGuardError,
+  provideAmplifyTokenGuard,
+  TokenEvent,
+  TokenGuardClock,
+  TokenGuardErrorCode,
+  TokenGuardOptions,
+  withTokenSource,
+} from 'amplify-token-guard';
+import { Observable } from 'rxjs';
+import { Latency, ModelTokenSource } from './model-token-source';
+import { Server } from './server';
+import { WorldClock } from './world-clock';
+
+/** One request of the app and what became of it. */
+export interface RequestRecord {
+  readonly number: number;
+  readonly owner: string | undefined;
+  readonly askedAtMs: number;
+  /** How often the user had changed, signed out, or lost the session until then. */
+  readonly changesBefore: number;
+  /** Whether the session had been revoked by then, known or not. */
+  readonly revoked: boolean;
+  /** How long the token outlived each sending of it, by true time. */
+  readonly sentWithMs: number[];
+  readonly sentAtMs: number[];
+  outcome?: 'ok' | TokenGuardErrorCode | 'other';
+}
+
+/** A device, its user, a network and a server, around the guard itself. */
+export class World {
+  readonly clock = new WorldClock();
+  readonly server: Server;
+  readonly source: ModelTokenSource;
+  readonly requests: RequestRecord[] = [];
+  readonly events: TokenEvent[] = [];
+  readonly #injector: EnvironmentInjector;
+  requestLatency: Latency = { upMs: 0, downMs: 0 };
+  /** Changes of user, sign-outs and revocations so far. */
+  changes = 0;
+  #revoked = false;
+  /** Until when, by true time, something made refreshes fail. */
+  outUntilMs = -Infinity;
+
+  constructor(parent: EnvironmentInjector, lifetimeMs: number, options: TokenGuardOptions = {}) {
+    this.server = new Server(this.clock, lifetimeMs);
+    this.source = new ModelTokenSource(this.clock, this.server);
+    this.source.signInAs('alice');
+    this.#injector = createEnvironmentInjector(
+      [
+        { provide: TokenGuardClock, useValue: this.clock },
+        { provide: GRAPHQL_TRANSPORT, useValue: this.#transport() },
+        // Not the ones of the root injector, which know nothing of this world.
+        AuthTokenService,
+        GraphqlAuthClient,
+        provideAmplifyTokenGuard(
+          options,
+          withTokenSource(() => this.source),
+        ),
+      ],
+      parent,
+    );
+    this.tokens.events.subscribe((event) => this.events.push(event));
+  }
+
+  get tokens(): AuthTokenService {
+    return this.#injector.get(AuthTokenService);
+  }
+
+  request(): RequestRecord {
+    const record: RequestRecord = {
+      number: this.requests.length,
+      owner: this.source.stored?.minted.user,
+      askedAtMs: this.clock.trueMs(),
+      changesBefore: this.changes,
+      revoked: this.#revoked,
+      sentWithMs: [],
+      sentAtMs: [],
+    };
+    this.requests.push(record);
+    this.#injector
+      .get(GraphqlAuthClient)
+      .mutate(`mutation { m${record.number} }`)
+      .subscribe({
+        next: () => (record.outcome = 'ok'),
+        error: (error: unknown) => {
+          record.outcome = isTokenGuardError(error) ? error.code : 'other';
+        },
+      });
+    return record;
+  }
+
+  signInAs(user: string): void {
+    if (this.source.stored?.minted.user !== user) this.changes++;
+    this.#revoked = false;
+    this.source.signInAs(user);
+  }
+
+  signOut(): void {
+    this.changes++;
+    void this.source.signOut();
+  }
+
+  revoke(): void {
+    this.changes++;
+    this.#revoked = true;
+    const { stored } = this.source;
+    if (stored) this.server.revoke(stored.minted.refreshToken);
+  }
+
+  /** The API stops to accept the token that is in use. */
+  distrust(): void {
+    const { stored } = this.source;
+    if (stored) this.server.distrusted.add(stored.minted.accessToken);
+  }
+
+  setOut(out: boolean): void {
+    if (this.server.out && !out) this.outUntilMs = this.clock.trueMs();
+    this.server.out = out;
+  }
+
+  destroy(): void {
+    this.#injector.destroy();
+  }
+
+  #transport(): GraphqlTransport {
+    return {
+      send: ({ document, authToken }: GraphqlRequest) =>
+        new Observable<GraphqlAnswer>((subscriber) => {
+          const number = Number(/m(\d+)/.exec(document as string)?.[1]);
+          const minted = this.server.find(authToken ?? '');
+          const record = this.requests[number];
+          const { upMs, downMs } = this.requestLatency;
+          record?.sentAtMs.push(this.clock.trueMs());
+          record?.sentWithMs.push(minted.expMs - this.clock.trueMs());
+          const cancelUp = this.clock.after(upMs, () => {
+            const ran = this.server.execute(number, minted);
+            const cancelDown = this.clock.after(downMs, () => {
+              const errors = ran ? [] : [{ message: 'Token has expired.' }];
+              subscriber.next({ status: ran ? 200 : 401, data: {}, errors });
+              subscriber.complete();
+            });
+            subscriber.add(cancelDown);
+          });
+          subscriber.add(cancelUp);
+        }),
+    };
+  }
+}

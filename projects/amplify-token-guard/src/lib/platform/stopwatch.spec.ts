@@ -1,0 +1,111 @@
+import { ManualClock } from 'amplify-token-guard/testing';
+import * as fc from 'fast-check';
+import { Stopwatch } from './stopwatch';
+
+const HOUR = 3_600_000;
+
+describe('G10 no clock error makes a token look younger than it is', () => {
+  let clock: ManualClock;
+  let stopwatch: Stopwatch;
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    stopwatch = new Stopwatch(clock);
+  });
+
+  it('starts at 0, whatever the clocks read', async () => {
+    expect(stopwatch.elapsedMs()).toBe(0);
+    await clock.advance(5_000);
+    clock.stepWall(-HOUR);
+    expect(new Stopwatch(clock).elapsedMs()).toBe(0);
+  });
+
+  it('goes with the time', async () => {
+    await clock.advance(1_500);
+    expect(stopwatch.elapsedMs()).toBe(1_500);
+    await clock.advance(500);
+    expect(stopwatch.elapsedMs()).toBe(2_000);
+  });
+
+  it('goes on by the monotonic clock while the wall clock is set back', async () => {
+    await clock.advance(10_000);
+    clock.stepWall(-HOUR);
+    expect(stopwatch.elapsedMs()).toBe(10_000);
+    await clock.advance(1_000);
+    expect(stopwatch.elapsedMs()).toBe(11_000);
+  });
+
+  it('runs ahead by as much as the wall clock is set forward', async () => {
+    await clock.advance(10_000);
+    clock.stepWall(HOUR);
+    expect(stopwatch.elapsedMs()).toBe(HOUR + 10_000);
+  });
+});
+
+describe('G11 sleep does not make a token look younger than it is', () => {
+  let clock: ManualClock;
+  let stopwatch: Stopwatch;
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    stopwatch = new Stopwatch(clock);
+  });
+
+  it('counts the time asleep', async () => {
+    await clock.advance(1_000);
+    clock.sleep(HOUR);
+    expect(stopwatch.elapsedMs()).toBe(HOUR + 1_000);
+  });
+
+  it('counts a sleep in full after a step back that was seen', async () => {
+    clock.stepWall(-HOUR);
+    stopwatch.elapsedMs();
+    clock.sleep(HOUR);
+    expect(stopwatch.elapsedMs()).toBe(HOUR);
+  });
+
+  it('counts each sleep in full, whatever steps back lie between', async () => {
+    for (let round = 1; round <= 3; round++) {
+      clock.stepWall(-HOUR);
+      stopwatch.elapsedMs();
+      await clock.advance(1_000);
+      stopwatch.elapsedMs();
+    }
+    clock.sleep(HOUR);
+    expect(stopwatch.elapsedMs()).toBe(HOUR + 3_000);
+  });
+
+  it('keeps a sleep that was seen when the wall clock is set back after it', () => {
+    clock.sleep(HOUR);
+    expect(stopwatch.elapsedMs()).toBe(HOUR);
+    clock.stepWall(-HOUR);
+    expect(stopwatch.elapsedMs()).toBe(HOUR);
+  });
+
+  it('never reads less than the truth, nor more than the steps forward, in any order of events', async () => {
+    const ms = fc.integer({ min: 0, max: 2 * HOUR });
+    const event = fc.record({
+      kind: fc.constantFrom('pass', 'sleep', 'back', 'forward'),
+      ms,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { maxLength: 12 }), async (events) => {
+        const anyClock = new ManualClock();
+        const anyStopwatch = new Stopwatch(anyClock);
+        let truth = 0;
+        let forward = 0;
+        for (const { kind, ms } of events) {
+          if (kind === 'pass') await anyClock.advance(ms);
+          if (kind === 'sleep') anyClock.sleep(ms);
+          if (kind === 'back') anyClock.stepWall(-ms);
+          if (kind === 'forward') anyClock.stepWall(ms);
+          if (kind === 'pass' || kind === 'sleep') truth += ms;
+          if (kind === 'forward') forward += ms;
+          const elapsed = anyStopwatch.elapsedMs();
+          expect(elapsed).toBeGreaterThanOrEqual(truth);
+          expect(elapsed).toBeLessThanOrEqual(truth + forward);
+        }
+      }),
+    );
+  });
+});
