@@ -59,7 +59,7 @@ export class Server {
 
   /** Runs a request unless its token is not accepted. */
   execute(request: number, token: Minted): boolean {
-    if (this.clock.trueMs() >= token.expMs || this.distrusted.has(token.accessToken)) {
+    if (this.clock.elapsedMs >= token.expMs || this.distrusted.has(token.accessToken)) {
       this.rejections++;
       return false;
     }
@@ -69,7 +69,7 @@ export class Server {
 
   #mint(user: string): Minted {
     const number = ++this.#minted;
-    const iatMs = Math.floor(this.clock.trueMs() / 1_000) * 1_000;
+    const iatMs = Math.floor(this.clock.elapsedMs / 1_000) * 1_000;
     const minted = {
       accessToken: `access-${number}`,
       refreshToken: `refresh-${number}`,

@@ -151,7 +151,7 @@ function check(world: World): void {
     holds('no failure that could have been helped', isExplained(world, request));
     holds(
       'G1 as far as a device can know',
-      request.sentWithMs.every((ms) => ms > 0) || (world.clock.wentBack && world.clock.sleptMs > 0),
+      request.sentWithMs.every((ms) => ms > 0) || (world.clock.wentBack && world.clock.hasSlept),
     );
   }
   const ends = world.events.filter(({ type }) => type === 'session-ended').length;
@@ -169,6 +169,9 @@ function isExplained(world: World, request: RequestRecord): boolean {
       return changed;
     case 'session-ended':
       return changed || request.revoked;
+    case 'token-rejected':
+      // G3 allows one refresh and one retry: two sleeps on the way of one request are too many.
+      return request.lapsedOnTheWay && world.clock.hasSlept;
     case 'refresh-failed':
       return world.outUntilMs >= request.askedAtMs;
     default:
@@ -201,4 +204,70 @@ describe('G1 G3 G4 G7 G8 G9 G10 G11 G16 G17 any schedule of requests and mishaps
     },
     20 * MINUTE,
   );
+});
+
+/** Schedules that once broke a promise. */
+const examples: [title: string, lifetimeMs: number, commands: Command[]][] = [
+  [
+    'a token judged by the age of its successor',
+    20_000,
+    [
+      { do: 'sleep', ms: 20_000 },
+      { do: 'stepWall', ms: 5_000 },
+      { do: 'request' },
+      { do: 'request' },
+    ],
+  ],
+  [
+    'an old token taken for fit because of a refresh a moment ago',
+    20_000,
+    [
+      { do: 'sleep', ms: 20_000 },
+      { do: 'signIn', user: 'alice' },
+      { do: 'request' },
+      { do: 'request' },
+    ],
+  ],
+  [
+    'a timer for a fraction of a millisecond, again and again',
+    60_000,
+    [
+      { do: 'stepWall', ms: 5_000 },
+      { do: 'slowRefresh', upMs: 1, downMs: 1_500 },
+      { do: 'wait', ms: 28_288 },
+      { do: 'request' },
+    ],
+  ],
+  [
+    'a refresh that slept through the life of its token',
+    20_000,
+    [
+      { do: 'slowRefresh', upMs: 0, downMs: 1_500 },
+      { do: 'sleep', ms: 8_056 },
+      { do: 'sleep', ms: 345_659 },
+      { do: 'request' },
+    ],
+  ],
+  [
+    'a lost session told as a sign-out',
+    20_000,
+    [{ do: 'revoke' }, { do: 'sleep', ms: 14_667 }, { do: 'request' }],
+  ],
+  [
+    'a refresh begun without a session',
+    20_000,
+    [
+      { do: 'revoke' },
+      { do: 'stepWall', ms: 3_600_000 },
+      { do: 'request' },
+      { do: 'request' },
+      { do: 'request' },
+    ],
+  ],
+];
+
+describe('G1 G8 G11 schedules that once broke a promise', () => {
+  it.each(examples)('%s', async (_, lifetimeMs, commands) => {
+    await run(lifetimeMs, commands);
+  });
 });

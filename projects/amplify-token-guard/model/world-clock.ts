@@ -1,22 +1,13 @@
 import { ManualClock } from 'amplify-token-guard/testing';
 
-/** The device's clocks, and the true time that servers live by. */
+/** A manual clock that remembers what makes it impossible to know a token's age. */
 export class WorldClock extends ManualClock {
-  #sleptMs = 0;
   /** Whether the wall clock was ever set back. */
   wentBack = false;
-
-  get sleptMs(): number {
-    return this.#sleptMs;
-  }
-
-  /** Not known to the device. */
-  trueMs(): number {
-    return this.monotonicMs() + this.#sleptMs;
-  }
+  hasSlept = false;
 
   override sleep(ms: number): void {
-    this.#sleptMs += ms;
+    this.hasSlept ||= ms > 0;
     super.sleep(ms);
   }
 

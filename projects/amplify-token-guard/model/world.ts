@@ -31,6 +31,8 @@ export interface RequestRecord {
   /** How long the token outlived each sending of it, by true time. */
   readonly sentWithMs: number[];
   readonly sentAtMs: number[];
+  /** Whether the token of the last sending was good when it left and too old when it arrived. */
+  lapsedOnTheWay: boolean;
   outcome?: 'ok' | TokenGuardErrorCode | 'other';
 }
 
@@ -78,11 +80,12 @@ export class World {
     const record: RequestRecord = {
       number: this.requests.length,
       owner: this.source.stored?.minted.user,
-      askedAtMs: this.clock.trueMs(),
+      askedAtMs: this.clock.elapsedMs,
       changesBefore: this.changes,
       revoked: this.#revoked,
       sentWithMs: [],
       sentAtMs: [],
+      lapsedOnTheWay: false,
     };
     this.requests.push(record);
     this.#injector
@@ -122,7 +125,7 @@ export class World {
   }
 
   setOut(out: boolean): void {
-    if (this.server.out && !out) this.outUntilMs = this.clock.trueMs();
+    if (this.server.out && !out) this.outUntilMs = this.clock.elapsedMs;
     this.server.out = out;
   }
 
@@ -138,9 +141,13 @@ export class World {
           const minted = this.server.find(authToken ?? '');
           const record = this.requests[number];
           const { upMs, downMs } = this.requestLatency;
-          record?.sentAtMs.push(this.clock.trueMs());
-          record?.sentWithMs.push(minted.expMs - this.clock.trueMs());
+          record?.sentAtMs.push(this.clock.elapsedMs);
+          record?.sentWithMs.push(minted.expMs - this.clock.elapsedMs);
           const cancelUp = this.clock.after(upMs, () => {
+            if (record) {
+              record.lapsedOnTheWay =
+                record.sentWithMs.at(-1)! > 0 && this.clock.elapsedMs >= minted.expMs;
+            }
             const ran = this.server.execute(number, minted);
             const cancelDown = this.clock.after(downMs, () => {
               const errors = ran ? [] : [{ message: 'Token has expired.' }];

@@ -68,12 +68,13 @@ export const DEFAULT_OPTIONS: ResolvedTokenGuardOptions = {
 /** The options in force. */
 export const TOKEN_GUARD_OPTIONS = new InjectionToken<ResolvedTokenGuardOptions>(
   'TOKEN_GUARD_OPTIONS',
-  {
-    factory: () => {
-      throw new TokenGuardError(
-        'config-invalid',
-        'provideAmplifyTokenGuard() is missing: add it to the providers of app.config.ts.',
-      );
-    },
-  },
+  { factory: failUnprovided },
 );
+
+/** Tells what is missing better than a `NullInjectorError` can. */
+export function failUnprovided(): never {
+  throw new TokenGuardError(
+    'config-invalid',
+    'provideAmplifyTokenGuard() is missing: add it to the providers of app.config.ts.',
+  );
+}

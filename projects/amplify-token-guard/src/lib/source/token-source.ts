@@ -1,4 +1,6 @@
+import { Injectable } from '@angular/core';
 import type { TokenGuardError } from '../token-guard-error';
+import { failUnprovided } from '../token-guard-options';
 
 /** The tokens of one session, as a {@link TokenSource} hands them over. */
 export interface SourceTokens {
@@ -26,6 +28,7 @@ export type TokenGate = (options: { readonly forceRefresh: boolean }) => Promise
  * Where tokens come from. The default is the session of Amplify; `withTokenSource()` puts another
  * in its place.
  */
+@Injectable({ providedIn: 'root', useFactory: failUnprovided })
 export abstract class TokenSource {
   /** The tokens in the store, or `null` when nobody is signed in. No network. */
   abstract load(): Promise<SourceTokens | null>;

@@ -5,7 +5,7 @@ import { TokenEvent, TokenEventBody } from './token-events';
 import { TokenState } from './token-state';
 
 /** Tells the app about the session, inside the Angular zone where there is one. */
-@Injectable()
+@Injectable({ providedIn: 'root' })
 export class TokenAnnouncer {
   readonly #clock = inject(TokenGuardClock);
   readonly #zone = inject(NgZone);

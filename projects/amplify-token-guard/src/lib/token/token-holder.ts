@@ -16,7 +16,7 @@ export interface HolderListener {
 }
 
 /** Holds the one token there is, and follows the store. */
-@Injectable()
+@Injectable({ providedIn: 'root' })
 export class TokenHolder {
   readonly #source = inject(TokenSource);
   readonly #clock = inject(TokenGuardClock);

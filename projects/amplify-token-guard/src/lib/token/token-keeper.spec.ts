@@ -1,18 +1,573 @@
 import { TestBed } from '@angular/core/testing';
-import { AuthTokenService } from 'amplify-token-guard';
+import {
+  AuthToken,
+  AuthTokenService,
+  TokenEvent,
+  TokenGuardError,
+  TokenGuardOptions,
+} from 'amplify-token-guard';
 import {
   FakeTokenSource,
   ManualClock,
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
 
-it('smoke', async () => {
-  TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
-  const source = TestBed.inject(FakeTokenSource);
-  const clock = TestBed.inject(ManualClock);
+const HOUR = 3_600_000;
+const BUFFER = 30_000;
+/** `iat` is cut to whole seconds, which a token's life is reduced by. */
+const TRUNCATION = 1_000;
+
+let clock: ManualClock;
+let source: FakeTokenSource;
+let tokens: AuthTokenService;
+let events: TokenEvent[];
+
+async function start(options: TokenGuardOptions = {}, random = 0): Promise<void> {
+  jest.spyOn(Math, 'random').mockReturnValue(random);
+  TestBed.configureTestingModule({ providers: [provideTokenGuardTesting(options)] });
+  source = TestBed.inject(FakeTokenSource);
+  clock = TestBed.inject(ManualClock);
   source.signIn();
-  const token = await TestBed.inject(AuthTokenService).getToken();
-  expect(token.value).toBe('access-1');
-  await clock.advance(3_600_000);
-  expect(source.refreshCount).toBe(1);
+  tokens = TestBed.inject(AuthTokenService);
+  events = [];
+  tokens.events.subscribe((event) => events.push(event));
+  await clock.settle();
+}
+
+function typesOf(type: TokenEvent['type']): TokenEvent[] {
+  return events.filter((event) => event.type === type);
+}
+
+/** Watches a call without awaiting it. */
+function watch(call: Promise<AuthToken>): { value?: string; code?: string } {
+  const seen: { value?: string; code?: string } = {};
+  call.then(
+    ({ value }) => (seen.value = value),
+    (error: TokenGuardError) => (seen.code = error.code),
+  );
+  return seen;
+}
+
+afterEach(() => source.verify());
+
+describe('G1 no request leaves with a token inside the buffer', () => {
+  beforeEach(() => start({ refreshLeadMs: BUFFER }));
+
+  it('hands out the token while it has more life left than the buffer', async () => {
+    source.failNext(new Error('down'), 3);
+    await clock.advance(HOUR - TRUNCATION - BUFFER - 1);
+    expect((await tokens.getToken()).value).toBe('access-1');
+    await clock.advance(20_000);
+  });
+
+  it('waits for the refresh from there on', async () => {
+    source.hold();
+    await clock.advance(HOUR - TRUNCATION - BUFFER);
+    const waiting = watch(tokens.getToken());
+    await clock.advance(1_000);
+    expect(waiting).toEqual({});
+    source.release();
+    await clock.settle();
+    expect(waiting.value).toBe('access-2');
+  });
+
+  it('hands out a refreshed token that came inside its buffer, rather than refresh for ever', async () => {
+    source.lifetimeMs = 10_000;
+    source.refreshDurationMs = 8_000;
+    const waiting = watch(tokens.refresh());
+    await clock.advance(8_000);
+    expect(waiting.value).toBe('access-2');
+    expect((await tokens.getToken()).value).toBe('access-2');
+    expect(source.refreshCount).toBe(1);
+  });
+
+  it('does not hand out a refreshed token that had expired before it came', async () => {
+    source.refreshDurationMs = 4_000;
+    const waiting = watch(tokens.refresh());
+    await clock.settle();
+    clock.sleep(2 * HOUR);
+    await clock.advance(4_000);
+    expect(waiting).toEqual({});
+    expect(typesOf('refresh-failed')).toMatchObject([{ reason: 'ArrivedExpiredError' }]);
+    await clock.advance(5_000);
+    expect(waiting.value).toBe('access-3');
+  });
+});
+
+describe('G2 the refresh runs ahead of time', () => {
+  it('refreshes by the lead before the end, with nobody asking', async () => {
+    await start();
+    await clock.advance(HOUR - TRUNCATION - 120_000 - 1);
+    expect(source.refreshCount).toBe(0);
+    await clock.advance(1);
+    expect(source.refreshCount).toBe(1);
+    expect(typesOf('refreshed')).toMatchObject([
+      { trigger: 'ahead', generation: 2, durationMs: 0, lifetimeMs: HOUR },
+    ]);
+  });
+
+  it('adds a random share of the life to the lead', async () => {
+    await start({}, 0.5);
+    await clock.advance(HOUR - TRUNCATION - 120_000 - HOUR / 10 - 1);
+    expect(source.refreshCount).toBe(0);
+    await clock.advance(1);
+    expect(source.refreshCount).toBe(1);
+  });
+
+  it('goes on over many lives', async () => {
+    await start();
+    await clock.advance(24 * HOUR);
+    expect(source.refreshCount).toBe(24);
+  });
+
+  it('lets requests use the old token while the refresh is under way', async () => {
+    await start();
+    source.hold();
+    await clock.advance(HOUR - 115_000);
+    expect((await tokens.getToken()).value).toBe('access-1');
+    source.release();
+    await clock.settle();
+    expect((await tokens.getToken()).value).toBe('access-2');
+  });
+
+  it('makes no hot loop with a token of two seconds', async () => {
+    await start();
+    source.lifetimeMs = 2_000;
+    source.issue();
+    await clock.advance(60_000);
+    expect(source.refreshCount).toBeGreaterThan(20);
+    expect(source.refreshCount).toBeLessThanOrEqual(60);
+  });
+
+  it('waits out a token of 60 days without an early refresh', async () => {
+    await start();
+    source.issue({ lifetimeMs: 60 * 24 * HOUR });
+    clock.sleep(19 * 24 * HOUR);
+    await clock.advance(60_000);
+    expect(source.refreshCount).toBe(0);
+    clock.sleep(41 * 24 * HOUR);
+    await clock.advance(60_000);
+    expect(source.refreshCount).toBe(1);
+  });
+});
+
+describe('G4 two requests of one expiry never cause two refreshes', () => {
+  beforeEach(() => start());
+
+  it('answers a thousand requests at the moment of expiry with one refresh', async () => {
+    source.refreshDurationMs = 300;
+    clock.sleep(HOUR);
+    const calls = Array.from({ length: 1_000 }, () => tokens.getToken());
+    await clock.advance(300);
+    const answers = await Promise.all(calls);
+    expect(new Set(answers.map(({ value }) => value))).toEqual(new Set(['access-2']));
+    expect(source.refreshCount).toBe(1);
+  });
+
+  it('joins the refresh under way when the app asks for one', async () => {
+    source.hold();
+    const calls = [tokens.refresh(), tokens.refresh()];
+    await clock.settle();
+    source.release();
+    expect((await Promise.all(calls)).map(({ value }) => value)).toEqual(['access-2', 'access-2']);
+    expect(source.refreshCount).toBe(1);
+  });
+
+  it('refreshes again when the app asks after the first refresh is done', async () => {
+    await tokens.refresh();
+    await tokens.refresh();
+    expect(source.refreshCount).toBe(2);
+    expect(typesOf('refreshed')).toMatchObject([{ trigger: 'asked' }, { trigger: 'asked' }]);
+  });
+
+  it('answers those who wait with the token that another tab has stored', async () => {
+    source.hold();
+    const waiting = watch(tokens.refresh());
+    await clock.settle();
+    source.otherTabRefreshed();
+    await clock.settle();
+    expect(waiting.value).toBe('access-2');
+    expect(typesOf('adopted')).toHaveLength(1);
+    source.release();
+  });
+
+  it('does not answer them with a token that is about to expire as well', async () => {
+    source.hold();
+    const waiting = watch(tokens.refresh());
+    await clock.settle();
+    source.expireNow();
+    await clock.settle();
+    expect(waiting).toEqual({});
+    source.release();
+    await clock.settle();
+    expect(waiting.value).toBe('access-3');
+  });
+
+  it('reads the store for nothing but the user when the token is fresh', async () => {
+    const before = source.loadCount;
+    for (let i = 0; i < 100; i++) await tokens.getToken();
+    expect(source.loadCount).toBe(before);
+  });
+});
+
+describe('G7 a transient failure never ends the session', () => {
+  beforeEach(() => start());
+
+  it('goes on with the token while it lives', async () => {
+    source.failNext(new Error('down'), 2);
+    await clock.advance(HOUR - TRUNCATION - 120_000);
+    expect(typesOf('refresh-failed')).toHaveLength(1);
+    expect((await tokens.getToken()).value).toBe('access-1');
+    expect(tokens.state()).toMatchObject({ status: 'signed-in', refreshing: false });
+    await clock.advance(5_000);
+    expect((await tokens.getToken()).value).toBe('access-2');
+  });
+
+  it('backs off with doubled pauses up to a minute, and begins anew after a success', async () => {
+    source.failNext(new Error('down'), 9);
+    await clock.advance(HOUR - TRUNCATION - 120_000);
+    await clock.advance(200_000);
+    const pauses = typesOf('refresh-failed').map((event) =>
+      event.type === 'refresh-failed' ? event.retryInMs : 0,
+    );
+    expect(pauses).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+    expect(typesOf('refresh-failed')).toMatchObject(
+      Array.from({ length: 9 }, (_, i) => ({ failures: i + 1, reason: 'Error' })),
+    );
+    expect(typesOf('refreshed')).toHaveLength(1);
+    source.failNext();
+    await clock.advance(HOUR - 120_000);
+    expect(typesOf('refresh-failed').at(-1)).toMatchObject({ failures: 1, retryInMs: 250 });
+  });
+
+  it('tries at once when the page wakes, but not more than once a second', async () => {
+    source.failNext(new Error('down'), 8);
+    await clock.advance(HOUR - TRUNCATION - 120_000 + 61_000);
+    expect(source.refreshCount).toBe(8);
+    window.dispatchEvent(new Event('online'));
+    await clock.advance(0);
+    expect(source.refreshCount).toBe(9);
+  });
+
+  it('spaces attempts that wake-ups ask for', async () => {
+    source.failNext(new Error('down'), 30);
+    await clock.advance(HOUR - TRUNCATION - 120_000 + 10_000);
+    const before = source.refreshCount;
+    for (let i = 0; i < 40; i++) {
+      window.dispatchEvent(new Event('online'));
+      await clock.advance(100);
+    }
+    expect(source.refreshCount - before).toBeLessThanOrEqual(5);
+    expect(source.refreshCount - before).toBeGreaterThanOrEqual(4);
+    await clock.advance(60 * 60_000);
+  });
+
+  it('ends a refresh that gets no answer, and still takes the answer when it comes', async () => {
+    source.refreshDurationMs = 25_000;
+    const waiting = watch(tokens.refresh());
+    await clock.advance(20_000);
+    expect(typesOf('refresh-failed')).toMatchObject([{ reason: 'TimeLimitError' }]);
+    expect(waiting).toEqual({});
+    await clock.advance(5_000);
+    expect(waiting.value).toBe('access-2');
+  });
+});
+
+describe('G7b a request waits for recovery', () => {
+  beforeEach(() => start({ recoveryWaitMs: 15_000 }));
+
+  it('and is answered at once when it comes', async () => {
+    source.failNext(new Error('down'), 3);
+    clock.sleep(HOUR);
+    const waiting = watch(tokens.getToken());
+    await clock.advance(1_000 - 250);
+    expect(waiting).toEqual({});
+    await clock.advance(1_000);
+    expect(waiting.value).toBe('access-2');
+  });
+
+  it('and fails as transient when it does not come', async () => {
+    source.failNext(new Error('down'), 20);
+    clock.sleep(HOUR);
+    const call = tokens.getToken();
+    const waiting = watch(call);
+    await clock.advance(14_999);
+    expect(waiting).toEqual({});
+    await clock.advance(1);
+    expect(waiting.code).toBe('refresh-failed');
+    await expect(call).rejects.toMatchObject({
+      transient: true,
+      message: 'The token could not be refreshed within 15000 ms. Try again later.',
+      cause: { message: 'down' },
+    });
+    expect(tokens.state().status).toBe('signed-in');
+    await clock.advance(20 * 60_000);
+    expect((await tokens.getToken()).value).toBe('access-2');
+  });
+
+  it('each for its own time', async () => {
+    source.failNext(new Error('down'), 50);
+    clock.sleep(HOUR);
+    const first = watch(tokens.getToken());
+    await clock.advance(10_000);
+    const second = watch(tokens.getToken());
+    await clock.advance(5_000);
+    expect([first, second]).toEqual([{ code: 'refresh-failed' }, {}]);
+    await clock.advance(10_000);
+    expect(second.code).toBe('refresh-failed');
+    await clock.advance(60 * 60_000);
+  });
+
+  it('and makes the guard try every five seconds at least', async () => {
+    source.failNext(new Error('down'), 12);
+    clock.sleep(HOUR);
+    watch(tokens.getToken());
+    await clock.advance(15_000 + 50_000);
+    const before = source.refreshCount;
+    const waiting = watch(tokens.getToken());
+    await clock.advance(5_000);
+    expect(source.refreshCount).toBeGreaterThan(before);
+    await clock.advance(30 * 60_000);
+    expect(waiting).not.toEqual({});
+  });
+});
+
+describe('G8 a definitive failure ends the session once', () => {
+  it('rejects all who wait with the same error, and those who ask later', async () => {
+    await start();
+    source.endNext();
+    source.hold();
+    const calls = [tokens.refresh(), tokens.refresh()];
+    await clock.settle();
+    source.release();
+    const results = await Promise.allSettled([...calls, tokens.getToken()]);
+    const errors = results.map((result) => (result as PromiseRejectedResult).reason as unknown);
+    expect(errors[0]).toMatchObject({ code: 'session-ended', transient: false });
+    expect(new Set(errors).size).toBe(1);
+    expect(typesOf('session-ended')).toEqual([
+      { type: 'session-ended', error: errors[0], atMs: clock.wallMs() },
+    ]);
+    expect(typesOf('signed-out')).toEqual([]);
+    expect(tokens.state()).toEqual({ status: 'session-ended', error: errors[0] });
+  });
+
+  it('does not go on refreshing', async () => {
+    await start();
+    source.endNext();
+    await clock.advance(24 * HOUR);
+    expect(source.refreshCount).toBe(1);
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('lets somebody sign in afterwards', async () => {
+    await start();
+    source.endNext();
+    await tokens.refresh().catch(() => undefined);
+    source.signIn('second');
+    expect((await tokens.getToken()).userId).toBe('second');
+    expect(tokens.state().status).toBe('signed-in');
+    expect(typesOf('signed-in')).toMatchObject([{ userId: 'second' }]);
+  });
+
+  it('signs out if the app wants that', async () => {
+    await start({ onSessionEnd: 'sign-out' });
+    const signOut = jest.spyOn(source, 'signOut');
+    source.endNext();
+    await tokens.refresh().catch(() => undefined);
+    expect(signOut).toHaveBeenCalledTimes(1);
+    expect(tokens.state().status).toBe('session-ended');
+  });
+
+  it('stands a sign-out that fails', async () => {
+    await start({ onSessionEnd: 'sign-out' });
+    jest.spyOn(source, 'signOut').mockRejectedValue(new Error('down'));
+    source.endNext();
+    await tokens.refresh().catch(() => undefined);
+    await clock.settle();
+    expect(tokens.state().status).toBe('session-ended');
+  });
+
+  it('does no more than to tell by default', async () => {
+    await start();
+    const signOut = jest.spyOn(source, 'signOut');
+    source.endNext();
+    await tokens.refresh().catch(() => undefined);
+    expect(signOut).not.toHaveBeenCalled();
+  });
+
+  it("calls the app's function once", async () => {
+    const onSessionEnd = jest.fn();
+    await start({ onSessionEnd });
+    source.endNext();
+    await tokens.refresh().catch(() => undefined);
+    await tokens.getToken().catch(() => undefined);
+    expect(onSessionEnd.mock.calls).toEqual([[expect.objectContaining({ code: 'session-ended' })]]);
+  });
+});
+
+describe('G9 a sign-out or a change of user during a refresh wins', () => {
+  beforeEach(() => start());
+
+  it('rejects those who wait and drops the result', async () => {
+    source.hold();
+    const waiting = watch(tokens.refresh());
+    await clock.settle();
+    await source.signOut();
+    await clock.settle();
+    expect(waiting.code).toBe('signed-out');
+    source.release();
+    await clock.settle();
+    expect(tokens.state()).toEqual({ status: 'signed-out' });
+    expect(typesOf('signed-out')).toHaveLength(1);
+    await expect(tokens.getToken()).rejects.toMatchObject({ code: 'signed-out' });
+  });
+
+  it('does not hand the new token to the old user', async () => {
+    source.hold();
+    const waiting = watch(tokens.refresh());
+    await clock.settle();
+    source.signIn('second');
+    await clock.settle();
+    expect(waiting.code).toBe('user-changed');
+    source.release();
+    await clock.settle();
+    expect((await tokens.getToken()).userId).toBe('second');
+    expect(typesOf('refreshed')).toEqual([]);
+    expect(typesOf('signed-in')).toMatchObject([{ userId: 'second' }]);
+  });
+
+  it('is noticed by the next request even if nobody told', async () => {
+    source.issue({ userId: 'second' });
+    expect((await tokens.getToken()).userId).toBe('second');
+  });
+
+  it('stops a retry that was to come', async () => {
+    source.failNext(new Error('down'), 1);
+    const waiting = watch(tokens.refresh());
+    await clock.settle();
+    await source.signOut();
+    await clock.advance(HOUR);
+    expect(waiting.code).toBe('signed-out');
+    expect(source.refreshCount).toBe(1);
+    expect(clock.timerCount).toBe(0);
+  });
+});
+
+describe('G10 clocks', () => {
+  it('a wall clock set back does not make a token live longer', async () => {
+    await start();
+    clock.stepWall(-HOUR);
+    await clock.advance(HOUR - TRUNCATION - 120_000);
+    expect(source.refreshCount).toBe(1);
+    expect(typesOf('clock-stepped')).toMatchObject([{ byMs: -HOUR }]);
+  });
+
+  it('a wall clock set forward costs one early refresh', async () => {
+    await start();
+    clock.stepWall(HOUR);
+    expect((await tokens.getToken()).value).toBe('access-2');
+    for (let i = 0; i < 50; i++) await tokens.getToken();
+    expect(source.refreshCount).toBe(1);
+  });
+
+  it('noise between the clocks is no step', async () => {
+    await start();
+    clock.stepWall(999);
+    await clock.advance(60_000);
+    expect(typesOf('clock-stepped')).toEqual([]);
+  });
+});
+
+describe('G11 waking', () => {
+  it.each(['visibilitychange', 'resume'])('refreshes on %s after a long sleep', async (type) => {
+    await start();
+    clock.sleep(8 * HOUR);
+    document.dispatchEvent(new Event(type));
+    await clock.settle();
+    expect(source.refreshCount).toBe(1);
+    expect((await tokens.getToken()).value).toBe('access-2');
+  });
+
+  it('the first request after waking succeeds although no event came', async () => {
+    await start();
+    clock.sleep(8 * HOUR);
+    expect((await tokens.getToken()).value).toBe('access-2');
+    expect(source.refreshCount).toBe(1);
+  });
+});
+
+describe('AuthTokenService', () => {
+  it('tells the state as Observable and as signal', async () => {
+    await start();
+    const seen: string[] = [];
+    tokens.state$.subscribe(({ status }) => seen.push(status));
+    expect(tokens.state()).toEqual({
+      status: 'signed-in',
+      userId: 'listener',
+      generation: 1,
+      issuedAtMs: Date.UTC(2030, 0),
+      expiresAtMs: Date.UTC(2030, 0) + HOUR,
+      refreshing: false,
+    });
+    source.hold();
+    watch(tokens.refresh());
+    await clock.settle();
+    expect(tokens.state()).toMatchObject({ refreshing: true, generation: 1 });
+    source.release();
+    await clock.settle();
+    expect(tokens.state()).toMatchObject({ refreshing: false, generation: 2 });
+    expect(new Set(seen)).toEqual(new Set(['signed-in']));
+  });
+
+  it('knows nothing before the store is read, and then that nobody is signed in', async () => {
+    TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
+    source = TestBed.inject(FakeTokenSource);
+    tokens = TestBed.inject(AuthTokenService);
+    const seen: TokenEvent[] = [];
+    tokens.events.subscribe((event) => seen.push(event));
+    expect(tokens.state()).toEqual({ status: 'unknown' });
+    await TestBed.inject(ManualClock).settle();
+    expect(tokens.state()).toEqual({ status: 'signed-out' });
+    expect(seen).toEqual([]);
+    await expect(tokens.getToken()).rejects.toMatchObject({ message: 'Nobody is signed in.' });
+    await expect(tokens.refresh()).rejects.toMatchObject({ code: 'signed-out' });
+    expect(source.refreshCount).toBe(0);
+  });
+
+  it('hands out the id token if told so', async () => {
+    await start({ tokenUse: 'id' });
+    expect((await tokens.getToken()).value).toBe('id-1');
+  });
+
+  it('tells whoever asks that the store cannot be read', async () => {
+    await start();
+    await source.signOut();
+    await clock.settle();
+    jest.spyOn(source, 'load').mockRejectedValue(new Error('The storage is blocked.'));
+    await expect(tokens.getToken()).rejects.toThrow('The storage is blocked.');
+  });
+
+  it('G16 settles those who wait when the app is destroyed, and stops', async () => {
+    await start();
+    source.hold();
+    const waiting = watch(tokens.refresh());
+    await clock.settle();
+    const completed = jest.fn();
+    tokens.state$.subscribe({ complete: completed });
+    TestBed.resetTestingModule();
+    await clock.settle();
+    expect(waiting.code).toBe('destroyed');
+    expect(completed).toHaveBeenCalledTimes(1);
+    expect(clock.timerCount).toBe(0);
+    source.release();
+  });
+});
+
+describe('reads on behalf of others', () => {
+  it('go through the guard, and refresh if they ask for it', async () => {
+    await start();
+    expect((await source.gate?.({ forceRefresh: false }))?.accessToken).toBe('access-1');
+    expect((await source.gate?.({ forceRefresh: true }))?.accessToken).toBe('access-2');
+    expect(source.refreshCount).toBe(1);
+  });
 });

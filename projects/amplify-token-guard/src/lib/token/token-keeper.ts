@@ -27,7 +27,7 @@ export interface Replacement {
 }
 
 /** Keeps the token fit: decides whether it may be sent, and renews it when it may not. */
-@Injectable()
+@Injectable({ providedIn: 'root' })
 export class TokenKeeper implements RefreshWork, HolderListener {
   readonly #source = inject(TokenSource);
   readonly #options = inject(TOKEN_GUARD_OPTIONS);

@@ -3,10 +3,10 @@ import {
   SourceListener,
   SourceTokens,
   TokenGate,
-  TokenGuardClock,
   TokenGuardError,
   TokenSource,
 } from 'amplify-token-guard';
+import { ManualClock } from './manual-clock';
 
 /** What {@link FakeTokenSource.issue} can be told. */
 export interface IssueOptions {
@@ -34,7 +34,7 @@ interface Stored {
  */
 @Injectable()
 export class FakeTokenSource extends TokenSource {
-  readonly #clock = inject(TokenGuardClock);
+  readonly #clock = inject(ManualClock);
   readonly #watchers = new Set<SourceListener>();
   readonly #failures: Error[] = [];
   #stored: Stored | null = null;
@@ -130,7 +130,7 @@ export class FakeTokenSource extends TokenSource {
     const session = this.#session;
     const before = this.#stored;
     if (!before) throw new TokenGuardError('signed-out', 'Nobody is signed in.');
-    const bornMs = this.#clock.monotonicMs();
+    const bornMs = this.#clock.elapsedMs;
     const failure = this.#failures.shift();
     if (this.refreshDurationMs > 0) await this.#pass(this.refreshDurationMs);
     if (this.#held) await this.#hold();
@@ -169,14 +169,14 @@ export class FakeTokenSource extends TokenSource {
     };
   }
 
-  #store(tokens: SourceTokens, bornMs = this.#clock.monotonicMs() - tokens.ageMs): void {
+  #store(tokens: SourceTokens, bornMs = this.#clock.elapsedMs - tokens.ageMs): void {
     this.#stored = { tokens, bornMs };
   }
 
   #read(): SourceTokens | null {
     if (!this.#stored) return null;
     const { tokens, bornMs } = this.#stored;
-    return { ...tokens, ageMs: this.#clock.monotonicMs() - bornMs };
+    return { ...tokens, ageMs: this.#clock.elapsedMs - bornMs };
   }
 
   #pass(ms: number): Promise<void> {

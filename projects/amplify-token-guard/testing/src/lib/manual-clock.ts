@@ -22,11 +22,17 @@ interface Timer {
 export class ManualClock extends TokenGuardClock {
   #monotonicMs = 0;
   #wallMs = Date.UTC(2030, 0);
+  #sleptMs = 0;
   #timers: Timer[] = [];
 
   /** How many timers are set. */
   get timerCount(): number {
     return this.#timers.length;
+  }
+
+  /** Time that really went by, awake and asleep: what no device can read off. */
+  get elapsedMs(): number {
+    return this.#monotonicMs + this.#sleptMs;
   }
 
   override wallMs(): number {
@@ -66,6 +72,7 @@ export class ManualClock extends TokenGuardClock {
 
   /** The device sleeps: only the wall clock goes on, and no timer runs. */
   sleep(ms: number): void {
+    this.#sleptMs += ms;
     this.#wallMs += ms;
   }
 
