@@ -1,0 +1,135 @@
+import js from '@eslint/js';
+import ng from 'angular-eslint';
+import prettier from 'eslint-config-prettier';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import { importX } from 'eslint-plugin-import-x';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import ts from 'typescript-eslint';
+import { libraryRules } from './tools/eslint/library.mjs';
+
+const ANGULAR = ['projects/amplify-token-guard/**/*.ts', 'projects/demo-app/**/*.ts'];
+const SPECS = ['**/*.spec.ts', 'projects/mock-backend/test/**/*.ts', 'e2e/**/*.ts'];
+
+export default defineConfig(
+  globalIgnores([
+    'dist',
+    'out-tsc',
+    'coverage',
+    'reports',
+    'test-results',
+    'playwright-report',
+    '.angular',
+    '.stryker-tmp',
+  ]),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  { rules: { eqeqeq: 'error', 'no-param-reassign': 'error', 'no-promise-executor-return': 'off' } },
+
+  // Scripts: read as plain JavaScript; `tsc` checks their names and types.
+  { files: ['**/*.{mjs,cjs,js}'], rules: { 'no-undef': 'off' } },
+  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
+
+  {
+    files: ['**/*.ts'],
+    extends: [ts.configs.recommendedTypeChecked, ts.configs.stylisticTypeChecked],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+      // `1 s`, `#3`: numbers in a text need no ceremony.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
+  {
+    files: ['projects/**/*.ts', 'e2e/**/*.ts'],
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [
+        createTypeScriptImportResolver({
+          noWarnOnMultipleProjects: true,
+          project: [
+            'projects/*/tsconfig.json',
+            'projects/*/tsconfig.lib.json',
+            'projects/*/tsconfig.app.json',
+          ],
+        }),
+      ],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/extensions': ['.ts'],
+    },
+    rules: { 'import-x/no-cycle': ['error', { ignoreExternal: true }] },
+  },
+  {
+    files: ['projects/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: { 'max-lines': ['error', 250] },
+  },
+
+  {
+    files: ANGULAR,
+    extends: [ng.configs.tsRecommended],
+    processor: ng.processInlineTemplates,
+    rules: { '@angular-eslint/prefer-on-push-component-change-detection': 'error' },
+  },
+  {
+    files: ['projects/demo-app/**/*.ts'],
+    rules: {
+      '@angular-eslint/component-selector': [
+        'error',
+        { type: 'element', prefix: 'lab', style: 'kebab-case' },
+      ],
+    },
+  },
+  {
+    files: ['**/*.html'],
+    ignores: ['projects/demo-app/src/index.html'],
+    extends: [ng.configs.templateRecommended, ng.configs.templateAccessibility],
+  },
+
+  ...libraryRules,
+
+  {
+    files: SPECS,
+    rules: {
+      // Matchers and fakes are `any` and unbound by design; a test may poke at a stub that does nothing.
+      '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['projects/mock-backend/**/*.ts'],
+    rules: {
+      '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
+      // node:test waits for its tests by itself.
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            {
+              from: 'package',
+              package: 'node:test',
+              name: [
+                'describe',
+                'it',
+                'suite',
+                'test',
+                'before',
+                'after',
+                'beforeEach',
+                'afterEach',
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  },
+  prettier,
+);

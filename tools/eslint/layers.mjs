@@ -1,0 +1,35 @@
+// The library's layers, in order. Each may import only from the ones before it, and the consumers
+// never see each other. The rule reads the import's text, so it needs no build and no resolver.
+
+const CONSUMERS = ['http', 'graphql', 'router', 'monitor'];
+const RANKS = [['platform'], ['source'], ['token'], CONSUMERS];
+
+export const LAYERS = RANKS.flat();
+
+/** Files at the top of `lib/` that put everything together; all others there stand below the layers. */
+export const COMPOSITION_ROOT = [
+  'provide-amplify-token-guard.ts',
+  'amplify-token-guard-module.ts',
+  'with-*.ts',
+];
+
+/**
+ * @param {string | null} layer null: the files below all layers (options, errors)
+ * @returns patterns for `no-restricted-imports`
+ */
+export function layerPatterns(layer) {
+  const own = RANKS.findIndex((names) => layer !== null && names.includes(layer));
+  const forbidden = RANKS.flatMap((names, rank) => (rank >= own ? names : [])).filter(
+    (name) => name !== layer,
+  );
+  return [
+    {
+      regex: `^\\.{1,2}/(.*/)?(${forbidden.join('|')})/`,
+      message: `${layer ?? 'Options and errors'} may not import this layer (order: options and errors, ${RANKS.map((names) => names.join(' | ')).join(', ')}).`,
+    },
+    {
+      regex: '^\\.{1,2}/(.*/)?(provide-amplify-token-guard|amplify-token-guard-module|with-[^/]*)$',
+      message: 'Only the composition root knows itself.',
+    },
+  ];
+}

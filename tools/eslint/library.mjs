@@ -1,0 +1,158 @@
+// What only the library's own files must obey: layers, the seam to Amplify, and time.
+import { COMPOSITION_ROOT, LAYERS, layerPatterns } from './layers.mjs';
+
+const PROJECT = 'projects/amplify-token-guard';
+const LIB = `${PROJECT}/src/lib`;
+const SPECS = '**/*.spec.ts';
+
+const entryPatterns = [
+  { regex: '(^|/)public-api$', message: 'The entry point is for users; import the file.' },
+  {
+    regex: '^(\\.\\./)+(testing|src)/',
+    message: 'Cross from one entry point to the other by package name.',
+  },
+];
+const selfPattern = {
+  regex: '^amplify-token-guard(/|$)',
+  message: 'The main entry point imports its own files by path.',
+};
+const amplifyPattern = {
+  regex: '^aws-amplify(/|$)',
+  message: 'Only source/amplify-*.ts and graphql/amplify-*.ts know Amplify.',
+};
+const amplifyInternalPattern = {
+  regex: '^@aws-amplify/',
+  message: 'Not a dependency of the package: import from aws-amplify.',
+};
+const nodeTimersPattern = { regex: '^(node:)?timers(/|$)', message: 'Time comes from platform/.' };
+
+const TIME =
+  'Time comes from platform/, so that tests and sleeping devices can be trusted with it.';
+
+/** Operators that start timers or read the clock without naming either. */
+const RXJS_TIME = [
+  'animationFrames animationFrameScheduler asyncScheduler auditTime bufferTime',
+  'debounceTime delay interval sampleTime throttleTime timeInterval timeout timeoutWith timer',
+  'timestamp windowTime',
+].flatMap((line) => line.split(' '));
+const rxjsTime = ['rxjs', 'rxjs/operators'].map((name) => ({
+  name,
+  importNames: RXJS_TIME,
+  message: TIME,
+}));
+
+const TIMERS = [
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'clearTimeout',
+  'clearInterval',
+  'requestAnimationFrame',
+  'cancelAnimationFrame',
+  'requestIdleCallback',
+];
+const GLOBALS = ['globalThis', 'window', 'self', 'global', 'document.defaultView'];
+
+/** @param {string[]} names */
+const asGlobals = (names) => names.map((name) => ({ name, message: TIME }));
+
+/** @param {string[]} names */
+const asProperties = (names) =>
+  GLOBALS.flatMap((object) => names.map((property) => ({ object, property, message: TIME })));
+
+const clockSyntax = [
+  { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: TIME },
+  { selector: 'CallExpression[callee.name="Date"]', message: TIME },
+  {
+    selector: 'MemberExpression[object.property.name="Date"][property.name="now"]',
+    message: TIME,
+  },
+  {
+    selector: 'MemberExpression[object.property.name="performance"][property.name="now"]',
+    message: TIME,
+  },
+];
+const hiddenImportSyntax = [
+  { selector: 'ImportExpression', message: 'The layer rule cannot see dynamic imports.' },
+  { selector: 'TSImportType', message: 'The layer rule cannot see import types.' },
+];
+
+const noTime = {
+  'no-restricted-globals': ['error', ...asGlobals(TIMERS)],
+  'no-restricted-properties': [
+    'error',
+    ...asProperties(TIMERS),
+    { object: 'Date', property: 'now', message: TIME },
+    { object: 'performance', property: 'now', message: TIME },
+    { object: 'AbortSignal', property: 'timeout', message: TIME },
+  ],
+};
+
+/**
+ * One config object for one kind of file. ESLint does not merge a rule's options between objects,
+ * so that each kind gets its complete list.
+ *
+ * @param {string} name
+ * @param {string[]} files
+ * @param {{ patterns: { regex: string, message: string }[], time?: boolean, ignores?: string[] }} what
+ */
+function area(name, files, { patterns, time = false, ignores = [] }) {
+  return {
+    name: `token-guard/${name}`,
+    files,
+    ignores: [SPECS, ...ignores],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: time ? [] : rxjsTime,
+          patterns: [...entryPatterns, amplifyInternalPattern, nodeTimersPattern, ...patterns],
+        },
+      ],
+      'no-restricted-syntax': ['error', ...hiddenImportSyntax, ...(time ? [] : clockSyntax)],
+      ...(time ? {} : noTime),
+    },
+  };
+}
+
+const layers = LAYERS.flatMap((layer) => {
+  const files = [`${LIB}/${layer}/**/*.ts`];
+  const seam = [`${LIB}/${layer}/**/amplify-*.ts`];
+  const own = [...layerPatterns(layer), selfPattern];
+  const ordinary = area(layer, files, {
+    patterns: [...own, amplifyPattern],
+    time: layer === 'platform',
+  });
+  const specs = {
+    name: `token-guard/${layer}-specs`,
+    files: [`${LIB}/${layer}/**/*.spec.ts`],
+    rules: { 'no-restricted-imports': ['error', { patterns: layerPatterns(layer) }] },
+  };
+  return layer === 'source' || layer === 'graphql'
+    ? [ordinary, area(`${layer}-amplify`, seam, { patterns: own }), specs]
+    : [ordinary, specs];
+});
+
+const root = COMPOSITION_ROOT.map((name) => `${LIB}/${name}`);
+
+/** Specs move time by hand. platform/ is where the real timers are, faked by Jest in its specs. */
+const noSleepInSpecs = {
+  name: 'token-guard/no-sleep-in-specs',
+  files: [`${PROJECT}/{src,testing}/${SPECS}`],
+  ignores: [`${LIB}/platform/**`],
+  rules: {
+    'no-restricted-globals': ['error', ...asGlobals(TIMERS)],
+    'no-restricted-properties': ['error', ...asProperties(TIMERS)],
+  },
+};
+
+export const libraryRules = [
+  area('below-layers', [`${LIB}/*.ts`], {
+    patterns: [...layerPatterns(null), selfPattern, amplifyPattern],
+    ignores: root,
+  }),
+  area('composition-root', root, { patterns: [selfPattern, amplifyPattern] }),
+  ...layers,
+  area('testing', [`${PROJECT}/testing/**/*.ts`], { patterns: [amplifyPattern] }),
+  noSleepInSpecs,
+];

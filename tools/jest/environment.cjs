@@ -1,0 +1,30 @@
+const { webcrypto } = require('node:crypto');
+const { default: JsdomEnvironment } = require('jest-preset-angular/environments/jest-jsdom-env');
+
+// What every browser of today has and jsdom lacks, taken from Node.
+const FROM_NODE = [
+  'fetch',
+  'Request',
+  'Response',
+  'Headers',
+  'BroadcastChannel',
+  'MessageChannel',
+  'MessagePort',
+  'structuredClone',
+  'TextEncoder',
+  'TextDecoder',
+  'ReadableStream',
+  'WritableStream',
+  'TransformStream',
+];
+
+module.exports = class BrowserLikeEnvironment extends JsdomEnvironment {
+  async setup() {
+    await super.setup();
+    for (const name of FROM_NODE) {
+      this.global[name] ??= globalThis[name];
+    }
+    // jsdom's own has no `subtle`.
+    Object.defineProperty(this.global, 'crypto', { value: webcrypto, configurable: true });
+  }
+};

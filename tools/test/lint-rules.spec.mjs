@@ -1,0 +1,190 @@
+// The linter's own rules, proved on text: a rule that no longer fails is no rule.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { ESLint } from 'eslint';
+import ts from 'typescript-eslint';
+import { root } from '../lib/paths.mjs';
+
+const LIB = 'projects/amplify-token-guard/src/lib';
+const TESTING = 'projects/amplify-token-guard/testing/src';
+
+// The files do not exist, so that rules that need types cannot run on them.
+const eslint = new ESLint({
+  cwd: root,
+  overrideConfig: [
+    ts.configs.disableTypeChecked,
+    { files: ['**/*.ts'], rules: { '@typescript-eslint/no-unused-vars': 'off' } },
+  ],
+});
+
+/**
+ * @param {string} filePath
+ * @param {string} code
+ */
+async function brokenRules(filePath, code) {
+  const results = await eslint.lintText(code, { filePath: join(root, filePath) });
+  return results.flatMap(({ messages }) => messages.map((m) => m.ruleId ?? m.message));
+}
+
+/**
+ * @param {string} filePath
+ * @param {string} code
+ * @param {string} [rule]
+ */
+async function rejects(filePath, code, rule = 'no-restricted-imports') {
+  const found = [...new Set(await brokenRules(filePath, code))];
+  assert.deepEqual(found, [rule], `${code} in ${filePath}`);
+}
+
+/**
+ * @param {string} filePath
+ * @param {string} code
+ */
+async function accepts(filePath, code) {
+  assert.deepEqual(await brokenRules(filePath, code), [], `${code} in ${filePath}`);
+}
+
+const use = (/** @type {string} */ from) => `export { x } from '${from}';`;
+
+const CONSUMERS = ['http', 'graphql', 'router', 'monitor'];
+const RANKS = [['platform'], ['source'], ['token'], CONSUMERS];
+const LAYERS = RANKS.flat();
+
+describe('layers', () => {
+  for (const [rank, names] of RANKS.entries()) {
+    for (const name of names) {
+      it(`lets ${name} import only the layers before it`, async () => {
+        const allowed = RANKS.slice(0, rank).flat();
+        for (const other of LAYERS.filter((layer) => layer !== name)) {
+          const check = allowed.includes(other) ? accepts : rejects;
+          await check(`${LIB}/${name}/a.ts`, use(`../${other}/b`));
+        }
+        await accepts(`${LIB}/${name}/a.ts`, use('./b'));
+        await accepts(`${LIB}/${name}/a.ts`, use('../token-guard-error'));
+      });
+    }
+  }
+
+  it('lets options and errors import no layer', async () => {
+    for (const layer of LAYERS) {
+      await rejects(`${LIB}/resolve-options.ts`, use(`./${layer}/b`));
+    }
+    await accepts(`${LIB}/token-guard-options.ts`, use('./token-guard-error'));
+  });
+
+  it('lets the composition root import every layer, and no layer the composition root', async () => {
+    for (const layer of LAYERS) {
+      await accepts(`${LIB}/provide-amplify-token-guard.ts`, use(`./${layer}/b`));
+      await accepts(`${LIB}/with-event-log.ts`, use(`./${layer}/b`));
+      await rejects(`${LIB}/${layer}/a.ts`, use('../provide-amplify-token-guard'));
+      await rejects(`${LIB}/${layer}/a.ts`, use('../with-event-log'));
+    }
+  });
+
+  it('holds for types, deep folders, specs and the files that know Amplify', async () => {
+    await rejects(`${LIB}/http/a.ts`, "import type { X } from '../graphql/b';");
+    await rejects(`${LIB}/http/deep/a.ts`, use('../../graphql/b'));
+    await rejects(`${LIB}/http/a.spec.ts`, use('../graphql/b'));
+    await rejects(`${LIB}/source/amplify-a.ts`, use('../token/b'));
+  });
+
+  it('cannot be got round by imports it does not see', async () => {
+    const rule = 'no-restricted-syntax';
+    await rejects(`${LIB}/token/a.ts`, "export const x = import('../http/b');", rule);
+    await rejects(`${LIB}/token/a.ts`, "export type X = import('../http/b').X;", rule);
+    await rejects(`${LIB}/token/a.ts`, use('../../public-api'));
+    await rejects(`${LIB}/token/a.ts`, use('amplify-token-guard'));
+  });
+
+  it('crosses between the entry points by package name', async () => {
+    await accepts(`${TESTING}/a.ts`, use('amplify-token-guard'));
+    await rejects(`${TESTING}/a.ts`, use('../../src/lib/token/b'));
+    await accepts(`${LIB}/token/a.spec.ts`, use('amplify-token-guard/testing'));
+  });
+});
+
+describe('the seam to Amplify', () => {
+  const amplify = use('aws-amplify/auth');
+
+  it('is amplify-*.ts in source/ and graphql/', async () => {
+    for (const layer of LAYERS) {
+      const isSeam = layer === 'source' || layer === 'graphql';
+      await (isSeam ? accepts : rejects)(`${LIB}/${layer}/amplify-a.ts`, amplify);
+      await rejects(`${LIB}/${layer}/a.ts`, amplify);
+    }
+    await rejects(`${LIB}/amplify-a.ts`, use('aws-amplify'));
+    await rejects(`${LIB}/provide-amplify-token-guard.ts`, use('aws-amplify'));
+    await rejects(`${LIB}/token/a.ts`, "import type { X } from 'aws-amplify/auth';");
+    await rejects(`${TESTING}/a.ts`, amplify);
+  });
+
+  it('is open to specs', async () => {
+    await accepts(`${LIB}/token/a.spec.ts`, amplify);
+  });
+
+  it('knows the public package only', async () => {
+    await rejects(`${LIB}/source/amplify-a.ts`, use('@aws-amplify/core'));
+  });
+});
+
+describe('time', () => {
+  /** @type {[string, string][]} */
+  const forms = [
+    ['setTimeout(f, 1);', 'no-restricted-globals'],
+    ['setInterval(f, 1);', 'no-restricted-globals'],
+    ['clearTimeout(1);', 'no-restricted-globals'],
+    ['clearInterval(1);', 'no-restricted-globals'],
+    ['requestAnimationFrame(f);', 'no-restricted-globals'],
+    ['globalThis.setTimeout(f, 1);', 'no-restricted-properties'],
+    ['const { setTimeout: later } = window;', 'no-restricted-properties'],
+    ['export const x = Date.now();', 'no-restricted-properties'],
+    ['export const x = globalThis.Date.now();', 'no-restricted-syntax'],
+    ['export const x = new Date();', 'no-restricted-syntax'],
+    ['export const x = performance.now();', 'no-restricted-properties'],
+    ['export const x = globalThis.performance.now();', 'no-restricted-syntax'],
+    ['export const x = AbortSignal.timeout(1);', 'no-restricted-properties'],
+    ["export { timer } from 'rxjs';", 'no-restricted-imports'],
+    ["export { delay } from 'rxjs/operators';", 'no-restricted-imports'],
+  ];
+
+  for (const [code, rule] of forms) {
+    it(`keeps ${code} in platform/`, async () => {
+      await accepts(`${LIB}/platform/a.ts`, code);
+      await rejects(`${LIB}/token/a.ts`, code, rule);
+      await rejects(`${LIB}/source/amplify-a.ts`, code, rule);
+      await rejects(`${LIB}/resolve-options.ts`, code, rule);
+      await rejects(`${LIB}/provide-amplify-token-guard.ts`, code, rule);
+      await rejects(`${TESTING}/a.ts`, code, rule);
+    });
+  }
+
+  it('lets everyone work with a time that was handed in', async () => {
+    await accepts(`${LIB}/token/a.ts`, 'export const x = new Date(0);');
+    await accepts(`${LIB}/token/a.ts`, "export { map } from 'rxjs';");
+  });
+
+  it('lets no spec sleep', async () => {
+    await rejects(`${LIB}/token/a.spec.ts`, 'setTimeout(f, 1);', 'no-restricted-globals');
+    await accepts(`${LIB}/platform/a.spec.ts`, 'setTimeout(f, 1);');
+  });
+});
+
+describe('size and cycles', () => {
+  const lines = (/** @type {number} */ count) => '// a line\n'.repeat(count - 1) + '// the last';
+
+  it('accepts 250 lines and no more, except in specs', async () => {
+    await accepts(`${LIB}/token/a.ts`, lines(250));
+    await rejects(`${LIB}/token/a.ts`, lines(251), 'max-lines');
+    await accepts(`${LIB}/token/a.spec.ts`, lines(251));
+  });
+
+  it('rejects an import cycle', async () => {
+    // main.ts imports app/app.ts. Cycles are looked for on disk, so that these must be real files.
+    await rejects(
+      'projects/demo-app/src/app/app.ts',
+      "export * from '../main';",
+      'import-x/no-cycle',
+    );
+  });
+});
