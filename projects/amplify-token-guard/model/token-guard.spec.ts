@@ -264,6 +264,18 @@ const examples: [title: string, lifetimeMs: number, commands: Command[]][] = [
       { do: 'request' },
     ],
   ],
+  [
+    'a sign-in in place of the refresh that a rejection had asked for',
+    20_000,
+    [
+      { do: 'request' },
+      { do: 'slowRefresh', upMs: 0, downMs: 4_000 },
+      { do: 'sleep', ms: 20_000 },
+      { do: 'signIn', user: 'alice' },
+      { do: 'wait', ms: 0 },
+      { do: 'distrust' },
+    ],
+  ],
 ];
 
 describe('G1 G8 G11 schedules that once broke a promise', () => {

@@ -22,7 +22,7 @@ export interface Rejection {
 /** The answer to a rejected token. */
 export interface Replacement {
   readonly token: AuthToken;
-  /** Whether it was there already: the rejection came late, and no refresh was needed. */
+  /** Whether somebody else had brought it: the rejection came late, and needed no refresh. */
   readonly late: boolean;
 }
 
@@ -71,9 +71,10 @@ export class TokenKeeper implements RefreshWork, HolderListener {
   ): Promise<Replacement> {
     this.#serverLead.observe(rejected, serverNowMs);
     await this.#holder.sync();
-    const late = this.#holder.require().generation > rejected.generation;
-    const token = await (late ? this.getToken() : this.#renew(rejected));
+    const isOld = this.#holder.require().generation > rejected.generation;
+    const token = await (isOld ? this.getToken() : this.#renew(rejected));
     if (token.userId !== rejected.userId) throw userChanged();
+    const late = isOld || token !== this.#refreshed;
     this.#announcer.report({ type: 'retried', via, late });
     return { token, late };
   }
