@@ -1,0 +1,22 @@
+import { Routes } from '@angular/router';
+import { requireSession } from 'amplify-token-guard';
+import { search } from './lane';
+import { GuardedMusicApi } from './music/guarded-music-api';
+import { MusicApi } from './music/music-api';
+
+export const routes: Routes = [
+  {
+    path: 'sign-in',
+    title: 'Sign in · Expiry Lab',
+    loadComponent: () => import('./sign-in/sign-in-page').then((file) => file.SignInPage),
+  },
+  {
+    path: '',
+    pathMatch: 'full',
+    title: 'Session · Expiry Lab',
+    canMatch: [requireSession(`/sign-in${search}`)],
+    providers: [{ provide: MusicApi, useClass: GuardedMusicApi }],
+    loadComponent: () => import('./session/session-page').then((file) => file.SessionPage),
+  },
+  { path: '**', redirectTo: '' },
+];

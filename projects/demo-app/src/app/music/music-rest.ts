@@ -1,0 +1,17 @@
+import { HttpClient } from '@angular/common/http';
+import { inject, Injectable } from '@angular/core';
+import { Observable } from 'rxjs';
+import { worldUrl } from '../lane';
+import { MusicStream } from './music-documents';
+
+export const restUrl = `${worldUrl}/rest`;
+
+/** The music service's REST API. The interceptor of the lane adds the token. */
+@Injectable({ providedIn: 'root' })
+export class MusicRest {
+  readonly #http = inject(HttpClient);
+
+  getStream(id: string): Observable<MusicStream> {
+    return this.#http.get<MusicStream>(`${restUrl}/streams/${encodeURIComponent(id)}`);
+  }
+}
