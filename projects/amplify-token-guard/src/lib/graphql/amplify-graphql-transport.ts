@@ -26,14 +26,15 @@ export class AmplifyGraphqlTransport implements GraphqlTransport {
       // A new object for each attempt, since Amplify writes into it.
       const promise = client.graphql({ ...request, query: document }, headers);
       promise
+        .catch((error: unknown) => {
+          if (isResult(error)) return error;
+          throw error;
+        })
+        .then((result) => subscriber.next(toAnswer(result)))
         .then(
-          (result) => subscriber.next(toAnswer(result)),
-          (error: unknown) => {
-            if (isResult(error)) subscriber.next(toAnswer(error));
-            else subscriber.error(error);
-          },
-        )
-        .finally(() => subscriber.complete());
+          () => subscriber.complete(),
+          (error: unknown) => subscriber.error(error),
+        );
       // Amplify knows a request by the very promise it returned.
       return () => client.cancel(promise);
     });
@@ -43,30 +44,30 @@ export class AmplifyGraphqlTransport implements GraphqlTransport {
 /** What Amplify resolves with, and also what it rejects with unless it failed by itself. */
 interface Result {
   readonly data?: unknown;
-  readonly errors?: readonly ResultError[];
+  readonly errors?: readonly GraphqlErrorEntry[] | null;
 }
 
-interface ResultError extends GraphqlErrorEntry {
-  /** There when the HTTP request failed, and then the only place that knows the status. */
-  readonly originalError?: {
-    readonly $metadata?: { readonly httpStatusCode?: number };
-    readonly response?: { readonly headers: Record<string, string>; readonly body?: string };
-  };
+/** Why an HTTP request failed: the only place that knows the status. */
+interface HttpFailure {
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly response?: { readonly headers: Record<string, string>; readonly body?: string };
 }
 
 function isResult(error: unknown): error is Result {
   return typeof error === 'object' && error !== null && Array.isArray((error as Result).errors);
 }
 
-function toAnswer(result: Result): GraphqlAnswer {
-  const { data, errors = [] } = result;
-  const failure = errors.find(({ originalError }) => originalError)?.originalError;
-  if (!failure) return { status: 200, data, errors };
-  const date = Date.parse(failure.response?.headers['date'] ?? '');
+function toAnswer(result: Result | null): GraphqlAnswer {
+  const errors = result?.errors ?? [];
+  // Amplify's own entry is an Error; the server's are what JSON made of them, whatever they say.
+  const own = errors.find((error) => error instanceof Error);
+  if (!own) return { status: 200, data: result?.data, errors };
+  const failure = (own as { readonly originalError?: HttpFailure }).originalError;
+  const date = Date.parse(failure?.response?.headers['date'] ?? '');
   return {
-    status: failure.$metadata?.httpStatusCode,
+    status: failure?.$metadata?.httpStatusCode,
     data: null,
-    errors: errorsIn(failure.response?.body) ?? errors.map(({ message }) => ({ message })),
+    errors: errorsIn(failure?.response?.body) ?? errors.map(({ message }) => ({ message })),
     serverNowMs: Number.isNaN(date) ? undefined : date,
     cause: failure,
   };
@@ -76,7 +77,7 @@ function toAnswer(result: Result): GraphqlAnswer {
 function errorsIn(body: string | undefined): readonly GraphqlErrorEntry[] | undefined {
   try {
     const parsed = JSON.parse(body ?? '') as Result;
-    return isResult(parsed) ? parsed.errors : undefined;
+    return isResult(parsed) ? (parsed.errors ?? undefined) : undefined;
   } catch {
     return undefined;
   }

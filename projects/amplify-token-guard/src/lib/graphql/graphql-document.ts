@@ -60,6 +60,6 @@ export type IfUntyped<Document> = IsTyped<Document> extends true ? never : Docum
 
 /** Variables are optional where the operation needs none; options always are. */
 export type OperationArguments<Document, Options> =
-  object extends VariablesOf<Document>
+  Record<string, never> extends VariablesOf<Document>
     ? [variables?: VariablesOf<Document>, options?: Options]
     : [variables: VariablesOf<Document>, options?: Options];

@@ -46,7 +46,8 @@ export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
     return next(request);
   }
   const endpoints = allowAmplifyEndpoints ? inject(AMPLIFY_ENDPOINTS)() : [];
-  if (!isAllowed(request.url, [...allow, ...endpoints], document.baseURI)) return next(request);
+  const place = { base: document.baseURI, origin: document.location.origin };
+  if (!isAllowed(request.url, [...allow, ...endpoints], place)) return next(request);
 
   return callWithToken<HttpEvent<unknown>>(inject(TokenKeeper), {
     via: 'http',

@@ -1,4 +1,13 @@
-import { computed, DestroyRef, inject, Injectable, Signal, signal } from '@angular/core';
+import { isPlatformServer } from '@angular/common';
+import {
+  computed,
+  DestroyRef,
+  inject,
+  Injectable,
+  PLATFORM_ID,
+  Signal,
+  signal,
+} from '@angular/core';
 import { takeUntilDestroyed, toSignal } from '@angular/core/rxjs-interop';
 import { TokenGuardClock } from '../platform/clock';
 import { bufferMs } from '../token/refresh-policy';
@@ -70,6 +79,7 @@ export class ExpiryMonitor {
         this.#lastFailure.set({ atMs: event.atMs, reason: event.reason });
       }
     });
+    if (isPlatformServer(inject(PLATFORM_ID))) return;
     let cancel = (): void => undefined;
     const tick = (): void => {
       this.#tick.update((count) => count + 1);

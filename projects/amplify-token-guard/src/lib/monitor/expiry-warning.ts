@@ -33,6 +33,8 @@ export class ExpiryWarning {
   readonly #tokenAlarm = new Alarm(inject(TokenGuardClock));
   readonly #sessionAlarm = new Alarm(inject(TokenGuardClock));
   #generation = 0;
+  /** What is to be told of the token unless the refresh under way makes it untrue. */
+  #held: (() => void) | undefined;
   #signedInAtMs: number | undefined;
 
   start(): void {
@@ -49,11 +51,13 @@ export class ExpiryWarning {
     if (token?.generation !== this.#generation) {
       this.#generation = token?.generation ?? 0;
       this.#tokenAlarm.clear();
+      this.#held = undefined;
       if (token) {
         const aheadMs = Math.min(this.#options.tokenMs, token.lifetimeMs * LARGEST_WARNING_SHARE);
         this.#arm(this.#tokenAlarm, 'token', aheadMs, () => this.#keeper.timeLeftMs());
       }
     }
+    if (!this.#keeper.isRefreshing) this.#tellHeld();
     if (token?.tokens.signedInAtMs !== this.#signedInAtMs) {
       this.#signedInAtMs = token?.tokens.signedInAtMs;
       this.#sessionAlarm.clear();
@@ -65,12 +69,25 @@ export class ExpiryWarning {
   }
 
   #arm(alarm: Alarm, what: 'token' | 'session', aheadMs: number, timeLeftMs: () => number): void {
+    const warn = (): void => {
+      this.#announcer.report({ type: 'expiring', what, timeLeftMs: Math.max(0, timeLeftMs()) });
+      alarm.set(timeLeftMs, () => this.#tell(what, end));
+    };
+    const end = (): void => this.#announcer.report({ type: 'expired', what });
     alarm.set(
       () => timeLeftMs() - aheadMs,
-      () => {
-        this.#announcer.report({ type: 'expiring', what, timeLeftMs: Math.max(0, timeLeftMs()) });
-        alarm.set(timeLeftMs, () => this.#announcer.report({ type: 'expired', what }));
-      },
+      () => this.#tell(what, warn),
     );
+  }
+
+  #tellHeld(): void {
+    const words = this.#held;
+    this.#held = undefined;
+    words?.();
+  }
+
+  #tell(what: 'token' | 'session', words: () => void): void {
+    if (what === 'token' && this.#keeper.isRefreshing) this.#held = words;
+    else words();
   }
 }

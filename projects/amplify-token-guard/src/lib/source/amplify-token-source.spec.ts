@@ -1,20 +1,346 @@
+import { DOCUMENT } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { TokenGuardClock } from 'amplify-token-guard';
-import { openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import { TokenGuardClock, TokenGuardError } from 'amplify-token-guard';
+import { Amplify } from 'aws-amplify';
+import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+import {
+  AMPLIFY_CONFIG,
+  AmplifyPage,
+  openAmplifyPage,
+  storageKey,
+} from '../../../spec-helpers/amplify-page';
+import { installSource } from '../../../spec-helpers/installed-source';
+import { AmplifySourceTokens } from './amplify-source-tokens';
 import { AmplifyTokenSource } from './amplify-token-source';
 
-const page = openAmplifyPage();
+const MINUTE = 60_000;
 
-it('smoke', async () => {
-  TestBed.configureTestingModule({
-    providers: [AmplifyTokenSource, { provide: TokenGuardClock, useFactory: () => page().clock }],
+const openedPage = openAmplifyPage();
+
+let page: AmplifyPage;
+
+beforeEach(() => {
+  page = openedPage();
+});
+
+async function load(source: AmplifyTokenSource): Promise<AmplifySourceTokens> {
+  const tokens = await source.load();
+  expect(tokens).not.toBeNull();
+  return tokens as AmplifySourceTokens;
+}
+
+describe('load()', () => {
+  it('finds nobody signed in', async () => {
+    const { source } = installSource(page);
+    expect(await source.load()).toBeNull();
   });
-  const source = TestBed.inject(AmplifyTokenSource);
-  await page().signIn();
-  const release = source.guardReads(async () => {
-    throw new Error('no');
+
+  it('finds the tokens of the user who is signed in', async () => {
+    const { AccessToken, IdToken } = page.remember();
+    const { source } = installSource(page);
+    const startedAtMs = page.clock.wallMs();
+    expect(await load(source)).toMatchObject({
+      accessToken: AccessToken,
+      idToken: IdToken,
+      userId: 'sub-of-alice',
+      issuedAtMs: startedAtMs,
+      expiresAtMs: startedAtMs + 60 * MINUTE,
+      signedInAtMs: startedAtMs,
+      ageMs: 0,
+    });
   });
-  console.log(await source.load(), page().hubEvents, page().storage.calls.length);
-  console.log(await source.refresh());
-  release();
+
+  it('works before the source is inside Amplify', async () => {
+    const { AccessToken } = page.remember();
+    const { source, remove } = installSource(page);
+    remove();
+    expect((await load(source)).accessToken).toBe(AccessToken);
+  });
+
+  it('finds an access token without an ID token', async () => {
+    page.cognito.idLifetimeS = 0;
+    page.remember();
+    const tokens = await load(installSource(page).source);
+    expect(tokens.idToken).toBeUndefined();
+    expect(tokens.expiresAtMs - tokens.issuedAtMs).toBe(60 * MINUTE);
+  });
+
+  it('lets an ID token end the life of both', async () => {
+    page.cognito.idLifetimeS = 300;
+    page.remember();
+    const tokens = await load(installSource(page).source);
+    expect(tokens.expiresAtMs - tokens.issuedAtMs).toBe(5 * MINUTE);
+  });
+
+  it.each(['accessToken', 'idToken'])('finds nothing where the %s is corrupt', async (name) => {
+    page.remember();
+    page.store(name, 'not.a.token');
+    const { source } = installSource(page);
+    expect(await source.load()).toBeNull();
+  });
+
+  it('finds nothing where sign-in details are corrupt', async () => {
+    page.remember();
+    page.store('signInDetails', '{');
+    const { source } = installSource(page);
+    expect(await source.load()).toBeNull();
+  });
+
+  it('does not reach for the network, however old the tokens are', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    await page.clock.advance(300 * MINUTE);
+    await load(source);
+    expect(page.cognito.calls).toEqual([]);
+  });
+});
+
+describe('G10: the age of tokens in the store', () => {
+  it.each([0, 90_000, -90_000])('is right with a server ahead by %p ms', async (aheadMs) => {
+    page.cognito.aheadMs = aheadMs;
+    page.remember();
+    const { source } = installSource(page);
+    await page.clock.advance(10 * MINUTE);
+    expect((await load(source)).ageMs).toBe(10 * MINUTE);
+  });
+
+  it('is taken from the clocks as they are where the drift is no number', async () => {
+    page.remember();
+    page.store('clockDrift', 'a while');
+    const { source } = installSource(page);
+    await page.clock.advance(10 * MINUTE);
+    expect((await load(source)).ageMs).toBe(10 * MINUTE);
+  });
+
+  it('is taken from the clocks as they are where no drift is stored', async () => {
+    page.remember();
+    page.forget('clockDrift');
+    const { source } = installSource(page);
+    await page.clock.advance(10 * MINUTE);
+    expect((await load(source)).ageMs).toBe(10 * MINUTE);
+  });
+});
+
+describe('isCurrent()', () => {
+  let source: AmplifyTokenSource;
+  let tokens: AmplifySourceTokens;
+
+  beforeEach(async () => {
+    page.remember('alice');
+    ({ source } = installSource(page));
+    tokens = await load(source);
+  });
+
+  it('holds for the user who is signed in', async () => {
+    expect(await source.isCurrent(tokens)).toBe(true);
+  });
+
+  it('holds after a refresh in another tab', async () => {
+    page.otherTabRefreshes();
+    expect(await source.isCurrent(tokens)).toBe(true);
+  });
+
+  it('does not hold once another tab signed somebody else in', async () => {
+    page.remember('bob');
+    expect(await source.isCurrent(tokens)).toBe(false);
+  });
+
+  it('does not hold once another tab signed out', async () => {
+    page.otherTabSignsOut();
+    expect(await source.isCurrent(tokens)).toBe(false);
+  });
+
+  it('does not hold from the moment this tab signs out, however slow the storage is', async () => {
+    page.storage.writeTicks = 20;
+    const signedOut = page.writeSignOut();
+    expect(await source.isCurrent(tokens)).toBe(false);
+    await signedOut;
+  });
+
+  it('does not hold for the tokens of before when the same user signs in again', async () => {
+    await page.writeSignOut();
+    await page.writeSignIn('alice');
+    expect(await source.isCurrent(tokens)).toBe(false);
+    expect(await source.isCurrent(await load(source))).toBe(true);
+  });
+
+  it('costs one read', async () => {
+    page.storage.calls = [];
+    await source.isCurrent(tokens);
+    expect(page.storage.calls).toHaveLength(1);
+  });
+});
+
+describe('watch()', () => {
+  it('tells of a sign-in once it can be read', async () => {
+    const { source, onChange } = installSource(page);
+    const seen: unknown[] = [];
+    source.watch(() => seen.push(page.stored('clockDrift')));
+    await page.signIn();
+    expect(onChange.mock.calls).toEqual([[]]);
+    expect(seen).toEqual([expect.any(String)]);
+  });
+
+  it('tells of a sign-out once nothing can be read any more', async () => {
+    page.remember();
+    const { source, onChange } = installSource(page);
+    const left: number[] = [];
+    source.watch(() => left.push(localStorage.length));
+    await page.writeSignOut();
+    expect(onChange.mock.calls).toEqual([[]]);
+    expect(left).toEqual([0]);
+  });
+
+  it("does not tell of the source's own refresh", async () => {
+    page.remember();
+    const { source, onChange } = installSource(page);
+    await source.refresh();
+    expect(onChange).not.toHaveBeenCalled();
+  });
+
+  it('tells nobody who has stopped watching, and everybody else', async () => {
+    const { source, onChange } = installSource(page);
+    const former = jest.fn();
+    source.watch(former)();
+    await page.writeSignIn('alice');
+    expect(former).not.toHaveBeenCalled();
+    expect(onChange).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ['a token', storageKey('alice', 'accessToken')],
+    ['the user', storageKey('', '').replace('..', '.LastAuthUser')],
+    ['the whole storage', null],
+  ])('tells that another tab changed %s', (_, key) => {
+    const { onChange } = installSource(page);
+    page.hearOf(key);
+    expect(onChange.mock.calls).toEqual([[]]);
+  });
+
+  it.each([
+    'theme',
+    'CognitoIdentityServiceProviderOfMine',
+    `my.${storageKey('a', 'accessToken')}`,
+  ])('does not tell that another tab changed "%s"', (key) => {
+    const { onChange } = installSource(page);
+    page.hearOf(key);
+    expect(onChange).not.toHaveBeenCalled();
+  });
+
+  it('tells that the app configured Amplify anew', () => {
+    const { onChange } = installSource(page);
+    Amplify.configure(AMPLIFY_CONFIG);
+    expect(onChange.mock.calls).toEqual([[]]);
+  });
+
+  it('works on a document without a window', async () => {
+    TestBed.configureTestingModule({
+      providers: [
+        AmplifyTokenSource,
+        { provide: TokenGuardClock, useValue: page.clock },
+        { provide: DOCUMENT, useValue: document.implementation.createHTMLDocument() },
+      ],
+    });
+    const source = TestBed.inject(AmplifyTokenSource);
+    const onChange = jest.fn();
+    source.watch(onChange);
+    const remove = source.guardReads(() => Promise.reject(new Error('Nobody reads here.')));
+    await page.writeSignIn('alice');
+    expect(onChange).toHaveBeenCalledTimes(1);
+    remove();
+  });
+});
+
+describe('signOut()', () => {
+  it('signs out of Amplify', async () => {
+    const { RefreshToken } = page.remember();
+    const { source } = installSource(page);
+    await source.signOut();
+    await page.settle();
+    expect(page.cognito.calls).toEqual([
+      { operation: 'RevokeToken', input: { ClientId: 'client', Token: RefreshToken } },
+    ]);
+    expect(page.told('signedOut')).toHaveLength(1);
+    expect(localStorage.length).toBe(0);
+  });
+});
+
+describe('session', () => {
+  it('changes with every sign-in and every sign-out, and with no refresh', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    const numbers = [source.session];
+    await source.refresh();
+    numbers.push(source.session);
+    await page.writeSignOut();
+    numbers.push(source.session);
+    await page.writeSignIn('alice');
+    numbers.push(source.session);
+    expect(numbers[1]).toBe(numbers[0]);
+    expect(new Set(numbers).size).toBe(3);
+  });
+});
+
+describe('refresh()', () => {
+  it('renews the tokens and stores them', async () => {
+    const before = page.remember();
+    const { source } = installSource(page);
+    const { accessToken, idToken } = await source.refresh();
+    expect(accessToken).not.toBe(before.AccessToken);
+    expect(page.stored('accessToken')).toBe(accessToken);
+    expect(page.stored('idToken')).toBe(idToken);
+    expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
+    expect(page.hubEvents.map(({ event }) => event)).toEqual(['tokenRefresh']);
+  });
+
+  it('hands over tokens that are current', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    expect(await source.isCurrent(await source.refresh())).toBe(true);
+  });
+
+  it('rejects when nobody is signed in', async () => {
+    const { source } = installSource(page);
+    await expect(source.refresh()).rejects.toMatchObject({
+      name: 'TokenGuardError',
+      code: 'signed-out',
+      message: 'The session was ended while it was being refreshed.',
+    });
+    expect(page.cognito.calls).toEqual([]);
+    expect(page.hubEvents).toEqual([]);
+  });
+
+  it('rejects with the error of the store that cannot be read', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    const broken = new Error('The storage is gone.');
+    jest
+      .spyOn(cognitoUserPoolsTokenProvider.tokenOrchestrator.getTokenStore(), 'loadTokens')
+      .mockRejectedValue(broken);
+    await expect(source.refresh()).rejects.toBe(broken);
+  });
+
+  it('renews the tokens that were stored last, not those it was last told of', async () => {
+    page.cognito.rotation = true;
+    page.remember();
+    const { source } = installSource(page);
+    await source.refresh();
+    const { RefreshToken } = page.otherTabRefreshes();
+    await source.refresh();
+    expect(page.cognito.calls.at(-1)?.input['RefreshToken']).toBe(RefreshToken);
+  });
+});
+
+describe('TokenGuardError of a session that ended', () => {
+  it('says what to do', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    page.cognito.plan({ error: 'NotAuthorizedException' });
+    const error = await source.refresh().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(TokenGuardError);
+    expect(error).toMatchObject({
+      code: 'session-ended',
+      message: 'The session cannot be renewed. Sign in again.',
+    });
+  });
 });

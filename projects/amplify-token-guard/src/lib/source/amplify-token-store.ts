@@ -16,11 +16,11 @@ export interface StoreObserver {
 }
 
 /**
- * Amplify's token store with its writes in one line: they happen one after the other, and a late
+ * Amplify's token store with its reads and writes in one line: none sees another half done, and a late
  * refresh cannot bring back a session that was ended in the meantime, however slow the storage is.
  */
 export class GuardedTokenStore implements AmplifyTokenStore {
-  #lastWrite: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly inner: AmplifyTokenStore,
@@ -29,7 +29,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
 
   storeTokens(tokens: AmplifyTokens): Promise<void> {
     if (this.observer.isRefresh(tokens)) {
-      return this.#write(async () => {
+      return this.#inLine(async () => {
         if (this.observer.isWanted(tokens)) await this.inner.storeTokens(tokens);
       });
     }
@@ -40,10 +40,9 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     return this.#change(() => this.inner.clearTokens());
   }
 
-  /** Waits for writes under way: Amplify's `signOut()` does not, and storage may be slow. */
-  async loadTokens(): Promise<AmplifyTokens | null> {
-    await this.#lastWrite;
-    return this.inner.loadTokens();
+  /** In line with the writes: Amplify's `signOut()` does not wait for them, and storage may be slow. */
+  loadTokens(): Promise<AmplifyTokens | null> {
+    return this.#inLine(() => this.inner.loadTokens());
   }
 
   getLastAuthUser(): Promise<string> {
@@ -72,13 +71,17 @@ export class GuardedTokenStore implements AmplifyTokenStore {
 
   async #change(write: () => Promise<void>): Promise<void> {
     this.observer.beforeChange();
-    await this.#write(write);
-    this.observer.afterChange();
+    try {
+      await this.#inLine(write);
+    } finally {
+      // Also after a failure: half of it may have been written.
+      this.observer.afterChange();
+    }
   }
 
-  #write(write: () => Promise<void>): Promise<void> {
-    const done = this.#lastWrite.then(write);
-    this.#lastWrite = done.catch(() => undefined);
+  #inLine<T>(access: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(access);
+    this.#last = done.catch(() => undefined);
     return done;
   }
 }

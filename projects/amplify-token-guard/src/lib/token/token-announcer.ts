@@ -11,6 +11,8 @@ export class TokenAnnouncer {
   readonly #zone = inject(NgZone);
   readonly #state = new BehaviorSubject<TokenState>({ status: 'unknown' });
   readonly #events = new Subject<TokenEvent>();
+  readonly #unsaid: (() => void)[] = [];
+  #status: TokenState['status'] = 'unknown';
 
   readonly state$ = this.#state.asObservable();
   readonly events = this.#events.asObservable();
@@ -23,14 +25,31 @@ export class TokenAnnouncer {
   }
 
   get status(): TokenState['status'] {
-    return this.#state.value.status;
+    return this.#status;
   }
 
   publish(state: TokenState): void {
-    this.#zone.run(() => this.#state.next(state));
+    this.#status = state.status;
+    this.#say(() => this.#state.next(state));
   }
 
   report(event: TokenEventBody): void {
-    this.#zone.run(() => this.#events.next({ ...event, atMs: this.#clock.wallMs() }));
+    const atMs = this.#clock.wallMs();
+    this.#say(() => this.#events.next({ ...event, atMs }));
+  }
+
+  /**
+   * One after the other: what a listener sets off while it listens is told to all of them after
+   * what it heard, not in between.
+   */
+  #say(words: () => void): void {
+    this.#unsaid.push(words);
+    if (this.#unsaid.length > 1) return;
+    this.#zone.run(() => {
+      while (this.#unsaid[0]) {
+        this.#unsaid[0]();
+        this.#unsaid.shift();
+      }
+    });
   }
 }

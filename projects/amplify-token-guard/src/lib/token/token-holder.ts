@@ -30,12 +30,14 @@ export class TokenHolder {
   #loading: Promise<void> | undefined;
   #changedWhileLoading = false;
   #listener: HolderListener | undefined;
+  #isDestroyed = false;
 
   constructor() {
     const stopWatching = this.#source.watch((lost) => (lost ? this.end(lost) : this.follow()));
     inject(DestroyRef).onDestroy(() => {
       stopWatching();
-      this.#listener?.onGone(new TokenGuardError('destroyed', 'The token guard was destroyed.'));
+      this.#isDestroyed = true;
+      this.#forget(new TokenGuardError('destroyed', 'The token guard was destroyed.'));
     });
   }
 
@@ -71,7 +73,7 @@ export class TokenHolder {
 
   /** Reads the store, unless that is being done. */
   load(): Promise<void> {
-    this.#loading ??= this.#loadUntilStable().finally(() => (this.#loading = undefined));
+    this.#loading ??= this.#loadUntilStable();
     return this.#loading;
   }
 
@@ -90,9 +92,10 @@ export class TokenHolder {
     }
     const value = this.#tokenUse === 'id' ? tokens.idToken : tokens.accessToken;
     const since = new Stopwatch(this.#clock);
-    this.#current = new AuthToken(tokens, value ?? '', since, ++this.#generation);
+    const token = new AuthToken(tokens, value ?? '', since, ++this.#generation);
+    this.#current = token;
     this.publish({ refreshing: false });
-    return this.#current;
+    return token;
   }
 
   /** The session cannot be renewed. */
@@ -112,13 +115,19 @@ export class TokenHolder {
   }
 
   async #loadUntilStable(): Promise<void> {
-    let tokens: SourceTokens | null;
-    do {
-      this.#changedWhileLoading = false;
-      tokens = await this.#source.load();
-    } while (this.#changedWhileLoading);
-    if (!tokens) this.#leave();
-    else if (tokens.accessToken !== this.#current?.tokens.accessToken) this.#welcome(tokens);
+    try {
+      let tokens: SourceTokens | null;
+      do {
+        this.#changedWhileLoading = false;
+        tokens = await this.#source.load();
+      } while (this.#changedWhileLoading);
+      if (this.#isDestroyed) return;
+      if (!tokens) this.#leave();
+      else if (tokens.accessToken !== this.#current?.tokens.accessToken) this.#welcome(tokens);
+    } finally {
+      // In the same step as the last look at the store, or a change right after it were missed.
+      this.#loading = undefined;
+    }
   }
 
   #welcome(tokens: SourceTokens): void {
@@ -129,7 +138,8 @@ export class TokenHolder {
     else if (status !== 'unknown') {
       this.#announcer.report({ type: 'signed-in', userId: token.userId });
     }
-    this.#listener?.onArrival(token);
+    // Whoever heard of it may have ended the session already.
+    if (token === this.#current) this.#listener?.onArrival(token);
   }
 
   #leave(): void {

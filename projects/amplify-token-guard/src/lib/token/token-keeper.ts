@@ -46,6 +46,11 @@ export class TokenKeeper implements RefreshWork, HolderListener {
     this.#holder.listen(this);
   }
 
+  /** Whether a refresh is under way. */
+  get isRefreshing(): boolean {
+    return this.#refresher.isBusy;
+  }
+
   /** A token that is fit to be sent now; waits for a refresh if there is none. */
   async getToken(): Promise<AuthToken> {
     await this.#holder.sync();

@@ -52,6 +52,10 @@ export class TokenRefresher {
     private readonly work: RefreshWork,
   ) {}
 
+  get isBusy(): boolean {
+    return this.#flight > 0;
+  }
+
   /**
    * Resolves with the next token there is. Joins the attempt under way and, while refreshing
    * fails, waits for recovery up to `recoveryWaitMs`.

@@ -131,6 +131,7 @@ export class FakeTokenSource extends TokenSource {
     const before = this.#stored;
     if (!before) throw new TokenGuardError('signed-out', 'Nobody is signed in.');
     const bornMs = this.#clock.elapsedMs;
+    const mintedAtMs = this.#clock.wallMs();
     const failure = this.#failures.shift();
     if (this.refreshDurationMs > 0) await this.#pass(this.refreshDurationMs);
     if (this.#held) await this.#hold();
@@ -141,7 +142,7 @@ export class FakeTokenSource extends TokenSource {
       if (failure instanceof TokenGuardError) this.#lose(failure);
       throw failure;
     }
-    this.#store(this.#mint(before.tokens.userId, {}), bornMs);
+    this.#store(this.#mint(before.tokens.userId, {}, mintedAtMs), bornMs);
     return this.#read() ?? before.tokens;
   }
 
@@ -155,8 +156,13 @@ export class FakeTokenSource extends TokenSource {
     return () => (this.gate = undefined);
   }
 
-  #mint(userId: string, { lifetimeMs = this.lifetimeMs, ageMs = 0 }: IssueOptions): SourceTokens {
-    const issuedAtMs = this.#clock.wallMs() - ageMs;
+  #mint(
+    userId: string,
+    { lifetimeMs = this.lifetimeMs, ageMs = 0 }: IssueOptions,
+    nowMs = this.#clock.wallMs(),
+  ): SourceTokens {
+    const issuedAtMs = nowMs - ageMs;
+    const before = this.#stored?.tokens;
     this.#issued++;
     return {
       accessToken: `access-${this.#issued}`,
@@ -165,7 +171,7 @@ export class FakeTokenSource extends TokenSource {
       issuedAtMs,
       expiresAtMs: issuedAtMs + lifetimeMs,
       ageMs,
-      signedInAtMs: this.#stored?.tokens.signedInAtMs ?? issuedAtMs,
+      signedInAtMs: before?.userId === userId ? before.signedInAtMs : issuedAtMs,
     };
   }
 

@@ -1,0 +1,196 @@
+import { TestBed } from '@angular/core/testing';
+import { ManualClock } from 'amplify-token-guard/testing';
+import { Amplify } from 'aws-amplify';
+import { signIn } from 'aws-amplify/auth';
+import { AUTH_KEY_PREFIX, cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+import { Hub } from 'aws-amplify/utils';
+import { FakeCognito, Minted } from './fake-cognito';
+import { tieDateTo } from './tied-date';
+import { payloadOf } from './unsigned-jwt';
+import { ticks, WatchedStorage } from './watched-storage';
+
+export const CLIENT_ID = 'client';
+
+export const AMPLIFY_CONFIG = {
+  Auth: { Cognito: { userPoolId: 'eu-central-1_pool', userPoolClientId: CLIENT_ID } },
+  API: {
+    GraphQL: {
+      endpoint: 'https://api.example.com/graphql',
+      region: 'eu-central-1',
+      defaultAuthMode: 'userPool' as const,
+    },
+  },
+};
+
+/** What Amplify told the app about the session. */
+export interface HubEvent {
+  readonly event: string;
+  readonly error?: unknown;
+}
+
+const { tokenOrchestrator } = cognitoUserPoolsTokenProvider;
+
+/** A page with the real Amplify on it; time, network and storage are the test's. */
+export class AmplifyPage {
+  readonly clock = new ManualClock();
+  readonly cognito = new FakeCognito(this.clock);
+  readonly storage = new WatchedStorage();
+  hubEvents: HubEvent[] = [];
+  clockIsProvided = false;
+  readonly #closers: (() => void)[] = [];
+
+  /** What comes last is closed first. */
+  onClose(close: () => void): void {
+    this.#closers.unshift(close);
+  }
+
+  /** Undoes what was done to the page since it was opened. */
+  startAnew(): void {
+    for (const close of this.#closers.splice(0)) close();
+    localStorage.clear();
+    this.cognito.dropPlans();
+    this.storage.slowDown(0, 0);
+    this.storage.calls = [];
+    this.hubEvents = [];
+  }
+
+  /** The page is opened by somebody who signed in before. */
+  remember(username = 'alice'): Minted {
+    const minted = this.cognito.signIn(username);
+    this.#write(username, minted);
+    return minted;
+  }
+
+  async signIn(username = 'alice'): Promise<void> {
+    const options = { authFlowType: 'USER_PASSWORD_AUTH' as const };
+    await signIn({ username, password: 'secret', options });
+  }
+
+  /** The last step of a sign-in alone, so that a test can choose the very moment. */
+  writeSignIn(username: string, minted = this.cognito.signIn(username)): Promise<void> {
+    const { AccessToken, IdToken, RefreshToken } = minted;
+    return tokenOrchestrator.setTokens({
+      tokens: {
+        username,
+        accessToken: decoded(AccessToken),
+        ...(IdToken && { idToken: decoded(IdToken) }),
+        ...(RefreshToken && { refreshToken: RefreshToken }),
+        clockDrift: 0,
+      },
+    });
+  }
+
+  /** The last step of a sign-out alone. */
+  writeSignOut(): Promise<void> {
+    return tokenOrchestrator.clearTokens();
+  }
+
+  /** Hub events of one kind. */
+  told(event: string): HubEvent[] {
+    return this.hubEvents.filter((told) => told.event === event);
+  }
+
+  lastAuthUser(): string | null {
+    return localStorage.getItem(LAST_AUTH_USER);
+  }
+
+  /** What is stored of a user, or of the user who is signed in. */
+  stored(name: string, username = this.lastAuthUser()): string | null {
+    return localStorage.getItem(storageKey(username, name));
+  }
+
+  store(name: string, value: string, username = this.lastAuthUser()): void {
+    localStorage.setItem(storageKey(username, name), value);
+  }
+
+  forget(name: string): void {
+    localStorage.removeItem(storageKey(this.lastAuthUser(), name));
+  }
+
+  /** Another tab refreshes. This one hears nothing of it until {@link hearOf}. */
+  otherTabRefreshes(): Minted {
+    const minted = this.cognito.refresh(this.stored('refreshToken') ?? '');
+    this.#write(this.lastAuthUser() ?? '', minted);
+    return minted;
+  }
+
+  otherTabSignsOut(): void {
+    localStorage.clear();
+  }
+
+  /** The browser tells that another tab wrote this key, or cleared the storage. */
+  hearOf(key: string | null): void {
+    window.dispatchEvent(new StorageEvent('storage', { key, storageArea: localStorage }));
+  }
+
+  /** Whether Cognito would renew the session that is stored. */
+  sessionCanBeRenewed(): boolean {
+    return this.cognito.accepts(this.stored('refreshToken') ?? '');
+  }
+
+  /** Lets everything come to its end, however slow the storage is. */
+  settle(): Promise<void> {
+    return ticks(20 * (5 + this.storage.readTicks + this.storage.writeTicks));
+  }
+
+  #write(username: string, { AccessToken, IdToken, RefreshToken }: Minted): void {
+    localStorage.setItem(LAST_AUTH_USER, username);
+    this.store('accessToken', AccessToken);
+    if (IdToken) this.store('idToken', IdToken);
+    if (RefreshToken) this.store('refreshToken', RefreshToken);
+    const iat = payloadOf(AccessToken)['iat'] as number;
+    this.store('clockDrift', String(iat * 1_000 - this.clock.wallMs()));
+  }
+}
+
+/** Opens a new page before each test and closes it after. */
+export function openAmplifyPage(): () => AmplifyPage {
+  const { fetch } = globalThis;
+  const store = tokenOrchestrator.getTokenStore();
+  const refresher = tokenOrchestrator.getTokenRefresher();
+  let page: AmplifyPage;
+  let untie: () => void;
+  let stopListening: () => void;
+
+  beforeEach(() => {
+    page = new AmplifyPage();
+    globalThis.fetch = page.cognito.fetch;
+    untie = tieDateTo(page.clock);
+    stopListening = listenToHub(page);
+    // A fraction of a millisecond makes a timer that a manual clock can never reach.
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+    Amplify.configure(AMPLIFY_CONFIG, {});
+    cognitoUserPoolsTokenProvider.setKeyValueStorage(page.storage);
+  });
+
+  afterEach(() => {
+    TestBed.resetTestingModule();
+    page.startAnew();
+    untie();
+    stopListening();
+    // What a failed test left behind is not to fail the next one.
+    tokenOrchestrator.setAuthTokenStore(store);
+    tokenOrchestrator.setTokenRefresher(refresher);
+    Reflect.deleteProperty(cognitoUserPoolsTokenProvider, 'getTokens');
+    globalThis.fetch = fetch;
+  });
+
+  return () => page;
+}
+
+export function storageKey(username: string | null, name: string): string {
+  return `${AUTH_KEY_PREFIX}.${CLIENT_ID}.${username}.${name}`;
+}
+
+const LAST_AUTH_USER = `${AUTH_KEY_PREFIX}.${CLIENT_ID}.LastAuthUser`;
+
+function listenToHub(page: AmplifyPage): () => void {
+  return Hub.listen('auth', ({ payload }) => {
+    const { error } = (payload as { readonly data?: { readonly error?: unknown } }).data ?? {};
+    page.hubEvents.push({ event: payload.event, error });
+  });
+}
+
+function decoded(text: string): { toString(): string; payload: Record<string, never> } {
+  return { toString: () => text, payload: payloadOf(text) as Record<string, never> };
+}

@@ -1,0 +1,469 @@
+import { inspect } from 'node:util';
+import { TestBed } from '@angular/core/testing';
+import { GraphqlAuthClient } from 'amplify-token-guard';
+import { FakeTokenSource, provideTokenGuardTesting } from 'amplify-token-guard/testing';
+import { Amplify } from 'aws-amplify';
+import { parse } from 'graphql';
+import { Observable, Subscription } from 'rxjs';
+import { AmplifyGraphqlTransport, GRAPHQL_TRANSPORT } from './amplify-graphql-transport';
+import { GraphqlAnswer, GraphqlRequestError } from './graphql-request-error';
+import { GraphqlRequest } from './graphql-transport';
+
+const ENDPOINT = 'https://abc.appsync-api.eu-west-1.amazonaws.com/graphql';
+const QUERY = 'query GetStream($id: ID!) { getStream(id: $id) { id } }';
+const MUTATION = 'mutation Play($id: ID!) { play(id: $id) { id } }';
+const REQUEST: GraphqlRequest = {
+  document: QUERY,
+  variables: { id: '1' },
+  authMode: 'none',
+  authToken: 'token-a',
+};
+
+/** What Amplify asked `fetch` for. */
+interface Call {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body: { readonly query: string; readonly variables: unknown };
+  readonly signal: AbortSignal;
+}
+
+interface Outcome<T> {
+  readonly values: T[];
+  error?: unknown;
+  completed: boolean;
+  readonly subscription: Subscription;
+}
+
+/** The calls of `fetch` so far. */
+let calls: Call[];
+/** How it answers. */
+let respond: (call: Call) => Response | Promise<Response>;
+
+function watch<T>(source: Observable<T>): Outcome<T> {
+  const outcome: Outcome<T> = { values: [], completed: false, subscription: new Subscription() };
+  outcome.subscription.add(
+    source.subscribe({
+      next: (value) => outcome.values.push(value),
+      error: (error: unknown) => (outcome.error = error),
+      complete: () => (outcome.completed = true),
+    }),
+  );
+  return outcome;
+}
+
+/** Lets everything happen that is due within a minute, such as Amplify's own retries. */
+async function settle(): Promise<void> {
+  await jest.advanceTimersByTimeAsync(60_000);
+}
+
+async function outcomeOf(request: Partial<GraphqlRequest> = {}): Promise<Outcome<GraphqlAnswer>> {
+  const outcome = watch(new AmplifyGraphqlTransport().send({ ...REQUEST, ...request }));
+  await settle();
+  return outcome;
+}
+
+async function answerOf(request: Partial<GraphqlRequest> = {}): Promise<GraphqlAnswer> {
+  const { values, error, completed } = await outcomeOf(request);
+  expect(error).toBeUndefined();
+  expect(values).toHaveLength(1);
+  expect(completed).toBe(true);
+  return values[0]!;
+}
+
+function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+const refusal = { message: 'Token has expired.', errorType: 'UnauthorizedException' };
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  Amplify.configure({
+    API: {
+      GraphQL: {
+        endpoint: ENDPOINT,
+        region: 'eu-west-1',
+        defaultAuthMode: 'userPool',
+        apiKey: 'key-of-the-configuration',
+      },
+    },
+  });
+  calls = [];
+  respond = () => json({ data: { getStream: { id: '1' } } });
+  jest.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    const call: Call = {
+      url: (input as URL).href,
+      method: init!.method!,
+      headers: { ...(init!.headers as Record<string, string>) },
+      body: JSON.parse(init!.body as string) as Call['body'],
+      signal: init!.signal!,
+    };
+    calls.push(call);
+    return respond(call);
+  });
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+  Amplify.configure({});
+});
+
+describe('AmplifyGraphqlTransport', () => {
+  it('is the transport unless another one is provided', () => {
+    expect(TestBed.inject(GRAPHQL_TRANSPORT)).toBeInstanceOf(AmplifyGraphqlTransport);
+  });
+
+  it('sends nothing before it is subscribed to, and one request for each subscription', async () => {
+    const request = new AmplifyGraphqlTransport().send(REQUEST);
+    await settle();
+    expect(calls).toHaveLength(0);
+    watch(request);
+    watch(request);
+    await settle();
+    expect(calls).toHaveLength(2);
+  });
+
+  it('sends the request to the endpoint of the configuration, the token as it is', async () => {
+    await answerOf();
+    const [call] = calls;
+    expect(call!.url).toBe(ENDPOINT);
+    expect(call!.method).toBe('POST');
+    expect(call!.headers['authorization']).toBe('token-a');
+    expect(call!.body.query).toContain('getStream(id: $id)');
+    expect(call!.body.variables).toEqual({ id: '1' });
+  });
+
+  it('emits the data of a success, without errors', async () => {
+    expect(await answerOf()).toEqual({
+      status: 200,
+      data: { getStream: { id: '1' } },
+      errors: [],
+    });
+  });
+
+  it('takes an empty list of errors for a success', async () => {
+    respond = () => json({ data: { getStream: null }, errors: [] });
+    expect(await answerOf()).toEqual({ status: 200, data: { getStream: null }, errors: [] });
+  });
+
+  it('takes null for no errors', async () => {
+    respond = () => json({ data: { getStream: null }, errors: null });
+    expect(await answerOf()).toEqual({ status: 200, data: { getStream: null }, errors: [] });
+  });
+
+  it('sends a document that is an AST', async () => {
+    await answerOf({ document: parse(QUERY) });
+    await answerOf({ document: QUERY });
+    expect(calls[0]!.body).toEqual(calls[1]!.body);
+  });
+
+  it('sends a mutation', async () => {
+    await answerOf({ document: MUTATION });
+    expect(calls[0]!.body.query).toContain('mutation Play');
+  });
+
+  it('sends further headers', async () => {
+    await answerOf({ headers: { 'x-trace': '7' } });
+    expect(calls[0]!.headers['x-trace']).toBe('7');
+    expect(calls[0]!.headers['authorization']).toBe('token-a');
+  });
+
+  it('sends a header of the caller as the token', async () => {
+    await answerOf({ authToken: undefined, headers: { Authorization: 'mine' } });
+    expect(calls[0]!.headers['authorization']).toBe('mine');
+  });
+
+  it('sends the API key: its own, or that of the configuration', async () => {
+    const request = { authMode: 'apiKey', authToken: undefined } as const;
+    await answerOf({ ...request, apiKey: 'key-of-the-call' });
+    await answerOf(request);
+    expect(calls.map(({ headers }) => headers['x-api-key'])).toEqual([
+      'key-of-the-call',
+      'key-of-the-configuration',
+    ]);
+    expect(calls[0]!.headers['authorization']).toBeUndefined();
+  });
+
+  it('keeps nothing of one request for the next, and does not change the request', async () => {
+    const transport = new AmplifyGraphqlTransport();
+    const first = Object.freeze({ ...REQUEST, headers: Object.freeze({ 'x-trace': '7' }) });
+    const second = Object.freeze({ document: QUERY, variables: {}, authMode: 'none' } as const);
+    watch(transport.send(first));
+    await settle();
+    watch(transport.send(second));
+    await settle();
+    watch(transport.send({ ...second, authMode: 'apiKey' }));
+    await settle();
+    expect(calls.map(({ headers }) => headers['authorization'])).toEqual([
+      'token-a',
+      undefined,
+      undefined,
+    ]);
+    expect(calls.map(({ headers }) => headers['x-trace'])).toEqual(['7', undefined, undefined]);
+    expect(calls.map(({ headers }) => headers['x-api-key'])).toEqual([
+      undefined,
+      undefined,
+      'key-of-the-configuration',
+    ]);
+    expect(Object.keys(second)).toEqual(['document', 'variables', 'authMode']);
+  });
+
+  it('follows a later configuration', async () => {
+    const transport = new AmplifyGraphqlTransport();
+    watch(transport.send(REQUEST));
+    await settle();
+    Amplify.configure({
+      API: { GraphQL: { endpoint: 'https://new.example.com/graphql', defaultAuthMode: 'none' } },
+    });
+    watch(transport.send(REQUEST));
+    await settle();
+    expect(calls.map(({ url }) => url)).toEqual([ENDPOINT, 'https://new.example.com/graphql']);
+  });
+});
+
+describe('G3 rejected and denied are told apart, whatever Amplify makes of the answer', () => {
+  it.each([
+    ['with the name of the error in a header', { 'x-amzn-errortype': 'UnauthorizedException' }],
+    ['without it, as where CORS hides it', {}],
+  ])('401 %s', async (_, headers: Record<string, string>) => {
+    respond = () => json({ errors: [refusal] }, 401, headers);
+    const answer = await answerOf();
+    expect(answer.status).toBe(401);
+    expect(answer.errors).toEqual([refusal]);
+    expect(answer.data).toBeNull();
+    expect(answer.serverNowMs).toBeUndefined();
+    expect(answer.cause).toBeInstanceOf(Error);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('401 with a Date: that is the time of the server', async () => {
+    const Date = 'Tue, 01 Jan 2030 00:05:00 GMT';
+    respond = () => json({ errors: [refusal] }, 401, { Date });
+    expect((await answerOf()).serverNowMs).toBe(1_893_456_300_000);
+  });
+
+  it('401 with a Date that is none', async () => {
+    respond = () => json({ errors: [refusal] }, 401, { Date: 'soon' });
+    const answer = await answerOf();
+    expect(answer.status).toBe(401);
+    expect(answer.serverNowMs).toBeUndefined();
+  });
+
+  it.each([
+    ['no body', '', 'Unknown error'],
+    ['a body that is no JSON', '<html>', 'Unknown error'],
+    ['a body without a list of errors', '{"message":"Not today."}', 'Not today.'],
+    ['a body with something else for one', '{"errors":"Not today."}', 'Unknown error'],
+    ['a body that is no object', '5', 'Unknown error'],
+  ])('401 with %s: in the words of Amplify', async (_, body, message) => {
+    respond = () => new Response(body, { status: 401 });
+    const answer = await answerOf();
+    expect(answer.status).toBe(401);
+    expect(answer.errors).toEqual([{ message }]);
+  });
+
+  it('200 with errors: denied, with the partial data', async () => {
+    const denial = {
+      path: ['getSecret'],
+      data: null,
+      errorType: 'Unauthorized',
+      errorInfo: null,
+      locations: [{ line: 1, column: 9, sourceName: null }],
+      message: 'Not Authorized to access getSecret on type Query',
+    };
+    respond = () => json({ data: { getStream: { id: '1' }, getSecret: null }, errors: [denial] });
+    expect(await answerOf()).toEqual({
+      status: 200,
+      data: { getStream: { id: '1' }, getSecret: null },
+      errors: [denial],
+    });
+    expect(calls).toHaveLength(1);
+  });
+
+  it('200 with UnauthorizedException of a resolver: no rejection', async () => {
+    respond = () => json({ data: null, errors: [refusal] });
+    expect((await answerOf()).status).toBe(200);
+  });
+
+  it('200 with errors that look like those of Amplify itself: no rejection, and the data stays', async () => {
+    const error = { message: 'no', originalError: { $metadata: { httpStatusCode: 401 } } };
+    respond = () => json({ data: { play: { id: '1' } }, errors: [error] });
+    const answer = await answerOf({ document: MUTATION });
+    expect(answer.status).toBe(200);
+    expect(answer.data).toEqual({ play: { id: '1' } });
+    expect(answer.errors).toEqual([error]);
+  });
+
+  it('403', async () => {
+    const blocked = { message: '403 Forbidden', errorType: 'WAFForbiddenException' };
+    respond = () => json({ errors: [blocked] }, 403);
+    const answer = await answerOf();
+    expect(answer.status).toBe(403);
+    expect(answer.errors).toEqual([blocked]);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('500 on each of Amplify’s own attempts', async () => {
+    const broken = { message: 'Internal failure', errorType: 'InternalFailure' };
+    respond = () => json({ errors: [broken] }, 500);
+    const answer = await answerOf();
+    expect(answer.status).toBe(500);
+    expect(answer.errors).toEqual([broken]);
+    expect(calls).toHaveLength(3);
+  });
+
+  it('500, then a success on Amplify’s own second attempt', async () => {
+    respond = () => (calls.length === 1 ? json({}, 500) : json({ data: 1 }));
+    expect(await answerOf()).toEqual({ status: 200, data: 1, errors: [] });
+    expect(calls).toHaveLength(2);
+  });
+
+  it('a page of HTML from a proxy', async () => {
+    respond = () => new Response('<html>Bad Gateway</html>', { status: 502 });
+    const answer = await answerOf();
+    expect(answer.status).toBe(502);
+    expect(answer.data).toBeNull();
+    expect(answer.errors).toEqual([{ message: 'Unknown error' }]);
+  });
+
+  it('a page of HTML with 200, as a captive portal sends', async () => {
+    respond = () => new Response('<html>Welcome</html>', { status: 200 });
+    const answer = await answerOf();
+    expect(answer.status).toBeUndefined();
+    expect(answer.data).toBeNull();
+    expect(answer.errors).toEqual([{ message: expect.stringContaining('JSON') as string }]);
+    expect(answer.cause).toBeDefined();
+  });
+
+  it('no network', async () => {
+    respond = () => Promise.reject(new TypeError('Failed to fetch'));
+    const answer = await answerOf();
+    expect(answer.status).toBeUndefined();
+    expect(answer.data).toBeNull();
+    expect(answer.errors).toEqual([{ message: 'A network error has occurred.' }]);
+    expect((answer.cause as Error).name).toBe('NetworkError');
+  });
+
+  it.each(['null', '[null]', '5', '{"data":null,"errors":[null]}'])(
+    '200 with %s, which is no GraphQL: it ends with a value or an error',
+    async (body) => {
+      respond = () => new Response(body, { status: 200 });
+      const { values, error } = await outcomeOf();
+      expect(values.length + (error === undefined ? 0 : 1)).toBe(1);
+    },
+  );
+});
+
+describe('AmplifyGraphqlTransport where there is no answer', () => {
+  it('errors when Amplify has no session to authorize with, and sends nothing', async () => {
+    const { error, values } = await outcomeOf({ authMode: 'userPool', authToken: undefined });
+    expect(error).toBeInstanceOf(Error);
+    expect((error as Error).name).toBe('NoValidAuthTokens');
+    expect(values).toEqual([]);
+    expect(calls).toEqual([]);
+  });
+
+  it('errors for a document with a mistake in it, and sends nothing', async () => {
+    const { error } = await outcomeOf({ document: 'query {' });
+    expect(error).toBeInstanceOf(Error);
+    expect((error as Error).message).toContain('Syntax Error');
+    expect(calls).toEqual([]);
+  });
+
+  it('answers with an error without an endpoint, and sends nothing', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
+    Amplify.configure({});
+    const { status, errors } = await answerOf();
+    expect(status).toBeUndefined();
+    expect(errors).toEqual([{ message: expect.stringContaining('endpoint') as string }]);
+    expect(calls).toEqual([]);
+    expect(warn).toHaveBeenCalled();
+  });
+});
+
+describe('G14 unsubscribing cancels the request on the wire', () => {
+  /** As `fetch` does: rejects when the signal aborts. */
+  const never = ({ signal }: Call): Promise<Response> =>
+    new Promise((_, reject) =>
+      signal.addEventListener('abort', () => reject(new DOMException('Aborted', 'AbortError'))),
+    );
+
+  it('in flight', async () => {
+    respond = never;
+    const outcome = watch(new AmplifyGraphqlTransport().send(REQUEST));
+    await settle();
+    expect(calls[0]!.signal.aborted).toBe(false);
+    outcome.subscription.unsubscribe();
+    expect(calls[0]!.signal.aborted).toBe(true);
+    await settle();
+    expect(outcome.error).toBeUndefined();
+    expect(calls).toHaveLength(1);
+  });
+
+  it('only the one that is unsubscribed from', async () => {
+    respond = never;
+    const request = new AmplifyGraphqlTransport().send(REQUEST);
+    const first = watch(request);
+    watch(request);
+    await settle();
+    first.subscription.unsubscribe();
+    expect(calls.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+  });
+
+  it('between Amplify’s own attempts: there is no further one', async () => {
+    respond = () => json({}, 500);
+    const { subscription } = watch(new AmplifyGraphqlTransport().send(REQUEST));
+    await jest.advanceTimersByTimeAsync(0);
+    expect(calls).toHaveLength(1);
+    subscription.unsubscribe();
+    await settle();
+    expect(calls).toHaveLength(1);
+  });
+});
+
+describe('G3 G12 the client over Amplify itself', () => {
+  let client: GraphqlAuthClient;
+
+  beforeEach(() => {
+    TestBed.configureTestingModule({
+      providers: [
+        provideTokenGuardTesting(),
+        { provide: GRAPHQL_TRANSPORT, useFactory: () => new AmplifyGraphqlTransport() },
+      ],
+    });
+    TestBed.inject(FakeTokenSource).signIn();
+    client = TestBed.inject(GraphqlAuthClient);
+  });
+
+  it('cures a rejected token', async () => {
+    respond = ({ headers }) =>
+      headers['authorization'] === 'access-1'
+        ? json({ errors: [refusal] }, 401)
+        : json({ data: { play: { id: '1' } } });
+    const outcome = watch(client.mutate(MUTATION, { id: '1' }));
+    await settle();
+    expect(outcome.values).toEqual([{ play: { id: '1' } }]);
+    expect(calls.map(({ headers }) => headers['authorization'])).toEqual(['access-1', 'access-2']);
+  });
+
+  it('ends with an error that holds no token', async () => {
+    respond = () => json({ errors: [refusal] }, 401);
+    const outcome = watch(client.query(QUERY, { id: '1' }));
+    await settle();
+    expect(calls.map(({ headers }) => headers['authorization'])).toEqual(['access-1', 'access-2']);
+    const text = inspect(outcome.error, { depth: null, showHidden: true });
+    expect(text).toContain('token-rejected');
+    expect(text).not.toMatch(/access-\d/);
+  });
+
+  it('turns what Amplify rejects with into a request error', async () => {
+    const outcome = watch(client.query(QUERY, {}, { authMode: 'lambda' }));
+    await settle();
+    expect(outcome.error).toBeInstanceOf(GraphqlRequestError);
+    const error = outcome.error as GraphqlRequestError;
+    expect(error.status).toBeUndefined();
+    expect((error.cause as Error).name).toBe('NoAuthorizationHeader');
+    expect(error.message).toBe((error.cause as Error).message);
+  });
+});

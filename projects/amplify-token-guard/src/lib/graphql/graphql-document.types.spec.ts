@@ -1,0 +1,199 @@
+import { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { TestBed } from '@angular/core/testing';
+import { DataOf, GraphqlAuthClient, VariablesOf } from 'amplify-token-guard';
+import { FakeGraphqlTransport, provideTokenGuardTesting } from 'amplify-token-guard/testing';
+import { DocumentNode, parse } from 'graphql';
+import { Observable } from 'rxjs';
+
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/**
+ * `typeOf(value).is<Expected>()` compiles only if `value` has exactly the type `Expected`. `tsc`
+ * checks this file; Jest only sees to it that what is typed here also runs.
+ */
+function typeOf<Actual>(_value: Actual): {
+  is<Expected>(...differs: Equal<Actual, Expected> extends true ? [] : [never]): void;
+} {
+  return { is: () => undefined };
+}
+
+// As Amplify's codegen writes them into `queries.ts` and `mutations.ts`; `aws-amplify` has no export.
+type GeneratedQuery<InputType, OutputType> = string & {
+  __generatedQueryInput: InputType;
+  __generatedQueryOutput: OutputType;
+};
+type GeneratedMutation<InputType, OutputType> = string & {
+  __generatedMutationInput: InputType;
+  __generatedMutationOutput: OutputType;
+};
+
+interface Stream {
+  readonly id: string;
+  readonly title: string;
+}
+interface GetStreamData {
+  readonly getStream: Stream | null;
+}
+interface GetStreamVariables {
+  readonly id: string;
+}
+interface ListStreamsVariables {
+  readonly limit?: number | null;
+}
+
+const getStream = 'query GetStream($id: ID!) { getStream(id: $id) { id title } }' as GeneratedQuery<
+  GetStreamVariables,
+  GetStreamData
+>;
+const listStreams =
+  'query ListStreams($limit: Int) { listStreams(limit: $limit) { id } }' as GeneratedQuery<
+    ListStreamsVariables,
+    { listStreams: Stream[] }
+  >;
+const play = 'mutation Play($id: ID!) { play(id: $id) { id } }' as GeneratedMutation<
+  { id: string },
+  { play: { id: string } }
+>;
+const typedGetStream = parse(getStream) as TypedDocumentNode<GetStreamData, GetStreamVariables>;
+const typedListStreams = parse(listStreams) as TypedDocumentNode<
+  { listStreams: Stream[] },
+  ListStreamsVariables
+>;
+const typedPlay = parse(play) as TypedDocumentNode<{ play: { id: string } }, { id: string }>;
+/** As GraphQL Code Generator types an operation without variables. */
+const noVariables = parse('{ now }') as TypedDocumentNode<{ now: string }, Record<string, never>>;
+const text = '{ now }' as string;
+const ast: DocumentNode = parse(text);
+
+let client: GraphqlAuthClient;
+let transport: FakeGraphqlTransport;
+
+beforeEach(() => {
+  TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
+  client = TestBed.inject(GraphqlAuthClient);
+  transport = TestBed.inject(FakeGraphqlTransport);
+});
+
+// Nothing here is subscribed to, so nothing may be sent.
+afterEach(() => transport.verify());
+
+describe('the types of strings of the Amplify codegen', () => {
+  it('data and variables of a query are known', () => {
+    typeOf(client.query(getStream, { id: '1' })).is<Observable<GetStreamData>>();
+    typeOf(client.query(getStream, { id: '1' }, { authMode: 'oidc' })).is<
+      Observable<GetStreamData>
+    >();
+    expect(client.query(getStream, { id: '1' })).toBeInstanceOf(Observable);
+  });
+
+  it('data and variables of a mutation are known', () => {
+    typeOf(client.mutate(play, { id: '1' })).is<Observable<{ play: { id: string } }>>();
+    expect(client.mutate(play, { id: '1' })).toBeInstanceOf(Observable);
+  });
+
+  it('variables that are all optional can be left out', () => {
+    typeOf(client.query(listStreams)).is<Observable<{ listStreams: Stream[] }>>();
+    typeOf(client.query(listStreams, { limit: 5 })).is<Observable<{ listStreams: Stream[] }>>();
+    client.query(listStreams, {}, { authToken: 'mine' });
+    expect(client.query(listStreams)).toBeInstanceOf(Observable);
+  });
+
+  it('wrong variables do not compile', () => {
+    // @ts-expect-error: the variables are missing
+    client.query(getStream);
+    // @ts-expect-error: id is missing
+    client.query(getStream, {});
+    // @ts-expect-error: id is a string
+    client.query(getStream, { id: 1 });
+    // @ts-expect-error: there is no such variable
+    client.query(getStream, { id: '1', other: 2 });
+    // @ts-expect-error: limit is a number
+    client.query(listStreams, { limit: '5' });
+    // @ts-expect-error: the variables are missing
+    client.mutate(play);
+    // @ts-expect-error: id is a string
+    client.mutate(play, { id: 1 });
+    expect(client).toBeDefined();
+  });
+});
+
+describe('the types of TypedDocumentNode', () => {
+  it('data and variables are known', () => {
+    typeOf(client.query(typedGetStream, { id: '1' })).is<Observable<GetStreamData>>();
+    typeOf(client.mutate(typedPlay, { id: '1' })).is<Observable<{ play: { id: string } }>>();
+    typeOf(client.query(typedListStreams)).is<Observable<{ listStreams: Stream[] }>>();
+    expect(client.query(typedGetStream, { id: '1' })).toBeInstanceOf(Observable);
+  });
+
+  it('an operation without variables needs none', () => {
+    typeOf(client.query(noVariables)).is<Observable<{ now: string }>>();
+    typeOf(client.query(noVariables, {})).is<Observable<{ now: string }>>();
+    expect(client.query(noVariables)).toBeInstanceOf(Observable);
+  });
+
+  it('wrong variables do not compile', () => {
+    // @ts-expect-error: the variables are missing
+    client.query(typedGetStream);
+    // @ts-expect-error: id is missing
+    client.query(typedGetStream, {});
+    // @ts-expect-error: id is a string
+    client.query(typedGetStream, { id: 1 });
+    // @ts-expect-error: limit is a number
+    client.query(typedListStreams, { limit: '5' });
+    // @ts-expect-error: it takes no variables
+    client.query(noVariables, { id: '1' });
+    expect(client).toBeDefined();
+  });
+});
+
+describe('the types of other documents', () => {
+  it('the data is unknown unless one says what it is', () => {
+    typeOf(client.query(text)).is<Observable<unknown>>();
+    typeOf(client.query<{ now: string }>(text)).is<Observable<{ now: string }>>();
+    typeOf(client.query<{ now: string }>(ast, { any: 1 })).is<Observable<{ now: string }>>();
+    typeOf(client.query('{ now }')).is<Observable<unknown>>();
+    typeOf(client.mutate(ast)).is<Observable<unknown>>();
+    typeOf(client.mutate<{ now: string }>('mutation { now }', { any: 1 })).is<
+      Observable<{ now: string }>
+    >();
+    expect(client.query<{ now: string }>(text)).toBeInstanceOf(Observable);
+  });
+
+  it('the options are typed', () => {
+    client.query(text, {}, { authMode: 'apiKey', apiKey: 'key', headers: { a: 'b' } });
+    // @ts-expect-error: there is no such mode
+    client.query(text, {}, { authMode: 'password' });
+    // @ts-expect-error: there is no such option
+    client.query(text, {}, { token: 'mine' });
+    // @ts-expect-error: there is no such mode
+    client.query(getStream, { id: '1' }, { authMode: 'password' });
+    expect(client).toBeDefined();
+  });
+
+  it('what is no document does not compile', () => {
+    // @ts-expect-error: a number is no document
+    client.query(5);
+    // @ts-expect-error: this is no document
+    client.query({ kind: 'Field' });
+    expect(client).toBeDefined();
+  });
+});
+
+describe('DataOf and VariablesOf', () => {
+  it('take the types out of a document', () => {
+    typeOf({} as DataOf<typeof getStream>).is<GetStreamData>();
+    typeOf({} as VariablesOf<typeof getStream>).is<GetStreamVariables>();
+    typeOf({} as DataOf<typeof play>).is<{ play: { id: string } }>();
+    typeOf({} as VariablesOf<typeof play>).is<{ id: string }>();
+    typeOf({} as DataOf<typeof typedGetStream>).is<GetStreamData>();
+    typeOf({} as VariablesOf<typeof typedGetStream>).is<GetStreamVariables>();
+    const data: DataOf<string> = {};
+    typeOf(data).is<unknown>();
+    const variables: VariablesOf<string> = {};
+    typeOf(variables).is<Record<string, unknown>>();
+    // @ts-expect-error: typeOf() tells types apart
+    typeOf({} as DataOf<typeof getStream>).is<unknown>();
+    expect(client).toBeDefined();
+  });
+});

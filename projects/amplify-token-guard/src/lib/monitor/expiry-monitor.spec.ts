@@ -1,0 +1,261 @@
+import { PLATFORM_ID, Provider } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import {
+  AuthTokenService,
+  ExpiryMonitor,
+  GraphqlAuthClient,
+  TokenGuardOptions,
+} from 'amplify-token-guard';
+import {
+  FakeGraphqlTransport,
+  FakeTokenSource,
+  ManualClock,
+  provideTokenGuardTesting,
+} from 'amplify-token-guard/testing';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** The life of a token, less 1 s for the cut-off `iat`. */
+const USABLE = HOUR - SECOND;
+
+let monitor: ExpiryMonitor;
+let source: FakeTokenSource;
+let clock: ManualClock;
+
+function setUp(options: TokenGuardOptions = {}, providers: Provider[] = []): void {
+  TestBed.configureTestingModule({ providers: [provideTokenGuardTesting(options), providers] });
+  source = TestBed.inject(FakeTokenSource);
+  clock = TestBed.inject(ManualClock);
+  monitor = TestBed.inject(ExpiryMonitor);
+}
+
+class NetworkError extends Error {
+  override readonly name = 'NetworkError';
+}
+
+const goOffline = (): void => source.failNext(new NetworkError('down'), 10_000);
+
+beforeEach(() => {
+  // No jitter: every refresh happens exactly when it is due.
+  jest.spyOn(Math, 'random').mockReturnValue(0);
+});
+
+describe('ExpiryMonitor.timeLeftMs', () => {
+  beforeEach(() => setUp());
+
+  it('is null while nobody is signed in', async () => {
+    expect(monitor.timeLeftMs()).toBeNull();
+    await clock.settle();
+    expect(monitor.timeLeftMs()).toBeNull();
+  });
+
+  it('is the life left of the token, every second anew', async () => {
+    source.signIn();
+    await clock.settle();
+    expect(monitor.timeLeftMs()).toBe(USABLE);
+    await clock.advance(SECOND);
+    expect(monitor.timeLeftMs()).toBe(USABLE - SECOND);
+    await clock.advance(10 * SECOND);
+    expect(monitor.timeLeftMs()).toBe(USABLE - 11 * SECOND);
+  });
+
+  it('is new at once with each new token', async () => {
+    source.signIn();
+    await clock.advance(10 * MINUTE + 500);
+    await TestBed.inject(AuthTokenService).refresh();
+    expect(monitor.timeLeftMs()).toBe(USABLE);
+  });
+
+  it('is never negative', async () => {
+    source.signIn();
+    goOffline();
+    await clock.advance(2 * HOUR);
+    expect(monitor.timeLeftMs()).toBe(0);
+  });
+
+  it('leaves out what a server that runs ahead does not accept', async () => {
+    source.signIn();
+    await clock.settle();
+    TestBed.inject(GraphqlAuthClient).query('{ now }').subscribe();
+    await clock.settle();
+    TestBed.inject(FakeGraphqlTransport)
+      .expectOne()
+      .rejectToken(clock.wallMs() + 5 * MINUTE);
+    await clock.settle();
+    expect(monitor.timeLeftMs()).toBe(USABLE - 5 * MINUTE);
+  });
+
+  it('is null again after the sign-out', async () => {
+    source.signIn();
+    await clock.settle();
+    await source.signOut();
+    await clock.settle();
+    expect(monitor.timeLeftMs()).toBeNull();
+  });
+});
+
+describe('ExpiryMonitor.sessionTimeLeftMs', () => {
+  it('is null while nobody is signed in', async () => {
+    setUp({ sessionLifetimeMs: HOUR });
+    await clock.settle();
+    expect(monitor.sessionTimeLeftMs()).toBeNull();
+  });
+
+  it('is null where the life of a session is not known', async () => {
+    setUp();
+    source.signIn();
+    await clock.settle();
+    expect(monitor.sessionTimeLeftMs()).toBeNull();
+  });
+
+  it('counts from the sign-in, whatever is refreshed, down to 0', async () => {
+    setUp({ sessionLifetimeMs: 3 * HOUR });
+    source.signIn();
+    await clock.settle();
+    expect(monitor.sessionTimeLeftMs()).toBe(3 * HOUR);
+    await clock.advance(2 * HOUR);
+    expect(source.refreshCount).toBe(2);
+    expect(monitor.sessionTimeLeftMs()).toBe(HOUR);
+    await clock.advance(2 * HOUR);
+    expect(monitor.sessionTimeLeftMs()).toBe(0);
+  });
+});
+
+describe('ExpiryMonitor.status', () => {
+  it('is unknown until the store has been read', async () => {
+    setUp();
+    expect(monitor.status()).toBe('unknown');
+    await clock.settle();
+    expect(monitor.status()).toBe('signed-out');
+  });
+});
+
+describe('ExpiryMonitor.status', () => {
+  beforeEach(() => setUp());
+
+  it('is fresh, and stays so while refreshing works', async () => {
+    source.signIn();
+    for (let minute = 0; minute < 180; minute++) {
+      await clock.advance(MINUTE);
+      expect(monitor.status()).toBe('fresh');
+    }
+  });
+
+  it('is expiring within the buffer, and expired at the end, when refreshing fails', async () => {
+    source.signIn();
+    goOffline();
+    await clock.advance(USABLE - 31 * SECOND);
+    expect(monitor.status()).toBe('fresh');
+    await clock.advance(SECOND);
+    expect(monitor.timeLeftMs()).toBe(30 * SECOND);
+    expect(monitor.status()).toBe('expiring');
+    await clock.advance(29 * SECOND);
+    expect(monitor.status()).toBe('expiring');
+    await clock.advance(SECOND);
+    expect(monitor.status()).toBe('expired');
+  });
+
+  it('takes the buffer of short-lived tokens, which is a sixth of their life', async () => {
+    source.lifetimeMs = MINUTE;
+    source.signIn();
+    goOffline();
+    await clock.advance(48 * SECOND);
+    expect(monitor.status()).toBe('fresh');
+    await clock.advance(SECOND);
+    expect(monitor.status()).toBe('expiring');
+  });
+
+  it('is fresh again once a refresh has worked', async () => {
+    source.signIn();
+    source.failNext(new NetworkError('down'), 8);
+    await clock.advance(USABLE);
+    expect(monitor.status()).toBe('fresh');
+    expect(source.refreshCount).toBe(9);
+  });
+
+  it('is session-ended when the session cannot be saved, and fresh after a new sign-in', async () => {
+    source.signIn();
+    await clock.settle();
+    source.endNext();
+    await clock.advance(HOUR);
+    expect(monitor.status()).toBe('session-ended');
+    expect(monitor.timeLeftMs()).toBeNull();
+    source.signIn();
+    await clock.settle();
+    expect(monitor.status()).toBe('fresh');
+  });
+
+  it('is signed-out after the sign-out', async () => {
+    source.signIn();
+    await clock.settle();
+    await source.signOut();
+    await clock.settle();
+    expect(monitor.status()).toBe('signed-out');
+  });
+});
+
+describe('ExpiryMonitor.refreshCount and .lastFailure', () => {
+  beforeEach(() => setUp());
+
+  it('begin at 0 and null', () => {
+    expect(monitor.refreshCount()).toBe(0);
+    expect(monitor.lastFailure()).toBeNull();
+  });
+
+  it('count the refreshes of this tab', async () => {
+    source.signIn();
+    await clock.advance(3 * HOUR);
+    expect(monitor.refreshCount()).toBe(source.refreshCount);
+    expect(monitor.refreshCount()).toBe(3);
+    source.otherTabRefreshed();
+    await clock.settle();
+    expect(monitor.refreshCount()).toBe(3);
+  });
+
+  it('tell the last failure, until a refresh has worked', async () => {
+    source.signIn();
+    await clock.settle();
+    source.failNext(new NetworkError('down'));
+    source.failNext(new TypeError('no'));
+    const due = USABLE - 2 * MINUTE;
+    await clock.advance(due);
+    expect(monitor.lastFailure()).toEqual({ atMs: clock.wallMs(), reason: 'NetworkError' });
+    expect(monitor.refreshCount()).toBe(0);
+    // The pause after one failure is half of 500 ms when there is no jitter.
+    await clock.advance(250);
+    expect(monitor.lastFailure()).toEqual({ atMs: clock.wallMs(), reason: 'TypeError' });
+    await clock.advance(MINUTE);
+    expect(monitor.lastFailure()).toBeNull();
+    expect(monitor.refreshCount()).toBe(1);
+  });
+});
+
+describe('G16 destroying the injector ends the monitor', () => {
+  it('with its timer', async () => {
+    setUp();
+    await clock.advance(5 * SECOND);
+    const theClock = clock;
+    expect(theClock.timerCount).toBe(1);
+    TestBed.resetTestingModule();
+    expect(theClock.timerCount).toBe(0);
+  });
+
+  it('there is no timer before it is injected', async () => {
+    TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
+    const idle = TestBed.inject(ManualClock);
+    await idle.advance(5 * SECOND);
+    expect(idle.timerCount).toBe(0);
+  });
+});
+
+describe('G15 on the server the monitor does nothing', () => {
+  it('it knows nothing and sets no timer', async () => {
+    setUp({}, [{ provide: PLATFORM_ID, useValue: 'server' }]);
+    source.signIn();
+    expect(monitor.status()).toBe('unknown');
+    expect(monitor.timeLeftMs()).toBeNull();
+    expect(clock.timerCount).toBe(0);
+  });
+});

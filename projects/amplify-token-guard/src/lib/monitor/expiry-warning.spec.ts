@@ -1,0 +1,235 @@
+import { TestBed } from '@angular/core/testing';
+import {
+  AuthTokenService,
+  ExpiryWarningOptions,
+  TokenEvent,
+  TokenGuardOptions,
+  withExpiryWarning,
+} from 'amplify-token-guard';
+import {
+  FakeTokenSource,
+  ManualClock,
+  provideTokenGuardTesting,
+} from 'amplify-token-guard/testing';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** The life of a token, less 1 s for the cut-off `iat`. */
+const USABLE = HOUR - SECOND;
+
+let source: FakeTokenSource;
+let clock: ManualClock;
+/** The warnings so far, each with its time since the start. */
+let warnings: { readonly at: number; readonly event: TokenEvent }[];
+
+function setUp(options: TokenGuardOptions = {}, warning: ExpiryWarningOptions = {}): void {
+  TestBed.configureTestingModule({
+    providers: [provideTokenGuardTesting(options, withExpiryWarning(warning))],
+  });
+  source = TestBed.inject(FakeTokenSource);
+  clock = TestBed.inject(ManualClock);
+  warnings = [];
+  TestBed.inject(AuthTokenService).events.subscribe((event) => {
+    if (event.type === 'expiring' || event.type === 'expired') {
+      warnings.push({ at: clock.monotonicMs(), event });
+    }
+  });
+}
+
+/** The warnings in short, such as `expiring token`. */
+const told = (): string[] =>
+  warnings.map(({ event }) => `${event.type} ${'what' in event ? event.what : ''}`);
+const toldAt = (): number[] => warnings.map(({ at }) => at);
+
+/** Refreshing fails from now on. */
+const goOffline = (): void => source.failNext(new Error('The network is down.'), 10_000);
+
+beforeEach(() => {
+  // No jitter: every refresh happens exactly when it is due.
+  jest.spyOn(Math, 'random').mockReturnValue(0);
+});
+
+describe('ExpiryWarning of a token', () => {
+  it('says nothing while refreshing works', async () => {
+    setUp();
+    source.signIn();
+    await clock.advance(10 * HOUR);
+    expect(source.refreshCount).toBeGreaterThan(9);
+    expect(told()).toEqual([]);
+  });
+
+  it('says nothing of a stored token that has expired while it is being refreshed', async () => {
+    setUp();
+    source.refreshDurationMs = 3 * SECOND;
+    source.expireNow();
+    await clock.advance(3 * SECOND);
+    expect(source.refreshCount).toBe(1);
+    expect(told()).toEqual([]);
+  });
+
+  it('warns once ahead and tells the end once, when refreshing fails', async () => {
+    setUp();
+    source.signIn();
+    goOffline();
+    await clock.advance(USABLE - 30 * SECOND - 1);
+    expect(told()).toEqual([]);
+    await clock.advance(1);
+    expect(warnings.map(({ event }) => event)).toEqual([
+      { type: 'expiring', what: 'token', timeLeftMs: 30 * SECOND, atMs: clock.wallMs() },
+    ]);
+    await clock.advance(30 * SECOND - 1);
+    expect(told()).toEqual(['expiring token']);
+    await clock.advance(1);
+    expect(told()).toEqual(['expiring token', 'expired token']);
+    expect(warnings[1]!.event).toEqual({ type: 'expired', what: 'token', atMs: clock.wallMs() });
+    await clock.advance(HOUR);
+    expect(told()).toEqual(['expiring token', 'expired token']);
+  });
+
+  it('does not tell the end when a refresh works after the warning', async () => {
+    setUp({}, { tokenMs: 10 * MINUTE });
+    source.signIn();
+    source.refreshDurationMs = 5 * SECOND;
+    await clock.advance(USABLE - 10 * MINUTE);
+    expect(told()).toEqual(['expiring token']);
+    await clock.advance(11 * MINUTE);
+    expect(source.refreshCount).toBe(1);
+    expect(told()).toEqual(['expiring token']);
+  });
+
+  it('warns anew of each new token', async () => {
+    setUp({}, { tokenMs: 10 * MINUTE });
+    source.signIn();
+    await clock.advance(2 * HOUR);
+    const refreshedAt = USABLE - 2 * MINUTE;
+    expect(told()).toEqual(['expiring token', 'expiring token']);
+    expect(toldAt()).toEqual([USABLE - 10 * MINUTE, refreshedAt + USABLE - 10 * MINUTE]);
+  });
+
+  it('warns no earlier than a quarter of the life before the end', async () => {
+    setUp({}, { tokenMs: HOUR });
+    source.lifetimeMs = 40 * SECOND;
+    source.signIn();
+    goOffline();
+    await clock.advance(HOUR);
+    expect(toldAt()).toEqual([29 * SECOND, 39 * SECOND]);
+    expect(warnings[0]!.event).toMatchObject({ timeLeftMs: 10 * SECOND });
+  });
+
+  it('says nothing after the sign-out', async () => {
+    setUp();
+    source.signIn();
+    goOffline();
+    await clock.advance(USABLE - 10 * SECOND);
+    await source.signOut();
+    await clock.advance(HOUR);
+    expect(told()).toEqual(['expiring token']);
+  });
+
+  it('warns of the token of the next user, by its own time', async () => {
+    setUp();
+    source.signIn('ada');
+    goOffline();
+    await clock.advance(30 * MINUTE);
+    source.signIn('bob');
+    await clock.advance(2 * HOUR);
+    expect(toldAt()).toEqual([30 * MINUTE + USABLE - 30 * SECOND, 30 * MINUTE + USABLE]);
+  });
+
+  it('never tells of negative time, as after a sleep', async () => {
+    setUp();
+    source.signIn();
+    goOffline();
+    await clock.settle();
+    clock.sleep(3 * HOUR);
+    await clock.advance(MINUTE);
+    expect(told()).toEqual(['expiring token', 'expired token']);
+    expect(warnings[0]!.event).toMatchObject({ timeLeftMs: 0 });
+  });
+});
+
+describe('ExpiryWarning of a session', () => {
+  const SESSION = 3 * HOUR;
+
+  it('is silent where the life of a session is not known', async () => {
+    setUp();
+    source.signIn();
+    await clock.advance(4 * HOUR);
+    expect(told()).toEqual([]);
+  });
+
+  it('warns once ahead and tells the end once, whatever is refreshed', async () => {
+    setUp({ sessionLifetimeMs: SESSION });
+    source.signIn();
+    await clock.advance(SESSION - 5 * MINUTE - 1);
+    expect(told()).toEqual([]);
+    await clock.advance(1);
+    expect(warnings.map(({ event }) => event)).toEqual([
+      { type: 'expiring', what: 'session', timeLeftMs: 5 * MINUTE, atMs: clock.wallMs() },
+    ]);
+    await clock.advance(2 * HOUR);
+    expect(told()).toEqual(['expiring session', 'expired session']);
+    expect(toldAt()).toEqual([SESSION - 5 * MINUTE, SESSION]);
+    expect(source.refreshCount).toBeGreaterThan(3);
+  });
+
+  it('warns as long ahead as it is told', async () => {
+    setUp({ sessionLifetimeMs: SESSION }, { sessionMs: HOUR });
+    source.signIn();
+    await clock.advance(SESSION - HOUR);
+    expect(told()).toEqual(['expiring session']);
+    expect(warnings[0]!.event).toMatchObject({ timeLeftMs: HOUR });
+  });
+
+  it('counts from the sign-in, also for a session that is found in the store', async () => {
+    setUp({ sessionLifetimeMs: SESSION });
+    // Issued now, but the user signed in at the time of the first one.
+    source.signIn();
+    await clock.advance(HOUR);
+    source.otherTabRefreshed();
+    await clock.advance(SESSION - HOUR - 5 * MINUTE);
+    expect(toldAt()).toEqual([SESSION - 5 * MINUTE]);
+  });
+
+  it('says nothing after the sign-out, and warns anew after the next sign-in', async () => {
+    setUp({ sessionLifetimeMs: SESSION });
+    source.signIn();
+    await clock.advance(2 * HOUR);
+    await source.signOut();
+    await clock.advance(2 * HOUR);
+    expect(told()).toEqual([]);
+    source.signIn();
+    await clock.advance(SESSION);
+    expect(told()).toEqual(['expiring session', 'expired session']);
+    expect(toldAt()).toEqual([4 * HOUR + SESSION - 5 * MINUTE, 4 * HOUR + SESSION]);
+  });
+
+  it('warns of the session of the next user, by its own time', async () => {
+    setUp({ sessionLifetimeMs: SESSION });
+    source.signIn('ada');
+    await clock.advance(HOUR);
+    await source.signOut();
+    await clock.settle();
+    source.signIn('bob');
+    await clock.advance(SESSION);
+    expect(toldAt()).toEqual([HOUR + SESSION - 5 * MINUTE, HOUR + SESSION]);
+  });
+});
+
+describe('G16 destroying the injector ends the warnings', () => {
+  it('with their timers', async () => {
+    setUp({ sessionLifetimeMs: HOUR });
+    source.signIn();
+    goOffline();
+    await clock.settle();
+    const theClock = clock;
+    expect(theClock.timerCount).toBeGreaterThan(0);
+    TestBed.resetTestingModule();
+    await theClock.settle();
+    expect(theClock.timerCount).toBe(0);
+    await theClock.advance(2 * HOUR);
+    expect(told()).toEqual([]);
+  });
+});

@@ -1,0 +1,276 @@
+import { checkDuration, resolveOptions } from './resolve-options';
+import { TokenGuardError } from './token-guard-error';
+import { TokenGuardOptions } from './token-guard-options';
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** The message of the error that `act` throws. */
+function problem(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    expect(error).toBeInstanceOf(TokenGuardError);
+    expect((error as TokenGuardError).code).toBe('config-invalid');
+    return (error as TokenGuardError).message;
+  }
+  throw new Error('Nothing was thrown.');
+}
+
+const problemOf = (options: object): string => problem(() => resolveOptions(options));
+
+/** What the options become when one is given. */
+const withOption = (name: string, value: unknown): object => ({
+  // The lead must not be less than the buffer, which is another rule.
+  ...(name === 'expiryBufferMs' && { refreshLeadMs: LONGEST_TIMER_MS }),
+  ...(name === 'refreshLeadMs' && { expiryBufferMs: 0 }),
+  [name]: value,
+});
+
+describe('G18 options that are right are taken, the others have defaults', () => {
+  const DEFAULTS = {
+    expiryBufferMs: 30_000,
+    refreshLeadMs: 120_000,
+    refreshTimeoutMs: 20_000,
+    recoveryWaitMs: 15_000,
+    tokenUse: 'access',
+    authorizationPrefix: '',
+    allow: [],
+    allowAmplifyEndpoints: true,
+    onSessionEnd: 'event',
+  };
+
+  it('the defaults', () => {
+    expect(resolveOptions()).toEqual(DEFAULTS);
+    expect(resolveOptions({})).toEqual(DEFAULTS);
+  });
+
+  it('undefined is the same as nothing', () => {
+    const nothing = Object.fromEntries(
+      [...Object.keys(DEFAULTS), 'sessionLifetimeMs'].map((name) => [name, undefined]),
+    );
+    expect(resolveOptions(nothing)).toEqual(DEFAULTS);
+  });
+
+  it('what is given is taken as it is', () => {
+    const options: Required<TokenGuardOptions> = {
+      expiryBufferMs: 1,
+      refreshLeadMs: 2,
+      refreshTimeoutMs: 1_003,
+      recoveryWaitMs: 4,
+      sessionLifetimeMs: 1_005,
+      tokenUse: 'id',
+      authorizationPrefix: 'Bearer ',
+      allow: ['https://api.example.com', '/api', () => true],
+      allowAmplifyEndpoints: false,
+      onSessionEnd: () => undefined,
+    };
+    expect(resolveOptions(options)).toEqual(options);
+  });
+
+  it('the options that are given stay as they are', () => {
+    expect(resolveOptions(Object.freeze({ tokenUse: 'id' })).tokenUse).toBe('id');
+  });
+
+  it.each([
+    ['expiryBufferMs', 0],
+    ['expiryBufferMs', LONGEST_TIMER_MS],
+    ['refreshLeadMs', 0],
+    ['refreshLeadMs', LONGEST_TIMER_MS],
+    ['refreshTimeoutMs', 1_000],
+    ['refreshTimeoutMs', LONGEST_TIMER_MS],
+    ['recoveryWaitMs', 0],
+    ['recoveryWaitMs', LONGEST_TIMER_MS],
+    ['sessionLifetimeMs', 1_000],
+    ['sessionLifetimeMs', 2 ** 31],
+    ['sessionLifetimeMs', 10 * 365 * 86_400_000],
+    ['tokenUse', 'access'],
+    ['tokenUse', 'id'],
+    ['authorizationPrefix', ''],
+    ['authorizationPrefix', 'Bearer '],
+    ['allowAmplifyEndpoints', true],
+    ['allowAmplifyEndpoints', false],
+    ['onSessionEnd', 'event'],
+    ['onSessionEnd', 'sign-out'],
+    ['allow', []],
+    ['allow', ['/']],
+    ['allow', ['HTTPS://API.example.com:8443/v1', 'http://[::1]:4400', '/a/b']],
+  ])('%s may be %p', (name, value) => {
+    expect(resolveOptions(withOption(name, value))).toMatchObject({ [name]: value });
+  });
+});
+
+describe('G18 a wrong option is an error that names it, its value and what is allowed', () => {
+  const WHERE = 'provideAmplifyTokenGuard(): option';
+
+  /** Values that are no whole number of ms, and how the message shows them. */
+  const NO_DURATION: [unknown, string][] = [
+    [-1, '-1'],
+    [1.5, '1.5'],
+    [NaN, 'NaN'],
+    [Infinity, 'Infinity'],
+    [-Infinity, '-Infinity'],
+    ['30000', '"30000"'],
+    [null, 'null'],
+    [true, 'true'],
+    [[30_000], '[30000]'],
+    [{}, '{}'],
+    [() => 30_000, 'a function'],
+    [Symbol('ms'), 'Symbol(ms)'],
+  ];
+
+  describe.each(['expiryBufferMs', 'refreshLeadMs', 'recoveryWaitMs'])('%s', (name) => {
+    it.each([...NO_DURATION, [2 ** 31, '2147483648']] as [unknown, string][])(
+      'is not %p',
+      (value, shown) => {
+        expect(problemOf(withOption(name, value))).toBe(
+          `${WHERE} "${name}" is ${shown}; allowed is a whole number of milliseconds from 0 to 2147483647.`,
+        );
+      },
+    );
+  });
+
+  describe('refreshTimeoutMs', () => {
+    it.each([...NO_DURATION, [0, '0'], [999, '999'], [2 ** 31, '2147483648']] as [
+      unknown,
+      string,
+    ][])('is not %p', (value, shown) => {
+      expect(problemOf({ refreshTimeoutMs: value })).toBe(
+        `${WHERE} "refreshTimeoutMs" is ${shown}; allowed is a whole number of milliseconds from 1000 to 2147483647.`,
+      );
+    });
+  });
+
+  describe('sessionLifetimeMs', () => {
+    it.each([...NO_DURATION, [0, '0'], [999, '999'], [2 ** 53, '9007199254740992']] as [
+      unknown,
+      string,
+    ][])('is not %p', (value, shown) => {
+      expect(problemOf({ sessionLifetimeMs: value })).toBe(
+        `${WHERE} "sessionLifetimeMs" is ${shown}; allowed is a whole number of milliseconds from 1000 to 9007199254740991.`,
+      );
+    });
+  });
+
+  const CIRCLE: unknown[] = [];
+  CIRCLE.push(CIRCLE);
+
+  it.each([
+    ['tokenUse', 'refresh', '"refresh"', '"access" or "id"'],
+    ['tokenUse', 'ACCESS', '"ACCESS"', '"access" or "id"'],
+    ['tokenUse', '', '""', '"access" or "id"'],
+    ['tokenUse', null, 'null', '"access" or "id"'],
+    ['tokenUse', ['access'], '["access"]', '"access" or "id"'],
+    ['authorizationPrefix', 'Bearer', '"Bearer"', '"" or "Bearer "'],
+    ['authorizationPrefix', 'bearer ', '"bearer "', '"" or "Bearer "'],
+    ['authorizationPrefix', 'x\r\n', '"x\\r\\n"', '"" or "Bearer "'],
+    ['authorizationPrefix', null, 'null', '"" or "Bearer "'],
+    ['authorizationPrefix', false, 'false', '"" or "Bearer "'],
+    ['allowAmplifyEndpoints', 'false', '"false"', 'true or false'],
+    ['allowAmplifyEndpoints', 0, '0', 'true or false'],
+    ['allowAmplifyEndpoints', null, 'null', 'true or false'],
+    ['onSessionEnd', 'signout', '"signout"', '"event", "sign-out" or a function'],
+    ['onSessionEnd', null, 'null', '"event", "sign-out" or a function'],
+    ['onSessionEnd', false, 'false', '"event", "sign-out" or a function'],
+    ['onSessionEnd', {}, '{}', '"event", "sign-out" or a function'],
+  ])('%s is not %p', (name, value, shown, allowed) => {
+    expect(problemOf({ [name]: value })).toBe(
+      `${WHERE} "${name}" is ${shown}; allowed is ${allowed}.`,
+    );
+  });
+
+  it.each([
+    ['https://api.example.com', '"https://api.example.com"'],
+    [{ 0: '/api', length: 1 }, '{"0":"/api","length":1}'],
+    [null, 'null'],
+    [true, 'true'],
+    [() => true, 'a function'],
+    [['api.example.com'], '["api.example.com"]'],
+    [['api'], '["api"]'],
+    [[''], '[""]'],
+    [['*'], '["*"]'],
+    [['//evil.test'], '["//evil.test"]'],
+    [['/\\evil.test'], '["/\\\\evil.test"]'],
+    [['ftp://api.example.com'], '["ftp://api.example.com"]'],
+    [['wss://api.example.com'], '["wss://api.example.com"]'],
+    [['javascript:alert(1)'], '["javascript:alert(1)"]'],
+    [['see https://api.example.com'], '["see https://api.example.com"]'],
+    [['https:/api.example.com'], '["https:/api.example.com"]'],
+    [['https://'], '["https://"]'],
+    [['https://api.example.com:port'], '["https://api.example.com:port"]'],
+    [['/api', 'nonsense'], '["/api","nonsense"]'],
+    [['nonsense', '/api'], '["nonsense","/api"]'],
+    [[5], '[5]'],
+    [[null], '[null]'],
+  ])('allow is not %p', (value, shown) => {
+    expect(problemOf({ allow: value })).toBe(
+      `${WHERE} "allow" is ${shown}; allowed is a list of http(s) URLs, paths that start with one "/", or functions.`,
+    );
+  });
+
+  it('a value that JSON cannot show does not hide the message', () => {
+    expect(problemOf({ recoveryWaitMs: 15_000n })).toMatch(
+      /^.* option "recoveryWaitMs" is 15000n?; allowed is a whole number/,
+    );
+    expect(problemOf({ allow: CIRCLE })).toMatch(
+      /^.* option "allow" is .*; allowed is a list of /s,
+    );
+    expect(problemOf({ onSessionEnd: { circle: CIRCLE } })).toMatch(
+      /^.* option "onSessionEnd" is .*; allowed is "event"/s,
+    );
+  });
+
+  const NAMES =
+    'expiryBufferMs, refreshLeadMs, refreshTimeoutMs, recoveryWaitMs, sessionLifetimeMs, tokenUse, ' +
+    'authorizationPrefix, allow, allowAmplifyEndpoints, onSessionEnd';
+
+  it.each(['bufferMs', 'expiryBufferMS', 'toString', '__proto__x', 'ɵkind'])(
+    '%s is no option',
+    (name) => {
+      expect(problemOf({ [name]: 5 })).toBe(
+        `${WHERE} "${name}" is not an option. Options are: ${NAMES}.`,
+      );
+    },
+  );
+
+  it('the lead is not less than the buffer', () => {
+    const because =
+      '("expiryBufferMs") or more, or every request before a refresh would wait for it.';
+    expect(problemOf({ expiryBufferMs: 5_000, refreshLeadMs: 4_999 })).toBe(
+      `${WHERE} "refreshLeadMs" is 4999; allowed is 5000 ${because}`,
+    );
+    expect(problemOf({ refreshLeadMs: 29_999 })).toBe(
+      `${WHERE} "refreshLeadMs" is 29999; allowed is 30000 ${because}`,
+    );
+    expect(problemOf({ expiryBufferMs: 120_001 })).toBe(
+      `${WHERE} "refreshLeadMs" is 120000; allowed is 120001 ${because}`,
+    );
+    expect(resolveOptions({ expiryBufferMs: 5_000, refreshLeadMs: 5_000 }).refreshLeadMs).toBe(
+      5_000,
+    );
+  });
+
+  it('null is no set of options', () => {
+    const nothing = null as unknown as TokenGuardOptions;
+    expect(problem(() => resolveOptions(nothing))).toContain('provideAmplifyTokenGuard()');
+  });
+});
+
+describe('G18 a duration of a feature is checked as well', () => {
+  it.each([0, 1, LONGEST_TIMER_MS])('%p is one', (value) => {
+    expect(() => checkDuration('withX()', 'xMs', value)).not.toThrow();
+  });
+
+  it.each([
+    [-1, '-1'],
+    [0.5, '0.5'],
+    [2 ** 31, '2147483648'],
+    ['5', '"5"'],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [NaN, 'NaN'],
+  ])('%p is none', (value, shown) => {
+    expect(problem(() => checkDuration('withX()', 'xMs', value))).toBe(
+      `withX(): option "xMs" is ${shown}; allowed is a whole number of milliseconds from 0 to 2147483647.`,
+    );
+  });
+});

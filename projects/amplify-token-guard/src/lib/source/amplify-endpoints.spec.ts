@@ -1,0 +1,86 @@
+import { TestBed } from '@angular/core/testing';
+import { Amplify } from 'aws-amplify';
+import { Hub } from 'aws-amplify/utils';
+import { coreListeners } from '../../../spec-helpers/hub-listeners';
+import { AMPLIFY_ENDPOINTS } from './amplify-endpoints';
+
+type Config = Parameters<typeof Amplify.configure>[0];
+
+const GRAPHQL = {
+  endpoint: 'https://data.example.com/graphql',
+  region: 'eu-central-1',
+  defaultAuthMode: 'userPool',
+};
+
+function configure(API?: object): void {
+  Amplify.configure((API ? { API } : {}) as Config, {});
+}
+
+describe('AMPLIFY_ENDPOINTS', () => {
+  it('are none where Amplify has no API', () => {
+    configure();
+    expect(TestBed.inject(AMPLIFY_ENDPOINTS)()).toEqual([]);
+  });
+
+  it('hold the GraphQL endpoint', () => {
+    configure({ GraphQL: GRAPHQL });
+    expect(TestBed.inject(AMPLIFY_ENDPOINTS)()).toEqual([GRAPHQL.endpoint]);
+  });
+
+  it('hold a custom endpoint besides', () => {
+    configure({ GraphQL: { ...GRAPHQL, customEndpoint: 'https://own.example.com/graphql' } });
+    expect(TestBed.inject(AMPLIFY_ENDPOINTS)()).toEqual([
+      GRAPHQL.endpoint,
+      'https://own.example.com/graphql',
+    ]);
+  });
+
+  it('hold every REST endpoint', () => {
+    configure({
+      REST: {
+        orders: { endpoint: 'https://orders.example.com/v1' },
+        users: { endpoint: 'https://users.example.com' },
+      },
+    });
+    expect(TestBed.inject(AMPLIFY_ENDPOINTS)()).toEqual([
+      'https://orders.example.com/v1',
+      'https://users.example.com',
+    ]);
+  });
+
+  it('are read once', () => {
+    configure({ GraphQL: GRAPHQL });
+    const read = jest.spyOn(Amplify, 'getConfig');
+    const endpoints = TestBed.inject(AMPLIFY_ENDPOINTS);
+    expect(endpoints()).toBe(endpoints());
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it('are read again when Amplify is configured anew', () => {
+    configure({ GraphQL: GRAPHQL });
+    const endpoints = TestBed.inject(AMPLIFY_ENDPOINTS);
+    endpoints();
+    configure({ GraphQL: { ...GRAPHQL, endpoint: 'https://new.example.com/graphql' } });
+    expect(endpoints()).toEqual(['https://new.example.com/graphql']);
+  });
+
+  it('are not read again for anything else that Amplify tells', () => {
+    // Amplify warns of those who speak in its name.
+    jest.spyOn(console, 'warn').mockReturnValue(undefined);
+    configure({ GraphQL: GRAPHQL });
+    const endpoints = TestBed.inject(AMPLIFY_ENDPOINTS);
+    const before = endpoints();
+    Hub.dispatch('core', { event: 'something else' });
+    expect(endpoints()).toBe(before);
+  });
+});
+
+describe('G16: destroying the injector', () => {
+  it('stops listening to Amplify', () => {
+    const before = coreListeners();
+    TestBed.inject(AMPLIFY_ENDPOINTS);
+    expect(coreListeners()).toBe(before + 1);
+    TestBed.resetTestingModule();
+    expect(coreListeners()).toBe(before);
+  });
+});

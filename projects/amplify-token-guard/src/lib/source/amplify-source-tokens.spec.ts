@@ -1,0 +1,104 @@
+import { ageFromDrift, toSourceTokens } from './amplify-source-tokens';
+import type { AmplifyTokens } from './amplify-token-store';
+
+const IAT = 1_900_000_000;
+const IAT_MS = IAT * 1_000;
+
+function jwt(text: string, payload: object): AmplifyTokens['accessToken'] {
+  return { toString: () => text, payload: payload as never };
+}
+
+function tokens(access: object = {}, rest: Partial<AmplifyTokens> = {}): AmplifyTokens {
+  const payload = {
+    iat: IAT,
+    exp: IAT + 3_600,
+    sub: 'sub-of-alice',
+    auth_time: IAT - 60,
+    ...access,
+  };
+  return { accessToken: jwt('access', payload), clockDrift: 0, username: 'alice', ...rest };
+}
+
+describe('toSourceTokens()', () => {
+  it('takes times from the access token, in ms', () => {
+    expect(toSourceTokens(tokens(), 4, 1_234)).toMatchObject({
+      accessToken: 'access',
+      userId: 'sub-of-alice',
+      issuedAtMs: IAT_MS,
+      expiresAtMs: IAT_MS + 3_600_000,
+      signedInAtMs: IAT_MS - 60_000,
+      ageMs: 1_234,
+      session: 4,
+    });
+  });
+
+  it("hands Amplify's own objects over as they are", () => {
+    const amplify = tokens();
+    expect(toSourceTokens(amplify, 0, 0).amplify).toBe(amplify);
+  });
+
+  it('expires with the ID token when that is the first to', () => {
+    const idToken = jwt('id', { exp: IAT + 300 });
+    const { expiresAtMs, idToken: text } = toSourceTokens(tokens({}, { idToken }), 0, 0);
+    expect(expiresAtMs).toBe(IAT_MS + 300_000);
+    expect(text).toBe('id');
+  });
+
+  it('expires with the access token when that is the first to', () => {
+    const idToken = jwt('id', { exp: IAT + 7_200 });
+    expect(toSourceTokens(tokens({}, { idToken }), 0, 0).expiresAtMs).toBe(IAT_MS + 3_600_000);
+  });
+
+  it('expires with the access token when the ID token has no exp', () => {
+    const idToken = jwt('id', {});
+    expect(toSourceTokens(tokens({}, { idToken }), 0, 0).expiresAtMs).toBe(IAT_MS + 3_600_000);
+  });
+
+  it('does without an ID token', () => {
+    const { expiresAtMs, idToken } = toSourceTokens(tokens(), 0, 0);
+    expect(idToken).toBeUndefined();
+    expect(expiresAtMs).toBe(IAT_MS + 3_600_000);
+  });
+
+  it('calls the user by name where the token has no sub', () => {
+    expect(toSourceTokens(tokens({ sub: undefined }), 0, 0).userId).toBe('alice');
+  });
+
+  it.each([undefined, 'yesterday', null])('does not know a sign-in time from %p', (authTime) => {
+    expect(toSourceTokens(tokens({ auth_time: authTime }), 0, 0).signedInAtMs).toBeUndefined();
+  });
+
+  it('takes a token without times for one that has expired', () => {
+    const { issuedAtMs, expiresAtMs } = toSourceTokens(
+      tokens({ iat: undefined, exp: undefined }),
+      0,
+      0,
+    );
+    expect([issuedAtMs, expiresAtMs]).toEqual([0, 0]);
+  });
+});
+
+describe('G10: the age of a token that was found in the store', () => {
+  it.each([
+    ['equal clocks', 0, 10_000],
+    ['a server ahead by 5 s', 5_000, 15_000],
+    ['a server behind by 5 s', -5_000, 5_000],
+  ])('is right with %s', (_, clockDrift, ageMs) => {
+    expect(ageFromDrift(tokens({}, { clockDrift }), IAT_MS + 10_000)).toBe(ageMs);
+  });
+
+  it.each([NaN, Infinity, undefined as unknown as number])(
+    'counts a drift of %p as none',
+    (drift) => {
+      expect(ageFromDrift(tokens({}, { clockDrift: drift }), IAT_MS + 10_000)).toBe(10_000);
+    },
+  );
+
+  it('is never negative', () => {
+    expect(ageFromDrift(tokens({}, { clockDrift: -60_000 }), IAT_MS + 10_000)).toBe(0);
+  });
+
+  it('is that of a very old token where iat is missing', () => {
+    expect(ageFromDrift(tokens({ iat: undefined }), IAT_MS)).toBe(IAT_MS);
+  });
+});

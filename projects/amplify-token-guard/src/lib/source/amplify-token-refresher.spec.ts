@@ -1,0 +1,340 @@
+import { TokenGuardError } from 'amplify-token-guard';
+import { fetchAuthSession } from 'aws-amplify/auth';
+import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import { installSource } from '../../../spec-helpers/installed-source';
+import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
+import { skipPauses } from '../../../spec-helpers/skip-pauses';
+import { AmplifySourceTokens } from './amplify-source-tokens';
+import { AmplifyTokenSource } from './amplify-token-source';
+
+const SECOND = 1_000;
+const MINUTE = 60_000;
+
+const { tokenOrchestrator } = cognitoUserPoolsTokenProvider;
+
+const openedPage = openAmplifyPage();
+
+let page: AmplifyPage;
+
+beforeEach(() => {
+  page = openedPage();
+});
+
+function guardErrorOf({ error }: Outcome<unknown>): TokenGuardError {
+  expect(error).toBeInstanceOf(TokenGuardError);
+  return error as TokenGuardError;
+}
+
+/** A refresh whose answer takes this long to arrive. */
+async function refreshIn(ms: number, source: AmplifyTokenSource): Promise<AmplifySourceTokens> {
+  const plan = page.cognito.plan({ held: true });
+  const refreshed = source.refresh();
+  await plan.arrived;
+  await page.clock.advance(ms);
+  plan.answer();
+  return (await refreshed) as AmplifySourceTokens;
+}
+
+describe('G10: a slow answer', () => {
+  it('does not make a token younger than it is', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    const { ageMs, issuedAtMs } = await refreshIn(9 * SECOND, source);
+    expect(ageMs).toBe(9 * SECOND);
+    expect(issuedAtMs).toBe(page.clock.wallMs() - 9 * SECOND);
+  });
+
+  it('does not make a token younger when the clock is set back meanwhile', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    const plan = page.cognito.plan({ held: true });
+    const refreshed = source.refresh();
+    await plan.arrived;
+    await page.clock.advance(9 * SECOND);
+    page.clock.stepWall(-60 * MINUTE);
+    plan.answer();
+    expect((await refreshed).ageMs).toBe(9 * SECOND);
+  });
+
+  it('does not make a token younger when the device sleeps meanwhile', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    const plan = page.cognito.plan({ held: true });
+    const refreshed = source.refresh();
+    await plan.arrived;
+    page.clock.sleep(30 * MINUTE);
+    plan.answer();
+    expect((await refreshed).ageMs).toBe(30 * MINUTE);
+  });
+
+  it.each([0, 777, 90_000, -90_000])(
+    'does not let plain Amplify trust the token too long with a server ahead by %p ms',
+    async (aheadMs) => {
+      page.cognito.aheadMs = aheadMs;
+      page.remember();
+      const { source, remove } = installSource(page);
+      const { expiresAtMs } = await refreshIn(9 * SECOND, source);
+      remove();
+      const serverNowMs = (): number => page.clock.wallMs() + aheadMs;
+      // Plain Amplify refreshes five seconds before expiry, and may do so a second early.
+      await page.clock.advance(expiresAtMs - serverNowMs() - 7 * SECOND);
+      await fetchAuthSession();
+      expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
+      await page.clock.advance(expiresAtMs - serverNowMs() - 5 * SECOND + 1);
+      await fetchAuthSession();
+      expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(2);
+    },
+  );
+
+  it('makes plain Amplify alone trust a token beyond its end', async () => {
+    page.remember();
+    const plan = page.cognito.plan({ held: true });
+    const refreshed = fetchAuthSession({ forceRefresh: true });
+    await plan.arrived;
+    await page.clock.advance(9 * SECOND);
+    plan.answer();
+    await refreshed;
+    await page.clock.advance(60 * MINUTE - 9 * SECOND + 1);
+    await fetchAuthSession();
+    expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
+  });
+
+  it('stores the drift that is safe: as if the token were minted late in its second', async () => {
+    page.cognito.aheadMs = 90_000;
+    page.remember();
+    const { source } = installSource(page);
+    await refreshIn(9 * SECOND, source);
+    expect(page.stored('clockDrift')).toBe('91000');
+  });
+
+  it('does not follow a token into the store, where only the drift is known', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    await refreshIn(9 * SECOND, source);
+    // Up to a second older than it is, never younger.
+    expect((await source.load())?.ageMs).toBe(10 * SECOND);
+  });
+});
+
+describe('G6: rotation', () => {
+  beforeEach(() => {
+    page.cognito.rotation = true;
+  });
+
+  it('stores the new refresh token and uses it from then on', async () => {
+    const { RefreshToken } = page.remember();
+    const { source } = installSource(page);
+    await source.refresh();
+    const rotated = page.stored('refreshToken');
+    expect(rotated).not.toBe(RefreshToken);
+    await source.refresh();
+    expect(page.cognito.calls.map(({ input }) => input['RefreshToken'])).toEqual([
+      RefreshToken,
+      rotated,
+    ]);
+    expect(page.sessionCanBeRenewed()).toBe(true);
+  });
+
+  it('keeps the refresh token where none comes with the answer', async () => {
+    page.cognito.rotation = false;
+    const { RefreshToken } = page.remember();
+    await installSource(page).source.refresh();
+    expect(page.stored('refreshToken')).toBe(RefreshToken);
+  });
+});
+
+describe('G8: a definitive failure', () => {
+  const NAMES = [
+    'NotAuthorizedException',
+    'TokenRevokedException',
+    'UserNotFoundException',
+    'PasswordResetRequiredException',
+    'UserNotConfirmedException',
+    'RefreshTokenReuseException',
+    // Amplify compares how names begin.
+    'UserNotFoundExceptionV2',
+  ];
+
+  it.each(NAMES)('of the name %s ends the session', async (name) => {
+    page.remember();
+    const { source, onChange } = installSource(page);
+    page.cognito.plan({ error: name });
+    const error = guardErrorOf(await outcomeOf(source.refresh()));
+    expect(error.code).toBe('session-ended');
+    expect(error.cause).toMatchObject({ name, metadata: { httpStatusCode: 400 } });
+    await page.settle();
+    expect(localStorage.length).toBe(0);
+    expect(page.hubEvents).toEqual([{ event: 'tokenRefresh_failure', error: error.cause }]);
+    expect(onChange.mock.calls).toEqual([[error]]);
+    expect(page.cognito.calls).toHaveLength(1);
+  });
+
+  it('of a session without a refresh token ends it without asking anybody', async () => {
+    page.remember();
+    page.forget('refreshToken');
+    const { source } = installSource(page);
+    const error = guardErrorOf(await outcomeOf(source.refresh()));
+    expect(error.code).toBe('session-ended');
+    expect(error.cause).toMatchObject({
+      name: 'NotAuthorizedException',
+      message: 'There is no refresh token.',
+    });
+    await page.settle();
+    expect(page.cognito.calls).toEqual([]);
+    expect(localStorage.length).toBe(0);
+    expect(page.told('tokenRefresh_failure')).toHaveLength(1);
+  });
+
+  it('leaves nothing that could be refreshed again', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    page.cognito.plan({ error: 'NotAuthorizedException' });
+    await outcomeOf(source.refresh());
+    const again = guardErrorOf(await outcomeOf(source.refresh()));
+    expect(['session-ended', 'signed-out']).toContain(again.code);
+    expect(page.cognito.calls).toHaveLength(1);
+  });
+
+  it('does not hide the next sign-in', async () => {
+    page.remember();
+    const { source, onChange } = installSource(page);
+    page.cognito.plan({ error: 'NotAuthorizedException' });
+    await outcomeOf(source.refresh());
+    await page.settle();
+    onChange.mockClear();
+    await page.signIn('alice');
+    expect(onChange.mock.calls).toEqual([[]]);
+    expect((await source.load())?.userId).toBe('sub-of-alice');
+  });
+
+  it('does not hide the next sign-in when the store cannot be cleared', async () => {
+    page.remember();
+    const { source, onChange } = installSource(page);
+    page.cognito.plan({ error: 'UserNotFoundException' });
+    // Amplify does not wait for this, so that nobody would hear of its failure.
+    const clear = tokenOrchestrator.clearTokens.bind(tokenOrchestrator);
+    jest
+      .spyOn(tokenOrchestrator, 'clearTokens')
+      .mockImplementation(() => clear().catch(() => undefined));
+    page.storage.beforeEach = ({ kind }) => {
+      if (kind === 'remove') throw new Error('The storage is full.');
+    };
+    await outcomeOf(source.refresh());
+    await page.settle();
+    page.storage.beforeEach = () => undefined;
+    onChange.mockClear();
+    await page.writeSignIn('alice');
+    expect(onChange.mock.calls).toEqual([[]]);
+  });
+
+  it('is not remembered against the next session', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    page.cognito.plan({ error: 'NotAuthorizedException' });
+    await outcomeOf(source.refresh());
+    await page.settle();
+    await page.signIn('bob');
+    page.cognito.plan({ error: 'InternalErrorException' });
+    expect(await outcomeOf(source.refresh())).toMatchObject({
+      error: { name: 'InternalErrorException' },
+    });
+    expect((await source.refresh()).userId).toBe('sub-of-bob');
+  });
+});
+
+describe('G7: a transient failure', () => {
+  it.each([
+    ['TooManyRequestsException', 400, 3],
+    ['TooManyRequestsException', 429, 3],
+    ['LimitExceededException', 400, 3],
+    ['InternalErrorException', 500, 3],
+    ['InternalErrorException', 400, 1],
+    ['ResourceNotFoundException', 400, 1],
+    ['InvalidParameterException', 400, 1],
+    ['UserLambdaValidationException', 400, 1],
+    ['ForbiddenException', 403, 1],
+    // Only how a name begins makes it definitive.
+    ['NoNotAuthorizedException', 400, 1],
+  ])('of the name %s with HTTP %i keeps the session', async (name, status, attempts) => {
+    skipPauses();
+    const before = page.remember();
+    const { source, onChange } = installSource(page);
+    for (let i = 0; i < attempts; i++) page.cognito.plan({ error: name, status });
+    const { error } = await outcomeOf(source.refresh());
+    expect(error).toMatchObject({ name, metadata: { httpStatusCode: status } });
+    expect(page.cognito.calls).toHaveLength(attempts);
+    expect(page.hubEvents).toEqual([{ event: 'tokenRefresh_failure', error }]);
+    expect(page.stored('accessToken')).toBe(before.AccessToken);
+    expect(page.stored('refreshToken')).toBe(before.RefreshToken);
+    expect(onChange).not.toHaveBeenCalled();
+  });
+
+  it('of the network keeps the session', async () => {
+    skipPauses();
+    const before = page.remember();
+    const { source } = installSource(page);
+    for (let i = 0; i < 3; i++) page.cognito.plan({ lost: true });
+    const { error } = await outcomeOf(source.refresh());
+    expect(error).toMatchObject({ name: 'NetworkError' });
+    expect(page.cognito.calls).toHaveLength(3);
+    expect(page.stored('refreshToken')).toBe(before.RefreshToken);
+    expect(page.told('tokenRefresh_failure')).toHaveLength(1);
+  });
+
+  it.each([200, 502])('of a page in place of an answer (%i) keeps the session', async (status) => {
+    skipPauses();
+    const before = page.remember();
+    const { source } = installSource(page);
+    for (let i = 0; i < 3; i++) page.cognito.plan({ body: '<html></html>', status });
+    const { error } = await outcomeOf(source.refresh());
+    expect((error as Error).name).toBe('SyntaxError');
+    expect(page.stored('refreshToken')).toBe(before.RefreshToken);
+  });
+
+  it('is over with the next refresh that succeeds', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    page.cognito.plan({ error: 'InternalErrorException' });
+    await outcomeOf(source.refresh());
+    expect((await source.refresh()).userId).toBe('sub-of-alice');
+  });
+
+  it('of no kind at all keeps the session', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    globalThis.fetch = () => Promise.reject(null as unknown as Error);
+    const { error } = await outcomeOf(source.refresh());
+    expect(error).toMatchObject({ name: 'Unknown', underlyingError: null });
+    expect(page.stored('refreshToken')).not.toBeNull();
+  });
+});
+
+describe('what a refresh brings along', () => {
+  it('is the details of the sign-in', async () => {
+    const { source } = installSource(page);
+    await page.signIn();
+    const details = { loginId: 'alice', authFlowType: 'USER_PASSWORD_AUTH' };
+    const { amplify } = (await source.refresh()) as AmplifySourceTokens;
+    expect(amplify.signInDetails).toEqual(details);
+    expect(JSON.parse(page.stored('signInDetails') ?? '')).toEqual(details);
+  });
+
+  it('is the key of the device, for Cognito to know it', async () => {
+    page.remember();
+    page.store('deviceKey', 'the key');
+    page.store('deviceGroupKey', 'the group');
+    page.store('randomPasswordKey', 'the word');
+    await installSource(page).source.refresh();
+    expect(page.cognito.calls[0]?.input['DeviceKey']).toBe('the key');
+    expect(page.stored('deviceKey')).toBe('the key');
+  });
+
+  it('takes the ID token away where Cognito sends none any more', async () => {
+    page.remember();
+    page.cognito.idLifetimeS = 0;
+    const { idToken } = await installSource(page).source.refresh();
+    expect(idToken).toBeUndefined();
+    expect(page.stored('idToken')).toBeNull();
+  });
+});

@@ -1,0 +1,473 @@
+import { TokenGuardError } from 'amplify-token-guard';
+import { getCurrentUser, signOut } from 'aws-amplify/auth';
+import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import { PlannedRefresh, RefreshPlan } from '../../../spec-helpers/fake-cognito';
+import { InstalledSource, installSource } from '../../../spec-helpers/installed-source';
+import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
+import { skipPauses } from '../../../spec-helpers/skip-pauses';
+import { ticks } from '../../../spec-helpers/watched-storage';
+import { AmplifySourceTokens } from './amplify-source-tokens';
+
+const openedPage = openAmplifyPage();
+
+let page: AmplifyPage;
+
+beforeEach(() => {
+  page = openedPage();
+});
+
+interface Begun extends InstalledSource {
+  readonly outcome: Promise<Outcome<AmplifySourceTokens>>;
+  /** Lets the answer go. */
+  answer(): void;
+  isOver(): boolean;
+}
+
+/** Alice's refresh is at Cognito, and its answer is held back. */
+async function beginRefresh(plan: RefreshPlan = {}): Promise<Begun> {
+  page.remember('alice');
+  return joinRefresh(installSource(page), plan);
+}
+
+/** One more refresh in the same tab, as there is after the first has run into its time limit. */
+async function joinRefresh(installed: InstalledSource, plan: RefreshPlan = {}): Promise<Begun> {
+  const planned: PlannedRefresh = page.cognito.plan({ ...plan, held: true });
+  let over = false;
+  const outcome = outcomeOf(installed.source.refresh() as Promise<AmplifySourceTokens>);
+  void outcome.then(() => (over = true));
+  await planned.arrived;
+  return { ...installed, outcome, answer: () => planned.answer(), isOver: () => over };
+}
+
+function codeOf({ error }: Outcome<unknown>): string {
+  return error instanceof TokenGuardError ? error.code : `no TokenGuardError: ${String(error)}`;
+}
+
+/** How many steps a read of the storage takes, how many a write, and the stride of the search. */
+type Speed = readonly [reads: number, writes: number, stride: number];
+const SPEEDS: Speed[] = [
+  [0, 0, 1],
+  [5, 1, 7],
+  [1, 5, 7],
+];
+
+/** Whether it came too late to matter, and what should hold and whether it does. */
+interface Finding {
+  readonly tooLate: boolean;
+  readonly holds: Record<string, boolean>;
+}
+
+/**
+ * Lets `attempt` do its worst after 0, 1, 2 … strides until that is too late, and collects the
+ * steps at which something did not hold.
+ */
+async function atEveryStep(
+  [readTicks, writeTicks, stride]: Speed,
+  attempt: (steps: number, slowDown: () => void) => Promise<Finding>,
+): Promise<void> {
+  const broken: Record<string, number[]> = {};
+  let steps = 0;
+  for (let tooLate = false; !tooLate; steps += stride) {
+    const finding = await attempt(steps, () => page.storage.slowDown(readTicks, writeTicks));
+    ({ tooLate } = finding);
+    for (const [name, holds] of Object.entries(finding.holds)) {
+      if (!holds) (broken[name] ??= []).push(steps);
+    }
+    page.startAnew();
+  }
+  expect(broken).toEqual({});
+  // There was something to come in between.
+  expect(steps).toBeGreaterThan(20);
+}
+
+function nothingOfAliceIsStored(): boolean {
+  return !Object.keys(localStorage).some((key) => key.includes('alice'));
+}
+
+describe('G9: signing out while a refresh is under way', () => {
+  it('wins: nothing is stored, nobody is signed in, and a new sign-in works', async () => {
+    const { answer, outcome, source } = await beginRefresh();
+    await signOut();
+    answer();
+    expect(codeOf(await outcome)).toBe('signed-out');
+    await page.settle();
+    expect(localStorage.length).toBe(0);
+    expect(page.told('tokenRefresh')).toEqual([]);
+    await expect(getCurrentUser()).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });
+    await page.signIn('alice');
+    expect(await getCurrentUser()).toMatchObject({ username: 'alice' });
+    expect((await source.refresh()).userId).toBe('sub-of-alice');
+  });
+
+  it('is not told as the end of a session when the refresh fails', async () => {
+    const { answer, outcome, onChange } = await beginRefresh({ error: 'NotAuthorizedException' });
+    await signOut();
+    answer();
+    expect(codeOf(await outcome)).toBe('signed-out');
+    expect(page.told('tokenRefresh_failure')).toEqual([]);
+    expect(onChange.mock.calls).toEqual([[]]);
+  });
+
+  it('is what a refresh that fails for the moment tells', async () => {
+    const { answer, outcome } = await beginRefresh({ error: 'ResourceNotFoundException' });
+    await signOut();
+    answer();
+    expect(codeOf(await outcome)).toBe('signed-out');
+  });
+
+  it.each(SPEEDS)('wins at every step (reads %i, writes %i)', async (...speed) => {
+    await atEveryStep(speed, async (steps, slowDown) => {
+      const { answer, outcome, isOver, source } = await beginRefresh();
+      slowDown();
+      answer();
+      await ticks(steps);
+      const tooLate = isOver();
+      await page.writeSignOut();
+      const { value, error } = await outcome;
+      await page.settle();
+      return {
+        tooLate,
+        holds: {
+          'nothing is stored': localStorage.length === 0,
+          'nothing can be read': (await source.load()) === null,
+          'the refresh tells': !!value || codeOf({ error }) === 'signed-out',
+        },
+      };
+    });
+  });
+
+  it.each(SPEEDS)(
+    'wins at every step over a refresh that fails (reads %i, writes %i)',
+    async (...speed) => {
+      await atEveryStep(speed, async (steps, slowDown) => {
+        const { answer, outcome, isOver } = await beginRefresh({ error: 'NotAuthorizedException' });
+        slowDown();
+        answer();
+        await ticks(steps);
+        const tooLate = isOver();
+        await page.writeSignOut();
+        const code = codeOf(await outcome);
+        await page.settle();
+        return {
+          tooLate,
+          holds: {
+            'nothing is stored': localStorage.length === 0,
+            'the refresh tells': ['signed-out', 'session-ended'].includes(code),
+          },
+        };
+      });
+    },
+  );
+});
+
+describe('G9: another user signing in while a refresh is under way', () => {
+  it.each([
+    ['succeeds', {}],
+    ['fails for good', { error: 'NotAuthorizedException' }],
+    ['fails for good as a reuse', { error: 'RefreshTokenReuseException' }],
+    ['fails for the moment', { error: 'ResourceNotFoundException' }],
+  ])('is not undone by one that %s', async (_, plan) => {
+    const { answer, outcome, source } = await beginRefresh(plan);
+    await signOut();
+    await page.signIn('bob');
+    answer();
+    expect(codeOf(await outcome)).toBe('signed-out');
+    await page.settle();
+    expect(page.lastAuthUser()).toBe('bob');
+    expect(nothingOfAliceIsStored()).toBe(true);
+    expect(await getCurrentUser()).toMatchObject({ username: 'bob', userId: 'sub-of-bob' });
+    expect(await source.load()).toMatchObject({ userId: 'sub-of-bob' });
+    expect((await source.refresh()).userId).toBe('sub-of-bob');
+  });
+
+  it.each(
+    SPEEDS.flatMap((speed) => [
+      { how: 'succeeds', plan: {}, speed },
+      { how: 'fails for good', plan: { error: 'NotAuthorizedException' }, speed },
+    ]),
+  )('is not undone at any step by one that $how (storage $speed)', async ({ plan, speed }) => {
+    await atEveryStep(speed, async (steps, slowDown) => {
+      const { answer, outcome, isOver } = await beginRefresh(plan);
+      slowDown();
+      const bobs = page.cognito.signIn('bob');
+      answer();
+      await ticks(steps);
+      const tooLate = isOver();
+      // Without a sign-out of alice, as a redirect back to the app does it.
+      await page.writeSignIn('bob', bobs);
+      const { value } = await outcome;
+      await page.settle();
+      return {
+        tooLate,
+        holds: {
+          'bob is signed in': page.lastAuthUser() === 'bob',
+          'the access token is his': page.stored('accessToken', 'bob') === bobs.AccessToken,
+          'the ID token is his': page.stored('idToken', 'bob') === bobs.IdToken,
+          'the refresh token is his': page.stored('refreshToken', 'bob') === bobs.RefreshToken,
+          'the result is not his': !value || value.userId === 'sub-of-alice',
+        },
+      };
+    });
+  });
+
+  it.each(SPEEDS)(
+    'never mixes what is read at the same time (reads %i, writes %i)',
+    async (...speed) => {
+      await atEveryStep(speed, async (steps, slowDown) => {
+        page.remember('alice');
+        const { source } = installSource(page);
+        slowDown();
+        let over = false;
+        const loaded = source.load().finally(() => (over = true));
+        await ticks(steps);
+        const tooLate = over;
+        const written = page.writeSignIn('bob');
+        const tokens = (await loaded) as AmplifySourceTokens;
+        await written;
+        const name = tokens.userId.replace('sub-of-', '');
+        return {
+          tooLate,
+          holds: {
+            'it is one user': tokens.amplify.username === name,
+            'another one is not current': (await source.isCurrent(tokens)) === (name === 'bob'),
+          },
+        };
+      });
+    },
+  );
+});
+
+describe('G9: another tab that signs out while a refresh is under way', () => {
+  it.each([{}, { error: 'NotAuthorizedException' }])('wins over %p', async (plan) => {
+    const { answer, outcome, source, onChange } = await beginRefresh(plan);
+    page.otherTabSignsOut();
+    answer();
+    const { value, error } = await outcome;
+    await page.settle();
+    expect(value).toBeUndefined();
+    expect(error).toBeInstanceOf(Error);
+    expect(localStorage.length).toBe(0);
+    expect(page.hubEvents).toEqual([]);
+    // Not a session that was lost: somebody ended it.
+    expect(onChange).not.toHaveBeenCalled();
+    expect(codeOf(await outcomeOf(source.refresh()))).toBe('signed-out');
+  });
+});
+
+describe('G9: another tab that signs somebody else in while a refresh is under way', () => {
+  it.each([{}, { error: 'NotAuthorizedException' }])('wins over %p', async (plan) => {
+    const { answer, outcome, source } = await beginRefresh(plan);
+    const bobs = page.remember('bob');
+    answer();
+    const { value } = await outcome;
+    await page.settle();
+    expect(value).toBeUndefined();
+    expect(page.lastAuthUser()).toBe('bob');
+    expect(page.stored('accessToken')).toBe(bobs.AccessToken);
+    expect(page.stored('refreshToken')).toBe(bobs.RefreshToken);
+    expect(page.hubEvents).toEqual([]);
+    expect(await source.load()).toMatchObject({ userId: 'sub-of-bob' });
+  });
+});
+
+describe('G6: another tab that refreshes at the same time', () => {
+  beforeEach(() => {
+    page.cognito.rotation = true;
+  });
+
+  it.each(['NotAuthorizedException', 'RefreshTokenReuseException'])(
+    'lends its tokens to one that is refused with %s',
+    async (error) => {
+      const { answer, outcome, source } = await beginRefresh({ error });
+      const theirs = page.otherTabRefreshes();
+      answer();
+      expect(await outcome).toMatchObject({ value: { accessToken: theirs.AccessToken } });
+      await page.settle();
+      expect(page.stored('accessToken')).toBe(theirs.AccessToken);
+      expect(page.stored('refreshToken')).toBe(theirs.RefreshToken);
+      expect(page.told('tokenRefresh_failure')).toEqual([]);
+      expect(await source.isCurrent((await outcome).value!)).toBe(true);
+    },
+  );
+
+  it('keeps its tokens when this one succeeds as well', async () => {
+    page.cognito.rotation = false;
+    const { answer, outcome } = await beginRefresh();
+    const theirs = page.otherTabRefreshes();
+    answer();
+    expect(await outcome).toMatchObject({ value: { accessToken: theirs.AccessToken } });
+    await page.settle();
+    expect(page.stored('accessToken')).toBe(theirs.AccessToken);
+  });
+
+  it('does not have its tokens written over with what was read of them', async () => {
+    const { answer, outcome } = await beginRefresh({ error: 'RefreshTokenReuseException' });
+    page.otherTabRefreshes();
+    page.storage.calls = [];
+    answer();
+    await outcome;
+    await page.settle();
+    expect(page.storage.count('set') + page.storage.count('remove')).toBe(0);
+  });
+
+  it('is no change of session', async () => {
+    const { answer, outcome, source } = await beginRefresh({ error: 'RefreshTokenReuseException' });
+    const { session } = source;
+    page.otherTabRefreshes();
+    answer();
+    await outcome;
+    expect(source.session).toBe(session);
+  });
+});
+
+describe('G6: a refresh that is repeated because the first got no answer in time', () => {
+  beforeEach(() => {
+    page.cognito.rotation = true;
+  });
+
+  /** What is stored came in one answer, and its refresh token is good. */
+  function sessionIsWhole(): boolean {
+    const answer = page.cognito.minted.find(
+      ({ RefreshToken }) => RefreshToken === page.stored('refreshToken'),
+    );
+    return page.sessionCanBeRenewed() && page.stored('accessToken') === answer?.AccessToken;
+  }
+
+  it('waits for the first answer when it is refused as a reuse', async () => {
+    const first = await beginRefresh();
+    const second = await joinRefresh(first);
+    second.answer();
+    await page.settle();
+    expect(second.isOver()).toBe(false);
+    expect(localStorage.length).toBeGreaterThan(0);
+    first.answer();
+    const outcomes = [await first.outcome, await second.outcome];
+    await page.settle();
+    for (const { value } of outcomes) expect(value?.accessToken).toBe(page.stored('accessToken'));
+    expect(sessionIsWhole()).toBe(true);
+    expect(page.told('tokenRefresh_failure')).toEqual([]);
+  });
+
+  it('takes the first answer that came before its own', async () => {
+    const first = await beginRefresh();
+    const second = await joinRefresh(first);
+    first.answer();
+    await first.outcome;
+    second.answer();
+    const { value } = await second.outcome;
+    await page.settle();
+    expect(value?.accessToken).toBe(page.stored('accessToken'));
+    expect(sessionIsWhole()).toBe(true);
+    expect(page.told('tokenRefresh_failure')).toEqual([]);
+  });
+
+  it.each(SPEEDS)(
+    'saves the session whenever its refusal comes (reads %i, writes %i)',
+    async (...speed) => {
+      await atEveryStep(speed, async (steps, slowDown) => {
+        const first = await beginRefresh();
+        const second = await joinRefresh(first);
+        slowDown();
+        first.answer();
+        await ticks(steps);
+        const tooLate = first.isOver();
+        second.answer();
+        const outcomes = [await first.outcome, await second.outcome];
+        await page.settle();
+        return {
+          tooLate,
+          holds: {
+            'the session is whole': sessionIsWhole(),
+            'nobody is told otherwise': page.told('tokenRefresh_failure').length === 0,
+            'the first succeeds': outcomes[0]?.value !== undefined,
+            'the second succeeds': outcomes[1]?.value !== undefined,
+          },
+        };
+      });
+    },
+  );
+
+  it('ends the session once when both are refused', async () => {
+    const first = await beginRefresh({ error: 'NotAuthorizedException' });
+    const second = await joinRefresh(first, { error: 'NotAuthorizedException' });
+    first.answer();
+    await page.settle();
+    expect(first.isOver()).toBe(false);
+    second.answer();
+    const codes = [codeOf(await first.outcome), codeOf(await second.outcome)];
+    await page.settle();
+    expect(codes).toEqual(['session-ended', 'session-ended']);
+    expect(localStorage.length).toBe(0);
+    expect(page.told('tokenRefresh_failure')).toHaveLength(1);
+    expect(first.onChange.mock.calls).toEqual([[expect.any(TokenGuardError)]]);
+  });
+
+  it('ends the session for the reason Cognito gave when the first is lost on the way', async () => {
+    skipPauses();
+    const first = await beginRefresh({ lost: true });
+    const second = await joinRefresh(first);
+    // The first is tried again by Amplify, in vain.
+    page.cognito.plan({ lost: true });
+    page.cognito.plan({ lost: true });
+    second.answer();
+    first.answer();
+    expect(await first.outcome).toMatchObject({ error: { name: 'NetworkError' } });
+    const { error } = await second.outcome;
+    expect(codeOf({ error })).toBe('session-ended');
+    expect((error as TokenGuardError).cause).toMatchObject({ name: 'RefreshTokenReuseException' });
+    await page.settle();
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('does not wait for one that was sent with another refresh token', async () => {
+    const first = await beginRefresh();
+    // Another tab got further.
+    page.store('refreshToken', page.cognito.minted.at(-1)?.RefreshToken ?? '');
+    const second = await joinRefresh(first, { error: 'TokenRevokedException' });
+    second.answer();
+    expect(codeOf(await second.outcome)).toBe('session-ended');
+    expect(first.isOver()).toBe(false);
+    first.answer();
+    expect((await first.outcome).value).toBeUndefined();
+    await page.settle();
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('does not live on an answer that was used up before', async () => {
+    page.cognito.rotation = false;
+    page.remember();
+    const { source } = installSource(page);
+    await source.refresh();
+    page.cognito.plan({ error: 'NotAuthorizedException' });
+    expect(codeOf(await outcomeOf(source.refresh()))).toBe('session-ended');
+  });
+});
+
+describe('G8: a refresh that begins while a session is lost', () => {
+  it.each(SPEEDS)(
+    'does not keep the loss from being told (reads %i, writes %i)',
+    async (...speed) => {
+      await atEveryStep(speed, async (steps, slowDown) => {
+        const first = await beginRefresh({ error: 'NotAuthorizedException' });
+        slowDown();
+        first.answer();
+        await ticks(steps);
+        const tooLate = first.isOver();
+        page.cognito.plan({ error: 'NotAuthorizedException' });
+        const second = codeOf(await outcomeOf(first.source.refresh()));
+        const code = codeOf(await first.outcome);
+        await page.settle();
+        return {
+          tooLate,
+          holds: {
+            'the first tells': code === 'session-ended',
+            'the second tells': ['session-ended', 'signed-out'].includes(second),
+            'it is told once': first.onChange.mock.calls.length === 1,
+            'Amplify tells once': page.told('tokenRefresh_failure').length === 1,
+            'nothing is stored': localStorage.length === 0,
+          },
+        };
+      });
+    },
+  );
+});

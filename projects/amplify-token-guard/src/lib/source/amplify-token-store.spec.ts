@@ -1,0 +1,215 @@
+import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+import { AmplifyPage, openAmplifyPage, storageKey } from '../../../spec-helpers/amplify-page';
+import { outcomeOf } from '../../../spec-helpers/outcome';
+import { ticks, WatchedStorage } from '../../../spec-helpers/watched-storage';
+import { AmplifyTokens, GuardedTokenStore, StoreObserver } from './amplify-token-store';
+
+const openedPage = openAmplifyPage();
+
+let page: AmplifyPage;
+let store: GuardedTokenStore;
+/** Access tokens that count as the result of a refresh, and those of them that are wanted. */
+let refreshed: Set<string>;
+let wanted: Set<string>;
+let log: string[];
+
+function tokens(text: string, rest: Partial<AmplifyTokens> = {}): AmplifyTokens {
+  const accessToken = { toString: () => `${text}.e30.unsigned`, payload: {} };
+  return { accessToken, clockDrift: 0, username: 'alice', ...rest };
+}
+
+function refreshedTokens(text: string): AmplifyTokens {
+  refreshed.add(`${text}.e30.unsigned`);
+  wanted.add(`${text}.e30.unsigned`);
+  return tokens(text);
+}
+
+function storedAccessToken(): string | undefined {
+  return page.stored('accessToken', 'alice')?.replace('.e30.unsigned', '');
+}
+
+beforeEach(() => {
+  page = openedPage();
+  refreshed = new Set();
+  wanted = new Set();
+  log = [];
+  const observer: StoreObserver = {
+    isRefresh: ({ accessToken }) => refreshed.has(accessToken.toString()),
+    isWanted: ({ accessToken }) => wanted.has(accessToken.toString()),
+    beforeChange: () => log.push(`before: ${storedAccessToken()}`),
+    afterChange: () => log.push(`after: ${storedAccessToken()}`),
+  };
+  const { authTokenStore } = cognitoUserPoolsTokenProvider as unknown as {
+    readonly authTokenStore: GuardedTokenStore['inner'];
+  };
+  store = new GuardedTokenStore(authTokenStore, observer);
+});
+
+describe('GuardedTokenStore', () => {
+  it('stores, loads and clears tokens as Amplify does', async () => {
+    await store.storeTokens(tokens('first', { refreshToken: 'renew' }));
+    expect(await store.loadTokens()).toMatchObject({ username: 'alice', refreshToken: 'renew' });
+    expect(await store.getLastAuthUser()).toBe('alice');
+    await store.clearTokens();
+    expect(await store.loadTokens()).toBeNull();
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('keeps what Amplify knows of devices', async () => {
+    const deviceMetadata = { deviceKey: 'key', deviceGroupKey: 'group', randomPassword: 'word' };
+    await store.storeTokens(tokens('first', { deviceMetadata }));
+    expect(await store.getDeviceMetadata()).toEqual(deviceMetadata);
+    expect(await store.getDeviceMetadata('bob')).toBeNull();
+    await store.clearDeviceMetadata('bob');
+    expect(await store.getDeviceMetadata('alice')).toEqual(deviceMetadata);
+    await store.clearDeviceMetadata('alice');
+    expect(await store.getDeviceMetadata('alice')).toBeNull();
+  });
+
+  it('keeps what Amplify knows of redirects', async () => {
+    await store.setOAuthMetadata({ oauthSignIn: true });
+    expect(await store.getOAuthMetadata()).toEqual({ oauthSignIn: true });
+  });
+
+  it('takes another storage', async () => {
+    const other = new WatchedStorage();
+    store.setKeyValueStorage(other);
+    await store.storeTokens(tokens('first'));
+    expect(other.count('set', 'accessToken')).toBe(1);
+    expect(page.storage.calls).toEqual([]);
+  });
+
+  it('announces a sign-in before and after it is written', async () => {
+    await store.storeTokens(tokens('first'));
+    await store.storeTokens(tokens('second'));
+    expect(log).toEqual(['before: undefined', 'after: first', 'before: first', 'after: second']);
+  });
+
+  it('announces a sign-out before and after it is written', async () => {
+    await store.storeTokens(tokens('first'));
+    log = [];
+    await store.clearTokens();
+    expect(log).toEqual(['before: first', 'after: undefined']);
+  });
+
+  it('announces at once, however slow the storage is', async () => {
+    page.storage.writeTicks = 5;
+    const written = store.storeTokens(tokens('first'));
+    expect(log).toEqual(['before: undefined']);
+    await written;
+  });
+
+  it('stores a refresh without announcing it', async () => {
+    await store.storeTokens(refreshedTokens('fresh'));
+    expect(storedAccessToken()).toBe('fresh');
+    expect(log).toEqual([]);
+  });
+});
+
+describe('G9: a refresh that comes too late', () => {
+  it('is not stored', async () => {
+    const late = refreshedTokens('late');
+    wanted.clear();
+    await outcomeOf(store.storeTokens(late));
+    expect(page.storage.count('set')).toBe(0);
+  });
+
+  it('is judged when it is its turn to be written', async () => {
+    page.storage.writeTicks = 3;
+    const late = refreshedTokens('late');
+    const signedOut = store.clearTokens();
+    const stored = outcomeOf(store.storeTokens(late));
+    wanted.clear();
+    await signedOut;
+    await stored;
+    expect(page.storage.count('set')).toBe(0);
+  });
+
+  it('does not mix with a sign-in that is being written', async () => {
+    page.storage.readTicks = 2;
+    page.storage.writeTicks = 3;
+    const all = [
+      store.storeTokens(refreshedTokens('fresh')),
+      store.storeTokens(tokens('bobs', { username: 'bob' })),
+      store.storeTokens(refreshedTokens('fresher')),
+    ];
+    await Promise.all(all);
+    const written = page.storage.calls.filter(({ kind }) => kind === 'set').map(({ key }) => key);
+    const ofOneUser = (username: string): string[] => [
+      storageKey('', '').replace('..', '.LastAuthUser'),
+      storageKey(username, 'accessToken'),
+      storageKey(username, 'clockDrift'),
+    ];
+    expect(written).toEqual([...ofOneUser('alice'), ...ofOneUser('bob'), ...ofOneUser('alice')]);
+  });
+
+  it('cannot be read back before a sign-out under way is done', async () => {
+    await store.storeTokens(tokens('first'));
+    page.storage.writeTicks = 10;
+    const signedOut = store.clearTokens();
+    const loaded = store.loadTokens();
+    expect(await loaded).toBeNull();
+    await signedOut;
+  });
+});
+
+describe('G9: a read while somebody writes', () => {
+  it.each([
+    ['reads that are slow', 4, 0],
+    ['writes that are slow', 0, 4],
+    ['both equally slow', 2, 2],
+  ])('is of one piece with %s', async (_, readTicks, writeTicks) => {
+    const torn: number[] = [];
+    for (let delay = 0; delay < 40; delay++) {
+      await store.storeTokens(tokens('old', { refreshToken: 'old' }));
+      Object.assign(page.storage, { readTicks, writeTicks });
+      const loaded = store.loadTokens();
+      await ticks(delay);
+      const written = store.storeTokens(tokens('new', { refreshToken: 'new' }));
+      const { accessToken, refreshToken } = (await loaded) ?? {};
+      await written;
+      Object.assign(page.storage, { readTicks: 0, writeTicks: 0 });
+      if (!accessToken?.toString().startsWith(refreshToken ?? '')) torn.push(delay);
+    }
+    expect(torn).toEqual([]);
+  });
+});
+
+describe('a storage that fails', () => {
+  beforeEach(() => {
+    page.storage.beforeEach = ({ kind }) => {
+      if (kind !== 'get') throw new Error('The storage is full.');
+    };
+  });
+
+  function heal(): void {
+    page.storage.beforeEach = () => undefined;
+  }
+
+  it('is told to whoever writes', async () => {
+    await expect(store.storeTokens(tokens('first'))).rejects.toThrow('The storage is full.');
+    await expect(store.storeTokens(refreshedTokens('a'))).rejects.toThrow('The storage is full.');
+    await expect(store.clearTokens()).rejects.toThrow('The storage is full.');
+  });
+
+  it('does not stand in the way of later writes', async () => {
+    await outcomeOf(store.storeTokens(tokens('first')));
+    heal();
+    await store.storeTokens(tokens('second'));
+    expect(storedAccessToken()).toBe('second');
+  });
+
+  it('does not stand in the way of reads', async () => {
+    page.remember();
+    const failed = outcomeOf(store.clearTokens());
+    expect(await store.loadTokens()).toMatchObject({ username: 'alice' });
+    await failed;
+  });
+
+  it('does not keep a change secret, as half of it may be written', async () => {
+    await outcomeOf(store.storeTokens(tokens('first')));
+    await outcomeOf(store.clearTokens());
+    await ticks(10);
+    expect(log.filter((line) => line.startsWith('after'))).toHaveLength(2);
+  });
+});
