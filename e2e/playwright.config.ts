@@ -9,6 +9,8 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   timeout: 60_000,
+  // A busy machine is slow.
+  expect: { timeout: 10_000 },
   retries: 0,
   use: {
     trace: 'retain-on-failure',

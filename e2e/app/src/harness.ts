@@ -1,33 +1,32 @@
 import { HttpClient } from '@angular/common/http';
-import { Injector } from '@angular/core';
-import {
-  AuthTokenService,
-  GraphqlAuthClient,
-  isTokenGuardError,
-  TokenEvent,
-} from 'amplify-token-guard';
+import { ApplicationRef } from '@angular/core';
+import { AuthTokenService, GraphqlAuthClient, TokenEvent } from 'amplify-token-guard';
 import { Amplify } from 'aws-amplify';
 import { generateClient, get } from 'aws-amplify/api';
 import { fetchAuthSession, getCurrentUser, signIn, signOut } from 'aws-amplify/auth';
-import { firstValueFrom } from 'rxjs';
+import { Hub } from 'aws-amplify/utils';
+import { defer, firstValueFrom, from, Observable, Subscription } from 'rxjs';
 import { REST_API_NAME } from '../../../projects/mock-backend/src/amplify-config';
+import { dump, Outcome, outcomeOf } from './outcome';
 import { Settings } from './settings';
 
-/** What came of a call, in a form that can leave the page. */
-export interface Outcome {
-  readonly ok: boolean;
-  readonly data?: unknown;
-  /** What a user would be shown. */
-  readonly error?: string;
-  readonly code?: string;
-  readonly tookMs: number;
-}
+const STREAM = 'stream-1';
 
 const QUERY = /* GraphQL */ `
   query GetMusicStream($id: ID!) {
     getMusicStream(id: $id) {
       id
       title
+    }
+  }
+`;
+
+/** Only curators may read the field. */
+const ROYALTIES = /* GraphQL */ `
+  query GetRoyalties($id: ID!) {
+    getMusicStream(id: $id) {
+      id
+      royalties
     }
   }
 `;
@@ -41,59 +40,81 @@ const MUTATION = /* GraphQL */ `
   }
 `;
 
+/** The ways to make a request that need no argument. */
+export type Call = 'query' | 'mutate' | 'amplifyQuery' | 'amplifyGet' | 'fetchSession';
+
 /** What the tests can do in the page: what an app's own code would do. */
 export class Harness {
+  /** The guard's own events. */
   readonly events: TokenEvent[] = [];
   readonly statuses: string[] = [];
+  /** Names of Amplify's `auth` events. */
+  readonly hubEvents: string[] = [];
   readonly #amplify = generateClient();
+  #subscription = Subscription.EMPTY;
 
   constructor(
-    private readonly injector: Injector,
+    private readonly app: ApplicationRef,
     private readonly settings: Settings,
   ) {
+    Hub.listen('auth', ({ payload }) => this.hubEvents.push(payload.event));
     if (settings.lane !== 'guard') return;
     this.#tokens.events.subscribe((event) => this.events.push(event));
     this.#tokens.state$.subscribe(({ status }) => this.statuses.push(status));
   }
 
-  signIn(username: string, password: string): Promise<Outcome> {
-    return this.#run(() => signIn({ username, password }));
+  signIn({ username, password }: { username: string; password: string }): Promise<Outcome> {
+    return outcomeOf(() => signIn({ username, password }));
   }
 
   signOut(): Promise<Outcome> {
-    return this.#run(() => signOut());
+    return outcomeOf(() => signOut());
   }
 
   currentUser(): Promise<Outcome> {
-    return this.#run(() => getCurrentUser());
+    return outcomeOf(() => getCurrentUser());
   }
 
   /** By `generateClient()`, in every lane. */
-  amplifyQuery(id = '1'): Promise<Outcome> {
-    return this.#run(async () => this.#amplify.graphql({ query: QUERY, variables: { id } }));
-  }
-
-  amplifyMutate(id = '1'): Promise<Outcome> {
-    return this.#run(async () => this.#amplify.graphql({ query: MUTATION, variables: { id } }));
+  amplifyQuery(id = STREAM): Promise<Outcome> {
+    return outcomeOf(async () => this.#amplify.graphql({ query: QUERY, variables: { id } }));
   }
 
   /** By the lane's own client: `GraphqlAuthClient` with the guard, else `generateClient()`. */
-  query(id = '1'): Promise<Outcome> {
-    if (this.settings.lane !== 'guard') return this.amplifyQuery(id);
-    return this.#run(() => firstValueFrom(this.#graphql.query(QUERY, { id })));
+  query(id = STREAM): Promise<Outcome> {
+    return outcomeOf(() => firstValueFrom(this.#send('query', QUERY, id)));
   }
 
-  mutate(id = '1'): Promise<Outcome> {
-    if (this.settings.lane !== 'guard') return this.amplifyMutate(id);
-    return this.#run(() => firstValueFrom(this.#graphql.mutate(MUTATION, { id })));
+  queryRoyalties(id = STREAM): Promise<Outcome> {
+    return outcomeOf(() => firstValueFrom(this.#send('query', ROYALTIES, id)));
   }
 
+  mutate(id = STREAM): Promise<Outcome> {
+    return outcomeOf(() => firstValueFrom(this.#send('mutate', MUTATION, id)));
+  }
+
+  /** As many queries at once. */
+  queryAtOnce(count: number): Promise<Outcome[]> {
+    return Promise.all(Array.from({ length: count }, () => this.query()));
+  }
+
+  /** Subscribes to a query until `leaveQuery()`. */
+  enterQuery(): void {
+    this.#subscription = this.#send('query', QUERY, STREAM).subscribe();
+  }
+
+  leaveQuery(): void {
+    this.#subscription.unsubscribe();
+  }
+
+  /** By `HttpClient`. */
   httpGet(url: string): Promise<Outcome> {
-    return this.#run(() => firstValueFrom(this.injector.get(HttpClient).get(url)));
+    return outcomeOf(() => firstValueFrom(this.app.injector.get(HttpClient).get(url)));
   }
 
-  amplifyGet(path: string): Promise<Outcome> {
-    return this.#run(async () => {
+  /** By Amplify's own REST client. */
+  amplifyGet(path = `/streams/${STREAM}`): Promise<Outcome> {
+    return outcomeOf(async () => {
       const { tokens } = await fetchAuthSession();
       const { response } = get({
         apiName: REST_API_NAME,
@@ -106,7 +127,7 @@ export class Harness {
 
   /** Without the token texts. */
   fetchSession(options?: { forceRefresh?: boolean }): Promise<Outcome> {
-    return this.#run(async () => {
+    return outcomeOf(async () => {
       const { tokens, credentials } = await fetchAuthSession(options);
       return {
         signedIn: tokens !== undefined,
@@ -117,35 +138,51 @@ export class Harness {
     });
   }
 
-  refresh(): Promise<Outcome> {
-    return this.#run(async () => (await this.#tokens.refresh()).toJSON());
+  /** As many forced refreshes at once. */
+  refreshAtOnce(count: number): Promise<Outcome[]> {
+    const refresh = (): Promise<Outcome> => this.fetchSession({ forceRefresh: true });
+    return Promise.all(Array.from({ length: count }, refresh));
+  }
+
+  /** Makes calls at a steady pace, whether or not earlier ones have been answered. */
+  async drive(calls: Call[], pace: { everyMs: number; forMs: number }): Promise<Outcome[]> {
+    const outcomes: Promise<Outcome>[] = [];
+    const start = performance.now();
+    while (performance.now() - start < pace.forMs) {
+      outcomes.push(...calls.map((call) => this[call]()));
+      await new Promise((resolve) => setTimeout(resolve, pace.everyMs));
+    }
+    return Promise.all(outcomes);
+  }
+
+  /** All that logging the guard's events could write down. */
+  dumpEvents(): string[] {
+    return this.events.map(
+      (event) => JSON.stringify(event) + ('error' in event ? dump(event.error) : ''),
+    );
   }
 
   configureAgain(): void {
     Amplify.configure(Amplify.getConfig());
   }
 
-  async #run(call: () => Promise<unknown>): Promise<Outcome> {
-    const start = performance.now();
-    const tookMs = (): number => Math.round(performance.now() - start);
-    try {
-      return { ok: true, data: await call(), tookMs: tookMs() };
-    } catch (error) {
-      const { message, errors } = error as { message?: string; errors?: { message: string }[] };
-      return {
-        ok: false,
-        error: message ?? errors?.[0]?.message ?? String(error),
-        ...(isTokenGuardError(error) && { code: error.code }),
-        tookMs: tookMs(),
-      };
-    }
+  /** Ends the Angular app; Amplify stays. */
+  destroy(): void {
+    this.app.destroy();
+  }
+
+  #send(kind: 'query' | 'mutate', document: string, id: string): Observable<unknown> {
+    if (this.settings.lane === 'guard') return this.#graphql[kind](document, { id });
+    const send = async (): Promise<unknown> =>
+      this.#amplify.graphql({ query: document, variables: { id } });
+    return defer(() => from(send()));
   }
 
   get #tokens(): AuthTokenService {
-    return this.injector.get(AuthTokenService);
+    return this.app.injector.get(AuthTokenService);
   }
 
   get #graphql(): GraphqlAuthClient {
-    return this.injector.get(GraphqlAuthClient);
+    return this.app.injector.get(GraphqlAuthClient);
   }
 }

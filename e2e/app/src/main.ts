@@ -1,9 +1,16 @@
-import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpInterceptorFn, provideHttpClient, withInterceptors } from '@angular/common/http';
 import { ApplicationRef, Component, EnvironmentProviders } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { provideAmplifyTokenGuard, tokenGuardInterceptor } from 'amplify-token-guard';
+import {
+  provideAmplifyTokenGuard,
+  tokenGuardInterceptor,
+  TokenGuardFeature,
+  withEventLog,
+  withExpiryWarning,
+} from 'amplify-token-guard';
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession } from 'aws-amplify/auth';
+import { from, switchMap } from 'rxjs';
 import { amplifyConfig } from '../../../projects/mock-backend/src/amplify-config';
 import { Harness } from './harness';
 import { readSettings } from './settings';
@@ -17,8 +24,8 @@ declare global {
 @Component({ selector: 'test-app', template: '' })
 class TestApp {}
 
-const settings = readSettings(location.search);
-const config = amplifyConfig(location.origin, settings.world, {
+const settings = readSettings(location);
+const config = amplifyConfig(settings.api, settings.world, {
   identityPool: settings.identityPool,
 });
 Amplify.configure(
@@ -26,16 +33,19 @@ Amplify.configure(
   settings.lane === 'workaround' ? { API: { GraphQL: { headers: headersWithBuffer } } } : undefined,
 );
 
+const features: TokenGuardFeature[] = settings.eventLog
+  ? [withEventLog(), withExpiryWarning()]
+  : [];
 const providers: EnvironmentProviders[] =
   settings.lane === 'guard'
     ? [
-        provideAmplifyTokenGuard(settings.options),
+        provideAmplifyTokenGuard(settings.options, ...features),
         provideHttpClient(withInterceptors([tokenGuardInterceptor])),
       ]
-    : [provideHttpClient()];
+    : [provideHttpClient(withInterceptors([handWrittenInterceptor]))];
 
 void bootstrapApplication(TestApp, { providers }).then((app: ApplicationRef) => {
-  window.harness = new Harness(app.injector, settings);
+  window.harness = new Harness(app, settings);
 });
 
 /** The workaround known from amplify-js #13710: refresh when less than 30 s are left. */
@@ -46,4 +56,16 @@ async function headersWithBuffer(): Promise<Record<string, string>> {
     ({ tokens } = await fetchAuthSession({ forceRefresh: true }));
   }
   return { Authorization: tokens?.accessToken.toString() ?? '' };
+}
+
+/** What an app without the guard does for `HttpClient`. */
+function handWrittenInterceptor(
+  ...[request, next]: Parameters<HttpInterceptorFn>
+): ReturnType<HttpInterceptorFn> {
+  return from(fetchAuthSession()).pipe(
+    switchMap(({ tokens }) => {
+      const Authorization = tokens?.accessToken.toString() ?? '';
+      return next(request.clone({ setHeaders: { Authorization } }));
+    }),
+  );
 }

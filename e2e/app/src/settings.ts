@@ -5,16 +5,22 @@ export interface Settings {
   readonly world: string;
   /** Plain Amplify, Amplify with the 30 s workaround, or the guard. */
   readonly lane: 'plain' | 'workaround' | 'guard';
+  /** Origin of the backend. Default: that of the page. */
+  readonly api: string;
   readonly identityPool: boolean;
+  /** Whether the guard writes its events to the console and warns of expiry. */
+  readonly eventLog: boolean;
   readonly options: TokenGuardOptions;
 }
 
-export function readSettings(search: string): Settings {
+export function readSettings({ search, origin }: Location): Settings {
   const parameters = new URLSearchParams(search);
   return {
     world: parameters.get('world') ?? 'default',
     lane: (parameters.get('lane') ?? 'guard') as Settings['lane'],
+    api: parameters.get('api') ?? origin,
     identityPool: parameters.has('identityPool'),
+    eventLog: parameters.has('eventLog'),
     options: JSON.parse(parameters.get('options') ?? '{}') as TokenGuardOptions,
   };
 }

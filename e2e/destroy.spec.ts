@@ -1,0 +1,61 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AppPage } from './app-page';
+import { expect, test } from './fixtures';
+
+/** Types of the listeners on the window and the document. */
+async function listeners({ page }: AppPage): Promise<string[]> {
+  const devTools = await page.context().newCDPSession(page);
+  const types: string[] = [];
+  for (const expression of ['window', 'document']) {
+    const { result } = await devTools.send('Runtime.evaluate', { expression });
+    const { listeners } = await devTools.send('DOMDebugger.getEventListeners', {
+      objectId: result.objectId ?? '',
+    });
+    types.push(...listeners.map(({ type }) => `${expression} ${type}`));
+  }
+  await devTools.detach();
+  return types.sort();
+}
+
+test.describe('G16 the app is destroyed', () => {
+  const LIFE_MS = 4_000;
+  const settings = { accessTokenLifeMs: LIFE_MS, idTokenLifeMs: LIFE_MS };
+
+  test('no timer and no listener stays, and Amplify is as it was', async ({ open }) => {
+    const [plain, guard] = await Promise.all([
+      open('plain', { settings }),
+      open('guard', { settings }),
+    ]);
+    await expect.poll(() => guard.world.counts().refreshes, 'at work').toBeGreaterThan(0);
+    expect(await listeners(guard)).toEqual(
+      expect.arrayContaining(['window storage', 'window online', 'document visibilitychange']),
+    );
+
+    await Promise.all([plain, guard].map((app) => app.run((harness) => harness.destroy())));
+
+    expect(await listeners(guard)).toEqual(await listeners(plain));
+    const { refreshAttempts } = guard.world.counts();
+    await pause(LIFE_MS + 500);
+    expect(guard.world.counts().refreshAttempts).toBe(refreshAttempts);
+
+    expect(await guard.run((harness) => harness.amplifyQuery())).toMatchObject({ ok: true });
+    expect(guard.world.counts().refreshAttempts, 'by Amplify').toBeGreaterThan(refreshAttempts);
+    // Each caller has its own event again.
+    await guard.run(({ hubEvents }) => void hubEvents.splice(0));
+    await guard.run((harness) => harness.refreshAtOnce(20));
+    const hubEvents = await guard.run((harness) => harness.hubEvents);
+    expect(hubEvents.filter((name) => name === 'tokenRefresh')).toHaveLength(20);
+  });
+
+  test('a request that waits for a refresh gets a clear error', async ({ open }) => {
+    const guard = await open('guard');
+    guard.world.addFault({ operation: 'GetTokensFromRefreshToken', kind: 'hang' });
+    guard.world.addFault({ operation: 'graphql', kind: 'unauthorized' });
+
+    const outcome = guard.query();
+    await guard.untilHung(1);
+    await guard.run((harness) => harness.destroy());
+
+    expect(await outcome).toMatchObject({ ok: false, code: 'destroyed' });
+  });
+});

@@ -1,0 +1,138 @@
+import type { FaultEffect } from '../projects/mock-backend/src/world/fault';
+import type { AppPage } from './app-page';
+import { HOUR_MS } from './app-page';
+import { expect, test } from './fixtures';
+
+const REFRESH = 'GetTokensFromRefreshToken';
+
+const OUTAGES: { what: string; effect: FaultEffect }[] = [
+  { what: '429', effect: { kind: 'status', status: 429 } },
+  { what: 'a dropped connection', effect: { kind: 'drop' } },
+  { what: 'the page of a gateway', effect: { kind: 'html', status: 502 } },
+  { what: 'a captive portal', effect: { kind: 'html', status: 200 } },
+];
+
+/** The token expires while the device sleeps, and then nobody can be reached to refresh it. */
+async function wakeInto(app: AppPage, effect: FaultEffect): Promise<void> {
+  await app.sleep(HOUR_MS);
+  app.world.addFault({ ...effect, operation: REFRESH, times: null });
+}
+
+async function untilRefreshAttempts({ world }: AppPage, atLeast: number): Promise<void> {
+  await expect
+    .poll(() => world.counts().refreshAttempts, { message: 'attempts to refresh', timeout: 15_000 })
+    .toBeGreaterThanOrEqual(atLeast);
+}
+
+for (const { what, effect } of OUTAGES) {
+  test.describe(`G7 G7b a refresh is answered by ${what}`, () => {
+    test('plain Amplify shows an error, the request of the guard waits and succeeds', async ({
+      open,
+    }) => {
+      const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
+      await Promise.all([wakeInto(plain, effect), wakeInto(guard, effect)]);
+
+      expect(await plain.query()).toMatchObject({ ok: false, error: 'No current user' });
+      const triesOfAmplify = plain.world.counts().refreshAttempts;
+      expect(triesOfAmplify).toBeGreaterThan(0);
+
+      const outcome = guard.query();
+      await untilRefreshAttempts(guard, triesOfAmplify + 1);
+      guard.world.clearFaults();
+      expect(await outcome).toMatchObject({ ok: true });
+      expect(guard.outcomes('getMusicStream')).toEqual(['ok']);
+      expect(guard.world.counts()).toMatchObject({ signIns: 1, refreshes: 1, rejected: 0 });
+    });
+  });
+}
+
+test.describe('G7b an outage is longer than recoveryWaitMs', () => {
+  test('the guard fails with "refresh-failed", keeps the session, and recovers', async ({
+    open,
+  }) => {
+    const guard = await open('guard', { options: { recoveryWaitMs: 1_500 } });
+    await wakeInto(guard, { kind: 'drop' });
+
+    const outcomes = await guard.run((harness) => harness.queryAtOnce(3));
+    expect(outcomes).toMatchObject(
+      Array.from({ length: 3 }, () => ({ ok: false, code: 'refresh-failed' })),
+    );
+    expect(guard.requests('getMusicStream'), 'sent').toEqual([]);
+    expect(await guard.run(({ statuses }) => statuses.at(-1))).toBe('signed-in');
+
+    guard.world.clearFaults();
+    expect(await guard.query(), 'after the outage').toMatchObject({ ok: true });
+    expect(guard.world.counts()).toMatchObject({ signIns: 1, refreshes: 1, rejected: 0 });
+    expect(await guard.events('session-ended')).toEqual([]);
+  });
+});
+
+test.describe('G7 the device is offline when the token expires', () => {
+  test('plain Amplify shows an error, the guard answers as soon as the network is back', async ({
+    open,
+  }) => {
+    const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
+    await Promise.all([plain.sleep(HOUR_MS), guard.sleep(HOUR_MS)]);
+    await plain.page.context().setOffline(true);
+    await guard.page.context().setOffline(true);
+
+    const outcome = guard.query();
+    expect(await plain.query()).toMatchObject({ ok: false, error: 'No current user' });
+    // By now the pause between two attempts is longer than the test has patience for below.
+    await expect
+      .poll(async () => (await guard.events('refresh-failed')).at(-1)?.retryInMs, {
+        timeout: 15_000,
+        intervals: [100],
+      })
+      .toBeGreaterThan(1_500);
+    await guard.page.context().setOffline(false);
+    const onlineAt = performance.now();
+
+    expect(await outcome).toMatchObject({ ok: true });
+    expect(performance.now() - onlineAt).toBeLessThan(1_500);
+    expect(guard.world.counts()).toMatchObject({ refreshAttempts: 1, rejected: 0 });
+  });
+});
+
+test.describe('G7 the refresh ahead of time fails', () => {
+  test('requests go on with the token that still lives', async ({ open }) => {
+    const guard = await open('guard');
+    guard.world.addFault({ operation: REFRESH, kind: 'status', status: 429, times: null });
+
+    // A minute and a half are left: less than the lead, more than the buffer.
+    await guard.sleep(HOUR_MS - 90_000);
+    await guard.wake();
+    await expect.poll(() => guard.events('refresh-failed')).not.toEqual([]);
+
+    expect(await guard.query()).toMatchObject({ ok: true });
+    expect(guard.world.counts()).toMatchObject({ refreshes: 0, rejected: 0 });
+    expect(await guard.run(({ statuses }) => statuses.at(-1))).toBe('signed-in');
+
+    guard.world.clearFaults();
+    await expect.poll(() => guard.events('refreshed')).toMatchObject([{ trigger: 'ahead' }]);
+    expect(guard.world.counts()).toMatchObject({ refreshes: 1, rejected: 0 });
+  });
+});
+
+test.describe('G6 with rotation a refresh is answered after its time limit', () => {
+  test('the refused repetition does not end the session', async ({ open }) => {
+    const guard = await open('guard', {
+      settings: { rotation: true },
+      options: { refreshTimeoutMs: 1_000 },
+    });
+    await guard.sleep(HOUR_MS);
+    guard.world.addFault({ operation: REFRESH, kind: 'hang', stage: 'after' });
+
+    const outcome = guard.query();
+    // The refresh token is spent by the first attempt, which has not been answered yet.
+    const reuse = 'RefreshTokenReuseException';
+    await expect.poll(() => guard.requests(REFRESH).at(1)?.errorName).toBe(reuse);
+    guard.world.release();
+
+    expect(await outcome).toMatchObject({ ok: true });
+    expect(await guard.events('session-ended')).toEqual([]);
+    await guard.sleep(HOUR_MS);
+    expect(await guard.query(), 'with the next refresh token').toMatchObject({ ok: true });
+    expect(guard.world.counts()).toMatchObject({ signIns: 1, refreshes: 2, rejected: 0 });
+  });
+});

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { test as base, expect, type Page } from '@playwright/test';
+import { startBackend, type Backend } from '../projects/mock-backend/src/start-backend';
+import type { SettingsPatch } from '../projects/mock-backend/src/world/world-settings';
+import type { Settings } from './app/src/settings';
+import { AppPage } from './app-page';
+import { makeWallClockSettable } from './wall-clock';
+
+const APP = fileURLToPath(new URL('../dist/e2e-app/browser', import.meta.url));
+
+export interface OpenOptions extends Partial<
+  Pick<Settings, 'options' | 'identityPool' | 'eventLog'>
+> {
+  /** Settings of the backend's world from before the sign-in on. */
+  readonly settings?: SettingsPatch;
+  /** Sees the page before anything is loaded into it. */
+  readonly onPage?: (page: Page) => void | Promise<void>;
+}
+
+/**
+ * Opens the app and signs in. The app comes from 127.0.0.1 and calls localhost: another origin, as
+ * AWS is for any app.
+ */
+export type Open = (lane: Settings['lane'], options?: OpenOptions) => Promise<AppPage>;
+
+interface TestFixtures {
+  readonly open: Open;
+}
+
+interface WorkerFixtures {
+  readonly backend: Backend;
+  /** Origin under which the app calls the backend. */
+  readonly api: string;
+}
+
+let worlds = 0;
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  backend: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      if (!existsSync(APP)) throw new Error('The test app is not built: npx ng build e2e-app');
+      const backend = await startBackend({ host: '127.0.0.1', port: 0, staticDir: APP });
+      await use(backend);
+      await backend.close();
+    },
+    { scope: 'worker' },
+  ],
+
+  api: [({ backend }, use) => use(`http://localhost:${backend.port}`), { scope: 'worker' }],
+
+  open: async ({ browser, backend, api }, use) => {
+    const pageErrors: Error[] = [];
+    const pages: AppPage[] = [];
+
+    await use(async (lane, { settings, options, identityPool, eventLog, onPage } = {}) => {
+      const world = backend.world(`${lane}-${++worlds}`);
+      if (settings) world.settings.patch(settings);
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      page.on('pageerror', (error) => pageErrors.push(error));
+      await onPage?.(page);
+      await makeWallClockSettable(page);
+      const search = new URLSearchParams({
+        lane,
+        world: world.name,
+        api,
+        ...(options && { options: JSON.stringify(options) }),
+        ...(identityPool && { identityPool: '' }),
+        ...(eventLog && { eventLog: '' }),
+      });
+      const app = new AppPage(page, world);
+      pages.push(app);
+      await app.load(`${backend.url}/?${search.toString()}`);
+      await app.signIn();
+      return app;
+    });
+
+    // What hangs would keep a worker of the backend busy.
+    for (const { page, world } of pages) {
+      await page.context().close();
+      world.release();
+    }
+    expect(pageErrors, 'errors nobody handled in a page').toEqual([]);
+  },
+});
+
+export { expect };

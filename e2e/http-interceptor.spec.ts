@@ -1,0 +1,88 @@
+import { startBackend } from '../projects/mock-backend/src/start-backend';
+import { expect, test } from './fixtures';
+
+test.describe('G3 the token of an HttpClient request lapses in flight', () => {
+  test('a hand-written interceptor shows the 401, the guard refreshes and retries once', async ({
+    open,
+    api,
+  }) => {
+    const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
+
+    const [plainOutcome, guardOutcome] = await Promise.all(
+      [plain, guard].map((app) => {
+        const url = `${api}/${app.world.name}/rest/streams/stream-1`;
+        return app.lapseInFlight('rest', (harness, address) => harness.httpGet(address), url);
+      }),
+    );
+
+    expect(plainOutcome).toMatchObject({ ok: false, status: 401 });
+    expect(plain.world.counts().refreshAttempts).toBe(0);
+
+    expect(guardOutcome).toMatchObject({ ok: true, data: { id: 'stream-1' } });
+    expect(guard.outcomes('GET /rest/streams/stream-1')).toEqual(['rejected', 'ok']);
+    expect(guard.world.counts().refreshAttempts).toBe(1);
+  });
+
+  test('a second 401 is "token-rejected"', async ({ open, api }) => {
+    const guard = await open('guard');
+    guard.world.addFault({ operation: 'rest', kind: 'unauthorized', times: 2 });
+
+    const url = `${api}/${guard.world.name}/rest/streams/stream-1`;
+    const outcome = await guard.run((harness, address) => harness.httpGet(address), url);
+
+    expect(outcome).toMatchObject({ ok: false, code: 'token-rejected' });
+    expect(guard.outcomes('GET /rest/streams/stream-1')).toEqual(['rejected', 'rejected']);
+    expect(guard.world.counts().refreshAttempts).toBe(1);
+  });
+});
+
+test.describe('G12 an HttpClient request goes somewhere else', () => {
+  test('the token stays at home, whatever the address looks like', async ({ open, api }) => {
+    const stranger = await startBackend({ host: '127.0.0.1', port: 0 });
+    try {
+      const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
+      const home = new URL(api).host;
+      const away = `127.0.0.1:${stranger.port}`;
+
+      for (const app of [plain, guard]) {
+        const path = `${app.world.name}/rest/streams/stream-1`;
+        const world = stranger.world(app.world.name);
+        const addresses = [
+          `http://${away}/${path}`,
+          `http://localhost:${stranger.port}/${path}`,
+          `//${away}/${path}`,
+          `http://${home}@${away}/${path}`,
+          `http://${home}:x@${away}/${path}`,
+          `http://${away}/${home}/${path}`,
+          `http://${away}/${path}?${api}/${path}`,
+          `http://${away}\\@${home}/../${path}`,
+        ];
+        for (const address of addresses) {
+          await app.run((harness, url) => harness.httpGet(url), address);
+        }
+        const tokens = world.log.entries.filter(({ tokenId }) => tokenId !== undefined);
+        expect(world.counts().requests, 'what came').toBeGreaterThanOrEqual(4);
+        if (app === plain) expect(tokens.length).toBeGreaterThan(0);
+        else expect(tokens).toEqual([]);
+      }
+      expect(guard.world.counts().refreshAttempts, 'a 401 from elsewhere').toBe(0);
+    } finally {
+      await stranger.close();
+    }
+  });
+
+  test('another path of the same origin is somewhere else too', async ({ open, api, backend }) => {
+    const guard = await open('guard');
+    const twin = backend.world(`${guard.world.name}-twin`);
+
+    for (const address of [
+      `${api}/${twin.name}/rest/streams/stream-1`,
+      `${api}/${guard.world.name}/rest/../../${twin.name}/rest/streams/stream-1`,
+    ]) {
+      await guard.run((harness, url) => harness.httpGet(url), address);
+    }
+
+    expect(twin.counts()).toMatchObject({ requests: 2, rejected: 2 });
+    expect(twin.log.entries.filter(({ tokenId }) => tokenId !== undefined)).toEqual([]);
+  });
+});

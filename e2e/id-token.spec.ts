@@ -1,0 +1,35 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from './fixtures';
+
+const options = { tokenUse: 'id' } as const;
+
+test.describe('G3 the id token is sent', () => {
+  test('its rejection is cured as that of an access token', async ({ open }) => {
+    const [plain, guard] = await Promise.all([open('plain'), open('guard', { options })]);
+
+    const [plainOutcome, guardOutcome] = await Promise.all(
+      [plain, guard].map((app) => app.lapseInFlight('graphql', (harness) => harness.query())),
+    );
+
+    expect(plainOutcome).toMatchObject({ ok: false, error: 'Unauthorized' });
+
+    expect(guardOutcome).toMatchObject({ ok: true });
+    expect(guard.requests('getMusicStream')).toMatchObject([
+      { outcome: 'rejected', tokenUse: 'id' },
+      { outcome: 'ok', tokenUse: 'id' },
+    ]);
+    expect(guard.world.counts().refreshAttempts).toBe(1);
+  });
+
+  test('it is renewed ahead of time although the access token lives on', async ({ open }) => {
+    const guard = await open('guard', { settings: { idTokenLifeMs: 4_000 }, options });
+
+    await pause(4_100);
+    const outcome = await guard.query();
+
+    expect(outcome).toMatchObject({ ok: true });
+    expect(guard.requests('getMusicStream')).toMatchObject([{ outcome: 'ok', tokenUse: 'id' }]);
+    const triggers = (await guard.events('refreshed')).map(({ trigger }) => trigger);
+    expect(new Set(triggers)).toEqual(new Set(['ahead']));
+  });
+});

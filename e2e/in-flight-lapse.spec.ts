@@ -1,0 +1,63 @@
+import type { AppPage } from './app-page';
+import type { Outcome } from './app/src/outcome';
+import { expect, test } from './fixtures';
+
+const LIFE_MS = 8_000;
+
+test.describe('G3 the token lapses while a request is in flight', () => {
+  /** A query and a mutation that the server looks at only when their token's life is over. */
+  async function slowRequests(opened: Promise<AppPage>) {
+    const app = await opened;
+    for (const operation of ['graphql:getMusicStream', 'graphql:recordPlay']) {
+      app.world.addFault({ operation, kind: 'delay', delayMs: LIFE_MS + 200 });
+    }
+    const outcomes = await app.run((harness) => Promise.all([harness.query(), harness.mutate()]));
+    return { app, outcomes };
+  }
+
+  test('plain Amplify shows "Unauthorized", the guard answers, and the mutation runs once', async ({
+    open,
+  }) => {
+    const settings = { accessTokenLifeMs: LIFE_MS, idTokenLifeMs: LIFE_MS };
+
+    const [plain, { app: guard, outcomes }] = await Promise.all([
+      slowRequests(open('plain', { settings })),
+      slowRequests(open('guard', { settings })),
+    ]);
+
+    const unauthorized = { ok: false, error: 'Unauthorized' };
+    expect(plain.outcomes).toMatchObject([unauthorized, unauthorized]);
+    expect(plain.app.world.counts()).toMatchObject({ refreshes: 0, mutationsExecuted: {} });
+
+    expect(outcomes).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(guard.outcomes('getMusicStream')).toEqual(['rejected', 'ok']);
+    expect(guard.outcomes('recordPlay')).toEqual(['rejected', 'ok']);
+    expect(guard.world.counts().mutationsExecuted).toEqual({ recordPlay: 1 });
+    // The token had been renewed ahead of its expiry, so the rejections caused no refresh (G4).
+    const triggers = (await guard.events('refreshed')).map(({ trigger }) => trigger);
+    expect(triggers).toHaveLength(guard.world.counts().refreshAttempts);
+    expect(new Set(triggers)).toEqual(new Set(['ahead']));
+    expect(await guard.events('retried')).toMatchObject([{ late: true }, { late: true }]);
+  });
+
+  test('a token that nobody has renewed is refreshed once, and the mutation runs once', async ({
+    open,
+  }) => {
+    const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
+
+    const lapse = (app: AppPage): Promise<Outcome> =>
+      app.lapseInFlight('graphql:recordPlay', (harness) => harness.mutate());
+    const [plainOutcome, guardOutcome] = await Promise.all([lapse(plain), lapse(guard)]);
+
+    expect(plainOutcome).toMatchObject({ ok: false, error: 'Unauthorized' });
+    expect(plain.world.counts()).toMatchObject({ refreshAttempts: 0, mutationsExecuted: {} });
+    expect(await plain.query(), 'the next one').toMatchObject({ ok: false, error: 'Unauthorized' });
+
+    expect(guardOutcome).toMatchObject({ ok: true });
+    expect(guard.outcomes('recordPlay')).toEqual(['rejected', 'ok']);
+    expect(guard.world.counts()).toMatchObject({
+      refreshAttempts: 1,
+      mutationsExecuted: { recordPlay: 1 },
+    });
+  });
+});

@@ -1,0 +1,117 @@
+import type { Page } from '@playwright/test';
+import type { AppPage } from './app-page';
+import { HOUR_MS } from './app-page';
+import type { Outcome } from './app/src/outcome';
+import { expect, test } from './fixtures';
+
+declare global {
+  interface Window {
+    /** How often an access token has been stored. */
+    accessTokenWrites: number;
+  }
+}
+
+/** Has a page count what it stores. */
+async function countWrites(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const write = Reflect.get(Storage.prototype, 'setItem');
+    window.accessTokenWrites = 0;
+    Storage.prototype.setItem = function (key, value) {
+      if (key.endsWith('.accessToken')) window.accessTokenWrites++;
+      write.call(this, key, value);
+    };
+  });
+}
+
+interface Cost {
+  readonly networkRefreshes: number;
+  readonly hubEvents: number;
+  readonly writes: number;
+}
+
+/** What 20 forced refreshes at once come to. */
+async function costOfRefreshes(app: AppPage): Promise<Cost> {
+  await app.page.evaluate(() => void (window.accessTokenWrites = 0));
+  const before = app.world.counts().refreshAttempts;
+  await app.run(({ hubEvents }) => void hubEvents.splice(0));
+  const outcomes = await app.run((harness) => harness.refreshAtOnce(20));
+  expect(outcomes.every(({ ok }) => ok)).toBe(true);
+  const hubEvents = await app.run((harness) => harness.hubEvents);
+  return {
+    networkRefreshes: app.world.counts().refreshAttempts - before,
+    hubEvents: hubEvents.filter((name) => name === 'tokenRefresh').length,
+    writes: await app.page.evaluate(() => window.accessTokenWrites),
+  };
+}
+
+test.describe('G5 20 forced refreshes at once in one tab', () => {
+  const ONE: Cost = { networkRefreshes: 1, hubEvents: 1, writes: 1 };
+
+  test('one call, one event and one write, also after a later Amplify.configure', async ({
+    open,
+  }) => {
+    const [plain, guard] = await Promise.all([
+      open('plain', { onPage: countWrites }),
+      open('guard', { onPage: countWrites }),
+    ]);
+
+    const plainCost = await costOfRefreshes(plain);
+    expect(plainCost.hubEvents).toBeGreaterThan(1);
+    expect(plainCost.writes).toBeGreaterThan(1);
+
+    expect(await costOfRefreshes(guard)).toEqual(ONE);
+    await guard.run((harness) => harness.configureAgain());
+    expect(await costOfRefreshes(guard), 'after Amplify.configure').toEqual(ONE);
+  });
+});
+
+test.describe('G10 Amplify’s own readers while the wall clock is wrong', () => {
+  const LIFE_MS = 4_000;
+
+  test('fetchAuthSession, generateClient and REST never show an error over three token lives', async ({
+    open,
+  }) => {
+    const settings = { accessTokenLifeMs: LIFE_MS, idTokenLifeMs: LIFE_MS };
+    const [plain, guard] = await Promise.all([
+      open('plain', { settings }),
+      open('guard', { settings }),
+    ]);
+
+    const drive = async (app: AppPage): Promise<Outcome[]> => {
+      await app.stepClock(-60_000);
+      await app.run((harness) => harness.configureAgain());
+      return app.run(
+        (harness, forMs) =>
+          harness.drive(['fetchSession', 'amplifyQuery', 'amplifyGet'], { everyMs: 250, forMs }),
+        3 * LIFE_MS + 500,
+      );
+    };
+    const [plainOutcomes, guardOutcomes] = await Promise.all([drive(plain), drive(guard)]);
+
+    expect(plainOutcomes.filter(({ ok }) => !ok).length).toBeGreaterThan(10);
+
+    expect(guardOutcomes.length).toBeGreaterThan(60);
+    expect(guardOutcomes.filter(({ ok }) => !ok)).toEqual([]);
+    const { rejected, refreshAttempts, refreshes } = guard.world.counts();
+    expect(rejected).toBe(0);
+    expect(refreshes).toBeGreaterThanOrEqual(3);
+    expect(refreshAttempts).toBe(refreshes);
+    // All of them read the token that the guard refreshed last.
+    const tokens = new Set(guard.world.log.entries.map(({ tokenId }) => tokenId));
+    const minted = new Set(guard.world.log.entries.map(({ mintedTokenId }) => mintedTokenId));
+    expect([...tokens].filter((id) => !minted.has(id))).toEqual([]);
+  });
+});
+
+test.describe('G4 the token of Amplify’s own request lapses', () => {
+  test('identity pool credentials still come after the refresh', async ({ open }) => {
+    const guard = await open('guard', { identityPool: true });
+    const fetchSession = async (): Promise<unknown> =>
+      (await guard.run((harness) => harness.fetchSession())).data;
+
+    expect(await fetchSession()).toMatchObject({ signedIn: true, hasCredentials: true });
+    await guard.sleep(HOUR_MS);
+    expect(await fetchSession()).toMatchObject({ signedIn: true, hasCredentials: true });
+    expect(guard.world.counts()).toMatchObject({ refreshAttempts: 1, errors: 0 });
+  });
+});

@@ -1,0 +1,82 @@
+import { LISTENER } from '../projects/mock-backend/src/accounts';
+import type { AppPage } from './app-page';
+import { HOUR_MS } from './app-page';
+import { expect, test } from './fixtures';
+
+const REQUESTS = 5;
+
+interface End {
+  readonly what: string;
+  /** Makes sure that the session cannot be renewed. */
+  readonly end: (app: AppPage) => void;
+  /** What plain Amplify tells the user. */
+  readonly plainError: string;
+}
+
+const ENDS: End[] = [
+  {
+    what: 'NotAuthorizedException: the session was revoked',
+    end: ({ world }) => void world.revokeSession(LISTENER.username),
+    plainError: 'No federated jwt',
+  },
+  {
+    what: 'RefreshTokenReuseException: the refresh token was used before',
+    end: ({ world }) =>
+      world.addFault({
+        operation: 'GetTokensFromRefreshToken',
+        kind: 'cognito-error',
+        errorName: 'RefreshTokenReuseException',
+      }),
+    plainError: 'No current user',
+  },
+];
+
+for (const { what, end, plainError } of ENDS) {
+  test.describe(`G8 ${what}`, () => {
+    test('plain Amplify is at a loss, the guard says once that the session has ended', async ({
+      open,
+    }) => {
+      const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
+      for (const app of [plain, guard]) {
+        await app.sleep(HOUR_MS);
+        end(app);
+      }
+
+      const ask = (app: AppPage) => app.run((harness, n) => harness.queryAtOnce(n), REQUESTS);
+      const [plainOutcomes, guardOutcomes] = await Promise.all([ask(plain), ask(guard)]);
+
+      expect(plainOutcomes[0]).toMatchObject({ ok: false, error: plainError });
+      expect(await plain.run(({ hubEvents }) => hubEvents)).not.toContain('signedOut');
+
+      expect(guardOutcomes.map(({ code }) => code)).toEqual(Array(REQUESTS).fill('session-ended'));
+      expect(await guard.events('session-ended')).toHaveLength(1);
+      expect(await guard.events('signed-out')).toEqual([]);
+      expect(guard.world.counts()).toMatchObject({ refreshAttempts: 1, rejected: 0 });
+
+      expect(await guard.query(), 'a later one').toMatchObject({ code: 'session-ended' });
+      expect(await guard.run(({ statuses }) => statuses.at(-1))).toBe('session-ended');
+      expect(guard.requests('getMusicStream'), 'sent').toEqual([]);
+      expect(guard.world.counts().refreshAttempts, 'no loop').toBe(1);
+
+      await guard.signIn();
+      expect(await guard.query(), 'after the next sign-in').toMatchObject({ ok: true });
+      expect(await guard.events('signed-in')).toHaveLength(2);
+      expect(await guard.events('session-ended')).toHaveLength(1);
+    });
+  });
+}
+
+test.describe('G8 the refresh ahead of time finds the session ended', () => {
+  test('the event comes without a request', async ({ open }) => {
+    const guard = await open('guard');
+    guard.world.revokeSession(LISTENER.username);
+
+    // A minute is left: less than the lead.
+    await guard.sleep(HOUR_MS - 60_000);
+    await guard.wake();
+    await expect.poll(() => guard.events('session-ended')).toHaveLength(1);
+
+    expect(await guard.query()).toMatchObject({ code: 'session-ended' });
+    expect(guard.world.counts()).toMatchObject({ refreshAttempts: 1, rejected: 0 });
+  });
+});

@@ -1,0 +1,116 @@
+import { LISTENER, SECOND } from '../projects/mock-backend/src/accounts';
+import type { AppPage } from './app-page';
+import type { Outcome } from './app/src/outcome';
+import { expect, test } from './fixtures';
+
+const REFRESH = 'GetTokensFromRefreshToken';
+
+/**
+ * Starts a refresh whose answer is held back. The returned function lets it come, and waits until
+ * the page has dealt with it.
+ */
+async function beginRefresh(app: AppPage): Promise<() => Promise<void>> {
+  app.world.addFault({ operation: REFRESH, kind: 'hang', stage: 'after' });
+  const answer = app.page.waitForResponse(
+    (response) => response.request().headers()['x-amz-target']?.endsWith(REFRESH) ?? false,
+  );
+  const outcome = app.run((harness) => harness.fetchSession({ forceRefresh: true }));
+  await app.untilHung(1);
+  return async () => {
+    app.world.release();
+    await (await answer).finished();
+    await outcome;
+    // The guard's call has failed long before. What comes later over the network is dealt with later.
+    await app.page.evaluate(async () => void (await (await fetch(location.href)).text()));
+  };
+}
+
+function storedKeys({ page }: AppPage): Promise<string[]> {
+  return page.evaluate(() => Object.keys(localStorage));
+}
+
+test.describe('G9 the user signs out during a refresh', () => {
+  async function signOutDuringRefresh(app: AppPage): Promise<void> {
+    const finishRefresh = await beginRefresh(app);
+    expect(await app.run((harness) => harness.signOut())).toMatchObject({ ok: true });
+    await finishRefresh();
+  }
+
+  test('plain Amplify brings the session back, the guard does not', async ({ open }) => {
+    const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
+    await Promise.all([signOutDuringRefresh(plain), signOutDuringRefresh(guard)]);
+
+    expect(await plain.run((harness) => harness.currentUser())).toMatchObject({ ok: true });
+    expect(await plain.tryToSignIn()).toMatchObject({
+      ok: false,
+      name: 'UserAlreadyAuthenticatedException',
+    });
+
+    expect(await guard.run((harness) => harness.currentUser())).toMatchObject({
+      ok: false,
+      name: 'UserUnAuthenticatedException',
+    });
+    expect(await storedKeys(guard)).toEqual([]);
+    expect(await guard.query()).toMatchObject({ ok: false, code: 'signed-out' });
+    expect(await guard.events('signed-out')).toHaveLength(1);
+    expect(await guard.events('session-ended')).toEqual([]);
+
+    await guard.signIn();
+    expect(await guard.query(), 'after the next sign-in').toMatchObject({ ok: true });
+  });
+});
+
+test.describe('G9 another user signs in during a refresh', () => {
+  /** A request of the first user waits for the refresh all the time. */
+  async function changeUserDuringRefresh(app: AppPage): Promise<Outcome> {
+    const finishRefresh = await beginRefresh(app);
+    app.world.addFault({ operation: 'graphql:recordPlay', kind: 'unauthorized' });
+    const waiting = app.run((harness) => harness.mutate());
+    await expect.poll(() => app.outcomes('recordPlay')).toEqual(['rejected']);
+    await app.run((harness) => harness.signOut());
+    await app.signIn(SECOND);
+    await finishRefresh();
+    return waiting;
+  }
+
+  test('with plain Amplify they get the first user’s session, with the guard their own', async ({
+    open,
+  }) => {
+    const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
+    const [, waited] = await Promise.all([
+      changeUserDuringRefresh(plain),
+      changeUserDuringRefresh(guard),
+    ]);
+
+    await plain.query();
+    expect(plain.requests('getMusicStream').at(-1)).toMatchObject({ sub: LISTENER.sub });
+
+    expect(await guard.query()).toMatchObject({ ok: true });
+    expect(guard.requests('getMusicStream')).toMatchObject([{ outcome: 'ok', sub: SECOND.sub }]);
+    const session = await guard.run((harness) => harness.fetchSession());
+    expect(session.data).toMatchObject({ sub: SECOND.sub });
+    expect(waited).toMatchObject({ ok: false, code: 'signed-out' });
+    expect(guard.requests('recordPlay'), 'not sent with the token of the other').toMatchObject([
+      { sub: LISTENER.sub },
+    ]);
+    expect((await storedKeys(guard)).filter((key) => key.includes(LISTENER.username))).toEqual([]);
+  });
+});
+
+test.describe('G9 another user signs in while a request is in flight', () => {
+  test('its rejection is not answered with their token', async ({ open }) => {
+    const guard = await open('guard');
+    const operation = 'graphql:recordPlay';
+    guard.world.addFault({ operation, kind: 'hang' }, { operation, kind: 'unauthorized' });
+
+    const mutation = guard.run((harness) => harness.mutate());
+    await guard.untilHung(1);
+    await guard.run((harness) => harness.signOut());
+    await guard.signIn(SECOND);
+    guard.world.release();
+
+    expect(await mutation).toMatchObject({ ok: false, code: 'user-changed' });
+    expect(guard.requests('recordPlay')).toMatchObject([{ sub: LISTENER.sub }]);
+    expect(guard.world.counts()).toMatchObject({ refreshAttempts: 0, mutationsExecuted: {} });
+  });
+});
