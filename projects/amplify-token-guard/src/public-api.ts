@@ -8,7 +8,7 @@ export { withExpiryWarning } from './lib/with-expiry-warning';
 export { withTokenSource } from './lib/with-token-source';
 
 // token
-export { AuthToken } from './lib/source/auth-token';
+export type { AuthToken } from './lib/source/auth-token';
 export { AuthTokenService } from './lib/token/auth-token-service';
 export type {
   RefreshTrigger,
@@ -31,6 +31,7 @@ export type {
   GraphqlDocument,
   IfTyped,
   IfUntyped,
+  IsTyped,
   OperationArguments,
   VariablesOf,
 } from './lib/graphql/graphql-document';

@@ -28,8 +28,6 @@ export interface GraphqlRequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-type Options = GraphqlRequestOptions;
-
 /**
  * Runs GraphQL operations with a token that is fit, and cures a rejected one: refresh, send once
  * more. Nothing is sent before the Observable is subscribed to; unsubscribing cancels the request.
@@ -55,35 +53,43 @@ export class GraphqlAuthClient {
    */
   query<Document extends GraphqlDocument>(
     document: IfTyped<Document>,
-    ...args: OperationArguments<Document, Options>
+    ...args: OperationArguments<Document, GraphqlRequestOptions>
   ): Observable<DataOf<Document>>;
   query<Data = unknown, Document extends GraphqlDocument = GraphqlDocument>(
     document: Document & IfUntyped<Document>,
     variables?: object,
-    options?: Options,
+    options?: GraphqlRequestOptions,
   ): Observable<Data>;
-  query(document: GraphqlDocument, variables?: object, options?: Options): Observable<unknown> {
+  query(
+    document: GraphqlDocument,
+    variables?: object,
+    options?: GraphqlRequestOptions,
+  ): Observable<unknown> {
     return this.#run(document, variables, options);
   }
 
   /** Runs a mutation, never twice on the guard's account, and emits its data; throws as `query`. */
   mutate<Document extends GraphqlDocument>(
     document: IfTyped<Document>,
-    ...args: OperationArguments<Document, Options>
+    ...args: OperationArguments<Document, GraphqlRequestOptions>
   ): Observable<DataOf<Document>>;
   mutate<Data = unknown, Document extends GraphqlDocument = GraphqlDocument>(
     document: Document & IfUntyped<Document>,
     variables?: object,
-    options?: Options,
+    options?: GraphqlRequestOptions,
   ): Observable<Data>;
-  mutate(document: GraphqlDocument, variables?: object, options?: Options): Observable<unknown> {
+  mutate(
+    document: GraphqlDocument,
+    variables?: object,
+    options?: GraphqlRequestOptions,
+  ): Observable<unknown> {
     return this.#run(document, variables, options);
   }
 
   #run(
     document: GraphqlDocument,
     variables: object = {},
-    { authMode = 'userPool', ...options }: Options = {},
+    { authMode = 'userPool', ...options }: GraphqlRequestOptions = {},
   ): Observable<unknown> {
     const request = { ...options, document, variables, authMode };
     if (!needsToken(request)) return this.#send(request);

@@ -45,7 +45,7 @@ export type VariablesOf<Document> = Document extends {
       : Record<string, unknown>;
 
 /** Whether TypeScript knows the types of a document. */
-type IsTyped<Document> = Document extends string
+export type IsTyped<Document> = Document extends string
   ? Extract<keyof Document, `__generated${string}`> extends never
     ? false
     : true

@@ -19,7 +19,8 @@ function token(tokens: Partial<SourceTokens> = {}): AuthToken {
     ageMs: 0,
     ...tokens,
   };
-  return new AuthToken(sourceTokens, 'the-header-text', new Stopwatch(clock), 3);
+  const stopwatch = new Stopwatch(clock);
+  return new AuthToken(sourceTokens, 'the-header-text', () => stopwatch.elapsedMs(), 3);
 }
 
 beforeEach(() => {
@@ -88,8 +89,9 @@ describe('G12: a token that is written somewhere by accident', () => {
     expect(inspect(token(), { depth: null, getters: false })).not.toContain('the-');
   });
 
-  it('shows no text in a string', () => {
-    expect(String(token())).not.toContain('the-');
+  it('shows no text as part of another text', () => {
+    const held: unknown = token();
+    expect(String(held)).not.toContain('the-');
   });
 
   it('gives no text away when it is copied', () => {

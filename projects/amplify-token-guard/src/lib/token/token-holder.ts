@@ -91,8 +91,9 @@ export class TokenHolder {
       this.#listener?.onGone(userChanged());
     }
     const value = this.#tokenUse === 'id' ? tokens.idToken : tokens.accessToken;
-    const since = new Stopwatch(this.#clock);
-    const token = new AuthToken(tokens, value ?? '', since, ++this.#generation);
+    const sinceHandOver = new Stopwatch(this.#clock);
+    const heldMs = (): number => sinceHandOver.elapsedMs();
+    const token = new AuthToken(tokens, value ?? '', heldMs, ++this.#generation);
     this.#current = token;
     this.publish({ refreshing: false });
     return token;
