@@ -8,7 +8,12 @@ import ts from 'typescript-eslint';
 import { libraryRules } from './tools/eslint/library.mjs';
 
 const ANGULAR = ['projects/amplify-token-guard/**/*.ts', 'projects/demo-app/**/*.ts'];
-const SPECS = ['**/*.spec.ts', 'projects/mock-backend/test/**/*.ts', 'e2e/**/*.ts'];
+const SPECS = [
+  '**/*.spec.ts',
+  'projects/amplify-token-guard/{model,spec-helpers}/**/*.ts',
+  'projects/mock-backend/test/**/*.ts',
+  'e2e/**/*.ts',
+];
 
 export default defineConfig(
   globalIgnores([

@@ -37,10 +37,10 @@ export class AmplifyPage {
   readonly storage = new WatchedStorage();
   hubEvents: HubEvent[] = [];
   clockIsProvided = false;
-  readonly #closers: (() => void)[] = [];
+  readonly #closers: (() => unknown)[] = [];
 
   /** What comes last is closed first. */
-  onClose(close: () => void): void {
+  onClose(close: () => unknown): void {
     this.#closers.unshift(close);
   }
 

@@ -190,7 +190,12 @@ export class FakeCognito {
       origin_jti: id,
       auth_time: authTime,
     };
-    const accessToken = { ...claims, token_use: 'access', exp: iat + this.accessLifetimeS, username };
+    const accessToken = {
+      ...claims,
+      token_use: 'access',
+      exp: iat + this.accessLifetimeS,
+      username,
+    };
     const idToken = {
       ...claims,
       token_use: 'id',

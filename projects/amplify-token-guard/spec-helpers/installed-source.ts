@@ -54,10 +54,7 @@ export interface StartedGuard {
 /** The whole guard. */
 export function startGuard({ clock }: AmplifyPage, options?: TokenGuardOptions): StartedGuard {
   TestBed.configureTestingModule({
-    providers: [
-      provideAmplifyTokenGuard(options),
-      { provide: TokenGuardClock, useValue: clock },
-    ],
+    providers: [provideAmplifyTokenGuard(options), { provide: TokenGuardClock, useValue: clock }],
   });
   const service = TestBed.inject(AuthTokenService);
   const events: TokenEvent[] = [];

@@ -4,8 +4,10 @@ import { TokenGuardClock } from 'amplify-token-guard';
 export function tieDateTo(clock: TokenGuardClock): () => void {
   const { Date: SystemDate } = globalThis;
   globalThis.Date = new Proxy(SystemDate, {
-    construct: (target, args: [number?]) => Reflect.construct(target, args.length > 0 ? args : [clock.wallMs()]) as Date,
-    get: (target, name) => (name === 'now' ? () => clock.wallMs() : Reflect.get(target, name)),
+    construct: (target, args: [number?]) =>
+      Reflect.construct(target, args.length > 0 ? args : [clock.wallMs()]) as Date,
+    get: (target, name): unknown =>
+      name === 'now' ? () => clock.wallMs() : Reflect.get(target, name),
   });
   return () => (globalThis.Date = SystemDate);
 }

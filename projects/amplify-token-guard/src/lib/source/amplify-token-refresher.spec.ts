@@ -303,7 +303,7 @@ describe('G7: a transient failure', () => {
   it('of no kind at all keeps the session', async () => {
     page.remember();
     const { source } = installSource(page);
-    globalThis.fetch = () => Promise.reject(null as unknown as Error);
+    globalThis.fetch = jest.fn().mockRejectedValue(null);
     const { error } = await outcomeOf(source.refresh());
     expect(error).toMatchObject({ name: 'Unknown', underlyingError: null });
     expect(page.stored('refreshToken')).not.toBeNull();

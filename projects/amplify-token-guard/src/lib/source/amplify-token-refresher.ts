@@ -33,24 +33,43 @@ export interface RefreshedSession {
   /** Changes with every sign-in and sign-out. */
   readonly session: number;
   readonly store: AmplifyTokenStore;
-  /** Amplify is about to clear the tokens because of this error. */
-  onLost(error: unknown): void;
+  /**
+   * A session cannot be renewed, and Amplify is about to clear its tokens because of this error.
+   *
+   * @returns false if that is known already, or the session is another one by now.
+   */
+  onLost(error: unknown, session: number): boolean;
 }
 
 interface Call {
+  readonly session: number;
   readonly refreshToken: string | undefined;
   readonly answer: Promise<AmplifyTokens>;
+}
+
+/** A refresh that replaced the refresh token it was made with. */
+interface Rotation {
+  readonly session: number;
+  readonly from: string | undefined;
+  readonly tokens: AmplifyTokens;
 }
 
 /** Amplify's own refresh, with the rules that keep a session from being lost or brought back. */
 export class AmplifyTokenRefresher {
   readonly #records = new WeakMap<object, RefreshRecord>();
+  readonly #found = new WeakSet<object>();
   readonly #calls = new Set<Call>();
+  #lastRotation: Rotation | undefined;
 
   constructor(
     private readonly clock: TokenGuardClock,
     private readonly owner: RefreshedSession,
   ) {}
+
+  /** Whether these tokens are what {@link refresh} resolved with: fresh, or found in the store. */
+  hasGiven({ accessToken }: Pick<AmplifyTokens, 'accessToken'>): boolean {
+    return this.#records.has(accessToken) || this.#found.has(accessToken);
+  }
 
   recordOf({ accessToken }: Pick<AmplifyTokens, 'accessToken'>): RefreshRecord | undefined {
     return this.#records.get(accessToken);
@@ -59,7 +78,8 @@ export class AmplifyTokenRefresher {
   /** To be given to `tokenOrchestrator.setTokenRefresher()`. */
   readonly refresh: AmplifyRefresh = async (input) => {
     const { session } = this.owner;
-    const call = { refreshToken: input.tokens.refreshToken, answer: this.#send(input, session) };
+    const { refreshToken } = input.tokens;
+    const call = { session, refreshToken, answer: this.#send(input, session) };
     this.#calls.add(call);
     try {
       const fresh = await this.#answerTo(call);
@@ -68,8 +88,8 @@ export class AmplifyTokenRefresher {
       if (!isDefinitive(error)) throw error;
       const stored = await this.#storedMeanwhile(input.tokens, session);
       if (stored) return stored;
-      this.owner.onLost(error);
-      throw error;
+      if (this.owner.onLost(error, session)) throw error;
+      throw dropped();
     } finally {
       this.#calls.delete(call);
     }
@@ -86,6 +106,8 @@ export class AmplifyTokenRefresher {
     const mintedByMs = (answer.accessToken.payload.iat ?? 0) * 1_000 + IAT_TRUNCATION_MS;
     const tokens = { ...answer, clockDrift: mintedByMs - sentAtMs };
     this.#records.set(tokens.accessToken, { since, session, tokens });
+    const from = input.tokens.refreshToken;
+    if (tokens.refreshToken !== from) this.#lastRotation = { session, from, tokens };
     return tokens;
   }
 
@@ -98,6 +120,9 @@ export class AmplifyTokenRefresher {
       return await call.answer;
     } catch (error) {
       if (!isDefinitive(error)) throw error;
+      const { session, from, tokens } = this.#lastRotation ?? {};
+      // The first answer is here, but perhaps not in the store yet.
+      if (tokens && from === call.refreshToken && session === call.session) return tokens;
       const rivals = [...this.#calls].filter(
         (other) => other !== call && other.refreshToken === call.refreshToken,
       );
@@ -110,19 +135,25 @@ export class AmplifyTokenRefresher {
   /**
    * What somebody else has put in place of the tokens that were sent, to be used instead.
    *
-   * @throws Error when the session was ended meanwhile. It has the plain name `Error`, on which
-   * Amplify neither clears tokens nor announces anything.
+   * @throws Error when the session was ended meanwhile.
    */
   async #storedMeanwhile(sent: AmplifyTokens, session: number): Promise<AmplifyTokens | undefined> {
     const stored = await this.owner.store.loadTokens();
     if (stored?.username !== sent.username || session !== this.owner.session) {
-      throw new Error('The session was ended while it was being refreshed; the result is dropped.');
+      throw dropped();
     }
     const same =
       stored.refreshToken === sent.refreshToken &&
       stored.accessToken.toString() === sent.accessToken.toString();
-    return same ? undefined : stored;
+    if (same) return undefined;
+    this.#found.add(stored.accessToken);
+    return stored;
   }
+}
+
+/** Has the plain name `Error`, on which Amplify neither clears tokens nor announces anything. */
+function dropped(): Error {
+  return new Error('The session was ended while it was being refreshed; the result is dropped.');
 }
 
 /** Tokens of the implicit flow come without a refresh token: their session ends with them. */

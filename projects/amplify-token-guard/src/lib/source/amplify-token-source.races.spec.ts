@@ -1,5 +1,6 @@
 import { TokenGuardError } from 'amplify-token-guard';
 import { getCurrentUser, signOut } from 'aws-amplify/auth';
+import * as fc from 'fast-check';
 import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
 import { PlannedRefresh, RefreshPlan } from '../../../spec-helpers/fake-cognito';
 import { InstalledSource, installSource } from '../../../spec-helpers/installed-source';
@@ -97,6 +98,16 @@ describe('G9: signing out while a refresh is under way', () => {
     await page.signIn('alice');
     expect(await getCurrentUser()).toMatchObject({ username: 'alice' });
     expect((await source.refresh()).userId).toBe('sub-of-alice');
+  });
+
+  it('everywhere wins as well', async () => {
+    const { answer, outcome } = await beginRefresh();
+    await signOut({ global: true });
+    answer();
+    expect(codeOf(await outcome)).toBe('signed-out');
+    await page.settle();
+    expect(page.cognito.count('GlobalSignOut')).toBe(1);
+    expect(localStorage.length).toBe(0);
   });
 
   it('is not told as the end of a session when the refresh fails', async () => {
@@ -470,4 +481,122 @@ describe('G8: a refresh that begins while a session is lost', () => {
       });
     },
   );
+});
+
+describe('G6, G9: any order of refreshes, answers, sign-ins, sign-outs and other tabs', () => {
+  type Step =
+    | { readonly do: 'refresh'; readonly fails: boolean }
+    | { readonly do: 'answer'; readonly which: number }
+    | { readonly do: 'sign in'; readonly username: string }
+    | { readonly do: 'sign out' }
+    | { readonly do: 'other tab refreshes' }
+    | { readonly do: 'read' }
+    | { readonly do: 'wait'; readonly steps: number };
+
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({ do: fc.constant('refresh' as const), fails: fc.boolean() }),
+    },
+    { weight: 5, arbitrary: fc.record({ do: fc.constant('answer' as const), which: fc.nat(3) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constantFrom('sign out' as const, 'other tab refreshes' as const, 'read' as const),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant('sign in' as const),
+        username: fc.constantFrom('alice', 'bob'),
+      }),
+    },
+    { weight: 6, arbitrary: fc.record({ do: fc.constant('wait' as const), steps: fc.nat(120) }) },
+  );
+
+  /** A refresh that has reached Cognito, or has ended without that. */
+  async function sendRefresh(installed: InstalledSource, plan: RefreshPlan): Promise<Begun | null> {
+    const begun = joinRefresh(installed, plan);
+    let sent: Begun | null = null;
+    void begun.then((refresh) => (sent = refresh));
+    await page.settle();
+    if (!sent) page.cognito.dropPlans();
+    return sent;
+  }
+
+  interface Play {
+    /** Who is signed in, in the end. */
+    readonly username: string | null;
+    /** Refreshes, with the user they were begun for. */
+    readonly refreshes: { readonly username: string | null; readonly begun: Begun }[];
+  }
+
+  async function play(steps: readonly Step[]): Promise<Play> {
+    const installed = installSource(page);
+    const refreshes: Play['refreshes'] = [];
+    const open: Begun[] = [];
+    const writes: Promise<unknown>[] = [];
+    let username: string | null = 'alice';
+    for (const todo of steps) {
+      if (todo.do === 'refresh') {
+        const plan = todo.fails ? { error: 'InternalErrorException' } : {};
+        const begun = await sendRefresh(installed, plan);
+        if (begun) refreshes.push({ username, begun });
+        if (begun) open.push(begun);
+      } else if (todo.do === 'answer') {
+        open.splice(todo.which % Math.max(1, open.length), 1)[0]?.answer();
+      } else if (todo.do === 'sign in') {
+        ({ username } = todo);
+        writes.push(page.writeSignIn(username));
+      } else if (todo.do === 'sign out') {
+        username = null;
+        writes.push(page.writeSignOut());
+      } else if (todo.do === 'other tab refreshes') {
+        await Promise.all(writes);
+        if (page.sessionCanBeRenewed()) page.otherTabRefreshes();
+      } else if (todo.do === 'read') {
+        writes.push(installed.source.load());
+      } else {
+        await ticks(todo.steps);
+      }
+    }
+    for (const { answer } of open) answer();
+    await Promise.all([...writes, ...refreshes.map(({ begun }) => begun.outcome)]);
+    await page.settle();
+    return { username, refreshes };
+  }
+
+  it('leaves the session of the user who signed in last, whole and alive, or none', async () => {
+    page.cognito.rotation = true;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 16 }),
+        fc.constantFrom(...SPEEDS),
+        async (steps, [readTicks, writeTicks]) => {
+          page.startAnew();
+          page.remember('alice');
+          page.storage.slowDown(readTicks, writeTicks);
+          const { username, refreshes } = await play(steps);
+          expect(page.lastAuthUser()).toBe(username);
+          if (username) {
+            expect(page.sessionCanBeRenewed()).toBe(true);
+            const refreshToken = page.stored('refreshToken');
+            expect(page.cognito.minted).toContainEqual({
+              AccessToken: page.stored('accessToken'),
+              IdToken: page.stored('idToken'),
+              RefreshToken: refreshToken,
+            });
+          }
+          for (const { username: owner, begun } of refreshes) {
+            const { value } = await begun.outcome;
+            if (value) expect(value.userId).toBe(`sub-of-${owner}`);
+          }
+          const failures = page.told('tokenRefresh_failure').map(({ error }) => error as Error);
+          for (const { name } of failures) expect(name).toBe('InternalErrorException');
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
 });

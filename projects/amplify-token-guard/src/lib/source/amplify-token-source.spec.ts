@@ -3,6 +3,7 @@ import { TestBed } from '@angular/core/testing';
 import { TokenGuardClock, TokenGuardError } from 'amplify-token-guard';
 import { Amplify } from 'aws-amplify';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+import { Hub } from 'aws-amplify/utils';
 import {
   AMPLIFY_CONFIG,
   AmplifyPage,
@@ -231,6 +232,14 @@ describe('watch()', () => {
     const { onChange } = installSource(page);
     Amplify.configure(AMPLIFY_CONFIG);
     expect(onChange.mock.calls).toEqual([[]]);
+  });
+
+  it('does not tell of anything else that Amplify tells', () => {
+    // Amplify warns of those who speak in its name.
+    jest.spyOn(console, 'warn').mockReturnValue(undefined);
+    const { onChange } = installSource(page);
+    Hub.dispatch('core', { event: 'something else' });
+    expect(onChange).not.toHaveBeenCalled();
   });
 
   it('works on a document without a window', async () => {

@@ -8,6 +8,7 @@ import { Hub } from 'aws-amplify/utils';
 import { TokenGuardClock } from '../platform/clock';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import { ageFromDrift, AmplifySourceTokens, toSourceTokens } from './amplify-source-tokens';
+import { AmplifyRead, occupySeams } from './amplify-seams';
 import { AmplifyTokenRefresher, RefreshedSession } from './amplify-token-refresher';
 import {
   AmplifyTokens,
@@ -17,7 +18,7 @@ import {
 } from './amplify-token-store';
 import { SourceListener, SourceTokens, TokenGate, TokenSource } from './token-source';
 
-type ReadOptions = Parameters<typeof provider.getTokens>[0];
+type ReadOptions = Parameters<AmplifyRead>[0];
 
 /**
  * The session of Amplify, read and renewed by Amplify's own means: it stays the owner of the
@@ -32,7 +33,8 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   readonly #listeners = new Set<SourceListener>();
   #clientMetadata: Record<string, string> | undefined;
   #lostTo: TokenGuardError | undefined;
-  #clearsAfterLoss = false;
+  #lostSession: number | undefined;
+  #toldOf: number | undefined;
   #session = 0;
 
   /** Changes with every sign-in and sign-out on this page. */
@@ -59,17 +61,18 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   override async refresh(): Promise<SourceTokens> {
     const session = this.#session;
     const clientMetadata = this.#clientMetadata;
-    this.#clientMetadata = this.#lostTo = undefined;
-    let refreshed: Awaited<ReturnType<typeof provider.getTokens>> = null;
+    const earlierLoss = this.#lostTo;
+    this.#clientMetadata = undefined;
+    let refreshed: Awaited<ReturnType<AmplifyRead>> = null;
     try {
       refreshed = await provider.tokenOrchestrator.getTokens({
         forceRefresh: true,
         ...(clientMetadata && { clientMetadata }),
       });
     } catch (error) {
-      if (!this.#lostTo && session === this.#session) throw error;
+      if (this.#lostTo === earlierLoss && session === this.#session) throw error;
     }
-    if (this.#lostTo) throw this.#lostTo;
+    if (this.#lostTo && this.#lostTo !== earlierLoss) throw this.#lostTo;
     const record = refreshed && this.#refresher.recordOf(refreshed);
     const tokens = record ? this.#handOver(record.tokens) : await this.load();
     if (!tokens || session !== this.#session) {
@@ -91,34 +94,20 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   }
 
   override guardReads(gate: TokenGate): () => void {
-    const { tokenOrchestrator } = provider;
-    const amplifyStore = tokenOrchestrator.getTokenStore();
-    const amplifyRefresher = tokenOrchestrator.getTokenRefresher();
-    const guardedStore = new GuardedTokenStore(amplifyStore, this);
-    const { refresh } = this.#refresher;
-    const read = (options?: ReadOptions): ReturnType<typeof provider.getTokens> =>
-      this.#read(gate, options);
-
-    tokenOrchestrator.setAuthTokenStore(guardedStore);
-    tokenOrchestrator.setTokenRefresher(refresh);
-    provider.getTokens = read;
+    const leaveSeams = occupySeams((plainStore) => ({
+      read: (options) => this.#read(gate, options),
+      store: new GuardedTokenStore(plainStore, this),
+      refresh: this.#refresher.refresh,
+    }));
     const stopListening = this.#listenElsewhere();
-
     return () => {
       stopListening();
-      // Each only if nobody has put something else there since.
-      if (tokenOrchestrator.getTokenStore() === guardedStore) {
-        tokenOrchestrator.setAuthTokenStore(amplifyStore);
-      }
-      if (tokenOrchestrator.getTokenRefresher() === refresh) {
-        tokenOrchestrator.setTokenRefresher(amplifyRefresher);
-      }
-      if (provider.getTokens === read) Reflect.deleteProperty(provider, 'getTokens');
+      leaveSeams();
     };
   }
 
   isRefresh(tokens: AmplifyTokens): boolean {
-    return this.#refresher.recordOf(tokens) !== undefined;
+    return this.#refresher.hasGiven(tokens);
   }
 
   isWanted(tokens: AmplifyTokens): boolean {
@@ -126,26 +115,34 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   }
 
   beforeChange(): void {
-    if (!this.#clearsAfterLoss) this.#session++;
+    this.#session++;
   }
 
   afterChange(): void {
-    // The end of a lost session has been told already, and not as a sign-out.
-    if (this.#clearsAfterLoss) this.#clearsAfterLoss = false;
-    else this.#announce();
+    this.#announce();
   }
 
-  onLost(cause: unknown): void {
+  takeLostSession(): number | undefined {
+    const lost = this.#lostSession;
+    this.#lostSession = undefined;
+    return lost;
+  }
+
+  onLost(cause: unknown, session: number): boolean {
+    if (session !== this.#session || session === this.#toldOf) return false;
+    this.#toldOf = session;
     const message = 'The session cannot be renewed. Sign in again.';
     this.#lostTo = new TokenGuardError('session-ended', message, { cause });
-    this.#clearsAfterLoss = true;
+    this.#lostSession = session;
     this.#announce(this.#lostTo);
+    return true;
   }
 
   /** What `fetchAuthSession()` and all of Amplify get instead of the tokens in the store. */
-  async #read(gate: TokenGate, options: ReadOptions): ReturnType<typeof provider.getTokens> {
+  async #read(gate: TokenGate, options: ReadOptions): ReturnType<AmplifyRead> {
+    const clientMetadata = options?.clientMetadata;
     try {
-      if (options?.clientMetadata) this.#clientMetadata = options.clientMetadata;
+      if (clientMetadata) this.#clientMetadata = clientMetadata;
       const tokens = await gate({ forceRefresh: options?.forceRefresh === true });
       const { accessToken, idToken, signInDetails } = (tokens as AmplifySourceTokens).amplify;
       return { accessToken, ...(idToken && { idToken }), ...(signInDetails && { signInDetails }) };
@@ -156,6 +153,9 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
       if (!isTokenGuardError(error) || error.transient) throw error;
       // Without a session Amplify has its own answers, such as to wait for a redirect to complete.
       return provider.tokenOrchestrator.getTokens();
+    } finally {
+      // A read that needed no refresh must not leave it behind for another one.
+      if (this.#clientMetadata === clientMetadata) this.#clientMetadata = undefined;
     }
   }
 

@@ -38,6 +38,8 @@ beforeEach(() => {
     isWanted: ({ accessToken }) => wanted.has(accessToken.toString()),
     beforeChange: () => log.push(`before: ${storedAccessToken()}`),
     afterChange: () => log.push(`after: ${storedAccessToken()}`),
+    session: 0,
+    takeLostSession: () => undefined,
   };
   const { authTokenStore } = cognitoUserPoolsTokenProvider as unknown as {
     readonly authTokenStore: GuardedTokenStore['inner'];

@@ -7,8 +7,12 @@ export type AmplifyTokens = Parameters<AmplifyTokenStore['storeTokens']>[0];
 export interface StoreObserver {
   /** Whether these tokens come from a refresh; otherwise from a sign-in. */
   isRefresh(tokens: AmplifyTokens): boolean;
-  /** Whether the session that was refreshed is still the one in the store. */
+  /** Whether they are to be written: the session they renew is the present one. */
   isWanted(tokens: AmplifyTokens): boolean;
+  /** Changes with every sign-in and sign-out. */
+  readonly session: number;
+  /** The session whose tokens are cleared next because it was lost, told once. */
+  takeLostSession(): number | undefined;
   /** A sign-in or a sign-out is about to be written. */
   beforeChange(): void;
   /** The store now holds its outcome. */
@@ -37,7 +41,12 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   }
 
   clearTokens(): Promise<void> {
-    return this.#change(() => this.inner.clearTokens());
+    const lost = this.observer.takeLostSession();
+    if (lost === undefined) return this.#change(() => this.inner.clearTokens());
+    // The tokens of the session that was lost, and not those of one that has begun since.
+    return this.#inLine(async () => {
+      if (lost === this.observer.session) await this.inner.clearTokens();
+    });
   }
 
   /** In line with the writes: Amplify's `signOut()` does not wait for them, and storage may be slow. */

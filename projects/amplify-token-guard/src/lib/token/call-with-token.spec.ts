@@ -51,13 +51,15 @@ function request(): { answer?: string; error?: unknown; stop: () => void } {
       new Observable<string>((subscriber) => {
         const call = { token: token.value, subscriber, cancelled: false };
         sent.push(call);
-        return () => (call.cancelled = true);
+        return () => {
+          call.cancelled = true;
+        };
       }),
     rejection: (error) =>
       error instanceof Rejected ? { serverNowMs: error.serverNowMs } : undefined,
   }).subscribe({
     next: (answer) => (seen.answer = answer),
-    error: (error) => (seen.error = error),
+    error: (error: unknown) => (seen.error = error),
   });
   seen.stop = () => subscription.unsubscribe();
   return seen;

@@ -1,0 +1,177 @@
+import { fetchAuthSession, getCurrentUser, signOut } from 'aws-amplify/auth';
+import { AmplifyPage, openAmplifyPage, storageKey } from '../../../spec-helpers/amplify-page';
+import { PlannedRefresh, RefreshPlan } from '../../../spec-helpers/fake-cognito';
+import { StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
+import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
+
+const SECOND = 1_000;
+const MINUTE = 60_000;
+
+const openedPage = openAmplifyPage();
+
+let page: AmplifyPage;
+let guard: StartedGuard;
+
+beforeEach(() => {
+  page = openedPage();
+});
+
+/** Alice is signed in with a token that lapses, and the guard is running. */
+async function startWithLapsingToken(): Promise<void> {
+  page.remember('alice');
+  guard = startGuard(page, { refreshTimeoutMs: 20 * SECOND });
+  await page.clock.settle();
+  page.clock.sleep(60 * MINUTE);
+}
+
+interface Asked {
+  readonly answer: PlannedRefresh['answer'];
+  readonly outcomes: Promise<Outcome<string>[]>;
+}
+
+/** Three requests wait for the token of a refresh that is at Cognito. */
+async function ask(plan: RefreshPlan = {}): Promise<Asked> {
+  const { arrived, answer } = page.cognito.plan({ ...plan, held: true });
+  const { service } = guard;
+  const asked = [1, 2, 3].map(() => outcomeOf(service.getToken().then(({ value }) => value)));
+  await arrived;
+  return { answer, outcomes: Promise.all(asked) };
+}
+
+/** What the guard told, apart from the sleep that lets the token lapse. */
+function eventTypes(): string[] {
+  return guard.events.map(({ type }) => type).filter((type) => type !== 'clock-stepped');
+}
+
+function expectAll(outcomes: Outcome<string>[], code: string): void {
+  expect(outcomes).toEqual([1, 2, 3].map(() => ({ error: expect.objectContaining({ code }) })));
+}
+
+describe('G9: the guard when a session ends while it is refreshed', () => {
+  beforeEach(startWithLapsingToken);
+
+  it('tells who waits of a sign-out, and the late answer does not undo it', async () => {
+    const { answer, outcomes } = await ask();
+    await signOut();
+    expectAll(await outcomes, 'signed-out');
+    answer();
+    await page.clock.settle();
+    expect(localStorage.length).toBe(0);
+    expect(guard.service.state().status).toBe('signed-out');
+    await expect(getCurrentUser()).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });
+    await page.signIn('alice');
+    expect((await guard.service.getToken()).userId).toBe('sub-of-alice');
+    expect(eventTypes()).toEqual(['signed-out', 'signed-in']);
+  });
+
+  it("does not give who waits another user's token", async () => {
+    const { answer, outcomes } = await ask();
+    await page.writeSignIn('bob');
+    answer();
+    for (const { value, error } of await outcomes) {
+      expect(value).toBeUndefined();
+      expect(error).toMatchObject({ code: 'user-changed' });
+    }
+    await page.clock.settle();
+    const token = await guard.service.getToken();
+    expect(token.userId).toBe('sub-of-bob');
+    expect(token.value).toBe(page.stored('accessToken', 'bob'));
+    expect((await fetchAuthSession()).userSub).toBe('sub-of-bob');
+    expect(page.lastAuthUser()).toBe('bob');
+  });
+
+  it('believes another tab that signed out', async () => {
+    const { answer, outcomes } = await ask();
+    page.otherTabSignsOut();
+    page.hearOf(null);
+    expectAll(await outcomes, 'signed-out');
+    answer();
+    await page.clock.settle();
+    expect(localStorage.length).toBe(0);
+    expect(eventTypes()).toEqual(['signed-out']);
+  });
+
+  it('believes another tab that signed out, even when nobody says so', async () => {
+    const { answer, outcomes } = await ask();
+    page.otherTabSignsOut();
+    answer();
+    await page.clock.advance(SECOND);
+    expectAll(await outcomes, 'signed-out');
+    expect(localStorage.length).toBe(0);
+    expect(guard.service.state().status).toBe('signed-out');
+  });
+});
+
+describe('G6: the guard when another tab renews the session at the same time', () => {
+  beforeEach(async () => {
+    page.cognito.rotation = true;
+    await startWithLapsingToken();
+  });
+
+  it.each([true, false])('uses what the other tab stored (it says so: %p)', async (told) => {
+    const { answer, outcomes } = await ask({ error: 'RefreshTokenReuseException' });
+    const { AccessToken } = page.otherTabRefreshes();
+    if (told) page.hearOf(storageKey('alice', 'accessToken'));
+    answer();
+    expect(await outcomes).toEqual([1, 2, 3].map(() => ({ value: AccessToken })));
+    await page.clock.settle();
+    expect(page.sessionCanBeRenewed()).toBe(true);
+    expect(eventTypes()).not.toContain('session-ended');
+    expect(eventTypes()).not.toContain('signed-out');
+    expect(guard.service.state().status).toBe('signed-in');
+  });
+});
+
+describe('G6: the guard when a refresh gets no answer in time', () => {
+  beforeEach(async () => {
+    page.cognito.rotation = true;
+    await startWithLapsingToken();
+  });
+
+  it('is saved by the late answer after the repeated refresh was refused', async () => {
+    const first = await ask();
+    const second = page.cognito.plan({ held: true });
+    await page.clock.advance(21 * SECOND);
+    await second.arrived;
+    second.answer();
+    await page.clock.settle();
+    expect(eventTypes()).toEqual(['refresh-failed']);
+    first.answer();
+    const values = (await first.outcomes).map(({ value }) => value);
+    await page.clock.settle();
+    expect(new Set(values)).toEqual(new Set([page.stored('accessToken')]));
+    expect(page.sessionCanBeRenewed()).toBe(true);
+    expect(new Set(eventTypes())).toEqual(new Set(['refresh-failed', 'refreshed']));
+    expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(2);
+  });
+
+  it('ends the session once when both are refused', async () => {
+    const first = await ask({ error: 'RefreshTokenReuseException' });
+    const second = page.cognito.plan({ held: true, error: 'RefreshTokenReuseException' });
+    await page.clock.advance(21 * SECOND);
+    await second.arrived;
+    second.answer();
+    await page.clock.settle();
+    first.answer();
+    expectAll(await first.outcomes, 'session-ended');
+    await page.clock.advance(MINUTE);
+    expect(eventTypes()).toEqual(['refresh-failed', 'session-ended']);
+    expect(guard.service.state().status).toBe('session-ended');
+    expect(localStorage.length).toBe(0);
+    expect(page.told('tokenRefresh_failure')).toHaveLength(1);
+    expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(2);
+  });
+});
+
+describe('G8: the guard after a session that could not be renewed', () => {
+  it('works again after the next sign-in', async () => {
+    await startWithLapsingToken();
+    const { answer, outcomes } = await ask({ error: 'NotAuthorizedException' });
+    answer();
+    expectAll(await outcomes, 'session-ended');
+    await page.signIn('alice');
+    expect((await guard.service.getToken()).value).toBe(page.stored('accessToken'));
+    expect((await guard.service.refresh()).value).toBe(page.stored('accessToken'));
+    expect(eventTypes()).toEqual(['session-ended', 'signed-in', 'refreshed']);
+  });
+});

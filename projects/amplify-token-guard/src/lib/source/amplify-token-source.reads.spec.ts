@@ -1,0 +1,307 @@
+import { TokenGate, TokenGuardError } from 'amplify-token-guard';
+import { generateClient } from 'aws-amplify/api';
+import { fetchAuthSession, getCurrentUser } from 'aws-amplify/auth';
+import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import { installSource, startGuard } from '../../../spec-helpers/installed-source';
+import { outcomeOf } from '../../../spec-helpers/outcome';
+import { skipPauses } from '../../../spec-helpers/skip-pauses';
+import { AmplifyTokenSource } from './amplify-token-source';
+
+const MINUTE = 60_000;
+
+const openedPage = openAmplifyPage();
+
+let page: AmplifyPage;
+
+beforeEach(() => {
+  page = openedPage();
+});
+
+/** What Amplify's GraphQL client is asked for here; its own type is too deep for the compiler. */
+interface GraphqlClient {
+  graphql(options: object): Promise<{ readonly data: unknown }>;
+}
+
+function ping(): Promise<{ readonly data: unknown }> {
+  const client = generateClient() as unknown as GraphqlClient;
+  return client.graphql({ query: 'query Ping { ping }' });
+}
+
+describe('a read through Amplify', () => {
+  let source: AmplifyTokenSource;
+  let gate: jest.MockedFunction<TokenGate>;
+
+  beforeEach(() => {
+    gate = jest.fn<ReturnType<TokenGate>, Parameters<TokenGate>>();
+    ({ source } = installSource(page, gate));
+  });
+
+  /** Lets the gate give the tokens in the store. */
+  async function openGate(): Promise<void> {
+    const tokens = await source.load();
+    gate.mockResolvedValue(tokens!);
+  }
+
+  it('by fetchAuthSession() gets what the gate gives', async () => {
+    const { AccessToken, IdToken } = page.remember();
+    await openGate();
+    page.remember('bob');
+    const { tokens, userSub } = await fetchAuthSession();
+    expect(tokens?.accessToken.toString()).toBe(AccessToken);
+    expect(tokens?.idToken?.toString()).toBe(IdToken);
+    expect(userSub).toBe('sub-of-alice');
+    expect(gate.mock.calls).toEqual([[{ forceRefresh: false }]]);
+  });
+
+  it('by fetchAuthSession() can ask for a refresh', async () => {
+    page.remember();
+    await openGate();
+    await fetchAuthSession({ forceRefresh: true });
+    await fetchAuthSession({ forceRefresh: false });
+    expect(gate.mock.calls).toEqual([[{ forceRefresh: true }], [{ forceRefresh: false }]]);
+  });
+
+  it('by getCurrentUser() gets the user of the tokens', async () => {
+    page.remember();
+    await openGate();
+    page.remember('bob');
+    expect(await getCurrentUser()).toEqual({ username: 'alice', userId: 'sub-of-alice' });
+  });
+
+  it('by getCurrentUser() gets the details of the sign-in', async () => {
+    const signInDetails = { loginId: 'alice', authFlowType: 'USER_PASSWORD_AUTH' };
+    page.remember();
+    page.store('signInDetails', JSON.stringify(signInDetails));
+    await openGate();
+    expect(await getCurrentUser()).toEqual({
+      username: 'alice',
+      userId: 'sub-of-alice',
+      signInDetails,
+    });
+  });
+
+  it('by generateClient() sends what the gate gives', async () => {
+    const { AccessToken } = page.remember();
+    await openGate();
+    page.remember('bob');
+    expect(await ping()).toEqual({ data: { ping: 'pong' } });
+    expect(page.cognito.apiTokens).toEqual([AccessToken]);
+  });
+
+  it('gets no ID token and no details where there are none', async () => {
+    page.cognito.idLifetimeS = 0;
+    page.remember();
+    await openGate();
+    const { tokens } = await fetchAuthSession();
+    expect(Object.keys(tokens ?? {})).toEqual(['accessToken']);
+  });
+
+  it("gets Amplify's own error when a refresh fails for the moment", async () => {
+    const cause = new Error('Amplify says so.');
+    gate.mockRejectedValue(new TokenGuardError('refresh-failed', 'Later.', { cause }));
+    expect((await outcomeOf(fetchAuthSession())).error).toBe(cause);
+  });
+
+  it.each([undefined, 'no error', { message: 'no error either' }])(
+    'gets the error of the guard where the cause is %p',
+    async (cause) => {
+      const error = new TokenGuardError('refresh-failed', 'Later.', { cause });
+      gate.mockRejectedValue(error);
+      expect((await outcomeOf(fetchAuthSession())).error).toBe(error);
+    },
+  );
+
+  it("gets an error that is not the guard's as it is", async () => {
+    const error = new Error('The storage is gone.', { cause: new Error('Nobody knows why.') });
+    gate.mockRejectedValue(error);
+    expect((await outcomeOf(fetchAuthSession())).error).toBe(error);
+  });
+
+  it.each(['signed-out', 'session-ended', 'user-changed', 'destroyed'] as const)(
+    'gets no tokens when the gate says "%s" and nobody is signed in',
+    async (code) => {
+      const cause = new Error('This one is the business of the guard.');
+      gate.mockRejectedValue(new TokenGuardError(code, 'No.', { cause }));
+      expect((await fetchAuthSession()).tokens).toBeUndefined();
+      expect((await fetchAuthSession({ forceRefresh: true })).tokens).toBeUndefined();
+      expect(page.cognito.calls).toEqual([]);
+    },
+  );
+
+  it('gets what Amplify has when the gate has nothing', async () => {
+    const { AccessToken } = page.remember();
+    gate.mockRejectedValue(new TokenGuardError('destroyed', 'Gone.'));
+    expect((await fetchAuthSession()).tokens?.accessToken.toString()).toBe(AccessToken);
+  });
+});
+
+describe('clientMetadata', () => {
+  const clientMetadata = { reason: 'groups' };
+
+  function sent(): unknown[] {
+    return page.cognito.calls.map(({ input }) => input['ClientMetadata']);
+  }
+
+  it('goes with the refresh it is for, and with no other', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    await fetchAuthSession({ forceRefresh: true, clientMetadata });
+    await source.refresh();
+    expect(sent()).toEqual([clientMetadata, undefined]);
+  });
+
+  it('goes with the refresh that a read needs', async () => {
+    page.remember();
+    startGuard(page);
+    await page.clock.settle();
+    page.clock.sleep(60 * MINUTE);
+    await fetchAuthSession({ clientMetadata });
+    expect(sent()).toEqual([clientMetadata]);
+  });
+
+  it('of a read that needs no refresh goes nowhere', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    await fetchAuthSession({ clientMetadata });
+    await source.refresh();
+    expect(sent()).toEqual([undefined]);
+  });
+});
+
+describe('G5: many who ask Amplify for a refresh at the same time', () => {
+  it('cost one network call, one event and one write of each key', async () => {
+    page.remember();
+    startGuard(page);
+    await page.clock.settle();
+    page.storage.calls = [];
+    const asked = Array.from({ length: 50 }, () => fetchAuthSession({ forceRefresh: true }));
+    const texts = (await Promise.all(asked)).map(({ tokens }) => tokens?.accessToken.toString());
+    expect(new Set(texts)).toEqual(new Set([page.stored('accessToken')]));
+    expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
+    expect(page.told('tokenRefresh')).toHaveLength(1);
+    const written = page.storage.calls.filter(({ kind }) => kind === 'set').map(({ key }) => key);
+    expect(written.length).toBeGreaterThanOrEqual(5);
+    expect(new Set(written).size).toBe(written.length);
+  });
+
+  it('fail together with the error of one attempt', async () => {
+    page.remember();
+    startGuard(page, { recoveryWaitMs: 0 });
+    await page.clock.settle();
+    page.cognito.plan({ error: 'ResourceNotFoundException' });
+    const asked = Array.from({ length: 10 }, () =>
+      outcomeOf(fetchAuthSession({ forceRefresh: true })),
+    );
+    await page.clock.advance(1);
+    for (const { error } of await Promise.all(asked)) {
+      expect(error).toBe(page.told('tokenRefresh_failure')[0]?.error);
+    }
+    expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
+    expect(page.told('tokenRefresh_failure')).toHaveLength(1);
+  });
+});
+
+describe('what a read of a fresh token costs', () => {
+  const READS = 20;
+
+  it('is one read of the storage and no decoding by the service', async () => {
+    page.remember();
+    const { service } = startGuard(page);
+    await service.getToken();
+    page.storage.calls = [];
+    const decode = jest.spyOn(window, 'atob');
+    const parse = jest.spyOn(JSON, 'parse');
+    for (let i = 0; i < READS; i++) await service.getToken();
+    expect(page.storage.calls).toHaveLength(READS);
+    expect(decode).not.toHaveBeenCalled();
+    expect(parse).not.toHaveBeenCalled();
+  });
+
+  it('is at most two reads of the storage and no decoding through Amplify', async () => {
+    page.remember();
+    startGuard(page);
+    await fetchAuthSession();
+    page.storage.calls = [];
+    const decode = jest.spyOn(window, 'atob');
+    const parse = jest.spyOn(JSON, 'parse');
+    for (let i = 0; i < READS; i++) await fetchAuthSession();
+    expect(page.storage.calls.length).toBeLessThanOrEqual(2 * READS);
+    expect(page.storage.count('get')).toBe(page.storage.calls.length);
+    expect(decode).not.toHaveBeenCalled();
+    expect(parse).not.toHaveBeenCalled();
+  });
+
+  it('is a lot without the guard', async () => {
+    page.remember();
+    const decode = jest.spyOn(window, 'atob');
+    await fetchAuthSession();
+    expect(page.storage.calls.length).toBeGreaterThan(5);
+    expect(decode).toHaveBeenCalled();
+  });
+});
+
+describe('G1: reads through Amplify with the guard', () => {
+  it('wait for the refresh of a token that is about to lapse', async () => {
+    const { AccessToken } = page.remember();
+    startGuard(page);
+    await page.clock.settle();
+    // Plain Amplify would still use it.
+    page.clock.sleep(60 * MINUTE - 20_000);
+    const { tokens } = await fetchAuthSession();
+    expect(tokens?.accessToken.toString()).not.toBe(AccessToken);
+    await ping();
+    expect(page.cognito.apiTokens).toEqual([tokens?.accessToken.toString()]);
+    expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
+  });
+
+  it('find the user right after a sign-in', async () => {
+    const { events } = startGuard(page);
+    await page.clock.settle();
+    await page.signIn('alice');
+    expect(await getCurrentUser()).toMatchObject({ username: 'alice' });
+    expect(events.map(({ type }) => type)).toEqual(['signed-in']);
+  });
+
+  it('find nobody before the first sign-in', async () => {
+    startGuard(page);
+    expect((await fetchAuthSession()).tokens).toBeUndefined();
+    await expect(getCurrentUser()).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });
+    await expect(ping()).rejects.toMatchObject({ name: 'NoValidAuthTokens' });
+  });
+});
+
+describe('G7: reads through Amplify while refreshing fails', () => {
+  it('get the error of the network, and the tokens are kept', async () => {
+    skipPauses();
+    page.remember();
+    startGuard(page, { recoveryWaitMs: 0 });
+    await page.clock.settle();
+    for (let i = 0; i < 3; i++) page.cognito.plan({ lost: true });
+    const asked = outcomeOf(fetchAuthSession({ forceRefresh: true }));
+    await page.clock.advance(1);
+    expect((await asked).error).toMatchObject({ name: 'NetworkError' });
+    expect(page.stored('refreshToken')).not.toBeNull();
+    expect((await fetchAuthSession()).userSub).toBe('sub-of-alice');
+  });
+});
+
+describe('G8: reads through Amplify of a session that cannot be renewed', () => {
+  it.each(['NotAuthorizedException', 'RefreshTokenReuseException'])(
+    'find nobody signed in after %s',
+    async (error) => {
+      page.remember();
+      const { events } = startGuard(page);
+      await page.clock.settle();
+      page.cognito.plan({ error });
+      const asked = Array.from({ length: 5 }, () => fetchAuthSession({ forceRefresh: true }));
+      for (const { tokens } of await Promise.all(asked)) expect(tokens).toBeUndefined();
+      expect((await fetchAuthSession()).tokens).toBeUndefined();
+      await expect(getCurrentUser()).rejects.toMatchObject({
+        name: 'UserUnAuthenticatedException',
+      });
+      expect(events.map(({ type }) => type)).toEqual(['session-ended']);
+      expect(page.told('tokenRefresh_failure')).toHaveLength(1);
+      expect(page.cognito.calls).toHaveLength(1);
+    },
+  );
+});
