@@ -130,7 +130,7 @@ export class AmplifyPage {
 
   /** Lets everything come to its end, however slow the storage is. */
   settle(): Promise<void> {
-    return ticks(20 * (5 + this.storage.readTicks + this.storage.writeTicks));
+    return ticks(60 * (5 + this.storage.readTicks + this.storage.writeTicks));
   }
 
   #write(username: string, { AccessToken, IdToken, RefreshToken }: Minted): void {

@@ -11,6 +11,8 @@ let store: GuardedTokenStore;
 /** Access tokens that count as the result of a refresh, and those of them that are wanted. */
 let refreshed: Set<string>;
 let wanted: Set<string>;
+let session: number;
+let lostSession: number | undefined;
 let log: string[];
 
 function tokens(text: string, rest: Partial<AmplifyTokens> = {}): AmplifyTokens {
@@ -32,14 +34,18 @@ beforeEach(() => {
   page = openedPage();
   refreshed = new Set();
   wanted = new Set();
+  session = 7;
+  lostSession = undefined;
   log = [];
   const observer: StoreObserver = {
     isRefresh: ({ accessToken }) => refreshed.has(accessToken.toString()),
     isWanted: ({ accessToken }) => wanted.has(accessToken.toString()),
     beforeChange: () => log.push(`before: ${storedAccessToken()}`),
     afterChange: () => log.push(`after: ${storedAccessToken()}`),
-    session: 0,
-    takeLostSession: () => undefined,
+    get session() {
+      return session;
+    },
+    takeLostSession: () => lostSession,
   };
   const { authTokenStore } = cognitoUserPoolsTokenProvider as unknown as {
     readonly authTokenStore: GuardedTokenStore['inner'];
@@ -152,6 +158,34 @@ describe('G9: a refresh that comes too late', () => {
     const loaded = store.loadTokens();
     expect(await loaded).toBeNull();
     await signedOut;
+  });
+});
+
+describe('G8: clearing the tokens of a session that was lost', () => {
+  beforeEach(() => store.storeTokens(tokens('first')));
+
+  it('is not announced as a sign-out', async () => {
+    log = [];
+    lostSession = 7;
+    await store.clearTokens();
+    expect(localStorage.length).toBe(0);
+    expect(log).toEqual([]);
+  });
+
+  it('does not touch a session that has begun since', async () => {
+    lostSession = 6;
+    await store.clearTokens();
+    expect(storedAccessToken()).toBe('first');
+  });
+
+  it('does not touch a session that begins before it is its turn', async () => {
+    page.storage.writeTicks = 3;
+    const begun = store.storeTokens(tokens('second'));
+    lostSession = 7;
+    const cleared = store.clearTokens();
+    session = 8;
+    await Promise.all([begun, cleared]);
+    expect(storedAccessToken()).toBe('second');
   });
 });
 
