@@ -254,6 +254,11 @@ const examples: [title: string, lifetimeMs: number, commands: Command[]][] = [
     [{ do: 'revoke' }, { do: 'sleep', ms: 14_667 }, { do: 'request' }],
   ],
   [
+    'a lost session read from the store once more before that was cleared',
+    20_000,
+    [{ do: 'revoke' }, { do: 'request' }, { do: 'sleep', ms: 20_000 }],
+  ],
+  [
     'a refresh begun without a session',
     20_000,
     [

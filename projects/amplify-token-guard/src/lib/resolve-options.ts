@@ -48,6 +48,12 @@ const RULES: Record<keyof TokenGuardOptions, Rule> = {
  * @throws TokenGuardError `config-invalid`, naming the option, its value and what is allowed.
  */
 export function resolveOptions(options: TokenGuardOptions = {}): ResolvedTokenGuardOptions {
+  if (!isObject(options)) {
+    throw new TokenGuardError(
+      'config-invalid',
+      `provideAmplifyTokenGuard(): the options are ${show(options)}; allowed is an object.`,
+    );
+  }
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
     if (!Object.hasOwn(RULES, name)) {
@@ -84,8 +90,19 @@ function isTarget(target: unknown): boolean {
   return /^\/(?![/\\])/.test(target) || (/^https?:\/\//i.test(target) && URL.canParse(target));
 }
 
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The value as one would write it; JSON knows no `NaN`, and not every object. */
 function show(value: unknown): string {
-  return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'number') return String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
 }
 
 function invalid(problem: string, where = 'provideAmplifyTokenGuard()'): TokenGuardError {

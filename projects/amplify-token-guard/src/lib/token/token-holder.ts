@@ -29,6 +29,8 @@ export class TokenHolder {
   #generation = 0;
   #loading: Promise<void> | undefined;
   #changedWhileLoading = false;
+  /** Of a session that was lost: the store may still hold it for a moment. */
+  #lostToken: string | undefined;
   #listener: HolderListener | undefined;
   #isDestroyed = false;
 
@@ -102,6 +104,7 @@ export class TokenHolder {
   /** The session cannot be renewed. */
   end(error: TokenGuardError): void {
     if (!this.#current) return;
+    this.#lostToken = this.#current.tokens.accessToken;
     this.#forget(error);
     this.#announcer.publish({ status: 'session-ended', error });
     this.#announcer.report({ type: 'session-ended', error });
@@ -123,7 +126,7 @@ export class TokenHolder {
         tokens = await this.#source.load();
       } while (this.#changedWhileLoading);
       if (this.#isDestroyed) return;
-      if (!tokens) this.#leave();
+      if (!tokens || tokens.accessToken === this.#lostToken) this.#leave();
       else if (tokens.accessToken !== this.#current?.tokens.accessToken) this.#welcome(tokens);
     } finally {
       // In the same step as the last look at the store, or a change right after it were missed.
