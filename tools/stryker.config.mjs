@@ -1,6 +1,6 @@
 // `npm run test:mutation`. The first run takes long; later ones only test what changed.
 // The model of the world explores this many schedules for each mutant it covers.
-process.env.RUNS ??= '100';
+process.env['RUNS'] ??= '100';
 
 const LIB = 'projects/amplify-token-guard/src/lib';
 
