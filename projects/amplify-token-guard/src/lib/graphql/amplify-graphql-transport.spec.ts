@@ -4,7 +4,7 @@ import { GraphqlAuthClient } from 'amplify-token-guard';
 import { FakeTokenSource, provideTokenGuardTesting } from 'amplify-token-guard/testing';
 import { Amplify } from 'aws-amplify';
 import { parse } from 'graphql';
-import { Observable, Subscription } from 'rxjs';
+import { firstValueFrom, Observable, Subscription } from 'rxjs';
 import { AmplifyGraphqlTransport, GRAPHQL_TRANSPORT } from './amplify-graphql-transport';
 import { GraphqlAnswer, GraphqlRequestError } from './graphql-request-error';
 import { GraphqlRequest } from './graphql-transport';
@@ -106,7 +106,7 @@ beforeEach(() => {
 
 afterEach(() => {
   jest.useRealTimers();
-  Amplify.configure({});
+  Amplify.configure({}, {});
 });
 
 describe('AmplifyGraphqlTransport', () => {
@@ -345,7 +345,12 @@ describe('G3 rejected and denied are told apart, whatever Amplify makes of the a
     expect((answer.cause as Error).name).toBe('NetworkError');
   });
 
-  it.each(['null', '[null]', '5', '{"data":null,"errors":[null]}'])(
+  it('200 with null for a body: no data', async () => {
+    respond = () => json(null);
+    expect(await answerOf()).toEqual({ status: 200, data: undefined, errors: [] });
+  });
+
+  it.each(['[null]', '5', '{"data":null,"errors":[null]}'])(
     '200 with %s, which is no GraphQL: it ends with a value or an error',
     async (body) => {
       respond = () => new Response(body, { status: 200 });
@@ -370,6 +375,19 @@ describe('AmplifyGraphqlTransport where there is no answer', () => {
     expect((error as Error).message).toContain('Syntax Error');
     expect(calls).toEqual([]);
   });
+
+  it.each([null, undefined, 'no', 5])(
+    'errors with %p when a headers function of the app throws it, and sends nothing',
+    async (thrown) => {
+      Amplify.configure(Amplify.getConfig(), {
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as apps do
+        API: { GraphQL: { headers: () => Promise.reject(thrown) } },
+      });
+      const answer = firstValueFrom(new AmplifyGraphqlTransport().send(REQUEST));
+      await expect(answer).rejects.toBe(thrown);
+      expect(calls).toEqual([]);
+    },
+  );
 
   it('answers with an error without an endpoint, and sends nothing', async () => {
     const warn = jest.spyOn(console, 'warn').mockImplementation();

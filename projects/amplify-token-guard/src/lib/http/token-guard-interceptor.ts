@@ -47,7 +47,7 @@ export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
   }
   const endpoints = allowAmplifyEndpoints ? inject(AMPLIFY_ENDPOINTS)() : [];
   const place = { base: document.baseURI, origin: document.location.origin };
-  if (!isAllowed(request.url, [...allow, ...endpoints], place)) return next(request);
+  if (!isAllowed(request.urlWithParams, [...allow, ...endpoints], place)) return next(request);
 
   return callWithToken<HttpEvent<unknown>>(inject(TokenKeeper), {
     via: 'http',

@@ -36,8 +36,16 @@ async function joinRefresh(installed: InstalledSource, plan: RefreshPlan = {}): 
   let over = false;
   const outcome = outcomeOf(installed.source.refresh() as Promise<AmplifySourceTokens>);
   void outcome.then(() => (over = true));
-  await planned.arrived;
+  await arrival(planned, outcome);
   return { ...installed, outcome, answer: () => planned.answer(), isOver: () => over };
+}
+
+/** A refresh that is over before it gets to Cognito never arrives. */
+async function arrival({ arrived }: PlannedRefresh, outcome: Promise<unknown>): Promise<void> {
+  const over = outcome.then((unexpected) => {
+    throw new Error('The refresh did not get to Cognito.', { cause: unexpected });
+  });
+  await Promise.race([arrived, over]);
 }
 
 function codeOf({ error }: Outcome<unknown>): string {
@@ -51,6 +59,8 @@ const SPEEDS: Speed[] = [
   [5, 1, 7],
   [1, 5, 7],
 ];
+
+const MORE_STEPS_THAN_ANY_REFRESH_TAKES = 600;
 
 /** Whether it came too late to matter, and what should hold and whether it does. */
 interface Finding {
@@ -69,6 +79,8 @@ async function atEveryStep(
   const broken: Record<string, number[]> = {};
   let steps = 0;
   for (let tooLate = false; !tooLate; steps += stride) {
+    // Without this a refresh that hangs would hang the test for ever: nothing here takes real time.
+    expect(steps).toBeLessThan(MORE_STEPS_THAN_ANY_REFRESH_TAKES);
     const finding = await attempt(steps, () => page.storage.slowDown(readTicks, writeTicks));
     ({ tooLate } = finding);
     for (const [name, holds] of Object.entries(finding.holds)) {
@@ -515,14 +527,12 @@ describe('G6, G9: any order of refreshes, answers, sign-ins, sign-outs and other
     { weight: 6, arbitrary: fc.record({ do: fc.constant('wait' as const), steps: fc.nat(120) }) },
   );
 
-  /** A refresh that has reached Cognito, or has ended without that. */
+  /** A refresh that is at Cognito, or none if it ended before. */
   async function sendRefresh(installed: InstalledSource, plan: RefreshPlan): Promise<Begun | null> {
-    const begun = joinRefresh(installed, plan);
-    let sent: Begun | null = null;
-    void begun.then((refresh) => (sent = refresh));
-    await page.settle();
-    if (!sent) page.cognito.dropPlans();
-    return sent;
+    return joinRefresh(installed, plan).catch(() => {
+      page.cognito.dropPlans();
+      return null;
+    });
   }
 
   interface Play {
