@@ -42,6 +42,34 @@ describe('G10 no clock error makes a token look younger than it is', () => {
   });
 });
 
+describe('G10 two clocks that tick at different moments', () => {
+  const NOISE_MS = 10;
+
+  it('do not make time run ahead, however often it is read', async () => {
+    const clock = new ManualClock();
+    const stopwatch = new Stopwatch(clock);
+    for (let reading = 1; reading <= 1_000; reading++) {
+      clock.stepWall(reading % 2 ? 4 : -4);
+      await clock.advance(1);
+      expect(stopwatch.elapsedMs()).toBeGreaterThanOrEqual(reading);
+      expect(stopwatch.elapsedMs()).toBeLessThanOrEqual(reading + NOISE_MS);
+    }
+  });
+
+  it('hide no more of a sleep than they differ', () => {
+    const clock = new ManualClock();
+    const stopwatch = new Stopwatch(clock);
+    clock.stepWall(-NOISE_MS);
+    stopwatch.elapsedMs();
+    clock.sleep(HOUR);
+    expect(stopwatch.elapsedMs()).toBe(HOUR - NOISE_MS);
+    clock.stepWall(-NOISE_MS - 1);
+    stopwatch.elapsedMs();
+    clock.sleep(HOUR);
+    expect(stopwatch.elapsedMs()).toBe(2 * HOUR - NOISE_MS);
+  });
+});
+
 describe('G11 sleep does not make a token look younger than it is', () => {
   let clock: ManualClock;
   let stopwatch: Stopwatch;
