@@ -157,7 +157,7 @@ export function openAmplifyPage(): () => AmplifyPage {
     globalThis.fetch = page.cognito.fetch;
     untie = tieDateTo(page.clock);
     stopListening = listenToHub(page);
-    // A fraction of a millisecond makes a timer that a manual clock can never reach.
+    // Without jitter.
     jest.spyOn(Math, 'random').mockReturnValue(0);
     Amplify.configure(AMPLIFY_CONFIG, {});
     cognitoUserPoolsTokenProvider.setKeyValueStorage(page.storage);

@@ -22,8 +22,12 @@ export interface RefreshPlan {
 }
 
 export interface PlannedRefresh {
-  /** The request, once Cognito has it. */
-  readonly arrived: Promise<CognitoCall>;
+  /**
+   * Resolves once Cognito has the request.
+   *
+   * @throws Error when nobody sends it: sooner than a test would run into its time limit.
+   */
+  arrival(): Promise<void>;
   /** Lets the answer go. */
   answer(): void;
 }
@@ -36,7 +40,7 @@ interface Session {
 }
 
 interface Plan extends RefreshPlan {
-  readonly arrive: (call: CognitoCall) => void;
+  readonly arrive: () => void;
   readonly released: Promise<void>;
 }
 
@@ -51,6 +55,8 @@ export interface Minted {
   readonly IdToken?: string;
   readonly RefreshToken?: string;
 }
+
+const MOST_STEPS_TO_COGNITO = 2_000;
 
 /** A user pool in memory, to be put in place of `fetch`. Its tokens are not signed. */
 export class FakeCognito {
@@ -79,13 +85,18 @@ export class FakeCognito {
 
   /** Decides on the next refresh that nothing has been decided on. */
   plan(plan: RefreshPlan): PlannedRefresh {
-    let arrive: Plan['arrive'] = () => undefined;
+    let isHere = false;
     let answer: PlannedRefresh['answer'] = () => undefined;
-    const arrived = new Promise<CognitoCall>((resolve) => (arrive = resolve));
     const released = new Promise<void>((resolve) => (answer = resolve));
     if (!plan.held) answer();
-    this.#plans.push({ ...plan, arrive, released });
-    return { arrived, answer };
+    this.#plans.push({ ...plan, arrive: () => (isHere = true), released });
+    const arrival = async (): Promise<void> => {
+      for (let step = 0; !isHere; step++) {
+        if (step > MOST_STEPS_TO_COGNITO) throw new Error('No refresh got to Cognito.');
+        await Promise.resolve();
+      }
+    };
+    return { arrival, answer };
   }
 
   dropPlans(): void {
@@ -141,7 +152,7 @@ export class FakeCognito {
     const reply = plan?.error
       ? refusal(plan.error, plan.status)
       : this.#refresh(call.input['RefreshToken'] as string);
-    plan?.arrive(call);
+    plan?.arrive();
     await plan?.released;
     if (plan?.lost) throw new TypeError('Failed to fetch');
     if (plan?.body !== undefined) return new Response(plan.body, { status: plan.status ?? 200 });

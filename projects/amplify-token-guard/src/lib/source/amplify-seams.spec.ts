@@ -115,7 +115,7 @@ describe('Amplify configured after the guard has started', () => {
     const { source } = installSource(page);
     const plan = page.cognito.plan({ held: true });
     const refreshed = source.refresh().catch((error: unknown) => error);
-    await plan.arrived;
+    await plan.arrival();
     Amplify.configure({
       ...AMPLIFY_CONFIG,
       Auth: { Cognito: { userPoolId: 'eu-central-1_other', userPoolClientId: 'other' } },

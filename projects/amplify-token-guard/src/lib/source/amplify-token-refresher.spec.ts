@@ -30,7 +30,7 @@ function guardErrorOf({ error }: Outcome<unknown>): TokenGuardError {
 async function refreshIn(ms: number, source: AmplifyTokenSource): Promise<AmplifySourceTokens> {
   const plan = page.cognito.plan({ held: true });
   const refreshed = source.refresh();
-  await plan.arrived;
+  await plan.arrival();
   await page.clock.advance(ms);
   plan.answer();
   return (await refreshed) as AmplifySourceTokens;
@@ -50,7 +50,7 @@ describe('G10: a slow answer', () => {
     const { source } = installSource(page);
     const plan = page.cognito.plan({ held: true });
     const refreshed = source.refresh();
-    await plan.arrived;
+    await plan.arrival();
     await page.clock.advance(9 * SECOND);
     page.clock.stepWall(-60 * MINUTE);
     plan.answer();
@@ -62,7 +62,7 @@ describe('G10: a slow answer', () => {
     const { source } = installSource(page);
     const plan = page.cognito.plan({ held: true });
     const refreshed = source.refresh();
-    await plan.arrived;
+    await plan.arrival();
     page.clock.sleep(30 * MINUTE);
     plan.answer();
     expect((await refreshed).ageMs).toBe(30 * MINUTE);
@@ -91,7 +91,7 @@ describe('G10: a slow answer', () => {
     page.remember();
     const plan = page.cognito.plan({ held: true });
     const refreshed = fetchAuthSession({ forceRefresh: true });
-    await plan.arrived;
+    await plan.arrival();
     await page.clock.advance(9 * SECOND);
     plan.answer();
     await refreshed;

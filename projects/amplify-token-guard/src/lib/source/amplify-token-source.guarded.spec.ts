@@ -31,10 +31,10 @@ interface Asked {
 
 /** Three requests wait for the token of a refresh that is at Cognito. */
 async function ask(plan: RefreshPlan = {}): Promise<Asked> {
-  const { arrived, answer } = page.cognito.plan({ ...plan, held: true });
+  const { arrival, answer } = page.cognito.plan({ ...plan, held: true });
   const { service } = guard;
   const asked = [1, 2, 3].map(() => outcomeOf(service.getToken().then(({ value }) => value)));
-  await arrived;
+  await arrival();
   return { answer, outcomes: Promise.all(asked) };
 }
 
@@ -132,7 +132,7 @@ describe('G6: the guard when a refresh gets no answer in time', () => {
     const first = await ask();
     const second = page.cognito.plan({ held: true });
     await page.clock.advance(21 * SECOND);
-    await second.arrived;
+    await second.arrival();
     second.answer();
     await page.clock.settle();
     expect(eventTypes()).toEqual(['refresh-failed']);
@@ -149,7 +149,7 @@ describe('G6: the guard when a refresh gets no answer in time', () => {
     const first = await ask({ error: 'RefreshTokenReuseException' });
     const second = page.cognito.plan({ held: true, error: 'RefreshTokenReuseException' });
     await page.clock.advance(21 * SECOND);
-    await second.arrived;
+    await second.arrival();
     second.answer();
     await page.clock.settle();
     first.answer();

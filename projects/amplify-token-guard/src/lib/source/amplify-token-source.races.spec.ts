@@ -36,16 +36,8 @@ async function joinRefresh(installed: InstalledSource, plan: RefreshPlan = {}): 
   let over = false;
   const outcome = outcomeOf(installed.source.refresh() as Promise<AmplifySourceTokens>);
   void outcome.then(() => (over = true));
-  await arrival(planned, outcome);
+  await planned.arrival();
   return { ...installed, outcome, answer: () => planned.answer(), isOver: () => over };
-}
-
-/** A refresh that is over before it gets to Cognito never arrives. */
-async function arrival({ arrived }: PlannedRefresh, outcome: Promise<unknown>): Promise<void> {
-  const over = outcome.then((unexpected) => {
-    throw new Error('The refresh did not get to Cognito.', { cause: unexpected });
-  });
-  await Promise.race([arrived, over]);
 }
 
 function codeOf({ error }: Outcome<unknown>): string {
