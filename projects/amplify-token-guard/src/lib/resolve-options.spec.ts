@@ -194,6 +194,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     [['wss://api.example.com'], '["wss://api.example.com"]'],
     [['javascript:alert(1)'], '["javascript:alert(1)"]'],
     [['see https://api.example.com'], '["see https://api.example.com"]'],
+    [['wss://api.example.com/https://x'], '["wss://api.example.com/https://x"]'],
     [['https:/api.example.com'], '["https:/api.example.com"]'],
     [['https://'], '["https://"]'],
     [['https://api.example.com:port'], '["https://api.example.com:port"]'],

@@ -69,6 +69,31 @@ describe('ExpiryWarning of a token', () => {
     expect(told()).toEqual([]);
   });
 
+  it('tells of it as soon as that refresh has failed', async () => {
+    setUp();
+    source.refreshDurationMs = 3 * SECOND;
+    source.failNext(new Error('The network is down.'));
+    source.expireNow();
+    await clock.advance(3 * SECOND - 1);
+    expect(told()).toEqual([]);
+    await clock.advance(1);
+    expect(told()).toEqual(['expiring token', 'expired token']);
+    expect(warnings[0]!.event).toMatchObject({ timeLeftMs: 0 });
+    await clock.advance(10 * SECOND);
+    expect(told()).toHaveLength(2);
+  });
+
+  it('forgets what it kept back once that refresh has worked', async () => {
+    setUp();
+    source.refreshDurationMs = 3 * SECOND;
+    source.expireNow();
+    await clock.advance(3 * SECOND);
+    source.failNext(new Error('The network is down.'));
+    await clock.advance(HOUR);
+    expect(source.refreshCount).toBe(3);
+    expect(told()).toEqual([]);
+  });
+
   it('warns once ahead and tells the end once, when refreshing fails', async () => {
     setUp();
     source.signIn();
@@ -183,6 +208,17 @@ describe('ExpiryWarning of a session', () => {
     expect(warnings[0]!.event).toMatchObject({ timeLeftMs: HOUR });
   });
 
+  it('warns while a refresh is under way: that does not make the session longer', async () => {
+    setUp({ sessionLifetimeMs: SESSION, refreshTimeoutMs: 10 * HOUR });
+    source.signIn();
+    source.hold();
+    await clock.advance(SESSION - 5 * MINUTE);
+    expect(source.refreshCount).toBe(1);
+    expect(told()).toEqual(['expiring session']);
+    await clock.advance(5 * MINUTE);
+    expect(told()).toEqual(['expiring session', 'expired session']);
+  });
+
   it('counts from the sign-in, also for a session that is found in the store', async () => {
     setUp({ sessionLifetimeMs: SESSION });
     // Issued now, but the user signed in at the time of the first one.
@@ -198,6 +234,8 @@ describe('ExpiryWarning of a session', () => {
     source.signIn();
     await clock.advance(2 * HOUR);
     await source.signOut();
+    await clock.settle();
+    expect(clock.timerCount).toBe(0);
     await clock.advance(2 * HOUR);
     expect(told()).toEqual([]);
     source.signIn();

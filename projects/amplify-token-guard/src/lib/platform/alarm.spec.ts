@@ -58,6 +58,16 @@ describe('G11 an alarm is checked against the time and never waits for one long 
     for (const [delayMs] of after.mock.calls) expect(delayMs).toBe(LONGEST_HOP_MS);
   });
 
+  it('waits for whole milliseconds, and not for the rest of one again and again', async () => {
+    const after = jest.spyOn(clock, 'after');
+    alarm.set(() => 1_000.4 - clock.monotonicMs(), ring);
+    await clock.advance(1_000);
+    expect(rings).toBe(0);
+    await clock.advance(1);
+    expect(rings).toBe(1);
+    expect(after.mock.calls.map(([delayMs]) => delayMs)).toEqual([1_001]);
+  });
+
   it('rings one hop after waking at the latest when the device slept past the time', async () => {
     alarm.set(untilWall(3_600_000), ring);
     clock.sleep(7_200_000);
