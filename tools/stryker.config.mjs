@@ -1,24 +1,42 @@
-// `npm run test:mutation`. The first run takes long; later ones only test what changed.
-// The model of the world explores this many schedules for each mutant it covers.
-process.env['RUNS'] ??= '100';
+// One layer of the library, named by LAYER, judged by the specs of that layer alone: they should
+// hold it by themselves, and loading all others for every mutant would take hours.
+// `npm run test:mutation` runs it for one layer after the other.
+import jestConfig from '../jest.config.mjs';
 
-const LIB = 'projects/amplify-token-guard/src/lib';
+const layer = process.env['LAYER'] ?? 'token';
+const PACKAGE = 'projects/amplify-token-guard';
+
+/** @type {Record<string, string[]>} What holds a layer beside the specs in its folder. */
+const moreSpecs = { token: ['model/**/*.spec.ts'] };
+// The model of the world explores this many schedules for each mutant it covers.
+process.env['RUNS'] ??= '30';
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   testRunner: 'jest',
-  jest: { projectType: 'custom', configFile: 'jest.config.mjs', enableFindRelatedTests: false },
+  jest: {
+    projectType: 'custom',
+    config: {
+      ...jestConfig,
+      testMatch: [`src/lib/${layer}/**/*.spec.ts`, ...(moreSpecs[layer] ?? [])].map(
+        (pattern) => `<rootDir>/${PACKAGE}/${pattern}`,
+      ),
+    },
+    enableFindRelatedTests: false,
+  },
   coverageAnalysis: 'perTest',
-  mutate: [`${LIB}/{token,source,http,graphql}/**/*.ts`, '!**/*.spec.ts'],
+  mutate: [`${PACKAGE}/src/lib/${layer}/**/*.ts`, '!**/*.spec.ts'],
   // What only loads once cannot be switched on and off for a single test.
   ignoreStatic: true,
   concurrency: 2,
+  // A mutant that never ends costs this much, and a new worker.
+  timeoutMS: 4_000,
+  timeoutFactor: 2,
   incremental: true,
-  incrementalFile: 'reports/stryker-incremental.json',
-  reporters: ['clear-text', 'json'],
-  clearTextReporter: { allowColor: false, logTests: false },
-  jsonReporter: { fileName: 'reports/mutation.json' },
-  thresholds: { high: 95, low: 90, break: 85 },
+  incrementalFile: `reports/mutation/${layer}-incremental.json`,
+  reporters: ['clear-text', 'json', 'progress-append-only'],
+  clearTextReporter: { allowColor: false, logTests: false, allowEmojis: false },
+  jsonReporter: { fileName: `reports/mutation/${layer}.json` },
   ignorePatterns: ['dist', 'out-tsc', 'coverage', 'reports', 'test-results', '.angular', 'e2e'],
   tempDirName: '.stryker-tmp',
   allowEmpty: false,

@@ -1,6 +1,8 @@
 const { webcrypto } = require('node:crypto');
 const { default: JsdomEnvironment } = require('jest-preset-angular/environments/jest-jsdom-env');
 
+const LockManager = require('./lock-manager.cjs');
+
 // What every browser of today has and jsdom lacks, taken from Node.
 const FROM_NODE = [
   'fetch',
@@ -24,6 +26,7 @@ module.exports = class BrowserLikeEnvironment extends JsdomEnvironment {
     for (const name of FROM_NODE) {
       this.global[name] ??= globalThis[name];
     }
+    Object.defineProperty(this.global.navigator, 'locks', { value: new LockManager() });
     // jsdom's own has no `subtle`.
     Object.defineProperty(this.global, 'crypto', { value: webcrypto, configurable: true });
   }

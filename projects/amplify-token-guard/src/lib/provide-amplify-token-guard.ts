@@ -7,9 +7,12 @@ import {
   PLATFORM_ID,
   provideEnvironmentInitializer,
 } from '@angular/core';
+import { TabChannel } from './platform/tab-channel';
+import { TabLock } from './platform/tab-lock';
 import { resolveOptions } from './resolve-options';
 import { AmplifyTokenSource } from './source/amplify-token-source';
 import { TokenSource } from './source/token-source';
+import { RefreshTurns } from './token/refresh-turns';
 import { RefreshScheduler } from './token/refresh-scheduler';
 import { SessionEnd } from './token/session-end';
 import { TokenAnnouncer } from './token/token-announcer';
@@ -52,6 +55,9 @@ export function provideAmplifyTokenGuard(
     { provide: TokenSource, useClass: AmplifyTokenSource },
     TokenAnnouncer,
     TokenHolder,
+    TabLock,
+    TabChannel,
+    RefreshTurns,
     TokenKeeper,
     RefreshScheduler,
     SessionEnd,

@@ -26,7 +26,26 @@ export function toSourceTokens(
     expiresAtMs: Math.min(exp, idTokenExp) * 1_000,
     ageMs,
     signedInAtMs: typeof authTime === 'number' ? authTime * 1_000 : undefined,
+    sessionId: sessionIdOf(amplify),
   };
+}
+
+/**
+ * One app client, one user, one sign-in. Not `origin_jti`, which need not outlive a rotation of
+ * the refresh token.
+ */
+export function sessionIdOf({ accessToken }: AmplifyTokens): string | undefined {
+  const { client_id: clientId, sub, auth_time: authTime } = accessToken.payload;
+  if (typeof clientId !== 'string' || typeof authTime !== 'number') return undefined;
+  return `${clientId}/${sub ?? ''}/${authTime}`;
+}
+
+/**
+ * Whether another tab had written only a part of its new tokens when these were read: tokens that
+ * were minted together say the same.
+ */
+export function isTorn({ accessToken, idToken }: AmplifyTokens): boolean {
+  return !!idToken && idToken.payload.iat !== accessToken.payload.iat;
 }
 
 /**

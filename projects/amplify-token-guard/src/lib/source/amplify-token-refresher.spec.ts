@@ -160,7 +160,11 @@ describe('G8: a definitive failure', () => {
     page.remember();
     const { source, onChange } = installSource(page);
     page.cognito.plan({ error: name });
-    const error = guardErrorOf(await outcomeOf(source.refresh()));
+    const outcome = outcomeOf(source.refresh());
+    await page.settle();
+    // After a reuse it waits for the tokens of whoever was first.
+    await page.clock.advance(SECOND);
+    const error = guardErrorOf(await outcome);
     expect(error.code).toBe('session-ended');
     expect(error.cause).toMatchObject({ name, metadata: { httpStatusCode: 400 } });
     await page.settle();

@@ -19,6 +19,11 @@ const DEFINITIVE_ERRORS = [
 /** `iat` holds whole seconds: the token may have been minted this much later than it says. */
 const IAT_TRUNCATION_MS = 1_000;
 
+/** Somebody else has used the refresh token, and may need a moment to store what that brought. */
+const REUSE_ERROR = 'RefreshTokenReuseException';
+const REUSE_WAIT_MS = 1_000;
+const REUSE_POLL_MS = 100;
+
 /** What is known of tokens that a refresh brought. */
 export interface RefreshRecord {
   /** Started when the refresh was sent, so never later than the tokens were minted. */
@@ -86,7 +91,7 @@ export class AmplifyTokenRefresher {
       return (await this.#storedMeanwhile(input.tokens, session)) ?? fresh;
     } catch (error) {
       if (!isDefinitive(error)) throw error;
-      const stored = await this.#storedMeanwhile(input.tokens, session);
+      const stored = await this.#storedAfter(error, input.tokens, session);
       if (stored) return stored;
       if (this.owner.onLost(error, session)) throw error;
       throw dropped();
@@ -130,6 +135,20 @@ export class AmplifyTokenRefresher {
         throw error;
       });
     }
+  }
+
+  async #storedAfter(
+    error: Error,
+    sent: AmplifyTokens,
+    session: number,
+  ): Promise<AmplifyTokens | undefined> {
+    let stored = await this.#storedMeanwhile(sent, session);
+    const waitMs = error.name.startsWith(REUSE_ERROR) ? REUSE_WAIT_MS : 0;
+    for (let waited = 0; !stored && waited < waitMs; waited += REUSE_POLL_MS) {
+      await new Promise<void>((resolve) => void this.clock.after(REUSE_POLL_MS, resolve));
+      stored = await this.#storedMeanwhile(sent, session);
+    }
+    return stored;
   }
 
   /**

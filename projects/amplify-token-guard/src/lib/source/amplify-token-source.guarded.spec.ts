@@ -153,6 +153,8 @@ describe('G6: the guard when a refresh gets no answer in time', () => {
     second.answer();
     await page.clock.settle();
     first.answer();
+    await page.clock.settle();
+    await page.clock.advance(2 * SECOND);
     expectAll(await first.outcomes, 'session-ended');
     await page.clock.advance(MINUTE);
     expect(eventTypes()).toEqual(['refresh-failed', 'session-ended']);

@@ -9,6 +9,8 @@ import { skipPauses } from '../../../spec-helpers/skip-pauses';
 import { ticks } from '../../../spec-helpers/watched-storage';
 import { AmplifySourceTokens } from './amplify-source-tokens';
 
+const SECOND = 1_000;
+
 const openedPage = openAmplifyPage();
 
 let page: AmplifyPage;
@@ -305,6 +307,17 @@ describe('G6: another tab that refreshes at the same time', () => {
     },
   );
 
+  it('is waited for when a reuse is all that can be seen of it', async () => {
+    const { answer, outcome } = await beginRefresh({ error: 'RefreshTokenReuseException' });
+    answer();
+    await page.settle();
+    await page.clock.advance(SECOND / 2);
+    const theirs = page.otherTabRefreshes();
+    await page.clock.advance(SECOND / 2);
+    expect(await outcome).toMatchObject({ value: { accessToken: theirs.AccessToken } });
+    expect(page.stored('refreshToken')).toBe(theirs.RefreshToken);
+  });
+
   it('keeps its tokens when this one succeeds as well', async () => {
     page.cognito.rotation = false;
     const { answer, outcome } = await beginRefresh();
@@ -427,6 +440,8 @@ describe('G6: a refresh that is repeated because the first got no answer in time
     second.answer();
     first.answer();
     expect(await first.outcome).toMatchObject({ error: { name: 'NetworkError' } });
+    await page.settle();
+    await page.clock.advance(SECOND);
     const { error } = await second.outcome;
     expect(codeOf({ error })).toBe('session-ended');
     expect((error as TokenGuardError).cause).toMatchObject({ name: 'RefreshTokenReuseException' });

@@ -294,6 +294,8 @@ describe('G8: reads through Amplify of a session that cannot be renewed', () => 
       await page.clock.settle();
       page.cognito.plan({ error });
       const asked = Array.from({ length: 5 }, () => fetchAuthSession({ forceRefresh: true }));
+      await page.settle();
+      await page.clock.advance(1_000);
       for (const { tokens } of await Promise.all(asked)) expect(tokens).toBeUndefined();
       expect((await fetchAuthSession()).tokens).toBeUndefined();
       await expect(getCurrentUser()).rejects.toMatchObject({

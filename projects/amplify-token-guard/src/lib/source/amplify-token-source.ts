@@ -6,8 +6,15 @@ import {
 } from 'aws-amplify/auth/cognito';
 import { Hub } from 'aws-amplify/utils';
 import { TokenGuardClock } from '../platform/clock';
+import { TabChannel } from '../platform/tab-channel';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
-import { ageFromDrift, AmplifySourceTokens, toSourceTokens } from './amplify-source-tokens';
+import {
+  ageFromDrift,
+  AmplifySourceTokens,
+  isTorn,
+  sessionIdOf,
+  toSourceTokens,
+} from './amplify-source-tokens';
 import { AmplifyRead, occupySeams } from './amplify-seams';
 import { AmplifyTokenRefresher, RefreshedSession } from './amplify-token-refresher';
 import {
@@ -16,9 +23,14 @@ import {
   GuardedTokenStore,
   StoreObserver,
 } from './amplify-token-store';
+import { SessionNews } from './session-news';
 import { SourceListener, SourceTokens, TokenGate, TokenSource } from './token-source';
 
 type ReadOptions = Parameters<AmplifyRead>[0];
+
+/** How long another tab may need to write all of its tokens. */
+const TORN_WAIT_MS = 200;
+const TORN_POLL_MS = 10;
 
 /**
  * The session of Amplify, read and renewed by Amplify's own means: it stays the owner of the
@@ -29,6 +41,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   readonly #clock = inject(TokenGuardClock);
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #zone = inject(NgZone);
+  readonly #news = new SessionNews(inject(TabChannel));
   readonly #refresher = new AmplifyTokenRefresher(this.#clock, this);
   readonly #listeners = new Set<SourceListener>();
   #clientMetadata: Record<string, string> | undefined;
@@ -36,6 +49,9 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   #lostSession: number | undefined;
   #toldOf: number | undefined;
   #session = 0;
+  /** Of the tokens that were seen last. */
+  #sessionId: string | undefined;
+  #guardedStore: GuardedTokenStore | undefined;
 
   /** Changes with every sign-in and sign-out on this page. */
   get session(): number {
@@ -48,8 +64,12 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
 
   override async load(): Promise<SourceTokens | null> {
     const session = this.#session;
-    const stored = await this.store.loadTokens();
+    const stored = await this.#readWhole();
     if (session !== this.#session) return this.load();
+    if (stored && this.#isOver(stored)) {
+      await this.#guardedStore?.discard(this.#isOver);
+      return null;
+    }
     return stored && this.#handOver(stored);
   }
 
@@ -96,7 +116,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   override guardReads(gate: TokenGate): () => void {
     const leaveSeams = occupySeams((plainStore) => ({
       read: (options) => this.#read(gate, options),
-      store: new GuardedTokenStore(plainStore, this),
+      store: (this.#guardedStore = new GuardedTokenStore(plainStore, this)),
       refresh: this.#refresher.refresh,
     }));
     const stopListening = this.#listenElsewhere();
@@ -114,12 +134,20 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     return this.#refresher.recordOf(tokens)?.session === this.#session;
   }
 
-  beforeChange(): void {
+  beforeChange(tokens?: AmplifyTokens): void {
     this.#session++;
+    if (tokens) this.#news.beginning((this.#sessionId = sessionIdOf(tokens)));
+    else this.#news.signedOut(this.#sessionId);
   }
 
-  afterChange(): void {
+  afterChange(tokens?: AmplifyTokens): void {
     this.#announce();
+    if (tokens) this.#news.signedIn(this.#sessionId);
+    else this.#news.stored(this.#sessionId);
+  }
+
+  afterRefresh(): void {
+    this.#news.stored(this.#sessionId);
   }
 
   takeLostSession(): number | undefined {
@@ -159,7 +187,23 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     }
   }
 
+  readonly #isOver = (tokens: AmplifyTokens): boolean => this.#news.isOver(sessionIdOf(tokens));
+
+  async #readWhole(): Promise<AmplifyTokens | null> {
+    let stored = await this.store.loadTokens();
+    for (
+      let waited = 0;
+      stored && isTorn(stored) && waited < TORN_WAIT_MS;
+      waited += TORN_POLL_MS
+    ) {
+      await new Promise<void>((resolve) => void this.#clock.after(TORN_POLL_MS, resolve));
+      stored = await this.store.loadTokens();
+    }
+    return stored;
+  }
+
   #handOver(stored: AmplifyTokens): AmplifySourceTokens {
+    this.#sessionId = sessionIdOf(stored);
     const record = this.#refresher.recordOf(stored);
     const ageMs = record?.since.elapsedMs() ?? ageFromDrift(stored, this.#clock.wallMs());
     return toSourceTokens(stored, this.#session, ageMs);
@@ -171,11 +215,16 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
       if (key === null || key.startsWith(`${AUTH_KEY_PREFIX}.`)) this.#announce();
     };
     this.#zone.runOutsideAngular(() => this.#window?.addEventListener('storage', onStorage));
+    const stopHearing = this.#news.listen((signedOutOf) => {
+      if (signedOutOf !== undefined && signedOutOf === this.#sessionId) this.#session++;
+      this.#announce();
+    });
     const stopHub = Hub.listen('core', ({ payload }) => {
       if (payload.event === 'configure') this.#announce();
     });
     return () => {
       this.#window?.removeEventListener('storage', onStorage);
+      stopHearing();
       stopHub();
     };
   }

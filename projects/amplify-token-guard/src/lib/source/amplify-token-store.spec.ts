@@ -42,6 +42,7 @@ beforeEach(() => {
     isWanted: ({ accessToken }) => wanted.has(accessToken.toString()),
     beforeChange: () => log.push(`before: ${storedAccessToken()}`),
     afterChange: () => log.push(`after: ${storedAccessToken()}`),
+    afterRefresh: () => log.push(`refreshed: ${storedAccessToken()}`),
     get session() {
       return session;
     },
@@ -107,10 +108,10 @@ describe('GuardedTokenStore', () => {
     await written;
   });
 
-  it('stores a refresh without announcing it', async () => {
+  it('stores a refresh, which is no change of session', async () => {
     await store.storeTokens(refreshedTokens('fresh'));
     expect(storedAccessToken()).toBe('fresh');
-    expect(log).toEqual([]);
+    expect(log).toEqual(['refreshed: fresh']);
   });
 });
 

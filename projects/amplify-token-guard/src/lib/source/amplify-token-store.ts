@@ -13,10 +13,12 @@ export interface StoreObserver {
   readonly session: number;
   /** The session whose tokens are cleared next because it was lost, told once. */
   takeLostSession(): number | undefined;
-  /** A sign-in or a sign-out is about to be written. */
-  beforeChange(): void;
+  /** A sign-in is about to be written, or without tokens a sign-out. */
+  beforeChange(tokens?: AmplifyTokens): void;
   /** The store now holds its outcome. */
-  afterChange(): void;
+  afterChange(tokens?: AmplifyTokens): void;
+  /** The store now holds the tokens of a refresh. */
+  afterRefresh(): void;
 }
 
 /**
@@ -34,10 +36,12 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   storeTokens(tokens: AmplifyTokens): Promise<void> {
     if (this.observer.isRefresh(tokens)) {
       return this.#inLine(async () => {
-        if (this.observer.isWanted(tokens)) await this.inner.storeTokens(tokens);
+        if (!this.observer.isWanted(tokens)) return;
+        await this.inner.storeTokens(tokens);
+        this.observer.afterRefresh();
       });
     }
-    return this.#change(() => this.inner.storeTokens(tokens));
+    return this.#change(() => this.inner.storeTokens(tokens), tokens);
   }
 
   clearTokens(): Promise<void> {
@@ -46,6 +50,14 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     // The tokens of the session that was lost, and not those of one that has begun since.
     return this.#inLine(async () => {
       if (lost === this.observer.session) await this.inner.clearTokens();
+    });
+  }
+
+  /** Clears tokens that nobody signs out of any more: their session is over already. */
+  discard(isOver: (tokens: AmplifyTokens) => boolean): Promise<void> {
+    return this.#inLine(async () => {
+      const stored = await this.inner.loadTokens();
+      if (stored && isOver(stored)) await this.inner.clearTokens();
     });
   }
 
@@ -78,13 +90,13 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     return this.inner.getOAuthMetadata();
   }
 
-  async #change(write: () => Promise<void>): Promise<void> {
-    this.observer.beforeChange();
+  async #change(write: () => Promise<void>, tokens?: AmplifyTokens): Promise<void> {
+    this.observer.beforeChange(tokens);
     try {
       await this.#inLine(write);
     } finally {
       // Also after a failure: half of it may have been written.
-      this.observer.afterChange();
+      this.observer.afterChange(tokens);
     }
   }
 

@@ -16,6 +16,12 @@ export interface SourceTokens {
   readonly ageMs: number;
   /** `auth_time` in ms: when the user signed in, by the server's clock. */
   readonly signedInAtMs?: number | undefined;
+  /**
+   * Equal wherever the tokens of the same sign-in are shared: tabs that hold tokens with the same
+   * one take turns to refresh them. It is shown to every script of the origin, so it holds no
+   * secret. Without it, a tab refreshes without asking others.
+   */
+  readonly sessionId?: string | undefined;
 }
 
 /** Hears that the tokens in the store are others now, or will be gone because of `lost`. */

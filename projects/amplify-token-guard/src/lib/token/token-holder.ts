@@ -79,11 +79,16 @@ export class TokenHolder {
     return this.#loading;
   }
 
+  /** Reads the store, from this moment on. */
+  reload(): Promise<void> {
+    this.#changedWhileLoading = true;
+    return this.load();
+  }
+
   /** The store may have changed. */
   follow(): void {
-    this.#changedWhileLoading = true;
     // A store that cannot be read is told to whoever asks for a token.
-    this.load().catch(() => undefined);
+    this.reload().catch(() => undefined);
   }
 
   /** Takes new tokens into use. */

@@ -11,7 +11,8 @@ import { ServerLead } from './server-lead';
 import { TokenAnnouncer } from './token-announcer';
 import { RefreshTrigger, RequestKind } from './token-events';
 import { HolderListener, TokenHolder, userChanged } from './token-holder';
-import { RefreshFailure, RefreshWork, TokenRefresher } from './token-refresher';
+import { RefreshTurns } from './refresh-turns';
+import { Flight, RefreshFailure, RefreshWork, TokenRefresher } from './token-refresher';
 
 /** A server's refusal of a token. */
 export interface Rejection {
@@ -34,6 +35,7 @@ export class TokenKeeper implements RefreshWork, HolderListener {
   readonly #clock = inject(TokenGuardClock);
   readonly #announcer = inject(TokenAnnouncer);
   readonly #holder = inject(TokenHolder);
+  readonly #turns = inject(RefreshTurns);
   readonly #refresher = new TokenRefresher(this.#clock, this.#options, this);
   readonly #coolDown = new RejectionCoolDown(this.#clock);
   readonly #serverLead = new ServerLead();
@@ -44,6 +46,7 @@ export class TokenKeeper implements RefreshWork, HolderListener {
 
   constructor() {
     this.#holder.listen(this);
+    this.#turns.onFailureElsewhere((error) => this.#refresher.failElsewhere(error));
   }
 
   /** Whether a refresh is under way. */
@@ -119,10 +122,35 @@ export class TokenKeeper implements RefreshWork, HolderListener {
     this.#refresher.tryNow();
   }
 
-  async attempt(trigger: RefreshTrigger): Promise<AuthToken> {
+  async attempt(trigger: RefreshTrigger, flight: Flight): Promise<AuthToken> {
+    const old = this.#holder.require();
+    this.#holder.publish({ refreshing: true });
+    const token = await this.#turns.run(old, flight.signal, () => {
+      flight.depart();
+      return this.#refreshNow(trigger);
+    });
+    // Another tab may have stored one that is of no use either.
+    return this.#isFit(token) ? token : this.attempt(trigger, flight);
+  }
+
+  failed({ failures, error, retryInMs }: RefreshFailure): void {
+    this.#turns.tellFailure(error);
+    this.#holder.publish({ refreshing: false });
+    const reason = error instanceof Error ? error.name : 'unknown';
+    this.#announcer.report({ type: 'refresh-failed', failures, reason, retryInMs });
+  }
+
+  onGone(error: TokenGuardError): void {
+    this.#refresher.stop(error);
+  }
+
+  onArrival(token: AuthToken): void {
+    if (this.#isFit(token)) this.#refresher.succeed(token);
+  }
+
+  async #refreshNow(trigger: RefreshTrigger): Promise<AuthToken> {
     const { epoch } = this.#holder;
     const sent = new Stopwatch(this.#clock);
-    this.#holder.publish({ refreshing: true });
     try {
       const tokens = await this.#source.refresh();
       if (epoch !== this.#holder.epoch) throw userChanged();
@@ -145,20 +173,6 @@ export class TokenKeeper implements RefreshWork, HolderListener {
       }
       throw error;
     }
-  }
-
-  failed({ failures, error, retryInMs }: RefreshFailure): void {
-    this.#holder.publish({ refreshing: false });
-    const reason = error instanceof Error ? error.name : 'unknown';
-    this.#announcer.report({ type: 'refresh-failed', failures, reason, retryInMs });
-  }
-
-  onGone(error: TokenGuardError): void {
-    this.#refresher.stop(error);
-  }
-
-  onArrival(token: AuthToken): void {
-    if (this.#isFit(token)) this.#refresher.succeed(token);
   }
 
   async #renew(rejected: AuthToken): Promise<AuthToken> {

@@ -18,9 +18,17 @@ export interface RefreshFailure {
   readonly retryInMs: number;
 }
 
+/** One attempt, as the one who makes it sees it. */
+export interface Flight {
+  /** Aborted once nobody wants its result any more. */
+  readonly signal: AbortSignal;
+  /** Starts the time limit: to be called when there is nothing left to wait for but the answer. */
+  depart(): void;
+}
+
 export interface RefreshWork {
   /** Makes one attempt. A {@link TokenGuardError} is final, anything else may pass. */
-  attempt(trigger: RefreshTrigger): Promise<AuthToken>;
+  attempt(trigger: RefreshTrigger, flight: Flight): Promise<AuthToken>;
   failed(failure: RefreshFailure): void;
 }
 
@@ -42,6 +50,8 @@ export class TokenRefresher {
   #jitter = 0;
   /** In the order of their deadlines. */
   #waiters: Waiter[] = [];
+  /** Aborted when the attempt under way has not departed, and is no longer wanted. */
+  #waiting: AbortController | undefined;
   #cancelTimeLimit = NOTHING;
   #cancelRetry = NOTHING;
   #cancelDeadline = NOTHING;
@@ -92,14 +102,29 @@ export class TokenRefresher {
     for (const waiter of this.#takeWaiters()) waiter.reject(error);
   }
 
+  /** Another tab has just tried in vain, which counts for this one as well. */
+  failElsewhere(error: Error): void {
+    if (this.#waiting) {
+      this.#fail(this.#flight, error);
+    } else if (this.#failures > 0 && !this.#flight) {
+      this.#failedAtMs = this.clock.monotonicMs();
+      this.#scheduleRetry();
+    }
+  }
+
   #start(trigger: RefreshTrigger): void {
     this.#cancelRetry();
     const flight = (this.#flight = ++this.#lastFlight);
+    const waiting = (this.#waiting = new AbortController());
     const { refreshTimeoutMs } = this.limits;
-    this.#cancelTimeLimit = this.clock.after(refreshTimeoutMs, () => {
-      this.#fail(flight, new TimeLimitError(`No answer within ${refreshTimeoutMs} ms.`));
-    });
-    this.work.attempt(trigger).then(
+    const depart = (): void => {
+      if (flight !== this.#flight) return;
+      this.#waiting = undefined;
+      this.#cancelTimeLimit = this.clock.after(refreshTimeoutMs, () => {
+        this.#fail(flight, new TimeLimitError(`No answer within ${refreshTimeoutMs} ms.`));
+      });
+    };
+    this.work.attempt(trigger, { signal: waiting.signal, depart }).then(
       (token) => {
         // After its time limit as well: with rotation this token is the only one that counts.
         if (flight > this.#stoppedAt) this.succeed(token);
@@ -114,8 +139,7 @@ export class TokenRefresher {
       this.stop(error);
       return;
     }
-    this.#cancelTimeLimit();
-    this.#flight = 0;
+    this.#land();
     this.#failures++;
     this.#failedAtMs = this.clock.monotonicMs();
     this.#lastError = error;
@@ -165,11 +189,18 @@ export class TokenRefresher {
   }
 
   #rest(): void {
-    this.#cancelTimeLimit();
+    this.#land();
     this.#cancelRetry();
     this.#cancelDeadline();
     this.#stoppedAt = this.#lastFlight;
-    this.#flight = this.#failures = 0;
+    this.#failures = 0;
+  }
+
+  #land(): void {
+    this.#flight = 0;
+    this.#waiting?.abort();
+    this.#waiting = undefined;
+    this.#cancelTimeLimit();
   }
 
   #takeWaiters(): Waiter[] {

@@ -1,0 +1,35 @@
+import { DestroyRef, inject, Injectable, NgZone } from '@angular/core';
+
+/** Something that tabs tell each other about a session. Never holds a token. */
+export interface TabMessage {
+  readonly type: string;
+  readonly sessionId: string;
+}
+
+/** Tells the other tabs of this origin; where there is no `BroadcastChannel`, nobody. */
+@Injectable({ providedIn: 'root' })
+export class TabChannel {
+  readonly #listeners = new Set<(message: TabMessage) => void>();
+  readonly #channel: BroadcastChannel | undefined;
+
+  constructor() {
+    if (typeof BroadcastChannel === 'undefined') return;
+    const channel = new BroadcastChannel('amplify-token-guard');
+    this.#channel = channel;
+    inject(NgZone).runOutsideAngular(() => {
+      channel.onmessage = ({ data }: MessageEvent<TabMessage>) => {
+        for (const listener of this.#listeners) listener(data);
+      };
+    });
+    inject(DestroyRef).onDestroy(() => channel.close());
+  }
+
+  post(message: TabMessage): void {
+    this.#channel?.postMessage(message);
+  }
+
+  listen(listener: (message: TabMessage) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

@@ -1,0 +1,37 @@
+// Runs Stryker over the layers that decide and adds up the score: `npm run test:mutation`, or
+// `npm run test:mutation -- http graphql` for some of them. Later runs only test what changed.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+const LAYERS = ['token', 'source', 'http', 'graphql'];
+const LOWEST_SCORE = 85;
+const FOUND = new Set(['Killed', 'Timeout']);
+const MISSED = new Set(['Survived', 'NoCoverage']);
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((layer) => !LAYERS.includes(layer));
+if (unknown.length > 0) {
+  console.error(`There is no layer "${unknown[0]}". Layers: ${LAYERS.join(', ')}.`);
+  process.exit(2);
+}
+
+let found = 0;
+let missed = 0;
+for (const layer of asked.length > 0 ? asked : LAYERS) {
+  const { status } = spawnSync('npx', ['stryker', 'run', 'tools/stryker.config.mjs'], {
+    env: { ...process.env, LAYER: layer },
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+  const report = JSON.parse(readFileSync(`reports/mutation/${layer}.json`, 'utf8'));
+  const states = Object.values(report.files).flatMap(({ mutants }) =>
+    mutants.map(({ status }) => status),
+  );
+  found += states.filter((state) => FOUND.has(state)).length;
+  missed += states.filter((state) => MISSED.has(state)).length;
+}
+
+const score = (100 * found) / (found + missed);
+console.log(`Mutation score ${score.toFixed(1)} %: ${found} found, ${missed} missed.`);
+process.exit(score < LOWEST_SCORE ? 1 : 0);
