@@ -4,6 +4,7 @@ import type { LogEntry } from '../projects/mock-backend/src/world/log-entry';
 import type { World } from '../projects/mock-backend/src/world/world';
 import type { Harness } from './app/src/harness';
 import type { Outcome } from './app/src/outcome';
+import { makeWallClockSettable } from './wall-clock';
 
 export const HOUR_MS = 3_600_000;
 
@@ -22,6 +23,15 @@ export class AppPage {
   async load(url: string): Promise<void> {
     await this.page.goto(url);
     await this.#loaded();
+  }
+
+  /** Opens the app once more in the same browser: another tab of the same session. */
+  async openTab(): Promise<AppPage> {
+    const page = await this.page.context().newPage();
+    await makeWallClockSettable(page);
+    const tab = new AppPage(page, this.world);
+    await tab.load(this.page.url());
+    return tab;
   }
 
   /** Loads the page anew. Its wall clock stays as wrong as it was. */
@@ -87,6 +97,10 @@ export class AppPage {
     this.world.clock.advance(HOUR_MS);
     this.world.release();
     return outcome;
+  }
+
+  storedKeys(): Promise<string[]> {
+    return this.page.evaluate(() => Object.keys(localStorage));
   }
 
   /** Waits until as many requests hang on the server. */

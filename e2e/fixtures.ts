@@ -10,7 +10,7 @@ import { makeWallClockSettable } from './wall-clock';
 const APP = fileURLToPath(new URL('../dist/e2e-app/browser', import.meta.url));
 
 export interface OpenOptions extends Partial<
-  Pick<Settings, 'options' | 'identityPool' | 'eventLog'>
+  Pick<Settings, 'options' | 'identityPool' | 'eventLog' | 'storage'>
 > {
   /** Settings of the backend's world from before the sign-in on. */
   readonly settings?: SettingsPatch;
@@ -54,12 +54,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const pageErrors: Error[] = [];
     const pages: AppPage[] = [];
 
-    await use(async (lane, { settings, options, identityPool, eventLog, onPage } = {}) => {
+    await use(async (lane, { settings, options, identityPool, eventLog, storage, onPage } = {}) => {
       const world = backend.world(`${lane}-${++worlds}`);
       if (settings) world.settings.patch(settings);
       const context = await browser.newContext();
+      // Of every tab that the test opens.
+      context.on('weberror', (error) => pageErrors.push(error.error()));
       const page = await context.newPage();
-      page.on('pageerror', (error) => pageErrors.push(error));
       await onPage?.(page);
       await makeWallClockSettable(page);
       const search = new URLSearchParams({
@@ -69,6 +70,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         ...(options && { options: JSON.stringify(options) }),
         ...(identityPool && { identityPool: '' }),
         ...(eventLog && { eventLog: '' }),
+        ...(storage && { storage }),
       });
       const app = new AppPage(page, world);
       pages.push(app);

@@ -2,36 +2,11 @@ import { LISTENER, SECOND } from '../projects/mock-backend/src/accounts';
 import type { AppPage } from './app-page';
 import type { Outcome } from './app/src/outcome';
 import { expect, test } from './fixtures';
-
-const REFRESH = 'GetTokensFromRefreshToken';
-
-/**
- * Starts a refresh whose answer is held back. The returned function lets it come, and waits until
- * the page has dealt with it.
- */
-async function beginRefresh(app: AppPage): Promise<() => Promise<void>> {
-  app.world.addFault({ operation: REFRESH, kind: 'hang', stage: 'after' });
-  const answer = app.page.waitForResponse(
-    (response) => response.request().headers()['x-amz-target']?.endsWith(REFRESH) ?? false,
-  );
-  const outcome = app.run((harness) => harness.fetchSession({ forceRefresh: true }));
-  await app.untilHung(1);
-  return async () => {
-    app.world.release();
-    await (await answer).finished();
-    await outcome;
-    // The guard's call has failed long before. What comes later over the network is dealt with later.
-    await app.page.evaluate(async () => void (await (await fetch(location.href)).text()));
-  };
-}
-
-function storedKeys({ page }: AppPage): Promise<string[]> {
-  return page.evaluate(() => Object.keys(localStorage));
-}
+import { heldRefresh } from './held-refresh';
 
 test.describe('G9 the user signs out during a refresh', () => {
   async function signOutDuringRefresh(app: AppPage): Promise<void> {
-    const finishRefresh = await beginRefresh(app);
+    const finishRefresh = await heldRefresh(app, 'minted');
     expect(await app.run((harness) => harness.signOut())).toMatchObject({ ok: true });
     await finishRefresh();
   }
@@ -50,7 +25,7 @@ test.describe('G9 the user signs out during a refresh', () => {
       ok: false,
       name: 'UserUnAuthenticatedException',
     });
-    expect(await storedKeys(guard)).toEqual([]);
+    expect(await guard.storedKeys()).toEqual([]);
     expect(await guard.query()).toMatchObject({ ok: false, code: 'signed-out' });
     expect(await guard.events('signed-out')).toHaveLength(1);
     expect(await guard.events('session-ended')).toEqual([]);
@@ -63,7 +38,7 @@ test.describe('G9 the user signs out during a refresh', () => {
 test.describe('G9 another user signs in during a refresh', () => {
   /** A request of the first user waits for the refresh all the time. */
   async function changeUserDuringRefresh(app: AppPage): Promise<Outcome> {
-    const finishRefresh = await beginRefresh(app);
+    const finishRefresh = await heldRefresh(app, 'minted');
     app.world.addFault({ operation: 'graphql:recordPlay', kind: 'unauthorized' });
     const waiting = app.run((harness) => harness.mutate());
     await expect.poll(() => app.outcomes('recordPlay')).toEqual(['rejected']);
@@ -93,7 +68,7 @@ test.describe('G9 another user signs in during a refresh', () => {
     expect(guard.requests('recordPlay'), 'not sent with the token of the other').toMatchObject([
       { sub: LISTENER.sub },
     ]);
-    expect((await storedKeys(guard)).filter((key) => key.includes(LISTENER.username))).toEqual([]);
+    expect((await guard.storedKeys()).filter((key) => key.includes(LISTENER.username))).toEqual([]);
   });
 });
 

@@ -10,10 +10,12 @@ import {
 } from 'amplify-token-guard';
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession } from 'aws-amplify/auth';
+import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { from, switchMap } from 'rxjs';
 import { amplifyConfig } from '../../../projects/mock-backend/src/amplify-config';
 import { Harness } from './harness';
 import { readSettings } from './settings';
+import { storageNamed } from './storages';
 
 declare global {
   interface Window {
@@ -32,6 +34,10 @@ Amplify.configure(
   config,
   settings.lane === 'workaround' ? { API: { GraphQL: { headers: headersWithBuffer } } } : undefined,
 );
+
+if (settings.storage) {
+  cognitoUserPoolsTokenProvider.setKeyValueStorage(storageNamed(settings.storage));
+}
 
 const features: TokenGuardFeature[] = settings.eventLog
   ? [withEventLog(), withExpiryWarning()]

@@ -1,5 +1,8 @@
 import { TokenGuardOptions } from 'amplify-token-guard';
 
+/** See `storages.ts`. */
+export type StorageName = 'session' | 'cookie' | 'slow' | 'blocked';
+
 /** How the page is set up, from its address. */
 export interface Settings {
   readonly world: string;
@@ -11,6 +14,8 @@ export interface Settings {
   /** Whether the guard writes its events to the console and warns of expiry. */
   readonly eventLog: boolean;
   readonly options: TokenGuardOptions;
+  /** Where Amplify keeps tokens: in `localStorage` unless named here. */
+  readonly storage: StorageName | undefined;
 }
 
 export function readSettings({ search, origin }: Location): Settings {
@@ -21,6 +26,7 @@ export function readSettings({ search, origin }: Location): Settings {
     api: parameters.get('api') ?? origin,
     identityPool: parameters.has('identityPool'),
     eventLog: parameters.has('eventLog'),
+    storage: (parameters.get('storage') ?? undefined) as StorageName | undefined,
     options: JSON.parse(parameters.get('options') ?? '{}') as TokenGuardOptions,
   };
 }

@@ -216,7 +216,11 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     };
     this.#zone.runOutsideAngular(() => this.#window?.addEventListener('storage', onStorage));
     const stopHearing = this.#news.listen((signedOutOf) => {
-      if (signedOutOf !== undefined && signedOutOf === this.#sessionId) this.#session++;
+      if (signedOutOf !== undefined) {
+        if (signedOutOf === this.#sessionId) this.#session++;
+        // What cannot be cleared is not used either.
+        this.#guardedStore?.discard(this.#isOver).catch(() => undefined);
+      }
       this.#announce();
     });
     const stopHub = Hub.listen('core', ({ payload }) => {

@@ -1,4 +1,5 @@
 import type { TokenOrchestrator } from 'aws-amplify/auth/cognito';
+import { eraseTokens } from './erase-tokens';
 
 export type AmplifyTokenStore = Parameters<TokenOrchestrator['setAuthTokenStore']>[0];
 export type AmplifyTokens = Parameters<AmplifyTokenStore['storeTokens']>[0];
@@ -27,6 +28,8 @@ export interface StoreObserver {
  */
 export class GuardedTokenStore implements AmplifyTokenStore {
   #last: Promise<unknown> = Promise.resolve();
+  /** Of the last refresh. */
+  #refreshed: AmplifyTokens | undefined;
 
   constructor(
     readonly inner: AmplifyTokenStore,
@@ -37,8 +40,10 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     if (this.observer.isRefresh(tokens)) {
       return this.#inLine(async () => {
         if (!this.observer.isWanted(tokens)) return;
+        this.#refreshed = tokens;
         await this.inner.storeTokens(tokens);
-        this.observer.afterRefresh();
+        if (this.observer.isWanted(tokens)) this.observer.afterRefresh();
+        else await eraseTokens(tokens);
       });
     }
     return this.#change(() => this.inner.storeTokens(tokens), tokens);
@@ -53,11 +58,13 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     });
   }
 
-  /** Clears tokens that nobody signs out of any more: their session is over already. */
+  /** Clears what a late refresh has brought back of a session that was ended elsewhere. */
   discard(isOver: (tokens: AmplifyTokens) => boolean): Promise<void> {
     return this.#inLine(async () => {
       const stored = await this.inner.loadTokens();
       if (stored && isOver(stored)) await this.inner.clearTokens();
+      // Writes of two tabs may have mixed, and then Amplify finds no tokens in what is left.
+      if (this.#refreshed && isOver(this.#refreshed)) await eraseTokens(this.#refreshed);
     });
   }
 

@@ -1,0 +1,31 @@
+import {
+  AUTH_KEY_PREFIX,
+  cognitoUserPoolsTokenProvider as provider,
+} from 'aws-amplify/auth/cognito';
+import type { AmplifyTokens } from './amplify-token-store';
+
+/**
+ * Takes these very tokens out of the storage, and leaves others alone. Amplify's `clearTokens()`
+ * only finds those of the user it has down as the last one, and that may be somebody else by now.
+ */
+export async function eraseTokens({
+  accessToken,
+  idToken,
+  refreshToken,
+  username,
+}: AmplifyTokens): Promise<void> {
+  const storage = provider.authTokenStore.getKeyValueStorage();
+  const client = `${AUTH_KEY_PREFIX}.${String(accessToken.payload['client_id'])}`;
+  const keyOf = (name: string): string => `${client}.${username}.${name}`;
+  const texts = { accessToken: accessToken.toString(), idToken: idToken?.toString(), refreshToken };
+  let found = false;
+  for (const [name, text] of Object.entries(texts)) {
+    if (text === undefined || (await storage.getItem(keyOf(name))) !== text) continue;
+    found = true;
+    await storage.removeItem(keyOf(name));
+  }
+  if (!found || (await storage.getItem(keyOf('accessToken'))) !== null) return;
+  for (const name of ['clockDrift', 'signInDetails']) await storage.removeItem(keyOf(name));
+  const lastUser = `${client}.LastAuthUser`;
+  if ((await storage.getItem(lastUser)) === username) await storage.removeItem(lastUser);
+}
