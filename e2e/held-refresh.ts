@@ -35,6 +35,8 @@ export async function heldRefresh(app: AppPage, point: RefreshPoint): Promise<()
       return route.continue().catch(() => undefined);
     });
     const outcome = start();
+    // Its page may be ended by the test.
+    outcome.catch(() => undefined);
     await held;
     return async () => {
       letGo();

@@ -1,7 +1,7 @@
 import { TokenGuardOptions } from 'amplify-token-guard';
 
 /** See `storages.ts`. */
-export type StorageName = 'session' | 'cookie' | 'slow' | 'blocked';
+export type StorageName = 'session' | 'cookie' | 'slow' | 'full';
 
 /** How the page is set up, from its address. */
 export interface Settings {

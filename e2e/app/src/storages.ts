@@ -16,8 +16,8 @@ export function storageNamed(name: StorageName): KeyValueStorageInterface {
       return new CookieStorage({ secure: false });
     case 'slow':
       return slowStorage;
-    case 'blocked':
-      return blockedStorage;
+    case 'full':
+      return fullStorage;
   }
 }
 
@@ -39,8 +39,8 @@ const slowStorage: KeyValueStorageInterface = {
   clear: async () => Promise.resolve(localStorage.clear()),
 };
 
-/** What a browser does that does not let a page store anything any more. */
-const blockedStorage: KeyValueStorageInterface = {
+/** One whose quota may be used up. */
+const fullStorage: KeyValueStorageInterface = {
   ...amplifySessionStorage,
   setItem: (key, value) => {
     if (window.storageIsFull) {
@@ -55,7 +55,7 @@ const blockedStorage: KeyValueStorageInterface = {
 
 declare global {
   interface Window {
-    /** Set by a test: writes to the `blocked` storage fail from now on. */
+    /** Set by a test: writes to the `full` storage fail from now on. */
     storageIsFull?: boolean;
   }
 }

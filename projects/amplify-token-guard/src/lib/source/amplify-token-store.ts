@@ -30,6 +30,8 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   #last: Promise<unknown> = Promise.resolve();
   /** Of the last refresh. */
   #refreshed: AmplifyTokens | undefined;
+  /** Whether the storage, being full, say, has not taken them. */
+  #isUnsaved = false;
 
   constructor(
     readonly inner: AmplifyTokenStore,
@@ -41,7 +43,8 @@ export class GuardedTokenStore implements AmplifyTokenStore {
       return this.#inLine(async () => {
         if (!this.observer.isWanted(tokens)) return;
         this.#refreshed = tokens;
-        await this.inner.storeTokens(tokens);
+        this.#isUnsaved = false;
+        await this.inner.storeTokens(tokens).catch(() => (this.#isUnsaved = true));
         if (this.observer.isWanted(tokens)) this.observer.afterRefresh();
         else await eraseTokens(tokens);
       });
@@ -70,7 +73,10 @@ export class GuardedTokenStore implements AmplifyTokenStore {
 
   /** In line with the writes: Amplify's `signOut()` does not wait for them, and storage may be slow. */
   loadTokens(): Promise<AmplifyTokens | null> {
-    return this.#inLine(() => this.inner.loadTokens());
+    return this.#inLine(async () => {
+      const stored = await this.inner.loadTokens();
+      return stored && this.#isUnsaved ? this.#newerThan(stored) : stored;
+    });
   }
 
   getLastAuthUser(): Promise<string> {
@@ -99,12 +105,21 @@ export class GuardedTokenStore implements AmplifyTokenStore {
 
   async #change(write: () => Promise<void>, tokens?: AmplifyTokens): Promise<void> {
     this.observer.beforeChange(tokens);
+    this.#isUnsaved = false;
     try {
       await this.#inLine(write);
     } finally {
       // Also after a failure: half of it may have been written.
       this.observer.afterChange(tokens);
     }
+  }
+
+  /** With rotation, what could not be saved is all that the session can go on with. */
+  #newerThan(stored: AmplifyTokens): AmplifyTokens {
+    const unsaved = this.#refreshed;
+    const mintedAt = ({ accessToken: { payload } }: AmplifyTokens): number => payload.iat ?? 0;
+    const isSame = unsaved?.username === stored.username;
+    return isSame && mintedAt(unsaved) >= mintedAt(stored) ? unsaved : stored;
   }
 
   #inLine<T>(access: () => Promise<T>): Promise<T> {

@@ -1,0 +1,120 @@
+import type { AppPage } from './app-page';
+import type { Outcome } from './app/src/outcome';
+import { expect, test, type Open } from './fixtures';
+import { heldRefresh, type RefreshPoint } from './held-refresh';
+
+/** The browser ends the page at once, as if its process had been killed. */
+async function crash({ page }: AppPage): Promise<void> {
+  const crashed = page.waitForEvent('crash');
+  const session = await page.context().newCDPSession(page);
+  session.send('Page.crash').catch(() => undefined);
+  await crashed;
+}
+
+async function setLifecycle({ page }: AppPage, state: 'frozen' | 'active'): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Page.setWebLifecycleState', { state });
+}
+
+/** A request that cannot do with the token of before. */
+function ask(tab: AppPage): Promise<Outcome> {
+  return tab.run((harness) => harness.fetchSession({ forceRefresh: true }));
+}
+
+interface Case {
+  readonly point: RefreshPoint;
+  readonly rotation: boolean;
+  readonly graceMs: number;
+}
+
+const SAVED: Case[] = [
+  { point: 'leaving', rotation: true, graceMs: 0 },
+  { point: 'arrived', rotation: true, graceMs: 0 },
+  { point: 'minted', rotation: false, graceMs: 0 },
+  { point: 'minted', rotation: true, graceMs: 60_000 },
+  { point: 'storing', rotation: false, graceMs: 0 },
+  { point: 'storing', rotation: true, graceMs: 60_000 },
+];
+
+/** The only tokens that count died with the page: see "What no guard can do". */
+const LOST: Case[] = [
+  { point: 'minted', rotation: true, graceMs: 0 },
+  { point: 'storing', rotation: true, graceMs: 0 },
+];
+
+interface Survival {
+  readonly survivor: AppPage;
+  /** Of the request that waited for the turn of the tab that crashed. */
+  readonly outcome: Outcome;
+}
+
+async function killHolder(open: Open, given: Case): Promise<Survival> {
+  const { point, rotation, graceMs: rotationGraceMs } = given;
+  const holder = await open('guard', {
+    settings: { rotation, rotationGraceMs },
+    ...(point === 'storing' && { storage: 'slow' as const }),
+  });
+  const survivor = await holder.openTab();
+  expect(await survivor.query()).toMatchObject({ ok: true });
+  await heldRefresh(holder, point);
+  const outcome = ask(survivor);
+  await crash(holder);
+  return { survivor, outcome: await outcome };
+}
+
+function nameOf({ point, rotation, graceMs }: Case): string {
+  return `${point}, ${rotation ? `rotation, grace ${graceMs} ms` : 'no rotation'}`;
+}
+
+for (const given of SAVED) {
+  test.describe(`G5 G6 the tab whose turn it is crashes: ${nameOf(given)}`, () => {
+    test('another one refreshes at once', async ({ open }) => {
+      const { survivor, outcome } = await killHolder(open, given);
+      expect(outcome).toMatchObject({ ok: true, data: { signedIn: true } });
+      expect(outcome.tookMs).toBeLessThan(10_000);
+      expect(await survivor.query()).toMatchObject({ ok: true });
+      expect(await survivor.events('session-ended')).toEqual([]);
+    });
+  });
+}
+
+for (const given of LOST) {
+  test.describe(`G8 the tab whose turn it is crashes: ${nameOf(given)}`, () => {
+    test('the session is lost, and the other tab is told so once', async ({ open }) => {
+      const { survivor, outcome } = await killHolder(open, given);
+      expect(outcome).toMatchObject({ ok: true, data: { signedIn: false } });
+      expect(await survivor.events('session-ended')).toHaveLength(1);
+      expect(await survivor.query()).toMatchObject({ ok: false, code: 'session-ended' });
+      await survivor.signIn();
+      expect(await survivor.query()).toMatchObject({ ok: true });
+    });
+  });
+}
+
+test.describe('G5 G6 the tab whose turn it is freezes', () => {
+  test('others are delayed by the limit, and take turns by the spare lock', async ({ open }) => {
+    const holder = await open('guard', {
+      settings: { rotation: true, rotationGraceMs: 0 },
+      options: { refreshTimeoutMs: 2_000 },
+    });
+    const others = await Promise.all([holder.openTab(), holder.openTab()]);
+    for (const tab of others) expect(await tab.query()).toMatchObject({ ok: true });
+    await heldRefresh(holder, 'leaving');
+    await setLifecycle(holder, 'frozen');
+
+    const outcomes = await Promise.all(others.map(ask));
+
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ ok: true, data: { signedIn: true } });
+      expect(outcome.tookMs).toBeLessThan(6_000);
+    }
+    expect(holder.world.counts()).toMatchObject({ refreshes: 1, refreshAttempts: 1 });
+
+    await setLifecycle(holder, 'active');
+    expect(await holder.query(), 'of the thawed tab').toMatchObject({ ok: true });
+    for (const tab of [holder, ...others]) {
+      expect(await tab.events('session-ended')).toEqual([]);
+      expect(await tab.events('signed-out')).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,76 @@
+import type { Page } from '@playwright/test';
+import type { AppPage } from './app-page';
+import type { Outcome } from './app/src/outcome';
+import { expect, test } from './fixtures';
+
+/** As in a page that was loaded over plain HTTP. */
+async function removeLocks(page: Page): Promise<void> {
+  await page.context().addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
+  });
+}
+
+async function removeChannel(page: Page): Promise<void> {
+  await page.context().addInitScript(() => Reflect.deleteProperty(window, 'BroadcastChannel'));
+}
+
+/** Neither locks nor a storage to hold them in: the tokens are in a cookie. */
+async function blockStorage(page: Page): Promise<void> {
+  await removeLocks(page);
+  await page.context().addInitScript(() => {
+    Object.defineProperty(window, 'localStorage', {
+      get: () => {
+        throw new DOMException('Access is denied.', 'SecurityError');
+      },
+    });
+  });
+}
+
+function refreshAll(tabs: AppPage[]): Promise<Outcome[]> {
+  return Promise.all(
+    tabs.map((tab) => tab.run((harness) => harness.fetchSession({ forceRefresh: true }))),
+  );
+}
+
+const ROUNDS = 5;
+const ROTATION = { rotation: true, rotationGraceMs: 0 };
+
+for (const [name, onPage] of [
+  ['without Web Locks', removeLocks],
+  ['without BroadcastChannel', removeChannel],
+] as const) {
+  test.describe(`G5 G6 tabs ${name}`, () => {
+    test('still refresh one at a time, and keep the session', async ({ open }) => {
+      const first = await open('guard', { settings: ROTATION, onPage });
+      const tabs = [first, ...(await Promise.all([1, 2, 3].map(() => first.openTab())))];
+      for (const tab of tabs) expect(await tab.query()).toMatchObject({ ok: true });
+
+      for (let round = 1; round <= ROUNDS; round++) {
+        const outcomes = await refreshAll(tabs);
+        for (const outcome of outcomes) {
+          expect(outcome).toMatchObject({ ok: true, data: { signedIn: true } });
+        }
+        expect(
+          new Set(outcomes.map(({ data }) => (data as { tokenId: string }).tokenId)).size,
+        ).toBe(1);
+        expect(first.world.counts().refreshAttempts).toBe(round);
+      }
+      const locks = async (): Promise<string[]> =>
+        (await first.storedKeys()).filter((key) => key.startsWith('amplify-token-guard'));
+      await expect.poll(locks, 'locks left in the storage').toEqual([]);
+    });
+  });
+}
+
+test.describe('G5 tabs without Web Locks and without a storage', () => {
+  test('refresh each for itself', async ({ open }) => {
+    const first = await open('guard', { onPage: blockStorage, storage: 'cookie' });
+    const tabs = [first, await first.openTab()];
+    for (const outcome of await refreshAll(tabs)) {
+      expect(outcome).toMatchObject({ ok: true, data: { signedIn: true } });
+    }
+    const outcomes = await first.run((harness) => harness.refreshAtOnce(20));
+    expect(outcomes.filter(({ ok }) => !ok)).toEqual([]);
+    expect(first.world.counts().refreshAttempts).toBeLessThanOrEqual(3);
+  });
+});
