@@ -7,6 +7,13 @@ const REFRESH = 'GetTokensFromRefreshToken';
 
 const OUTAGES: { what: string; effect: FaultEffect }[] = [
   { what: '429', effect: { kind: 'status', status: 429 } },
+  // Amplify's errors do not show the header, so all that can be done is to back off.
+  {
+    what: '429 with Retry-After',
+    effect: { kind: 'status', status: 429, retryAfterSeconds: 3_600 },
+  },
+  { what: '500', effect: { kind: 'status', status: 500 } },
+  { what: '503', effect: { kind: 'status', status: 503 } },
   { what: 'a dropped connection', effect: { kind: 'drop' } },
   { what: 'the page of a gateway', effect: { kind: 'html', status: 502 } },
   { what: 'a captive portal', effect: { kind: 'html', status: 200 } },
@@ -45,6 +52,40 @@ for (const { what, effect } of OUTAGES) {
     });
   });
 }
+
+test.describe('G7 a refresh whose connection hangs', () => {
+  test('plain Amplify waits for it, the guard asks again', async ({ open }) => {
+    const plain = await open('plain');
+    await wakeInto(plain, { kind: 'hang' });
+    const stuck = plain.run((harness) => Promise.race([harness.query(), harness.pause(4_000)]));
+    const guard = await open('guard', { options: { refreshTimeoutMs: 1_000 } });
+    await guard.sleep(HOUR_MS);
+    guard.world.addFault({ operation: REFRESH, kind: 'hang' });
+    expect(await guard.query()).toMatchObject({ ok: true });
+    expect(guard.world.counts()).toMatchObject({ refreshAttempts: 2, rejected: 0 });
+    expect(await stuck).toBe('paused');
+  });
+});
+
+test.describe('G7 the name of the user pool cannot be resolved', () => {
+  test('plain Amplify shows an error, the request of the guard waits and succeeds', async ({
+    open,
+  }) => {
+    const failLookUps = (app: AppPage): Promise<unknown> =>
+      app.page.route('**/cognito/**', (route) => route.abort('namenotresolved'));
+    const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
+    for (const app of [plain, guard]) {
+      await app.sleep(HOUR_MS);
+      await failLookUps(app);
+    }
+    expect(await plain.query()).toMatchObject({ ok: false, error: 'No current user' });
+    const outcome = guard.query();
+    await expect.poll(async () => (await guard.events('refresh-failed')).length).toBeGreaterThan(0);
+    await guard.page.unrouteAll();
+    expect(await outcome).toMatchObject({ ok: true });
+    expect(guard.world.counts()).toMatchObject({ refreshes: 1, rejected: 0 });
+  });
+});
 
 test.describe('G7b an outage is longer than recoveryWaitMs', () => {
   test('the guard fails with "refresh-failed", keeps the session, and recovers', async ({

@@ -1,6 +1,8 @@
 import { HOUR_MS } from './app-page';
 import { expect, test } from './fixtures';
 
+const REFRESH = 'GetTokensFromRefreshToken';
+
 test.describe('G11 the device sleeps past the expiry', () => {
   test('the first request after waking succeeds', async ({ open }) => {
     const guard = await open('guard');
@@ -20,5 +22,67 @@ test.describe('G11 the device sleeps past the expiry', () => {
 
     expect(await guard.query()).toMatchObject({ ok: true });
     expect(guard.world.counts()).toMatchObject({ refreshAttempts: 1, rejected: 0 });
+  });
+});
+
+test.describe('G10 G11 the clock is changed while the device sleeps', () => {
+  for (const byMs of [-2 * HOUR_MS, -HOUR_MS / 2, HOUR_MS]) {
+    test(`by ${byMs / HOUR_MS} h: the first request after waking succeeds`, async ({ open }) => {
+      const guard = await open('guard');
+      await guard.sleep(HOUR_MS);
+      await guard.stepClock(byMs);
+      await guard.wake();
+      expect(await guard.query()).toMatchObject({ ok: true });
+      expect(await guard.run((harness) => harness.mutate())).toMatchObject({ ok: true });
+      expect(guard.world.counts()).toMatchObject({ refreshes: 1 });
+    });
+  }
+});
+
+test.describe('G11 the device sleeps while a refresh is under way', () => {
+  test('its answer is too old, and the next one is used', async ({ open }) => {
+    const guard = await open('guard', { settings: { rotation: true, rotationGraceMs: 0 } });
+    guard.world.addFault({ operation: REFRESH, kind: 'hang', stage: 'after' });
+    const refresh = guard.run((harness) => harness.fetchSession({ forceRefresh: true }));
+    await guard.untilHung(1);
+    await guard.sleep(2 * HOUR_MS);
+    const query = guard.query();
+    guard.world.release();
+    expect(await query).toMatchObject({ ok: true });
+    expect(await refresh).toMatchObject({ ok: true, data: { signedIn: true } });
+    expect(guard.world.counts()).toMatchObject({ refreshes: 2, rejected: 0 });
+  });
+});
+
+test.describe('G11 a page is frozen past the expiry', () => {
+  test('the first request after resuming succeeds, whoever refreshed meanwhile', async ({
+    open,
+  }) => {
+    const frozen = await open('guard', { settings: { rotation: true, rotationGraceMs: 0 } });
+    const other = await frozen.openTab();
+    const session = await frozen.page.context().newCDPSession(frozen.page);
+    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await other.sleep(HOUR_MS);
+    expect(await other.query()).toMatchObject({ ok: true });
+    await frozen.stepClock(HOUR_MS);
+    await session.send('Page.setWebLifecycleState', { state: 'active' });
+    expect(await frozen.query()).toMatchObject({ ok: true });
+    expect(frozen.world.counts()).toMatchObject({ refreshes: 1, rejected: 0 });
+  });
+});
+
+test.describe('G2 G11 the timers of a background tab are throttled to one a minute', () => {
+  test('no request waits or fails', async ({ open }) => {
+    const settings = { accessTokenLifeMs: 300_000, idTokenLifeMs: 300_000 };
+    const guard = await open('guard', { settings, onPage: (page) => page.clock.install() });
+    for (let minute = 0; minute < 20; minute++) {
+      guard.world.clock.advance(60_000);
+      // All timers that were due in this minute run at its end.
+      await guard.page.clock.fastForward(60_000);
+      await expect.poll(() => guard.run((harness) => harness.query())).toMatchObject({ ok: true });
+    }
+    expect(guard.world.counts()).toMatchObject({ rejected: 0 });
+    expect(guard.world.counts().refreshes).toBeGreaterThan(3);
+    expect(guard.world.counts().refreshes).toBeLessThan(10);
   });
 });

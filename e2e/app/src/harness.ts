@@ -144,13 +144,17 @@ export class Harness {
     return Promise.all(Array.from({ length: count }, refresh));
   }
 
+  pause(ms: number): Promise<'paused'> {
+    return new Promise((resolve) => setTimeout(() => resolve('paused'), ms));
+  }
+
   /** Makes calls at a steady pace, whether or not earlier ones have been answered. */
   async drive(calls: Call[], pace: { everyMs: number; forMs: number }): Promise<Outcome[]> {
     const outcomes: Promise<Outcome>[] = [];
     const start = performance.now();
     while (performance.now() - start < pace.forMs) {
       outcomes.push(...calls.map((call) => this[call]()));
-      await new Promise((resolve) => setTimeout(resolve, pace.everyMs));
+      await this.pause(pace.everyMs);
     }
     return Promise.all(outcomes);
   }

@@ -1,0 +1,41 @@
+import { requireChromium } from '../tools/find-chromium.mjs';
+import { HOUR_MS } from './app-page';
+import { expect, test } from './fixtures';
+
+declare global {
+  interface Window {
+    /** Set on the page that is left: a page that is loaded anew does not have it. */
+    wasHere?: boolean;
+  }
+}
+
+// Playwright switches the cache off unless told not to.
+test.use({
+  launchOptions: {
+    executablePath: await requireChromium(),
+    args: ['--no-sandbox', '--disable-gpu'],
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  },
+});
+
+test.describe('G11 a page comes out of the back/forward cache after the expiry', () => {
+  test('the guard does not keep it out of the cache, and the first request succeeds', async ({
+    open,
+  }) => {
+    const guard = await open('guard');
+    const { page } = guard;
+    expect(await guard.query()).toMatchObject({ ok: true });
+    await page.evaluate(() => (window.wasHere = true));
+
+    await page.goto(new URL('/index.html?elsewhere', page.url()).href, { waitUntil: 'commit' });
+    await page.waitForFunction(() => !window.wasHere);
+    guard.world.clock.advance(HOUR_MS);
+    await page.evaluate(() => history.back());
+    await expect.poll(() => page.evaluate(() => window.wasHere).catch(() => undefined)).toBe(true);
+    await page.evaluate((ms) => void (window.clockOffset += ms), HOUR_MS);
+
+    const outcome = await page.evaluate(() => window.harness.query());
+    expect(outcome).toMatchObject({ ok: true });
+    expect(guard.world.counts()).toMatchObject({ refreshes: 1 });
+  });
+});
