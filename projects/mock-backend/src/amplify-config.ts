@@ -14,6 +14,13 @@ export const REST_API_NAME = 'MusicApi';
 export interface AmplifyConfigOptions {
   /** Also configures the identity pool, so that a session carries AWS credentials. Default: false. */
   readonly identityPool?: boolean;
+  /**
+   * Also makes subscriptions work, over a WebSocket without TLS. Default: false.
+   *
+   * Amplify makes `wss:` of `http:` and `https:`, but only in lower case. So the scheme of the GraphQL endpoint is
+   * written in upper case: Amplify leaves it alone, and a browser opens a plain WebSocket for it.
+   */
+  readonly realtime?: boolean;
 }
 
 /**
@@ -38,11 +45,12 @@ export function amplifyConfig(
     identityPoolEndpoint: `${root}/identity/`,
     allowGuestAccess: false,
   };
+  const graphql = `${root}/graphql`;
   return {
     Auth: { Cognito: options.identityPool ? { ...userPool, ...identityPool } : userPool },
     API: {
       GraphQL: {
-        endpoint: `${root}/graphql`,
+        endpoint: options.realtime ? upperCaseScheme(graphql) : graphql,
         region: REGION,
         defaultAuthMode: 'userPool',
         apiKey: API_KEY,
@@ -50,4 +58,8 @@ export function amplifyConfig(
       REST: { [REST_API_NAME]: { endpoint: `${root}/rest`, region: REGION } },
     },
   };
+}
+
+function upperCaseScheme(url: string): string {
+  return url.replace(/^https?:/, (scheme) => scheme.toUpperCase());
 }

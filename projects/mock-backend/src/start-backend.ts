@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { route } from './router';
 import { createSigningKey } from './token/signing-key';
+import { routeUpgrade } from './upgrade-router';
 import { check } from './world/rule';
 import type { Rule } from './world/rule';
 import { World } from './world/world';
@@ -57,6 +58,12 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
         console.error(`${request.method} ${request.url} failed:`, error);
       }
       response.destroy();
+    });
+  });
+  server.on('upgrade', (request, _socket, head) => {
+    routeUpgrade(request, head, world).catch((error: unknown) => {
+      console.error(`Upgrade of ${request.url} failed:`, error);
+      request.socket.destroy();
     });
   });
   server.listen(wantedPort, host);

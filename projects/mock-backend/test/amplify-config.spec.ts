@@ -16,6 +16,13 @@ test('every endpoint lies in the world, whether or not the address ends with a s
   }
 });
 
+test('for subscriptions the scheme of the GraphQL endpoint is in upper case, and nothing else changes', () => {
+  const config = amplifyConfig('http://localhost:4400', 'demo', { realtime: true });
+  assert.equal(config.API?.GraphQL?.endpoint, 'HTTP://localhost:4400/demo/graphql');
+  const usual = JSON.stringify(amplifyConfig('http://localhost:4400', 'demo'));
+  assert.equal(JSON.stringify(config).replace('HTTP:', 'http:'), usual);
+});
+
 test('what a browser app imports reaches no Node module', async () => {
   for (const file of ['amplify-config', 'accounts']) {
     const source = await readFile(new URL(`../src/${file}.ts`, import.meta.url), 'utf8');

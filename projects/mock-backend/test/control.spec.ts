@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { LISTENER } from '../src/accounts';
 import { DEFAULT_SETTINGS } from '../src/world/world-settings';
 import type { World } from '../src/world/world';
+import { connected } from './realtime-client';
 import { freshWorld, postGraphql, testBackend, until } from './test-backend';
 
 const backend = await testBackend();
@@ -40,6 +41,12 @@ const wrongSettings: readonly [patch: unknown, message: RegExp][] = [
     /^latency\.apiBefore must be a whole number from 0 to 600000; it was -1/,
   ],
   [{ latency: { network: 1 } }, /^latency\.network \(1\) is not known\. Allowed: authBefore, /],
+  [{ realtime: { keepAliveMs: 0 } }, /^realtime\.keepAliveMs must be a whole number from 10 to/],
+  [
+    { realtime: { cutAtExpiry: true } },
+    /^realtime\.cutAtExpiry must be one of "never", "socket", "subscription"; it was true/,
+  ],
+  [{ realtime: { ka: 1 } }, /^realtime\.ka \(1\) is not known\. Allowed: connectionTimeoutMs, /],
   [{ latency: 5 }, /^latency must be an object of authBefore, .*; it was 5/],
   [
     { accesTokenLifeMs: 1000 },
@@ -85,6 +92,9 @@ const wrongFaults: readonly [fault: unknown, message: RegExp][] = [
   [{ kind: 'cognito-error', operation: 'graphql', errorName: 'X' }, /^operation must be/],
   [{ kind: 'unauthorized', operation: 'InitiateAuth' }, /^operation must be/],
   [{ kind: 'unauthorized', operation: 'rest', stage: 'after' }, /^stage must be one of "before";/],
+  [{ kind: 'drop', operation: 'realtime:stop' }, /^operation must be one of .*"realtime:start"/],
+  [{ kind: 'html', operation: 'realtime:connect' }, /^operation must be/],
+  [{ kind: 'cognito-error', operation: 'realtime', errorName: 'X' }, /^operation must be/],
   ['"drop"', /must be a JSON object/],
 ];
 
@@ -153,6 +163,53 @@ test('a session is revoked by user name', async () => {
   assert.equal(status, 400);
   assert.match(String(answer['message']), /^username must be one of .*; it was "nobody"\.$/);
 });
+
+test('an event is published by hand, a subscription fails, all sockets are dropped', async () => {
+  const world = freshWorld(backend);
+  const { accessToken } = await world.mintTokens(LISTENER.username);
+  const client = await connected(backend, world, accessToken);
+  client.start('one');
+  await client.frame('start_ack', 'one');
+  assert.deepEqual((await send(world, 'GET', '/subscriptions')).answer, [
+    {
+      subscriptionId: 'one',
+      socketId: 1,
+      field: 'onMusicStreamEvent',
+      filter: {},
+      sub: LISTENER.sub,
+    },
+  ]);
+  const event = { streamId: 'stream-1', sequence: 1 };
+  assert.deepEqual((await send(world, 'POST', '/publish', event)).answer, { delivered: 1 });
+  const failure = { subscriptionId: 'one' };
+  assert.deepEqual((await send(world, 'POST', '/fail', failure)).answer, { failed: 1 });
+  assert.deepEqual((await send(world, 'POST', '/drop')).answer, { dropped: 1 });
+  assert.equal(await client.gone(), 1006);
+  assert.deepEqual(
+    client.frames.map(({ type }) => type),
+    ['connection_ack', 'ka', 'start_ack', 'data', 'error'],
+  );
+  const { answer } = await send(world, 'GET', '/counts');
+  assert.deepEqual(answer['realtime'], world.counts().realtime);
+});
+
+const wrongRealtime: readonly [path: string, body: unknown, message: RegExp][] = [
+  ['/publish', {}, /^streamId must be one of "stream-1", .*; it was undefined\.$/],
+  ['/publish', { streamId: 'stream-99', sequence: 1 }, /^streamId must be one of .*"stream-99"/],
+  ['/publish', { streamId: 'stream-1' }, /^sequence must be a whole number from 0 to 2147483647/],
+  ['/publish', { streamId: 'stream-1', sequence: 1, plays: 2 }, /^plays \(2\) is not known/],
+  ['/fail', undefined, /must be a JSON object/],
+  ['/fail', {}, /^subscriptionId must be the id of a live subscription \(there is none\); it was/],
+  ['/fail', { subscriptionId: 'x', status: 200 }, /^status must be a whole number from 400 to 599/],
+];
+
+for (const [path, body, message] of wrongRealtime) {
+  test(`${path} refused: ${JSON.stringify(body)}`, async () => {
+    const { status, answer } = await send(freshWorld(backend), 'POST', path, body);
+    assert.equal(status, 400);
+    assert.match(String(answer['message']), message);
+  });
+}
 
 test('a reset puts everything back', async () => {
   const world = freshWorld(backend);

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { generateClient } from 'aws-amplify/api';
 import { signOut } from 'aws-amplify/auth';
+import type { GraphQLObjectType } from 'graphql';
 import { SignJWT, decodeJwt } from 'jose';
 import type { JWTPayload } from 'jose';
 import { CURATOR, LISTENER } from '../src/accounts';
 import { API_KEY } from '../src/amplify-config';
 import { musicSchema } from '../src/graphql/music-schema';
-import { ROOT_FIELDS } from '../src/world/fault-targets';
+import { ROOT_FIELDS, SUBSCRIPTION_FIELDS } from '../src/world/fault-targets';
 import { amplifyQuery, configureAmplify, forceRefresh, signInByPassword } from './amplify-app';
 import { freshWorld, last, postGraphql, testBackend } from './test-backend';
 
@@ -204,9 +205,10 @@ test('a fault or a log entry names root fields, through aliases and fragments', 
 });
 
 test('every root field of the schema can be named in a fault', () => {
-  const types = [musicSchema.getQueryType(), musicSchema.getMutationType()];
-  assert.deepEqual(
-    types.flatMap((type) => Object.keys(type?.getFields() ?? {})),
-    [...ROOT_FIELDS],
-  );
+  const fields = (...types: (GraphQLObjectType | null | undefined)[]) =>
+    types.flatMap((type) => Object.keys(type?.getFields() ?? {}));
+  assert.deepEqual(fields(musicSchema.getQueryType(), musicSchema.getMutationType()), [
+    ...ROOT_FIELDS,
+  ]);
+  assert.deepEqual(fields(musicSchema.getSubscriptionType()), [...SUBSCRIPTION_FIELDS]);
 });

@@ -41,7 +41,7 @@ const OPERATIONS: Record<(typeof IDENTITY_OPERATIONS)[number], AwsJsonOperation>
 export const identityPoolService = awsJsonService({
   kind: 'identity',
   operations: OPERATIONS,
-  readNotes: (_operation, input) => noteToken(login(input)),
+  readNotes: (_operation, input, world) => noteToken(login(input), world.clock.now()),
 });
 
 function login(input: JsonObject): string {

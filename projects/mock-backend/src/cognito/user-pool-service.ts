@@ -32,7 +32,7 @@ function readNotes(operation: string, input: JsonObject, world: World): RequestN
   return {
     ...(purpose && { purpose }),
     ...(presented && { refreshTokenId: presented.publicId, sub: presented.session.account.sub }),
-    ...noteToken(String(input['AccessToken'])),
+    ...noteToken(String(input['AccessToken']), world.clock.now()),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { MusicStreamEvent } from '../music-stream-event';
+import type { SubscriptionFailure } from '../realtime/switchboard';
 import type { Reply, ServiceRequest } from '../serve/service';
 import { BadInputError } from '../world/bad-input-error';
 import type { Fault } from '../world/fault';
@@ -34,6 +36,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   'POST /revoke': (world, body) => ({ revoked: world.revokeSession(readUsername(body)) }),
   'POST /release': (world) => ({ released: world.release() }),
+  'GET /subscriptions': (world) => world.realtime.subscriptions(),
+  // World.publishMusicStreamEvent checks every property.
+  'POST /publish': (world, body) => ({
+    delivered: world.publishMusicStreamEvent(body as MusicStreamEvent),
+  }),
+  // The switchboard checks every property.
+  'POST /fail': (world, body) => ({ failed: world.realtime.fail(body as SubscriptionFailure) }),
+  'POST /drop': (world) => ({ dropped: world.realtime.drop() }),
 };
 
 /** Runs one control request: the World's own methods over HTTP. It has no latency and no faults, and is not logged. */

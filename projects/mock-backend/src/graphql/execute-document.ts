@@ -31,6 +31,7 @@ export async function executeDocument(
       executed.push(mutation);
       note({ executed: [...executed] });
     },
+    publish: (mutation, result) => void world.realtime.publish(mutation, result),
   };
   const { data, errors = [] } = await execute({
     schema: musicSchema,

@@ -1,3 +1,4 @@
+import { OperationTypeNode } from 'graphql';
 import type { Note, Reply, Service, ServiceRequest } from '../serve/service';
 import { bearerToken } from '../token/bearer-token';
 import { noteToken } from '../token/note-token';
@@ -29,7 +30,7 @@ export const graphqlService: Service = {
       targets: fields.map((field) => `graphql:${field}`),
       notes: {
         ...(operationType && { operationType }),
-        ...noteToken(bearerToken(request.headers.authorization) ?? ''),
+        ...noteToken(bearerToken(request.headers.authorization) ?? '', world.clock.now()),
       },
       run: (note) => answer(request, document, world, note),
     };
@@ -52,6 +53,12 @@ async function answer(
   if (method !== 'POST' || !document) {
     note({ errorName: 'MalformedHttpRequestException' });
     return appsyncFailure({ status: 400 });
+  }
+  if (document.operation?.operation === OperationTypeNode.SUBSCRIPTION) {
+    const name = 'UnsupportedOperation';
+    note({ errorName: name });
+    const message = 'Subscriptions are served over WebSocket, at /realtime below this endpoint.';
+    return appsyncFailure({ status: 400, name, message });
   }
   return executeDocument(document, caller, world, note);
 }

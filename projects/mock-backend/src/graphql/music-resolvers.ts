@@ -1,6 +1,7 @@
 import type { GraphQLFieldResolver } from 'graphql';
 import { GraphQLError } from 'graphql';
 import type { MusicCatalog, MusicStream } from '../music-catalog';
+import { musicStreamEvent } from '../music-stream-event';
 import type { Caller } from './caller';
 
 /** What resolvers work with. */
@@ -9,6 +10,8 @@ export interface MusicContext {
   readonly catalog: MusicCatalog;
   /** Told of every mutation that really ran. */
   readonly executed: (mutation: string) => void;
+  /** Tells subscriptions what a mutation came to. */
+  readonly publish: (mutation: string, result: object) => void;
 }
 
 type Resolver<Arguments = object> = GraphQLFieldResolver<unknown, MusicContext, Arguments>;
@@ -34,9 +37,27 @@ const listMusicStreams: Resolver<{ limit?: number | null; nextToken?: string | n
 const me: Resolver = (_source, _arguments, { caller }) =>
   caller.kind === 'user' ? caller.user : null;
 
-const recordPlay: Resolver<{ id: string }> = (_source, { id }, { catalog, executed }) => {
+const recordPlay: Resolver<{ id: string }> = (_source, { id }, { catalog, executed, publish }) => {
   executed('recordPlay');
-  return catalog.recordPlay(id);
+  const stream = catalog.recordPlay(id);
+  if (stream) {
+    publish('recordPlay', stream);
+  }
+  return stream;
+};
+
+const publishMusicStreamEvent: Resolver<{ streamId: string; sequence: number }> = (
+  _source,
+  { streamId, sequence },
+  { catalog, executed, publish },
+) => {
+  executed('publishMusicStreamEvent');
+  const stream = catalog.find(streamId);
+  const event = stream && musicStreamEvent(stream, sequence);
+  if (event) {
+    publish('publishMusicStreamEvent', event);
+  }
+  return event;
 };
 
 /** Root fields by name. All other fields are properties. */
@@ -48,6 +69,7 @@ export const musicResolvers: ReadonlyMap<string, Resolver<never>> = new Map<
   ['listMusicStreams', listMusicStreams],
   ['me', me],
   ['recordPlay', recordPlay],
+  ['publishMusicStreamEvent', publishMusicStreamEvent],
 ]);
 
 function readPosition(nextToken: string | null | undefined): number {

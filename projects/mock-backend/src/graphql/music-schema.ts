@@ -7,6 +7,7 @@ import { buildSchema } from 'graphql';
 export const musicSchema = buildSchema(/* GraphQL */ `
   directive @aws_api_key on OBJECT | FIELD_DEFINITION
   directive @aws_cognito_user_pools(cognito_groups: [String!]) on OBJECT | FIELD_DEFINITION
+  directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
 
   type Query {
     getMusicStream(id: ID!): MusicStream @aws_api_key @aws_cognito_user_pools
@@ -18,6 +19,19 @@ export const musicSchema = buildSchema(/* GraphQL */ `
 
   type Mutation {
     recordPlay(id: ID!): MusicStream
+    publishMusicStreamEvent(streamId: ID!, sequence: Int!): MusicStreamEvent
+  }
+
+  type Subscription {
+    onRecordPlay(id: ID, artist: String, genre: String): MusicStream
+      @aws_subscribe(mutations: ["recordPlay"])
+      @aws_api_key
+      @aws_cognito_user_pools
+    onMusicStreamEvent(streamId: ID, genre: String): MusicStreamEvent
+      @aws_subscribe(mutations: ["publishMusicStreamEvent"])
+    onRoyaltiesChange(id: ID): MusicStream
+      @aws_subscribe(mutations: ["recordPlay"])
+      @aws_cognito_user_pools(cognito_groups: ["curators"])
   }
 
   type MusicStream @aws_api_key @aws_cognito_user_pools {
@@ -34,6 +48,13 @@ export const musicSchema = buildSchema(/* GraphQL */ `
   type MusicStreamConnection @aws_api_key @aws_cognito_user_pools {
     items: [MusicStream!]!
     nextToken: String
+  }
+
+  type MusicStreamEvent {
+    streamId: ID!
+    genre: String!
+    sequence: Int!
+    stream: MusicStream!
   }
 
   type Listener {

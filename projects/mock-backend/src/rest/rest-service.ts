@@ -31,7 +31,7 @@ export const restService: Service = {
     return {
       operation: `${method} /rest${path}`,
       targets: [`rest:/${path.split('/')[1] ?? ''}`],
-      notes: noteToken(bearerToken(headers.authorization) ?? ''),
+      notes: noteToken(bearerToken(headers.authorization) ?? '', world.clock.now()),
       run: (note) => answer(request, world, note),
     };
   },

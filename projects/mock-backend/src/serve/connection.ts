@@ -1,8 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Reply } from './service';
 
+/** Who waits for the answer to a request. */
+export interface Client {
+  /** Aborts when the client no longer waits. */
+  readonly gone: AbortSignal;
+  send(reply: Reply): void;
+  /** Breaks the connection without an answer. */
+  drop(): void;
+}
+
 /** One HTTP request and the ways to end it. */
-export class Connection {
+export class Connection implements Client {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #gone = new AbortController();
@@ -17,7 +26,6 @@ export class Connection {
     });
   }
 
-  /** Aborts when the connection ends before the answer was sent. */
   get gone(): AbortSignal {
     return this.#gone.signal;
   }
@@ -26,7 +34,6 @@ export class Connection {
     this.#response.writeHead(status, headers).end(body);
   }
 
-  /** Breaks the connection without an answer. */
   drop(): void {
     this.#request.socket.destroy();
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RequestOutcome } from '../world/log-entry';
 import type { World } from '../world/world';
-import type { Connection } from './connection';
+import type { Client } from './connection';
 import { corsHeaders } from './cors-headers';
 import { playFaults } from './play-faults';
 import type { Fate } from './play-faults';
@@ -16,12 +16,12 @@ export async function serve(
   service: Service,
   world: World,
   request: ServiceRequest,
-  connection: Connection,
+  client: Client,
 ): Promise<void> {
   const job = service.accept(request, world);
   const entry = world.log.arrive(service.kind, job.operation, job.notes);
   const { ending } = world;
-  const { gone } = connection;
+  const { gone } = client;
   const { before, after } = latency(service, world);
   const scene = { service, world, job, entry, ending, clientGone: gone };
 
@@ -43,17 +43,17 @@ export async function serve(
 
   if (ending.aborted) {
     // The log this entry belongs to is gone.
-    connection.drop();
+    client.drop();
   } else if (fate === 'hung') {
     entry.end({ status: 'hung', outcome: 'cancelled' });
   } else if (gone.aborted) {
     entry.end({ status: 'cancelled', outcome: 'cancelled' });
   } else if (fate === 'drop') {
     entry.end({ status: 'dropped', outcome: 'dropped' });
-    connection.drop();
+    client.drop();
   } else {
     entry.end({ status: fate.status, outcome: fate.outcome ?? outcomeOf(fate.status) });
-    connection.send(dress(fate, service, world));
+    client.send(dress(fate, service, world));
   }
 }
 

@@ -12,6 +12,8 @@ export interface TokenUser {
   /** Id of the session the token belongs to. */
   readonly sessionId: string;
   readonly tokenUse: 'access' | 'id';
+  /** End of the token, server clock. */
+  readonly expiresAtMs: number;
 }
 
 /** `foreign`: well formed, but of another key, issuer or app client. */
@@ -72,5 +74,6 @@ function readUser(payload: JWTPayload): TokenUser | undefined {
     groups: Array.isArray(groups) ? groups.map(String) : [],
     sessionId: String(payload['origin_jti']),
     tokenUse,
+    expiresAtMs: Number(payload.exp) * 1000,
   };
 }

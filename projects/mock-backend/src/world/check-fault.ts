@@ -60,6 +60,16 @@ export function checkFault(fault: unknown, targets: readonly string[]): void {
 }
 
 function canStrike(kind: FaultKind, target: string): boolean {
-  const isApi = /^(graphql|rest)\b/.test(target);
-  return kind === 'unauthorized' ? isApi : kind === 'cognito-error' ? !isApi : true;
+  const isApi = /^(graphql|realtime|rest)\b/.test(target);
+  switch (kind) {
+    case 'unauthorized':
+      return isApi;
+    case 'cognito-error':
+      return !isApi;
+    case 'html':
+      // Once the socket is open there are frames only, and no pages.
+      return !target.startsWith('realtime') || target === 'realtime:handshake';
+    default:
+      return true;
+  }
 }

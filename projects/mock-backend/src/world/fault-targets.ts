@@ -12,7 +12,23 @@ export const COGNITO_OPERATIONS = [
 export const IDENTITY_OPERATIONS = ['GetId', 'GetCredentialsForIdentity'] as const;
 
 /** Root fields of the GraphQL schema. */
-export const ROOT_FIELDS = ['getMusicStream', 'listMusicStreams', 'me', 'recordPlay'] as const;
+export const ROOT_FIELDS = [
+  'getMusicStream',
+  'listMusicStreams',
+  'me',
+  'recordPlay',
+  'publishMusicStreamEvent',
+] as const;
+
+/** Fields of the schema that can be subscribed to. */
+export const SUBSCRIPTION_FIELDS = [
+  'onRecordPlay',
+  'onMusicStreamEvent',
+  'onRoyaltiesChange',
+] as const;
+
+/** What a realtime client asks for, in this order: the socket, the acknowledgement, each subscription. */
+export const REALTIME_STEPS = ['handshake', 'connect', 'start'] as const;
 
 /** Paths of the REST API. */
 export const REST_PATHS = ['/streams', '/plays', '/royalties'] as const;
@@ -25,6 +41,9 @@ export const FAULT_TARGETS: readonly string[] = [
   ...IDENTITY_OPERATIONS,
   'graphql',
   ...ROOT_FIELDS.map((field) => `graphql:${field}`),
+  'realtime',
+  ...REALTIME_STEPS.map((step) => `realtime:${step}`),
+  ...SUBSCRIPTION_FIELDS.map((field) => `realtime:${field}`),
   'rest',
   ...REST_PATHS.map((path) => `rest:${path}`),
 ];

@@ -4,7 +4,9 @@ export type FaultStage = 'before' | 'after';
 interface FaultTarget {
   /**
    * What it strikes: an operation (`GetTokensFromRefreshToken`, `InitiateAuth`, `GetId`, …), a kind of request (`auth`,
-   * `identity`, `graphql`, `rest`), a root field (`graphql:getMusicStream`) or a REST path (`rest:/plays`).
+   * `identity`, `graphql`, `realtime`, `rest`), a root field (`graphql:getMusicStream`), a REST path (`rest:/plays`), a
+   * step of a realtime client (`realtime:handshake`, `realtime:connect`, `realtime:start`) or the start of a
+   * subscription to a field (`realtime:onRecordPlay`).
    */
   readonly operation: string;
   /** How often; 0 or null is until cleared. @default 1 */
@@ -21,7 +23,7 @@ export type FaultEffect =
   | { readonly kind: 'hang' }
   /** The response, or with stage `before` the work, comes later. Other faults of the request still strike. */
   | { readonly kind: 'delay'; readonly delayMs: number }
-  /** An HTTP error with the service's kind of JSON body. */
+  /** An HTTP error with the service's kind of JSON body; on an open socket an error frame with this `errorCode`. */
   | {
       readonly kind: 'status';
       readonly status: number;
@@ -32,7 +34,7 @@ export type FaultEffect =
       /** @default the status in words */
       readonly message?: string;
     }
-  /** A page instead of JSON: a gateway's error page, or with status 200 a captive portal. */
+  /** A page instead of JSON: a gateway's error page, or with status 200 a captive portal. Not on an open socket. */
   | {
       readonly kind: 'html';
       /** @default 502 */
@@ -48,7 +50,7 @@ export type FaultEffect =
       /** @default the status of the name: 400, but 500 for InternalErrorException, 403 for ForbiddenException */
       readonly status?: number;
     }
-  /** GraphQL and REST only: a 401 although the token is good. Always before the work, as on AWS. */
+  /** GraphQL, realtime and REST only: a 401 although the token is good. Always before the work, as on AWS. */
   | { readonly kind: 'unauthorized' };
 
 export type FaultKind = FaultEffect['kind'];

@@ -1,8 +1,11 @@
 import type { FaultKind } from './fault';
 
-export type RequestKind = 'auth' | 'identity' | 'graphql' | 'rest';
+export type RequestKind = 'auth' | 'identity' | 'graphql' | 'realtime' | 'rest';
 
-/** What became of a request. `pending` and `hung` can still change. */
+/**
+ * What became of a request. `pending` and `hung` can still change. An open socket knows no HTTP status: there 200 is an
+ * acknowledgement, and an error has its `errorCode`, or 403 for a denied subscription, whose frame has none.
+ */
 export type RequestStatus = number | 'pending' | 'hung' | 'dropped' | 'cancelled';
 
 /**
@@ -23,6 +26,8 @@ export interface RequestNotes {
   /** `jti` of the access or id token presented. */
   readonly tokenId?: string;
   readonly tokenUse?: 'access' | 'id';
+  /** What was left of that token's life on arrival, on the server clock; negative when it had expired. Milliseconds. */
+  readonly tokenLeftMs?: number;
   /** Public id of the refresh token presented. */
   readonly refreshTokenId?: string;
   /** `jti` of the access token minted, even if the response was lost. */
@@ -35,6 +40,14 @@ export interface RequestNotes {
   readonly executed?: readonly string[];
   /** Name of the error that was answered. */
   readonly errorName?: string;
+  /** Number of the realtime socket in its world: 1, 2, 3 … */
+  readonly socketId?: number;
+  /** The client's id of a subscription. */
+  readonly subscriptionId?: string;
+  /** Field that is subscribed to. */
+  readonly field?: string;
+  /** How many subscriptions an event was sent to. */
+  readonly delivered?: number;
 }
 
 /** One request a world has seen. Preflights are counted, not logged. */
@@ -46,7 +59,10 @@ export interface LogEntry extends RequestNotes {
   /** From arrival to the end, real milliseconds. Missing while pending. */
   readonly tookMs?: number;
   readonly kind: RequestKind;
-  /** Operation name, root field names joined by commas, or `GET /rest/…`. */
+  /**
+   * Operation name, root field names joined by commas, or `GET /rest/…`. Of kind `realtime`: `handshake`, `connect`,
+   * `start`, `stop`, `close` (its status is the WebSocket's close code), and `event:<mutation>` for what was published.
+   */
   readonly operation: string;
   readonly status: RequestStatus;
   readonly outcome: RequestOutcome;

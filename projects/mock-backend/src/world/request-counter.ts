@@ -1,6 +1,6 @@
 import type { LogEntry } from './log-entry';
 
-/** Totals since the world began or was reset. They count what the server did, whether or not the client heard of it. */
+/** Totals of HTTP since the world began or was reset. They count what the server did, whether or not the client heard of it. */
 export interface RequestCounts {
   /** All requests that arrived, without preflights. */
   readonly requests: number;

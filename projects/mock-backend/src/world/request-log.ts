@@ -1,5 +1,6 @@
 import type { FaultKind } from './fault';
 import type { LogEntry, RequestKind, RequestNotes } from './log-entry';
+import { RealtimeCounter } from './realtime-counter';
 import { RequestCounter } from './request-counter';
 import type { ServerClock } from './server-clock';
 
@@ -32,7 +33,10 @@ export interface OpenEntry {
 
 /** What one world has seen, in order of arrival. An entry appears on arrival and changes until its request ended. */
 export class RequestLog {
+  /** Counts HTTP requests. */
   readonly counter = new RequestCounter();
+  /** Counts what is of kind `realtime`. */
+  readonly realtimeCounter = new RealtimeCounter();
   readonly #clock: ServerClock;
   #records: LogRecord[] = [];
   #seq = 0;
@@ -67,7 +71,8 @@ export class RequestLog {
     if (this.#records.length > MAX_ENTRIES) {
       this.#records.shift();
     }
-    this.counter.arrived(entry);
+    const counter = kind === 'realtime' ? this.realtimeCounter : this.counter;
+    counter.arrived(entry);
     return {
       note: (more) => this.#change(record, more),
       strike: (fault) => this.#change(record, { faults: [...(record.entry.faults ?? []), fault] }),
@@ -76,9 +81,18 @@ export class RequestLog {
       end: (result) => {
         const tookMs = Math.round(performance.now() - record.startedAt);
         this.#change(record, { ...result, tookMs });
-        this.counter.ended(record.entry);
+        counter.ended(record.entry);
       },
     };
+  }
+
+  /** Notes what is over as soon as it happens. */
+  happened(
+    kind: RequestKind,
+    operation: string,
+    { status, ...notes }: RequestNotes & { readonly status: number },
+  ): void {
+    this.arrive(kind, operation, notes).end({ status, outcome: 'ok' });
   }
 
   clear(): void {
@@ -86,6 +100,7 @@ export class RequestLog {
     this.#seq = 0;
     this.#changes = 0;
     this.counter.clear();
+    this.realtimeCounter.clear();
   }
 
   #change(record: LogRecord, change: Partial<LogEntry>): void {

@@ -1,5 +1,6 @@
 import { isJsonObject } from './json-object';
-import { checkProperties, flag, text, wholeNumber } from './rule';
+import type { RealtimeSettings } from './realtime-settings';
+import { checkProperties, flag, oneOf, text, wholeNumber } from './rule';
 import type { Rule } from './rule';
 import { DEFAULT_SETTINGS } from './world-settings';
 import type { Latency, SettingsPatch, WorldSettings } from './world-settings';
@@ -15,6 +16,15 @@ const LATENCY_RULES: Record<keyof Latency, Rule> = {
   apiAfter: pause,
 };
 
+const REALTIME_RULES: Record<keyof RealtimeSettings, Rule> = {
+  connectionTimeoutMs: wholeNumber(1, 86_400_000),
+  keepAliveMs: wholeNumber(10, 86_400_000),
+  keepAlive: flag,
+  connectionLifeMs: wholeNumber(10, 86_400_000),
+  cutAtExpiry: oneOf(['never', 'socket', 'subscription']),
+  maxSubscriptions: wholeNumber(0, 10_000),
+};
+
 const RULES: Record<keyof WorldSettings, Rule> = {
   accessTokenLifeMs: life,
   idTokenLifeMs: life,
@@ -24,15 +34,14 @@ const RULES: Record<keyof WorldSettings, Rule> = {
   rotationGraceMs: wholeNumber(0, 60_000),
   exposeErrorType: flag,
   exposeDate: flag,
-  latency: {
-    allowed: `an object of ${Object.keys(LATENCY_RULES).join(', ')}`,
-    accepts: isJsonObject,
-  },
+  latency: group(LATENCY_RULES),
   unauthorizedMessage: text,
+  realtime: group(REALTIME_RULES),
 };
 
 /** The settings of one world. A change is checked as a whole: one wrong value, and nothing changes. */
 export class SettingsStore {
+  readonly #listeners = new Set<() => void>();
   #current = DEFAULT_SETTINGS;
 
   get(): WorldSettings {
@@ -45,12 +54,31 @@ export class SettingsStore {
     if (patch.latency) {
       checkProperties('latency', patch.latency, LATENCY_RULES);
     }
+    if (patch.realtime) {
+      checkProperties('realtime', patch.realtime, REALTIME_RULES);
+    }
     const latency = { ...this.#current.latency, ...patch.latency };
-    this.#current = { ...this.#current, ...patch, latency };
+    const realtime = { ...this.#current.realtime, ...patch.realtime };
+    this.#change({ ...this.#current, ...patch, latency, realtime });
     return this.#current;
   }
 
   reset(): void {
-    this.#current = DEFAULT_SETTINGS;
+    this.#change(DEFAULT_SETTINGS);
   }
+
+  /** Tells of every change from now on, the clock's included. Returns how to stop it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #change(settings: WorldSettings): void {
+    this.#current = settings;
+    this.#listeners.forEach((listener) => listener());
+  }
+}
+
+function group(rules: Readonly<Record<string, Rule>>): Rule {
+  return { allowed: `an object of ${Object.keys(rules).join(', ')}`, accepts: isJsonObject };
 }

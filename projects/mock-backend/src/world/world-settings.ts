@@ -1,12 +1,15 @@
+import { DEFAULT_REALTIME_SETTINGS } from './realtime-settings';
+import type { RealtimeSettings } from './realtime-settings';
+
 /** Pauses, each in milliseconds from 0 to 600 000. They hold back every request of their service. */
 export interface Latency {
   /** Before a Cognito operation is processed, and so before tokens are minted. @default 0 */
   readonly authBefore: number;
   /** After the operation (tokens are minted and rotated), before its response leaves. @default 0 */
   readonly authAfter: number;
-  /** Before the token of a GraphQL or REST request is checked. @default 0 */
+  /** Before the token of a GraphQL, REST or realtime request is checked. @default 0 */
   readonly apiBefore: number;
-  /** After a GraphQL or REST request was executed, before its response leaves. @default 0 */
+  /** After a GraphQL, REST or realtime request was executed, before its response leaves. @default 0 */
   readonly apiAfter: number;
 }
 
@@ -33,13 +36,16 @@ export interface WorldSettings {
   readonly exposeDate: boolean;
   /** Pauses before and after the work. @default all 0 */
   readonly latency: Latency;
-  /** Text of the GraphQL 401 for an expired token. @default "Token has expired." */
+  /** Text of the GraphQL 401 for an expired token, over HTTP and in the error frame of a subscription. @default "Token has expired." */
   readonly unauthorizedMessage: string;
+  /** @default as AppSync is known */
+  readonly realtime: RealtimeSettings;
 }
 
 /** A change of settings: what is left out stays as it is. */
-export type SettingsPatch = Partial<Omit<WorldSettings, 'latency'>> & {
+export type SettingsPatch = Partial<Omit<WorldSettings, 'latency' | 'realtime'>> & {
   readonly latency?: Partial<Latency>;
+  readonly realtime?: Partial<RealtimeSettings>;
 };
 
 export const DEFAULT_SETTINGS: WorldSettings = {
@@ -53,4 +59,5 @@ export const DEFAULT_SETTINGS: WorldSettings = {
   exposeDate: true,
   latency: { authBefore: 0, authAfter: 0, apiBefore: 0, apiAfter: 0 },
   unauthorizedMessage: 'Token has expired.',
+  realtime: DEFAULT_REALTIME_SETTINGS,
 };

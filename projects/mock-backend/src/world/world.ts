@@ -1,6 +1,9 @@
 import { ACCOUNTS } from '../accounts';
 import { PendingChallenges } from '../cognito/pending-challenges';
 import { MusicCatalog } from '../music-catalog';
+import { musicStreamEvent } from '../music-stream-event';
+import type { MusicStreamEvent } from '../music-stream-event';
+import { Switchboard } from '../realtime/switchboard';
 import { mintTokens } from '../token/mint-tokens';
 import type { MintedTokens } from '../token/mint-tokens';
 import type { RefreshToken } from '../token/session';
@@ -14,14 +17,23 @@ import type { Fault } from './fault';
 import { FaultQueue } from './fault-queue';
 import { FAULT_TARGETS } from './fault-targets';
 import { HangGate } from './hang-gate';
+import type { RealtimeCounts } from './realtime-counter';
 import type { RequestCounts } from './request-counter';
 import { RequestLog } from './request-log';
+import { check, checkProperties, oneOf, wholeNumber } from './rule';
 import { ServerClock } from './server-clock';
 import { SettingsStore } from './settings-store';
+
+const MAX_GRAPHQL_INT = 2 ** 31 - 1;
 
 /** A session made without a sign-in. */
 export interface MintedSession extends MintedTokens {
   readonly refreshToken: string;
+}
+
+/** Totals of HTTP, and beside them those of realtime. */
+export interface WorldCounts extends RequestCounts {
+  readonly realtime: RealtimeCounts;
 }
 
 /** One user pool, API and control panel of its own. Worlds share the signing key and nothing else. */
@@ -31,6 +43,7 @@ export class World {
   readonly log = new RequestLog(this.clock);
   readonly faults = new FaultQueue();
   readonly gate = new HangGate();
+  readonly realtime = new Switchboard(this.log, this.settings);
   readonly sessions = new SessionStore(this.clock, this.settings);
   readonly challenges = new PendingChallenges();
   readonly catalog = new MusicCatalog();
@@ -63,8 +76,29 @@ export class World {
     return this.gate.release();
   }
 
-  counts(): RequestCounts {
-    return this.log.counter.counts();
+  counts(): WorldCounts {
+    return { ...this.log.counter.counts(), realtime: this.log.realtimeCounter.counts() };
+  }
+
+  /**
+   * Publishes an event under a number of your choice, as the mutation `publishMusicStreamEvent` does.
+   *
+   * @returns to how many subscriptions it was sent
+   * @throws BadInputError for an unknown stream or a wrong number
+   */
+  publishMusicStreamEvent(event: Pick<MusicStreamEvent, 'streamId' | 'sequence'>): number {
+    const streams = this.catalog.list();
+    const rules = {
+      streamId: oneOf(streams.map(({ id }) => id)),
+      sequence: wholeNumber(0, MAX_GRAPHQL_INT),
+    };
+    checkProperties('', event, rules);
+    check('streamId', event.streamId, rules.streamId);
+    check('sequence', event.sequence, rules.sequence);
+    const stream = streams.find(({ id }) => id === event.streamId);
+    return stream
+      ? this.realtime.publish('publishMusicStreamEvent', musicStreamEvent(stream, event.sequence))
+      : 0;
   }
 
   /**
@@ -93,8 +127,8 @@ export class World {
   }
 
   /**
-   * Back to the start: settings, faults, log, sessions and plays. Requests in flight are dropped. Access tokens stay
-   * valid until they expire, since their signature is all an API checks.
+   * Back to the start: settings, faults, log, sessions and plays. Requests in flight and realtime sockets are dropped.
+   * Access tokens stay valid until they expire, since their signature is all an API checks.
    */
   reset(): void {
     this.end();
@@ -107,9 +141,10 @@ export class World {
     this.catalog.reset();
   }
 
-  /** Drops every request in flight. */
+  /** Drops every request in flight and every realtime socket. */
   end(): void {
     this.#ending.abort();
+    this.realtime.drop();
   }
 }
 

@@ -1,0 +1,61 @@
+import { ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { WebSocketServer } from 'ws';
+import { Connection } from '../serve/connection';
+import { serve } from '../serve/serve';
+import type { Reply } from '../serve/service';
+import type { World } from '../world/world';
+import { handshakeService } from './handshake-service';
+import { RealtimeConnection } from './realtime-connection';
+import { GRAPHQL_WS, readConnectHeaders } from './subprotocols';
+
+const MAX_FRAME_BYTES = 1_000_000;
+
+const webSockets = new WebSocketServer({
+  noServer: true,
+  clientTracking: false,
+  maxPayload: MAX_FRAME_BYTES,
+  // The header that is disguised as a protocol must not be chosen.
+  handleProtocols: (offered) => offered.has(GRAPHQL_WS) && GRAPHQL_WS,
+});
+
+/**
+ * Serves a request for a WebSocket: it becomes one, or gets an HTTP answer like any other request.
+ *
+ * @param head what came after the request
+ */
+export async function acceptSocket(
+  request: IncomingMessage,
+  head: Buffer,
+  world: World,
+): Promise<void> {
+  const { socket, headers } = request;
+  const socketId = world.realtime.nextSocketId();
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.once('finish', () => socket.end());
+  const http = new Connection(request, response);
+
+  // Node has let go of the socket. Unless it is read, nobody hears that the client has left.
+  const leave = () => socket.destroy();
+  socket.once('end', leave).on('error', leave).resume();
+
+  const upgrade = () => {
+    socket.off('end', leave).off('error', leave);
+    response.detachSocket(socket);
+    webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      new RealtimeConnection(socketId, webSocket, readConnectHeaders(headers), world);
+    });
+  };
+  await serve(
+    handshakeService(socketId),
+    world,
+    { method: 'GET', path: '/', headers, body: '' },
+    {
+      gone: http.gone,
+      send: (reply: Reply) => (reply.status === 101 ? upgrade() : http.send(reply)),
+      drop: () => http.drop(),
+    },
+  );
+}

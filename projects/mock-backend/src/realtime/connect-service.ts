@@ -1,0 +1,32 @@
+import { authenticate } from '../graphql/authenticate';
+import type { Caller } from '../graphql/caller';
+import type { Service } from '../serve/service';
+import { bearerToken } from '../token/bearer-token';
+import { noteToken } from '../token/note-token';
+import { acknowledgement, realtimeFailure } from './realtime-reply';
+import { realtimeService } from './realtime-service';
+
+/** `connection_init`: whose socket it is. Why a token was not accepted is not told, as AppSync does not tell it here. */
+export function connectService(socketId: number, connected: (caller: Caller) => void): Service {
+  return realtimeService({
+    accept: ({ headers }, world) => ({
+      operation: 'connect',
+      targets: ['realtime:connect'],
+      notes: {
+        socketId,
+        ...noteToken(bearerToken(headers.authorization) ?? '', world.clock.now()),
+      },
+      async run(note) {
+        const caller = await authenticate(headers, world);
+        if ('refused' in caller) {
+          note({ errorName: 'UnauthorizedException' });
+          return realtimeFailure({ status: 401 });
+        }
+        connected(caller);
+        const { connectionTimeoutMs } = world.settings.get().realtime;
+        return acknowledgement({ connectionTimeoutMs });
+      },
+    }),
+    failure: realtimeFailure,
+  });
+}

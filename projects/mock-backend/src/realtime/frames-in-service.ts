@@ -1,0 +1,55 @@
+import { serve } from '../serve/serve';
+import type { Reply, Service, ServiceRequest } from '../serve/service';
+import type { World } from '../world/world';
+
+/** A frame that wants an answer. */
+export interface FrameRequest {
+  /** The subscription's id; `connection_init` has none. */
+  readonly id: string | undefined;
+  /** @param gone aborts when nobody waits for the answer any more */
+  readonly service: (gone: AbortSignal) => Service;
+  readonly request: Omit<ServiceRequest, 'method' | 'path'>;
+  readonly send: (reply: Reply) => void;
+}
+
+/** The frames of one socket that are being served. A newer one of the same id takes the place of the older. */
+export class FramesInService {
+  readonly #world: World;
+  readonly #drop: () => void;
+  readonly #waiting = new Map<string | undefined, AbortController>();
+
+  /** @param drop breaks the connection */
+  constructor(world: World, drop: () => void) {
+    this.#world = world;
+    this.#drop = drop;
+  }
+
+  async serve({ id, service, request, send }: FrameRequest): Promise<void> {
+    this.cancel(id);
+    const leaving = new AbortController();
+    this.#waiting.set(id, leaving);
+    const gone = leaving.signal;
+    const client = { gone, send, drop: this.#drop };
+    try {
+      await serve(service(gone), this.#world, { method: 'GET', path: '/', ...request }, client);
+    } catch (error) {
+      console.error('A frame failed:', error);
+      this.#drop();
+    } finally {
+      if (this.#waiting.get(id) === leaving) {
+        this.#waiting.delete(id);
+      }
+    }
+  }
+
+  /** Nobody waits for the answer any more; none will be sent. */
+  cancel(id: string | undefined): void {
+    this.#waiting.get(id)?.abort();
+    this.#waiting.delete(id);
+  }
+
+  cancelAll(): void {
+    this.#waiting.forEach((leaving) => leaving.abort());
+    this.#waiting.clear();
+  }
+}

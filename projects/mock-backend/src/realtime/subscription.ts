@@ -1,0 +1,67 @@
+import { defaultFieldResolver, executeSync } from 'graphql';
+import type { ExecutionResult, GraphQLFieldResolver } from 'graphql';
+import { authorizeField } from '../graphql/authorize-field';
+import type { Caller } from '../graphql/caller';
+import { formatFieldError } from '../graphql/format-error';
+import { musicSchema } from '../graphql/music-schema';
+import type { GraphqlDocument } from '../graphql/read-document';
+
+/** What a subscription waits for: a field and the values its events must have. */
+export interface Interest {
+  readonly field: string;
+  readonly filter: Readonly<Record<string, unknown>>;
+  /** Mutations whose results are its events. */
+  readonly mutations: readonly string[];
+}
+
+/** One subscription that was let in, on one socket. */
+export class Subscription {
+  readonly id: string;
+  readonly interest: Interest;
+  readonly caller: Caller;
+  readonly #document: GraphqlDocument;
+
+  constructor(id: string, interest: Interest, caller: Caller, document: GraphqlDocument) {
+    this.id = id;
+    this.interest = interest;
+    this.caller = caller;
+    this.#document = document;
+  }
+
+  /** What a `data` frame says of the result of a mutation; `undefined` if it is none of this subscription's events. */
+  payload(mutation: string, result: object): object | undefined {
+    const { field, filter, mutations } = this.interest;
+    if (!mutations.includes(mutation) || !matches(result, filter)) {
+      return undefined;
+    }
+    const rootValue = { [field]: result };
+    const { data, errors } = executeSubscription(this.#document, this.caller, rootValue);
+    return { data, ...(errors && { errors: errors.map(formatFieldError) }) };
+  }
+}
+
+/** Runs a subscription's document on a root value, as far as the caller may read it. */
+export function executeSubscription(
+  { document, operationName, variables }: GraphqlDocument,
+  caller: Caller,
+  rootValue: object,
+  onField?: GraphQLFieldResolver<unknown, unknown>,
+): ExecutionResult {
+  return executeSync({
+    schema: musicSchema,
+    document,
+    rootValue,
+    operationName,
+    variableValues: variables,
+    fieldResolver: (source, args, context, info) => {
+      authorizeField(caller, info);
+      return (onField ?? defaultFieldResolver)(source, args, context, info);
+    },
+  });
+}
+
+/** As on AppSync: an argument that was left out matches everything, one that is null only what is null. */
+function matches(result: object, filter: Readonly<Record<string, unknown>>): boolean {
+  const values = result as Readonly<Record<string, unknown>>;
+  return Object.entries(filter).every(([name, wanted]) => (values[name] ?? null) === wanted);
+}

@@ -1,0 +1,123 @@
+import type { Failure } from '../serve/service';
+import type { RequestLog } from '../world/request-log';
+import { check, checkProperties, text, wholeNumber } from '../world/rule';
+import type { Rule } from '../world/rule';
+import type { SettingsStore } from '../world/settings-store';
+import type { Subscription } from './subscription';
+
+/** An open socket, as the rest of its world sees it. */
+export interface Line {
+  readonly socketId: number;
+  readonly subscriptions: readonly Subscription[];
+  /** Sends the result of a mutation to the subscriptions that wait for it. Returns to how many. */
+  deliver(mutation: string, result: object): number;
+  /** Ends a subscription with an error frame. Returns whether there was one of this id. */
+  fail(subscriptionId: string, failure: Failure): boolean;
+  /** Breaks the connection without a word. */
+  drop(): void;
+}
+
+/** A subscription that gets events. */
+export interface LiveSubscription {
+  readonly subscriptionId: string;
+  readonly socketId: number;
+  readonly field: string;
+  /** The arguments by which its events are chosen. */
+  readonly filter: Readonly<Record<string, unknown>>;
+  /** Whose it is; missing if it was started with an API key. */
+  readonly sub?: string;
+}
+
+/** Which subscription is to fail, and how. */
+export interface SubscriptionFailure {
+  readonly subscriptionId: string;
+  /** `errorCode` of the error frame. @default 401 */
+  readonly status?: number;
+  /** `errorType` of the error frame. @default the name AppSync gives this status, such as UnauthorizedException */
+  readonly errorName?: string;
+  /** @default the setting `unauthorizedMessage` for 401, else the status in words */
+  readonly message?: string;
+}
+
+const FAILURE_RULES: Record<keyof SubscriptionFailure, Rule> = {
+  subscriptionId: text,
+  status: wholeNumber(400, 599),
+  errorName: text,
+  message: text,
+};
+
+/** The realtime sockets of one world, and what can be done to them from outside. */
+export class Switchboard {
+  readonly #log: RequestLog;
+  readonly #settings: SettingsStore;
+  readonly #lines = new Set<Line>();
+  #lastSocketId = 0;
+
+  constructor(log: RequestLog, settings: SettingsStore) {
+    this.#log = log;
+    this.#settings = settings;
+  }
+
+  /** A number for a socket to come. */
+  nextSocketId(): number {
+    return ++this.#lastSocketId;
+  }
+
+  add(line: Line): void {
+    this.#lines.add(line);
+  }
+
+  remove(line: Line): void {
+    this.#lines.delete(line);
+  }
+
+  subscriptions(): readonly LiveSubscription[] {
+    return [...this.#lines].flatMap(({ socketId, subscriptions }) =>
+      subscriptions.map(({ id, interest: { field, filter }, caller }) => ({
+        subscriptionId: id,
+        socketId,
+        field,
+        filter,
+        ...(caller.kind === 'user' && { sub: caller.user.sub }),
+      })),
+    );
+  }
+
+  /**
+   * Sends the result of a mutation to every subscription that waits for it.
+   *
+   * @returns to how many
+   */
+  publish(mutation: string, result: object): number {
+    const sent = [...this.#lines].map((line) => line.deliver(mutation, result));
+    const delivered = sent.reduce((sum, count) => sum + count, 0);
+    this.#log.happened('realtime', `event:${mutation}`, { status: 200, delivered });
+    return delivered;
+  }
+
+  /**
+   * Ends a live subscription with an error frame.
+   *
+   * @returns how many had this id: two, when a client started it again before its first socket was gone
+   * @throws BadInputError for an unknown id or a wrong value
+   */
+  fail(failure: SubscriptionFailure): number {
+    checkProperties('', failure, FAILURE_RULES);
+    const { subscriptionId, status = 401, errorName: name, message } = failure;
+    const ids = this.subscriptions().map((live) => live.subscriptionId);
+    check('subscriptionId', subscriptionId, {
+      allowed: `the id of a live subscription (${ids.join(', ') || 'there is none'})`,
+      accepts: (id) => ids.some((live) => live === id),
+    });
+    const usual = status === 401 ? this.#settings.get().unauthorizedMessage : undefined;
+    const how = { status, name, message: message ?? usual };
+    return [...this.#lines].filter((line) => line.fail(subscriptionId, how)).length;
+  }
+
+  /** Breaks every connection, as a lost network does. Returns how many there were. */
+  drop(): number {
+    const lines = [...this.#lines];
+    lines.forEach((line) => line.drop());
+    return lines.length;
+  }
+}
