@@ -43,6 +43,12 @@ const MUTATION = /* GraphQL */ `
 /** The ways to make a request that need no argument. */
 export type Call = 'query' | 'mutate' | 'amplifyQuery' | 'amplifyGet' | 'fetchSession';
 
+/** With the time at which the call was made, which is true whatever the wall clock says. */
+export interface TimedOutcome extends Outcome {
+  readonly call: Call;
+  readonly askedAtMs: number;
+}
+
 /** What the tests can do in the page: what an app's own code would do. */
 export class Harness {
   /** The guard's own events. */
@@ -52,6 +58,7 @@ export class Harness {
   readonly hubEvents: string[] = [];
   readonly #amplify = generateClient();
   #subscription = Subscription.EMPTY;
+  #harvest: TimedOutcome[] = [];
 
   constructor(
     private readonly app: ApplicationRef,
@@ -157,6 +164,23 @@ export class Harness {
       await this.pause(pace.everyMs);
     }
     return Promise.all(outcomes);
+  }
+
+  /** Makes these calls from now on, one round every `everyMs`. */
+  load(calls: Call[], everyMs: number): void {
+    const round = (): void => {
+      for (const call of calls) {
+        const askedAtMs = performance.timeOrigin + performance.now();
+        void this[call]().then((outcome) => this.#harvest.push({ ...outcome, call, askedAtMs }));
+      }
+    };
+    setInterval(round, everyMs);
+    round();
+  }
+
+  /** What has come of them since this was asked last. */
+  harvest(): TimedOutcome[] {
+    return this.#harvest.splice(0);
   }
 
   /** All that logging the guard's events could write down. */

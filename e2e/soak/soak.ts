@@ -1,0 +1,121 @@
+// `npm run soak -- --minutes 10 --seed 1`: tabs, faults and clock steps at random in real Chromium.
+// Prints counts and the seed, and ends with 1 when something is unexplained.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chromium } from '@playwright/test';
+import { startBackend } from '../../projects/mock-backend/src/start-backend';
+import { requireChromium } from '../../tools/find-chromium.mjs';
+import { Device } from './device';
+import { Dice } from './dice';
+import { Judge } from './judge';
+import { MISHAPS } from './mishaps';
+
+const APP = fileURLToPath(new URL('../../dist/e2e-app/browser', import.meta.url));
+const LIFE_MS = 10_000;
+const MOST_SHOWN = 10;
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  },
+});
+const minutes = positive('minutes', values.minutes);
+const dice = new Dice(positive('seed', values.seed));
+
+if (!existsSync(APP)) fail('The test app is not built: npm run build && npx ng build e2e-app');
+const backend = await startBackend({ host: '127.0.0.1', port: 0, staticDir: APP });
+const browser = await chromium.launch({
+  executablePath: await requireChromium(),
+  args: ['--no-sandbox', '--disable-gpu'],
+});
+const world = backend.world('soak');
+world.settings.patch({
+  accessTokenLifeMs: LIFE_MS,
+  idTokenLifeMs: LIFE_MS,
+  rotation: true,
+  // What dies with a tab that crashes can be asked for again; and Amplify repeats dropped calls.
+  rotationGraceMs: 60_000,
+});
+const search = new URLSearchParams({
+  lane: 'guard',
+  world: world.name,
+  api: `http://localhost:${String(backend.port)}`,
+});
+const device = new Device(
+  await browser.newContext(),
+  world,
+  `${backend.url}/?${search.toString()}`,
+);
+const judge = new Judge();
+const happened: Record<string, number> = {};
+const nowMs = (): number => performance.timeOrigin + performance.now();
+const pass = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const first = await device.openTab();
+await first.signIn();
+await device.startLoad(first);
+
+const endMs = nowMs() + minutes * 60_000;
+while (nowMs() < endMs) {
+  const name = pickMishap();
+  happened[name] = (happened[name] ?? 0) + 1;
+  await MISHAPS[name]?.happen({ device, dice, judge, nowMs, pass });
+  await pass(dice.between(500, 4_000));
+  await device.harvest();
+}
+// Calls that were begun are answered.
+await pass(5_000);
+await device.harvest();
+
+const unexplained = judge.unexplained(device.outcomes);
+const counts = world.counts();
+console.log(
+  JSON.stringify(
+    {
+      seed: dice.seed,
+      minutes,
+      requests: device.outcomes.length,
+      failed: device.outcomes.filter(({ ok }) => !ok).length,
+      unexplained: unexplained.length,
+      pageErrors: device.pageErrors.length,
+      refreshes: counts.refreshes,
+      refreshCalls: counts.refreshAttempts,
+      rejected: counts.rejected,
+      signIns: counts.signIns,
+      happened,
+    },
+    null,
+    2,
+  ),
+);
+for (const outcome of unexplained.slice(0, MOST_SHOWN)) console.log(JSON.stringify(outcome));
+for (const error of device.pageErrors.slice(0, MOST_SHOWN)) console.log(error);
+await browser.close();
+await backend.close();
+process.exit(unexplained.length + device.pageErrors.length > 0 ? 1 : 0);
+
+function pickMishap(): string {
+  const entries = Object.entries(MISHAPS);
+  let left = dice.between(
+    1,
+    entries.reduce((sum, [, { weight }]) => sum + weight, 0),
+  );
+  for (const [name, { weight }] of entries) {
+    left -= weight;
+    if (left <= 0) return name;
+  }
+  throw new Error('The weights do not add up.');
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (value > 0) return value;
+  return fail(`--${name} is "${text}"; allowed is a number above 0.`);
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(2);
+}
