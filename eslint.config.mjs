@@ -10,9 +10,15 @@ import { libraryRules } from './tools/eslint/library.mjs';
 const ANGULAR = ['projects/amplify-token-guard/**/*.ts', 'projects/demo-app/**/*.ts'];
 const SPECS = [
   '**/*.spec.ts',
+  '**/*.shipped.ts',
   'projects/amplify-token-guard/{model,spec-helpers}/**/*.ts',
+  'projects/amplify-token-guard/schematics/spec-helpers/**/*.ts',
   'projects/mock-backend/test/**/*.ts',
   'e2e/**/*.ts',
+];
+const NODE_TESTED = [
+  'projects/mock-backend/**/*.ts',
+  'projects/amplify-token-guard/schematics/**/*.ts',
 ];
 
 export default defineConfig(
@@ -109,7 +115,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['projects/mock-backend/**/*.ts'],
+    files: NODE_TESTED,
     rules: {
       '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
       // node:test waits for its tests by itself.

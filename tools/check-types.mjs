@@ -7,6 +7,7 @@ import { runNode } from './lib/run.mjs';
 const PROJECTS = [
   'projects/amplify-token-guard/tsconfig.lib.json',
   'projects/amplify-token-guard/tsconfig.spec.json',
+  'projects/amplify-token-guard/schematics/tsconfig.json',
   'projects/demo-app/tsconfig.app.json',
   'projects/demo-app/tsconfig.spec.json',
   'projects/mock-backend/tsconfig.json',

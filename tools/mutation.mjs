@@ -24,6 +24,7 @@ for (const layer of asked.length > 0 ? asked : LAYERS) {
     shell: process.platform === 'win32',
   });
   if (status !== 0) process.exit(status ?? 1);
+  /** @type {{ files: Record<string, { mutants: { status: string }[] }> }} */
   const report = JSON.parse(readFileSync(`reports/mutation/${layer}.json`, 'utf8'));
   const states = Object.values(report.files).flatMap(({ mutants }) =>
     mutants.map(({ status }) => status),

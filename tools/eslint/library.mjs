@@ -24,6 +24,17 @@ const amplifyInternalPattern = {
   regex: '^@aws-amplify/',
   message: 'Not a dependency of the package: import from aws-amplify.',
 };
+const schematicsPatterns = [
+  {
+    // The CLI swallows the error of a schematic that does not load, and deep paths come and go.
+    regex: '^@schematics/angular/(?!utility$)',
+    message: 'Only @schematics/angular/utility is there in every CLI that is supported.',
+  },
+  {
+    regex: '^@angular-devkit/(?!schematics$)',
+    message: 'Only @angular-devkit/schematics is sure to be the copy of the CLI.',
+  },
+];
 const nodeTimersPattern = { regex: '^(node:)?timers(/|$)', message: 'Time comes from platform/.' };
 
 const TIME =
@@ -154,5 +165,9 @@ export const libraryRules = [
   area('composition-root', root, { patterns: [selfPattern, amplifyPattern] }),
   ...layers,
   area('testing', [`${PROJECT}/testing/**/*.ts`], { patterns: [amplifyPattern] }),
+  area('schematics', [`${PROJECT}/schematics/**/*.ts`], {
+    patterns: [...schematicsPatterns, selfPattern, amplifyPattern],
+    ignores: [`${PROJECT}/schematics/spec-helpers/**`, '**/*.shipped.ts'],
+  }),
   noSleepInSpecs,
 ];

@@ -60,7 +60,7 @@ export async function withNodeTest(folder, ending) {
   if (files.length === 0) {
     return counted({ code: 1, output: `${folder}/*${ending}` }, 0, 0);
   }
-  const report = freshReport(`${folder.replaceAll('/', '-')}.tap`);
+  const report = freshReport(`${folder.replaceAll('/', '-')}${ending}.tap`);
   const run = await runNode([
     ...(ending.endsWith('.ts') ? ['--import', 'tsx'] : []),
     '--test',
@@ -86,9 +86,9 @@ export async function withNodeTest(folder, ending) {
  */
 function specsIn(folder, ending) {
   return existsSync(join(root, folder))
-    ? readdirSync(join(root, folder))
+    ? readdirSync(join(root, folder), { recursive: true })
+        .map((name) => `${folder}/${String(name).replaceAll('\\', '/')}`)
         .filter((name) => name.endsWith(ending))
-        .map((name) => `${folder}/${name}`)
     : [];
 }
 

@@ -4,6 +4,7 @@ import { runNode } from './run.mjs';
 import { failure } from './schedule.mjs';
 
 const NG = 'node_modules/@angular/cli/bin/ng.js';
+const SCHEMATICS = 'projects/amplify-token-guard/schematics';
 
 /**
  * A stage without tests of its own counts as one.
@@ -50,12 +51,23 @@ export const STAGES = [
     run: () => withNodeTest('tools/test', '.spec.mjs'),
   },
   { id: 'unit', title: 'unit tests and coverage', run: withJest },
+  {
+    id: 'schematics',
+    title: 'schematics',
+    run: () => withNodeTest(SCHEMATICS, '.spec.ts'),
+  },
   { id: 'build', title: 'library build', run: buildLibrary },
   {
     id: 'api',
     title: 'public API against goldens',
     needs: ['build'],
     run: () => command('tools/check-api.mjs'),
+  },
+  {
+    id: 'shipped',
+    title: 'schematics as shipped',
+    needs: ['build'],
+    run: () => withNodeTest(SCHEMATICS, '.shipped.ts'),
   },
   { id: 'demo', title: 'demo build', run: () => command(NG, 'build', 'demo-app') },
   {

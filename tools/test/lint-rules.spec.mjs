@@ -128,6 +128,22 @@ describe('the seam to Amplify', () => {
   });
 });
 
+describe('schematics', () => {
+  const file = 'projects/amplify-token-guard/schematics/ng-add/a.ts';
+
+  it('import what every supported CLI has', async () => {
+    await accepts(file, use('@schematics/angular/utility'));
+    await accepts(file, use('@angular-devkit/schematics'));
+    await rejects(file, use('@schematics/angular/utility/ast-utils'));
+    await rejects(file, use('@angular-devkit/core'));
+  });
+
+  it('import nothing of the library', async () => {
+    await rejects(file, use('amplify-token-guard'));
+    await rejects(file, use('../../src/lib/token-guard-options'));
+  });
+});
+
 describe('time', () => {
   /** @type {[string, string][]} */
   const forms = [

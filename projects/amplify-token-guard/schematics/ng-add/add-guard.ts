@@ -1,0 +1,82 @@
+import type { Edits } from '../source/edits';
+import { placeOf } from '../source/place-of';
+import type { Sources } from '../source/sources';
+import { usesOf } from '../source/uses-of';
+import { type Code, codeFor, linesByHand } from './code';
+import { extendHttpClient } from './extend-http-client';
+import { guardModule, guardProvider, httpProviders, interceptorFeature } from './guard-code';
+import { type HttpPlan, planHttp } from './http-plan';
+import { GUARD } from './modules';
+import type { Report } from './report';
+import type { Root } from './root';
+
+/** Whether the app uses the guard in any form; reading the code does not tell whether it is right. */
+export function isGuarded(sources: Sources): boolean {
+  return isUsed(sources, 'provideAmplifyTokenGuard') || isUsed(sources, 'AmplifyTokenGuardModule');
+}
+
+/** Puts the guard and its interceptor into the root of the app, as far as they are not there. */
+export function addGuard(sources: Sources, root: Root, edits: Edits, report: Report): void {
+  const addsModule = root.kind === 'module' && !isGuarded(sources);
+  const addsFunction = root.kind === 'standalone' && !isGuarded(sources);
+  const bringsClass =
+    addsModule ||
+    isUsed(sources, 'AmplifyTokenGuardModule') ||
+    isUsed(sources, 'TokenGuardInterceptor');
+
+  const plan = planHttp(sources, root.scope, bringsClass);
+  if (addsModule) addAll('imports', [guardModule], root, edits, report);
+  addAll(
+    'providers',
+    [
+      ...(addsFunction ? [guardProvider] : []),
+      ...(plan.kind === 'provide' ? [httpProviders[plan.what]] : []),
+    ],
+    root,
+    edits,
+    report,
+  );
+  if (plan.kind === 'extend') extendHttpClient(sources, plan.call, edits, report);
+  tell(plan, report);
+}
+
+function isUsed(sources: Sources, name: string): boolean {
+  return usesOf(sources, GUARD, name).length > 0;
+}
+
+function addAll(
+  list: 'imports' | 'providers',
+  code: readonly Code[],
+  root: Root,
+  edits: Edits,
+  report: Report,
+): void {
+  if (code.length === 0) return;
+  const place = root[list];
+  if (place) {
+    place.add(
+      edits,
+      code.map((write) => codeFor(place.file, edits, write)),
+    );
+    return;
+  }
+  const owner = root.kind === 'module' ? 'the root module' : 'the application';
+  report.step(placeOf(root.node), `add to the ${list} of ${owner}`, linesByHand(code, ','));
+}
+
+/** What reading the code cannot decide. */
+function tell(plan: HttpPlan, report: Report): void {
+  if (plan.kind === 'used-elsewhere') {
+    report.note(
+      `${placeOf(plan.at)} uses tokenGuardInterceptor. Make sure that the HttpClient of the whole ` +
+        'app gets it there; the code alone does not tell.',
+    );
+  } else if (plan.kind === 'called-elsewhere') {
+    report.step(
+      placeOf(plan.at),
+      'if this provides the HttpClient of the whole app, give it the interceptor; if not, give it ' +
+        'to a provideHttpClient() among the providers of the root',
+      linesByHand([interceptorFeature]),
+    );
+  }
+}

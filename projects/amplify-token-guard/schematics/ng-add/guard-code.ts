@@ -1,0 +1,22 @@
+import type { Code } from './code';
+import { ANGULAR_HTTP, GUARD } from './modules';
+
+/** What the command writes into apps. */
+export const guardModule: Code = (use) => `${use(GUARD, 'AmplifyTokenGuardModule')}.forRoot()`;
+
+export const guardProvider: Code = (use) => `${use(GUARD, 'provideAmplifyTokenGuard')}()`;
+
+export const interceptor: Code = (use) => use(GUARD, 'tokenGuardInterceptor');
+
+export const interceptorFeature: Code = (use) =>
+  `${use(ANGULAR_HTTP, 'withInterceptors')}([${interceptor(use)}])`;
+
+/** HttpClient as the root provides it, by what it takes interceptors from. */
+export const httpProviders = {
+  function: (use) => `${use(ANGULAR_HTTP, 'provideHttpClient')}(${interceptorFeature(use)})`,
+  'from-di': (use) =>
+    `${use(ANGULAR_HTTP, 'provideHttpClient')}(${use(ANGULAR_HTTP, 'withInterceptorsFromDi')}())`,
+  class: (use) =>
+    `{ provide: ${use(ANGULAR_HTTP, 'HTTP_INTERCEPTORS')}, ` +
+    `useClass: ${use(GUARD, 'TokenGuardInterceptor')}, multi: true }`,
+} as const satisfies Record<string, Code>;

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { MAIN } from '../spec-helpers/app-sources';
+import { createApp } from '../spec-helpers/create-app';
+import { runNgAdd, type NgAddRun } from '../spec-helpers/run-ng-add';
+import { writeFiles } from '../spec-helpers/write-files';
+
+const HEAD = `import { bootstrapApplication } from '@angular/platform-browser';
+import { Amplify } from 'aws-amplify';
+import { fetchAuthSession } from 'aws-amplify/auth';
+import { appConfig } from './app/app.config';
+import { App } from './app/app';
+import outputs from '../amplify_outputs.json';
+`;
+const TAIL = `
+bootstrapApplication(App, appConfig).catch((err) => console.error(err));
+`;
+
+/** As it is told in amplify-js #13710. */
+const HEADERS = `headers: async () => {
+        const buffer = 30_000;
+        let session = await fetchAuthSession();
+        const exp = session.tokens?.accessToken.payload.exp ?? 0;
+        if (exp * 1000 - Date.now() < buffer) {
+          session = await fetchAuthSession({ forceRefresh: true });
+        }
+        return { Authorization: session.tokens?.accessToken.toString() ?? '' };
+      },`;
+
+const main = (configure: string) => `${HEAD}\n${configure}\n${TAIL}`;
+
+const WORKAROUND = main(`Amplify.configure(outputs, {
+  API: {
+    GraphQL: {
+      ${HEADERS}
+    },
+  },
+});`);
+
+async function run(
+  text: string,
+  replaceWorkaround = true,
+  files: Record<string, string> = {},
+): Promise<NgAddRun> {
+  const app = writeFiles(await createApp(), { [MAIN]: text, ...files });
+  return runNgAdd(app, { replaceWorkaround });
+}
+
+/** The call as it is afterwards. */
+async function left(configure: string): Promise<string> {
+  const { tree, printed } = await run(main(configure));
+  assert.match(printed, /took API\.GraphQL\.headers out/);
+  const text = tree.readContent(MAIN);
+  assert.ok(text.startsWith(HEAD) && text.endsWith(TAIL), text);
+  return text.slice(HEAD.length, -TAIL.length).trim();
+}
+
+describe('the workaround', () => {
+  it('is reported, and stays, unless its removal is asked for', async () => {
+    const { changed, printed } = await run(WORKAROUND, false);
+    assert.ok(!changed.includes(MAIN));
+    assert.match(printed, /^src\/main\.ts:11 sets API\.GraphQL\.headers by hand/);
+    assert.match(printed, /"ng add amplify-token-guard --replace-workaround" takes it out/);
+  });
+
+  it('is taken out with the parents that it leaves empty', async () => {
+    const { tree, printed } = await run(WORKAROUND);
+    assert.equal(tree.readContent(MAIN), main('Amplify.configure(outputs);'));
+    assert.match(printed, /src\/main\.ts:11: took API\.GraphQL\.headers out/);
+    assert.match(printed, /nothing uses the import of fetchAuthSession any more; it can go/);
+  });
+
+  it('is taken out from between other options, which stay, with their comments', async () => {
+    assert.equal(
+      await left(`Amplify.configure(outputs, {
+  // the app's own storage
+  Storage: { S3: { prefixResolver } },
+  API: {
+    REST: { headers: async () => ({ 'x-tenant': 'a' }) }, // tenants
+    GraphQL: {
+      endpoint, // ours
+      // 30 s, see #13710
+      ${HEADERS} // until it is fixed
+      withCredentials: true,
+    },
+  },
+});`),
+      `Amplify.configure(outputs, {
+  // the app's own storage
+  Storage: { S3: { prefixResolver } },
+  API: {
+    REST: { headers: async () => ({ 'x-tenant': 'a' }) }, // tenants
+    GraphQL: {
+      endpoint, // ours
+      withCredentials: true,
+    },
+  },
+});`,
+    );
+  });
+
+  it('is taken out wherever it stands in its list', async () => {
+    const value = 'async () => ({ Authorization: String(await fetchAuthSession()) })';
+    const forms = {
+      [`{ API: { GraphQL: { headers: ${value} } } }`]: 'Amplify.configure(outputs);',
+      [`{ ssr: true, API: { GraphQL: { headers: ${value} } } }`]:
+        'Amplify.configure(outputs, { ssr: true });',
+      [`{ API: { GraphQL: { headers: ${value} } }, ssr: true }`]:
+        'Amplify.configure(outputs, { ssr: true });',
+      [`{ API: { GraphQL: { headers: ${value}, a: 1 } } }`]:
+        'Amplify.configure(outputs, { API: { GraphQL: { a: 1 } } });',
+      [`{ API: { GraphQL: { a: 1, headers: ${value}, b: 2 } } }`]:
+        'Amplify.configure(outputs, { API: { GraphQL: { a: 1, b: 2 } } });',
+      [`{\n  ssr: true,\n  API: { GraphQL: { headers: ${value} } }\n}`]:
+        'Amplify.configure(outputs, {\n  ssr: true\n});',
+    };
+    for (const [options, after] of Object.entries(forms)) {
+      assert.equal(await left(`Amplify.configure(outputs, ${options});`), after);
+    }
+  });
+
+  it('is known in every form of a function', async () => {
+    const forms = [
+      "async headers() { const s = await fetchAuthSession(); return { 'Authorization': `${s}` }; }",
+      'headers: async function () { return { authorization: String(await fetchAuthSession()) }; }',
+      'headers: async () => (await fetchAuthSession()).tokens ? { Authorization: "x" } : {}',
+    ];
+    for (const form of forms) {
+      assert.equal(
+        await left(`Amplify.configure(outputs, { API: { GraphQL: { ${form} } } });`),
+        'Amplify.configure(outputs);',
+      );
+    }
+  });
+
+  it('is found in constants, and taken out of the one that holds it', async () => {
+    const { tree } = await run(
+      main(`const token = async () => String(await fetchAuthSession());
+const headers = async () => ({ Authorization: await token() });
+const options = { ssr: true, API: { GraphQL: { headers } } };
+Amplify.configure(outputs, options);
+Amplify.configure(outputs, options);`),
+    );
+    const text = tree.readContent(MAIN);
+    assert.ok(text.includes('const options = { ssr: true };'), text);
+    assert.ok(text.includes('const headers ='), 'nothing but the property goes');
+  });
+
+  it('leaves the constant that it emptied', async () => {
+    const { tree, printed } = await run(
+      main(`const options = { API: { GraphQL: { ${HEADERS} } } };
+Amplify.configure(outputs, options);`),
+    );
+    assert.match(tree.readContent(MAIN), /const options = \{\s*\};\nAmplify/);
+    assert.match(printed, /took/);
+  });
+
+  it('keeps quiet about an import that is still used', async () => {
+    const { printed } = await run(`${WORKAROUND}\nvoid fetchAuthSession();\n`);
+    assert.doesNotMatch(printed, /it can go/);
+  });
+
+  it('that gives more than Authorization is printed as a step, and stays', async () => {
+    const bodies = [
+      "({ Authorization: String(await fetchAuthSession()), 'x-tenant': 'a' })",
+      "{ if (anonymous) return { 'x-api-key': 'k' }; return { Authorization: String(await fetchAuthSession()) }; }",
+      '{ const h: Record<string, string> = {}; h["Authorization"] = String(await fetchAuthSession()); return h; }',
+      '{ shared["Authorization"] = String(await fetchAuthSession()); return shared; }',
+      '({ ...defaults, Authorization: String(await fetchAuthSession()) })',
+    ];
+    for (const body of bodies) {
+      const { changed, printed } = await run(
+        main(
+          `Amplify.configure(outputs, { API: { GraphQL: { headers: async () => ${body} } } });\n` +
+            'const shared = {};',
+        ),
+      );
+      assert.ok(!changed.includes(MAIN), body);
+      assert.match(
+        printed,
+        /1\. src\/main\.ts:8: API\.GraphQL\.headers gives more than Authorization/,
+      );
+    }
+  });
+
+  it('is not seen in headers that have nothing to do with the session', async () => {
+    for (const headers of [
+      "async () => ({ 'x-tenant': 'a' })",
+      'async () => ({ Authorization: await tokenOfAnotherProvider() })',
+      "async () => { await fetchAuthSession(); return { 'x-trace': 'a' }; }",
+    ]) {
+      const { changed, printed } = await run(
+        main(`Amplify.configure(outputs, { API: { GraphQL: { headers: ${headers} } } });`),
+      );
+      assert.ok(!changed.includes(MAIN));
+      assert.doesNotMatch(printed, /headers/);
+    }
+  });
+
+  it('of another project is printed as a step', async () => {
+    const { changed, printed } = await run(
+      main(
+        "import { options } from '../projects/shared/options';\nAmplify.configure(outputs, options);",
+      ),
+      true,
+      {
+        '/projects/shared/options.ts': `import { fetchAuthSession } from 'aws-amplify/auth';
+export const options = { API: { GraphQL: { ${HEADERS} } } };
+`,
+      },
+    );
+    assert.ok(!changed.includes('/projects/shared/options.ts'));
+    assert.match(printed, /1\. projects\/shared\/options\.ts:2: .* belongs to another project/);
+  });
+});
