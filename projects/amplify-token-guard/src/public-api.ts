@@ -5,12 +5,14 @@ export type { AllowedTarget, TokenGuardOptions } from './lib/token-guard-options
 export type { TokenGuardFeature } from './lib/token-guard-feature';
 export { withEventLog } from './lib/with-event-log';
 export { withExpiryWarning } from './lib/with-expiry-warning';
+export { withIdleTimeout } from './lib/with-idle-timeout';
 export { withTokenSource } from './lib/with-token-source';
 
 // token
 export type { AuthToken } from './lib/source/auth-token';
 export { AuthTokenService } from './lib/token/auth-token-service';
 export type {
+  Expiry,
   RefreshTrigger,
   RequestKind,
   TokenEvent,
@@ -56,6 +58,8 @@ export { ExpiryMonitor } from './lib/monitor/expiry-monitor';
 export type { ExpiryStatus, RefreshFailureInfo } from './lib/monitor/expiry-monitor';
 export type { EventLogWriter } from './lib/monitor/event-log';
 export type { ExpiryWarningOptions } from './lib/monitor/expiry-warning';
+export { IdleTimeout } from './lib/monitor/idle-timeout';
+export type { IdleTimeoutOptions } from './lib/monitor/idle-timeout';
 
 // errors
 export { isTokenGuardError, TokenGuardError } from './lib/token-guard-error';

@@ -274,4 +274,11 @@ describe('G18 a duration of a feature is checked as well', () => {
       `withX(): option "xMs" is ${shown}; allowed is a whole number of milliseconds from 0 to 2147483647.`,
     );
   });
+
+  it('may have to be longer', () => {
+    expect(() => checkDuration('withX()', 'xMs', 5, 5)).not.toThrow();
+    expect(problem(() => checkDuration('withX()', 'xMs', 4, 5))).toBe(
+      'withX(): option "xMs" is 4; allowed is a whole number of milliseconds from 5 to 2147483647.',
+    );
+  });
 });

@@ -79,8 +79,8 @@ export function resolveOptions(options: TokenGuardOptions = {}): ResolvedTokenGu
  *
  * @throws TokenGuardError `config-invalid`, naming the option, its value and what is allowed.
  */
-export function checkDuration(where: string, name: string, value: unknown): void {
-  const { accepts, allowed } = duration(0);
+export function checkDuration(where: string, name: string, value: unknown, min = 0): void {
+  const { accepts, allowed } = duration(min);
   if (!accepts(value)) throw invalid(`"${name}" is ${show(value)}; allowed is ${allowed}.`, where);
 }
 
@@ -105,6 +105,6 @@ function show(value: unknown): string {
   }
 }
 
-function invalid(problem: string, where = 'provideAmplifyTokenGuard()'): TokenGuardError {
+export function invalid(problem: string, where = 'provideAmplifyTokenGuard()'): TokenGuardError {
   return new TokenGuardError('config-invalid', `${where}: option ${problem}`);
 }

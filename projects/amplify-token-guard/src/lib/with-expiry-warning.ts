@@ -1,13 +1,13 @@
-import {
-  EXPIRY_WARNING_OPTIONS,
-  ExpiryWarning,
-  ExpiryWarningOptions,
-} from './monitor/expiry-warning';
+import { EXPIRY_WARNING_OPTIONS, ExpiryWarningOptions } from './monitor/expiry-warning';
+import { SessionWarning } from './monitor/session-warning';
+import { TellingTurns } from './monitor/telling-turns';
+import { TokenWarning } from './monitor/token-warning';
 import { checkDuration } from './resolve-options';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
 
 /**
- * Announces the end of token and session ahead of time, as `expiring` and `expired` events.
+ * Announces the end of token and session ahead of time, as `expiring` and `expired` events. What
+ * is told of the session, one tab of the browser tells; of its token, each tab.
  *
  * @throws TokenGuardError `config-invalid` for a time that is no whole number of ms.
  */
@@ -18,9 +18,12 @@ export function withExpiryWarning(options: ExpiryWarningOptions = {}): TokenGuar
   return {
     ɵkind: 'withExpiryWarning',
     ɵproviders: [
-      ExpiryWarning,
+      TokenWarning,
+      SessionWarning,
+      TellingTurns,
       { provide: EXPIRY_WARNING_OPTIONS, useValue: { tokenMs, sessionMs } },
-      { provide: FEATURE_RUNNERS, useExisting: ExpiryWarning, multi: true },
+      { provide: FEATURE_RUNNERS, useExisting: TokenWarning, multi: true },
+      { provide: FEATURE_RUNNERS, useExisting: SessionWarning, multi: true },
     ],
   };
 }

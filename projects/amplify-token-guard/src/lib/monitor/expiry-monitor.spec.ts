@@ -121,6 +121,31 @@ describe('ExpiryMonitor.sessionTimeLeftMs', () => {
     await clock.advance(2 * HOUR);
     expect(monitor.sessionTimeLeftMs()).toBe(0);
   });
+
+  it('goes on while the device sleeps, and while its clock is set back', async () => {
+    setUp({ sessionLifetimeMs: 3 * HOUR });
+    source.signIn();
+    await clock.advance(MINUTE);
+    clock.sleep(10 * MINUTE);
+    await clock.advance(SECOND);
+    expect(monitor.sessionTimeLeftMs()).toBe(3 * HOUR - 11 * MINUTE - SECOND);
+    clock.stepWall(-5 * HOUR);
+    await clock.advance(SECOND);
+    expect(monitor.sessionTimeLeftMs()).toBe(3 * HOUR - 11 * MINUTE - 2 * SECOND);
+  });
+
+  it('counts by the clock of the server, also for a token that is found in the store', async () => {
+    setUp({ sessionLifetimeMs: 3 * HOUR });
+    source.signIn('ada', { ageMs: 20 * MINUTE });
+    // The server stamped its tokens by a clock of its own; only their age is this device's.
+    const load = source.load.bind(source);
+    source.load = async () => {
+      const tokens = (await load())!;
+      return { ...tokens, issuedAtMs: 20 * MINUTE, signedInAtMs: 0, expiresAtMs: 80 * MINUTE };
+    };
+    await clock.advance(SECOND);
+    expect(monitor.sessionTimeLeftMs()).toBe(3 * HOUR - 40 * MINUTE - SECOND);
+  });
 });
 
 describe('ExpiryMonitor.status', () => {

@@ -4,6 +4,8 @@ import { DestroyRef, inject, Injectable, NgZone } from '@angular/core';
 export interface TabMessage {
   readonly type: string;
   readonly sessionId: string;
+  /** When it happened, in ms by the device's clock, where a message that comes late would mislead. */
+  readonly atMs?: number;
 }
 
 /** Tells the other tabs of this origin; where there is no `BroadcastChannel`, nobody. */
@@ -22,6 +24,11 @@ export class TabChannel {
       };
     });
     inject(DestroyRef).onDestroy(() => channel.close());
+  }
+
+  /** Whether other tabs can be told at all. */
+  get isOpen(): boolean {
+    return this.#channel !== undefined;
   }
 
   post(message: TabMessage): void {

@@ -41,11 +41,29 @@ export type TokenEventBody =
       /** Whether the token had been renewed before the rejection came, so that none was needed. */
       readonly late: boolean;
     }
-  /** Token or session will end soon; see `withExpiryWarning()`. */
-  | { readonly type: 'expiring'; readonly what: 'token' | 'session'; readonly timeLeftMs: number }
-  | { readonly type: 'expired'; readonly what: 'token' | 'session' }
+  /** Token or session will end soon, or the time in which the user may be idle. */
+  | { readonly type: 'expiring'; readonly what: Expiry; readonly timeLeftMs: number }
+  | { readonly type: 'expired'; readonly what: Expiry }
+  /** How the connection of subscriptions is: the guard's own, or that of Amplify's clients. */
+  | {
+      readonly type: 'realtime';
+      readonly client: 'guard' | 'amplify';
+      readonly state: RealtimeState;
+    }
   /** The device's clock was set, or the device slept; positive is forward. */
   | { readonly type: 'clock-stepped'; readonly byMs: number };
 
+/**
+ * What can come to its end: the token or the session, see `withExpiryWarning()`, or the time in
+ * which the user may be idle, see `withIdleTimeout()`.
+ */
+export type Expiry = 'token' | 'session' | 'idle';
+
+/**
+ * `disrupted`: it broke, and is to come back by itself. `disconnected`: nobody needs it, or it was
+ * given up.
+ */
+export type RealtimeState = 'connecting' | 'connected' | 'disrupted' | 'disconnected';
+
 /** Which of the guarded ways a request took. */
-export type RequestKind = 'graphql' | 'http';
+export type RequestKind = 'graphql' | 'http' | 'subscription';

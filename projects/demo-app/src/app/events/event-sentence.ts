@@ -21,9 +21,13 @@ export function eventSentence(event: TokenEvent): string {
         ? `A rejected ${KINDS[event.via]} request was sent again with the newer token that was there already.`
         : `A rejected ${KINDS[event.via]} request was sent again with the refreshed token.`;
     case 'expiring':
-      return `The ${event.what} expires in ${duration(event.timeLeftMs)}.`;
+      return event.what === 'idle'
+        ? `Nobody has done anything for a while: signed out in ${duration(event.timeLeftMs)}.`
+        : `The ${event.what} expires in ${duration(event.timeLeftMs)}.`;
     case 'expired':
-      return `The ${event.what} has expired.`;
+      return event.what === 'idle'
+        ? 'Nobody has done anything for too long, so the user is signed out.'
+        : `The ${event.what} has expired.`;
     case 'clock-stepped':
       return event.byMs > 0
         ? `The device slept, or its clock was set forward, by ${duration(event.byMs)}.`

@@ -51,7 +51,7 @@ beforeEach(() => {
   jest.spyOn(Math, 'random').mockReturnValue(0);
 });
 
-describe('ExpiryWarning of a token', () => {
+describe('TokenWarning', () => {
   it('says nothing while refreshing works', async () => {
     setUp();
     source.signIn();
@@ -172,87 +172,6 @@ describe('ExpiryWarning of a token', () => {
     await clock.advance(MINUTE);
     expect(told()).toEqual(['expiring token', 'expired token']);
     expect(warnings[0]!.event).toMatchObject({ timeLeftMs: 0 });
-  });
-});
-
-describe('ExpiryWarning of a session', () => {
-  const SESSION = 3 * HOUR;
-
-  it('is silent where the life of a session is not known', async () => {
-    setUp();
-    source.signIn();
-    await clock.advance(4 * HOUR);
-    expect(told()).toEqual([]);
-  });
-
-  it('warns once ahead and tells the end once, whatever is refreshed', async () => {
-    setUp({ sessionLifetimeMs: SESSION });
-    source.signIn();
-    await clock.advance(SESSION - 5 * MINUTE - 1);
-    expect(told()).toEqual([]);
-    await clock.advance(1);
-    expect(warnings.map(({ event }) => event)).toEqual([
-      { type: 'expiring', what: 'session', timeLeftMs: 5 * MINUTE, atMs: clock.wallMs() },
-    ]);
-    await clock.advance(2 * HOUR);
-    expect(told()).toEqual(['expiring session', 'expired session']);
-    expect(toldAt()).toEqual([SESSION - 5 * MINUTE, SESSION]);
-    expect(source.refreshCount).toBeGreaterThan(3);
-  });
-
-  it('warns as long ahead as it is told', async () => {
-    setUp({ sessionLifetimeMs: SESSION }, { sessionMs: HOUR });
-    source.signIn();
-    await clock.advance(SESSION - HOUR);
-    expect(told()).toEqual(['expiring session']);
-    expect(warnings[0]!.event).toMatchObject({ timeLeftMs: HOUR });
-  });
-
-  it('warns while a refresh is under way: that does not make the session longer', async () => {
-    setUp({ sessionLifetimeMs: SESSION, refreshTimeoutMs: 10 * HOUR });
-    source.signIn();
-    source.hold();
-    await clock.advance(SESSION - 5 * MINUTE);
-    expect(source.refreshCount).toBe(1);
-    expect(told()).toEqual(['expiring session']);
-    await clock.advance(5 * MINUTE);
-    expect(told()).toEqual(['expiring session', 'expired session']);
-  });
-
-  it('counts from the sign-in, also for a session that is found in the store', async () => {
-    setUp({ sessionLifetimeMs: SESSION });
-    // Issued now, but the user signed in at the time of the first one.
-    source.signIn();
-    await clock.advance(HOUR);
-    source.otherTabRefreshed();
-    await clock.advance(SESSION - HOUR - 5 * MINUTE);
-    expect(toldAt()).toEqual([SESSION - 5 * MINUTE]);
-  });
-
-  it('says nothing after the sign-out, and warns anew after the next sign-in', async () => {
-    setUp({ sessionLifetimeMs: SESSION });
-    source.signIn();
-    await clock.advance(2 * HOUR);
-    await source.signOut();
-    await clock.settle();
-    expect(clock.timerCount).toBe(0);
-    await clock.advance(2 * HOUR);
-    expect(told()).toEqual([]);
-    source.signIn();
-    await clock.advance(SESSION);
-    expect(told()).toEqual(['expiring session', 'expired session']);
-    expect(toldAt()).toEqual([4 * HOUR + SESSION - 5 * MINUTE, 4 * HOUR + SESSION]);
-  });
-
-  it('warns of the session of the next user, by its own time', async () => {
-    setUp({ sessionLifetimeMs: SESSION });
-    source.signIn('ada');
-    await clock.advance(HOUR);
-    await source.signOut();
-    await clock.settle();
-    source.signIn('bob');
-    await clock.advance(SESSION);
-    expect(toldAt()).toEqual([HOUR + SESSION - 5 * MINUTE, HOUR + SESSION]);
   });
 });
 

@@ -1,0 +1,225 @@
+import {
+  createEnvironmentInjector,
+  DOCUMENT,
+  EnvironmentInjector,
+  ProviderToken,
+} from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import {
+  AuthTokenService,
+  ExpiryMonitor,
+  provideAmplifyTokenGuard,
+  SourceTokens,
+  TokenEvent,
+  TokenGuardClock,
+  TokenGuardFeature,
+  TokenGuardOptions,
+  withTokenSource,
+} from 'amplify-token-guard';
+import { FakeTokenSource, ManualClock } from 'amplify-token-guard/testing';
+import { TabStorage } from '../src/lib/platform/tab-storage';
+import { UserActivity } from '../src/lib/platform/user-activity';
+import { WakeUps } from '../src/lib/platform/wake-ups';
+
+/** How long a message is on its way. */
+export const MESSAGE_MS = 2;
+
+type Listener = (event: { readonly data: unknown }) => void;
+
+/** One session in the store that all tabs read. */
+export class SharedTokenSource extends FakeTokenSource {
+  /** Whether the tabs can know that they share it. */
+  tellsSessionId = true;
+  /** By how much the server's clock was ahead of this device's at the start. Nobody sets it. */
+  serverAheadMs = 0;
+  signOutCount = 0;
+  signOutDurationMs = 0;
+  readonly #clock = TestBed.inject(ManualClock);
+  readonly #startMs = this.#clock.wallMs();
+  #signOutFailures = 0;
+
+  failNextSignOut(): void {
+    this.#signOutFailures++;
+  }
+
+  override async load(): Promise<SourceTokens | null> {
+    const tokens = await super.load();
+    return tokens && this.#complete(tokens);
+  }
+
+  override async refresh(): Promise<SourceTokens> {
+    return this.#complete(await super.refresh());
+  }
+
+  override async signOut(): Promise<void> {
+    this.signOutCount++;
+    if (this.signOutDurationMs > 0) {
+      await new Promise<void>((resolve) => void this.#clock.after(this.signOutDurationMs, resolve));
+    }
+    if (this.#signOutFailures-- > 0) throw new Error('The network is down.');
+    await super.signOut();
+  }
+
+  #complete(tokens: SourceTokens): SourceTokens {
+    const serverNowMs = this.#startMs + this.#clock.elapsedMs + this.serverAheadMs;
+    const issuedAtMs = serverNowMs - tokens.ageMs;
+    const signedInAtMs = (tokens.signedInAtMs ?? 0) + this.serverAheadMs;
+    return {
+      ...tokens,
+      issuedAtMs,
+      expiresAtMs: issuedAtMs + tokens.expiresAtMs - tokens.issuedAtMs,
+      signedInAtMs,
+      sessionId: this.tellsSessionId ? `client/${tokens.userId}/${signedInAtMs}` : undefined,
+    };
+  }
+}
+
+/** One tab with the whole guard in it. */
+export class Tab {
+  readonly #document: EventTarget;
+  readonly #window: EventTarget;
+  readonly #injector: EnvironmentInjector;
+  #isClosed = false;
+  /** What the app was told in this tab, each with the time since the start. */
+  readonly events: (TokenEvent & { readonly sinceMs: number })[] = [];
+
+  constructor(
+    browser: Browser,
+    options: TokenGuardOptions,
+    features: readonly TokenGuardFeature[],
+    storage: Storage | undefined,
+  ) {
+    this.#window = Object.defineProperty(new EventTarget(), 'localStorage', {
+      get: () => {
+        if (!storage) throw new DOMException('The storage is blocked.', 'SecurityError');
+        return storage;
+      },
+    });
+    this.#document = Object.assign(new EventTarget(), {
+      visibilityState: 'visible',
+      defaultView: this.#window,
+    });
+    this.#injector = createEnvironmentInjector(
+      [
+        { provide: DOCUMENT, useValue: this.#document },
+        // Not those of the root injector, which belong to no tab.
+        AuthTokenService,
+        ExpiryMonitor,
+        TabStorage,
+        UserActivity,
+        WakeUps,
+        provideAmplifyTokenGuard(
+          options,
+          withTokenSource(() => browser.source),
+          ...features,
+        ),
+      ],
+      TestBed.inject(EnvironmentInjector),
+    );
+    this.get(AuthTokenService).events.subscribe((event) => {
+      this.events.push({ ...event, sinceMs: browser.clock.monotonicMs() });
+    });
+  }
+
+  /** What was told of this, such as `expiring`. */
+  told(what: 'session' | 'idle' | 'token'): string[] {
+    return this.events.flatMap((event) =>
+      'what' in event && event.what === what ? event.type : [],
+    );
+  }
+
+  get<T>(token: ProviderToken<T>): T {
+    return this.#injector.get(token);
+  }
+
+  /** The user does something here. */
+  act(type = 'pointerdown'): void {
+    this.#window.dispatchEvent(new Event(type));
+  }
+
+  /** The page is resumed after a freeze. */
+  wake(): void {
+    this.#document.dispatchEvent(new Event('resume'));
+  }
+
+  close(): void {
+    if (!this.#isClosed) this.#injector.destroy();
+    this.#isClosed = true;
+  }
+}
+
+/** A browser whose time, messages and storage are the test's. */
+export class Browser {
+  readonly clock: ManualClock;
+  readonly source: SharedTokenSource;
+  readonly #channels = new Map<object, Listener | undefined>();
+  readonly #tabs: Tab[] = [];
+  storage: Storage | undefined = localStorage;
+
+  constructor() {
+    TestBed.configureTestingModule({
+      providers: [ManualClock, { provide: TokenGuardClock, useExisting: ManualClock }],
+    });
+    this.clock = TestBed.inject(ManualClock);
+    this.source = TestBed.runInInjectionContext(() => new SharedTokenSource());
+  }
+
+  openTab(options: TokenGuardOptions, ...features: TokenGuardFeature[]): Tab {
+    const tab = new Tab(this, options, features, this.storage);
+    this.#tabs.push(tab);
+    return tab;
+  }
+
+  /** Some other tab, without the guard, says something. */
+  say(data: object): void {
+    for (const channel of this.#channels.keys()) this.#post({}, channel, data);
+  }
+
+  close(): void {
+    for (const tab of this.#tabs) tab.close();
+  }
+
+  /** To be the page's `BroadcastChannel`. */
+  openChannel(): object {
+    const channels = this.#channels;
+    const channel = {
+      set onmessage(listener: Listener) {
+        channels.set(this, listener);
+      },
+      postMessage: (data: unknown) => {
+        for (const other of channels.keys()) this.#post(channel, other, data);
+      },
+      close: () => channels.delete(channel),
+    };
+    channels.set(channel, undefined);
+    return channel;
+  }
+
+  #post(from: object, to: object, data: unknown): void {
+    if (from === to) return;
+    const copy: unknown = structuredClone(data);
+    this.clock.after(MESSAGE_MS, () => this.#channels.get(to)?.({ data: copy }));
+  }
+}
+
+/** Opens a new browser before each test and closes it after. */
+export function openBrowser(): () => Browser {
+  const { BroadcastChannel: realChannel } = globalThis;
+  let browser: Browser;
+
+  beforeEach(() => {
+    browser = new Browser();
+    const open = (): object => browser.openChannel();
+    globalThis.BroadcastChannel = function () {
+      return open();
+    } as never;
+  });
+
+  afterEach(() => {
+    browser.close();
+    localStorage.clear();
+    globalThis.BroadcastChannel = realChannel;
+  });
+
+  return () => browser;
+}

@@ -1,0 +1,32 @@
+import { TabChannel, TabMessage } from '../src/lib/platform/tab-channel';
+
+type Listener = (message: TabMessage) => void;
+
+/** Tabs that hear of each other without delay: whoever posts has told them when that returns. */
+export class LinkedTabs {
+  readonly #tabs = new Set<Set<Listener>>();
+  /** Everything that was posted. */
+  readonly posted: TabMessage[] = [];
+
+  /** How many listen, in all the tabs. */
+  get listenerCount(): number {
+    return [...this.#tabs].reduce((count, tab) => count + tab.size, 0);
+  }
+
+  /** The channel of one more tab. */
+  open(): TabChannel {
+    const listeners = new Set<Listener>();
+    this.#tabs.add(listeners);
+    return {
+      post: (message: TabMessage) => {
+        this.posted.push(message);
+        const others = [...this.#tabs].filter((tab) => tab !== listeners);
+        for (const listener of others.flatMap((tab) => [...tab])) listener(message);
+      },
+      listen: (listener: Listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    } as unknown as TabChannel;
+  }
+}

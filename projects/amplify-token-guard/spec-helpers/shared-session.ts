@@ -1,0 +1,123 @@
+import { SourceListener, SourceTokens, TokenGuardError, TokenSource } from 'amplify-token-guard';
+import { ManualClock } from 'amplify-token-guard/testing';
+
+interface Stored {
+  readonly tokens: SourceTokens;
+  readonly bornMs: number;
+}
+
+/** One session in the storage of several tabs. Its refresh token works once: who reuses it ends it. */
+export class SharedSession {
+  readonly #tabs: TabSource[] = [];
+  #stored: Stored | null = null;
+  #issued = 0;
+  #failures = 0;
+  /** How many refreshes the server saw. */
+  refreshCount = 0;
+  /** How long a refresh takes. */
+  durationMs = 0;
+  lifetimeMs = 3_600_000;
+  /** Without one, tabs do not know of each other. */
+  sessionId: string | undefined = 'client/alice/1';
+  /** Whether the tabs hear of what the others write. */
+  isTold = true;
+
+  constructor(readonly clock: ManualClock) {}
+
+  /** One more tab's way to it. */
+  openTab(): TabSource {
+    const tab = new TabSource(this);
+    this.#tabs.push(tab);
+    return tab;
+  }
+
+  /** The store holds new tokens; `writer` knows of them. */
+  store(
+    { userId = this.#stored?.tokens.userId ?? 'alice', ageMs = 0 } = {},
+    writer?: TabSource,
+  ): void {
+    const number = ++this.#issued;
+    const issuedAtMs = this.clock.wallMs() - ageMs;
+    const tokens: SourceTokens = {
+      accessToken: `access-${number}`,
+      userId,
+      issuedAtMs,
+      expiresAtMs: issuedAtMs + this.lifetimeMs,
+      ageMs,
+      sessionId: this.sessionId,
+    };
+    this.#stored = { tokens, bornMs: this.clock.elapsedMs - ageMs };
+    this.#tell(writer);
+  }
+
+  clear(writer?: TabSource): void {
+    this.#stored = null;
+    this.#tell(writer);
+  }
+
+  read(): SourceTokens | null {
+    if (!this.#stored) return null;
+    const { tokens, bornMs } = this.#stored;
+    return { ...tokens, ageMs: this.clock.elapsedMs - bornMs };
+  }
+
+  /** Lets the next refreshes fail for the moment. */
+  failNext(times = 1): void {
+    this.#failures += times;
+  }
+
+  async refresh(writer: TabSource): Promise<SourceTokens> {
+    const sent = this.#stored;
+    const number = this.#issued;
+    this.refreshCount++;
+    const fails = this.#failures > 0;
+    if (fails) this.#failures--;
+    if (this.durationMs > 0) {
+      await new Promise<void>((resolve) => void this.clock.after(this.durationMs, resolve));
+    }
+    if (!sent || !this.#stored) throw new TokenGuardError('signed-out', 'Nobody is signed in.');
+    if (fails) throw new Error('The network is down.');
+    if (number !== this.#issued) throw new TokenGuardError('session-ended', 'Used twice.');
+    this.store({}, writer);
+    return this.read()!;
+  }
+
+  #tell(writer: TabSource | undefined): void {
+    if (!this.isTold) return;
+    for (const tab of this.#tabs) if (tab !== writer) tab.announce();
+  }
+}
+
+export class TabSource extends TokenSource {
+  readonly #listeners = new Set<SourceListener>();
+
+  constructor(private readonly session: SharedSession) {
+    super();
+  }
+
+  announce(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  override load(): Promise<SourceTokens | null> {
+    return Promise.resolve(this.session.read());
+  }
+
+  override isCurrent({ userId }: SourceTokens): Promise<boolean> {
+    return Promise.resolve(userId === this.session.read()?.userId);
+  }
+
+  override refresh(): Promise<SourceTokens> {
+    return this.session.refresh(this);
+  }
+
+  override signOut(): Promise<void> {
+    this.session.clear();
+    return Promise.resolve();
+  }
+
+  override watch(onChange: SourceListener): () => void {
+    this.#listeners.add(onChange);
+    return () => this.#listeners.delete(onChange);
+  }
+}

@@ -1,0 +1,630 @@
+import { IdleTimeout, IdleTimeoutOptions, withIdleTimeout } from 'amplify-token-guard';
+import { ManualClock } from 'amplify-token-guard/testing';
+import { MESSAGE_MS, openBrowser, SharedTokenSource, Tab } from '../../../spec-helpers/browser';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+const IDLE = 15 * MINUTE;
+const WARN = MINUTE;
+const WARNING = IDLE - WARN;
+
+/** How long the other tabs have to say that they have told already. */
+const ANSWER = 100;
+
+const browser = openBrowser();
+let source: SharedTokenSource;
+let clock: ManualClock;
+
+const open = (options: Partial<IdleTimeoutOptions> = {}): Tab =>
+  browser().openTab({}, withIdleTimeout({ idleMs: IDLE, warnMs: WARN, ...options }));
+
+const left = (tab: Tab): number | null => tab.get(IdleTimeout).timeLeftMs();
+const isWarning = (tab: Tab): boolean => tab.get(IdleTimeout).isWarning();
+
+/** What matters here of what was told in a tab, with its time. */
+const told = (tab: Tab): string[] =>
+  tab.events
+    .filter(({ type }) => ['expiring', 'expired', 'signed-out', 'session-ended'].includes(type))
+    .map(({ type, sinceMs }) => `${type} at ${sinceMs}`);
+
+/** Another tab says something. */
+const say = (type: string, sessionId: string, atMs = clock.wallMs()): void =>
+  browser().say({ type, sessionId, atMs });
+
+/** What is kept of activity. */
+const records = (): string[] => Object.keys(localStorage).filter((key) => key.includes('idle'));
+
+beforeEach(() => {
+  // No jitter: every refresh happens exactly when it is due.
+  jest.spyOn(Math, 'random').mockReturnValue(0);
+  ({ source, clock } = browser());
+});
+
+describe('IdleTimeout of one tab', () => {
+  let tab: Tab;
+
+  beforeEach(() => (tab = open()));
+
+  it('is silent and knows nothing while nobody is signed in', async () => {
+    await clock.advance(2 * IDLE);
+    expect(left(tab)).toBeNull();
+    expect(isWarning(tab)).toBe(false);
+    expect(told(tab)).toEqual([]);
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('counts from the sign-in, every second anew', async () => {
+    await clock.advance(HOUR);
+    source.signIn();
+    await clock.settle();
+    expect(left(tab)).toBe(IDLE);
+    await clock.advance(SECOND);
+    expect(left(tab)).toBe(IDLE - SECOND);
+    await clock.advance(MINUTE);
+    expect(left(tab)).toBe(IDLE - MINUTE - SECOND);
+  });
+
+  it('warns ahead, tells the end, and then signs out', async () => {
+    source.signIn();
+    await clock.advance(WARNING - 1);
+    expect(isWarning(tab)).toBe(false);
+    await clock.advance(1);
+    expect(isWarning(tab)).toBe(true);
+    expect(left(tab)).toBe(WARN);
+    await clock.advance(ANSWER);
+    expect(tab.events.slice(1)).toEqual([
+      {
+        type: 'expiring',
+        what: 'idle',
+        timeLeftMs: WARN - ANSWER,
+        atMs: clock.wallMs(),
+        sinceMs: WARNING + ANSWER,
+      },
+    ]);
+    await clock.advance(WARN - ANSWER - 1);
+    expect(source.signOutCount).toBe(0);
+    await clock.advance(1);
+    expect(tab.events.slice(2)).toEqual([
+      { type: 'expired', what: 'idle', atMs: clock.wallMs(), sinceMs: IDLE },
+      { type: 'signed-out', atMs: clock.wallMs(), sinceMs: IDLE },
+    ]);
+    expect(source.signOutCount).toBe(1);
+    expect(left(tab)).toBeNull();
+    expect(isWarning(tab)).toBe(false);
+  });
+
+  it('does both only once', async () => {
+    source.signIn();
+    await clock.advance(HOUR);
+    expect(told(tab)).toHaveLength(3);
+    expect(source.signOutCount).toBe(1);
+  });
+
+  it('begins anew with the next sign-in', async () => {
+    source.signIn();
+    await clock.advance(HOUR);
+    source.signIn();
+    await clock.settle();
+    expect(left(tab)).toBe(IDLE);
+    await clock.advance(IDLE);
+    expect(told(tab).slice(3)).toEqual([
+      `expiring at ${HOUR + WARNING + ANSWER}`,
+      `expired at ${HOUR + IDLE}`,
+      `signed-out at ${HOUR + IDLE}`,
+    ]);
+  });
+
+  it('begins anew with another user', async () => {
+    source.signIn('ada');
+    await clock.advance(WARNING + SECOND);
+    source.signIn('bob');
+    await clock.settle();
+    expect(left(tab)).toBe(IDLE);
+    expect(isWarning(tab)).toBe(false);
+  });
+
+  it('goes on while the token is refreshed', async () => {
+    source.lifetimeMs = 5 * MINUTE;
+    source.signIn();
+    await clock.advance(IDLE);
+    expect(source.refreshCount).toBeGreaterThan(2);
+    expect(told(tab).at(-1)).toBe(`signed-out at ${IDLE}`);
+  });
+
+  it.each(['pointerdown', 'mousemove', 'keydown', 'wheel', 'touchstart', 'scroll'])(
+    'begins anew with %s',
+    async (type) => {
+      source.signIn();
+      await clock.advance(10 * MINUTE);
+      tab.act(type);
+      await clock.advance(WARNING - 1);
+      expect(told(tab)).toEqual([]);
+      await clock.advance(WARN + 1);
+      expect(told(tab).at(-1)).toBe(`signed-out at ${10 * MINUTE + IDLE}`);
+    },
+  );
+
+  it('counts from the very last activity, however often there was some', async () => {
+    source.signIn();
+    for (let i = 0; i < 100; i++) {
+      await clock.advance(130);
+      tab.act('mousemove');
+    }
+    await clock.advance(IDLE - 1);
+    expect(source.signOutCount).toBe(0);
+    await clock.advance(1);
+    expect(source.signOutCount).toBe(1);
+  });
+
+  it('takes the warning back at any activity, and warns anew later', async () => {
+    source.signIn();
+    await clock.advance(WARNING + 30 * SECOND);
+    tab.act();
+    expect(isWarning(tab)).toBe(false);
+    expect(left(tab)).toBe(IDLE);
+    await clock.advance(IDLE);
+    expect(told(tab)).toEqual([
+      `expiring at ${WARNING + ANSWER}`,
+      `expiring at ${2 * WARNING + 30 * SECOND + ANSWER}`,
+      `expired at ${WARNING + 30 * SECOND + IDLE}`,
+      `signed-out at ${WARNING + 30 * SECOND + IDLE}`,
+    ]);
+  });
+
+  it('says nothing of a warning that activity has overtaken', async () => {
+    source.signIn();
+    await clock.advance(WARNING + ANSWER - 1);
+    expect(isWarning(tab)).toBe(true);
+    tab.act();
+    await clock.advance(MINUTE);
+    expect(told(tab)).toEqual([]);
+  });
+
+  it('stays signed in when it is asked to', async () => {
+    source.signIn();
+    await clock.advance(WARNING + SECOND);
+    tab.get(IdleTimeout).staySignedIn();
+    expect(isWarning(tab)).toBe(false);
+    expect(left(tab)).toBe(IDLE);
+    await clock.advance(WARNING);
+    expect(source.signOutCount).toBe(0);
+  });
+
+  it('cannot be asked to while nobody is signed in', async () => {
+    tab.get(IdleTimeout).staySignedIn();
+    tab.act();
+    await clock.settle();
+    expect(left(tab)).toBeNull();
+    expect(records()).toEqual([]);
+  });
+
+  it('stops at a sign-out, and keeps nothing of the session', async () => {
+    source.signIn();
+    await clock.advance(MINUTE);
+    tab.act();
+    expect(records()).toHaveLength(1);
+    await source.signOut();
+    await clock.settle();
+    expect(records()).toEqual([]);
+    await clock.advance(HOUR);
+    expect(told(tab)).toEqual([`signed-out at ${MINUTE}`]);
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('stops at the end of the session', async () => {
+    source.signIn();
+    source.endNext();
+    source.expireNow();
+    await clock.advance(HOUR);
+    expect(told(tab)).toEqual(['session-ended at 0']);
+    expect(left(tab)).toBeNull();
+    expect(records()).toEqual([]);
+  });
+
+  it('keeps no token', async () => {
+    source.signIn();
+    await clock.advance(MINUTE);
+    tab.act();
+    expect(JSON.stringify({ ...localStorage })).not.toMatch(/(access|id)-\d/);
+    expect(Object.values(localStorage)).toEqual([String(clock.wallMs())]);
+  });
+
+  it('writes no more than once a second', async () => {
+    source.signIn();
+    await clock.settle();
+    const write = jest.spyOn(Storage.prototype, 'setItem');
+    for (let i = 0; i < 100; i++) {
+      tab.act('mousemove');
+      await clock.advance(100);
+    }
+    expect(write.mock.calls.length).toBeGreaterThan(8);
+    expect(write.mock.calls.length).toBeLessThan(12);
+  });
+});
+
+describe('IdleTimeout whose sign-out fails', () => {
+  it('tries again, tells the end once, and is not saved by late activity', async () => {
+    const tab = open();
+    source.signIn();
+    source.failNextSignOut();
+    source.failNextSignOut();
+    await clock.advance(IDLE + SECOND);
+    tab.act();
+    tab.get(IdleTimeout).staySignedIn();
+    expect(source.signOutCount).toBe(1);
+    expect(left(tab)).toBe(0);
+    expect(isWarning(tab)).toBe(false);
+    await clock.advance(MINUTE);
+    expect(source.signOutCount).toBe(3);
+    expect(told(tab)).toEqual([
+      `expiring at ${WARNING + ANSWER}`,
+      `expired at ${IDLE}`,
+      `signed-out at ${IDLE + 20 * SECOND}`,
+    ]);
+  });
+});
+
+describe('IdleTimeout in the tabs of one browser', () => {
+  it('warns once over all, shows it in each, tells the end in each, and signs out once', async () => {
+    const tabs = [open(), open(), open()];
+    source.signOutDurationMs = SECOND;
+    source.signIn();
+    await clock.advance(WARNING + SECOND);
+    expect(tabs.flatMap(told)).toEqual([`expiring at ${WARNING + ANSWER}`]);
+    expect(tabs.map(isWarning)).toEqual([true, true, true]);
+    expect(tabs.map(left)).toEqual([WARN - SECOND, WARN - SECOND, WARN - SECOND]);
+    await clock.advance(HOUR);
+    for (const tab of tabs) {
+      expect(told(tab).filter((text) => !text.startsWith('expiring'))).toEqual([
+        expect.stringMatching(new RegExp(`^expired at (${IDLE}|${IDLE + MESSAGE_MS})$`)),
+        `signed-out at ${IDLE + SECOND}`,
+      ]);
+    }
+    expect(source.signOutCount).toBe(1);
+  });
+
+  it('is kept from it by activity in any of them', async () => {
+    const tabs = [open(), open(), open()];
+    source.signIn();
+    for (let minute = 0; minute < 120; minute += 12) {
+      await clock.advance(12 * MINUTE);
+      tabs[(minute / 12) % 3]!.act();
+    }
+    expect(tabs.flatMap(told)).toEqual([]);
+    await clock.advance(MESSAGE_MS);
+    for (const tab of tabs) expect(left(tab)).toBe(IDLE - MESSAGE_MS);
+  });
+
+  it.each(['act', 'staySignedIn'] as const)('one %s answers for all', async (answer) => {
+    const tabs = [open(), open()];
+    source.signIn();
+    await clock.advance(WARNING + 59 * SECOND);
+    if (answer === 'act') tabs[1]!.act();
+    else tabs[1]!.get(IdleTimeout).staySignedIn();
+    await clock.advance(MESSAGE_MS);
+    expect(tabs.map(isWarning)).toEqual([false, false]);
+    await clock.advance(WARNING - MESSAGE_MS - 1);
+    expect(source.signOutCount).toBe(0);
+    expect(tabs.map(isWarning)).toEqual([false, false]);
+  });
+
+  it('warns nobody while there is activity somewhere, however the times are set', async () => {
+    const tabs = [open({ idleMs: SECOND, warnMs: 900 }), open({ idleMs: SECOND, warnMs: 900 })];
+    source.signIn();
+    await clock.settle();
+    for (let i = 0; i < 200; i++) {
+      tabs[0]!.act('mousemove');
+      await clock.advance(20);
+      expect(tabs.map(isWarning)).toEqual([false, false]);
+    }
+  });
+
+  it('counts from the last activity elsewhere, also if it came right after another', async () => {
+    const tabs = [open(), open()];
+    source.signIn();
+    await clock.advance(MINUTE);
+    tabs[0]!.act();
+    await clock.advance(500);
+    tabs[0]!.act();
+    await clock.advance(SECOND);
+    tabs[0]!.close();
+    await clock.advance(IDLE - SECOND - 1);
+    expect(source.signOutCount).toBe(0);
+    await clock.advance(1);
+    expect(told(tabs[1]!).at(-1)).toBe(`signed-out at ${MINUTE + 500 + IDLE}`);
+  });
+
+  it('sees the activity of others in the storage where there are no messages', async () => {
+    globalThis.BroadcastChannel = undefined as never;
+    const tabs = [open(), open()];
+    source.signIn();
+    await clock.advance(10 * MINUTE);
+    tabs[0]!.act();
+    await clock.advance(10 * MINUTE);
+    expect(tabs.flatMap(told)).toEqual([]);
+    await clock.advance(4 * MINUTE + 30 * SECOND);
+    expect(tabs.map(isWarning)).toEqual([true, true]);
+    tabs[0]!.act();
+    await clock.advance(SECOND);
+    expect(tabs.map(isWarning)).toEqual([false, false]);
+  });
+
+  it('hears of the activity of others where the storage is blocked', async () => {
+    browser().storage = undefined;
+    const tabs = [open(), open()];
+    source.signIn();
+    await clock.advance(10 * MINUTE);
+    tabs[0]!.act();
+    await clock.advance(WARNING - 1);
+    expect(tabs.flatMap(told)).toEqual([]);
+    await clock.advance(WARN + 10);
+    expect(source.signOutCount).toBe(1);
+    expect(told(tabs[1]!).at(-1)).toBe(`signed-out at ${10 * MINUTE + IDLE}`);
+  });
+
+  it('does not heed the activity of another session', async () => {
+    const tab = open();
+    source.signIn();
+    await clock.advance(10 * MINUTE);
+    say('active', 'client/ada/1');
+    say('idle-over', 'client/ada/1');
+    await clock.advance(5 * MINUTE);
+    expect(told(tab).at(-1)).toBe(`signed-out at ${IDLE}`);
+  });
+
+  it('does not take a message for activity of this moment that comes late', async () => {
+    const tab = open();
+    source.signIn();
+    await clock.advance(10 * MINUTE);
+    const { sessionId } = (await source.load())!;
+    say('active', sessionId!, clock.wallMs() - 8 * MINUTE);
+    await clock.advance(MESSAGE_MS);
+    expect(left(tab)).toBe(IDLE - 8 * MINUTE - MESSAGE_MS);
+  });
+
+  it('signs out by another tab when the one whose turn it is closes in the middle', async () => {
+    const tabs = [open(), open()];
+    source.signIn();
+    source.signOutDurationMs = MINUTE;
+    await clock.advance(IDLE + SECOND);
+    source.signOutDurationMs = 0;
+    expect(source.signOutCount).toBe(1);
+    tabs[0]!.close();
+    await clock.advance(SECOND);
+    expect(source.signOutCount).toBe(2);
+    expect(told(tabs[1]!).map((text) => text.split(' ')[0])).toEqual(['expired', 'signed-out']);
+  });
+
+  it('signs out by another tab when the one whose turn it is has frozen', async () => {
+    const tab = open();
+    const { sessionId } = (source.signIn(), (await source.load())!);
+    let thaw!: () => void;
+    const frozen = navigator.locks.request(
+      `amplify-token-guard/${sessionId}/idle`,
+      {},
+      () => new Promise<void>((resolve) => (thaw = resolve)),
+    );
+    await clock.advance(IDLE + 11 * SECOND);
+    expect(told(tab).at(-1)).toMatch(/^signed-out/);
+    thaw();
+    await frozen;
+  });
+
+  it.each([
+    ['by a message', (sessionId: string) => say('active', sessionId)],
+    [
+      'in the storage',
+      (sessionId: string) =>
+        localStorage.setItem(`amplify-token-guard/idle/${sessionId}`, String(clock.wallMs())),
+    ],
+  ])('does not sign out when word of activity comes %s while it waits', async (_, tell) => {
+    const tab = open();
+    const { sessionId } = (source.signIn(), (await source.load())!);
+    let end!: () => void;
+    const held = navigator.locks.request(
+      `amplify-token-guard/${sessionId}/idle`,
+      {},
+      () => new Promise<void>((resolve) => (end = resolve)),
+    );
+    await clock.advance(IDLE + SECOND);
+    tell(sessionId!);
+    await clock.advance(SECOND);
+    end();
+    await held;
+    await clock.advance(SECOND);
+    expect(source.signOutCount).toBe(0);
+    expect(left(tab)).toBe(IDLE - 2 * SECOND);
+    await clock.advance(IDLE);
+    expect(source.signOutCount).toBe(1);
+  });
+
+  it('is one user and one sign-in to tabs whose source knows no more', async () => {
+    source.tellsSessionId = false;
+    const tabs = [open(), open()];
+    source.signIn();
+    await clock.advance(10 * MINUTE);
+    tabs[0]!.act();
+    await clock.advance(WARNING - 1);
+    expect(tabs.flatMap(told)).toEqual([]);
+    await clock.advance(HOUR);
+    expect(source.signOutCount).toBe(1);
+  });
+});
+
+describe('IdleTimeout of a page that is opened with a session', () => {
+  it('starts to count where nothing is known of the session', async () => {
+    source.signIn();
+    await clock.advance(HOUR);
+    const tab = open();
+    await clock.settle();
+    expect(left(tab)).toBe(IDLE);
+  });
+
+  it('goes on counting from the last activity', async () => {
+    const first = open();
+    source.signIn();
+    await clock.advance(MINUTE);
+    first.act();
+    first.close();
+    await clock.advance(10 * MINUTE);
+    const second = open();
+    await clock.settle();
+    expect(left(second)).toBe(IDLE - 10 * MINUTE);
+    await clock.advance(IDLE - 10 * MINUTE);
+    expect(told(second).at(-1)).toBe(`signed-out at ${MINUTE + IDLE}`);
+  });
+
+  it('signs out at once when it has been idle for too long', async () => {
+    open().close();
+    const first = open();
+    source.signIn();
+    await clock.advance(MINUTE);
+    first.close();
+    await clock.advance(IDLE);
+    const second = open();
+    await clock.settle();
+    expect(told(second)).toEqual([`expired at ${MINUTE + IDLE}`, `signed-out at ${MINUTE + IDLE}`]);
+  });
+
+  it('is not harmed by what somebody else has written there', async () => {
+    const first = open();
+    source.signIn();
+    await clock.settle();
+    localStorage.setItem(records()[0]!, 'nonsense');
+    first.close();
+    const second = open();
+    await clock.settle();
+    expect(left(second)).toBe(IDLE);
+  });
+
+  it('starts to count once more, and not for ever, when the clock was set back since', async () => {
+    const first = open();
+    source.signIn();
+    await clock.settle();
+    first.close();
+    clock.stepWall(-10 * HOUR);
+    const second = open();
+    await clock.settle();
+    expect(left(second)).toBe(IDLE);
+    second.close();
+    await clock.advance(IDLE);
+    const third = open();
+    await clock.settle();
+    expect(told(third).at(-1)).toMatch(/^signed-out/);
+  });
+});
+
+describe('IdleTimeout on a device that sleeps, and under a clock that is set', () => {
+  let tab: Tab;
+
+  beforeEach(async () => {
+    tab = open();
+    source.signIn();
+    await clock.advance(MINUTE);
+  });
+
+  it('signs out on waking when the time was slept through', async () => {
+    clock.sleep(HOUR);
+    tab.wake();
+    await clock.settle();
+    expect(told(tab)).toEqual([`expired at ${MINUTE}`, `signed-out at ${MINUTE}`]);
+  });
+
+  it('is not kept from it by the movement that woke the device', async () => {
+    clock.sleep(HOUR);
+    tab.act('mousemove');
+    tab.get(IdleTimeout).staySignedIn();
+    await clock.settle();
+    expect(told(tab)).toEqual([`expired at ${MINUTE}`, `signed-out at ${MINUTE}`]);
+  });
+
+  it('notices it by itself within a second', async () => {
+    clock.sleep(HOUR);
+    await clock.advance(SECOND);
+    expect(source.signOutCount).toBe(1);
+  });
+
+  it('counts a shorter sleep', async () => {
+    clock.sleep(10 * MINUTE);
+    tab.wake();
+    expect(left(tab)).toBe(4 * MINUTE);
+    await clock.advance(4 * MINUTE);
+    expect(source.signOutCount).toBe(1);
+  });
+
+  it('does not wait longer when the clock is set back, in any tab', async () => {
+    const second = open();
+    await clock.settle();
+    clock.stepWall(-10 * HOUR);
+    await clock.advance(WARNING - MINUTE + SECOND);
+    expect([isWarning(tab), isWarning(second)]).toEqual([true, true]);
+    await clock.advance(WARN);
+    expect(source.signOutCount).toBe(1);
+  });
+
+  it('does not wait longer when the clock is set back right after word of another tab', async () => {
+    const second = open();
+    await clock.settle();
+    second.act();
+    await clock.advance(MESSAGE_MS);
+    clock.stepWall(-10 * HOUR);
+    await clock.advance(IDLE);
+    expect(source.signOutCount).toBe(1);
+  });
+
+  it('heeds activity after the clock was set back', async () => {
+    const second = open();
+    await clock.settle();
+    clock.stepWall(-10 * HOUR);
+    await clock.advance(10 * MINUTE);
+    second.act();
+    await clock.advance(WARNING - 1);
+    expect([...told(tab), ...told(second)]).toEqual([]);
+  });
+
+  it('takes a clock that is set forward for a sleep', async () => {
+    clock.stepWall(10 * MINUTE);
+    await clock.advance(SECOND);
+    expect(left(tab)).toBe(4 * MINUTE - SECOND);
+    tab.act();
+    await clock.advance(SECOND);
+    expect(left(tab)).toBe(IDLE - SECOND);
+    clock.stepWall(HOUR);
+    await clock.advance(SECOND);
+    expect(source.signOutCount).toBe(1);
+  });
+});
+
+describe('G16 destroying the injector ends the idle timeout', () => {
+  it('with its timers and listeners, and keeps what is known for the next page', async () => {
+    const tab = open();
+    source.signIn();
+    await clock.advance(MINUTE);
+    tab.act();
+    tab.close();
+    await clock.settle();
+    expect(clock.timerCount).toBe(0);
+    tab.act();
+    tab.wake();
+    await clock.advance(HOUR);
+    expect(told(tab)).toEqual([]);
+    expect(source.signOutCount).toBe(0);
+    expect(records()).toHaveLength(1);
+  });
+
+  it('also in the middle of a warning and of a sign-out', async () => {
+    const [first, second] = [open(), open()];
+    source.signIn();
+    source.signOutDurationMs = MINUTE;
+    await clock.advance(WARNING + ANSWER - 1);
+    first.close();
+    await clock.advance(WARN);
+    second.close();
+    source.signOutDurationMs = 0;
+    await clock.advance(HOUR);
+    expect(source.signOutCount).toBe(1);
+    expect(clock.timerCount).toBe(0);
+  });
+});

@@ -1,0 +1,339 @@
+import {
+  AuthTokenService,
+  ExpiryMonitor,
+  ExpiryWarningOptions,
+  TokenGuardOptions,
+  withExpiryWarning,
+} from 'amplify-token-guard';
+import { ManualClock } from 'amplify-token-guard/testing';
+import { openBrowser, SharedTokenSource, Tab } from '../../../spec-helpers/browser';
+import { outcomeOf } from '../../../spec-helpers/outcome';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const SESSION = 3 * HOUR;
+const WARNING = SESSION - 5 * MINUTE;
+
+/** How long the other tabs have to say that they have told already. */
+const ANSWER = 100;
+
+const browser = openBrowser();
+let source: SharedTokenSource;
+let clock: ManualClock;
+
+const open = (options: TokenGuardOptions = {}, warning: ExpiryWarningOptions = {}): Tab =>
+  browser().openTab({ sessionLifetimeMs: SESSION, ...options }, withExpiryWarning(warning));
+
+/** What was told of the session in these tabs, in order. */
+function told(...tabs: Tab[]): string[] {
+  return tabs
+    .flatMap(({ events }) => events.filter((event) => 'what' in event && event.what === 'session'))
+    .sort((a, b) => a.sinceMs - b.sinceMs)
+    .map(({ type, sinceMs }) => `${type} at ${sinceMs}`);
+}
+
+const warningAt = (ms: number): string => `expiring at ${ms}`;
+const endAt = (ms: number): string => `expired at ${ms}`;
+
+const goOffline = (): void => source.failNext(new Error('The network is down.'), 10_000);
+
+beforeEach(() => {
+  // No jitter: every refresh happens exactly when it is due.
+  jest.spyOn(Math, 'random').mockReturnValue(0);
+  ({ source, clock } = browser());
+});
+
+describe('SessionWarning', () => {
+  beforeEach(() => (source.tellsSessionId = false));
+
+  it('is silent where the life of a session is not known', async () => {
+    const tab = browser().openTab({}, withExpiryWarning());
+    source.signIn();
+    await clock.advance(4 * HOUR);
+    expect(told(tab)).toEqual([]);
+  });
+
+  it('warns once ahead and tells the end once, whatever is refreshed', async () => {
+    const tab = open();
+    source.signIn();
+    await clock.advance(WARNING - 1);
+    expect(tab.events.filter(({ type }) => type !== 'refreshed')).toEqual([]);
+    await clock.advance(1);
+    expect(tab.events.at(-1)).toEqual({
+      type: 'expiring',
+      what: 'session',
+      timeLeftMs: 5 * MINUTE,
+      atMs: clock.wallMs(),
+      sinceMs: WARNING,
+    });
+    await clock.advance(2 * HOUR);
+    expect(told(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+    expect(source.refreshCount).toBeGreaterThan(3);
+  });
+
+  it('warns as long ahead as it is told', async () => {
+    const tab = open({}, { sessionMs: HOUR });
+    source.signIn();
+    await clock.advance(SESSION - HOUR);
+    expect(told(tab)).toEqual([warningAt(SESSION - HOUR)]);
+    expect(tab.events.at(-1)).toMatchObject({ timeLeftMs: HOUR });
+  });
+
+  it('warns while a token that lives is refreshed: that does not make the session longer', async () => {
+    const tab = open({ refreshTimeoutMs: 10 * HOUR });
+    source.lifetimeMs = 2 * SESSION;
+    source.signIn();
+    await clock.settle();
+    source.hold();
+    void outcomeOf(tab.get(AuthTokenService).refresh());
+    await clock.advance(SESSION);
+    expect(source.refreshCount).toBe(1);
+    expect(told(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+    source.release();
+    await clock.settle();
+  });
+
+  it('counts from the sign-in, also for a session that is found in the store', async () => {
+    source.signIn();
+    await clock.advance(HOUR);
+    // Issued now, but the user signed in at the time of the first one.
+    source.otherTabRefreshed();
+    const tab = open();
+    await clock.advance(WARNING - HOUR);
+    expect(told(tab)).toEqual([warningAt(WARNING)]);
+  });
+
+  it('says nothing after the sign-out, and warns anew after the next sign-in', async () => {
+    const tab = open();
+    source.signIn();
+    await clock.advance(2 * HOUR);
+    await source.signOut();
+    await clock.settle();
+    expect(clock.timerCount).toBe(0);
+    await clock.advance(2 * HOUR);
+    expect(told(tab)).toEqual([]);
+    source.signIn();
+    await clock.advance(SESSION);
+    expect(told(tab)).toEqual([warningAt(4 * HOUR + WARNING), endAt(4 * HOUR + SESSION)]);
+  });
+
+  it('warns of the session of the next user, by its own time', async () => {
+    const tab = open();
+    source.signIn('ada');
+    await clock.advance(HOUR);
+    await source.signOut();
+    await clock.settle();
+    source.signIn('bob');
+    await clock.advance(SESSION);
+    expect(told(tab)).toEqual([warningAt(HOUR + WARNING), endAt(HOUR + SESSION)]);
+  });
+});
+
+describe('SessionWarning under a clock that is wrong', () => {
+  beforeEach(() => (source.tellsSessionId = false));
+
+  it.each([-10 * HOUR, 10 * HOUR])(
+    'counts by the clock of the server, which is %d ms ahead',
+    async (serverAheadMs) => {
+      source.serverAheadMs = serverAheadMs;
+      const tab = open();
+      source.signIn();
+      await clock.settle();
+      expect(tab.get(ExpiryMonitor).sessionTimeLeftMs()).toBe(SESSION);
+      await clock.advance(SESSION);
+      expect(told(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+      expect(tab.get(ExpiryMonitor).sessionTimeLeftMs()).toBe(0);
+    },
+  );
+
+  it('does not give the session more time when the clock is set back', async () => {
+    const tab = open();
+    source.signIn();
+    await clock.advance(10 * MINUTE);
+    clock.stepWall(-10 * HOUR);
+    await clock.advance(SECOND);
+    expect(tab.get(ExpiryMonitor).sessionTimeLeftMs()).toBe(SESSION - 10 * MINUTE - SECOND);
+    // Until then no refresh, which could make up for it.
+    await clock.advance(40 * MINUTE);
+    expect(source.refreshCount).toBe(0);
+    expect(tab.get(ExpiryMonitor).sessionTimeLeftMs()).toBe(SESSION - 50 * MINUTE - SECOND);
+  });
+
+  it('does not take the session for over when the clock is set forward: a refresh shows', async () => {
+    source.refreshDurationMs = 2 * SECOND;
+    const tab = open();
+    source.signIn();
+    // The alarm of the refresh looks at the clock after that of the session from now on.
+    await clock.advance(10 * SECOND);
+    void outcomeOf(tab.get(AuthTokenService).refresh());
+    await clock.advance(7 * SECOND);
+    clock.stepWall(10 * HOUR);
+    await clock.advance(13 * SECOND);
+    expect(source.refreshCount).toBe(2);
+    await clock.advance(MINUTE);
+    expect(told(tab)).toEqual([]);
+    expect(tab.get(ExpiryMonitor).sessionTimeLeftMs()).toBe(SESSION - MINUTE - 30 * SECOND);
+    await clock.advance(SESSION);
+    expect(told(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+  });
+
+  it('tells of an end that was slept through as soon as a refresh has failed', async () => {
+    source.refreshDurationMs = 2 * SECOND;
+    const tab = open();
+    source.signIn();
+    goOffline();
+    await clock.settle();
+    clock.sleep(10 * HOUR);
+    tab.wake();
+    await clock.advance(2 * SECOND - 1);
+    expect(told(tab)).toEqual([]);
+    await clock.advance(30 * SECOND);
+    expect(told(tab).map((text) => text.split(' ')[0])).toEqual(['expiring', 'expired']);
+    expect(tab.events.find((event) => 'what' in event && event.what === 'session')).toMatchObject({
+      timeLeftMs: 0,
+    });
+  });
+});
+
+describe('SessionWarning in the tabs of one browser', () => {
+  it('is told once, though all alarms ring in the same millisecond', async () => {
+    const tabs = [open(), open(), open(), open()];
+    source.signIn();
+    await clock.advance(SESSION + HOUR);
+    expect(told(...tabs)).toEqual([warningAt(WARNING + ANSWER), endAt(SESSION + ANSWER)]);
+    expect(told(tabs[0]!)).toHaveLength(2);
+  });
+
+  it('is shown in all of them', async () => {
+    const tabs = [open(), open()];
+    source.signIn();
+    await clock.advance(WARNING + SECOND);
+    for (const tab of tabs) {
+      expect(tab.get(ExpiryMonitor).sessionTimeLeftMs()).toBe(5 * MINUTE - SECOND);
+    }
+  });
+
+  it('tells the time that is left when it tells', async () => {
+    const tab = open();
+    source.signIn();
+    await clock.advance(WARNING + ANSWER);
+    expect(tab.events.at(-1)).toMatchObject({
+      type: 'expiring',
+      timeLeftMs: 5 * MINUTE - ANSWER,
+    });
+  });
+
+  it('is told once in the tabs that were open, and not again in one that is opened then', async () => {
+    const first = open();
+    source.signIn();
+    await clock.advance(WARNING + MINUTE);
+    const second = open();
+    await clock.advance(MINUTE);
+    first.close();
+    const third = open();
+    await clock.advance(MINUTE);
+    expect(told(first, second, third)).toEqual([warningAt(WARNING + ANSWER)]);
+    await clock.advance(HOUR);
+    expect(told(second, third)).toEqual([endAt(SESSION + ANSWER)]);
+  });
+
+  it('is told by another tab when the one whose turn it is closes before it told', async () => {
+    const [first, second, third] = [open(), open(), open()];
+    source.signIn();
+    await clock.advance(WARNING + ANSWER - 1);
+    first.close();
+    await clock.advance(MINUTE);
+    expect(told(first)).toEqual([]);
+    expect(told(second)).toEqual([warningAt(WARNING + ANSWER - 1 + ANSWER)]);
+    expect(told(third)).toEqual([]);
+  });
+
+  it('is told by another tab when the one whose turn it is has frozen', async () => {
+    const tabs = [open(), open()];
+    const { sessionId } = (source.signIn(), (await source.load())!);
+    let thaw!: () => void;
+    const frozen = navigator.locks.request(
+      `amplify-token-guard/${sessionId}/tell`,
+      {},
+      () => new Promise<void>((resolve) => (thaw = resolve)),
+    );
+    await clock.advance(WARNING + 10 * SECOND);
+    expect(told(...tabs)).toHaveLength(1);
+    thaw();
+    await frozen;
+    await clock.advance(10 * SECOND);
+    expect(told(...tabs)).toHaveLength(1);
+  });
+
+  it('is told in every tab where tabs cannot know that they share a session', async () => {
+    source.tellsSessionId = false;
+    const [first, second] = [open(), open()];
+    source.signIn();
+    await clock.advance(SESSION);
+    expect(told(first)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+    expect(told(second)).toEqual(told(first));
+  });
+
+  it('is told in every tab where tabs cannot talk', async () => {
+    globalThis.BroadcastChannel = undefined as never;
+    const [first, second] = [open(), open()];
+    source.signIn();
+    await clock.advance(SESSION);
+    expect(told(first)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+    expect(told(second)).toEqual(told(first));
+  });
+
+  it('is told of each session', async () => {
+    const tabs = [open(), open()];
+    source.signIn();
+    await clock.advance(SESSION + HOUR);
+    await source.signOut();
+    await clock.settle();
+    source.signIn();
+    await clock.advance(SESSION + HOUR);
+    expect(told(...tabs)).toHaveLength(4);
+  });
+
+  it('is not told of a session that is left while it is about to be', async () => {
+    const tabs = [open(), open()];
+    source.signIn();
+    await clock.advance(WARNING + ANSWER - 1);
+    await source.signOut();
+    await clock.advance(HOUR);
+    expect(told(...tabs)).toEqual([]);
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('of the token is told in each of them, as each has its own', async () => {
+    const tabs = [open({}, { tokenMs: 10 * MINUTE }), open({}, { tokenMs: 10 * MINUTE })];
+    source.signIn();
+    goOffline();
+    await clock.advance(HOUR);
+    for (const tab of tabs) expect(tab.told('token')).toEqual(['expiring', 'expired']);
+  });
+});
+
+describe('G16 destroying the injector ends the warnings', () => {
+  it('with their timers', async () => {
+    const tab = open();
+    source.signIn();
+    await clock.settle();
+    expect(clock.timerCount).toBeGreaterThan(0);
+    tab.close();
+    await clock.settle();
+    expect(clock.timerCount).toBe(0);
+    await clock.advance(SESSION);
+    expect(told(tab)).toEqual([]);
+  });
+
+  it('also of one that is about to be told', async () => {
+    const tab = open();
+    source.signIn();
+    await clock.advance(WARNING + ANSWER - 1);
+    tab.close();
+    await clock.advance(SESSION);
+    expect(told(tab)).toEqual([]);
+    expect(clock.timerCount).toBe(0);
+  });
+});

@@ -1,0 +1,101 @@
+import { DestroyRef, inject, Injectable } from '@angular/core';
+import { Alarm } from '../platform/alarm';
+import { TokenGuardClock } from '../platform/clock';
+import { TokenAnnouncer } from '../token/token-announcer';
+import { TokenEventBody } from '../token/token-events';
+import { TokenHolder } from '../token/token-holder';
+import { TokenKeeper } from '../token/token-keeper';
+import { EXPIRY_WARNING_OPTIONS } from './expiry-warning';
+import { TellingTurns } from './telling-turns';
+
+/** Reports `expiring` ahead of the end of the session, and `expired` at it, once over all tabs. */
+@Injectable()
+export class SessionWarning {
+  readonly #keeper = inject(TokenKeeper);
+  readonly #holder = inject(TokenHolder);
+  readonly #announcer = inject(TokenAnnouncer);
+  readonly #turns = inject(TellingTurns);
+  readonly #options = inject(EXPIRY_WARNING_OPTIONS);
+  readonly #destroyRef = inject(DestroyRef);
+  readonly #alarm = new Alarm(inject(TokenGuardClock));
+  #signedInAtMs: number | undefined;
+  /** What is to be looked at anew when the refresh under way has come to its end. */
+  #held: (() => void) | undefined;
+  #takeBack: (() => void)[] = [];
+
+  start(): void {
+    const subscription = this.#announcer.state$.subscribe(() => this.#follow());
+    this.#destroyRef.onDestroy(() => {
+      subscription.unsubscribe();
+      this.#stop();
+    });
+  }
+
+  #follow(): void {
+    const signedInAtMs = this.#holder.current?.tokens.signedInAtMs;
+    if (signedInAtMs !== this.#signedInAtMs) {
+      this.#stop();
+      this.#signedInAtMs = signedInAtMs;
+      if (this.#keeper.sessionTimeLeftMs() !== null) this.#awaitWarning();
+    } else if (!this.#mayBeCorrected()) {
+      const lookAnew = this.#held;
+      this.#held = undefined;
+      lookAnew?.();
+    }
+  }
+
+  #stop(): void {
+    this.#alarm.clear();
+    this.#held = undefined;
+    for (const takeBack of this.#takeBack.splice(0)) takeBack();
+  }
+
+  #awaitWarning(): void {
+    this.#await(this.#options.sessionMs, () => {
+      this.#tell('session-expiring', () => ({
+        type: 'expiring',
+        what: 'session',
+        timeLeftMs: this.#timeLeftMs(),
+      }));
+      this.#awaitEnd();
+    });
+  }
+
+  #awaitEnd(): void {
+    this.#await(0, () => {
+      this.#tell('session-expired', () => ({ type: 'expired', what: 'session' }));
+    });
+  }
+
+  #await(aheadMs: number, ring: () => void): void {
+    const wait = (): void => {
+      this.#alarm.set(
+        () => this.#timeLeftMs() - aheadMs,
+        () => {
+          if (this.#keeper.timeLeftMs() <= 0) this.#keeper.refreshAhead();
+          if (this.#mayBeCorrected()) this.#held = wait;
+          else ring();
+        },
+      );
+    };
+    wait();
+  }
+
+  /**
+   * A clock that was set forward makes token and session look old. The token that is on its way
+   * tells how old the session really is.
+   */
+  #mayBeCorrected(): boolean {
+    return this.#keeper.isRefreshing && this.#keeper.timeLeftMs() <= 0;
+  }
+
+  #tell(what: string, event: () => TokenEventBody): void {
+    const sessionId = this.#holder.current?.tokens.sessionId;
+    const report = (): void => this.#announcer.report(event());
+    this.#takeBack.push(this.#turns.tellOnce(what, sessionId, report));
+  }
+
+  #timeLeftMs(): number {
+    return this.#keeper.sessionTimeLeftMs() ?? Infinity;
+  }
+}
