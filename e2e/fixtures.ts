@@ -10,7 +10,7 @@ import { makeWallClockSettable } from './wall-clock';
 const APP = fileURLToPath(new URL('../dist/e2e-app/browser', import.meta.url));
 
 export interface OpenOptions extends Partial<
-  Pick<Settings, 'options' | 'identityPool' | 'eventLog' | 'storage'>
+  Pick<Settings, 'options' | 'identityPool' | 'realtime' | 'eventLog' | 'storage' | 'idle'>
 > {
   /** Settings of the backend's world from before the sign-in on. */
   readonly settings?: SettingsPatch;
@@ -54,30 +54,34 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const pageErrors: Error[] = [];
     const pages: AppPage[] = [];
 
-    await use(async (lane, { settings, options, identityPool, eventLog, storage, onPage } = {}) => {
-      const world = backend.world(`${lane}-${++worlds}`);
-      if (settings) world.settings.patch(settings);
-      const context = await browser.newContext();
-      // Of every tab that the test opens.
-      context.on('weberror', (error) => pageErrors.push(error.error()));
-      const page = await context.newPage();
-      await onPage?.(page);
-      await makeWallClockSettable(page);
-      const search = new URLSearchParams({
-        lane,
-        world: world.name,
-        api,
-        ...(options && { options: JSON.stringify(options) }),
-        ...(identityPool && { identityPool: '' }),
+    await use(
+      async (lane, { settings, options, identityPool, eventLog, storage, idle, onPage } = {}) => {
+        const world = backend.world(`${lane}-${++worlds}`);
+        if (settings) world.settings.patch(settings);
+        const context = await browser.newContext();
+        // Of every tab that the test opens.
+        context.on('weberror', (error) => pageErrors.push(error.error()));
+        const page = await context.newPage();
+        await onPage?.(page);
+        await makeWallClockSettable(page);
+        const search = new URLSearchParams({
+          lane,
+          world: world.name,
+          api,
+          ...(options && { options: JSON.stringify(options) }),
+          ...(identityPool && { identityPool: '' }),
+          ...(realtime && { realtime: '' }),
         ...(eventLog && { eventLog: '' }),
-        ...(storage && { storage }),
-      });
-      const app = new AppPage(page, world);
-      pages.push(app);
-      await app.load(`${backend.url}/?${search.toString()}`);
-      await app.signIn();
-      return app;
-    });
+          ...(storage && { storage }),
+          ...(idle && { idle: JSON.stringify(idle) }),
+        });
+        const app = new AppPage(page, world);
+        pages.push(app);
+        await app.load(`${backend.url}/?${search.toString()}`);
+        await app.signIn();
+        return app;
+      },
+    );
 
     // What hangs would keep a worker of the backend busy.
     for (const { page, world } of pages) {

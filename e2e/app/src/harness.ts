@@ -1,12 +1,19 @@
 import { HttpClient } from '@angular/common/http';
 import { ApplicationRef } from '@angular/core';
-import { AuthTokenService, GraphqlAuthClient, TokenEvent } from 'amplify-token-guard';
+import {
+  AuthTokenService,
+  ExpiryMonitor,
+  GraphqlAuthClient,
+  IdleTimeout,
+  TokenEvent,
+} from 'amplify-token-guard';
 import { Amplify } from 'aws-amplify';
 import { generateClient, get } from 'aws-amplify/api';
 import { fetchAuthSession, getCurrentUser, signIn, signOut } from 'aws-amplify/auth';
 import { Hub } from 'aws-amplify/utils';
 import { defer, firstValueFrom, from, Observable, Subscription } from 'rxjs';
 import { REST_API_NAME } from '../../../projects/mock-backend/src/amplify-config';
+import { Feed, FeedReport } from './feed';
 import { dump, Outcome, outcomeOf } from './outcome';
 import { Settings } from './settings';
 
@@ -40,6 +47,23 @@ const MUTATION = /* GraphQL */ `
   }
 `;
 
+const SUBSCRIPTION = /* GraphQL */ `
+  subscription OnMusicStreamEvent($streamId: ID) {
+    onMusicStreamEvent(streamId: $streamId) {
+      sequence
+    }
+  }
+`;
+
+/** Only curators may subscribe to it. */
+const DENIED_SUBSCRIPTION = /* GraphQL */ `
+  subscription OnRoyaltiesChange {
+    onRoyaltiesChange {
+      royalties
+    }
+  }
+`;
+
 /** The ways to make a request that need no argument. */
 export type Call = 'query' | 'mutate' | 'amplifyQuery' | 'amplifyGet' | 'fetchSession';
 
@@ -57,6 +81,7 @@ export class Harness {
   /** Names of Amplify's `auth` events. */
   readonly hubEvents: string[] = [];
   readonly #amplify = generateClient();
+  readonly #feeds = new Map<string, Feed>();
   #subscription = Subscription.EMPTY;
   #harvest: TimedOutcome[] = [];
 
@@ -112,6 +137,51 @@ export class Harness {
 
   leaveQuery(): void {
     this.#subscription.unsubscribe();
+  }
+
+  /** Subscribes under a name of the test's choice, by the lane's own client. */
+  watch(name: string, { denied = false, refetch = false } = {}): void {
+    const document = denied ? DENIED_SUBSCRIPTION : SUBSCRIPTION;
+    const variables = denied ? {} : { streamId: STREAM };
+    this.#feeds.set(name, new Feed(this.#subscribe(document, variables, refetch)));
+  }
+
+  watchMany(count: number): void {
+    for (let i = 0; i < count; i++) this.watch(`feed-${i}`);
+  }
+
+  feed(name: string): FeedReport {
+    const feed = this.#feeds.get(name);
+    if (!feed) throw new Error(`Nobody watches ${name}.`);
+    return feed.report();
+  }
+
+  feeds(): FeedReport[] {
+    return [...this.#feeds.values()].map((feed) => feed.report());
+  }
+
+  unwatch(name: string): void {
+    this.#feeds.get(name)?.close();
+    this.#feeds.delete(name);
+  }
+
+  unwatchAll(): void {
+    for (const name of this.#feeds.keys()) this.unwatch(name);
+  }
+
+  /** Subscribes and unsubscribes, each after another while, so that it happens at any stage. */
+  async comeAndGo(times: number): Promise<void> {
+    for (let i = 0; i < times; i++) {
+      this.watch('come-and-go');
+      await this.pause(i % 25);
+      this.unwatch('come-and-go');
+    }
+  }
+
+  /** How many listen to what Amplify tells of connections; it has no public way to ask. */
+  apiHubListeners(): number {
+    const { listeners } = Hub as unknown as { listeners: Map<string, unknown[]> };
+    return listeners.get('api')?.length ?? 0;
   }
 
   /** By `HttpClient`. */
@@ -183,6 +253,19 @@ export class Harness {
     return this.#harvest.splice(0);
   }
 
+  /** Whether a banner would warn an idle user. */
+  isIdleWarning(): boolean {
+    return this.app.injector.get(IdleTimeout).isWarning();
+  }
+
+  staySignedIn(): void {
+    this.app.injector.get(IdleTimeout).staySignedIn();
+  }
+
+  sessionTimeLeftMs(): number | null {
+    return this.app.injector.get(ExpiryMonitor).sessionTimeLeftMs();
+  }
+
   /** All that logging the guard's events could write down. */
   dumpEvents(): string[] {
     return this.events.map(
@@ -204,6 +287,17 @@ export class Harness {
     const send = async (): Promise<unknown> =>
       this.#amplify.graphql({ query: document, variables: { id } });
     return defer(() => from(send()));
+  }
+
+  #subscribe(document: string, variables: object, refetch: boolean): Observable<unknown> {
+    if (this.settings.lane === 'guard') {
+      const again = { refetch: () => this.#graphql.query(QUERY, { id: STREAM }) };
+      return this.#graphql.subscribe(document, variables, refetch ? again : {});
+    }
+    return this.#amplify.graphql({
+      query: document,
+      variables: variables as Record<string, unknown>,
+    }) as unknown as Observable<unknown>;
   }
 
   get #tokens(): AuthTokenService {

@@ -7,6 +7,7 @@ import {
   TokenGuardFeature,
   withEventLog,
   withExpiryWarning,
+  withIdleTimeout,
 } from 'amplify-token-guard';
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession } from 'aws-amplify/auth';
@@ -29,6 +30,7 @@ class TestApp {}
 const settings = readSettings(location);
 const config = amplifyConfig(settings.api, settings.world, {
   identityPool: settings.identityPool,
+  realtime: settings.realtime,
 });
 Amplify.configure(
   config,
@@ -39,9 +41,10 @@ if (settings.storage) {
   cognitoUserPoolsTokenProvider.setKeyValueStorage(storageNamed(settings.storage));
 }
 
-const features: TokenGuardFeature[] = settings.eventLog
-  ? [withEventLog(), withExpiryWarning()]
-  : [];
+const features: TokenGuardFeature[] = [
+  ...(settings.eventLog ? [withEventLog(), withExpiryWarning()] : []),
+  ...(settings.idle ? [withIdleTimeout(settings.idle)] : []),
+];
 const providers: EnvironmentProviders[] =
   settings.lane === 'guard'
     ? [

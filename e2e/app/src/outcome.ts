@@ -26,11 +26,11 @@ export async function outcomeOf(call: () => Promise<unknown>): Promise<Outcome> 
   try {
     return { ok: true, data: await call(), tookMs: tookMs() };
   } catch (error) {
-    return { ok: false, ...describe(error), tookMs: tookMs() };
+    return { ok: false, ...describeError(error), tookMs: tookMs() };
   }
 }
 
-function describe(error: unknown): Partial<Outcome> {
+export function describeError(error: unknown): Partial<Outcome> {
   const { name, message, errors } = error as {
     name?: string;
     message?: string;

@@ -1,4 +1,4 @@
-import { TokenGuardOptions } from 'amplify-token-guard';
+import { IdleTimeoutOptions, TokenGuardOptions } from 'amplify-token-guard';
 
 /** See `storages.ts`. */
 export type StorageName = 'session' | 'cookie' | 'slow' | 'full';
@@ -11,22 +11,29 @@ export interface Settings {
   /** Origin of the backend. Default: that of the page. */
   readonly api: string;
   readonly identityPool: boolean;
+  /** Whether Amplify's own subscriptions work without TLS. */
+  readonly realtime: boolean;
   /** Whether the guard writes its events to the console and warns of expiry. */
   readonly eventLog: boolean;
   readonly options: TokenGuardOptions;
+  /** With these, users who are idle are signed out. */
+  readonly idle: IdleTimeoutOptions | undefined;
   /** Where Amplify keeps tokens: in `localStorage` unless named here. */
   readonly storage: StorageName | undefined;
 }
 
 export function readSettings({ search, origin }: Location): Settings {
   const parameters = new URLSearchParams(search);
+  const idle = parameters.get('idle');
   return {
     world: parameters.get('world') ?? 'default',
     lane: (parameters.get('lane') ?? 'guard') as Settings['lane'],
     api: parameters.get('api') ?? origin,
     identityPool: parameters.has('identityPool'),
+    realtime: parameters.has('realtime'),
     eventLog: parameters.has('eventLog'),
     storage: (parameters.get('storage') ?? undefined) as StorageName | undefined,
+    idle: idle === null ? undefined : (JSON.parse(idle) as IdleTimeoutOptions),
     options: JSON.parse(parameters.get('options') ?? '{}') as TokenGuardOptions,
   };
 }
