@@ -223,10 +223,33 @@ describe('a storage that fails', () => {
     page.storage.beforeEach = () => undefined;
   }
 
-  it('is told to whoever writes', async () => {
+  it('is told to whoever signs in or out', async () => {
     await expect(store.storeTokens(tokens('first'))).rejects.toThrow('The storage is full.');
-    await expect(store.storeTokens(refreshedTokens('a'))).rejects.toThrow('The storage is full.');
     await expect(store.clearTokens()).rejects.toThrow('The storage is full.');
+  });
+
+  it('lets a refresh go on with its tokens, until they are stored', async () => {
+    heal();
+    await store.storeTokens(tokens('first'));
+    page.storage.beforeEach = ({ kind }) => {
+      if (kind !== 'get') throw new Error('The storage is full.');
+    };
+    const unsaved = refreshedTokens('a');
+    await store.storeTokens(unsaved);
+    expect(storedAccessToken()).toBe('first');
+    expect(await store.loadTokens()).toBe(unsaved);
+    heal();
+    await store.storeTokens(refreshedTokens('b'));
+    expect(storedAccessToken()).toBe('b');
+    expect((await store.loadTokens())?.accessToken.toString()).toBe('b.e30.unsigned');
+  });
+
+  it('lets nobody go on with them after the next sign-in', async () => {
+    page.remember();
+    await store.storeTokens(refreshedTokens('a'));
+    heal();
+    await store.storeTokens(tokens('second'));
+    expect((await store.loadTokens())?.accessToken.toString()).toBe('second.e30.unsigned');
   });
 
   it('does not stand in the way of later writes', async () => {
