@@ -6,7 +6,7 @@ interface Stored {
   readonly bornMs: number;
 }
 
-/** One session in the storage of several tabs. Its refresh token works once: who reuses it ends it. */
+/** One session in the storage of several tabs. */
 export class SharedSession {
   readonly #tabs: TabSource[] = [];
   #stored: Stored | null = null;
@@ -19,6 +19,8 @@ export class SharedSession {
   lifetimeMs = 3_600_000;
   /** Without one, tabs do not know of each other. */
   sessionId: string | undefined = 'client/alice/1';
+  /** Whether a refresh token works once: who uses it again ends the session. */
+  rotation = true;
   /** Whether the tabs hear of what the others write. */
   isTold = true;
 
@@ -77,7 +79,8 @@ export class SharedSession {
     }
     if (!sent || !this.#stored) throw new TokenGuardError('signed-out', 'Nobody is signed in.');
     if (fails) throw new Error('The network is down.');
-    if (number !== this.#issued) throw new TokenGuardError('session-ended', 'Used twice.');
+    if (this.rotation && number !== this.#issued)
+      throw new TokenGuardError('session-ended', 'The refresh token was used twice.');
     this.store({}, writer);
     return this.read()!;
   }

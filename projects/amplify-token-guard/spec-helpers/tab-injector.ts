@@ -2,6 +2,7 @@ import {
   createEnvironmentInjector,
   DestroyRef,
   EnvironmentInjector,
+  EnvironmentProviders,
   Provider,
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
@@ -9,7 +10,7 @@ import { TestBed } from '@angular/core/testing';
 const open = new Set<EnvironmentInjector>();
 
 /** What lives in one tab of several, with its own copy of each class that is given. */
-export function openTab(...providers: Provider[]): EnvironmentInjector {
+export function openTab(...providers: (Provider | EnvironmentProviders)[]): EnvironmentInjector {
   const tab = createEnvironmentInjector(providers, TestBed.inject(EnvironmentInjector));
   open.add(tab);
   tab.get(DestroyRef).onDestroy(() => open.delete(tab));

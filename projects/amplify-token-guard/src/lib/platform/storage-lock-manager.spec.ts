@@ -284,7 +284,7 @@ describe('G5 a page that goes away', () => {
   });
 
   // The claim stays, and the other tabs wait for it until their patience ends.
-  it.failing('takes its claim with it', async () => {
+  it('takes its claim with it', async () => {
     const tab = open();
     new Request(tab);
     await clock.advance(CLAIM_MS - 1);

@@ -27,9 +27,9 @@ export class StorageLockManager {
     const release = (): void => {
       if (this.#storage.getItem(name) === claim) this.#storage.removeItem(name);
     };
-    await this.#claim(name, claim, signal);
     this.#window?.addEventListener('pagehide', release);
     try {
+      await this.#claim(name, claim, signal);
       await onGranted();
     } finally {
       this.#window?.removeEventListener('pagehide', release);
@@ -43,14 +43,11 @@ export class StorageLockManager {
       if (this.#storage.getItem(name) === null) {
         this.#storage.setItem(name, claim);
         await this.#pass(CLAIM_MS);
-        if (this.#storage.getItem(name) === claim) break;
+        if (this.#storage.getItem(name) === claim) return signal.throwIfAborted();
       } else {
         await this.#pass(POLL_MS * (1 + Math.random()));
       }
     }
-    if (!signal.aborted) return;
-    this.#storage.removeItem(name);
-    signal.throwIfAborted();
   }
 
   /** @throws Error where the storage is missing or blocked: then there is no lock to be had. */

@@ -29,6 +29,7 @@ const end: TabMessage = { type: 'end', sessionId: 'client/alice/1' };
 describe('the channel between the tabs', () => {
   it('takes a message to all the others', async () => {
     const [sender, second, third] = [open(), open(), open()];
+    expect(sender.isOpen).toBe(true);
     const heard = Promise.all([nextOf(second), nextOf(third)]);
     sender.post(news);
     expect(await heard).toEqual([news, news]);
@@ -101,7 +102,7 @@ describe('G16 a tab that is destroyed', () => {
   });
 
   // A write of Amplify that was under way tells of itself here, and fails because of it.
-  it.failing('has nothing to say, and does not mind', () => {
+  it('has nothing to say, and does not mind', () => {
     const injector = openTab(TabChannel);
     const channel = injector.get(TabChannel);
     injector.destroy();
@@ -113,6 +114,7 @@ describe('a browser without BroadcastChannel', () => {
   it('has tabs that talk to nobody', () => {
     globalThis.BroadcastChannel = undefined as never;
     const tab = open();
+    expect(tab.isOpen).toBe(false);
     const listener = jest.fn();
     tab.listen(listener)();
     tab.post(news);

@@ -12,7 +12,7 @@ export interface TabMessage {
 @Injectable({ providedIn: 'root' })
 export class TabChannel {
   readonly #listeners = new Set<(message: TabMessage) => void>();
-  readonly #channel: BroadcastChannel | undefined;
+  #channel: BroadcastChannel | undefined;
 
   constructor() {
     if (typeof BroadcastChannel === 'undefined') return;
@@ -23,7 +23,11 @@ export class TabChannel {
         for (const listener of this.#listeners) listener(data);
       };
     });
-    inject(DestroyRef).onDestroy(() => channel.close());
+    inject(DestroyRef).onDestroy(() => {
+      channel.close();
+      // Amplify may still be writing, and would take an error for its own.
+      this.#channel = undefined;
+    });
   }
 
   /** Whether other tabs can be told at all. */

@@ -399,7 +399,7 @@ describe('G16 a tab that is destroyed', () => {
   });
 
   // It goes on to wait for the spare lock, and holds that one until the limit.
-  it.failing('waits for no lock any more although nobody gave up', async () => {
+  it('waits for no lock any more although nobody gave up', async () => {
     await freezeHolderOf('music');
     const tab = open();
     take(tab);

@@ -18,9 +18,11 @@ export class TabLock {
   readonly #zone = inject(NgZone);
   /** What ends the turns that are held and waited for. */
   readonly #open = new Set<() => void>();
+  #isDestroyed = false;
 
   constructor() {
     inject(DestroyRef).onDestroy(() => {
+      this.#isDestroyed = true;
       for (const end of [...this.#open]) end();
     });
   }
@@ -36,7 +38,7 @@ export class TabLock {
   async take(name: string, limitMs: number, signal: AbortSignal): Promise<() => void> {
     for (const lock of [name, `${name}/spare`]) {
       const end = await this.#request(lock, limitMs, signal);
-      if (end || signal.aborted) return end ?? NOTHING;
+      if (end || signal.aborted || this.#isDestroyed) return end ?? NOTHING;
     }
     return NOTHING;
   }

@@ -1,4 +1,4 @@
-import { ageFromDrift, toSourceTokens } from './amplify-source-tokens';
+import { ageFromDrift, isTorn, sessionIdOf, toSourceTokens } from './amplify-source-tokens';
 import type { AmplifyTokens } from './amplify-token-store';
 
 const IAT = 1_900_000_000;
@@ -75,6 +75,45 @@ describe('toSourceTokens()', () => {
       0,
     );
     expect([issuedAtMs, expiresAtMs]).toEqual([0, 0]);
+  });
+});
+
+describe('G5: the name of a session', () => {
+  it('is that of one app client, one user and one sign-in', () => {
+    const named = tokens({ client_id: 'client' });
+    expect(sessionIdOf(named)).toBe(`client/sub-of-alice/${IAT - 60}`);
+    expect(toSourceTokens(named, 0, 0).sessionId).toBe(sessionIdOf(named));
+  });
+
+  it('stays the same over a refresh', () => {
+    const before = tokens({ client_id: 'client' });
+    const after = tokens({ client_id: 'client', iat: IAT + 3_000, origin_jti: 'another' });
+    expect(sessionIdOf(after)).toBe(sessionIdOf(before));
+  });
+
+  it('does without a user whom the token does not name', () => {
+    expect(sessionIdOf(tokens({ client_id: 'client', sub: undefined }))).toBe(
+      `client//${IAT - 60}`,
+    );
+  });
+
+  it.each([
+    ['the app client', {}],
+    ['the sign-in', { client_id: 'client', auth_time: undefined }],
+    ['the sign-in as a number', { client_id: 'client', auth_time: 'yesterday' }],
+  ])('is missing where the token does not name %s', (_, access) => {
+    expect(sessionIdOf(tokens(access))).toBeUndefined();
+  });
+});
+
+describe('G9: tokens of which another tab has written a part', () => {
+  it('were not minted together', () => {
+    expect(isTorn(tokens({}, { idToken: jwt('id', { iat: IAT - 1 }) }))).toBe(true);
+    expect(isTorn(tokens({}, { idToken: jwt('id', { iat: IAT }) }))).toBe(false);
+  });
+
+  it('are none where there is no ID token', () => {
+    expect(isTorn(tokens())).toBe(false);
   });
 });
 

@@ -2,6 +2,7 @@ import { TestBed } from '@angular/core/testing';
 import {
   AuthToken,
   AuthTokenService,
+  SourceTokens,
   TokenEvent,
   TokenGuardError,
   TokenGuardOptions,
@@ -11,6 +12,7 @@ import {
   ManualClock,
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
+import { TokenKeeper } from './token-keeper';
 
 const HOUR = 3_600_000;
 const BUFFER = 30_000;
@@ -79,6 +81,41 @@ describe('G1 no request leaves with a token inside the buffer', () => {
     expect(waiting.value).toBe('access-2');
     expect((await tokens.getToken()).value).toBe('access-2');
     expect(source.refreshCount).toBe(1);
+  });
+
+  it('hands it out for a second, and from then on waits for the next', async () => {
+    source.lifetimeMs = 20_000;
+    source.refreshDurationMs = 16_000;
+    const refreshed = watch(tokens.refresh());
+    await clock.advance(16_000);
+    expect(refreshed.value).toBe('access-2');
+    await clock.advance(999);
+    expect((await tokens.getToken()).value).toBe('access-2');
+    await clock.advance(1);
+    const waiting = watch(tokens.getToken());
+    await clock.advance(15_999);
+    expect(waiting).toEqual({});
+    await clock.advance(1);
+    expect(waiting.value).toBe('access-3');
+  });
+
+  it('does not hand out any other token inside its buffer, however new', async () => {
+    await tokens.refresh();
+    source.expireNow();
+    expect((await tokens.getToken()).value).toBe('access-4');
+    expect(typesOf('refreshed')).toMatchObject([{ trigger: 'asked' }, { trigger: 'needed' }]);
+  });
+
+  it('does not hand out a refreshed token that comes with the last of its life', async () => {
+    source.lifetimeMs = 10_000;
+    source.refreshDurationMs = 10_000 - TRUNCATION;
+    const waiting = watch(tokens.refresh());
+    await clock.advance(10_000 - TRUNCATION);
+    expect(waiting).toEqual({});
+    expect(typesOf('refresh-failed')).toMatchObject([{ reason: 'ArrivedExpiredError' }]);
+    source.refreshDurationMs = 0;
+    await clock.advance(1_000);
+    expect(waiting.value).toBe('access-3');
   });
 
   it('does not hand out a refreshed token that had expired before it came', async () => {
@@ -333,6 +370,47 @@ describe('G7b a request waits for recovery', () => {
   });
 });
 
+describe('G7 what a failure is told as', () => {
+  beforeEach(() => start());
+
+  it('is the name of its error, or that it has none', async () => {
+    source.failNext(new TypeError('Failed to fetch'));
+    source.failNext('down' as never);
+    watch(tokens.refresh());
+    await clock.advance(250);
+    expect(typesOf('refresh-failed')).toMatchObject([
+      { reason: 'TypeError', failures: 1 },
+      { reason: 'unknown', failures: 2 },
+    ]);
+    await clock.advance(5_000);
+  });
+
+  it('is that of the network, even when the store cannot be read either', async () => {
+    source.failNext(new TypeError('Failed to fetch'));
+    const call = tokens.refresh();
+    watch(call);
+    jest.spyOn(source, 'load').mockRejectedValue(new Error('The storage is gone.'));
+    await clock.settle();
+    expect(typesOf('refresh-failed')).toMatchObject([{ reason: 'TypeError' }]);
+    await clock.advance(5_000);
+  });
+
+  it('is explained to whoever waited in vain', async () => {
+    source.lifetimeMs = 2_000;
+    source.refreshDurationMs = 2_000;
+    const call = tokens.refresh();
+    watch(call);
+    await clock.advance(60_000);
+    await expect(call).rejects.toMatchObject({
+      code: 'refresh-failed',
+      cause: {
+        name: 'ArrivedExpiredError',
+        message: 'The refreshed token had expired before it arrived.',
+      },
+    });
+  });
+});
+
 describe('G8 a definitive failure ends the session once', () => {
   it('rejects all who wait with the same error, and those who ask later', async () => {
     await start();
@@ -454,6 +532,89 @@ describe('G9 a sign-out or a change of user during a refresh wins', () => {
   });
 });
 
+describe('G8, G9 a source that tells by its answer alone', () => {
+  beforeEach(() => start());
+
+  /** A refresh whose answer comes when the test gives it, whatever has happened meanwhile. */
+  function answerLater(): { give(tokens: SourceTokens): void; refuse(error: Error): void } {
+    let [give, refuse]: [(tokens: SourceTokens) => void, (error: Error) => void] = [noop, noop];
+    jest
+      .spyOn(source, 'refresh')
+      .mockReturnValueOnce(new Promise((...callbacks) => ([give, refuse] = callbacks)));
+    return { give: (tokens) => give(tokens), refuse: (error) => refuse(error) };
+  }
+
+  const noop = (): void => undefined;
+  const ended = new TokenGuardError('session-ended', 'The refresh token was revoked.');
+  const dropped = new TokenGuardError('signed-out', 'The session was ended meanwhile.');
+
+  it('ends the session for good', async () => {
+    const answer = answerLater();
+    const waiting = watch(tokens.refresh());
+    await clock.settle();
+    answer.refuse(ended);
+    await clock.settle();
+    expect(waiting.code).toBe('session-ended');
+    expect(tokens.state()).toEqual({ status: 'session-ended', error: ended });
+    expect(typesOf('session-ended')).toHaveLength(1);
+    await expect(tokens.getToken()).rejects.toBe(ended);
+  });
+
+  it('does not end the session of another user', async () => {
+    const answer = answerLater();
+    watch(tokens.refresh());
+    await clock.settle();
+    source.signIn('second');
+    await clock.settle();
+    answer.refuse(ended);
+    await clock.settle();
+    expect(tokens.state()).toMatchObject({ status: 'signed-in', userId: 'second' });
+    expect(typesOf('session-ended')).toEqual([]);
+  });
+
+  it('has the store read again when the session was ended meanwhile', async () => {
+    const answer = answerLater();
+    const waiting = watch(tokens.refresh());
+    await clock.settle();
+    jest.spyOn(source, 'load').mockResolvedValue(null);
+    answer.refuse(dropped);
+    await clock.settle();
+    expect(waiting.code).toBe('signed-out');
+    expect(tokens.state()).toEqual({ status: 'signed-out' });
+    expect(typesOf('signed-out')).toHaveLength(1);
+    expect(typesOf('refresh-failed')).toEqual([]);
+  });
+
+  it('does not bring back the tokens of the user before', async () => {
+    const answer = answerLater();
+    const old = await source.load();
+    const waiting = watch(tokens.refresh());
+    await clock.settle();
+    source.signIn('second');
+    await clock.settle();
+    answer.give({ ...old!, accessToken: 'late' });
+    await clock.settle();
+    expect(waiting.code).toBe('user-changed');
+    expect((await tokens.getToken()).userId).toBe('second');
+    expect(typesOf('refreshed')).toEqual([]);
+    expect(typesOf('signed-in')).toMatchObject([{ userId: 'second' }]);
+  });
+
+  it('does not sign in again who has signed out', async () => {
+    const answer = answerLater();
+    const old = await source.load();
+    watch(tokens.refresh());
+    await clock.settle();
+    await source.signOut();
+    await clock.settle();
+    answer.give({ ...old!, accessToken: 'late' });
+    await clock.settle();
+    expect(tokens.state()).toEqual({ status: 'signed-out' });
+    expect(typesOf('refreshed')).toEqual([]);
+    expect(typesOf('signed-in')).toEqual([]);
+  });
+});
+
 describe('G10 clocks', () => {
   it('a wall clock set back does not make a token live longer', async () => {
     await start();
@@ -494,6 +655,104 @@ describe('G11 waking', () => {
     clock.sleep(8 * HOUR);
     expect((await tokens.getToken()).value).toBe('access-2');
     expect(source.refreshCount).toBe(1);
+  });
+});
+
+describe('TokenKeeper', () => {
+  const SESSION = 30 * 24 * HOUR;
+  let keeper: TokenKeeper;
+
+  async function startKeeper(options: TokenGuardOptions = {}): Promise<void> {
+    await start(options);
+    keeper = TestBed.inject(TokenKeeper);
+  }
+
+  it('tells whether a refresh is under way', async () => {
+    await startKeeper();
+    expect(keeper.isRefreshing).toBe(false);
+    source.hold();
+    watch(keeper.refresh());
+    await clock.settle();
+    expect(keeper.isRefreshing).toBe(true);
+    source.release();
+    await clock.settle();
+    expect(keeper.isRefreshing).toBe(false);
+  });
+
+  it('tells how long the session will last, whatever becomes of its tokens', async () => {
+    await startKeeper({ sessionLifetimeMs: SESSION });
+    expect(keeper.sessionTimeLeftMs()).toBe(SESSION);
+    await clock.advance(5 * HOUR);
+    expect(source.refreshCount).toBe(5);
+    expect(keeper.sessionTimeLeftMs()).toBe(SESSION - 5 * HOUR);
+    clock.sleep(SESSION);
+    expect(keeper.sessionTimeLeftMs()).toBe(0);
+  });
+
+  it.each(['the app did not say', 'the source does not say', 'nobody is signed in'])(
+    'does not know how long the session will last when %s',
+    async (reason) => {
+      await startKeeper(reason === 'the app did not say' ? {} : { sessionLifetimeMs: SESSION });
+      if (reason === 'the source does not say') {
+        const { signedInAtMs: _, ...rest } = (await source.load())!;
+        jest.spyOn(source, 'load').mockResolvedValue({ ...rest, accessToken: 'access-2' });
+        source.otherTabRefreshed();
+      }
+      if (reason === 'nobody is signed in') await source.signOut();
+      await clock.settle();
+      expect(keeper.sessionTimeLeftMs()).toBeNull();
+    },
+  );
+
+  it('refreshes ahead, but not within a second of the last time', async () => {
+    await startKeeper();
+    await keeper.refresh();
+    await clock.advance(999);
+    keeper.refreshAhead();
+    await clock.settle();
+    expect(source.refreshCount).toBe(1);
+    await clock.advance(1);
+    keeper.refreshAhead();
+    await clock.settle();
+    expect(source.refreshCount).toBe(2);
+    expect(typesOf('refreshed')).toMatchObject([{ trigger: 'asked' }, { trigger: 'ahead' }]);
+  });
+
+  it('does not refresh ahead when nobody is signed in', async () => {
+    await startKeeper();
+    await source.signOut();
+    await clock.settle();
+    keeper.refreshAhead();
+    expect(keeper.isRefreshing).toBe(false);
+  });
+
+  it('has no time left without a session', async () => {
+    await startKeeper();
+    expect(keeper.timeLeftMs()).toBe(HOUR - TRUNCATION);
+    await source.signOut();
+    await clock.settle();
+    expect(keeper.timeLeftMs()).toBe(0);
+  });
+
+  it('G4 takes a token that another tab brings in place of a rejected one for a late answer', async () => {
+    await startKeeper();
+    source.hold();
+    const rejected = await keeper.getToken();
+    const replaced = keeper.replace(rejected, {}, 'http');
+    await clock.settle();
+    source.otherTabRefreshed();
+    const { token, late } = await replaced;
+    expect([token.value, late]).toEqual(['access-2', true]);
+    expect(typesOf('retried')).toMatchObject([{ late: true }]);
+    source.release();
+  });
+
+  it('G3 takes a token that it refreshed in place of a rejected one for none', async () => {
+    await startKeeper();
+    const rejected = await keeper.getToken();
+    const { token, late } = await keeper.replace(rejected, {}, 'http');
+    expect([token.value, late]).toEqual(['access-2', false]);
+    expect(typesOf('refreshed')).toMatchObject([{ trigger: 'rejected' }]);
   });
 });
 

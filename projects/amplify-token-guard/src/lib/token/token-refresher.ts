@@ -107,6 +107,7 @@ export class TokenRefresher {
     if (this.#waiting) {
       this.#fail(this.#flight, error);
     } else if (this.#failures > 0 && !this.#flight) {
+      this.#failures++;
       this.#failedAtMs = this.clock.monotonicMs();
       this.#scheduleRetry();
     }

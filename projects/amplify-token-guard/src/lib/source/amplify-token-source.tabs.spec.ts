@@ -1,0 +1,399 @@
+import { TestBed } from '@angular/core/testing';
+import { SourceTokens } from 'amplify-token-guard';
+import { getCurrentUser } from 'aws-amplify/auth';
+import { AmplifyPage, CLIENT_ID, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import { InstalledSource, installSource, startGuard } from '../../../spec-helpers/installed-source';
+import { LinkedTabs } from '../../../spec-helpers/linked-tabs';
+import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
+import { payloadOf } from '../../../spec-helpers/unsigned-jwt';
+import { ticks } from '../../../spec-helpers/watched-storage';
+import { TabChannel } from '../platform/tab-channel';
+
+// Access tokens of Cognito name the app client, by which sessions are told apart.
+jest.mock('../../../spec-helpers/unsigned-jwt', () => {
+  const helpers = jest.requireActual<object>('../../../spec-helpers/unsigned-jwt');
+  const { unsignedJwt } = helpers as { readonly unsignedJwt: (payload: object) => string };
+  const withClient = (payload: object): object =>
+    'username' in payload ? { ...payload, client_id: 'client' } : payload;
+  return { ...helpers, unsignedJwt: (payload: object) => unsignedJwt(withClient(payload)) };
+});
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+const openedPage = openAmplifyPage();
+
+let page: AmplifyPage;
+let tabs: LinkedTabs;
+let otherTab: TabChannel;
+
+beforeEach(() => {
+  page = openedPage();
+  tabs = new LinkedTabs();
+  otherTab = tabs.open();
+  TestBed.configureTestingModule({ providers: [{ provide: TabChannel, useValue: tabs.open() }] });
+});
+
+/** The name of the session that a user begins now. */
+function sessionOf(username: string): string {
+  return `${CLIENT_ID}/sub-of-${username}/${page.clock.wallMs() / SECOND}`;
+}
+
+/** The name of the session in the store. */
+function sessionIdOfStored(): string {
+  const { client_id, sub, auth_time } = payloadOf(page.stored('accessToken') ?? '');
+  return [client_id, sub, auth_time].join('/');
+}
+
+function posted(): string[] {
+  return tabs.posted.map(({ type }) => type);
+}
+
+/** The page of somebody who has signed in before, and whose tokens have been read. */
+async function openSignedIn(username = 'alice'): Promise<InstalledSource> {
+  page.remember(username);
+  const installed = installSource(page);
+  await installed.source.load();
+  return installed;
+}
+
+/** What a storage would look like to which a tab had written what it holds now. */
+function photograph(): () => void {
+  const picture = Object.entries({ ...localStorage }) as [string, string][];
+  return () => {
+    for (const [key, value] of picture) localStorage.setItem(key, value);
+  };
+}
+
+describe('G9 a sign-out in this tab', () => {
+  it('is told to the others before anything is cleared, however slow the storage is', async () => {
+    await openSignedIn();
+    const stored: unknown[] = [];
+    otherTab.listen(({ type }) => stored.push([type, page.stored('accessToken', 'alice')]));
+    const accessToken = page.stored('accessToken');
+    page.storage.slowDown(0, 20);
+    const signedOut = page.writeSignOut();
+    expect(stored).toEqual([['signed-out', accessToken]]);
+    await signedOut;
+    expect(stored).toEqual([
+      ['signed-out', accessToken],
+      ['stored', null],
+    ]);
+  });
+
+  it('names the session', async () => {
+    const sessionId = sessionOf('alice');
+    await openSignedIn();
+    await page.writeSignOut();
+    expect(new Set(tabs.posted.map((message) => message.sessionId))).toEqual(new Set([sessionId]));
+  });
+
+  it('is told of the session that was refreshed since', async () => {
+    const sessionId = sessionOf('alice');
+    const { source } = await openSignedIn();
+    await page.clock.advance(MINUTE);
+    await source.refresh();
+    await page.writeSignOut();
+    expect(tabs.posted).toContainEqual({ type: 'signed-out', sessionId });
+  });
+
+  it('is nothing to tell when nobody was signed in', async () => {
+    const { source } = installSource(page);
+    await source.load();
+    await page.writeSignOut();
+    expect(tabs.posted).toEqual([]);
+  });
+});
+
+describe('what this tab tells of its writes', () => {
+  it('is a sign-in, once it can be read', async () => {
+    installSource(page);
+    const stored: unknown[] = [];
+    otherTab.listen(({ type }) => stored.push([type, page.stored('accessToken', 'alice')]));
+    await page.writeSignIn('alice');
+    expect(stored).toEqual([['signed-in', page.stored('accessToken')]]);
+  });
+
+  it('is a refresh, once it can be read', async () => {
+    const { source } = await openSignedIn();
+    const stored: unknown[] = [];
+    otherTab.listen(({ type }) => stored.push([type, page.stored('accessToken')]));
+    await page.clock.advance(MINUTE);
+    const { accessToken } = await source.refresh();
+    expect(stored).toEqual([['stored', accessToken]]);
+  });
+
+  it('never holds a token', async () => {
+    const { source } = await openSignedIn();
+    await source.refresh();
+    await page.writeSignOut();
+    await page.writeSignIn('bob');
+    expect(posted()).toEqual(['stored', 'signed-out', 'stored', 'signed-in']);
+    const text = JSON.stringify(tabs.posted);
+    for (const minted of page.cognito.minted) {
+      for (const secret of Object.values(minted)) expect(text).not.toContain(secret);
+    }
+  });
+
+  it('is heard here as a change of the store when another tab says it', async () => {
+    const { onChange } = await openSignedIn();
+    otherTab.post({ type: 'stored', sessionId: sessionOf('alice') });
+    otherTab.post({ type: 'signed-in', sessionId: sessionOf('bob') });
+    expect(onChange.mock.calls).toEqual([[], []]);
+    otherTab.post({ type: 'refresh-failed', sessionId: sessionOf('alice') });
+    expect(onChange).toHaveBeenCalledTimes(2);
+  });
+
+  it('G16 is not heard any more once the source is taken out of Amplify', async () => {
+    const { onChange, remove } = await openSignedIn();
+    remove();
+    otherTab.post({ type: 'stored', sessionId: sessionOf('alice') });
+    expect(onChange).not.toHaveBeenCalled();
+    // The source itself holds no other listener.
+    expect(tabs.listenerCount).toBe(0);
+  });
+});
+
+describe('G9 a late refresh of another tab that brings back a session', () => {
+  it('which ended here: it is cleared again when this tab hears of it', async () => {
+    const { source, onChange } = await openSignedIn();
+    await page.clock.advance(MINUTE);
+    page.otherTabRefreshes();
+    const write = photograph();
+    await page.writeSignOut();
+    expect(localStorage.length).toBe(0);
+    write();
+    onChange.mockClear();
+    otherTab.post({ type: 'stored', sessionId: sessionIdOfStored() });
+    expect(onChange).toHaveBeenCalledTimes(1);
+    expect(await source.load()).toBeNull();
+    expect(localStorage.length).toBe(0);
+    await expect(getCurrentUser()).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });
+  });
+
+  it('which ended in a third tab: it is cleared again as well', async () => {
+    const { source } = await openSignedIn();
+    const write = photograph();
+    const sessionId = sessionIdOfStored();
+    otherTab.post({ type: 'signed-out', sessionId });
+    page.otherTabSignsOut();
+    await page.settle();
+    write();
+    expect(await source.load()).toBeNull();
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('leaves the session alone that somebody else has begun since', async () => {
+    const { source } = await openSignedIn();
+    await page.writeSignOut();
+    page.remember('bob');
+    expect(await source.load()).toMatchObject({ userId: 'sub-of-bob' });
+    expect(page.lastAuthUser()).toBe('bob');
+  });
+
+  it('leaves the session alone that the same user has begun since', async () => {
+    const { source } = await openSignedIn();
+    await page.writeSignOut();
+    await page.clock.advance(SECOND);
+    const { AccessToken } = page.remember('alice');
+    expect(await source.load()).toMatchObject({ accessToken: AccessToken });
+  });
+});
+
+describe('G9 a sign-out in another tab while a refresh is under way here', () => {
+  interface Begun extends InstalledSource {
+    readonly sessionId: string;
+    readonly outcome: Promise<Outcome<SourceTokens>>;
+    answer(): void;
+  }
+
+  async function beginRefresh(error?: string): Promise<Begun> {
+    const installed = await openSignedIn();
+    const sessionId = sessionIdOfStored();
+    await page.clock.advance(MINUTE);
+    const planned = page.cognito.plan({ held: true, ...(error && { error }) });
+    const outcome = outcomeOf(installed.source.refresh());
+    await planned.arrival();
+    return { ...installed, sessionId, outcome, answer: () => planned.answer() };
+  }
+
+  it('ends it by a message alone: its answer is not stored', async () => {
+    const { sessionId, outcome, answer, source } = await beginRefresh();
+    page.storage.calls = [];
+    // The storage still shows the tokens here.
+    otherTab.post({ type: 'signed-out', sessionId });
+    answer();
+    expect(await outcome).toMatchObject({ error: { code: 'signed-out' } });
+    await page.settle();
+    expect(page.storage.count('set')).toBe(0);
+    expect(localStorage.length).toBe(0);
+    expect(page.told('tokenRefresh')).toEqual([]);
+    expect(await source.load()).toBeNull();
+  });
+
+  it.each(['NotAuthorizedException', 'InternalErrorException'])(
+    'is told as what it is when the refresh fails with %s',
+    async (error) => {
+      const { sessionId, outcome, answer, onChange } = await beginRefresh(error);
+      otherTab.post({ type: 'signed-out', sessionId });
+      answer();
+      expect(await outcome).toMatchObject({ error: { code: 'signed-out' } });
+      await page.settle();
+      // The news alone, and not that a session was lost.
+      expect(onChange.mock.calls).toEqual([[]]);
+      expect(localStorage.length).toBe(0);
+    },
+  );
+
+  it('makes the tokens of that session useless here at once', async () => {
+    const { source } = await openSignedIn();
+    const tokens = (await source.load())!;
+    otherTab.post({ type: 'signed-out', sessionId: sessionIdOfStored() });
+    expect(await source.isCurrent(tokens)).toBe(false);
+  });
+
+  it('of another session changes nothing', async () => {
+    const { outcome, answer } = await beginRefresh();
+    otherTab.post({ type: 'signed-out', sessionId: sessionOf('bob') });
+    answer();
+    const { value } = await outcome;
+    expect(value?.accessToken).toBe(page.stored('accessToken'));
+    expect(page.sessionCanBeRenewed()).toBe(true);
+  });
+
+  it('of an earlier session of the same user changes nothing', async () => {
+    const { sessionId, outcome, answer } = await beginRefresh();
+    otherTab.post({ type: 'signed-out', sessionId: sessionId.replace(/\d+$/, '1') });
+    answer();
+    expect((await outcome).value).toBeDefined();
+    expect(page.sessionCanBeRenewed()).toBe(true);
+  });
+});
+
+describe('G9 a sign-in in the same second as the sign-out', () => {
+  it('in this tab counts', async () => {
+    const { source } = await openSignedIn();
+    const sessionId = sessionIdOfStored();
+    await page.writeSignOut();
+    await page.writeSignIn('alice');
+    expect(sessionIdOfStored()).toBe(sessionId);
+    expect(await source.load()).toMatchObject({ accessToken: page.stored('accessToken') });
+    expect((await source.refresh()).accessToken).toBe(page.stored('accessToken'));
+    expect(posted()).toEqual(['signed-out', 'stored', 'signed-in', 'stored']);
+  });
+
+  it('counts in the tabs that heard of both', async () => {
+    const { source } = await openSignedIn();
+    const sessionId = sessionIdOfStored();
+    otherTab.post({ type: 'signed-out', sessionId });
+    await page.settle();
+    expect(localStorage.length).toBe(0);
+    const { AccessToken } = page.remember('alice');
+    expect(sessionIdOfStored()).toBe(sessionId);
+    otherTab.post({ type: 'signed-in', sessionId });
+    expect(await source.load()).toMatchObject({ accessToken: AccessToken });
+    expect((await source.refresh()).accessToken).toBe(page.stored('accessToken'));
+  });
+
+  it('counts while it is being written, however slow the storage is', async () => {
+    const { source } = await openSignedIn();
+    await page.writeSignOut();
+    page.storage.slowDown(0, 5);
+    const signedIn = page.writeSignIn('alice');
+    const loaded = source.load();
+    await signedIn;
+    expect(await loaded).toMatchObject({ userId: 'sub-of-alice' });
+    expect(page.stored('accessToken')).not.toBeNull();
+  });
+});
+
+describe('G9 tokens that another tab has written in part', () => {
+  let source: InstalledSource['source'];
+  let fresh: { readonly AccessToken: string; readonly IdToken?: string };
+  let oldIdToken: string;
+
+  /** The new access token is there, and still the old ID token. */
+  beforeEach(async () => {
+    ({ source } = await openSignedIn());
+    oldIdToken = page.stored('idToken')!;
+    await page.clock.advance(MINUTE);
+    fresh = page.otherTabRefreshes();
+    page.store('idToken', oldIdToken);
+  });
+
+  it('are read again until they are whole', async () => {
+    const loaded = outcomeOf(source.load());
+    let isOver = false;
+    void loaded.then(() => (isOver = true));
+    await page.clock.advance(45);
+    expect(isOver).toBe(false);
+    page.store('idToken', fresh.IdToken!);
+    await page.clock.advance(4);
+    expect(isOver).toBe(false);
+    await page.clock.advance(1);
+    expect(isOver).toBe(true);
+    expect(await loaded).toMatchObject({
+      value: { accessToken: fresh.AccessToken, idToken: fresh.IdToken },
+    });
+  });
+
+  it('are used as they are after 200 ms', async () => {
+    let isOver = false;
+    const loaded = source.load().finally(() => (isOver = true));
+    await page.clock.advance(199);
+    expect(isOver).toBe(false);
+    await page.clock.advance(1);
+    expect(isOver).toBe(true);
+    expect(await loaded).toMatchObject({ accessToken: fresh.AccessToken, idToken: oldIdToken });
+    expect(page.clock.timerCount).toBe(0);
+  });
+
+  it('are no tokens when that tab signs out meanwhile', async () => {
+    const loaded = source.load();
+    await page.clock.advance(50);
+    page.otherTabSignsOut();
+    await page.clock.advance(10);
+    expect(await loaded).toBeNull();
+    expect(page.clock.timerCount).toBe(0);
+  });
+
+  it('are whole without an ID token', async () => {
+    page.forget('idToken');
+    expect(await source.load()).toMatchObject({ accessToken: fresh.AccessToken });
+    expect(page.clock.timerCount).toBe(0);
+  });
+
+  it('are whole from the first look on when they are', async () => {
+    page.store('idToken', fresh.IdToken!);
+    page.storage.calls = [];
+    await source.load();
+    expect(page.storage.count('get', '.accessToken')).toBe(1);
+    expect(page.clock.timerCount).toBe(0);
+  });
+});
+
+describe('G16 a guard that is destroyed while Amplify writes', () => {
+  // With the channel of browsers, which takes no message once it is closed.
+  beforeEach(() => {
+    TestBed.resetTestingModule();
+    startGuard(page);
+    page.storage.slowDown(0, 5);
+  });
+
+  // Its last step tells the other tabs, and throws an `InvalidStateError`: the user is signed in,
+  // and the app is told otherwise.
+  it('does not let a sign-in fail', async () => {
+    const signedIn = outcomeOf(page.writeSignIn('alice'));
+    await ticks(10);
+    TestBed.resetTestingModule();
+    expect(await signedIn).toEqual({ value: undefined });
+  });
+
+  it('does not let a sign-out fail', async () => {
+    await page.writeSignIn('alice');
+    const signedOut = outcomeOf(page.writeSignOut());
+    await ticks(10);
+    TestBed.resetTestingModule();
+    expect(await signedOut).toEqual({ value: undefined });
+  });
+});

@@ -1,0 +1,142 @@
+import { TestBed } from '@angular/core/testing';
+import {
+  AuthTokenService,
+  TokenEvent,
+  TokenGuardError,
+  TokenGuardOptions,
+} from 'amplify-token-guard';
+import {
+  FakeTokenSource,
+  ManualClock,
+  provideTokenGuardTesting,
+} from 'amplify-token-guard/testing';
+import { TokenHolder } from './token-holder';
+
+const HOUR = 3_600_000;
+const TRUNCATION = 1_000;
+const LEAD = 120_000;
+
+let clock: ManualClock;
+let source: FakeTokenSource;
+let service: AuthTokenService;
+let events: TokenEvent[];
+
+beforeEach(() => {
+  jest.spyOn(Math, 'random').mockReturnValue(0);
+});
+
+afterEach(() => void jest.useRealTimers());
+
+async function start(options: TokenGuardOptions = {}): Promise<void> {
+  TestBed.configureTestingModule({ providers: [provideTokenGuardTesting(options)] });
+  source = TestBed.inject(FakeTokenSource);
+  clock = TestBed.inject(ManualClock);
+  service = TestBed.inject(AuthTokenService);
+  events = [];
+  service.events.subscribe((event) => events.push(event));
+  await clock.settle();
+}
+
+async function signIn(): Promise<void> {
+  source.signIn();
+  await clock.settle();
+}
+
+function steps(): number[] {
+  return events.flatMap((event) => (event.type === 'clock-stepped' ? [event.byMs] : []));
+}
+
+describe('G2 the alarm for the next refresh', () => {
+  it('is not set while nobody is signed in', async () => {
+    await start();
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('is set by a sign-in, and again by every new token', async () => {
+    await start();
+    await signIn();
+    await clock.advance(HOUR - TRUNCATION - LEAD - 1);
+    source.otherTabRefreshed();
+    await clock.advance(HOUR - TRUNCATION - LEAD - 1);
+    expect(source.refreshCount).toBe(0);
+    await clock.advance(1);
+    expect(source.refreshCount).toBe(1);
+  });
+
+  it('is off after a sign-out, even right after a refresh', async () => {
+    await start();
+    await signIn();
+    await service.refresh();
+    await source.signOut();
+    await clock.settle();
+    expect(clock.timerCount).toBe(0);
+    await clock.advance(2 * HOUR);
+    expect(source.refreshCount).toBe(1);
+  });
+
+  it('is no trouble for an app that ends a session in the moment it hears of its token', async () => {
+    jest.useFakeTimers();
+    await start();
+    await signIn();
+    const holder = TestBed.inject(TokenHolder);
+    service.events.subscribe(({ type }) => {
+      if (type !== 'adopted') return;
+      // Told after this: a token, and that it is gone already.
+      holder.adopt(source.issue());
+      holder.end(new TokenGuardError('session-ended', 'It is over.'));
+    });
+    source.otherTabRefreshed();
+    await clock.settle();
+    expect(service.state().status).toBe('session-ended');
+    // What a listener throws, RxJS throws again later.
+    expect(() => jest.runAllTimers()).not.toThrow();
+  });
+
+  it('G16 is off once the guard is destroyed, and nothing sets it again', async () => {
+    await start();
+    await signIn();
+    expect(clock.timerCount).toBe(1);
+    TestBed.resetTestingModule();
+    expect(clock.timerCount).toBe(0);
+    const { loadCount } = source;
+    window.dispatchEvent(new Event('online'));
+    await clock.settle();
+    expect(clock.timerCount).toBe(0);
+    expect(source.loadCount).toBe(loadCount);
+  });
+});
+
+describe('G10 a clock that is set', () => {
+  beforeEach(async () => {
+    await start();
+    await signIn();
+  });
+
+  it.each([1_000, -1_000, HOUR])('is told when it is by %i ms', async (byMs) => {
+    clock.stepWall(byMs);
+    await clock.advance(30_000);
+    expect(steps()).toEqual([byMs]);
+  });
+
+  it.each([999, -999])('is not told when it is by %i ms, which may be noise', async (byMs) => {
+    clock.stepWall(byMs);
+    await clock.advance(60_000);
+    expect(steps()).toEqual([]);
+  });
+
+  it('is told once, and again when it is set again', async () => {
+    clock.stepWall(5_000);
+    await clock.advance(90_000);
+    clock.stepWall(-2_000);
+    await clock.advance(90_000);
+    expect(steps()).toEqual([5_000, -2_000]);
+  });
+
+  it('is noticed when the page wakes, even if nobody is signed in', async () => {
+    await source.signOut();
+    await clock.settle();
+    clock.stepWall(5_000);
+    window.dispatchEvent(new Event('pageshow'));
+    expect(steps()).toEqual([5_000]);
+  });
+});

@@ -1,0 +1,369 @@
+import { AuthToken, SourceTokens, TokenGuardClock, TokenSource } from 'amplify-token-guard';
+import { ManualClock } from 'amplify-token-guard/testing';
+import { LinkedTabs } from '../../../spec-helpers/linked-tabs';
+import { outcomeOf } from '../../../spec-helpers/outcome';
+import { SharedSession, TabSource } from '../../../spec-helpers/shared-session';
+import { closeTabs, openTab } from '../../../spec-helpers/tab-injector';
+import { TabChannel } from '../platform/tab-channel';
+import { TabLock } from '../platform/tab-lock';
+import { DEFAULT_OPTIONS, TOKEN_GUARD_OPTIONS } from '../token-guard-options';
+import { RefreshTurns } from './refresh-turns';
+import { TokenAnnouncer } from './token-announcer';
+import { TokenHolder } from './token-holder';
+
+const LIMIT = 20_000;
+const LINGER = 250;
+const PATIENCE = LIMIT + 2 * LINGER;
+
+let clock: ManualClock;
+let session: SharedSession;
+let channels: LinkedTabs;
+/** Ends the locks of tabs that were frozen. */
+let thaw: (() => void)[];
+
+beforeEach(() => {
+  clock = new ManualClock();
+  session = new SharedSession(clock);
+  session.store();
+  channels = new LinkedTabs();
+  thaw = [];
+});
+
+afterEach(async () => {
+  for (const release of thaw) release();
+  closeTabs();
+  await clock.settle();
+});
+
+class Tab {
+  readonly source: TabSource = session.openTab();
+  readonly channel = channels.open();
+  readonly #injector = openTab(
+    { provide: TokenGuardClock, useValue: clock },
+    { provide: TokenSource, useValue: this.source },
+    { provide: TabChannel, useValue: this.channel },
+    { provide: TOKEN_GUARD_OPTIONS, useValue: { ...DEFAULT_OPTIONS, refreshTimeoutMs: LIMIT } },
+    TokenAnnouncer,
+    TokenHolder,
+    TabLock,
+    RefreshTurns,
+  );
+  readonly turns = this.#injector.get(RefreshTurns);
+  readonly holder = this.#injector.get(TokenHolder);
+  readonly lock = this.#injector.get(TabLock);
+
+  /** What a tab does when it is its turn. */
+  readonly refresh = jest.fn(async () => this.holder.adopt(await this.source.refresh()));
+
+  close(): void {
+    this.#injector.destroy();
+  }
+}
+
+/** A tab that has read the store. */
+async function open(): Promise<Tab> {
+  const tab = new Tab();
+  await tab.holder.load();
+  return tab;
+}
+
+interface Run {
+  token?: string;
+  error?: unknown;
+  abort(reason?: unknown): void;
+}
+
+/** Refreshes the token at hand, in turn, without waiting for it. */
+function run(tab: Tab, refresh: () => Promise<AuthToken> = tab.refresh): Run {
+  const controller = new AbortController();
+  const seen: Run = { abort: (reason) => controller.abort(reason) };
+  void outcomeOf(tab.turns.run(tab.holder.require(), controller.signal, refresh)).then(
+    ({ value, error }) => Object.assign(seen, value && { token: value.value }, error && { error }),
+  );
+  return seen;
+}
+
+/** A tab that holds this lock and has been frozen since. */
+async function freezeHolderOf(name: string): Promise<void> {
+  const frozen = new Promise<void>((resolve) => thaw.push(resolve));
+  void navigator.locks.request(name, {}, () => frozen);
+  await clock.settle();
+}
+
+function lockName(): string {
+  const { sessionId, issuedAtMs } = session.read()!;
+  return `amplify-token-guard/${sessionId}/${issuedAtMs}`;
+}
+
+const never = (): Promise<AuthToken> => new Promise(() => undefined);
+
+describe('G5 a turn to refresh', () => {
+  it('is named after the session and its token, and lasts no longer than a refresh may', async () => {
+    const tab = await open();
+    const take = jest.spyOn(tab.lock, 'take');
+    run(tab);
+    await clock.settle();
+    const name = `amplify-token-guard/client/alice/1/${Date.UTC(2030, 0)}`;
+    expect(take.mock.calls).toEqual([[name, LIMIT, expect.any(AbortSignal)]]);
+  });
+
+  it('is needed by no session without a name', async () => {
+    session.sessionId = undefined;
+    session.store();
+    const tab = await open();
+    const take = jest.spyOn(tab.lock, 'take');
+    const load = jest.spyOn(tab.source, 'load');
+    const { token } = await settled(run(tab));
+    expect(token).toBe('access-3');
+    expect(take).not.toHaveBeenCalled();
+    expect(load).not.toHaveBeenCalled();
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('of one tab is enough for all of them', async () => {
+    session.isTold = false;
+    session.durationMs = 300;
+    const tabs = await Promise.all([1, 2, 3, 4].map(open));
+    const runs = tabs.map((tab) => run(tab));
+    await clock.advance(300 + 3 * LINGER);
+    expect(runs.map(({ token }) => token)).toEqual(Array(4).fill('access-2'));
+    expect(session.refreshCount).toBe(1);
+    expect(tabs.map(({ refresh }) => refresh.mock.calls.length)).toEqual([1, 0, 0, 0]);
+  });
+
+  it('begins with another look at the store, even while an earlier look goes on', async () => {
+    session.isTold = false;
+    const [first, second] = [await open(), await open()];
+    await freezeHolderOf(lockName());
+    const waiting = run(second);
+    const old = session.read();
+    let answer: (tokens: SourceTokens | null) => void = () => undefined;
+    const slow = new Promise<SourceTokens | null>((resolve) => (answer = resolve));
+    jest.spyOn(second.source, 'load').mockReturnValueOnce(slow);
+    void second.holder.load();
+    await first.refresh();
+    thaw.pop()!();
+    await clock.settle();
+    answer(old);
+    await clock.settle();
+    expect(waiting.token).toBe('access-2');
+    expect(second.refresh).not.toHaveBeenCalled();
+  });
+
+  it('shows what was stored before, although the storage needs up to 250 ms for it', async () => {
+    session.isTold = false;
+    const [first, second] = [await open(), await open()];
+    const late = session.read();
+    run(first);
+    const waiting = run(second);
+    await clock.settle();
+    const read = jest.spyOn(second.source, 'load').mockResolvedValue(late);
+    await clock.advance(LINGER - 1);
+    read.mockRestore();
+    await clock.advance(1);
+    expect(waiting.token).toBe('access-2');
+    expect(session.refreshCount).toBe(1);
+  });
+
+  it('refreshes if nobody has', async () => {
+    const tab = await open();
+    // A reading of the store that finds the same token is none of somebody else's.
+    await tab.holder.load();
+    expect((await settled(run(tab))).token).toBe('access-2');
+    expect(tab.refresh).toHaveBeenCalledTimes(1);
+  });
+
+  it('is over when the refresh is, well or not, and 250 ms have passed', async () => {
+    const [first, second] = [await open(), await open()];
+    const failure = new Error('down');
+    const failed = run(first, () => Promise.reject(failure));
+    run(second);
+    await clock.advance(LINGER - 1);
+    expect(failed.error).toBe(failure);
+    expect(second.refresh).not.toHaveBeenCalled();
+    await clock.advance(1);
+    expect(second.refresh).toHaveBeenCalledTimes(1);
+  });
+
+  it('is over when the store cannot be read in it', async () => {
+    const [first, second] = [await open(), await open()];
+    const broken = new Error('The storage is gone.');
+    jest.spyOn(first.source, 'load').mockRejectedValue(broken);
+    const failed = run(first);
+    run(second);
+    await clock.advance(LINGER);
+    expect(failed.error).toBe(broken);
+    expect(first.refresh).not.toHaveBeenCalled();
+    expect(second.refresh).toHaveBeenCalledTimes(1);
+  });
+
+  it('ends by itself after the limit', async () => {
+    const [first, second] = [await open(), await open()];
+    run(first, never);
+    run(second);
+    await clock.advance(LIMIT - 1);
+    expect(second.refresh).not.toHaveBeenCalled();
+    await clock.advance(1);
+    expect(second.refresh).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('G5 a tab that is frozen in its turn', () => {
+  beforeEach(() => freezeHolderOf(lockName()));
+
+  it('keeps the others waiting for as long as a refresh may last, and they take turns then', async () => {
+    session.isTold = false;
+    const tabs = [await open(), await open(), await open()];
+    const runs = tabs.map((tab) => run(tab));
+    await clock.advance(PATIENCE - 1);
+    expect(session.refreshCount).toBe(0);
+    await clock.advance(1);
+    expect(session.refreshCount).toBe(1);
+    await clock.advance(2 * LINGER);
+    expect(runs.map(({ token }) => token)).toEqual(Array(3).fill('access-2'));
+    expect(session.refreshCount).toBe(1);
+  });
+
+  it('does not stop them when the spare lock is stuck as well', async () => {
+    await freezeHolderOf(`${lockName()}/spare`);
+    const tab = await open();
+    const alone = run(tab);
+    await clock.advance(2 * PATIENCE - 1);
+    expect(tab.refresh).not.toHaveBeenCalled();
+    await clock.advance(1);
+    expect(alone.token).toBe('access-2');
+  });
+
+  it('does not delay the refresh of the token after that', async () => {
+    await clock.advance(1_000);
+    session.store();
+    const tab = await open();
+    expect((await settled(run(tab))).token).toBe('access-3');
+  });
+
+  it('is no reason to refresh what another tab has refreshed meanwhile', async () => {
+    const tab = await open();
+    const waiting = run(tab);
+    await clock.advance(10_000);
+    session.isTold = false;
+    session.store();
+    await clock.advance(PATIENCE);
+    expect(waiting.token).toBe('access-2');
+    expect(tab.refresh).not.toHaveBeenCalled();
+  });
+});
+
+describe('whoever no longer waits for its turn', () => {
+  it('gets the reason, does not refresh, and makes nobody else wait', async () => {
+    const [first, second, third] = [await open(), await open(), await open()];
+    run(first, never);
+    const waiting = run(second);
+    await clock.advance(1_000);
+    run(third);
+    const reason = new Error('The session was ended.');
+    waiting.abort(reason);
+    await clock.settle();
+    expect(waiting.error).toBe(reason);
+    first.close();
+    await clock.settle();
+    expect(third.refresh).toHaveBeenCalledTimes(1);
+    expect(second.refresh).not.toHaveBeenCalled();
+  });
+
+  it('does not even look at the store', async () => {
+    const tab = await open();
+    const load = jest.spyOn(tab.source, 'load');
+    const aborted = run(tab);
+    aborted.abort();
+    await clock.settle();
+    expect(aborted.error).toBeDefined();
+    expect(load).not.toHaveBeenCalled();
+    await clock.advance(LINGER);
+    expect(clock.timerCount).toBe(0);
+  });
+});
+
+describe('G9 a session that ends while its refresh waits for its turn', () => {
+  it('is not refreshed', async () => {
+    const [first, second] = [await open(), await open()];
+    run(first, never);
+    const waiting = run(second);
+    await clock.settle();
+    session.isTold = false;
+    session.clear();
+    await clock.advance(LIMIT);
+    expect(waiting.error).toMatchObject({ code: 'signed-out' });
+    expect(second.refresh).not.toHaveBeenCalled();
+  });
+});
+
+describe('G7 a refresh that failed in one tab', () => {
+  let here: Tab;
+  let there: Tab;
+  let heard: Error[];
+
+  beforeEach(async () => {
+    [here, there] = [await open(), await open()];
+    heard = [];
+    there.turns.onFailureElsewhere((error) => heard.push(error));
+  });
+
+  it('is told to the others, by the name of the session and nothing else', () => {
+    here.turns.tellFailure(new Error('down'));
+    expect(channels.posted).toEqual([{ type: 'refresh-failed', sessionId: 'client/alice/1' }]);
+    expect(heard).toEqual([expect.any(Error)]);
+    expect(heard[0]).toMatchObject({
+      name: 'FailedElsewhereError',
+      message: 'Another tab has tried to refresh the session, and could not.',
+    });
+  });
+
+  it('is not told on by those who heard of it', () => {
+    here.turns.tellFailure(new Error('down'));
+    there.turns.tellFailure(heard[0]);
+    expect(channels.posted).toHaveLength(1);
+  });
+
+  it('is not told when nobody is signed in any more', async () => {
+    session.clear();
+    await clock.settle();
+    here.turns.tellFailure(new Error('down'));
+    expect(channels.posted).toEqual([]);
+  });
+
+  it('is not told of a session without a name', async () => {
+    session.sessionId = undefined;
+    session.store();
+    await clock.settle();
+    here.turns.tellFailure(new Error('down'));
+    expect(channels.posted).toEqual([]);
+  });
+
+  it('is nothing to tabs of another session', async () => {
+    here.channel.post({ type: 'refresh-failed', sessionId: 'client/bob/1' });
+    expect(heard).toEqual([]);
+    session.clear();
+    await clock.settle();
+    here.channel.post({ type: 'refresh-failed', sessionId: 'client/alice/1' });
+    expect(heard).toEqual([]);
+  });
+
+  it('is not mistaken for other news', () => {
+    here.channel.post({ type: 'stored', sessionId: 'client/alice/1' });
+    expect(heard).toEqual([]);
+  });
+
+  it('G16 is nothing to a tab that is destroyed', () => {
+    expect(channels.listenerCount).toBe(1);
+    there.close();
+    expect(channels.listenerCount).toBe(0);
+    here.turns.tellFailure(new Error('down'));
+    expect(heard).toEqual([]);
+  });
+});
+
+/** Lets a run that waits for no time come to its end. */
+async function settled(running: Run): Promise<Run> {
+  await clock.settle();
+  return running;
+}

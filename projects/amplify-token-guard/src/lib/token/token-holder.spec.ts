@@ -1,0 +1,517 @@
+import { TestBed } from '@angular/core/testing';
+import {
+  AuthToken,
+  SourceTokens,
+  TokenEvent,
+  TokenGuardClock,
+  TokenGuardError,
+  TokenGuardOptions,
+  TokenSource,
+  TokenState,
+} from 'amplify-token-guard';
+import { FakeTokenSource, ManualClock } from 'amplify-token-guard/testing';
+import { DEFAULT_OPTIONS, TOKEN_GUARD_OPTIONS } from '../token-guard-options';
+import { TokenAnnouncer } from './token-announcer';
+import { TokenHolder } from './token-holder';
+
+const HOUR = 3_600_000;
+
+let clock: ManualClock;
+let source: FakeTokenSource;
+let holder: TokenHolder;
+let states: TokenState[];
+let events: TokenEvent[];
+/** What the one who listens to the holder was told. */
+let gone: TokenGuardError[];
+let arrived: AuthToken[];
+
+function setUp(options: TokenGuardOptions = {}): void {
+  TestBed.configureTestingModule({
+    providers: [
+      ManualClock,
+      FakeTokenSource,
+      { provide: TokenGuardClock, useExisting: ManualClock },
+      { provide: TokenSource, useExisting: FakeTokenSource },
+      { provide: TOKEN_GUARD_OPTIONS, useValue: { ...DEFAULT_OPTIONS, ...options } },
+    ],
+  });
+  clock = TestBed.inject(ManualClock);
+  source = TestBed.inject(FakeTokenSource);
+  const announcer = TestBed.inject(TokenAnnouncer);
+  states = [];
+  events = [];
+  announcer.state$.subscribe((state) => states.push(state));
+  announcer.events.subscribe((event) => events.push(event));
+  holder = TestBed.inject(TokenHolder);
+  gone = [];
+  arrived = [];
+}
+
+function listen(): void {
+  holder.listen({
+    onGone: (error) => gone.push(error),
+    onArrival: (token) => arrived.push(token),
+  });
+}
+
+function statuses(): string[] {
+  return states.map(({ status }) => status);
+}
+
+function eventTypes(): string[] {
+  return events.map(({ type }) => type);
+}
+
+function thrownBy(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+const ended = new TokenGuardError('session-ended', 'It is over.');
+
+describe('the token in use', () => {
+  beforeEach(() => setUp());
+
+  it('is none before the store is read', () => {
+    source.signIn();
+    expect(holder.current).toBeNull();
+    const error = thrownBy(() => holder.require());
+    expect(error).toMatchObject({ code: 'signed-out', message: 'Nobody is signed in.' });
+    expect(statuses()).toEqual(['unknown']);
+  });
+
+  it('is what the store holds', async () => {
+    const tokens = source.signIn();
+    await holder.load();
+    expect(holder.require()).toBe(holder.current);
+    expect(holder.current).toMatchObject({ value: 'access-1', userId: 'listener', generation: 1 });
+    expect(holder.current!.tokens).toMatchObject({ accessToken: tokens.accessToken });
+  });
+
+  it('ages from the moment it was handed over', async () => {
+    source.signIn('listener', { ageMs: 5_000 });
+    await holder.load();
+    await clock.advance(1_000);
+    clock.sleep(HOUR);
+    expect(holder.current!.ageMs()).toBe(5_000 + 1_000 + HOUR);
+  });
+
+  it('has a greater number than the one before, whoever brought it', async () => {
+    source.signIn();
+    await holder.load();
+    const generations = [holder.current!.generation];
+    source.otherTabRefreshed();
+    await clock.settle();
+    generations.push(holder.current!.generation);
+    generations.push(holder.adopt(source.issue()).generation);
+    expect(generations).toEqual([1, 2, 3]);
+  });
+
+  it('stays when the store still holds the same', async () => {
+    source.signIn();
+    await holder.load();
+    const { current } = holder;
+    await holder.load();
+    expect(holder.current).toBe(current);
+    expect(eventTypes()).toEqual([]);
+  });
+});
+
+describe('the text of the token in use', () => {
+  it.each([
+    ['access', 'access-1'],
+    ['id', 'id-1'],
+  ] as const)('is that of the %s token if the app wants that', async (tokenUse, text) => {
+    setUp({ tokenUse });
+    source.signIn();
+    await holder.load();
+    expect(holder.current!.value).toBe(text);
+  });
+
+  it('is empty where there is no such token', () => {
+    setUp({ tokenUse: 'id' });
+    const { idToken: _, ...tokens } = source.signIn();
+    expect(holder.adopt(tokens).value).toBe('');
+  });
+});
+
+describe('reading the store', () => {
+  let answers: ((tokens: SourceTokens | null) => void)[];
+
+  beforeEach(() => {
+    setUp();
+    answers = [];
+    jest
+      .spyOn(source, 'load')
+      .mockImplementation(() => new Promise((resolve) => answers.push(resolve)));
+  });
+
+  it('is done once for all who want it at the same time', async () => {
+    const loads = [holder.load(), holder.load()];
+    expect(answers).toHaveLength(1);
+    answers[0]!(null);
+    await Promise.all(loads);
+    expect(answers).toHaveLength(1);
+    expect(statuses()).toEqual(['unknown', 'signed-out']);
+  });
+
+  it('is done again by the next who wants it', async () => {
+    const first = holder.load();
+    answers[0]!(null);
+    await first;
+    void holder.load();
+    expect(answers).toHaveLength(2);
+  });
+
+  it('is done again when the store changes meanwhile, and only the last reading counts', async () => {
+    listen();
+    const tokens = source.signIn();
+    await clock.settle();
+    // The sign-in was heard of, and is being read.
+    expect(answers).toHaveLength(1);
+    holder.follow();
+    answers[0]!(tokens);
+    await clock.settle();
+    expect(answers).toHaveLength(2);
+    expect(holder.current).toBeNull();
+    answers[1]!(null);
+    await clock.settle();
+    expect(holder.current).toBeNull();
+    expect(arrived).toEqual([]);
+    expect(answers).toHaveLength(2);
+  });
+
+  it('is done from now on by reload(), even while it is being done', async () => {
+    const [old, fresh] = [source.signIn(), source.issue()];
+    const reload = holder.reload();
+    expect(answers).toHaveLength(1);
+    answers[0]!(old);
+    await clock.settle();
+    expect(answers).toHaveLength(2);
+    answers[1]!(fresh);
+    await reload;
+    expect(holder.current!.value).toBe('access-2');
+    expect(events).toEqual([]);
+  });
+
+  it('may fail, and is tried again by the next who wants it', async () => {
+    jest.spyOn(source, 'load').mockRejectedValueOnce(new Error('The storage is gone.'));
+    await expect(holder.load()).rejects.toThrow('The storage is gone.');
+    const load = holder.load();
+    expect(answers).toHaveLength(1);
+    answers[0]!(null);
+    await load;
+    expect(statuses()).toEqual(['unknown', 'signed-out']);
+  });
+
+  it('may fail unseen when the store may have changed and nobody waits', () => {
+    const failed = Promise.reject<void>(new Error('The storage is gone.'));
+    const seen = jest.spyOn(failed, 'catch');
+    jest.spyOn(holder, 'reload').mockReturnValue(failed);
+    holder.follow();
+    expect(seen).toHaveBeenCalledTimes(1);
+  });
+
+  it('G16 has no effect any more once the guard is destroyed', async () => {
+    listen();
+    const tokens = source.signIn();
+    await clock.settle();
+    TestBed.resetTestingModule();
+    const before = gone.length;
+    answers[0]!(tokens);
+    await clock.settle();
+    expect(holder.current).toBeNull();
+    expect(arrived).toEqual([]);
+    expect(gone).toHaveLength(before);
+  });
+});
+
+describe('G9 the token in use belongs to the user who is signed in', () => {
+  beforeEach(async () => {
+    setUp();
+    source.signIn('first');
+    await holder.load();
+  });
+
+  it('which costs no reading of the tokens while that holds', async () => {
+    const { loadCount } = source;
+    await holder.sync();
+    expect(source.loadCount).toBe(loadCount);
+  });
+
+  it('even if nobody told of a change', async () => {
+    const tokens = { ...holder.current!.tokens, userId: 'second', accessToken: 'hers' };
+    jest.spyOn(source, 'load').mockResolvedValue(tokens);
+    jest.spyOn(source, 'isCurrent').mockResolvedValue(false);
+    await holder.sync();
+    expect(holder.current!.userId).toBe('second');
+  });
+
+  it('which is looked up when there is none', async () => {
+    await source.signOut();
+    await clock.settle();
+    const { loadCount } = source;
+    await holder.sync();
+    expect(source.loadCount).toBe(loadCount + 1);
+  });
+});
+
+describe('G9 the epoch', () => {
+  beforeEach(() => setUp());
+
+  it('is another one after every change of user and every sign-out, and never an old one', async () => {
+    const epochs: number[] = [];
+    const note = async (happening: unknown): Promise<void> => {
+      await happening;
+      await clock.settle();
+      epochs.push(holder.epoch);
+    };
+    await note(undefined);
+    await note(source.signIn('first'));
+    await note(source.signIn('second'));
+    await note(source.signOut());
+    await note(source.signIn('second'));
+    await note(holder.end(ended));
+    await note(source.signIn('second'));
+    expect(new Set(epochs).size).toBe(epochs.length);
+    expect(epochs).toEqual([...epochs].sort((a, b) => a - b));
+  });
+
+  it('stays the same over refreshes', async () => {
+    source.signIn('first');
+    await clock.settle();
+    const { epoch } = holder;
+    source.otherTabRefreshed();
+    await clock.settle();
+    holder.adopt(source.issue());
+    expect(holder.epoch).toBe(epoch);
+  });
+
+  it('stays the same when nobody was signed in to begin with, and nobody is', async () => {
+    await holder.load();
+    const { epoch } = holder;
+    await holder.load();
+    holder.end(ended);
+    expect(holder.epoch).toBe(epoch);
+  });
+});
+
+describe('whoever listens', () => {
+  beforeEach(() => {
+    setUp();
+    listen();
+  });
+
+  it('hears of a token that somebody else has stored', async () => {
+    source.signIn();
+    await clock.settle();
+    source.otherTabRefreshed();
+    await clock.settle();
+    expect(arrived.map(({ value }) => value)).toEqual(['access-1', 'access-2']);
+    expect(arrived[1]).toBe(holder.current);
+  });
+
+  it('does not hear of one that was adopted', async () => {
+    holder.adopt(source.signIn());
+    await clock.settle();
+    expect(arrived).toEqual([]);
+  });
+
+  it('hears that the user has changed', async () => {
+    source.signIn('first');
+    await clock.settle();
+    gone.length = 0;
+    source.signIn('second');
+    await clock.settle();
+    expect(gone).toEqual([
+      new TokenGuardError(
+        'user-changed',
+        'Another user has signed in since. Nothing was sent with their token.',
+      ),
+    ]);
+    expect(gone[0]).toMatchObject({ code: 'user-changed' });
+  });
+
+  it('hears of a sign-out once', async () => {
+    source.signIn();
+    await clock.settle();
+    gone.length = 0;
+    await source.signOut();
+    await clock.settle();
+    await holder.load();
+    expect(gone).toEqual([new TokenGuardError('signed-out', 'Nobody is signed in.')]);
+    expect(gone[0]).toMatchObject({ code: 'signed-out' });
+  });
+
+  it('hears of the end of the session once, and of no sign-out after it', async () => {
+    source.signIn();
+    await clock.settle();
+    gone.length = 0;
+    holder.end(ended);
+    holder.end(new TokenGuardError('session-ended', 'Again.'));
+    await source.signOut();
+    await clock.settle();
+    expect(gone).toEqual([ended]);
+    expect(gone[0]).toBe(ended);
+    expect(statuses().slice(-2)).toEqual(['signed-in', 'session-ended']);
+    expect(eventTypes()).toEqual(['session-ended']);
+  });
+
+  it('does not hear of a token whose session an app has ended on hearing of it', async () => {
+    await holder.load();
+    TestBed.inject(TokenAnnouncer).events.subscribe(({ type }) => {
+      if (type === 'signed-in') holder.end(ended);
+    });
+    source.signIn();
+    await clock.settle();
+    expect(holder.current).toBeNull();
+    expect(arrived).toEqual([]);
+  });
+
+  it('G16 hears that the guard was destroyed', async () => {
+    source.signIn();
+    await clock.settle();
+    gone.length = 0;
+    TestBed.resetTestingModule();
+    expect(gone).toEqual([new TokenGuardError('destroyed', 'The token guard was destroyed.')]);
+    expect(gone[0]).toMatchObject({ code: 'destroyed' });
+    expect(() => holder.require()).toThrow('The token guard was destroyed.');
+    const { loadCount } = source;
+    source.issue();
+    await clock.settle();
+    expect(source.loadCount).toBe(loadCount);
+  });
+});
+
+describe('without anybody who listens', () => {
+  it('everything goes on as well', async () => {
+    setUp();
+    source.signIn('first');
+    await holder.load();
+    source.signIn('second');
+    await clock.settle();
+    await source.signOut();
+    await clock.settle();
+    expect(eventTypes()).toEqual(['signed-in', 'signed-out']);
+    expect(() => holder.require()).toThrow('Nobody is signed in.');
+  });
+});
+
+describe('what the app is told', () => {
+  beforeEach(() => setUp());
+
+  it('of the session found in the store at first, is the state and no event', async () => {
+    source.signIn();
+    await holder.load();
+    expect(states).toEqual([
+      { status: 'unknown' },
+      {
+        status: 'signed-in',
+        userId: 'listener',
+        generation: 1,
+        issuedAtMs: clock.wallMs(),
+        expiresAtMs: clock.wallMs() + HOUR,
+        refreshing: false,
+      },
+    ]);
+    expect(events).toEqual([]);
+  });
+
+  it('of nobody found in the store at first, is the state and no event', async () => {
+    await holder.load();
+    expect(states).toEqual([{ status: 'unknown' }, { status: 'signed-out' }]);
+    expect(events).toEqual([]);
+  });
+
+  it('of a sign-out is said once', async () => {
+    source.signIn();
+    await holder.load();
+    await source.signOut();
+    await clock.settle();
+    await holder.load();
+    expect(statuses()).toEqual(['unknown', 'signed-in', 'signed-out']);
+    expect(eventTypes()).toEqual(['signed-out']);
+  });
+
+  it('of a refresh under way is nothing when nobody is signed in', async () => {
+    await holder.load();
+    holder.publish({ refreshing: true });
+    expect(statuses()).toEqual(['unknown', 'signed-out']);
+  });
+
+  it('of a session that was never there is not that it has ended', async () => {
+    await holder.load();
+    holder.end(ended);
+    expect(statuses()).toEqual(['unknown', 'signed-out']);
+    expect(eventTypes()).toEqual([]);
+    expect(() => holder.require()).toThrow('Nobody is signed in.');
+  });
+
+  it('of a refresh by another tab and of a sign-in is an event', async () => {
+    await holder.load();
+    source.signIn('first');
+    await clock.settle();
+    source.otherTabRefreshed();
+    await clock.settle();
+    expect(events).toMatchObject([
+      { type: 'signed-in', userId: 'first' },
+      { type: 'adopted', generation: 2 },
+    ]);
+  });
+});
+
+describe('G8 a session that was lost', () => {
+  beforeEach(async () => {
+    setUp();
+    source.signIn();
+    await holder.load();
+    holder.end(ended);
+  });
+
+  it('is told to whoever asks', () => {
+    expect(holder.current).toBeNull();
+    expect(() => holder.require()).toThrow(ended);
+  });
+
+  it('does not come back while the store still holds its token', async () => {
+    await holder.load();
+    expect(holder.current).toBeNull();
+    expect(() => holder.require()).toThrow(ended);
+    expect(statuses().at(-1)).toBe('session-ended');
+  });
+
+  it('is known from the source, before the store is cleared', async () => {
+    source.signIn();
+    await clock.settle();
+    source.endNext();
+    let known: string | undefined;
+    source.watch(() => (known = statuses().at(-1)));
+    await source.refresh().catch(() => undefined);
+    expect(known).toBe('session-ended');
+    await clock.settle();
+    expect(thrownBy(() => holder.require())).toMatchObject({
+      code: 'session-ended',
+      message: 'The refresh token was revoked.',
+    });
+    source.verify();
+  });
+
+  it('is followed by the next sign-in', async () => {
+    source.signIn();
+    await clock.settle();
+    expect(holder.current!.value).toBe('access-2');
+    expect(eventTypes()).toEqual(['session-ended', 'signed-in']);
+  });
+
+  it('stays what it was when the store is found empty', async () => {
+    await source.signOut();
+    await clock.settle();
+    expect(statuses().at(-1)).toBe('session-ended');
+    expect(eventTypes()).toEqual(['session-ended']);
+    expect(() => holder.require()).toThrow(ended);
+  });
+});

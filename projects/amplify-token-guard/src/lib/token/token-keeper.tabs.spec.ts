@@ -1,0 +1,337 @@
+import {
+  AuthTokenService,
+  provideAmplifyTokenGuard,
+  TokenEvent,
+  TokenGuardClock,
+  TokenGuardError,
+  withTokenSource,
+} from 'amplify-token-guard';
+import { ManualClock } from 'amplify-token-guard/testing';
+import * as fc from 'fast-check';
+import { LinkedTabs } from '../../../spec-helpers/linked-tabs';
+import { SharedSession } from '../../../spec-helpers/shared-session';
+import { closeTabs, openTab } from '../../../spec-helpers/tab-injector';
+import { LOCK_MANAGER, TabLockManager } from '../platform/lock-manager';
+import { TabChannel } from '../platform/tab-channel';
+
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+const LINGER = 250;
+/** How long a stuck turn is waited for: the time limit of a refresh, and twice the linger. */
+const PATIENCE = 20 * SECOND + 2 * LINGER;
+
+let clock: ManualClock;
+let session: SharedSession;
+let channels: LinkedTabs;
+
+function startAnew(): void {
+  closeTabs();
+  clock = new ManualClock();
+  session = new SharedSession(clock);
+  session.store();
+  channels = new LinkedTabs();
+}
+
+beforeEach(() => {
+  jest.spyOn(Math, 'random').mockReturnValue(0);
+  startAnew();
+});
+
+afterEach(async () => {
+  closeTabs();
+  await clock.settle();
+});
+
+interface Answer {
+  value?: string;
+  code?: string;
+}
+
+class Tab {
+  readonly source = session.openTab();
+  readonly events: TokenEvent[] = [];
+  readonly service: AuthTokenService;
+  readonly close: () => void;
+
+  constructor(locks: TabLockManager | undefined) {
+    const injector = openTab(
+      provideAmplifyTokenGuard(
+        {},
+        withTokenSource(() => this.source),
+      ),
+      AuthTokenService,
+      { provide: TokenGuardClock, useValue: clock },
+      { provide: TabChannel, useValue: channels.open() },
+      { provide: LOCK_MANAGER, useValue: locks },
+    );
+    this.close = () => injector.destroy();
+    this.service = injector.get(AuthTokenService);
+    this.service.events.subscribe((event) => this.events.push(event));
+  }
+
+  typesOf(type: TokenEvent['type']): TokenEvent[] {
+    return this.events.filter((event) => event.type === type);
+  }
+
+  ask(call = this.service.getToken()): Answer {
+    const answer: Answer = {};
+    call.then(
+      ({ value }) => (answer.value = value),
+      (error: TokenGuardError) => (answer.code = error.code),
+    );
+    return answer;
+  }
+}
+
+/** Tabs that share the session, each with a guard of its own. */
+async function open(
+  count: number,
+  { locks = navigator.locks }: { locks?: TabLockManager | null } = {},
+): Promise<Tab[]> {
+  const tabs = Array.from({ length: count }, () => new Tab(locks ?? undefined));
+  await clock.settle();
+  return tabs;
+}
+
+describe('G5 one refresh per expiry', () => {
+  it.each([true, false])('for 100 requests in each of 8 tabs (told: %p)', async (isTold) => {
+    session.isTold = isTold;
+    session.durationMs = 300;
+    const tabs = await open(8);
+    clock.sleep(HOUR);
+    const answers = tabs.flatMap((tab) => Array.from({ length: 100 }, () => tab.ask()));
+    await clock.advance(300 + 8 * LINGER);
+    expect(new Set(answers.map(({ value }) => value))).toEqual(new Set(['access-2']));
+    expect(session.refreshCount).toBe(1);
+  });
+
+  it('which one tab tells as its own, and the others as that of another', async () => {
+    session.durationMs = 300;
+    const tabs = await open(3);
+    clock.sleep(HOUR);
+    for (const tab of tabs) tab.ask();
+    await clock.advance(2 * SECOND);
+    const typesOf = ({ events }: Tab): string[] => events.map(({ type }) => type);
+    expect(tabs.map(typesOf)).toEqual(
+      ['refreshed', 'adopted', 'adopted'].map((type) => ['clock-stepped', type]),
+    );
+    for (const { service } of tabs) expect(service.state()).toMatchObject({ refreshing: false });
+  });
+
+  it('without anybody who asks', async () => {
+    const tabs = await open(5);
+    await clock.advance(24 * HOUR);
+    expect(session.refreshCount).toBe(24);
+    const generations = tabs.map(({ service }) => service.state());
+    expect(new Set(generations.map(({ status }) => status))).toEqual(new Set(['signed-in']));
+  });
+
+  it('even if the tab whose turn it is goes away', async () => {
+    session.durationMs = 5 * SECOND;
+    session.rotation = false;
+    const [first, second] = await open(2);
+    clock.sleep(HOUR);
+    first!.ask();
+    const answer = second!.ask();
+    await clock.advance(SECOND);
+    first!.close();
+    await clock.advance(5 * SECOND);
+    expect(answer.value).toBe('access-2');
+  });
+
+  it('also where a frozen tab has its turn for good, when the others have had enough', async () => {
+    session.durationMs = 300;
+    const { issuedAtMs } = session.read()!;
+    let thaw: () => void = () => undefined;
+    const frozen = new Promise<void>((resolve) => (thaw = resolve));
+    const name = `amplify-token-guard/client/alice/1/${issuedAtMs}`;
+    void navigator.locks.request(name, {}, () => frozen);
+    const tabs = await open(3);
+    clock.sleep(HOUR);
+    const answers = tabs.map((tab) => tab.ask());
+    await clock.advance(PATIENCE + 299);
+    expect(answers).toEqual([{}, {}, {}]);
+    await clock.advance(1);
+    expect(answers).toEqual(Array(3).fill({ value: 'access-2' }));
+    expect(session.refreshCount).toBe(1);
+    thaw();
+  });
+
+  it('and one more, where what another tab has stored is of no use either', async () => {
+    session.isTold = false;
+    session.durationMs = 5 * SECOND;
+    const [first, second] = await open(2);
+    clock.sleep(HOUR);
+    first!.ask();
+    const answer = second!.ask();
+    await clock.advance(5 * SECOND);
+    session.store({ ageMs: HOUR });
+    await clock.advance(LINGER + 5 * SECOND);
+    expect(answer.value).toBe('access-4');
+    expect(session.refreshCount).toBe(2);
+  });
+
+  it('and tab, where there are no locks', async () => {
+    session.rotation = false;
+    session.isTold = false;
+    session.durationMs = 300;
+    const tabs = await open(3, { locks: null });
+    clock.sleep(HOUR);
+    const answers = tabs.flatMap((tab) => [tab.ask(), tab.ask()]);
+    await clock.advance(300);
+    expect(answers.every(({ value }) => value)).toBe(true);
+    expect(session.refreshCount).toBe(3);
+  });
+});
+
+describe('G7 a failure in one tab', () => {
+  it('counts for all that wait, and one of them tries again', async () => {
+    session.durationMs = 300;
+    session.failNext();
+    const tabs = await open(3);
+    clock.sleep(HOUR);
+    const answers = tabs.map((tab) => tab.ask());
+    await clock.advance(300);
+    expect(tabs.map((tab) => tab.typesOf('refresh-failed'))).toMatchObject([
+      [{ reason: 'Error', failures: 1, retryInMs: 250 }],
+      [{ reason: 'FailedElsewhereError', failures: 1, retryInMs: 250 }],
+      [{ reason: 'FailedElsewhereError', failures: 1, retryInMs: 250 }],
+    ]);
+    expect(session.refreshCount).toBe(1);
+    await clock.advance(2 * SECOND);
+    expect(answers).toEqual(Array(3).fill({ value: 'access-2' }));
+    expect(session.refreshCount).toBe(2);
+  });
+
+  it('is told once', async () => {
+    session.failNext();
+    const tabs = await open(4);
+    clock.sleep(HOUR);
+    for (const tab of tabs) tab.ask();
+    await clock.advance(0);
+    expect(channels.posted).toEqual([{ type: 'refresh-failed', sessionId: 'client/alice/1' }]);
+    await clock.advance(SECOND);
+  });
+
+  it('leaves it to one tab at a time to try again', async () => {
+    session.failNext(10_000);
+    const tabs = await open(8);
+    clock.sleep(HOUR);
+    for (const tab of tabs) tab.ask();
+    await clock.settle();
+    let attempts = session.refreshCount;
+    for (let i = 0; i < 15 * 4; i++) {
+      await clock.advance(LINGER);
+      expect(session.refreshCount - attempts).toBeLessThanOrEqual(1);
+      attempts = session.refreshCount;
+    }
+    expect(attempts).toBeGreaterThanOrEqual(8);
+  });
+
+  it('lets the pauses grow as they do for one tab', async () => {
+    session.failNext(10_000);
+    const tabs = await open(8);
+    clock.sleep(HOUR);
+    for (const tab of tabs) tab.ask();
+    await clock.advance(15 * SECOND);
+    // At 0 s, 0.25 s, 0.75 s, 1.75 s, 3.75 s, 6.25 s, 8.75 s, 11.25 s, 13.75 s
+    expect(session.refreshCount).toBeLessThanOrEqual(9);
+  });
+
+  it('does not keep another tab from trying that has not failed itself', async () => {
+    session.failNext();
+    const [first, second] = await open(2);
+    clock.sleep(HOUR);
+    first!.ask();
+    await clock.settle();
+    expect(session.refreshCount).toBe(1);
+    const answer = second!.ask();
+    await clock.advance(LINGER);
+    expect(answer.value).toBe('access-2');
+  });
+});
+
+describe('G9 a session that ends in one tab while others wait for their turn', () => {
+  it('ends for all of them, and is not refreshed again', async () => {
+    session.durationMs = 5 * SECOND;
+    const tabs = await open(3);
+    clock.sleep(HOUR);
+    const answers = tabs.map((tab) => tab.ask());
+    await clock.advance(SECOND);
+    await tabs[2]!.source.signOut();
+    await clock.settle();
+    expect(answers).toEqual(Array(3).fill({ code: 'signed-out' }));
+    await clock.advance(HOUR);
+    expect(session.refreshCount).toBe(1);
+    expect(session.read()).toBeNull();
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('makes nobody wait whose session began since', async () => {
+    session.durationMs = 5 * SECOND;
+    const tabs = await open(2);
+    clock.sleep(HOUR);
+    const answers = tabs.map((tab) => tab.ask());
+    await clock.advance(SECOND);
+    session.clear();
+    session.sessionId = 'client/bob/1';
+    session.store({ userId: 'bob' });
+    await clock.settle();
+    expect(answers.map(({ code }) => code)).toEqual(['user-changed', 'user-changed']);
+    const next = tabs.map((tab) => tab.ask());
+    await clock.settle();
+    expect(next).toEqual(Array(2).fill({ value: 'access-2' }));
+  });
+});
+
+describe('G5, G6 any tabs over any number of expiries, with rotation and no grace', () => {
+  const step = fc.oneof(
+    { weight: 3, arbitrary: fc.record({ do: fc.constant('wait'), ms: fc.nat(HOUR) }) },
+    { weight: 3, arbitrary: fc.record({ do: fc.constant('wait'), ms: fc.nat(2 * SECOND) }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('sleep'), ms: fc.nat(2 * HOUR) }) },
+    { weight: 5, arbitrary: fc.record({ do: fc.constant('ask'), ms: fc.nat(9) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('refresh'), ms: fc.nat(9) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('wake'), ms: fc.nat(9) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ do: fc.constant('fail'), ms: fc.integer({ min: 1, max: 4 }) }),
+    },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('open'), ms: fc.nat(9) }) },
+  );
+  const world = fc.record({
+    tabs: fc.integer({ min: 2, max: 4 }),
+    durationMs: fc.oneof(fc.constant(0), fc.nat(15 * SECOND)),
+    isTold: fc.boolean(),
+    steps: fc.array(step, { maxLength: 20 }),
+  });
+
+  it('nobody is signed out, and no two refreshes are under way', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, async ({ tabs: count, durationMs, isTold, steps }) => {
+        startAnew();
+        Object.assign(session, { durationMs, isTold });
+        const tabs = await open(count);
+        const answers: Answer[] = [];
+        for (const { do: what, ms } of steps) {
+          const tab = tabs[ms % tabs.length]!;
+          if (what === 'wait') await clock.advance(ms);
+          if (what === 'sleep') clock.sleep(ms);
+          if (what === 'ask') answers.push(tab.ask());
+          if (what === 'refresh') answers.push(tab.ask(tab.service.refresh()));
+          if (what === 'wake') window.dispatchEvent(new Event('online'));
+          if (what === 'fail') session.failNext(ms);
+          if (what === 'open' && tabs.length < 6) tabs.push(...(await open(1)));
+        }
+        await clock.advance(5 * 60 * SECOND);
+        const codes = new Set(answers.map(({ code }) => code));
+        codes.delete(undefined);
+        codes.delete('refresh-failed');
+        expect(codes).toEqual(new Set());
+        expect(answers.filter(({ value, code }) => !value && !code)).toEqual([]);
+        for (const tab of tabs) expect(tab.service.state().status).toBe('signed-in');
+        expect(session.read()).not.toBeNull();
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
