@@ -1,5 +1,5 @@
 import type { TokenOrchestrator } from 'aws-amplify/auth/cognito';
-import { eraseTokens } from './erase-tokens';
+import { eraseTokens } from './amplify-erase-tokens';
 
 export type AmplifyTokenStore = Parameters<TokenOrchestrator['setAuthTokenStore']>[0];
 export type AmplifyTokens = Parameters<AmplifyTokenStore['storeTokens']>[0];

@@ -15,7 +15,8 @@ export async function eraseTokens({
   username,
 }: AmplifyTokens): Promise<void> {
   const storage = provider.authTokenStore.getKeyValueStorage();
-  const client = `${AUTH_KEY_PREFIX}.${String(accessToken.payload['client_id'])}`;
+  const clientId = accessToken.payload['client_id'] as string;
+  const client = `${AUTH_KEY_PREFIX}.${clientId}`;
   const keyOf = (name: string): string => `${client}.${username}.${name}`;
   const texts = { accessToken: accessToken.toString(), idToken: idToken?.toString(), refreshToken };
   let found = false;
