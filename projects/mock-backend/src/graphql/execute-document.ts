@@ -7,8 +7,8 @@ import { authorizeField } from './authorize-field';
 import type { Caller } from './caller';
 import { FieldDeniedError } from './field-denied-error';
 import { formatFieldError, formatRequestError } from './format-error';
+import type { MusicContext } from './music-context';
 import { musicResolvers } from './music-resolvers';
-import type { MusicContext } from './music-resolvers';
 import { musicSchema } from './music-schema';
 import type { GraphqlDocument } from './read-document';
 
@@ -27,6 +27,8 @@ export async function executeDocument(
   const contextValue: MusicContext = {
     caller,
     catalog: world.catalog,
+    songs: world.songs,
+    nowMs: world.clock.now(),
     executed: (mutation) => {
       executed.push(mutation);
       note({ executed: [...executed] });

@@ -1,38 +1,13 @@
-import type { GraphQLFieldResolver } from 'graphql';
-import { GraphQLError } from 'graphql';
-import type { MusicCatalog, MusicStream } from '../music-catalog';
 import { musicStreamEvent } from '../music-stream-event';
-import type { Caller } from './caller';
-
-/** What resolvers work with. */
-export interface MusicContext {
-  readonly caller: Caller;
-  readonly catalog: MusicCatalog;
-  /** Told of every mutation that really ran. */
-  readonly executed: (mutation: string) => void;
-  /** Tells subscriptions what a mutation came to. */
-  readonly publish: (mutation: string, result: object) => void;
-}
-
-type Resolver<Arguments = object> = GraphQLFieldResolver<unknown, MusicContext, Arguments>;
-
-const DEFAULT_LIMIT = 10;
+import type { Resolver } from './music-context';
+import { page } from './page';
+import type { PageArguments } from './page';
+import { songResolvers } from './song-resolvers';
 
 const getMusicStream: Resolver<{ id: string }> = (_source, { id }, { catalog }) => catalog.find(id);
 
-const listMusicStreams: Resolver<{ limit?: number | null; nextToken?: string | null }> = (
-  _source,
-  { limit, nextToken },
-  { catalog },
-) => {
-  const start = readPosition(nextToken);
-  const end = start + (limit ?? DEFAULT_LIMIT);
-  const streams: readonly MusicStream[] = catalog.list();
-  return {
-    items: streams.slice(start, end),
-    nextToken: end < streams.length ? Buffer.from(`${end}`).toString('base64url') : null,
-  };
-};
+const listMusicStreams: Resolver<PageArguments> = (_source, paging, { catalog }) =>
+  page(catalog.list(), paging);
 
 const me: Resolver = (_source, _arguments, { caller }) =>
   caller.kind === 'user' ? caller.user : null;
@@ -70,12 +45,5 @@ export const musicResolvers: ReadonlyMap<string, Resolver<never>> = new Map<
   ['me', me],
   ['recordPlay', recordPlay],
   ['publishMusicStreamEvent', publishMusicStreamEvent],
+  ...songResolvers,
 ]);
-
-function readPosition(nextToken: string | null | undefined): number {
-  const position = Number(Buffer.from(nextToken ?? 'MA', 'base64url').toString());
-  if (!Number.isInteger(position) || position < 0) {
-    throw new GraphQLError('Invalid pagination token given.');
-  }
-  return position;
-}

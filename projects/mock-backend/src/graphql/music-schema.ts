@@ -15,11 +15,16 @@ export const musicSchema = buildSchema(/* GraphQL */ `
       @aws_api_key
       @aws_cognito_user_pools
     me: Listener
+    getSong(id: ID!): Song
+    listSongs(filter: ModelSongFilterInput, limit: Int, nextToken: String): SongConnection
   }
 
   type Mutation {
     recordPlay(id: ID!): MusicStream
     publishMusicStreamEvent(streamId: ID!, sequence: Int!): MusicStreamEvent
+    createSong(input: CreateSongInput!): Song
+    updateSong(input: UpdateSongInput!): Song
+    deleteSong(input: DeleteSongInput!): Song @aws_cognito_user_pools(cognito_groups: ["curators"])
   }
 
   type Subscription {
@@ -32,6 +37,12 @@ export const musicSchema = buildSchema(/* GraphQL */ `
     onRoyaltiesChange(id: ID): MusicStream
       @aws_subscribe(mutations: ["recordPlay"])
       @aws_cognito_user_pools(cognito_groups: ["curators"])
+    onCreateSong(filter: ModelSubscriptionSongFilterInput): Song
+      @aws_subscribe(mutations: ["createSong"])
+    onUpdateSong(filter: ModelSubscriptionSongFilterInput): Song
+      @aws_subscribe(mutations: ["updateSong"])
+    onDeleteSong(filter: ModelSubscriptionSongFilterInput): Song
+      @aws_subscribe(mutations: ["deleteSong"])
   }
 
   type MusicStream @aws_api_key @aws_cognito_user_pools {
@@ -61,5 +72,44 @@ export const musicSchema = buildSchema(/* GraphQL */ `
     sub: ID!
     username: String!
     groups: [String!]!
+  }
+
+  scalar AWSDateTime
+
+  type Song {
+    id: ID!
+    title: String!
+    plays: Int
+    createdAt: AWSDateTime!
+    updatedAt: AWSDateTime!
+  }
+
+  type SongConnection {
+    items: [Song]!
+    nextToken: String
+  }
+
+  input CreateSongInput {
+    id: ID
+    title: String!
+    plays: Int
+  }
+
+  input UpdateSongInput {
+    id: ID!
+    title: String
+    plays: Int
+  }
+
+  input DeleteSongInput {
+    id: ID!
+  }
+
+  input ModelSongFilterInput {
+    id: ID
+  }
+
+  input ModelSubscriptionSongFilterInput {
+    id: ID
   }
 `);

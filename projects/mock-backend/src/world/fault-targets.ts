@@ -16,8 +16,13 @@ export const ROOT_FIELDS = [
   'getMusicStream',
   'listMusicStreams',
   'me',
+  'getSong',
+  'listSongs',
   'recordPlay',
   'publishMusicStreamEvent',
+  'createSong',
+  'updateSong',
+  'deleteSong',
 ] as const;
 
 /** Fields of the schema that can be subscribed to. */
@@ -25,6 +30,9 @@ export const SUBSCRIPTION_FIELDS = [
   'onRecordPlay',
   'onMusicStreamEvent',
   'onRoyaltiesChange',
+  'onCreateSong',
+  'onUpdateSong',
+  'onDeleteSong',
 ] as const;
 
 /** What a realtime client asks for, in this order: the socket, the acknowledgement, each subscription. */

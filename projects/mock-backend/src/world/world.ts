@@ -4,6 +4,7 @@ import { MusicCatalog } from '../music-catalog';
 import { musicStreamEvent } from '../music-stream-event';
 import type { MusicStreamEvent } from '../music-stream-event';
 import { Switchboard } from '../realtime/switchboard';
+import { SongShelf } from '../song-shelf';
 import { mintTokens } from '../token/mint-tokens';
 import type { MintedTokens } from '../token/mint-tokens';
 import type { RefreshToken } from '../token/session';
@@ -47,6 +48,7 @@ export class World {
   readonly sessions = new SessionStore(this.clock, this.settings);
   readonly challenges = new PendingChallenges();
   readonly catalog = new MusicCatalog();
+  readonly songs = new SongShelf();
   readonly name: string;
   readonly key: SigningKey;
   #ending = new AbortController();
@@ -139,6 +141,7 @@ export class World {
     this.sessions.clear();
     this.challenges.clear();
     this.catalog.reset();
+    this.songs.reset();
   }
 
   /** Drops every request in flight and every realtime socket. */

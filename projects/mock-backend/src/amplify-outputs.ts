@@ -1,0 +1,90 @@
+import type { AmplifyConfigOptions } from './amplify-config';
+import { amplifyConfig, USER_POOL_CLIENT_ID, USER_POOL_ID } from './amplify-config';
+
+const scalar = (
+  name: string,
+  type: string,
+  more: { isRequired?: true; isReadOnly?: true } = {},
+) => ({
+  name,
+  isArray: false,
+  type,
+  isRequired: false,
+  attributes: [],
+  ...more,
+});
+
+const custom = (name: string, type: string) => ({
+  name,
+  isArray: false,
+  type: { nonModel: type },
+  isRequired: false,
+});
+
+const byId = { id: { name: 'id', isArray: false, type: 'ID', isRequired: true } };
+
+const STREAM_FIELDS = {
+  id: scalar('id', 'ID', { isRequired: true }),
+  title: scalar('title', 'String', { isRequired: true }),
+  plays: scalar('plays', 'Int', { isRequired: true }),
+};
+
+/** What `ampx` writes of the model `Song`, and of custom operations, for the client. */
+const MODEL_INTROSPECTION = {
+  version: 1,
+  models: {
+    Song: {
+      name: 'Song',
+      fields: {
+        id: scalar('id', 'ID', { isRequired: true }),
+        title: scalar('title', 'String', { isRequired: true }),
+        plays: scalar('plays', 'Int'),
+        createdAt: scalar('createdAt', 'AWSDateTime', { isReadOnly: true }),
+        updatedAt: scalar('updatedAt', 'AWSDateTime', { isReadOnly: true }),
+      },
+      syncable: true,
+      pluralName: 'Songs',
+      attributes: [{ type: 'model', properties: {} }],
+      primaryKeyInfo: {
+        isCustomPrimaryKey: false,
+        primaryKeyFieldName: 'id',
+        sortKeyFieldNames: [],
+      },
+    },
+  },
+  enums: {},
+  nonModels: {
+    MusicStream: {
+      name: 'MusicStream',
+      fields: { ...STREAM_FIELDS, royalties: scalar('royalties', 'Float') },
+    },
+    OpenMusicStream: { name: 'OpenMusicStream', fields: STREAM_FIELDS },
+  },
+  queries: { getMusicStream: { ...custom('getMusicStream', 'MusicStream'), arguments: byId } },
+  mutations: { recordPlay: { ...custom('recordPlay', 'OpenMusicStream'), arguments: byId } },
+  subscriptions: { onRoyaltiesChange: custom('onRoyaltiesChange', 'OpenMusicStream') },
+};
+
+/**
+ * The `amplify_outputs.json` of an app of Amplify Gen 2 whose data are in one world of the backend. `Amplify.configure` takes
+ * its GraphQL API; where the user pool is, only a configuration of `amplifyConfig` can say.
+ */
+export function amplifyOutputs(baseUrl: string, world: string, options: AmplifyConfigOptions = {}) {
+  const graphql = amplifyConfig(baseUrl, world, options).API?.GraphQL;
+  return {
+    version: '1.4',
+    auth: {
+      user_pool_id: USER_POOL_ID,
+      aws_region: graphql?.region,
+      user_pool_client_id: USER_POOL_CLIENT_ID,
+    },
+    data: {
+      url: graphql?.endpoint,
+      aws_region: graphql?.region,
+      api_key: graphql?.apiKey,
+      default_authorization_type: 'AMAZON_COGNITO_USER_POOLS',
+      authorization_types: ['API_KEY'],
+      model_introspection: MODEL_INTROSPECTION,
+    },
+  };
+}

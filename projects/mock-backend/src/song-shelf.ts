@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+
+/** A record of the one model that an app of Amplify Gen 2 would have defined. */
+export interface Song {
+  readonly id: string;
+  readonly title: string;
+  readonly plays: number | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** What a client may say of a song. */
+export type SongInput = { readonly id: string } & Partial<Pick<Song, 'title' | 'plays'>>;
+
+/** The songs of one world, in the order in which they were created. */
+export class SongShelf {
+  readonly #songs = new Map<string, Song>();
+
+  list(): readonly Song[] {
+    return [...this.#songs.values()];
+  }
+
+  find(id: string): Song | undefined {
+    return this.#songs.get(id);
+  }
+
+  /** Nothing is created under an id that is taken. */
+  create(
+    { id, title, plays }: Partial<Pick<Song, 'id' | 'plays'>> & Pick<Song, 'title'>,
+    nowMs: number,
+  ): Song | undefined {
+    const createdAt = new Date(nowMs).toISOString();
+    const song = {
+      id: id ?? randomUUID(),
+      title,
+      plays: plays ?? null,
+      createdAt,
+      updatedAt: createdAt,
+    };
+    return this.#songs.has(song.id) ? undefined : this.#put(song);
+  }
+
+  update({ id, ...changes }: SongInput, nowMs: number): Song | undefined {
+    const song = this.#songs.get(id);
+    return song && this.#put({ ...song, ...changes, updatedAt: new Date(nowMs).toISOString() });
+  }
+
+  delete(id: string): Song | undefined {
+    const song = this.#songs.get(id);
+    this.#songs.delete(id);
+    return song;
+  }
+
+  reset(): void {
+    this.#songs.clear();
+  }
+
+  #put(song: Song): Song {
+    this.#songs.set(song.id, song);
+    return song;
+  }
+}
