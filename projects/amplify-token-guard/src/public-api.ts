@@ -13,6 +13,7 @@ export type { AuthToken } from './lib/source/auth-token';
 export { AuthTokenService } from './lib/token/auth-token-service';
 export type {
   Expiry,
+  RealtimeState,
   RefreshTrigger,
   RequestKind,
   TokenEvent,
@@ -26,7 +27,11 @@ export type { SourceListener, SourceTokens, TokenGate } from './lib/source/token
 
 // GraphQL
 export { GraphqlAuthClient } from './lib/graphql/graphql-auth-client';
-export type { GraphqlRequestOptions } from './lib/graphql/graphql-auth-client';
+export type { GraphqlRequestOptions, SubscriptionOptions } from './lib/graphql/graphql-auth-client';
+export type {
+  SubscriptionData,
+  SubscriptionUpdate,
+} from './lib/graphql/realtime/subscription-update';
 export type {
   DataOf,
   GraphqlAst,
@@ -40,11 +45,21 @@ export type {
 export { GraphqlRequestError } from './lib/graphql/graphql-request-error';
 export type { GraphqlAnswer, GraphqlErrorEntry } from './lib/graphql/graphql-request-error';
 export { GRAPHQL_TRANSPORT } from './lib/graphql/amplify-graphql-transport';
+export { REALTIME_TRANSPORT } from './lib/graphql/amplify-realtime-transport';
+export type {
+  RealtimeSocket,
+  RealtimeSocketListener,
+  RealtimeTransport,
+} from './lib/graphql/realtime/realtime-transport';
 export type {
   GraphqlAuthMode,
   GraphqlRequest,
   GraphqlTransport,
 } from './lib/graphql/graphql-transport';
+
+// clients of Amplify
+export type { AmplifyClient } from './lib/graphql/amplify-client';
+export { guardAmplifyClient } from './lib/graphql/guard-amplify-client';
 
 // HTTP
 export { SKIP_TOKEN_GUARD } from './lib/http/skip-token-guard';

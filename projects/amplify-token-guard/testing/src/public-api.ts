@@ -1,5 +1,9 @@
 export { FakeGraphqlTransport } from './lib/fake-graphql-transport';
 export type { FakeAnswer, FakeGraphqlCall } from './lib/fake-graphql-transport';
+export { FakeRealtime } from './lib/fake-realtime';
+export type { FakeSubscription } from './lib/fake-realtime';
+export { FakeRealtimeSocket } from './lib/fake-realtime-socket';
+export type { ClientFrame } from './lib/fake-realtime-socket';
 export { FakeTokenSource } from './lib/fake-token-source';
 export type { IssueOptions } from './lib/fake-token-source';
 export { ManualClock } from './lib/manual-clock';

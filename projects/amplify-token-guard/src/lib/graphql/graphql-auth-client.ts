@@ -1,8 +1,9 @@
-import { inject, Injectable } from '@angular/core';
-import { catchError, map, Observable, throwError } from 'rxjs';
+import { inject, Injectable, Injector } from '@angular/core';
+import { catchError, map, Observable, ObservableInput, throwError } from 'rxjs';
 import { callWithToken } from '../token/call-with-token';
 import { Rejection, TokenKeeper } from '../token/token-keeper';
 import { GRAPHQL_TRANSPORT } from './amplify-graphql-transport';
+import { REALTIME_TRANSPORT } from './amplify-realtime-transport';
 import {
   DataOf,
   GraphqlDocument,
@@ -10,8 +11,12 @@ import {
   IfUntyped,
   OperationArguments,
 } from './graphql-document';
-import { GraphqlRequestError } from './graphql-request-error';
+import { GraphqlAnswer, GraphqlRequestError, withoutAnswer } from './graphql-request-error';
 import { GraphqlAuthMode, GraphqlRequest } from './graphql-transport';
+import { printDocument } from './realtime/print-document';
+import { RealtimeClient } from './realtime/realtime-client';
+import { withRefetch } from './realtime/refetch';
+import { SubscriptionData, SubscriptionUpdate } from './realtime/subscription-update';
 
 /** Options of one GraphQL request. */
 export interface GraphqlRequestOptions {
@@ -28,12 +33,27 @@ export interface GraphqlRequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Options of a subscription. */
+export interface SubscriptionOptions<Refetched = unknown> extends GraphqlRequestOptions {
+  /**
+   * Fetches what may have been missed; called after every interruption. What it brings, or why it
+   * failed, is one more update.
+   *
+   * @example
+   * ```ts
+   * refetch: () => client.query(listEvents, { after: newest.id });
+   * ```
+   */
+  readonly refetch?: () => ObservableInput<Refetched>;
+}
+
 /**
  * Runs GraphQL operations with a token that is fit, and cures a rejected one: refresh, send once
  * more. Nothing is sent before the Observable is subscribed to; unsubscribing cancels the request.
  *
- * Data and variables are typed by `GeneratedQuery` and `GeneratedMutation` strings of Amplify's
- * codegen and by `TypedDocumentNode`; for other documents say the type of the data yourself.
+ * Data and variables are typed by `GeneratedQuery`, `GeneratedMutation` and `GeneratedSubscription`
+ * strings of Amplify's codegen and by `TypedDocumentNode`; for other documents say the type of the
+ * data yourself.
  *
  * @example
  * ```ts
@@ -44,6 +64,7 @@ export interface GraphqlRequestOptions {
 export class GraphqlAuthClient {
   readonly #keeper = inject(TokenKeeper);
   readonly #transport = inject(GRAPHQL_TRANSPORT);
+  readonly #injector = inject(Injector);
 
   /**
    * Runs a query and emits its data.
@@ -86,6 +107,51 @@ export class GraphqlAuthClient {
     return this.#run(document, variables, options);
   }
 
+  /**
+   * Subscribes to events. Whatever interrupts the subscription short of the end of the session, it
+   * comes back by itself with a fit token, and tells of the gap. All subscriptions share one
+   * connection; unsubscribing stops this one on the wire.
+   *
+   * @throws GraphqlRequestError when the user may not subscribe (`isDenied`) or the operation is
+   * wrong, or TokenGuardError when there is no token that the server would take. It is thrown once,
+   * and other subscriptions go on.
+   *
+   * @example
+   * ```ts
+   * client.subscribe(onMusicStreamEvent, { streamId: '1' }).subscribe((update) => {
+   *   if (update.type === 'data') show(update.data.onMusicStreamEvent);
+   *   if (update.type === 'resubscribed') reload();
+   * });
+   * ```
+   */
+  subscribe<Document extends GraphqlDocument, Refetched = unknown>(
+    document: IfTyped<Document>,
+    ...args: OperationArguments<Document, SubscriptionOptions<Refetched>>
+  ): Observable<SubscriptionUpdate<DataOf<Document>, Refetched>>;
+  subscribe<
+    Data = unknown,
+    Refetched = unknown,
+    Document extends GraphqlDocument = GraphqlDocument,
+  >(
+    document: Document & IfUntyped<Document>,
+    variables?: object,
+    options?: SubscriptionOptions<Refetched>,
+  ): Observable<SubscriptionUpdate<Data, Refetched>>;
+  subscribe(
+    document: GraphqlDocument,
+    variables: object = {},
+    { refetch, authMode = 'userPool', ...options }: SubscriptionOptions = {},
+  ): Observable<SubscriptionUpdate<unknown>> {
+    const request = { ...options, document, variables, authMode };
+    if (!needsToken(request)) {
+      return this.#injector.get(REALTIME_TRANSPORT).subscribe(request).pipe(map(toUpdate));
+    }
+    const query = printDocument(document);
+    const { headers } = options;
+    const updates = this.#injector.get(RealtimeClient).subscribe({ query, variables, headers });
+    return refetch ? withRefetch(updates, refetch) : updates;
+  }
+
   #run(
     document: GraphqlDocument,
     variables: object = {},
@@ -122,7 +188,6 @@ function rejection(error: unknown): Rejection | undefined {
   return { serverNowMs: error.serverNowMs };
 }
 
-function withoutAnswer(cause: unknown): GraphqlRequestError {
-  const message = cause instanceof Error ? cause.message : 'The GraphQL request was not answered.';
-  return new GraphqlRequestError({ status: undefined, data: null, errors: [{ message }], cause });
+function toUpdate({ data, errors }: GraphqlAnswer): SubscriptionData<unknown> {
+  return { type: 'data', data, ...(errors.length > 0 && { errors }) };
 }

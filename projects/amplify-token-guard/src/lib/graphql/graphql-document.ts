@@ -7,12 +7,12 @@ export interface GraphqlAst {
   readonly definitions: readonly unknown[];
 }
 
-/** The operations that have one answer. */
-export type OperationKind = 'Query' | 'Mutation';
+/** What an operation can be. */
+export type OperationKind = 'Query' | 'Mutation' | 'Subscription';
 
 /**
- * An operation whose data and variables TypeScript knows: a `GeneratedQuery` or
- * `GeneratedMutation` string of Amplify's codegen, or a `TypedDocumentNode`.
+ * An operation whose data and variables TypeScript knows: a `GeneratedQuery`, `GeneratedMutation`
+ * or `GeneratedSubscription` string of Amplify's codegen, or a `TypedDocumentNode`.
  */
 export type TypedGraphqlDocument<Kind extends OperationKind, Data = unknown, Variables = never> =
   | (string & GeneratedTypes<Kind, Data, Variables>)
@@ -29,9 +29,11 @@ export type DataOf<Document> = Document extends { readonly __generatedQueryOutpu
   ? Data
   : Document extends { readonly __generatedMutationOutput: infer Data }
     ? Data
-    : Document extends { __apiType?: (variables: never) => infer Data }
+    : Document extends { readonly __generatedSubscriptionOutput: infer Data }
       ? Data
-      : unknown;
+      : Document extends { __apiType?: (variables: never) => infer Data }
+        ? Data
+        : unknown;
 
 /** The variables that a typed document takes. */
 export type VariablesOf<Document> = Document extends {
@@ -40,9 +42,11 @@ export type VariablesOf<Document> = Document extends {
   ? Variables
   : Document extends { readonly __generatedMutationInput: infer Variables }
     ? Variables
-    : Document extends { __apiType?: (variables: infer Variables) => unknown }
+    : Document extends { readonly __generatedSubscriptionInput: infer Variables }
       ? Variables
-      : Record<string, unknown>;
+      : Document extends { __apiType?: (variables: infer Variables) => unknown }
+        ? Variables
+        : Record<string, unknown>;
 
 /** Whether TypeScript knows the types of a document. */
 export type IsTyped<Document> = Document extends string

@@ -1,6 +1,6 @@
 import { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { TestBed } from '@angular/core/testing';
-import { DataOf, GraphqlAuthClient, VariablesOf } from 'amplify-token-guard';
+import { DataOf, GraphqlAuthClient, SubscriptionUpdate, VariablesOf } from 'amplify-token-guard';
 import { FakeGraphqlTransport, provideTokenGuardTesting } from 'amplify-token-guard/testing';
 import { DocumentNode, parse } from 'graphql';
 import { Observable } from 'rxjs';
@@ -18,7 +18,7 @@ function typeOf<Actual>(_value: Actual): {
   return { is: () => undefined };
 }
 
-// As Amplify's codegen writes them into `queries.ts` and `mutations.ts`; `aws-amplify` has no export.
+// As Amplify's codegen writes them into `queries.ts` and so on; `aws-amplify` has no export.
 type GeneratedQuery<InputType, OutputType> = string & {
   __generatedQueryInput: InputType;
   __generatedQueryOutput: OutputType;
@@ -26,6 +26,10 @@ type GeneratedQuery<InputType, OutputType> = string & {
 type GeneratedMutation<InputType, OutputType> = string & {
   __generatedMutationInput: InputType;
   __generatedMutationOutput: OutputType;
+};
+type GeneratedSubscription<InputType, OutputType> = string & {
+  __generatedSubscriptionInput: InputType;
+  __generatedSubscriptionOutput: OutputType;
 };
 
 interface Stream {
@@ -55,11 +59,21 @@ const play = 'mutation Play($id: ID!) { play(id: $id) { id } }' as GeneratedMuta
   { id: string },
   { play: { id: string } }
 >;
+const onStream =
+  'subscription OnStream($id: ID) { onStream(id: $id) { id title } }' as GeneratedSubscription<
+    { id?: string | null },
+    { onStream: Stream | null }
+  >;
+const onPlay = 'subscription OnPlay($id: ID!) { onPlay(id: $id) { id } }' as GeneratedSubscription<
+  { id: string },
+  { onPlay: { id: string } }
+>;
 const typedGetStream = parse(getStream) as TypedDocumentNode<GetStreamData, GetStreamVariables>;
 const typedListStreams = parse(listStreams) as TypedDocumentNode<
   { listStreams: Stream[] },
   ListStreamsVariables
 >;
+const typedOnPlay = parse(onPlay) as TypedDocumentNode<{ onPlay: { id: string } }, { id: string }>;
 const typedPlay = parse(play) as TypedDocumentNode<{ play: { id: string } }, { id: string }>;
 /** As GraphQL Code Generator types an operation without variables. */
 const noVariables = parse('{ now }') as TypedDocumentNode<{ now: string }, Record<string, never>>;
@@ -180,12 +194,58 @@ describe('the types of other documents', () => {
   });
 });
 
+describe('the types of subscriptions', () => {
+  it('data and variables are known', () => {
+    typeOf(client.subscribe(onStream)).is<
+      Observable<SubscriptionUpdate<{ onStream: Stream | null }>>
+    >();
+    typeOf(client.subscribe(onPlay, { id: '1' })).is<
+      Observable<SubscriptionUpdate<{ onPlay: { id: string } }>>
+    >();
+    typeOf(client.subscribe(typedOnPlay, { id: '1' }, { authMode: 'oidc' })).is<
+      Observable<SubscriptionUpdate<{ onPlay: { id: string } }>>
+    >();
+    typeOf(client.subscribe<{ a: 1 }>('subscription { a }')).is<
+      Observable<SubscriptionUpdate<{ a: 1 }>>
+    >();
+    typeOf(client.subscribe(ast)).is<Observable<SubscriptionUpdate<unknown>>>();
+    expect(client.subscribe(onStream)).toBeInstanceOf(Observable);
+  });
+
+  it('so is what the refetch brings', () => {
+    const refetch = (): Observable<{ listStreams: Stream[] }> => client.query(listStreams);
+    typeOf(client.subscribe(onPlay, { id: '1' }, { refetch })).is<
+      Observable<SubscriptionUpdate<{ onPlay: { id: string } }, { listStreams: Stream[] }>>
+    >();
+    typeOf(client.subscribe(onStream, {}, { refetch: () => Promise.resolve(5) })).is<
+      Observable<SubscriptionUpdate<{ onStream: Stream | null }, number>>
+    >();
+    expect(client.subscribe(onStream, {}, { refetch })).toBeInstanceOf(Observable);
+  });
+
+  it('wrong variables and options do not compile', () => {
+    // @ts-expect-error: the variables are missing
+    client.subscribe(onPlay);
+    // @ts-expect-error: id is a string
+    client.subscribe(onPlay, { id: 1 });
+    // @ts-expect-error: id is missing
+    client.subscribe(typedOnPlay, {});
+    // @ts-expect-error: a number is not what can be fetched
+    client.subscribe(onStream, {}, { refetch: () => 5 });
+    // @ts-expect-error: only a subscription is refetched
+    client.query(listStreams, {}, { refetch: () => client.query(listStreams) });
+    expect(client).toBeDefined();
+  });
+});
+
 describe('DataOf and VariablesOf', () => {
   it('take the types out of a document', () => {
     typeOf({} as DataOf<typeof getStream>).is<GetStreamData>();
     typeOf({} as VariablesOf<typeof getStream>).is<GetStreamVariables>();
     typeOf({} as DataOf<typeof play>).is<{ play: { id: string } }>();
     typeOf({} as VariablesOf<typeof play>).is<{ id: string }>();
+    typeOf({} as DataOf<typeof onPlay>).is<{ onPlay: { id: string } }>();
+    typeOf({} as VariablesOf<typeof onPlay>).is<{ id: string }>();
     typeOf({} as DataOf<typeof typedGetStream>).is<GetStreamData>();
     typeOf({} as VariablesOf<typeof typedGetStream>).is<GetStreamVariables>();
     const data: DataOf<string> = {};

@@ -49,3 +49,9 @@ export class GraphqlRequestError extends Error {
     return this.status === 401;
   }
 }
+
+/** For what failed without an answer of the server. */
+export function withoutAnswer(cause: unknown): GraphqlRequestError {
+  const message = cause instanceof Error ? cause.message : 'The GraphQL request was not answered.';
+  return new GraphqlRequestError({ status: undefined, data: null, errors: [{ message }], cause });
+}

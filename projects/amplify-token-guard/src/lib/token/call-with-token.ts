@@ -12,6 +12,9 @@ export interface GuardedCall<T> {
   rejection(error: unknown): Rejection | undefined;
 }
 
+/** Whom {@link callWithToken} asks for tokens. */
+export type TokenDesk = Pick<TokenKeeper, 'getToken' | 'replace' | 'refuse'>;
+
 /**
  * Sends a request with a fit token. Rejected, it is sent once more with a newer token: the one
  * that is there already if the rejection came late, else a refreshed one.
@@ -19,7 +22,7 @@ export interface GuardedCall<T> {
  * @throws TokenGuardError `token-rejected` when a refreshed token is rejected as well, and those of
  * `AuthTokenService.getToken()`. Errors that are no rejection pass through.
  */
-export function callWithToken<T>(keeper: TokenKeeper, call: GuardedCall<T>): Observable<T> {
+export function callWithToken<T>(keeper: TokenDesk, call: GuardedCall<T>): Observable<T> {
   const sendWith = (token: AuthToken, refreshed: boolean): Observable<T> =>
     call.send(token).pipe(
       catchError((error: unknown) => {

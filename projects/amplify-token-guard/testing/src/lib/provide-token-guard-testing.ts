@@ -2,18 +2,20 @@ import { EnvironmentProviders, inject, makeEnvironmentProviders } from '@angular
 import {
   GRAPHQL_TRANSPORT,
   provideAmplifyTokenGuard,
+  REALTIME_TRANSPORT,
   TokenGuardClock,
   TokenGuardFeature,
   TokenGuardOptions,
   withTokenSource,
 } from 'amplify-token-guard';
 import { FakeGraphqlTransport } from './fake-graphql-transport';
+import { FakeRealtime } from './fake-realtime';
 import { FakeTokenSource } from './fake-token-source';
 import { ManualClock } from './manual-clock';
 
 /**
- * The guard with a manual clock, a session without a server, and a GraphQL transport that waits
- * for the test's answers. Takes what `provideAmplifyTokenGuard()` takes.
+ * The guard with a manual clock, a session without a server, a GraphQL transport that waits for the
+ * test's answers, and subscriptions that the test feeds. Takes what `provideAmplifyTokenGuard()` takes.
  *
  * @example
  * ```ts
@@ -34,7 +36,9 @@ export function provideTokenGuardTesting(
     ManualClock,
     FakeTokenSource,
     FakeGraphqlTransport,
+    FakeRealtime,
     { provide: TokenGuardClock, useExisting: ManualClock },
     { provide: GRAPHQL_TRANSPORT, useExisting: FakeGraphqlTransport },
+    { provide: REALTIME_TRANSPORT, useExisting: FakeRealtime },
   ]);
 }

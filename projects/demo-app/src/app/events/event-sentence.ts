@@ -28,6 +28,8 @@ export function eventSentence(event: TokenEvent): string {
       return event.what === 'idle'
         ? 'Nobody has done anything for too long, so the user is signed out.'
         : `The ${event.what} has expired.`;
+    case 'realtime':
+      return `The connection of ${event.client === 'guard' ? 'the guard’s' : 'Amplify’s own'} subscriptions ${CONNECTIONS[event.state]}.`;
     case 'clock-stepped':
       return event.byMs > 0
         ? `The device slept, or its clock was set forward, by ${duration(event.byMs)}.`
@@ -35,7 +37,14 @@ export function eventSentence(event: TokenEvent): string {
   }
 }
 
-const KINDS = { graphql: 'GraphQL', http: 'HTTP' };
+const KINDS = { graphql: 'GraphQL', http: 'HTTP', subscription: 'subscription' };
+
+const CONNECTIONS = {
+  connecting: 'is being opened',
+  connected: 'is open',
+  disrupted: 'broke, and comes back by itself',
+  disconnected: 'is closed',
+};
 
 function refreshed({
   trigger,
