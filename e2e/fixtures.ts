@@ -10,7 +10,7 @@ import { makeWallClockSettable } from './wall-clock';
 const APP = fileURLToPath(new URL('../dist/e2e-app/browser', import.meta.url));
 
 export interface OpenOptions extends Partial<
-  Pick<Settings, 'options' | 'identityPool' | 'realtime' | 'eventLog' | 'storage' | 'idle'>
+  Pick<Settings, 'options' | 'identityPool' | 'gen2' | 'realtime' | 'eventLog' | 'storage' | 'idle'>
 > {
   /** Settings of the backend's world from before the sign-in on. */
   readonly settings?: SettingsPatch;
@@ -55,7 +55,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const pages: AppPage[] = [];
 
     await use(
-      async (lane, { settings, options, identityPool, eventLog, storage, idle, onPage } = {}) => {
+      async (
+        lane,
+        { settings, options, identityPool, gen2, realtime, eventLog, storage, idle, onPage } = {},
+      ) => {
         const world = backend.world(`${lane}-${++worlds}`);
         if (settings) world.settings.patch(settings);
         const context = await browser.newContext();
@@ -70,8 +73,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
           api,
           ...(options && { options: JSON.stringify(options) }),
           ...(identityPool && { identityPool: '' }),
+          ...(gen2 && { gen2: '' }),
           ...(realtime && { realtime: '' }),
-        ...(eventLog && { eventLog: '' }),
+          ...(eventLog && { eventLog: '' }),
           ...(storage && { storage }),
           ...(idle && { idle: JSON.stringify(idle) }),
         });

@@ -14,7 +14,9 @@ import { Hub } from 'aws-amplify/utils';
 import { defer, firstValueFrom, from, Observable, Subscription } from 'rxjs';
 import { REST_API_NAME } from '../../../projects/mock-backend/src/amplify-config';
 import { Feed, FeedReport } from './feed';
+import { DataHarness } from './data-harness';
 import { dump, Outcome, outcomeOf } from './outcome';
+import { RestHarness } from './rest-harness';
 import { Settings } from './settings';
 
 const STREAM = 'stream-1';
@@ -80,6 +82,9 @@ export class Harness {
   readonly statuses: string[] = [];
   /** Names of Amplify's `auth` events. */
   readonly hubEvents: string[] = [];
+  /** Clients of Amplify, guarded in the lane of the guard. */
+  readonly data: DataHarness;
+  readonly rest = new RestHarness();
   readonly #amplify = generateClient();
   readonly #feeds = new Map<string, Feed>();
   #subscription = Subscription.EMPTY;
@@ -90,6 +95,7 @@ export class Harness {
     private readonly settings: Settings,
   ) {
     Hub.listen('auth', ({ payload }) => this.hubEvents.push(payload.event));
+    this.data = new DataHarness(settings.lane === 'guard' ? app.injector : undefined);
     if (settings.lane !== 'guard') return;
     this.#tokens.events.subscribe((event) => this.events.push(event));
     this.#tokens.state$.subscribe(({ status }) => this.statuses.push(status));
@@ -146,6 +152,12 @@ export class Harness {
     this.#feeds.set(name, new Feed(this.#subscribe(document, variables, refetch)));
   }
 
+  /** By `generateClient()`, in every lane. */
+  watchByAmplify(): void {
+    const variables = { streamId: STREAM };
+    this.#feeds.set('amplify', new Feed(this.#amplifySubscribe(SUBSCRIPTION, variables)));
+  }
+
   watchMany(count: number): void {
     for (let i = 0; i < count; i++) this.watch(`feed-${i}`);
   }
@@ -187,6 +199,13 @@ export class Harness {
   /** By `HttpClient`. */
   httpGet(url: string): Promise<Outcome> {
     return outcomeOf(() => firstValueFrom(this.app.injector.get(HttpClient).get(url)));
+  }
+
+  apolloQuery(id = STREAM): Promise<Outcome> {
+    return outcomeOf(async () => {
+      const { apolloQuery } = await import('./apollo');
+      return firstValueFrom(apolloQuery(this.app.injector, id));
+    });
   }
 
   /** By Amplify's own REST client. */
@@ -294,10 +313,12 @@ export class Harness {
       const again = { refetch: () => this.#graphql.query(QUERY, { id: STREAM }) };
       return this.#graphql.subscribe(document, variables, refetch ? again : {});
     }
-    return this.#amplify.graphql({
-      query: document,
-      variables: variables as Record<string, unknown>,
-    }) as unknown as Observable<unknown>;
+    return this.#amplifySubscribe(document, variables);
+  }
+
+  #amplifySubscribe(query: string, variables: object): Observable<unknown> {
+    const options = { query, variables: variables as Record<string, unknown> };
+    return this.#amplify.graphql(options) as unknown as Observable<unknown>;
   }
 
   get #tokens(): AuthTokenService {

@@ -12,8 +12,10 @@ import {
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+import { parseAmplifyConfig } from 'aws-amplify/utils';
 import { from, switchMap } from 'rxjs';
 import { amplifyConfig } from '../../../projects/mock-backend/src/amplify-config';
+import { amplifyOutputs } from '../../../projects/mock-backend/src/amplify-outputs';
 import { Harness } from './harness';
 import { readSettings } from './settings';
 import { storageNamed } from './storages';
@@ -32,6 +34,10 @@ const config = amplifyConfig(settings.api, settings.world, {
   identityPool: settings.identityPool,
   realtime: settings.realtime,
 });
+if (settings.gen2) {
+  const outputs = amplifyOutputs(settings.api, settings.world, { realtime: true });
+  Object.assign(config.API ?? {}, parseAmplifyConfig(outputs).API);
+}
 Amplify.configure(
   config,
   settings.lane === 'workaround' ? { API: { GraphQL: { headers: headersWithBuffer } } } : undefined,

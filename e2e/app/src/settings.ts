@@ -11,6 +11,8 @@ export interface Settings {
   /** Origin of the backend. Default: that of the page. */
   readonly api: string;
   readonly identityPool: boolean;
+  /** Whether Amplify is configured as an app of Gen 2, with subscriptions. */
+  readonly gen2: boolean;
   /** Whether Amplify's own subscriptions work without TLS. */
   readonly realtime: boolean;
   /** Whether the guard writes its events to the console and warns of expiry. */
@@ -30,6 +32,7 @@ export function readSettings({ search, origin }: Location): Settings {
     lane: (parameters.get('lane') ?? 'guard') as Settings['lane'],
     api: parameters.get('api') ?? origin,
     identityPool: parameters.has('identityPool'),
+    gen2: parameters.has('gen2'),
     realtime: parameters.has('realtime'),
     eventLog: parameters.has('eventLog'),
     storage: (parameters.get('storage') ?? undefined) as StorageName | undefined,

@@ -1,0 +1,219 @@
+import { Injector } from '@angular/core';
+import { guardAmplifyClient, isTokenGuardError } from 'amplify-token-guard';
+import { generateClient as generateApiClient } from 'aws-amplify/api';
+import { generateClient } from 'aws-amplify/data';
+import { Subscription } from 'rxjs';
+import type { Schema } from './schema';
+
+/** What a call of a Data client resolves or rejects with, in a form that can leave the page. */
+export interface DataOutcome {
+  readonly data?: unknown;
+  /** In the order in which they came: what a user would be shown. */
+  readonly errors: readonly string[];
+  /** Of `TokenGuardError`s among them. */
+  readonly codes: readonly string[];
+  readonly isCancelled: boolean;
+}
+
+/** What a subscription or an observed query brought. */
+export interface Watched {
+  readonly values: unknown[];
+  readonly errors: string[];
+  readonly isComplete: boolean;
+}
+
+type Watch = 'created' | 'denied' | 'observed' | 'graphql';
+
+const LIST = /* GraphQL */ `
+  query List {
+    listSongs {
+      items {
+        title
+      }
+    }
+  }
+`;
+
+const ON_CREATE = /* GraphQL */ `
+  subscription OnCreate {
+    onCreateSong {
+      title
+    }
+  }
+`;
+
+/** What an app does with the clients of `generateClient()`, guarded or not. */
+export class DataHarness {
+  readonly #data = generateClient<Schema>();
+  readonly #api = generateApiClient();
+  readonly #watched = new Map<Watch, Watched & { readonly subscription: Subscription }>();
+  #cancellable: Promise<unknown> | undefined;
+
+  constructor(guardIn: Injector | undefined) {
+    if (!guardIn) return;
+    guardAmplifyClient(this.#data, guardIn);
+    guardAmplifyClient(this.#api, guardIn);
+  }
+
+  list(): Promise<DataOutcome> {
+    return this.#outcomeOf(this.#data.models.Song.list());
+  }
+
+  get(id: string): Promise<DataOutcome> {
+    return this.#outcomeOf(this.#data.models.Song.get({ id }));
+  }
+
+  create(title: string): Promise<DataOutcome> {
+    return this.#outcomeOf(this.#data.models.Song.create({ id: title, title }));
+  }
+
+  /** Denied to listeners. */
+  remove(id: string): Promise<DataOutcome> {
+    return this.#outcomeOf(this.#data.models.Song.delete({ id }));
+  }
+
+  recordPlay(): Promise<DataOutcome> {
+    return this.#outcomeOf(this.#data.mutations.recordPlay({ id: 'stream-1' }));
+  }
+
+  /** One of its fields is denied to listeners. */
+  stream(): Promise<DataOutcome> {
+    return this.#outcomeOf(this.#data.queries.getMusicStream({ id: 'stream-1' }));
+  }
+
+  graphql(): Promise<DataOutcome> {
+    return this.#outcomeOf(this.#api.graphql({ query: LIST }) as Promise<object>);
+  }
+
+  /** With a header that no server takes. */
+  graphqlWithOwnHeader(): Promise<DataOutcome> {
+    const own = this.#api.graphql({ query: LIST }, { Authorization: 'my own' });
+    return this.#outcomeOf(own as Promise<object>);
+  }
+
+  /** Starts a request that can be cancelled. */
+  startList(by: 'models' | 'graphql'): Promise<DataOutcome> {
+    const list =
+      by === 'models' ? this.#data.models.Song.list() : this.#api.graphql({ query: LIST });
+    this.#cancellable = list as Promise<unknown>;
+    return this.#outcomeOf(list as Promise<object>);
+  }
+
+  cancel(message: string): boolean {
+    return this.#data.cancel(this.#cancellable!, message);
+  }
+
+  cancelGraphql(message: string): boolean {
+    return this.#api.cancel(this.#cancellable!, message);
+  }
+
+  watch(what: Watch): void {
+    const values: unknown[] = [];
+    const errors: string[] = [];
+    const watched = { values, errors, isComplete: false, subscription: Subscription.EMPTY };
+    this.#watched.set(what, watched);
+    watched.subscription = this.#source(what).subscribe({
+      next: (value) => values.push(value),
+      error: (error: unknown) => errors.push(messageOf(error)),
+      complete: () => (watched.isComplete = true),
+    });
+  }
+
+  unwatch(what: Watch): void {
+    this.#watched.get(what)?.subscription.unsubscribe();
+  }
+
+  seen(what: Watch): Watched {
+    const { values, errors, isComplete } = this.#watched.get(what)!;
+    return { values, errors, isComplete };
+  }
+
+  #source(what: Watch): Source {
+    const { Song } = this.#data.models;
+    switch (what) {
+      case 'created':
+        return titles(Song.onCreate());
+      case 'denied':
+        return titles(this.#data.subscriptions.onRoyaltiesChange());
+      case 'observed':
+        return {
+          subscribe: (observer) =>
+            Song.observeQuery().subscribe({
+              ...observer,
+              // Amplify shows the same array each time.
+              next: ({ items }) => observer.next(items.map(({ title }) => title)),
+            }),
+        };
+      case 'graphql': {
+        const { graphql } = this.#api as unknown as { graphql(options: object): Source };
+        const created = graphql.call(this.#api, { query: ON_CREATE });
+        return {
+          subscribe: (observer) =>
+            created.subscribe({
+              ...observer,
+              next: (message) => observer.next((message as OnCreate).data.onCreateSong.title),
+            }),
+        };
+      }
+    }
+  }
+
+  async #outcomeOf(call: Promise<object>): Promise<DataOutcome> {
+    const outcome = { errors: [], codes: [], isCancelled: false };
+    try {
+      const { data, errors = [] } = (await call) as { data?: unknown; errors?: unknown[] };
+      return { ...outcome, data: plain(data), ...describe(errors) };
+    } catch (error) {
+      const errors = (error as { errors?: unknown[] }).errors ?? [error];
+      const isCancelled = this.#data.isCancelError(error) && this.#api.isCancelError(error);
+      return { ...outcome, ...describe(errors), isCancelled };
+    }
+  }
+}
+
+interface Source {
+  subscribe(observer: {
+    next: (value: unknown) => void;
+    error: (error: unknown) => void;
+    complete: () => void;
+  }): Subscription;
+}
+
+interface OnCreate {
+  readonly data: { readonly onCreateSong: { readonly title: string } };
+}
+
+function titles(songs: { subscribe(observer: object): unknown }): Source {
+  return {
+    subscribe: (observer) =>
+      songs.subscribe({
+        ...observer,
+        next: ({ title }: { title: string }) => observer.next(title),
+      }) as Subscription,
+  };
+}
+
+function describe(errors: unknown[]): Pick<DataOutcome, 'errors' | 'codes'> {
+  return {
+    errors: errors.map(messageOf),
+    codes: errors.filter(isTokenGuardError).map(({ code }) => code),
+  };
+}
+
+function messageOf(error: unknown): string {
+  const {
+    message,
+    errors,
+    error: inner,
+  } = error as {
+    message?: string;
+    errors?: unknown[];
+    error?: unknown;
+  };
+  return message ?? (inner ? messageOf(inner) : messageOf(errors?.[0] ?? { message: '' }));
+}
+
+/** Without the functions that load related records. */
+function plain(data: unknown): unknown {
+  return JSON.parse(JSON.stringify(data ?? null)) as unknown;
+}

@@ -1,0 +1,449 @@
+import type { AppPage } from './app-page';
+import { HOUR_MS } from './app-page';
+import type { FeedReport } from './app/src/feed';
+import { expect, test, type OpenOptions } from './fixtures';
+import { countWhatLives } from './live-counts';
+
+const STREAM = 'stream-1';
+/** Plain Amplify connects anew after 5 s. */
+const PLAIN_RECONNECT_MS = 7_000;
+
+const OPEN: OpenOptions = { realtime: true };
+
+/** A page with subscriptions, and the publisher of their numbered events. */
+class Audience {
+  #sequence = 0;
+
+  constructor(readonly app: AppPage) {}
+
+  get published(): number[] {
+    return Array.from({ length: this.#sequence }, (_, index) => index + 1);
+  }
+
+  async watch(name: string, options: { denied?: boolean; refetch?: boolean } = {}): Promise<void> {
+    await this.app.run((harness, args) => harness.watch(...args), [name, options] as const);
+  }
+
+  /** Subscribes, and waits until the server has it. */
+  async join(name: string, options?: { refetch?: boolean }): Promise<void> {
+    const before = this.live().length;
+    await this.watch(name, options);
+    await this.untilLive(before + 1);
+  }
+
+  publish(): number {
+    return this.app.world.publishMusicStreamEvent({ streamId: STREAM, sequence: ++this.#sequence });
+  }
+
+  feed(name: string): Promise<FeedReport> {
+    return this.app.run((harness, feed) => harness.feed(feed), name);
+  }
+
+  async sequences(name: string): Promise<readonly number[]> {
+    return (await this.feed(name)).sequences;
+  }
+
+  live(): readonly { readonly subscriptionId: string }[] {
+    return this.app.world.realtime.subscriptions();
+  }
+
+  async untilLive(count: number): Promise<void> {
+    await expect.poll(() => this.live().length, { timeout: 25_000 }).toBe(count);
+  }
+
+  pause(ms: number): Promise<string> {
+    return this.app.run((harness, time) => harness.pause(time), ms);
+  }
+
+  /** The guard's subscription receives, and told of one gap of at least so long. */
+  async expectRevived(name: string, leastGapMs = 0, live = 1): Promise<void> {
+    await this.untilLive(live);
+    this.publish();
+    const next = this.published.length;
+    await expect.poll(() => this.sequences(name)).toContain(next);
+    const { told, errors, completed } = await this.feed(name);
+    expect({ errors, completed }).toEqual({ errors: [], completed: false });
+    const gaps = told.flatMap((update) => (update.type === 'resubscribed' ? update.gapMs : []));
+    expect(gaps).toHaveLength(1);
+    expect(gaps[0]).toBeGreaterThanOrEqual(leastGapMs);
+  }
+
+  /** Plain Amplify's subscription has ended, and nothing brings it back. */
+  async expectDead(name: string, error: string | RegExp): Promise<void> {
+    await expect.poll(async () => (await this.feed(name)).errors).toHaveLength(1);
+    expect((await this.feed(name)).errors[0]?.error).toMatch(error);
+    await this.pause(PLAIN_RECONNECT_MS);
+    expect(this.publish(), 'events that reach anybody').toBe(0);
+    expect(await this.sequences(name)).not.toContain(this.published.length);
+  }
+}
+
+test.describe('G13 rejected at connect', () => {
+  test('plain Amplify’s subscription is dead', async ({ open }) => {
+    const audience = new Audience(await open('plain', OPEN));
+    audience.app.world.clock.advance(HOUR_MS);
+    await audience.watch('feed');
+    await audience.expectDead('feed', 'Connection failed: UnauthorizedException');
+  });
+
+  test('the guard’s comes back with one refresh', async ({ open }) => {
+    const audience = new Audience(await open('guard', OPEN));
+    const { world } = audience.app;
+    world.clock.advance(HOUR_MS);
+    await audience.watch('feed');
+    await audience.expectRevived('feed');
+    expect(world.counts()).toMatchObject({
+      refreshes: 1,
+      realtime: { connectsRejected: 1, connectsAccepted: 1, startsAccepted: 1 },
+    });
+  });
+});
+
+test.describe('G13 rejected at start', () => {
+  test('plain Amplify’s subscription is dead', async ({ open }) => {
+    const audience = new Audience(await open('plain', OPEN));
+    audience.app.world.addFault({ operation: 'realtime:start', kind: 'unauthorized' });
+    await audience.watch('feed');
+    await audience.expectDead('feed', /UnauthorizedException/);
+  });
+
+  test('the guard’s comes back on the same socket with one refresh', async ({ open }) => {
+    const audience = new Audience(await open('guard', OPEN));
+    const { world } = audience.app;
+    world.addFault({ operation: 'realtime:start', kind: 'unauthorized' });
+    await audience.watch('feed');
+    await audience.expectRevived('feed');
+    expect(world.counts()).toMatchObject({
+      refreshes: 1,
+      realtime: { socketsOpened: 1, startsRejected: 1, startsAccepted: 1 },
+    });
+  });
+});
+
+test.describe('G13 rejected in mid-life', () => {
+  const cut = (audience: Audience): void => {
+    const [live] = audience.live();
+    audience.app.world.realtime.fail({ subscriptionId: live?.subscriptionId ?? '' });
+  };
+
+  test('plain Amplify’s subscription is dead', async ({ open }) => {
+    const audience = new Audience(await open('plain', OPEN));
+    await audience.join('feed');
+    cut(audience);
+    await audience.expectDead('feed', /Token has expired/);
+  });
+
+  test('the guard’s comes back on the same socket, and its sibling misses nothing', async ({
+    open,
+  }) => {
+    const audience = new Audience(await open('guard', OPEN));
+    const { world } = audience.app;
+    await audience.join('feed');
+    await audience.join('sibling');
+    cut(audience);
+    audience.publish();
+    await audience.expectRevived('feed', 0, 2);
+    await expect.poll(() => audience.sequences('sibling')).toEqual([1, 2]);
+    expect(await audience.sequences('feed')).toEqual([2]);
+    expect((await audience.feed('sibling')).told).toEqual([]);
+    expect(world.counts()).toMatchObject({ refreshes: 1, realtime: { socketsOpened: 1 } });
+  });
+});
+
+test.describe('G13 a token that lapses before a retried dial', () => {
+  const settings = { accessTokenLifeMs: 12_000, idTokenLifeMs: 12_000 };
+  const dialTwice = async (audience: Audience): Promise<void> => {
+    audience.app.world.addFault({ operation: 'realtime:connect', kind: 'hang' });
+    await audience.watch('feed');
+    await expect
+      .poll(() => audience.app.requests('connect').length, { timeout: 25_000 })
+      .toBeGreaterThan(1);
+  };
+
+  test('plain Amplify dials again with the lapsed one, and is dead', async ({ open }) => {
+    const audience = new Audience(await open('plain', { ...OPEN, settings }));
+    await dialTwice(audience);
+    await audience.expectDead('feed', 'Connection failed: UnauthorizedException');
+    const [first, second] = audience.app.requests('connect');
+    expect(second).toMatchObject({ tokenId: first?.tokenId, outcome: 'rejected' });
+  });
+
+  test('the guard dials again with the newest', async ({ open }) => {
+    const audience = new Audience(await open('guard', { ...OPEN, settings }));
+    await dialTwice(audience);
+    await audience.expectRevived('feed', 15_000);
+    const [first, second] = audience.app.requests('connect');
+    expect(second?.tokenId).not.toBe(first?.tokenId);
+    expect(audience.app.world.counts().realtime.connectsRejected).toBe(0);
+    for (const { tokenLeftMs } of audience.app.requests('connect')) {
+      expect(tokenLeftMs).toBeGreaterThan(2_000);
+    }
+  });
+});
+
+test.describe('G13 a socket that breaks', () => {
+  test('plain Amplify’s subscription misses events without a word', async ({ open }) => {
+    const audience = new Audience(await open('plain', OPEN));
+    await audience.join('feed');
+    audience.publish();
+    audience.app.world.realtime.drop();
+    audience.publish();
+    await audience.untilLive(1);
+    audience.publish();
+    await expect.poll(() => audience.sequences('feed')).toEqual([1, 3]);
+    expect(await audience.feed('feed')).toMatchObject({ told: [], errors: [] });
+  });
+
+  test('the guard’s tells of the gap, and fetches what was missed', async ({ open }) => {
+    const audience = new Audience(await open('guard', OPEN));
+    await audience.join('feed', { refetch: true });
+    audience.publish();
+    await expect.poll(() => audience.sequences('feed')).toEqual([1]);
+    audience.app.world.realtime.drop();
+    audience.publish();
+    await audience.expectRevived('feed', 100);
+    await expect.poll(async () => (await audience.feed('feed')).told).toHaveLength(2);
+    const { told, sequences } = await audience.feed('feed');
+    expect(sequences).toEqual([1, 3]);
+    expect(told[1]).toMatchObject({
+      type: 'refetched',
+      data: { getMusicStream: { id: STREAM } },
+    });
+    expect((await audience.app.events('realtime')).map(({ state }) => state)).toEqual([
+      'connecting',
+      'connected',
+      'disrupted',
+      'connected',
+    ]);
+  });
+
+  test('Amplify’s own connection is among the guard’s events', async ({ open }) => {
+    const { app } = new Audience(await open('guard', OPEN));
+    await app.run((harness) => harness.watchByAmplify());
+    await expect.poll(() => app.world.realtime.subscriptions().length).toBe(1);
+    app.world.realtime.drop();
+    await expect.poll(() => app.world.counts().realtime.startsAccepted).toBe(2);
+    await app.run((harness) => harness.unwatchAll());
+    const events = async (): Promise<string[]> =>
+      (await app.events('realtime')).map(({ client, state }) => `${client} ${state}`);
+    await expect.poll(events).toContain('amplify disconnected');
+    expect((await events()).slice(0, 3)).toEqual([
+      'amplify connecting',
+      'amplify connected',
+      'amplify disrupted',
+    ]);
+    expect((await events()).filter((event) => event.startsWith('guard'))).toEqual([]);
+  });
+});
+
+test.describe('G13 offline', () => {
+  const goOffline = async ({ app }: Audience): Promise<void> => {
+    await app.page.context().setOffline(true);
+    app.world.realtime.drop();
+  };
+
+  test('plain Amplify’s subscription misses events without a word', async ({ open }) => {
+    const audience = new Audience(await open('plain', OPEN));
+    await audience.join('feed');
+    await goOffline(audience);
+    await audience.pause(3_000);
+    audience.publish();
+    await audience.app.page.context().setOffline(false);
+    await audience.untilLive(1);
+    audience.publish();
+    await expect.poll(() => audience.sequences('feed')).toEqual([2]);
+    expect(await audience.feed('feed')).toMatchObject({ told: [], errors: [] });
+  });
+
+  test('the guard’s comes back at once when the network does', async ({ open }) => {
+    const audience = new Audience(await open('guard', OPEN));
+    await audience.join('feed');
+    await goOffline(audience);
+    await audience.pause(6_000);
+    audience.publish();
+    const backAtMs = Date.now();
+    await audience.app.page.context().setOffline(false);
+    await audience.expectRevived('feed', 6_000);
+    expect(Date.now() - backAtMs).toBeLessThan(2_000);
+    expect(await audience.sequences('feed')).toEqual([2]);
+  });
+});
+
+test.describe('G11 G13 sleep', () => {
+  test('plain Amplify’s subscription misses events without a word', async ({ open }) => {
+    const audience = new Audience(await open('plain', OPEN));
+    await audience.join('feed');
+    await audience.app.sleep(2 * HOUR_MS);
+    audience.app.world.realtime.drop();
+    audience.publish();
+    await audience.app.wake();
+    await audience.untilLive(1);
+    audience.publish();
+    await expect.poll(() => audience.sequences('feed')).toEqual([2]);
+    expect(await audience.feed('feed')).toMatchObject({ told: [], errors: [] });
+  });
+
+  test('the guard’s comes back with a fresh token, and tells how long it was gone', async ({
+    open,
+  }) => {
+    const audience = new Audience(await open('guard', OPEN));
+    await audience.join('feed');
+    // The server keeps the socket: that is silent, not closed, as after a change of network.
+    await audience.app.sleep(2 * HOUR_MS);
+    await audience.app.wake();
+    await expect.poll(() => audience.app.world.counts().realtime.startsAccepted).toBe(2);
+    await audience.expectRevived('feed', 2 * HOUR_MS);
+    expect(audience.app.world.counts()).toMatchObject({
+      refreshes: 1,
+      realtime: { connectsRejected: 0, startsRejected: 0 },
+    });
+  });
+});
+
+test.describe('G13 denied', () => {
+  const ATTEMPTS = 5;
+  const SIBLINGS = ['a', 'b', 'c'];
+
+  const denyAmong = async (audience: Audience): Promise<void> => {
+    for (const name of SIBLINGS) await audience.join(name);
+    for (let i = 0; i < ATTEMPTS; i++) {
+      audience.publish();
+      await audience.watch(`denied-${i}`, { denied: true });
+      await expect.poll(async () => (await audience.feed(`denied-${i}`)).errors).toHaveLength(1);
+      audience.publish();
+      await audience.pause(200);
+    }
+    await audience.untilLive(SIBLINGS.length);
+    audience.publish();
+    await expect.poll(() => audience.sequences('a')).toContain(audience.published.length);
+  };
+
+  test('plain Amplify’s siblings miss events', async ({ open }) => {
+    const audience = new Audience(await open('plain', OPEN));
+    await denyAmong(audience);
+    for (const name of SIBLINGS) {
+      expect((await audience.sequences(name)).length).toBeLessThan(audience.published.length);
+      expect(await audience.feed(name)).toMatchObject({ told: [], errors: [] });
+    }
+  });
+
+  test('the guard’s siblings receive every event, and each denial is one error', async ({
+    open,
+  }) => {
+    const audience = new Audience(await open('guard', OPEN));
+    await denyAmong(audience);
+    for (const name of SIBLINGS) {
+      await expect.poll(() => audience.sequences(name)).toEqual(audience.published);
+      expect(await audience.feed(name)).toMatchObject({ told: [], errors: [] });
+    }
+    for (let i = 0; i < ATTEMPTS; i++) {
+      const { errors, told } = await audience.feed(`denied-${i}`);
+      expect(errors).toMatchObject([{ name: 'GraphqlRequestError', isDenied: true }]);
+      expect(told).toEqual([]);
+    }
+    expect(audience.app.world.counts()).toMatchObject({
+      refreshes: 0,
+      realtime: { socketsOpened: 1, startsDenied: ATTEMPTS },
+    });
+  });
+});
+
+test.describe('G8 the end of a session', () => {
+  test('is one typed error for each subscription, and closes the socket', async ({ open }) => {
+    const audience = new Audience(await open('guard', OPEN));
+    await audience.join('a');
+    await audience.join('b');
+    await audience.app.run((harness) => harness.signOut());
+    for (const name of ['a', 'b']) {
+      await expect
+        .poll(async () => (await audience.feed(name)).errors.map(({ code }) => code))
+        .toEqual(['signed-out']);
+    }
+    const { realtime } = audience.app.world;
+    await expect.poll(() => realtime.subscriptions().length).toBe(0);
+    await expect.poll(() => audience.app.world.counts().realtime.socketsClosed).toBe(1);
+  });
+});
+
+test.describe('a hundred subscriptions', () => {
+  const COUNT = 100;
+  const EXPIRIES = 10;
+  const DROPS = 5;
+  const LIFE_MS = 6_000;
+
+  for (const cutAtExpiry of ['subscription', 'socket'] as const) {
+    test(`G5 G13 survive ${EXPIRIES} expiries that cut each ${cutAtExpiry}, and ${DROPS} drops`, async ({
+      open,
+    }) => {
+      test.setTimeout(180_000);
+      const settings = {
+        accessTokenLifeMs: LIFE_MS,
+        idTokenLifeMs: LIFE_MS,
+        realtime: { cutAtExpiry },
+      };
+      const audience = new Audience(await open('guard', { ...OPEN, settings }));
+      const { world } = audience.app;
+      await audience.app.run((harness, count) => harness.watchMany(count), COUNT);
+      await audience.untilLive(COUNT);
+      const starts = (): number => world.counts().realtime.startsAccepted;
+      for (let drops = 0; drops < DROPS; drops++) {
+        // All of them are started anew at each expiry.
+        const goal = starts() + (COUNT * EXPIRIES) / DROPS;
+        await expect.poll(starts, { timeout: 60_000 }).toBeGreaterThanOrEqual(goal);
+        await audience.untilLive(COUNT);
+        audience.publish();
+        world.realtime.drop();
+        await audience.untilLive(COUNT);
+      }
+      const { refreshes, refreshAttempts, realtime } = world.counts();
+
+      audience.publish();
+      const last = audience.published.length;
+      const feeds = (): Promise<FeedReport[]> => audience.app.run((harness) => harness.feeds());
+      const upToDate = async (): Promise<number> =>
+        (await feeds()).filter(({ sequences }) => sequences.at(-1) === last).length;
+      await expect.poll(upToDate).toBe(COUNT);
+      for (const { sequences, told, errors, completed } of await feeds()) {
+        // Each event was published while all were alive.
+        expect(sequences).toEqual(audience.published);
+        expect({ errors, completed }).toEqual({ errors: [], completed: false });
+        expect(told.length).toBeGreaterThanOrEqual(EXPIRIES + DROPS);
+      }
+
+      expect(refreshAttempts).toBe(refreshes);
+      const renewals = await audience.app.events('refreshed');
+      // No cut caused one, and no token was refreshed twice.
+      expect(new Set(renewals.map(({ trigger }) => trigger))).toEqual(new Set(['ahead']));
+      const times = renewals.map(({ atMs }) => atMs);
+      const pauses = times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
+      expect(Math.min(...pauses)).toBeGreaterThan(LIFE_MS / 3);
+      expect(realtime).toMatchObject({ connectsRejected: 0, startsRejected: 0, startsDenied: 0 });
+      // An expiry may come while the last drop is being cured.
+      const mostCuts = EXPIRIES + DROPS;
+      const mostSockets = 1 + DROPS + (cutAtExpiry === 'socket' ? mostCuts : 0);
+      expect(realtime.socketsOpened).toBeLessThanOrEqual(mostSockets);
+      expect(realtime.startsAccepted).toBeLessThanOrEqual(COUNT * (1 + DROPS + mostCuts));
+    });
+  }
+});
+
+test.describe('G14 G16 a thousand subscriptions that come and go', () => {
+  test('leave no socket, timer or listener', async ({ open }) => {
+    test.setTimeout(120_000);
+    const app = await open('guard', { ...OPEN, onPage: countWhatLives });
+    const { world } = app;
+    // As with the socket closed after the first subscription.
+    const idle = async (): Promise<object> => ({
+      ...(await app.page.evaluate(() => window.liveCounts())),
+      hub: await app.run((harness) => harness.apiHubListeners()),
+    });
+    const before = await idle();
+    await app.run((harness) => harness.comeAndGo(1_000));
+    await app.run((harness) => harness.pause(3_000));
+    expect(await idle()).toEqual(before);
+    const { realtime } = world.counts();
+    expect(realtime.socketsClosed).toBe(realtime.socketsOpened);
+    expect(world.realtime.subscriptions()).toEqual([]);
+    expect(before).toMatchObject({ sockets: 0, hub: 1 });
+  });
+});
