@@ -273,6 +273,17 @@ const examples: [title: string, lifetimeMs: number, commands: Command[]][] = [
     ],
   ],
   [
+    'a clock set forward right after a refresh, whose time limit was forgotten',
+    20_000,
+    [
+      { do: 'sleep', ms: 8_471 },
+      { do: 'heal' },
+      { do: 'slowRefresh', upMs: 0, downMs: 0 },
+      { do: 'request' },
+      { do: 'stepWall', ms: 60_000 },
+    ],
+  ],
+  [
     'a sign-in in place of the refresh that a rejection had asked for',
     20_000,
     [

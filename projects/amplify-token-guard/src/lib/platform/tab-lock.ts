@@ -8,6 +8,12 @@ import { LOCK_MANAGER } from './lock-manager';
  */
 const LINGER_MS = 250;
 
+/**
+ * A limit is waited for in parts. After a freeze, or a sleep that timers count, all that are due come at
+ * once: a single one would give up a holder who was frozen as well, before it could go on.
+ */
+const PARTS = 4;
+
 const NOTHING = (): void => undefined;
 
 /** Lets the tabs of a browser take turns, one tab at a time for each name. */
@@ -54,7 +60,7 @@ export class TabLock {
         resolve(end);
       };
       // A holder that lives ends its turn within the limit, and lingers.
-      const cancelLimit = this.#clock.after(limitMs + 2 * LINGER_MS, giveUp);
+      const cancelLimit = this.#afterAwake(limitMs + 2 * LINGER_MS, giveUp);
       signal.addEventListener('abort', giveUp);
       this.#open.add(giveUp);
       if (signal.aborted) giveUp();
@@ -74,11 +80,20 @@ export class TabLock {
       this.#open.delete(endNow);
       release();
     };
-    let cancel = this.#clock.after(limitMs, endNow);
+    let cancel = this.#afterAwake(limitMs, endNow);
     this.#open.add(endNow);
     return () => {
       cancel();
       if (this.#open.has(endNow)) cancel = this.#clock.after(LINGER_MS, endNow);
     };
+  }
+
+  #afterAwake(delayMs: number, task: () => void): () => void {
+    let cancel = NOTHING;
+    const wait = (parts: number): void => {
+      cancel = this.#clock.after(delayMs / PARTS, () => (parts > 1 ? wait(parts - 1) : task()));
+    };
+    wait(PARTS);
+    return () => cancel();
   }
 }

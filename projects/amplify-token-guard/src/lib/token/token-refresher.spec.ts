@@ -335,6 +335,17 @@ describe('G7 an attempt that gets no answer', () => {
     expect(work.failures).toHaveLength(1);
   });
 
+  it('has its time limit once, from its last departure on', async () => {
+    refresher.start('ahead');
+    await clock.advance(TIME_LIMIT - 1);
+    work.last.flight.depart();
+    await clock.advance(TIME_LIMIT - 1);
+    expect(work.failures).toHaveLength(0);
+    expect(clock.timerCount).toBe(1);
+    refresher.stop(new TokenGuardError('destroyed', 'The token guard was destroyed.'));
+    expect(clock.timerCount).toBe(0);
+  });
+
   it('has no time limit when it departs after nobody wants it any more', async () => {
     work.departsAtOnce = false;
     refresher.start('ahead');

@@ -121,6 +121,8 @@ export class TokenRefresher {
     const depart = (): void => {
       if (flight !== this.#flight) return;
       this.#waiting = undefined;
+      // One attempt may send more than one refresh.
+      this.#cancelTimeLimit();
       this.#cancelTimeLimit = this.clock.after(refreshTimeoutMs, () => {
         this.#fail(flight, new TimeLimitError(`No answer within ${refreshTimeoutMs} ms.`));
       });

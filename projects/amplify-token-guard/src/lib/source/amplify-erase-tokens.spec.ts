@@ -1,0 +1,86 @@
+import { AmplifyPage, CLIENT_ID, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import { eraseTokens } from './amplify-erase-tokens';
+import { AmplifyTokens } from './amplify-token-store';
+
+const openedPage = openAmplifyPage();
+
+let page: AmplifyPage;
+
+beforeEach(() => (page = openedPage()));
+
+/** What is stored of a user, as Amplify would hand it over. */
+function storedTokens(username: string): AmplifyTokens {
+  const text = (name: string): string => page.stored(name, username) ?? '';
+  const token = (name: string): AmplifyTokens['accessToken'] => {
+    const value = text(name);
+    return { toString: () => value, payload: { client_id: CLIENT_ID } };
+  };
+  return {
+    accessToken: token('accessToken'),
+    idToken: token('idToken'),
+    refreshToken: text('refreshToken'),
+    clockDrift: 0,
+    username,
+  };
+}
+
+describe('G9 tokens that a late refresh has stored', () => {
+  it('are erased with all that belongs to them', async () => {
+    page.remember('alice');
+    page.store('clockDrift', '5');
+    page.store('signInDetails', '{}');
+    await eraseTokens(storedTokens('alice'));
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('are erased where only some are left', async () => {
+    page.remember('alice');
+    const tokens = storedTokens('alice');
+    page.forget('accessToken');
+    await eraseTokens(tokens);
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('are erased without touching who has signed in since', async () => {
+    page.remember('alice');
+    const tokens = storedTokens('alice');
+    page.remember('bob');
+    await eraseTokens(tokens);
+    expect(page.lastAuthUser()).toBe('bob');
+    expect(page.stored('accessToken', 'alice')).toBeNull();
+    expect(page.stored('refreshToken', 'alice')).toBeNull();
+    expect(page.stored('accessToken', 'bob')).not.toBeNull();
+    expect(page.stored('refreshToken', 'bob')).not.toBeNull();
+  });
+
+  it('are left alone where newer ones have taken their place', async () => {
+    page.remember('alice');
+    const old = storedTokens('alice');
+    page.clock.sleep(1_000);
+    page.remember('alice');
+    const before = JSON.stringify(localStorage);
+    await eraseTokens(old);
+    expect(JSON.stringify(localStorage)).toBe(before);
+  });
+
+  it('leave what they are mixed with', async () => {
+    page.remember('alice');
+    const old = storedTokens('alice');
+    page.clock.sleep(1_000);
+    const { AccessToken } = page.cognito.signIn('alice');
+    page.store('accessToken', AccessToken);
+    await eraseTokens(old);
+    expect(page.stored('accessToken')).toBe(AccessToken);
+    expect(page.stored('refreshToken')).toBeNull();
+    expect(page.lastAuthUser()).toBe('alice');
+  });
+
+  it('may come without an id token and a refresh token', async () => {
+    page.remember('alice');
+    page.forget('idToken');
+    page.forget('refreshToken');
+    const { idToken: _, refreshToken: __, ...tokens } = storedTokens('alice');
+    await eraseTokens(tokens);
+    expect(localStorage.length).toBe(0);
+  });
+});
