@@ -130,4 +130,21 @@ describe('ManualClock', () => {
     expect(other).toHaveBeenCalledTimes(1);
     cancel();
   });
+
+  it('does not hang on a timer that is set again and again', async () => {
+    const again = (): void => void clock.after(0, again);
+    again();
+    await expect(clock.advance(1)).rejects.toThrow('something sets one again and again');
+  });
+
+  it('runs as many timers as there are, if time goes by', async () => {
+    let ran = 0;
+    const again = (): void => {
+      ran++;
+      clock.after(1, again);
+    };
+    again();
+    await clock.advance(2_000);
+    expect(ran).toBe(2_001);
+  });
 });

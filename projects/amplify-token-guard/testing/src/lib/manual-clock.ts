@@ -4,6 +4,9 @@ import { TokenGuardClock } from 'amplify-token-guard';
 /** As many steps as any chain of promises in the guard and around it takes. */
 const MICROTASKS_TO_SETTLE = 100;
 
+/** More timers than this at one moment are one that is set again and again. */
+const MOST_TIMERS_AT_ONCE = 1_000;
+
 interface Timer {
   readonly dueMs: number;
   readonly task: () => void;
@@ -51,12 +54,21 @@ export class ManualClock extends TokenGuardClock {
     };
   }
 
-  /** Lets time pass; each timer runs when it is due, and promises settle before the next one. */
+  /**
+   * Lets time pass; each timer runs when it is due, and promises settle before the next one.
+   *
+   * @throws Error when timers go on and on without time going by.
+   */
   async advance(ms: number): Promise<void> {
     const untilMs = this.#monotonicMs + ms;
     await this.settle();
+    let atOnce = 0;
     for (let timer = this.#next(untilMs); timer; timer = this.#next(untilMs)) {
       this.#timers = this.#timers.filter((other) => other !== timer);
+      atOnce = timer.dueMs > this.#monotonicMs ? 0 : atOnce + 1;
+      if (atOnce > MOST_TIMERS_AT_ONCE) {
+        throw new Error(`${atOnce} timers ran at one moment: something sets one again and again.`);
+      }
       this.#goTo(Math.max(timer.dueMs, this.#monotonicMs));
       timer.task();
       await this.settle();
