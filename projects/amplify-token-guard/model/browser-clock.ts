@@ -1,0 +1,33 @@
+import { setImmediate } from 'node:timers';
+import { WorldClock } from './world-clock';
+
+const START_MS = Date.UTC(2030, 0);
+
+/** The clock of a device with several tabs: all that is under way settles between two moments. */
+export class BrowserClock extends WorldClock {
+  /** Whether the wall clock was ever set. */
+  hasStepped = false;
+
+  override stepWall(ms: number): void {
+    this.hasStepped = true;
+    super.stepWall(ms);
+  }
+
+  override settle(): Promise<void> {
+    return new Promise((resolve) => void setImmediate(resolve));
+  }
+}
+
+/** True time as a server tells it, of which the clock of the device may know nothing. */
+export class ServerClock extends WorldClock {
+  constructor(
+    private readonly device: BrowserClock,
+    private readonly aheadMs: number,
+  ) {
+    super();
+  }
+
+  override get elapsedMs(): number {
+    return START_MS + this.aheadMs + this.device.elapsedMs;
+  }
+}

@@ -1,0 +1,122 @@
+import {
+  AUTH_KEY_PREFIX,
+  cognitoUserPoolsTokenProvider,
+  type TokenOrchestrator,
+} from 'aws-amplify/auth/cognito';
+import { payloadOf } from '../spec-helpers/unsigned-jwt';
+import { PageNetwork } from './page-network';
+import { PageStorage } from './page-storage';
+import { MintedTexts, SessionRecord, UserPool } from './user-pool';
+
+type Provider = typeof cognitoUserPoolsTokenProvider;
+type Refresh = Parameters<TokenOrchestrator['setTokenRefresher']>[0];
+type Tokens = Awaited<ReturnType<Refresh>>;
+
+const NewProvider = cognitoUserPoolsTokenProvider.constructor as new () => Provider;
+
+const KEY_PREFIX = `${AUTH_KEY_PREFIX}.${UserPool.clientId}`;
+const CONFIG = {
+  Cognito: { userPoolId: 'eu-central-1_pool', userPoolClientId: UserPool.clientId },
+};
+
+export interface PageDelays {
+  /** From a wish to sign in to its last call. */
+  readonly signInMs: number;
+  /** Of the next access to the storage. */
+  storageMs(): number;
+}
+
+/** Amplify on one page: its own token store and orchestrator, with the network calls of the model. */
+export class PageAmplify {
+  static readonly keyPrefix = AUTH_KEY_PREFIX;
+
+  readonly provider: Provider = new NewProvider();
+
+  constructor(
+    private readonly storage: PageStorage,
+    private readonly network: PageNetwork,
+    private readonly pool: UserPool,
+    private readonly delays: PageDelays,
+  ) {
+    const access = async (): Promise<void> => {
+      const ms = delays.storageMs();
+      if (ms > 0) await network.pass(ms);
+    };
+    this.provider.setAuthConfig(CONFIG);
+    this.provider.setKeyValueStorage({
+      getItem: async (key) => {
+        await access();
+        return storage.getItem(key);
+      },
+      setItem: async (key, value) => {
+        await access();
+        storage.setItem(key, value);
+      },
+      removeItem: async (key) => {
+        await access();
+        storage.removeItem(key);
+      },
+      clear: async () => undefined,
+    });
+  }
+
+  /** Who is signed in as far as this page can see. */
+  get user(): string | null {
+    return this.storage.getItem(`${KEY_PREFIX}.LastAuthUser`);
+  }
+
+  /** Whose access token this page can see. */
+  get session(): SessionRecord | undefined {
+    const text = this.storage.getItem(`${KEY_PREFIX}.${this.user}.accessToken`);
+    return text === null ? undefined : this.pool.find(text).session;
+  }
+
+  /** Amplify refuses to sign in while somebody is signed in. */
+  async signIn(user: string): Promise<void> {
+    if (this.user !== null) await this.signOut();
+    await this.network.pass(this.delays.signInMs);
+    const minted = await this.network.call(() => this.pool.signIn(user));
+    const clockDrift = minted.iatMs - this.network.clock.wallMs();
+    await this.provider.tokenOrchestrator.setTokens({ tokens: toTokens(user, minted, clockDrift) });
+  }
+
+  /** Tells the server first, and does not wait for the storage in the end. */
+  async signOut(): Promise<void> {
+    const { tokenOrchestrator } = this.provider;
+    const stored = await tokenOrchestrator.getTokenStore().loadTokens();
+    if (stored?.refreshToken) {
+      await this.network.call(() => this.pool.revoke(stored.refreshToken!)).catch(() => undefined);
+    }
+    const { session } = this;
+    void tokenOrchestrator.clearTokens().then(() => {
+      // Half of it may be left in the storage if the page has crashed meanwhile.
+      if (session && !this.network.page.isDead) {
+        session.signedOutMs ??= this.network.clock.monotonicMs();
+        session.signedOutBy ??= this.network.page;
+      }
+    });
+  }
+
+  readonly refresh: Refresh = async ({ tokens, username }) => {
+    const minted = await this.network.call(() =>
+      this.pool.refresh(tokens.refreshToken!, this.network.page),
+    );
+    const clockDrift = minted.iatMs - this.network.clock.wallMs();
+    return toTokens(username, minted, clockDrift);
+  };
+}
+
+function toTokens(username: string, minted: MintedTexts, clockDrift: number): Tokens {
+  const { accessToken, idToken, refreshToken } = minted;
+  return {
+    username,
+    accessToken: decoded(accessToken),
+    idToken: decoded(idToken),
+    refreshToken,
+    clockDrift,
+  };
+}
+
+function decoded(text: string): Tokens['accessToken'] {
+  return { toString: () => text, payload: payloadOf(text) } as Tokens['accessToken'];
+}

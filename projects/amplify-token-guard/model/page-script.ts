@@ -1,0 +1,60 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TokenSource } from 'amplify-token-guard';
+import { PageAmplify } from './page-amplify';
+
+interface SourceModule {
+  readonly AmplifyTokenSource: new () => TokenSource;
+}
+
+const LIB = '../src/lib';
+const PLATFORM = readdirSync(join(__dirname, LIB, 'platform'))
+  .filter((name) => !name.endsWith('.spec.ts'))
+  .map((name) => `${LIB}/platform/${name}`);
+/** What is injected has to be the same everywhere. */
+const SHARED_BY_ALL_TABS = [
+  '@angular/core',
+  'aws-amplify/utils',
+  ...PLATFORM,
+  `${LIB}/source/token-source`,
+  `${LIB}/token-guard-error`,
+  `${LIB}/token-guard-options`,
+];
+const AMPLIFY = 'aws-amplify/auth/cognito';
+
+/**
+ * The files of the guard that know Amplify, loaded once more: Amplify is one for each page, and here
+ * several pages run in one process.
+ */
+export class PageScript {
+  readonly TokenSource: new () => TokenSource;
+  /** The Amplify of the page in which it runs at present. */
+  amplify: PageAmplify | undefined;
+
+  constructor() {
+    const known = SHARED_BY_ALL_TABS.map(
+      (path) => [path, jest.requireActual<object>(path)] as const,
+    );
+    let source: SourceModule | undefined;
+    jest.isolateModules(() => {
+      for (const [path, module] of known) jest.doMock(path, () => module);
+      jest.doMock(AMPLIFY, () => this.#exports());
+      source = jest.requireActual<SourceModule>(`${LIB}/source/amplify-token-source`);
+      for (const path of [...SHARED_BY_ALL_TABS, AMPLIFY]) jest.dontMock(path);
+    });
+    this.TokenSource = source!.AmplifyTokenSource;
+  }
+
+  #exports(): object {
+    const amplify = (): PageAmplify => this.amplify!;
+    return {
+      AUTH_KEY_PREFIX: PageAmplify.keyPrefix,
+      get cognitoUserPoolsTokenProvider() {
+        return amplify().provider;
+      },
+      signOut: () => amplify().signOut(),
+      refreshAuthTokensWithoutDedupe: ((input) =>
+        amplify().refresh(input)) satisfies PageAmplify['refresh'],
+    };
+  }
+}
