@@ -203,7 +203,10 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   }
 
   #handOver(stored: AmplifyTokens): AmplifySourceTokens {
-    this.#sessionId = sessionIdOf(stored);
+    const sessionId = sessionIdOf(stored);
+    // Another tab has signed in: that session may be lost as well.
+    if (sessionId !== this.#sessionId) this.#toldOf = undefined;
+    this.#sessionId = sessionId;
     const record = this.#refresher.recordOf(stored);
     const ageMs = record?.since.elapsedMs() ?? ageFromDrift(stored, this.#clock.wallMs());
     return toSourceTokens(stored, this.#session, ageMs);
