@@ -178,7 +178,11 @@ describe('G8: a definitive failure', () => {
     page.remember();
     page.forget('refreshToken');
     const { source } = installSource(page);
-    const error = guardErrorOf(await outcomeOf(source.refresh()));
+    const outcome = outcomeOf(source.refresh());
+    await page.settle();
+    // It may be on its way into the store.
+    await page.clock.advance(SECOND);
+    const error = guardErrorOf(await outcome);
     expect(error.code).toBe('session-ended');
     expect(error.cause).toMatchObject({
       name: 'NotAuthorizedException',

@@ -19,10 +19,13 @@ const DEFINITIVE_ERRORS = [
 /** `iat` holds whole seconds: the token may have been minted this much later than it says. */
 const IAT_TRUNCATION_MS = 1_000;
 
-/** Somebody else has used the refresh token, and may need a moment to store what that brought. */
+/**
+ * Somebody else has used the refresh token, and may need a moment to store what that brought; or
+ * has just signed in, and not stored the refresh token yet.
+ */
 const REUSE_ERROR = 'RefreshTokenReuseException';
-const REUSE_WAIT_MS = 1_000;
-const REUSE_POLL_MS = 100;
+const OTHERS_WAIT_MS = 1_000;
+const OTHERS_POLL_MS = 100;
 
 /** What is known of tokens that a refresh brought. */
 export interface RefreshRecord {
@@ -143,9 +146,10 @@ export class AmplifyTokenRefresher {
     session: number,
   ): Promise<AmplifyTokens | undefined> {
     let stored = await this.#storedMeanwhile(sent, session);
-    const waitMs = error.name.startsWith(REUSE_ERROR) ? REUSE_WAIT_MS : 0;
-    for (let waited = 0; !stored && waited < waitMs; waited += REUSE_POLL_MS) {
-      await new Promise<void>((resolve) => void this.clock.after(REUSE_POLL_MS, resolve));
+    const mayCome = !sent.refreshToken || error.name.startsWith(REUSE_ERROR);
+    const waitMs = mayCome ? OTHERS_WAIT_MS : 0;
+    for (let waited = 0; !stored && waited < waitMs; waited += OTHERS_POLL_MS) {
+      await new Promise<void>((resolve) => void this.clock.after(OTHERS_POLL_MS, resolve));
       stored = await this.#storedMeanwhile(sent, session);
     }
     return stored;
