@@ -33,7 +33,8 @@ for (const rotation of [false, true]) {
         }
         await leaving.signIn();
         expect(await leaving.query(), 'after the next sign-in').toMatchObject({ ok: true });
-        expect(await refreshing.query(), 'in the other tab').toMatchObject({ ok: true });
+        // The browser takes some ms to show it what the first one has stored.
+        await expect.poll(() => refreshing.query(), 'in the other tab').toMatchObject({ ok: true });
       });
 
       test('the next user is nobody else', async ({ open }) => {
