@@ -304,6 +304,7 @@ test('one subscription too many gets AppSync’s other shape of errors', async (
   const { world, client } = await setUp();
   world.settings.patch({ realtime: { maxSubscriptions: 1 } });
   client.start('one');
+  await client.frame('start_ack', 'one');
   client.start('two');
   const errors = {
     errorType: 'MaxSubscriptionsReachedError',
