@@ -1,6 +1,7 @@
 import { URL as NodeUrl } from 'node:url';
 import * as fc from 'fast-check';
 import { isAllowed, Place } from './allow-list';
+import { runs } from '../../../spec-helpers/runs';
 
 const APP = 'https://app.example.com/music/';
 const PLACE: Place = { base: APP, origin: 'https://app.example.com' };
@@ -270,7 +271,7 @@ describe('G12 no URL of another origin is allowed, however it is written', () =>
         if (origin === 'https://api.example.com') expect(pathname).toMatch(/^\/v1(\/|$)/);
         if (origin === 'https://app.example.com') expect(pathname).toMatch(/^\/api(\/|$)/);
       }),
-      { numRuns: 5_000 },
+      { numRuns: runs(5_000) },
     );
     // Otherwise nothing was tested.
     expect(allowed).toBeGreaterThan(5);

@@ -32,6 +32,7 @@ import {
 import { Amplify } from 'aws-amplify';
 import * as fc from 'fast-check';
 import { Observable, Subscription } from 'rxjs';
+import { runs } from '../../../spec-helpers/runs';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -253,7 +254,7 @@ describe('G12 the token goes to allowed targets only', () => {
         fc.pre(!allowed.includes(origin));
         expect(await tokenSentTo(anyUrl)).toBeNull();
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

@@ -8,6 +8,7 @@ import { closeTabs, openTab } from '../../../spec-helpers/tab-injector';
 import { LOCK_MANAGER } from './lock-manager';
 import { StorageLockManager } from './storage-lock-manager';
 import { TabLock } from './tab-lock';
+import { runs } from '../../../spec-helpers/runs';
 
 const LOCK = 'amplify-token-guard/session/1';
 /** A claim must outlast this to count. */
@@ -415,7 +416,7 @@ describe('G5 any tabs that claim, hold, give up, release and go away at any time
         expect(storage.getItem(LOCK)).toBeNull();
         expect(clock.timerCount).toBe(0);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

@@ -8,6 +8,7 @@ import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
 import { skipPauses } from '../../../spec-helpers/skip-pauses';
 import { ticks } from '../../../spec-helpers/watched-storage';
 import { AmplifySourceTokens } from './amplify-source-tokens';
+import { runs } from '../../../spec-helpers/runs';
 
 const SECOND = 1_000;
 
@@ -613,7 +614,7 @@ describe('G6, G9: any order of refreshes, answers, sign-ins, sign-outs and other
           for (const { name } of failures) expect(name).toBe('InternalErrorException');
         },
       ),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

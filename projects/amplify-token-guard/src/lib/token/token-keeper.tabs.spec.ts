@@ -13,6 +13,7 @@ import { SharedSession } from '../../../spec-helpers/shared-session';
 import { closeTabs, openTab } from '../../../spec-helpers/tab-injector';
 import { LOCK_MANAGER, TabLockManager } from '../platform/lock-manager';
 import { TabChannel } from '../platform/tab-channel';
+import { runs } from '../../../spec-helpers/runs';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -331,7 +332,7 @@ describe('G5, G6 any tabs over any number of expiries, with rotation and no grac
         for (const tab of tabs) expect(tab.service.state().status).toBe('signed-in');
         expect(session.read()).not.toBeNull();
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });
