@@ -5,6 +5,12 @@ import type { ResourcesConfig } from 'aws-amplify';
 export const REGION = 'eu-west-1';
 export const USER_POOL_ID = 'eu-west-1_MockPool1';
 export const USER_POOL_CLIENT_ID = 'mockclient1234567890abcdef';
+
+/** The pool has any number of app clients: their ids begin like that of the first. */
+export function isUserPoolClient(id: unknown): boolean {
+  return typeof id === 'string' && /^mockclient[0-9a-z]+$/.test(id);
+}
+
 export const IDENTITY_POOL_ID = 'eu-west-1:6d6f636b-6d75-4369-8c70-6f6f6c000001';
 /** Opens only the fields of the schema that are marked `@aws_api_key`. */
 export const API_KEY = 'da2-mockmusicmockmusicmockmusi';
@@ -21,6 +27,11 @@ export interface AmplifyConfigOptions {
    * written in upper case: Amplify leaves it alone, and a browser opens a plain WebSocket for it.
    */
   readonly realtime?: boolean;
+  /**
+   * App client of the user pool: `mockclient` and more letters and digits. Amplify keeps a session for each, so pages
+   * of one origin with different clients share nothing. Default: {@link USER_POOL_CLIENT_ID}.
+   */
+  readonly clientId?: string;
 }
 
 /**
@@ -37,7 +48,7 @@ export function amplifyConfig(
   const root = `${baseUrl.replace(/\/+$/, '')}/${world}`;
   const userPool = {
     userPoolId: USER_POOL_ID,
-    userPoolClientId: USER_POOL_CLIENT_ID,
+    userPoolClientId: options.clientId ?? USER_POOL_CLIENT_ID,
     userPoolEndpoint: `${root}/cognito/`,
   };
   const identityPool = {

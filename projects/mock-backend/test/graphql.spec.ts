@@ -41,6 +41,24 @@ test('Amplify queries, pages and mutates', async () => {
   assert.equal(world.counts().queries, 3);
 });
 
+test('events that were missed can be read afterwards, until a reset', async () => {
+  const world = freshWorld(backend);
+  configureAmplify(backend, world);
+  await signInByPassword();
+  for (const sequence of [1, 2, 3]) {
+    world.publishMusicStreamEvent({ streamId: 'stream-1', sequence });
+  }
+  await amplifyQuery(
+    'mutation { publishMusicStreamEvent(streamId: "stream-1", sequence: 4) { sequence } }',
+  );
+  world.publishMusicStreamEvent({ streamId: 'stream-2', sequence: 5 });
+  const missed = 'query { listMusicStreamEvents(streamId: "stream-1", after: 2) { sequence } }';
+  const { data } = await amplifyQuery(missed);
+  assert.deepEqual(data?.['listMusicStreamEvents'], [{ sequence: 3 }, { sequence: 4 }]);
+  world.reset();
+  assert.deepEqual((await amplifyQuery(missed)).data?.['listMusicStreamEvents'], []);
+});
+
 test('an expired token: Amplify rejects with the shape known from AWS, once', async () => {
   const world = freshWorld(backend);
   configureAmplify(backend, world);

@@ -8,6 +8,7 @@ import {
   signOut,
 } from 'aws-amplify/auth';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
+import { decodeJwt } from 'jose';
 import { CURATOR, LISTENER } from '../src/accounts';
 import { USER_POOL_CLIENT_ID, USER_POOL_ID } from '../src/amplify-config';
 import { configureAmplify, forceRefresh, signInByPassword, storedToken } from './amplify-app';
@@ -177,6 +178,22 @@ test('with an identity pool a session has AWS credentials, and an expired id tok
   world.clock.advance(2000);
   world.release();
   assert.match(await refreshed, /^Invalid login token\. Token expired: \d+ >= \d+$/);
+});
+
+test('each app client of the pool gets tokens of its own name', async () => {
+  const world = freshWorld(backend);
+  const ClientId = 'mockclientforatest1';
+  const { username: USERNAME, password: PASSWORD } = LISTENER;
+  const { body } = await cognito(backend, world, 'InitiateAuth', {
+    ClientId,
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    AuthParameters: { USERNAME, PASSWORD },
+  });
+  const result = (body as Record<string, unknown>)['AuthenticationResult'];
+  const { AccessToken, IdToken } = result as Record<string, string>;
+  assert.equal(decodeJwt(AccessToken ?? '')['client_id'], ClientId);
+  assert.equal(decodeJwt(IdToken ?? '').aud, ClientId);
+  assert.equal((await world.verify(AccessToken ?? '')).verdict, 'good');
 });
 
 test('Cognito errors have its status, body and headers', async () => {

@@ -18,6 +18,7 @@ export async function authenticationResult(
   note({
     sub: session.session.account.sub,
     mintedTokenId: tokens.tokenId,
+    mintedLifeMs: tokens.expiresInSeconds * 1000,
     mintedIdTokenId: tokens.idTokenId,
     ...(newRefreshToken && { mintedRefreshTokenId: newRefreshToken.publicId }),
   });

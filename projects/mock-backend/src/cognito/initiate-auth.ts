@@ -14,12 +14,12 @@ import { SrpChallenge } from './srp-challenge';
 const POOL_NAME = USER_POOL_ID.slice(USER_POOL_ID.indexOf('_') + 1);
 
 export const initiateAuth: AwsJsonOperation = (input, world, note) => {
-  requireClient(input);
+  const clientId = requireClient(input);
   const flow = requiredText(input, 'AuthFlow');
   const parameters = nested(input, 'AuthParameters');
   switch (flow) {
     case 'USER_PASSWORD_AUTH':
-      return signInByPassword(parameters, world, note);
+      return signInByPassword(parameters, clientId, world, note);
     case 'USER_SRP_AUTH':
       return startSrp(parameters, world);
     case 'REFRESH_TOKEN':
@@ -30,13 +30,18 @@ export const initiateAuth: AwsJsonOperation = (input, world, note) => {
   }
 };
 
-function signInByPassword(parameters: JsonObject, world: World, note: Note): Promise<object> {
+function signInByPassword(
+  parameters: JsonObject,
+  clientId: string,
+  world: World,
+  note: Note,
+): Promise<object> {
   const username = requiredText(parameters, 'USERNAME');
   const account = ACCOUNTS.find((candidate) => candidate.username === username);
   if (account?.password !== requiredText(parameters, 'PASSWORD')) {
     throw new CognitoError('NotAuthorizedException', 'Incorrect username or password.');
   }
-  const refreshToken = world.sessions.begin(account);
+  const refreshToken = world.sessions.begin(account, clientId);
   return authenticationResult(world, note, refreshToken, refreshToken);
 }
 

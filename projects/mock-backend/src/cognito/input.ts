@@ -1,4 +1,4 @@
-import { USER_POOL_CLIENT_ID } from '../amplify-config';
+import { isUserPoolClient } from '../amplify-config';
 import { isJsonObject } from '../world/json-object';
 import type { JsonObject } from '../world/json-object';
 import { CognitoError } from './cognito-error';
@@ -18,13 +18,14 @@ export function nested(input: JsonObject, name: string): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
-/** @throws CognitoError ResourceNotFoundException for another app client. */
-export function requireClient(input: JsonObject): void {
+/** @throws CognitoError ResourceNotFoundException for a client that is not of the pool. */
+export function requireClient(input: JsonObject): string {
   const clientId = requiredText(input, 'ClientId');
-  if (clientId !== USER_POOL_CLIENT_ID) {
+  if (!isUserPoolClient(clientId)) {
     throw new CognitoError(
       'ResourceNotFoundException',
       `User pool client ${clientId} does not exist.`,
     );
   }
+  return clientId;
 }

@@ -5,7 +5,7 @@ import { CognitoError } from './cognito-error';
 import { nested, requireClient, requiredText } from './input';
 
 export const respondToAuthChallenge: AwsJsonOperation = (input, world, note) => {
-  requireClient(input);
+  const clientId = requireClient(input);
   const challengeName = requiredText(input, 'ChallengeName');
   if (challengeName !== 'PASSWORD_VERIFIER') {
     throw new CognitoError(
@@ -23,6 +23,6 @@ export const respondToAuthChallenge: AwsJsonOperation = (input, world, note) => 
   if (!proved || !account) {
     throw new CognitoError('NotAuthorizedException', 'Incorrect username or password.');
   }
-  const refreshToken = world.sessions.begin(account);
+  const refreshToken = world.sessions.begin(account, clientId);
   return authenticationResult(world, note, refreshToken, refreshToken);
 };

@@ -1,5 +1,6 @@
 import type { GraphQLFieldResolver } from 'graphql';
 import type { MusicCatalog } from '../music-catalog';
+import type { EventShelf } from '../event-shelf';
 import type { SongShelf } from '../song-shelf';
 import type { Caller } from './caller';
 
@@ -8,6 +9,7 @@ export interface MusicContext {
   readonly caller: Caller;
   readonly catalog: MusicCatalog;
   readonly songs: SongShelf;
+  readonly events: EventShelf;
   /** The time by the server's clock. */
   readonly nowMs: number;
   /** Told of every mutation that really ran. */

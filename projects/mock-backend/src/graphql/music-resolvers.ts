@@ -9,6 +9,12 @@ const getMusicStream: Resolver<{ id: string }> = (_source, { id }, { catalog }) 
 const listMusicStreams: Resolver<PageArguments> = (_source, paging, { catalog }) =>
   page(catalog.list(), paging);
 
+const listMusicStreamEvents: Resolver<{ streamId: string; after: number }> = (
+  _source,
+  { streamId, after },
+  { events },
+) => events.after(streamId, after);
+
 const me: Resolver = (_source, _arguments, { caller }) =>
   caller.kind === 'user' ? caller.user : null;
 
@@ -24,12 +30,13 @@ const recordPlay: Resolver<{ id: string }> = (_source, { id }, { catalog, execut
 const publishMusicStreamEvent: Resolver<{ streamId: string; sequence: number }> = (
   _source,
   { streamId, sequence },
-  { catalog, executed, publish },
+  { catalog, events, executed, publish },
 ) => {
   executed('publishMusicStreamEvent');
   const stream = catalog.find(streamId);
   const event = stream && musicStreamEvent(stream, sequence);
   if (event) {
+    events.add(event);
     publish('publishMusicStreamEvent', event);
   }
   return event;
@@ -42,6 +49,7 @@ export const musicResolvers: ReadonlyMap<string, Resolver<never>> = new Map<
 >([
   ['getMusicStream', getMusicStream],
   ['listMusicStreams', listMusicStreams],
+  ['listMusicStreamEvents', listMusicStreamEvents],
   ['me', me],
   ['recordPlay', recordPlay],
   ['publishMusicStreamEvent', publishMusicStreamEvent],

@@ -14,6 +14,7 @@ export const musicSchema = buildSchema(/* GraphQL */ `
     listMusicStreams(limit: Int, nextToken: String): MusicStreamConnection!
       @aws_api_key
       @aws_cognito_user_pools
+    listMusicStreamEvents(streamId: ID!, after: Int!): [MusicStreamEvent!]!
     me: Listener
     getSong(id: ID!): Song
     listSongs(filter: ModelSongFilterInput, limit: Int, nextToken: String): SongConnection

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
-import { USER_POOL_CLIENT_ID } from '../amplify-config';
 import type { WorldSettings } from '../world/world-settings';
 import { ISSUER } from './issuer';
 import type { Session } from './session';
@@ -22,7 +21,7 @@ export async function mintTokens(
   nowSeconds: number,
   settings: WorldSettings,
 ): Promise<MintedTokens> {
-  const { account } = session;
+  const { account, clientId } = session;
   const tokenId = randomUUID();
   const idTokenId = randomUUID();
   const groups = account.groups.length > 0 ? { 'cognito:groups': account.groups } : {};
@@ -39,7 +38,7 @@ export async function mintTokens(
   const [accessToken, idToken] = await Promise.all([
     sign(key, {
       ...common,
-      client_id: USER_POOL_CLIENT_ID,
+      client_id: clientId,
       token_use: 'access',
       scope: 'aws.cognito.signin.user.admin',
       exp: nowSeconds + accessLifeSeconds,
@@ -50,7 +49,7 @@ export async function mintTokens(
       ...common,
       email_verified: true,
       'cognito:username': account.username,
-      aud: USER_POOL_CLIENT_ID,
+      aud: clientId,
       token_use: 'id',
       exp: nowSeconds + settings.idTokenLifeMs / 1000,
       jti: idTokenId,

@@ -1,4 +1,5 @@
 import type { Account } from '../accounts';
+import { USER_POOL_CLIENT_ID } from '../amplify-config';
 import type { ServerClock } from '../world/server-clock';
 import type { SettingsStore } from '../world/settings-store';
 import { beginSession, newRefreshToken } from './session';
@@ -21,9 +22,9 @@ export class SessionStore {
     this.#settings = settings;
   }
 
-  begin(account: Account): RefreshToken {
+  begin(account: Account, clientId = USER_POOL_CLIENT_ID): RefreshToken {
     const { refreshTokenLifeMs } = this.#settings.get();
-    const session = beginSession(account, this.#clock.now(), refreshTokenLifeMs);
+    const session = beginSession({ account, clientId }, this.#clock.now(), refreshTokenLifeMs);
     this.#sessions.set(session.id, session);
     return this.#issue(session);
   }

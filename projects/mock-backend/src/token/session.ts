@@ -7,6 +7,8 @@ export interface Session {
   readonly id: string;
   readonly eventId: string;
   readonly account: Account;
+  /** The app client it was begun with. */
+  readonly clientId: string;
   /** Sign-in, whole seconds on the server clock. */
   readonly authTimeSeconds: number;
   /** End of all its refresh tokens: a rotated one gets the remaining life of the first. */
@@ -24,11 +26,16 @@ export interface RefreshToken {
   replacedUntilMs?: number;
 }
 
-export function beginSession(account: Account, nowMs: number, refreshLifeMs: number): Session {
+export function beginSession(
+  { account, clientId }: Pick<Session, 'account' | 'clientId'>,
+  nowMs: number,
+  refreshLifeMs: number,
+): Session {
   return {
     id: randomUUID(),
     eventId: randomUUID(),
     account,
+    clientId,
     authTimeSeconds: Math.floor(nowMs / 1000),
     refreshEndsAtMs: nowMs + refreshLifeMs,
     revoked: false,

@@ -1,6 +1,6 @@
 import { errors, jwtVerify } from 'jose';
 import type { JWTPayload } from 'jose';
-import { USER_POOL_CLIENT_ID } from '../amplify-config';
+import { isUserPoolClient } from '../amplify-config';
 import { ISSUER } from './issuer';
 import type { SigningKey } from './signing-key';
 
@@ -64,7 +64,7 @@ function readUser(payload: JWTPayload): TokenUser | undefined {
   }
   // The access token names the app client in client_id and has no aud; the id token has it the other way round.
   const client = tokenUse === 'access' ? payload['client_id'] : payload.aud;
-  if (client !== USER_POOL_CLIENT_ID) {
+  if (!isUserPoolClient(client)) {
     return undefined;
   }
   const groups = payload['cognito:groups'];

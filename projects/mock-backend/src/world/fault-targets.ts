@@ -15,6 +15,7 @@ export const IDENTITY_OPERATIONS = ['GetId', 'GetCredentialsForIdentity'] as con
 export const ROOT_FIELDS = [
   'getMusicStream',
   'listMusicStreams',
+  'listMusicStreamEvents',
   'me',
   'getSong',
   'listSongs',

@@ -32,6 +32,8 @@ export interface RequestNotes {
   readonly refreshTokenId?: string;
   /** `jti` of the access token minted, even if the response was lost. */
   readonly mintedTokenId?: string;
+  /** Life of the access token minted. Milliseconds. */
+  readonly mintedLifeMs?: number;
   /** `jti` of the id token minted. */
   readonly mintedIdTokenId?: string;
   /** Public id of the refresh token minted. */
@@ -56,6 +58,8 @@ export interface LogEntry extends RequestNotes {
   readonly seq: number;
   /** Arrival, milliseconds on the server clock. */
   readonly atMs: number;
+  /** Arrival, milliseconds on the real clock. */
+  readonly realAtMs: number;
   /** From arrival to the end, real milliseconds. Missing while pending. */
   readonly tookMs?: number;
   readonly kind: RequestKind;

@@ -60,6 +60,7 @@ export class RequestLog {
     const entry: LogEntry = {
       seq: ++this.#seq,
       atMs: this.#clock.now(),
+      realAtMs: Date.now(),
       kind,
       operation,
       status: 'pending',

@@ -3,6 +3,7 @@ import { PendingChallenges } from '../cognito/pending-challenges';
 import { MusicCatalog } from '../music-catalog';
 import { musicStreamEvent } from '../music-stream-event';
 import type { MusicStreamEvent } from '../music-stream-event';
+import { EventShelf } from '../event-shelf';
 import { Switchboard } from '../realtime/switchboard';
 import { SongShelf } from '../song-shelf';
 import { mintTokens } from '../token/mint-tokens';
@@ -49,6 +50,7 @@ export class World {
   readonly challenges = new PendingChallenges();
   readonly catalog = new MusicCatalog();
   readonly songs = new SongShelf();
+  readonly events = new EventShelf();
   readonly name: string;
   readonly key: SigningKey;
   #ending = new AbortController();
@@ -98,9 +100,12 @@ export class World {
     check('streamId', event.streamId, rules.streamId);
     check('sequence', event.sequence, rules.sequence);
     const stream = streams.find(({ id }) => id === event.streamId);
-    return stream
-      ? this.realtime.publish('publishMusicStreamEvent', musicStreamEvent(stream, event.sequence))
-      : 0;
+    if (!stream) {
+      return 0;
+    }
+    const published = musicStreamEvent(stream, event.sequence);
+    this.events.add(published);
+    return this.realtime.publish('publishMusicStreamEvent', published);
   }
 
   /**
@@ -142,6 +147,7 @@ export class World {
     this.challenges.clear();
     this.catalog.reset();
     this.songs.reset();
+    this.events.reset();
   }
 
   /** Drops every request in flight and every realtime socket. */
