@@ -1,14 +1,12 @@
-import { bootstrapApplication } from '@angular/platform-browser';
-import { Amplify } from 'aws-amplify';
-import { amplifyConfig } from '../../mock-backend/src/amplify-config';
-import { App } from './app/app';
-import { appConfig } from './app/app.config';
-import { plainConfig } from './app/app.config.plain';
-import { backendUrl } from './app/backend-url';
-import { lane, world } from './app/lane';
+import { isLaneName } from './app/lanes/lane';
 
-Amplify.configure(amplifyConfig(backendUrl, world));
+const [, section, name] = globalThis.location.pathname.split('/');
 
-bootstrapApplication(App, lane === 'plain' ? plainConfig : appConfig).catch((error: unknown) => {
+const started =
+  section === 'lane' && isLaneName(name)
+    ? import('./app/lane/start-lane').then(({ startLane }) => startLane(name))
+    : import('./app/start-app').then(({ startApp }) => startApp());
+
+started.catch((error: unknown) => {
   console.error(error);
 });

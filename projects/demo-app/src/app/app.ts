@@ -1,36 +1,22 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
-import { RouterOutlet } from '@angular/router';
+import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { BackendNotice } from './backend/backend-notice';
 import { backendUrl } from './backend-url';
-import { lane, laneUrl, world } from './lane';
+import { world } from './world';
 
-const LANES = {
-  guarded: {
-    label: 'With the guard',
-    meaning: 'This page refreshes its token ahead of time and tries again what was rejected.',
-  },
-  plain: {
-    label: 'Plain Amplify',
-    meaning: 'The same app on aws-amplify alone, for comparison: users see what it lets through.',
-  },
-};
-
-/** What is around the pages: the lanes above, the backend below. */
+/** What is around the pages: the ways above, the backend below. */
 @Component({
   selector: 'lab-root',
-  imports: [BackendNotice, RouterOutlet],
+  imports: [BackendNotice, RouterLink, RouterLinkActive, RouterOutlet],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './app.html',
   styleUrl: './app.css',
 })
 export class App {
-  protected readonly lanes = (['guarded', 'plain'] as const).map((name) => ({
-    name,
-    url: laneUrl(name),
-    ...LANES[name],
-  }));
-  protected readonly lane = lane;
-  protected readonly meaning = LANES[lane].meaning;
+  protected readonly pages = [
+    { path: '/', label: 'Lab' },
+    { path: '/session', label: 'One session' },
+  ];
   protected readonly world = world;
   protected readonly backendUrl = backendUrl;
   #pages = 0;

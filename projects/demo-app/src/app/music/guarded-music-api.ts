@@ -1,20 +1,39 @@
 import { inject, Injectable } from '@angular/core';
-import { GraphqlAuthClient, GraphqlRequestError } from 'amplify-token-guard';
-import { catchError, map, Observable, of, throwError } from 'rxjs';
-import { DENIED, MusicApi } from './music-api';
+import {
+  AuthTokenService,
+  GraphqlAuthClient,
+  GraphqlRequestError,
+  RealtimeState,
+} from 'amplify-token-guard';
+import { catchError, EMPTY, map, mergeMap, Observable, of, throwError } from 'rxjs';
+import { SocketState } from '../lanes/lane-messages';
+import { DENIED, EventNews, MusicApi } from './music-api';
 import {
   getMusicStream,
   getRoyalties,
+  listMusicStreamEvents,
   listMusicStreams,
   MusicStream,
+  onMusicStreamEvent,
   recordPlay,
   StreamTitle,
 } from './music-documents';
+
+const SOCKET_STATES: Record<RealtimeState, SocketState> = {
+  connecting: 'connecting',
+  connected: 'open',
+  disrupted: 'broken',
+  disconnected: 'closed',
+};
 
 /** By the guard's client. */
 @Injectable()
 export class GuardedMusicApi extends MusicApi {
   readonly #graphql = inject(GraphqlAuthClient);
+
+  override readonly socket = inject(AuthTokenService).events.pipe(
+    mergeMap((event) => (event.type === 'realtime' ? of(SOCKET_STATES[event.state]) : EMPTY)),
+  );
 
   override getStream(id: string): Observable<MusicStream | null> {
     return this.#graphql.query(getMusicStream, { id }).pipe(map((data) => data.getMusicStream));
@@ -42,4 +61,22 @@ export class GuardedMusicApi extends MusicApi {
       ),
     );
   }
+
+  override watchEvents(streamId: string, completeTo: () => number): Observable<EventNews> {
+    const refetch = (): Observable<{
+      readonly listMusicStreamEvents: readonly { readonly sequence: number }[];
+    }> => this.#graphql.query(listMusicStreamEvents, { streamId, after: completeTo() });
+    return this.#graphql.subscribe(onMusicStreamEvent, { streamId }, { refetch }).pipe(
+      mergeMap((update) => {
+        if (update.type === 'data') return of(came(update.data.onMusicStreamEvent?.sequence));
+        if (update.type !== 'refetched') return EMPTY;
+        const sequences = update.data.listMusicStreamEvents.map(({ sequence }) => sequence);
+        return of({ sequences, late: true });
+      }),
+    );
+  }
+}
+
+function came(sequence: number | undefined): EventNews {
+  return { sequences: sequence === undefined ? [] : [sequence], late: false };
 }

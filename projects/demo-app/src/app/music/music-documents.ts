@@ -10,6 +10,11 @@ type GeneratedMutation<InputType, OutputType> = string & {
   __generatedMutationOutput: OutputType;
 };
 
+type GeneratedSubscription<InputType, OutputType> = string & {
+  __generatedSubscriptionInput: InputType;
+  __generatedSubscriptionOutput: OutputType;
+};
+
 export interface StreamTitle {
   readonly id: string;
   readonly title: string;
@@ -72,4 +77,26 @@ export const recordPlay = /* GraphQL */ `
 ` as GeneratedMutation<
   ById,
   { readonly recordPlay: { readonly id: string; readonly plays: number } | null }
+>;
+
+export const onMusicStreamEvent = /* GraphQL */ `
+  subscription OnMusicStreamEvent($streamId: ID) {
+    onMusicStreamEvent(streamId: $streamId) {
+      sequence
+    }
+  }
+` as GeneratedSubscription<
+  { readonly streamId?: string },
+  { readonly onMusicStreamEvent: { readonly sequence: number } | null }
+>;
+
+export const listMusicStreamEvents = /* GraphQL */ `
+  query ListMusicStreamEvents($streamId: ID!, $after: Int!) {
+    listMusicStreamEvents(streamId: $streamId, after: $after) {
+      sequence
+    }
+  }
+` as GeneratedQuery<
+  { readonly streamId: string; readonly after: number },
+  { readonly listMusicStreamEvents: readonly { readonly sequence: number }[] }
 >;

@@ -1,7 +1,7 @@
 import { HttpClient } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import { Observable } from 'rxjs';
-import { worldUrl } from '../lane';
+import { worldUrl } from '../world';
 import { MusicStream } from './music-documents';
 
 export const restUrl = `${worldUrl}/rest`;

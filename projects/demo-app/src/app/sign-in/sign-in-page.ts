@@ -36,7 +36,7 @@ export class SignInPage {
     try {
       await firstValueFrom(this.#life.apply());
       await replaceSession(username, password);
-      await this.#router.navigate(['/'], { queryParamsHandling: 'preserve' });
+      await this.#router.navigate(['/session'], { queryParamsHandling: 'preserve' });
     } catch (error) {
       this.error.set(errorText(error));
       this.#health.check();

@@ -1,0 +1,27 @@
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { AskPanel } from './asking/ask-panel';
+import { LabDesk } from './lab-desk';
+import { LabTurn } from './lab-turn';
+import { LaneColumn } from './lanes/lane-column';
+import { SeenTable } from './lanes/seen-table';
+import { StartBar } from './start-bar';
+import { StoryPanel } from './stories/story-panel';
+import { StoryPlayer } from './stories/story-player';
+import { Timeline } from './timeline/timeline';
+import { TroubleDesk } from './trouble/trouble-desk';
+import { TroubleSwitches } from './trouble/trouble-switches';
+
+/** Three lanes side by side under the same trouble. */
+@Component({
+  selector: 'lab-lab-page',
+  imports: [AskPanel, LaneColumn, SeenTable, StartBar, StoryPanel, Timeline, TroubleSwitches],
+  providers: [LabDesk, LabTurn, StoryPlayer, TroubleDesk],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './lab-page.html',
+  styleUrl: './lab-page.css',
+})
+export class LabPage {
+  protected readonly lab = inject(LabDesk);
+  protected readonly turn = inject(LabTurn);
+  protected readonly timelineLanes = this.lab.desks.map(({ lane, track }) => ({ ...lane, track }));
+}

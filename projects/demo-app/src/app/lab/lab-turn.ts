@@ -1,0 +1,26 @@
+import { DestroyRef, inject, Injectable, signal } from '@angular/core';
+import { world } from '../world';
+
+/** Only one page can hold the lanes: a second Lab would press the same buttons. */
+@Injectable()
+export class LabTurn {
+  readonly #state = signal<'asking' | 'ours' | 'taken'>('asking');
+
+  readonly state = this.#state.asReadonly();
+
+  constructor() {
+    const gone = new AbortController();
+    inject(DestroyRef).onDestroy(() => gone.abort());
+    const timer = setTimeout(() => this.#state.set('taken'), 300);
+    navigator.locks
+      .request(`expiry-lab/${world}`, { signal: gone.signal }, async () => {
+        clearTimeout(timer);
+        this.#state.set('ours');
+        await new Promise<void>((resolve) => {
+          gone.signal.addEventListener('abort', () => resolve());
+        });
+      })
+      // Left before its turn came.
+      .catch(() => undefined);
+  }
+}

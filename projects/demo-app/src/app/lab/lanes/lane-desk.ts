@@ -1,0 +1,164 @@
+import { computed, signal } from '@angular/core';
+import { firstValueFrom, Subject } from 'rxjs';
+import type { LogEntry } from '../../../../../mock-backend/src/world/log-entry';
+import type { SettingsPatch } from '../../../../../mock-backend/src/world/world-settings';
+import { WorldControl } from '../../backend/world-control';
+import { Lane, worldOfLane } from '../../lanes/lane';
+import {
+  channelOf,
+  LaneCommand,
+  LaneReport,
+  LaneStatus,
+  Question,
+} from '../../lanes/lane-messages';
+import { realNow } from '../../lanes/real-now';
+import { EMPTY_TRACK } from '../timeline/track';
+import { LaneRecord } from './lane-record';
+import { OFFLINE_FAULTS } from './offline-faults';
+
+const STREAM_ID = 'stream-1';
+
+/** The Lab's place for one lane: its record, and the levers that act on its device and its backend. */
+export class LaneDesk {
+  readonly lane: Lane;
+  readonly control: WorldControl;
+  readonly #channel: BroadcastChannel;
+  readonly #reports = new Subject<LaneReport>();
+  readonly #status = signal<LaneStatus | null>(null);
+  readonly #track = signal(EMPTY_TRACK);
+  readonly #tabs = signal<readonly number[]>([1]);
+  #record: LaneRecord;
+  readonly #counts;
+  #cursor = 0;
+  #sequence = 0;
+  #serverOffsetMs = 0;
+
+  /** `null` until the lane's first tab has spoken. */
+  readonly status = this.#status.asReadonly();
+  readonly track = this.#track.asReadonly();
+  readonly counts;
+  /** Numbers of the tabs that are open here. */
+  readonly tabs = this.#tabs.asReadonly();
+  readonly hasSecondTab = computed(() => this.#tabs().length > 1);
+  readonly reports = this.#reports.asObservable();
+
+  constructor(lane: Lane, control: WorldControl) {
+    this.lane = lane;
+    this.control = control;
+    this.#record = new LaneRecord(lane.name);
+    this.#counts = signal(this.#record.counts(realNow()));
+    this.counts = this.#counts.asReadonly();
+    this.#channel = new BroadcastChannel(channelOf(worldOfLane(lane.name)));
+    this.#channel.onmessage = ({ data }: MessageEvent<LaneReport>) => this.#take(data);
+    this.#send({ type: 'call' });
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+
+  /** Begins anew: an empty record, and a backend that knows of nobody. */
+  async reset(): Promise<void> {
+    this.#send({ type: 'run', everyMs: null });
+    this.#send({ type: 'set-clock', byMs: 'right' });
+    this.#send({ type: 'online', online: true });
+    this.setSecondTab(false);
+    await firstValueFrom(this.control.reset());
+    this.#record = new LaneRecord(this.lane.name);
+    this.#cursor = 0;
+    this.#serverOffsetMs = 0;
+    this.refresh();
+  }
+
+  signIn(username: string): void {
+    this.#send({ type: 'sign-in', username });
+  }
+
+  signOut(): void {
+    this.#send({ type: 'sign-out' });
+  }
+
+  run(everyMs: number | null): void {
+    this.#send({ type: 'run', everyMs });
+  }
+
+  ask(question: Question, id: string): void {
+    this.#send({ type: 'ask', question, id });
+  }
+
+  setSecondTab(open: boolean): void {
+    this.#tabs.set(open ? [1, 2] : [1]);
+  }
+
+  async set(patch: SettingsPatch): Promise<void> {
+    await firstValueFrom(this.control.set(patch));
+  }
+
+  /** Somebody sets the device's clock. */
+  setClockBy(byMs: number): void {
+    this.#send({ type: 'set-clock', byMs });
+  }
+
+  /**
+   * The device sleeps, and wakes at once. For a page that is the same as if no timer had run while the time went on,
+   * here and on the server: both clocks are moved, and the sockets are gone.
+   */
+  async sleep(ms: number): Promise<void> {
+    this.#serverOffsetMs += ms;
+    await this.set({ clockOffsetMs: this.#serverOffsetMs });
+    this.#record.serverClockMoved(ms, realNow());
+    await firstValueFrom(this.control.dropSockets());
+    this.setClockBy(ms);
+  }
+
+  async setOnline(online: boolean): Promise<void> {
+    if (online) {
+      await firstValueFrom(this.control.clearFaults());
+    } else {
+      await firstValueFrom(this.control.addFault(...OFFLINE_FAULTS));
+      await firstValueFrom(this.control.dropSockets());
+    }
+    this.#send({ type: 'online', online });
+  }
+
+  /** Notes on the timeline what was done to the lane. */
+  note(text: string): void {
+    this.#record.trouble(text, realNow());
+  }
+
+  /** Publishes the next event of the stream, whoever listens. */
+  async publish(): Promise<void> {
+    const sequence = ++this.#sequence;
+    this.#record.published(sequence, realNow());
+    await firstValueFrom(this.control.publish(STREAM_ID, sequence));
+  }
+
+  async readLog(): Promise<void> {
+    const record = this.#record;
+    const { entries, cursor } = await firstValueFrom(this.control.readLog(this.#cursor));
+    // Reset meanwhile: that was the log of the time before.
+    if (record !== this.#record) return;
+    this.#cursor = cursor;
+    entries.forEach((entry: LogEntry) => record.log(entry));
+  }
+
+  /** Shows what has come in; called a few times a second, however much comes. */
+  refresh(): void {
+    const nowMs = realNow();
+    this.#record.forgetBefore(nowMs);
+    this.#track.set(this.#record.track());
+    this.#counts.set(this.#record.counts(nowMs));
+  }
+
+  #take(report: LaneReport): void {
+    if (report.type === 'here' || report.type === 'status') {
+      if (report.tab === 1 || report.status === 'signed-out') this.#status.set(report.status);
+    }
+    this.#record.report(report);
+    this.#reports.next(report);
+  }
+
+  #send(command: LaneCommand): void {
+    this.#channel.postMessage(command);
+  }
+}

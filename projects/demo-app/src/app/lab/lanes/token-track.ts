@@ -1,0 +1,52 @@
+import { LaneName } from '../../lanes/lane';
+import { laneTiming } from '../../lanes/lane-timing';
+import { TokenLife } from '../timeline/track';
+
+/** The lives of a lane's tokens. */
+export class TokenTrack {
+  readonly #lane: LaneName;
+  #lives: TokenLife[] = [];
+
+  constructor(lane: LaneName) {
+    this.#lane = lane;
+  }
+
+  minted({
+    id,
+    fromMs,
+    lifetimeMs,
+  }: {
+    readonly id: string;
+    readonly fromMs: number;
+    readonly lifetimeMs: number;
+  }): void {
+    this.ended(fromMs);
+    const timing = laneTiming(this.#lane, lifetimeMs);
+    this.#lives.push({ id, fromMs, expiresMs: fromMs + lifetimeMs, ...timing });
+  }
+
+  /** Replaced, or its session is over. */
+  ended(atMs: number): void {
+    this.#changeLast((life) => (life.expiresMs > atMs ? { ...life, endedMs: atMs } : life));
+  }
+
+  aged(byMs: number, atMs: number): void {
+    this.#changeLast((life) => ({
+      ...life,
+      expiresMs: Math.min(life.expiresMs, Math.max(atMs, life.expiresMs - byMs)),
+    }));
+  }
+
+  list(): readonly TokenLife[] {
+    return [...this.#lives];
+  }
+
+  forget(beforeMs: number): void {
+    this.#lives = this.#lives.filter(({ expiresMs }) => expiresMs >= beforeMs);
+  }
+
+  #changeLast(change: (life: TokenLife) => TokenLife): void {
+    const last = this.#lives.at(-1);
+    if (last && last.endedMs === undefined) this.#lives.splice(-1, 1, change(last));
+  }
+}

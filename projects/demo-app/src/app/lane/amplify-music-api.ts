@@ -1,0 +1,113 @@
+import { Injectable } from '@angular/core';
+import { generateClient } from 'aws-amplify/api';
+import { Hub } from 'aws-amplify/utils';
+import { catchError, defer, map, Observable, of, throwError } from 'rxjs';
+import { SocketState } from '../lanes/lane-messages';
+import { DENIED, EventNews, MusicApi } from '../music/music-api';
+import {
+  getMusicStream,
+  getRoyalties,
+  listMusicStreams,
+  MusicStream,
+  onMusicStreamEvent,
+  recordPlay,
+  StreamTitle,
+} from '../music/music-documents';
+import { tokenHeader } from './fresh-token';
+
+/** By Amplify's own client, and nothing else. */
+@Injectable()
+export class PlainMusicApi extends MusicApi {
+  protected readonly client = generateClient();
+
+  override readonly socket = new Observable<SocketState>((observer) =>
+    Hub.listen('api', ({ payload }) => {
+      const data = payload.data as { readonly connectionState?: string } | undefined;
+      if (data?.connectionState) observer.next(socketState(data.connectionState));
+    }),
+  );
+
+  override getStream(id: string): Observable<MusicStream | null> {
+    return answerOf(() => this.client.graphql({ query: getMusicStream, variables: { id } })).pipe(
+      map(({ data }) => data.getMusicStream),
+    );
+  }
+
+  override listStreams(): Observable<readonly StreamTitle[]> {
+    return answerOf(() =>
+      this.client.graphql({ query: listMusicStreams, variables: { limit: 50 } }),
+    ).pipe(map(({ data }) => data.listMusicStreams.items));
+  }
+
+  override recordPlay(id: string): Observable<number> {
+    return answerOf(() => this.client.graphql({ query: recordPlay, variables: { id } })).pipe(
+      map(({ data }) => data.recordPlay?.plays ?? 0),
+    );
+  }
+
+  override readRoyalties(id: string): Observable<number | typeof DENIED> {
+    return answerOf(() => this.client.graphql({ query: getRoyalties, variables: { id } })).pipe(
+      map(({ data }) => data.getMusicStream?.royalties ?? 0),
+      catchError((error: unknown) =>
+        error instanceof AnswerError && error.type === 'Unauthorized'
+          ? of(DENIED)
+          : throwError(() => error),
+      ),
+    );
+  }
+
+  override watchEvents(streamId: string): Observable<EventNews> {
+    // Amplify does not tell of a gap, so there is nothing to fetch after one.
+    return new Observable((observer) => {
+      const subscription = this.client
+        .graphql({ query: onMusicStreamEvent, variables: { streamId } })
+        .subscribe({
+          next: ({ data }) => {
+            const sequence = data.onMusicStreamEvent?.sequence;
+            if (sequence !== undefined) observer.next({ sequences: [sequence], late: false });
+          },
+          error: (error: unknown) => observer.error(error),
+          complete: () => observer.complete(),
+        });
+      return () => subscription.unsubscribe();
+    });
+  }
+}
+
+/** With the workaround known from amplify-js #13710: a headers function that refreshes in time. */
+@Injectable()
+export class WorkaroundMusicApi extends PlainMusicApi {
+  protected override readonly client = generateClient({ headers: tokenHeader });
+}
+
+/** Amplify's states of a connection, of which it has eight. */
+function socketState(state: string): SocketState {
+  if (state === 'Connecting') return 'connecting';
+  if (state === 'Disconnected') return 'closed';
+  return state === 'Connected' || state === 'ConnectedPendingDisconnect' ? 'open' : 'broken';
+}
+
+/** The first error of an answer; Amplify rejects with a plain object. */
+class AnswerError extends Error {
+  override readonly name = 'AnswerError';
+  readonly type: string | undefined;
+
+  constructor({ message, errorType }: AnswerErrorEntry) {
+    super(message);
+    this.type = errorType;
+  }
+}
+
+interface AnswerErrorEntry {
+  readonly message: string;
+  readonly errorType?: string;
+}
+
+function answerOf<Answer>(send: () => Promise<Answer>): Observable<Answer> {
+  return defer(send).pipe(
+    catchError((error: { readonly errors?: readonly AnswerErrorEntry[] }) => {
+      const [first] = error.errors ?? [];
+      return throwError(() => (first ? new AnswerError(first) : error));
+    }),
+  );
+}
