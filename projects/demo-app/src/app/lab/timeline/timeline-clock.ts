@@ -1,0 +1,32 @@
+import { Injectable, computed, effect, inject, signal } from '@angular/core';
+import { NowSource } from './now-source';
+import { PageState } from './page-state';
+
+const FRAME_MS = 100;
+const STEP_MS = 1_000;
+
+/** Tells the drawing when to look at the tracks again, and rests while nobody would see it. */
+@Injectable()
+export class TimelineClock {
+  readonly #source = inject(NowSource);
+  readonly #page = inject(PageState);
+  readonly #atMs = signal(this.#source.now());
+  readonly #everyMs = computed(() => (this.#page.stepsOnly() ? STEP_MS : FRAME_MS));
+
+  readonly paused = signal(false);
+  /** The moment that the drawing shows as now. */
+  readonly atMs = this.#atMs.asReadonly();
+
+  constructor() {
+    effect((onCleanup) => {
+      if (this.paused() || !this.#page.visible()) return;
+      this.look();
+      const timer = setInterval(() => this.look(), this.#everyMs());
+      onCleanup(() => clearInterval(timer));
+    });
+  }
+
+  look(): void {
+    this.#atMs.set(this.#source.now());
+  }
+}

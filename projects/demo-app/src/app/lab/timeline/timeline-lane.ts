@@ -1,0 +1,10 @@
+import type { Signal } from '@angular/core';
+import type { Track } from './track';
+
+/** One lane of the timeline. */
+export interface TimelineLane {
+  readonly name: string;
+  /** As users read it, such as `With the guard`. */
+  readonly label: string;
+  readonly track: Signal<Track>;
+}
