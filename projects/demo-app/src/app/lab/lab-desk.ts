@@ -23,13 +23,17 @@ export class LabDesk {
   readonly desks: readonly LaneDesk[];
   readonly running = this.#running.asReadonly();
   /** Whether every lane has its page. */
-  readonly ready = computed(() => this.desks.every((desk) => ![null, 'starting'].includes(desk.status())));
+  readonly ready = computed(() =>
+    this.desks.every((desk) => ![null, 'starting'].includes(desk.status())),
+  );
   readonly signedIn = computed(() => this.desks.some((desk) => desk.status() === 'signed-in'));
   readonly lifeSeconds = signal(10);
 
   constructor() {
     const http = inject(HttpClient);
-    this.desks = LANES.map((lane) => new LaneDesk(lane, new WorldControl(http, worldOfLane(lane.name))));
+    this.desks = LANES.map(
+      (lane) => new LaneDesk(lane, new WorldControl(http, worldOfLane(lane.name))),
+    );
     inject(DestroyRef).onDestroy(() => this.desks.forEach((desk) => desk.close()));
 
     timer(0, REFRESH_EVERY_MS)
@@ -95,7 +99,9 @@ export class LabDesk {
   async #nextSignIn(desk: LaneDesk): Promise<void> {
     await firstValueFrom(
       desk.reports.pipe(
-        filter((report) => report.type === 'status' && report.status === 'signed-in' && report.asked),
+        filter(
+          (report) => report.type === 'status' && report.status === 'signed-in' && report.asked,
+        ),
         timeout({ first: PATIENCE_MS }),
       ),
     );

@@ -8,8 +8,9 @@ let offsetMs = 0;
  */
 @Injectable({ providedIn: 'root' })
 export class DeviceClock {
-  setBy(ms: number | 'right'): void {
-    offsetMs = ms === 'right' ? 0 : offsetMs + ms;
+  /** How far it is off; positive is ahead. */
+  set(ms: number): void {
+    offsetMs = ms;
   }
 }
 

@@ -36,13 +36,15 @@ export class EventWatch {
   }
 
   #events(): ReturnType<MusicApi['watchEvents']> {
-    return this.#music.watchEvents(STREAM_ID, () => this.#completeTo).pipe(
-      // As in most apps: a subscription that failed is not begun again.
-      catchError(() => {
-        this.#tell('broken');
-        return EMPTY;
-      }),
-    );
+    return this.#music
+      .watchEvents(STREAM_ID, () => this.#completeTo)
+      .pipe(
+        // As in most apps: a subscription that failed is not begun again.
+        catchError(() => {
+          this.#tell('broken');
+          return EMPTY;
+        }),
+      );
   }
 
   #note(sequences: readonly number[]): void {

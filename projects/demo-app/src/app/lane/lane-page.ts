@@ -27,9 +27,7 @@ export class LanePage {
   readonly #link = inject(LaneLink);
 
   constructor() {
-    this.#link.commands
-      .pipe(takeUntilDestroyed())
-      .subscribe((command) => this.#obey(command));
+    this.#link.commands.pipe(takeUntilDestroyed()).subscribe((command) => this.#obey(command));
     this.#sayHere();
   }
 
@@ -40,7 +38,7 @@ export class LanePage {
       case 'run':
         return this.load.run(command.everyMs);
       case 'set-clock':
-        return this.#clock.setBy(command.byMs);
+        return this.#clock.set(command.offsetMs);
       case 'online':
         return pretendOnline(command.online);
     }

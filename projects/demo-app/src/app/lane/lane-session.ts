@@ -1,11 +1,12 @@
 import { DestroyRef, inject, Injectable, signal } from '@angular/core';
-import { getCurrentUser, signIn, signOut } from 'aws-amplify/auth';
+import { signIn, signOut } from 'aws-amplify/auth';
 import { Hub } from 'aws-amplify/utils';
 import { PASSWORD } from '../../../../mock-backend/src/accounts';
 import { LaneStatus } from '../lanes/lane-messages';
+import { clientId } from './lane-client';
 import { LaneLink } from './lane-link';
 
-/** Whether the lane has a session, by Amplify's own word: the same in every lane. */
+/** Whether the lane has a session, by what Amplify keeps in the storage: the same in every lane. */
 @Injectable({ providedIn: 'root' })
 export class LaneSession {
   readonly #link = inject(LaneLink);
@@ -15,7 +16,7 @@ export class LaneSession {
   readonly status = this.#status.asReadonly();
 
   constructor() {
-    const look = (): void => void this.look();
+    const look = (): void => this.look();
     // Another tab has signed in or out, or Amplify has given a session up.
     globalThis.addEventListener('storage', look);
     const stop = Hub.listen('auth', look);
@@ -40,13 +41,10 @@ export class LaneSession {
   }
 
   /** Something went wrong: is the session still there? */
-  async look(): Promise<void> {
-    const status = await getCurrentUser().then(
-      () => 'signed-in' as const,
-      () => 'signed-out' as const,
-    );
+  look(): void {
+    const status = hasSession() ? 'signed-in' : 'signed-out';
     if (status === this.#status() || this.#asked) return;
-    this.#tell(status, this.#status() !== 'signed-in');
+    this.#tell(status, false);
   }
 
   async #byHand(change: () => Promise<void>): Promise<void> {
@@ -55,8 +53,7 @@ export class LaneSession {
       await change();
     } finally {
       this.#asked = false;
-      const signedIn = await getCurrentUser().catch(() => null);
-      this.#tell(signedIn ? 'signed-in' : 'signed-out', true);
+      this.#tell(hasSession() ? 'signed-in' : 'signed-out', true);
     }
   }
 
@@ -64,4 +61,11 @@ export class LaneSession {
     this.#status.set(status);
     this.#link.report({ type: 'status', status, asked });
   }
+}
+
+/** Reads where Amplify keeps its tokens: to ask Amplify itself might begin a refresh. */
+function hasSession(): boolean {
+  const keys = `CognitoIdentityServiceProvider.${clientId}`;
+  const user = localStorage.getItem(`${keys}.LastAuthUser`);
+  return user !== null && localStorage.getItem(`${keys}.${user}.accessToken`) !== null;
 }

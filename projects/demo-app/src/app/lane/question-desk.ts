@@ -39,7 +39,7 @@ export class QuestionDesk {
       }),
       catchError((error: unknown) => {
         this.#link.report({ type: 'answered', id, ok: false, text: errorText(error) });
-        void this.#session.look();
+        this.#session.look();
         return EMPTY;
       }),
     );

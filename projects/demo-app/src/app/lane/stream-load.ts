@@ -23,9 +23,7 @@ export class StreamLoad {
   readonly running = computed(() => this.#everyMs() !== null);
 
   constructor() {
-    const pace = computed(() =>
-      this.#session.status() === 'signed-in' ? this.#everyMs() : null,
-    );
+    const pace = computed(() => (this.#session.status() === 'signed-in' ? this.#everyMs() : null));
     toObservable(pace)
       .pipe(
         switchMap((everyMs) => (everyMs === null ? EMPTY : timer(0, everyMs))),

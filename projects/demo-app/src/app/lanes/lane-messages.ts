@@ -13,8 +13,8 @@ export type LaneCommand =
   | { readonly type: 'run'; readonly everyMs: number | null }
   /** To the first tab. */
   | { readonly type: 'ask'; readonly question: Question; readonly id: string }
-  /** Sets this device's clock forward or back, or right. */
-  | { readonly type: 'set-clock'; readonly byMs: number | 'right' }
+  /** Sets this device's clock, by how far it is off; positive is ahead. */
+  | { readonly type: 'set-clock'; readonly offsetMs: number }
   /** Tells the page that its device is offline or online; the backend drops what is sent meanwhile. */
   | { readonly type: 'online'; readonly online: boolean };
 

@@ -1,9 +1,19 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
-import { DomSanitizer } from '@angular/platform-browser';
+import { DomSanitizer, SafeResourceUrl } from '@angular/platform-browser';
 import { laneUrl } from '../../lanes/lane';
 import { LaneDesk } from './lane-desk';
 
-const STATUS_WORDS = { 'signed-in': 'Signed in', 'signed-out': 'Signed out', starting: 'Starting…' };
+const STATUS_WORDS = {
+  'signed-in': 'Signed in',
+  'signed-out': 'Signed out',
+  starting: 'Starting…',
+};
+
+interface Screen {
+  readonly tab: number;
+  readonly title: string;
+  readonly url: SafeResourceUrl;
+}
 
 /** A lane's tabs as its user sees them. */
 @Component({
@@ -22,7 +32,9 @@ const STATUS_WORDS = { 'signed-in': 'Signed in', 'signed-out': 'Signed out', sta
         }
       </div>
       <p class="more">
-        <a [href]="moreUrl()" target="_blank">Open one more tab of it<span class="visually-hidden">: {{ desk().lane.label }}</span></a>
+        <a [href]="moreUrl()" target="_blank"
+          >Open one more tab of it<span class="visually-hidden">: {{ desk().lane.label }}</span></a
+        >
       </p>
     </section>
   `,
@@ -36,13 +48,23 @@ export class LaneColumn {
   protected readonly status = computed(() => STATUS_WORDS[this.desk().status() ?? 'starting']);
   protected readonly moreUrl = computed(() => laneUrl(this.desk().lane.name, 3));
 
-  protected readonly screens = computed(() => {
-    const { lane, tabs } = this.desk();
-    return tabs().map((tab) => ({
+  protected readonly screens = computed(() =>
+    this.desk()
+      .tabs()
+      .map((tab) => this.#screen(tab)),
+  );
+  readonly #known = new Map<number, Screen>();
+
+  /** Always the same for a tab: a frame with another address object loads anew. */
+  #screen(tab: number): Screen {
+    const { name, label } = this.desk().lane;
+    const screen = this.#known.get(tab) ?? {
       tab,
-      title: `${lane.label}, tab ${tab}`,
+      title: `${label}, tab ${tab}`,
       // An address of this app itself.
-      url: this.#sanitizer.bypassSecurityTrustResourceUrl(laneUrl(lane.name, tab)),
-    }));
-  });
+      url: this.#sanitizer.bypassSecurityTrustResourceUrl(laneUrl(name, tab)),
+    };
+    this.#known.set(tab, screen);
+    return screen;
+  }
 }

@@ -17,6 +17,7 @@ import { LaneRecord } from './lane-record';
 import { OFFLINE_FAULTS } from './offline-faults';
 
 const STREAM_ID = 'stream-1';
+const SETTLE_MS = 600;
 
 /** The Lab's place for one lane: its record, and the levers that act on its device and its backend. */
 export class LaneDesk {
@@ -32,6 +33,9 @@ export class LaneDesk {
   #cursor = 0;
   #sequence = 0;
   #serverOffsetMs = 0;
+  #deviceOffsetMs = 0;
+  #everyMs: number | null = null;
+  #online = true;
 
   /** `null` until the lane's first tab has spoken. */
   readonly status = this.#status.asReadonly();
@@ -59,10 +63,10 @@ export class LaneDesk {
 
   /** Begins anew: an empty record, and a backend that knows of nobody. */
   async reset(): Promise<void> {
-    this.#send({ type: 'run', everyMs: null });
-    this.#send({ type: 'set-clock', byMs: 'right' });
-    this.#send({ type: 'online', online: true });
     this.setSecondTab(false);
+    this.run(null);
+    this.setClockBy(-this.#deviceOffsetMs);
+    this.#setPage(true);
     await firstValueFrom(this.control.reset());
     this.#record = new LaneRecord(this.lane.name);
     this.#cursor = 0;
@@ -79,6 +83,7 @@ export class LaneDesk {
   }
 
   run(everyMs: number | null): void {
+    this.#everyMs = everyMs;
     this.#send({ type: 'run', everyMs });
   }
 
@@ -87,6 +92,7 @@ export class LaneDesk {
   }
 
   setSecondTab(open: boolean): void {
+    if (open === this.hasSecondTab()) return;
     this.#tabs.set(open ? [1, 2] : [1]);
   }
 
@@ -96,19 +102,28 @@ export class LaneDesk {
 
   /** Somebody sets the device's clock. */
   setClockBy(byMs: number): void {
-    this.#send({ type: 'set-clock', byMs });
+    this.#deviceOffsetMs += byMs;
+    this.#send({ type: 'set-clock', offsetMs: this.#deviceOffsetMs });
   }
 
   /**
    * The device sleeps, and wakes at once. For a page that is the same as if no timer had run while the time went on,
-   * here and on the server: both clocks are moved, and the sockets are gone.
+   * here and on the server: both clocks are moved, and the sockets are gone. A device that sleeps sends nothing, so
+   * what is under way comes back first.
+   *
+   * @param wakesTo what the world is like then
    */
-  async sleep(ms: number): Promise<void> {
+  async sleep(ms: number, wakesTo: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    const everyMs = this.#everyMs;
+    this.run(null);
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    await wakesTo();
     this.#serverOffsetMs += ms;
     await this.set({ clockOffsetMs: this.#serverOffsetMs });
     this.#record.serverClockMoved(ms, realNow());
     await firstValueFrom(this.control.dropSockets());
     this.setClockBy(ms);
+    this.run(everyMs);
   }
 
   async setOnline(online: boolean): Promise<void> {
@@ -118,7 +133,7 @@ export class LaneDesk {
       await firstValueFrom(this.control.addFault(...OFFLINE_FAULTS));
       await firstValueFrom(this.control.dropSockets());
     }
-    this.#send({ type: 'online', online });
+    this.#setPage(online);
   }
 
   /** Notes on the timeline what was done to the lane. */
@@ -150,12 +165,25 @@ export class LaneDesk {
     this.#counts.set(this.#record.counts(nowMs));
   }
 
+  #setPage(online: boolean): void {
+    this.#online = online;
+    this.#send({ type: 'online', online });
+  }
+
   #take(report: LaneReport): void {
+    if (report.type === 'here' && report.tab !== 1) this.#welcome();
     if (report.type === 'here' || report.type === 'status') {
       if (report.tab === 1 || report.status === 'signed-out') this.#status.set(report.status);
     }
     this.#record.report(report);
     this.#reports.next(report);
+  }
+
+  /** Another tab of the same device, for the same user. */
+  #welcome(): void {
+    this.setClockBy(0);
+    if (!this.#online) this.#setPage(false);
+    this.run(this.#everyMs);
   }
 
   #send(command: LaneCommand): void {

@@ -113,6 +113,8 @@ export class LaneRecord {
     // Every tab tells; the lane changes once.
     const signedIn = status === 'signed-in';
     if (status === 'starting' || signedIn === this.#signedIn) return;
+    // A tab that lags behind still says so.
+    if (signedIn && !asked) return;
     this.#signedIn = signedIn;
     if (signedIn) return this.#marks.add(atMs, 'signed-in', 'Signed in.');
     this.#tokens.ended(atMs);

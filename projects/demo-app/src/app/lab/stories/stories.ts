@@ -59,10 +59,7 @@ export const STORIES: readonly Story[] = [
       {
         atMs: 5 * SECOND,
         says: 'The lid closes, and opens ten minutes later. There is no network yet.',
-        does: async (desk) => {
-          await desk.setOnline(false);
-          await desk.sleep(10 * MINUTE);
-        },
+        does: (desk) => desk.sleep(10 * MINUTE, () => desk.setOnline(false)),
       },
       { atMs: 8 * SECOND, says: 'The Wi-Fi is back.', does: (desk) => desk.setOnline(true) },
       { atMs: 14 * SECOND, says: 'Who has heard all the live events?' },

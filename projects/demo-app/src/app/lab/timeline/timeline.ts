@@ -39,7 +39,7 @@ export class Timeline {
   readonly #destroyRef = inject(DestroyRef);
   protected readonly selection = inject(TimelineSelection);
   protected readonly view = inject(TimelineView);
-  readonly #axis = viewChild.required<ElementRef<HTMLElement>>('axis');
+  protected readonly axis = viewChild.required<ElementRef<HTMLElement>>('axis');
 
   readonly lanes = input.required<readonly TimelineLane[]>();
 
@@ -75,7 +75,7 @@ export class Timeline {
     const observer = new ResizeObserver(([entry]) => {
       if (entry) this.view.widthPx.set(Math.floor(entry.contentRect.width));
     });
-    observer.observe(this.#axis().nativeElement);
+    observer.observe(this.axis().nativeElement);
     this.#destroyRef.onDestroy(() => observer.disconnect());
   }
 }

@@ -1,0 +1,15 @@
+import { chromium } from '@playwright/test';
+import { startBackend } from './projects/mock-backend/src/start-backend';
+const backend = await startBackend({ port: 0, staticDir: 'dist/demo-app/browser' });
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox','--disable-gpu'] });
+const page = await browser.newPage();
+page.on('console', (m) => console.log('console', m.text().slice(0,300)));
+page.on('pageerror', (e) => console.log('pageerror', e.message.slice(0,300)));
+page.on('request', r => { if (r.method()!=='GET') console.log(r.method(), r.url(), r.headers()['x-amz-target']??''); });
+page.on('response', r => { if (r.status()>=400) console.log(r.status(), r.url()); });
+await page.goto(`${backend.url}/?world=d`);
+await page.waitForTimeout(2000);
+await page.evaluate(() => { const c = new BroadcastChannel('expiry-lab/d-plain'); c.onmessage = e => console.log('msg', JSON.stringify(e.data)); (window as any).c = c; });
+await page.getByRole('button', { name: 'Sign in and start' }).click();
+await page.waitForTimeout(4000);
+await browser.close(); await backend.close();
