@@ -1,12 +1,24 @@
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { ApplicationConfig } from '@angular/core';
 import { provideRouter } from '@angular/router';
-import { provideAmplifyTokenGuard, tokenGuardInterceptor } from 'amplify-token-guard';
+import {
+  provideAmplifyTokenGuard,
+  tokenGuardInterceptor,
+  withExpiryWarning,
+  withIdleTimeout,
+} from 'amplify-token-guard';
 import { routes } from './app.routes';
+
+const MINUTE_MS = 60_000;
 
 export const appConfig: ApplicationConfig = {
   providers: [
-    provideAmplifyTokenGuard(),
+    provideAmplifyTokenGuard(
+      // The user pool's refresh tokens last 30 days.
+      { sessionLifetimeMs: 30 * 24 * 60 * MINUTE_MS },
+      withExpiryWarning(),
+      withIdleTimeout({ idleMs: 10 * MINUTE_MS, warnMs: MINUTE_MS }),
+    ),
     provideHttpClient(withInterceptors([tokenGuardInterceptor])),
     provideRouter(routes),
   ],

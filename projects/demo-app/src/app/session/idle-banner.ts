@@ -1,0 +1,51 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { IdleTimeout } from 'amplify-token-guard';
+
+/** Asks a user who has gone quiet. Lies over the page's top, so that nothing moves. */
+@Component({
+  selector: 'lab-idle-banner',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <div role="alert">
+      @if (idle.isWarning()) {
+        <div class="banner">
+          <p>
+            <strong>Are you still there?</strong> You will be signed out soon, in every tab.
+            <span aria-hidden="true">{{ seconds() }} s</span>
+          </p>
+          <button type="button" class="primary" (click)="idle.staySignedIn()">
+            Stay signed in
+          </button>
+        </div>
+      }
+    </div>
+  `,
+  styles: `
+    .banner {
+      position: fixed;
+      inset: 0 0 auto;
+      z-index: 1;
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0.5rem 1.5rem;
+      align-items: center;
+      justify-content: center;
+      padding: 0.75rem var(--gutter);
+      border-block-end: 3px solid var(--accent);
+      background: var(--panel);
+      box-shadow: 0 4px 16px rgb(0 0 0 / 15%);
+    }
+
+    p {
+      margin: 0;
+    }
+
+    span {
+      font-variant-numeric: tabular-nums;
+    }
+  `,
+})
+export class IdleBanner {
+  protected readonly idle = inject(IdleTimeout);
+  protected readonly seconds = computed(() => Math.ceil((this.idle.timeLeftMs() ?? 0) / 1_000));
+}
