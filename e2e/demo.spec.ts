@@ -1,27 +1,20 @@
-import { expect, Locator, Page, test } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { PASSWORD } from '../projects/mock-backend/src/accounts';
-import { Backend, startBackend } from '../projects/mock-backend/src/start-backend';
-import { fileURLToPath } from 'node:url';
-
-const DEMO = fileURLToPath(new URL('../dist/demo-app/browser', import.meta.url));
-
-let backend: Backend;
-test.beforeAll(async () => {
-  backend = await startBackend({ port: 0, staticDir: DEMO });
-});
-test.afterAll(() => backend.close());
+import { expectAccessible } from './accessible';
+import { test } from './demo-fixtures';
 
 test.describe('the demo', () => {
-  test('outlives its tokens, and says when the session has ended', async ({ page }) => {
+  test('outlives its tokens, and says when the session has ended', async ({ page, backend }) => {
     const world = backend.world('demo-guarded');
-    await page.goto(`${backend.url}/?world=${world.name}`);
+    await page.goto(`${backend.url}/session?world=${world.name}`);
     await expect(page).toHaveURL(/\/sign-in\?world=/);
+    await expectAccessible(page);
     await page.getByLabel('Password').fill('wrong');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(page.locator('#sign-in-error')).toHaveText('Incorrect username or password.');
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await expect(page.getByRole('heading', { level: 1, name: 'Session' })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: 'One session' })).toBeVisible();
     await expect(page.getByRole('meter', { name: 'Time left of the token' })).toBeVisible();
 
     await page.getByRole('button', { name: 'Reject the next request’s token' }).click();
@@ -38,16 +31,34 @@ test.describe('the demo', () => {
     await expect(page.locator('body')).not.toContainText('eyJ');
   });
 
-  test('shows Unauthorized without the guard', async ({ page }) => {
-    const world = backend.world('demo-plain');
-    await page.goto(`${backend.url}/?guard=off&world=${world.name}`);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await expect(page.getByRole('heading', { name: 'Session without the guard' })).toBeVisible();
-    await page.getByRole('button', { name: 'Hold the next request for 12 s' }).click();
-    const stream = page.getByRole('region', { name: 'Stream' });
-    await expect(stream.getByRole('status')).toHaveText('Unauthorized', { timeout: 20_000 });
+  test('events that a broken connection missed are fetched', async ({ page, backend }) => {
+    await signIn(page, `${backend.url}/session?world=demo-live`);
+    const live = page.getByRole('region', { name: 'Subscription' });
+    await expect(valueOf(page, 'Connection')).toHaveText('Open');
+    await live.getByRole('button', { name: 'Publish an event' }).click();
+    await expect(valueOf(page, 'Events')).toHaveText('1');
+    await live.getByRole('button', { name: 'Cut the socket, publish another' }).click();
+    await expect(valueOf(page, 'Events')).toHaveText('2');
+    await expect(valueOf(page, 'Fetched after a gap')).toHaveText('1');
+    await expectAccessible(page);
+  });
+
+  test('asks an idle user, who stays signed in by one click', async ({ page, backend }) => {
+    await page.clock.install();
+    await signIn(page, `${backend.url}/session?world=demo-idle`);
+    await page.clock.fastForward('09:30');
+    await expect(page.getByText('Are you still there?')).toBeVisible();
+    await page.getByRole('button', { name: 'Stay signed in' }).click();
+    await expect(page.getByText('Are you still there?')).toBeHidden();
+    await expect(page.getByRole('heading', { level: 1, name: 'One session' })).toBeVisible();
   });
 });
+
+async function signIn(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'One session' })).toBeVisible();
+}
 
 /** The value beside a label such as `Failed`. */
 function valueOf(page: Page, label: string): Locator {

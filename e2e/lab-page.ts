@@ -1,0 +1,79 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { Backend } from '../projects/mock-backend/src/start-backend';
+import type { World } from '../projects/mock-backend/src/world/world';
+
+export type LaneName = 'plain' | 'workaround' | 'guard';
+
+/** What the page says of one lane. */
+export interface Row {
+  readonly failures: number;
+  readonly signOuts: number;
+  readonly waits: number;
+  readonly refreshes: number;
+  readonly missed: number;
+  readonly verdict: string;
+}
+
+const LABELS: Record<LaneName, string> = {
+  plain: 'Plain Amplify',
+  workaround: '30 s workaround',
+  guard: 'With the guard',
+};
+
+/** The Expiry Lab in a browser, and the worlds behind its lanes. */
+export class LabPage {
+  readonly page: Page;
+  readonly #backend: Backend;
+  readonly #world: string;
+
+  constructor(page: Page, backend: Backend, world: string) {
+    this.page = page;
+    this.#backend = backend;
+    this.#world = world;
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto(`${this.#backend.url}/?world=${this.#world}`);
+    await expect(this.page.getByText('The lanes are at rest.')).toBeVisible();
+  }
+
+  async signIn(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Sign in and start' }).click();
+    await expect(
+      this.page.getByText('Each lane asks for the stream twice a second.'),
+    ).toBeVisible();
+  }
+
+  /** Plays a story to its end. */
+  async play(title: string): Promise<void> {
+    await this.page.getByRole('button', { name: `Play: ${title}` }).click();
+    const story = this.page.getByRole('region', { name: 'Play a story' });
+    await expect(story.getByRole('status')).toHaveText(/The end\.|broke off/, { timeout: 60_000 });
+    await expect(story.getByRole('status')).toHaveText(`${title}: The end.`);
+  }
+
+  async row(lane: LaneName): Promise<Row> {
+    const cells = this.#row(lane).getByRole('cell');
+    const texts = await cells.allInnerTexts();
+    const [failures, signOuts, waits, refreshes, missed] = texts.map(Number);
+    const numbers = [failures, signOuts, waits, refreshes, missed].map((value) => value ?? NaN);
+    const [a, b, c, d, e] = numbers as [number, number, number, number, number];
+    const verdict = (texts[5] ?? '').replace(/^[✓✗]\s*/, '').trim();
+    return { failures: a, signOuts: b, waits: c, refreshes: d, missed: e, verdict };
+  }
+
+  world(lane: LaneName): World {
+    return this.#backend.world(`${this.#world}-${lane}`);
+  }
+
+  /** What the lane's user sees in its first tab. */
+  screen(lane: LaneName, tab = 1): ReturnType<Page['frameLocator']> {
+    return this.page.frameLocator(`iframe[title="${LABELS[lane]}, tab ${tab}"]`);
+  }
+
+  #row(lane: LaneName): Locator {
+    return this.page
+      .getByRole('table', { name: 'What their users saw' })
+      .getByRole('row', { name: LABELS[lane] });
+  }
+}

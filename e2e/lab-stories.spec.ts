@@ -1,0 +1,85 @@
+import { expect } from '@playwright/test';
+import { test } from './demo-fixtures';
+import type { LabPage, LaneName, Row } from './lab-page';
+
+const WITHOUT: readonly LaneName[] = ['plain', 'workaround'];
+
+/** What the page counted is what the backend's log says. */
+async function checkedRow(lab: LabPage, lane: LaneName): Promise<Row> {
+  const row = await lab.row(lane);
+  const counts = lab.world(lane).counts();
+  // A refresh that had just begun when the page counted is in the log only.
+  expect(counts.refreshAttempts - row.refreshes).toBeGreaterThanOrEqual(0);
+  expect(counts.refreshAttempts - row.refreshes).toBeLessThanOrEqual(1);
+  expect(counts.signIns).toBe(1);
+  return row;
+}
+
+async function expectUnharmed(lab: LabPage): Promise<Row> {
+  const row = await checkedRow(lab, 'guard');
+  expect(row).toMatchObject({ failures: 0, signOuts: 0, missed: 0 });
+  expect(row.verdict).toMatch(/^(The user noticed nothing|Nothing went wrong for the user)/);
+  return row;
+}
+
+test.describe('the stories of the Lab, each with its verdicts', () => {
+  test.describe.configure({ timeout: 120_000 });
+
+  test('The 3 a.m. tablet: without the guard one failure after the other', async ({ lab }) => {
+    await lab.open();
+    await lab.play('The 3 a.m. tablet');
+    for (const lane of WITHOUT) {
+      const row = await checkedRow(lab, lane);
+      expect(row.failures).toBeGreaterThan(10);
+      expect(row.failures).toBe(lab.world(lane).counts().rejected);
+      expect(row.verdict).toContain(`${row.failures} failures shown`);
+    }
+    await expectUnharmed(lab);
+    expect(lab.world('guard').counts().refreshes).toBeGreaterThan(1);
+  });
+
+  test('Two tabs and rotation: without the guard signed out', async ({ lab }) => {
+    await lab.open();
+    await lab.play('Two tabs and rotation');
+    for (const lane of WITHOUT) {
+      const row = await checkedRow(lab, lane);
+      expect(row.signOuts).toBe(1);
+      expect(row.verdict).toContain('1 sign-out');
+      expect(lab.world(lane).counts().refreshAttempts).toBeGreaterThan(
+        lab.world(lane).counts().refreshes,
+      );
+    }
+    await expectUnharmed(lab);
+    // No refresh token was presented twice.
+    const { refreshes, refreshAttempts } = lab.world('guard').counts();
+    expect(refreshAttempts).toBe(refreshes);
+  });
+
+  test('Laptop lid: without the guard failures, and events that nobody tells of', async ({
+    lab,
+  }) => {
+    await lab.open();
+    await lab.play('Laptop lid');
+    for (const lane of WITHOUT) {
+      const row = await checkedRow(lab, lane);
+      expect(row.failures).toBeGreaterThan(0);
+      expect(row.missed).toBeGreaterThan(0);
+    }
+    const { waits } = await expectUnharmed(lab);
+    expect(waits).toBeGreaterThan(0);
+  });
+
+  test('The airport Wi-Fi: the guard’s user waits a little, and the play counts once', async ({
+    lab,
+  }) => {
+    await lab.open();
+    await lab.play('The airport Wi-Fi');
+    for (const lane of WITHOUT) {
+      const row = await checkedRow(lab, lane);
+      expect(row.failures).toBeGreaterThan(0);
+      expect(row.missed).toBeGreaterThan(0);
+    }
+    await expectUnharmed(lab);
+    expect(lab.world('guard').counts().mutationsExecuted).toEqual({ recordPlay: 1 });
+  });
+});

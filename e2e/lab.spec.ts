@@ -1,0 +1,88 @@
+import { expect } from '@playwright/test';
+import { expectAccessible } from './accessible';
+import { test } from './demo-fixtures';
+
+test.describe('the Lab', () => {
+  test('is accessible, at rest and running, with its table open', async ({ lab, page }) => {
+    await lab.open();
+    await expectAccessible(page);
+    await lab.signIn();
+    await expect(lab.screen('guard').getByText('Glass Harbour')).toBeVisible();
+    await page.getByText('The same as a table').click();
+    await page.getByRole('button', { name: 'Reject the next token' }).click();
+    await expect(page.getByText('Done: Reject the next token.')).toBeVisible();
+    await expect(lab.screen('plain').getByText('Unauthorized')).toBeVisible();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await expectAccessible(page);
+    await expect(page.locator('body')).not.toContainText('eyJ');
+  });
+
+  test('a rejected token: a failure without the guard, a retry with it', async ({ lab, page }) => {
+    await lab.open();
+    await page.getByLabel('Tokens live, in seconds').fill('600');
+    await lab.signIn();
+    await expect(lab.screen('guard').getByText('Glass Harbour')).toBeVisible();
+    await page.getByRole('button', { name: 'Reject the next token' }).click();
+    await expect.poll(async () => (await lab.row('plain')).failures).toBe(1);
+    await expect.poll(async () => (await lab.row('workaround')).failures).toBe(1);
+    await expect.poll(async () => (await lab.row('guard')).refreshes).toBe(1);
+    expect(await lab.row('guard')).toMatchObject({ failures: 0, signOuts: 0 });
+    expect(lab.world('guard').counts().rejected).toBe(1);
+  });
+
+  test('asks all three: a mutation runs once, a denied field stays denied', async ({
+    lab,
+    page,
+  }) => {
+    await lab.open();
+    await lab.signIn();
+    const asking = page.getByRole('region', { name: 'Ask all three' });
+    await asking.getByRole('button', { name: 'Record a play' }).click();
+    await expect(asking.getByText(/Recorded: \d+ plays\./)).toHaveCount(3);
+    await expect(asking.getByText('1 asked, 1 run')).toHaveCount(3);
+    await asking.getByRole('button', { name: 'Read royalties' }).click();
+    await expect(asking.getByText('Denied, and so it stays.')).toHaveCount(3);
+    await asking.getByRole('button', { name: 'Read by REST' }).click();
+    await expect(asking.getByText('“Glass Harbour”')).toHaveCount(3);
+    expect(lab.world('guard').counts().mutationsExecuted).toEqual({ recordPlay: 1 });
+  });
+
+  test('trouble in one lane leaves the others alone; a revoked session ends', async ({
+    lab,
+    page,
+  }) => {
+    await lab.open();
+    await page.getByLabel('Tokens live, in seconds').fill('5');
+    await lab.signIn();
+    await page.getByLabel('In', { exact: true }).selectOption('guard');
+    await page.getByRole('switch', { name: 'Second tab' }).check();
+    await expect(lab.screen('guard', 2).getByText('Glass Harbour')).toBeVisible();
+    await page.getByRole('button', { name: 'Revoke the session' }).click();
+    await expect(lab.screen('guard').getByText('Nobody is signed in.')).toBeVisible();
+    await expect(lab.screen('guard', 2).getByText('Nobody is signed in.')).toBeVisible();
+    expect((await lab.row('guard')).signOuts).toBe(1);
+    expect(await lab.row('plain')).toMatchObject({ failures: 0, signOuts: 0 });
+  });
+
+  test('only one page at a time holds the lanes', async ({ lab, page, context }) => {
+    await lab.open();
+    const second = await context.newPage();
+    await second.goto(page.url());
+    await expect(second.getByText('The Lab is open in another tab')).toBeVisible();
+    await page.close();
+    await expect(second.getByText('The lanes are at rest.')).toBeVisible();
+  });
+
+  test('says so when the backend does not answer, and goes on when it does', async ({
+    lab,
+    page,
+  }) => {
+    await lab.open();
+    const away = /\/control\//;
+    await page.route(away, (route) => route.abort());
+    await expect(page.getByText('The backend does not answer.')).toBeVisible();
+    await page.unroute(away);
+    await expect(page.getByText('The backend does not answer.')).toBeHidden();
+    await lab.signIn();
+  });
+});
