@@ -1,9 +1,9 @@
 import { InjectionToken } from '@angular/core';
 import { Amplify } from 'aws-amplify';
-import { generateClient } from 'aws-amplify/api';
 import { catchError, defer, map, Observable } from 'rxjs';
 import { TokenGuardError } from '../token-guard-error';
 import { AmplifyResult, isAmplifyResult, toAnswer } from './amplify-answer';
+import { AmplifyApi, amplifyApi } from './amplify-api';
 import { GraphqlAnswer, GraphqlRequestError } from './graphql-request-error';
 import { GraphqlRequest } from './graphql-transport';
 import {
@@ -18,11 +18,6 @@ const NORMAL_CLOSURE = 1_000;
 export const REALTIME_TRANSPORT = new InjectionToken<RealtimeTransport>('REALTIME_TRANSPORT', {
   factory: () => new AmplifyRealtimeTransport(),
 });
-
-/** The part of Amplify's client that is used here. */
-interface Client {
-  graphql(options: object, headers?: object): Observable<AmplifyResult>;
-}
 
 /** The API of the Amplify configuration, and the browser's own sockets. */
 class AmplifyRealtimeTransport implements RealtimeTransport {
@@ -48,11 +43,11 @@ class AmplifyRealtimeTransport implements RealtimeTransport {
       },
     };
   }
+
   subscribe({ document, headers, ...request }: GraphqlRequest): Observable<GraphqlAnswer> {
     const results = defer(() => {
-      // Amplify's own type recurses deeper than the compiler follows.
-      const client = generateClient() as unknown as Client;
-      return client.graphql({ ...request, query: document }, headers);
+      const api: AmplifyApi<Observable<AmplifyResult>> = amplifyApi();
+      return api.graphql({ ...request, query: document }, headers);
     });
     return results.pipe(
       map(toAnswer),
