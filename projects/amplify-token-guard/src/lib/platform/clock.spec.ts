@@ -1,20 +1,7 @@
 import { NgZone } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
+import { WatchedZone } from '../../../spec-helpers/watched-zone';
 import { SystemClock, TokenGuardClock } from './clock';
-
-/** Tells whether code runs outside the Angular zone, where there is no zone.js to ask. */
-class WatchedZone {
-  outside = false;
-
-  runOutsideAngular<T>(task: () => T): T {
-    this.outside = true;
-    try {
-      return task();
-    } finally {
-      this.outside = false;
-    }
-  }
-}
 
 describe('SystemClock', () => {
   beforeEach(() => jest.useFakeTimers());

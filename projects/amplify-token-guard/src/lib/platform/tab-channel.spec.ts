@@ -1,5 +1,6 @@
 import { NgZone } from '@angular/core';
 import { closeTabs, openTab } from '../../../spec-helpers/tab-injector';
+import { WatchedZone } from '../../../spec-helpers/watched-zone';
 import { TabChannel, TabMessage } from './tab-channel';
 
 const { BroadcastChannel: RealChannel } = globalThis;
@@ -124,22 +125,17 @@ describe('a browser without BroadcastChannel', () => {
 
 describe('G15 messages are heard outside the Angular zone', () => {
   it('which would check the app for each of them', () => {
-    let outside = false;
+    const zone = new WatchedZone();
     const where: boolean[] = [];
-    const runOutsideAngular = (task: () => void): void => {
-      outside = true;
-      task();
-      outside = false;
-    };
     class WatchedChannel extends EventTarget {
       close = (): void => undefined;
 
       set onmessage(_: unknown) {
-        where.push(outside);
+        where.push(zone.outside);
       }
     }
     globalThis.BroadcastChannel = WatchedChannel as never;
-    openTab(TabChannel, { provide: NgZone, useValue: { runOutsideAngular } }).get(TabChannel);
+    openTab(TabChannel, { provide: NgZone, useValue: zone }).get(TabChannel);
     expect(where).toEqual([true]);
   });
 });

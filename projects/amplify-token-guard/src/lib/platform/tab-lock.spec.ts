@@ -2,6 +2,7 @@ import { EnvironmentInjector, NgZone } from '@angular/core';
 import { TokenGuardClock } from 'amplify-token-guard';
 import { ManualClock } from 'amplify-token-guard/testing';
 import { closeTabs, openTab } from '../../../spec-helpers/tab-injector';
+import { WatchedZone } from '../../../spec-helpers/watched-zone';
 import { LOCK_MANAGER, TabLockManager } from './lock-manager';
 import { TabLock } from './tab-lock';
 
@@ -30,7 +31,7 @@ interface Tab {
   readonly injector: EnvironmentInjector;
 }
 
-function open(locks: TabLockManager | undefined = navigator.locks, zone?: unknown): Tab {
+function open(locks: TabLockManager | undefined = navigator.locks, zone?: WatchedZone): Tab {
   const injector = openTab(
     TabLock,
     { provide: TokenGuardClock, useValue: clock },
@@ -320,21 +321,13 @@ describe('G5 where locks are missing or broken', () => {
 
 describe('G15 locks are asked for outside the Angular zone', () => {
   it('which would be unstable for as long as one is held', async () => {
-    let outside = false;
+    const zone = new WatchedZone();
     const where: boolean[] = [];
-    const runOutsideAngular = <T>(task: () => T): T => {
-      outside = true;
-      try {
-        return task();
-      } finally {
-        outside = false;
-      }
-    };
     const request: TabLockManager['request'] = (_name, _options, onGranted) => {
-      where.push(outside);
+      where.push(zone.outside);
       return onGranted();
     };
-    const turn = take(open({ request }, { runOutsideAngular }));
+    const turn = take(open({ request }, zone));
     await clock.settle();
     expect(turn.end).toBeDefined();
     expect(where).toEqual([true]);

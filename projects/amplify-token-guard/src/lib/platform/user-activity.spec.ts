@@ -1,5 +1,6 @@
 import { DOCUMENT, NgZone } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
+import { WatchedZone } from '../../../spec-helpers/watched-zone';
 import { UserActivity } from './user-activity';
 
 describe('UserActivity', () => {
@@ -56,19 +57,12 @@ describe('UserActivity', () => {
 
 describe('G15 listeners for activity', () => {
   it('are added outside the Angular zone, and hold up no scrolling', () => {
-    let outside = false;
-    const runOutsideAngular = (task: () => void): void => {
-      outside = true;
-      task();
-      outside = false;
-    };
-    TestBed.configureTestingModule({
-      providers: [{ provide: NgZone, useValue: { runOutsideAngular } }],
-    });
+    const zone = new WatchedZone();
+    TestBed.configureTestingModule({ providers: [{ provide: NgZone, useValue: zone }] });
     const activity = TestBed.inject(UserActivity);
     const how: unknown[] = [];
     jest.spyOn(window, 'addEventListener').mockImplementation((_, __, options) => {
-      how.push(outside, options);
+      how.push(zone.outside, options);
     });
     activity.listen(() => undefined);
     expect(how).toHaveLength(16);

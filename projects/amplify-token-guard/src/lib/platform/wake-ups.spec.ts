@@ -1,5 +1,6 @@
 import { DOCUMENT, NgZone } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
+import { WatchedZone } from '../../../spec-helpers/watched-zone';
 import { WakeUps } from './wake-ups';
 
 describe('G11 waking up is noticed', () => {
@@ -55,19 +56,12 @@ describe('G11 waking up is noticed', () => {
 
 describe('G15 listeners are added outside the Angular zone', () => {
   it('all of them', () => {
-    let outside = false;
-    const runOutsideAngular = (task: () => void): void => {
-      outside = true;
-      task();
-      outside = false;
-    };
-    TestBed.configureTestingModule({
-      providers: [{ provide: NgZone, useValue: { runOutsideAngular } }],
-    });
+    const zone = new WatchedZone();
+    TestBed.configureTestingModule({ providers: [{ provide: NgZone, useValue: zone }] });
     const wakeUps = TestBed.inject(WakeUps);
     const where: boolean[] = [];
     for (const target of [document, window]) {
-      jest.spyOn(target, 'addEventListener').mockImplementation(() => where.push(outside));
+      jest.spyOn(target, 'addEventListener').mockImplementation(() => where.push(zone.outside));
     }
     wakeUps.listen(() => undefined);
     expect(where).toEqual([true, true, true, true]);
