@@ -1,5 +1,10 @@
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
-import { AmplifyPage, openAmplifyPage, storageKey } from '../../../spec-helpers/amplify-page';
+import {
+  AmplifyPage,
+  CLIENT_ID,
+  openAmplifyPage,
+  storageKey,
+} from '../../../spec-helpers/amplify-page';
 import { outcomeOf } from '../../../spec-helpers/outcome';
 import { ticks, WatchedStorage } from '../../../spec-helpers/watched-storage';
 import { AmplifyTokens, GuardedTokenStore, StoreObserver } from './amplify-token-store';
@@ -16,7 +21,8 @@ let lostSession: number | undefined;
 let log: string[];
 
 function tokens(text: string, rest: Partial<AmplifyTokens> = {}): AmplifyTokens {
-  const accessToken = { toString: () => `${text}.e30.unsigned`, payload: {} };
+  const payload = { client_id: CLIENT_ID };
+  const accessToken = { toString: () => `${text}.e30.unsigned`, payload };
   return { accessToken, clockDrift: 0, username: 'alice', ...rest };
 }
 
@@ -132,6 +138,18 @@ describe('G9: a refresh that comes too late', () => {
     await signedOut;
     await stored;
     expect(page.storage.count('set')).toBe(0);
+  });
+
+  it('is taken out again, and not told of, when the session ends while it is being written', async () => {
+    const late = refreshedTokens('late');
+    page.storage.beforeEach = ({ kind }) => {
+      // By a sign-out in another tab, whose clearing of the storage is already over.
+      if (kind === 'set') wanted.clear();
+    };
+    await store.storeTokens(late);
+    expect(page.storage.count('set', 'accessToken')).toBe(1);
+    expect(localStorage.length).toBe(0);
+    expect(log).toEqual([]);
   });
 
   it('does not mix with a sign-in that is being written', async () => {
