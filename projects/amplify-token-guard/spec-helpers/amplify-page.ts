@@ -4,12 +4,10 @@ import { Amplify } from 'aws-amplify';
 import { signIn } from 'aws-amplify/auth';
 import { AUTH_KEY_PREFIX, cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { Hub } from 'aws-amplify/utils';
-import { FakeCognito, Minted } from './fake-cognito';
+import { CLIENT_ID, FakeCognito, Minted } from './fake-cognito';
 import { tieDateTo } from './tied-date';
 import { payloadOf } from './unsigned-jwt';
 import { ticks, WatchedStorage } from './watched-storage';
-
-export const CLIENT_ID = 'client';
 
 export const AMPLIFY_CONFIG = {
   Auth: { Cognito: { userPoolId: 'eu-central-1_pool', userPoolClientId: CLIENT_ID } },

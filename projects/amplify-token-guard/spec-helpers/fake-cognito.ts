@@ -56,6 +56,9 @@ export interface Minted {
   readonly RefreshToken?: string;
 }
 
+/** The app client that every token is for. */
+export const CLIENT_ID = 'client';
+
 const MOST_STEPS_TO_COGNITO = 2_000;
 
 /** A user pool in memory, to be put in place of `fetch`. Its tokens are not signed. */
@@ -206,6 +209,7 @@ export class FakeCognito {
       token_use: 'access',
       exp: iat + this.accessLifetimeS,
       username,
+      client_id: CLIENT_ID,
     };
     const idToken = {
       ...claims,

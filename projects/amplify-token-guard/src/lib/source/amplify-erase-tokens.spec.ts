@@ -1,4 +1,5 @@
-import { AmplifyPage, CLIENT_ID, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import { CLIENT_ID } from '../../../spec-helpers/fake-cognito';
 import { eraseTokens } from './amplify-erase-tokens';
 import { AmplifyTokens } from './amplify-token-store';
 

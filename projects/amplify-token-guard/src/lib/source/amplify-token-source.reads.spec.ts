@@ -192,6 +192,7 @@ describe('G5: many who ask Amplify for a refresh at the same time', () => {
     const asked = Array.from({ length: 10 }, () =>
       outcomeOf(fetchAuthSession({ forceRefresh: true })),
     );
+    await page.settle();
     await page.clock.advance(1);
     for (const { error } of await Promise.all(asked)) {
       expect(error).toBe(page.told('tokenRefresh_failure')[0]?.error);
@@ -278,6 +279,7 @@ describe('G7: reads through Amplify while refreshing fails', () => {
     await page.clock.settle();
     for (let i = 0; i < 3; i++) page.cognito.plan({ lost: true });
     const asked = outcomeOf(fetchAuthSession({ forceRefresh: true }));
+    await page.settle();
     await page.clock.advance(1);
     expect((await asked).error).toMatchObject({ name: 'NetworkError' });
     expect(page.stored('refreshToken')).not.toBeNull();

@@ -1,22 +1,14 @@
 import { TestBed } from '@angular/core/testing';
 import { SourceTokens } from 'amplify-token-guard';
 import { getCurrentUser } from 'aws-amplify/auth';
-import { AmplifyPage, CLIENT_ID, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import { CLIENT_ID } from '../../../spec-helpers/fake-cognito';
 import { InstalledSource, installSource, startGuard } from '../../../spec-helpers/installed-source';
 import { LinkedTabs } from '../../../spec-helpers/linked-tabs';
 import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
 import { payloadOf } from '../../../spec-helpers/unsigned-jwt';
 import { ticks } from '../../../spec-helpers/watched-storage';
 import { TabChannel } from '../platform/tab-channel';
-
-// Access tokens of Cognito name the app client, by which sessions are told apart.
-jest.mock('../../../spec-helpers/unsigned-jwt', () => {
-  const helpers = jest.requireActual<object>('../../../spec-helpers/unsigned-jwt');
-  const { unsignedJwt } = helpers as { readonly unsignedJwt: (payload: object) => string };
-  const withClient = (payload: object): object =>
-    'username' in payload ? { ...payload, client_id: 'client' } : payload;
-  return { ...helpers, unsignedJwt: (payload: object) => unsignedJwt(withClient(payload)) };
-});
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -1,10 +1,6 @@
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
-import {
-  AmplifyPage,
-  CLIENT_ID,
-  openAmplifyPage,
-  storageKey,
-} from '../../../spec-helpers/amplify-page';
+import { AmplifyPage, openAmplifyPage, storageKey } from '../../../spec-helpers/amplify-page';
+import { CLIENT_ID } from '../../../spec-helpers/fake-cognito';
 import { outcomeOf } from '../../../spec-helpers/outcome';
 import { ticks, WatchedStorage } from '../../../spec-helpers/watched-storage';
 import { AmplifyTokens, GuardedTokenStore, StoreObserver } from './amplify-token-store';
