@@ -12,6 +12,8 @@ import { TabChannel } from '../platform/tab-channel';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+/** After this, what another tab has written is seen here. */
+const SEEN_AFTER = 250;
 
 const openedPage = openAmplifyPage();
 
@@ -132,6 +134,7 @@ describe('what this tab tells of its writes', () => {
     otherTab.post({ type: 'stored', sessionId: sessionOf('alice') });
     otherTab.post({ type: 'signed-in', sessionId: sessionOf('bob') });
     expect(onChange.mock.calls).toEqual([[], []]);
+    expect(page.clock.timerCount).toBe(0);
     otherTab.post({ type: 'refresh-failed', sessionId: sessionOf('alice') });
     expect(onChange).toHaveBeenCalledTimes(2);
   });
@@ -159,8 +162,9 @@ describe('G9 a late refresh of another tab that brings back a session', () => {
     otherTab.post({ type: 'stored', sessionId: sessionIdOfStored() });
     expect(onChange).toHaveBeenCalledTimes(1);
     expect(await source.load()).toBeNull();
-    expect(localStorage.length).toBe(0);
     await expect(getCurrentUser()).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });
+    await page.clock.advance(SEEN_AFTER);
+    expect(localStorage.length).toBe(0);
   });
 
   it('which ended in a third tab: it is cleared again as well', async () => {
@@ -172,6 +176,7 @@ describe('G9 a late refresh of another tab that brings back a session', () => {
     await page.settle();
     write();
     expect(await source.load()).toBeNull();
+    await page.clock.advance(SEEN_AFTER);
     expect(localStorage.length).toBe(0);
   });
 
@@ -217,6 +222,7 @@ describe('G9 a sign-out in another tab while a refresh is under way here', () =>
     answer();
     expect(await outcome).toMatchObject({ error: { code: 'signed-out' } });
     await page.settle();
+    await page.clock.advance(SEEN_AFTER);
     expect(page.storage.count('set')).toBe(0);
     expect(localStorage.length).toBe(0);
     expect(page.told('tokenRefresh')).toEqual([]);
@@ -233,6 +239,7 @@ describe('G9 a sign-out in another tab while a refresh is under way here', () =>
       await page.settle();
       // The news alone, and not that a session was lost.
       expect(onChange.mock.calls).toEqual([[]]);
+      await page.clock.advance(SEEN_AFTER);
       expect(localStorage.length).toBe(0);
     },
   );
@@ -262,6 +269,71 @@ describe('G9 a sign-out in another tab while a refresh is under way here', () =>
   });
 });
 
+describe('G6 G9 a tab that hears of a sign-out before its storage shows it', () => {
+  let source: InstalledSource['source'];
+  let remove: InstalledSource['remove'];
+
+  beforeEach(async () => {
+    ({ source, remove } = await openSignedIn());
+    otherTab.post({ type: 'signed-out', sessionId: sessionIdOfStored() });
+  });
+
+  it('uses the tokens of that session no more', async () => {
+    expect(await source.load()).toBeNull();
+    await expect(getCurrentUser()).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });
+  });
+
+  it('clears nothing of a sign-in that follows at once', async () => {
+    await page.clock.advance(10);
+    expect(localStorage.length).toBeGreaterThan(0);
+    page.otherTabSignsOut();
+    const { AccessToken } = page.remember('bob');
+    await page.clock.advance(MINUTE);
+    expect(await source.load()).toMatchObject({ accessToken: AccessToken });
+    expect(page.clock.timerCount).toBe(0);
+  });
+
+  it.each(['stored', 'signed-in'])('waits again at the news “%s”', async (type) => {
+    await page.clock.advance(SEEN_AFTER - 1);
+    otherTab.post({ type, sessionId: sessionOf('bob') });
+    await page.clock.advance(SEEN_AFTER - 1);
+    expect(localStorage.length).toBeGreaterThan(0);
+    await page.clock.advance(1);
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('waits no longer however often it looks', async () => {
+    await page.clock.advance(SEEN_AFTER - 1);
+    await source.load();
+    await page.clock.advance(1);
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('clears later what cannot be cleared now', async () => {
+    page.storage.beforeEach = ({ kind }) => {
+      if (kind === 'remove') throw new Error('The storage is locked.');
+    };
+    await page.clock.advance(SEEN_AFTER);
+    page.storage.beforeEach = () => undefined;
+    expect(await source.load()).toBeNull();
+    await page.clock.advance(SEEN_AFTER);
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('G16 clears nothing once the source is taken out of Amplify', async () => {
+    remove();
+    expect(page.clock.timerCount).toBe(0);
+  });
+
+  it('G16 nor what a read finds that was under way by then', async () => {
+    page.storage.slowDown(5, 0);
+    const loaded = source.load();
+    remove();
+    await loaded;
+    expect(page.clock.timerCount).toBe(0);
+  });
+});
+
 describe('G9 a sign-in in the same second as the sign-out', () => {
   it('in this tab counts', async () => {
     const { source } = await openSignedIn();
@@ -278,7 +350,7 @@ describe('G9 a sign-in in the same second as the sign-out', () => {
     const { source } = await openSignedIn();
     const sessionId = sessionIdOfStored();
     otherTab.post({ type: 'signed-out', sessionId });
-    await page.settle();
+    await page.clock.advance(SEEN_AFTER);
     expect(localStorage.length).toBe(0);
     const { AccessToken } = page.remember('alice');
     expect(sessionIdOfStored()).toBe(sessionId);

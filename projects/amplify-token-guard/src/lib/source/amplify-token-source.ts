@@ -23,6 +23,7 @@ import {
   GuardedTokenStore,
   StoreObserver,
 } from './amplify-token-store';
+import { Leftovers } from './leftovers';
 import { SessionNews } from './session-news';
 import { SourceListener, SourceTokens, TokenGate, TokenSource } from './token-source';
 
@@ -52,6 +53,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   /** Of the tokens that were seen last. */
   #sessionId: string | undefined;
   #guardedStore: GuardedTokenStore | undefined;
+  readonly #leftovers = new Leftovers(this.#clock, async () => this.#guardedStore?.discard());
 
   /** Changes with every sign-in and sign-out on this page. */
   get session(): number {
@@ -66,10 +68,6 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     const session = this.#session;
     const stored = await this.#readWhole();
     if (session !== this.#session) return this.load();
-    if (stored && this.#isOver(stored)) {
-      await this.#guardedStore?.discard(this.#isOver);
-      return null;
-    }
     return stored && this.#handOver(stored);
   }
 
@@ -123,6 +121,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     return () => {
       stopListening();
       leaveSeams();
+      this.#guardedStore = undefined;
     };
   }
 
@@ -132,6 +131,15 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
 
   isWanted(tokens: AmplifyTokens): boolean {
     return this.#refresher.recordOf(tokens)?.session === this.#session;
+  }
+
+  isOver(tokens: AmplifyTokens): boolean {
+    return this.#news.isOver(sessionIdOf(tokens));
+  }
+
+  onLeftover(): void {
+    // A read that was under way when the guard was destroyed leaves them where they are.
+    if (this.#guardedStore) this.#leftovers.note();
   }
 
   beforeChange(tokens?: AmplifyTokens): void {
@@ -187,8 +195,6 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     }
   }
 
-  readonly #isOver = (tokens: AmplifyTokens): boolean => this.#news.isOver(sessionIdOf(tokens));
-
   async #readWhole(): Promise<AmplifyTokens | null> {
     let stored = await this.store.loadTokens();
     for (
@@ -221,8 +227,9 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     const stopHearing = this.#news.listen((signedOutOf) => {
       if (signedOutOf !== undefined) {
         if (signedOutOf === this.#sessionId) this.#session++;
-        // What cannot be cleared is not used either.
-        this.#guardedStore?.discard(this.#isOver).catch(() => undefined);
+        this.#leftovers.expect();
+      } else {
+        this.#leftovers.putOff();
       }
       this.#announce();
     });
@@ -233,6 +240,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
       this.#window?.removeEventListener('storage', onStorage);
       stopHearing();
       stopHub();
+      this.#leftovers.drop();
     };
   }
 

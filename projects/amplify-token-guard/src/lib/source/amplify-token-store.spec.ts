@@ -12,6 +12,8 @@ let store: GuardedTokenStore;
 /** Access tokens that count as the result of a refresh, and those of them that are wanted. */
 let refreshed: Set<string>;
 let wanted: Set<string>;
+/** Access tokens of sessions that were ended. */
+let over: Set<string>;
 let session: number;
 let lostSession: number | undefined;
 let log: string[];
@@ -36,12 +38,15 @@ beforeEach(() => {
   page = openedPage();
   refreshed = new Set();
   wanted = new Set();
+  over = new Set();
   session = 7;
   lostSession = undefined;
   log = [];
   const observer: StoreObserver = {
     isRefresh: ({ accessToken }) => refreshed.has(accessToken.toString()),
     isWanted: ({ accessToken }) => wanted.has(accessToken.toString()),
+    isOver: ({ accessToken }) => over.has(accessToken.toString()),
+    onLeftover: () => log.push('leftover'),
     beforeChange: () => log.push(`before: ${storedAccessToken()}`),
     afterChange: () => log.push(`after: ${storedAccessToken()}`),
     afterRefresh: () => log.push(`refreshed: ${storedAccessToken()}`),
@@ -173,6 +178,45 @@ describe('G9: a refresh that comes too late', () => {
     const loaded = store.loadTokens();
     expect(await loaded).toBeNull();
     await signedOut;
+  });
+});
+
+describe('G9 what is left in the storage of a session that was ended', () => {
+  beforeEach(async () => {
+    await store.storeTokens(tokens('first'));
+    over.add('first.e30.unsigned');
+    log = [];
+  });
+
+  it('is not used, and told of', async () => {
+    expect(await store.loadTokens()).toBeNull();
+    expect(log).toEqual(['leftover']);
+    expect(storedAccessToken()).toBe('first');
+  });
+
+  it('is discarded on demand', async () => {
+    await store.discard();
+    expect(localStorage.length).toBe(0);
+    expect(log).toEqual([]);
+  });
+
+  it('is told from a session that goes on', async () => {
+    await store.storeTokens(tokens('second'));
+    log = [];
+    await store.discard();
+    expect((await store.loadTokens())?.accessToken.toString()).toBe('second.e30.unsigned');
+    expect(log).toEqual([]);
+  });
+
+  it('is not used either when the storage has not taken it', async () => {
+    page.storage.beforeEach = ({ kind }) => {
+      if (kind !== 'get') throw new Error('The storage is full.');
+    };
+    await store.storeTokens(refreshedTokens('late'));
+    over = new Set(['late.e30.unsigned']);
+    log = [];
+    expect(await store.loadTokens()).toBeNull();
+    expect(log).toEqual(['leftover']);
   });
 });
 

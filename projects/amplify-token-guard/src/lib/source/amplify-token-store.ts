@@ -10,6 +10,10 @@ export interface StoreObserver {
   isRefresh(tokens: AmplifyTokens): boolean;
   /** Whether they are to be written: the session they renew is the present one. */
   isWanted(tokens: AmplifyTokens): boolean;
+  /** Whether the session of these tokens was ended, here or elsewhere. */
+  isOver(tokens: AmplifyTokens): boolean;
+  /** Tokens of such a session are in the store. */
+  onLeftover(): void;
   /** Changes with every sign-in and sign-out. */
   readonly session: number;
   /** The session whose tokens are cleared next because it was lost, told once. */
@@ -62,12 +66,13 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   }
 
   /** Clears what a late refresh has brought back of a session that was ended elsewhere. */
-  discard(isOver: (tokens: AmplifyTokens) => boolean): Promise<void> {
+  discard(): Promise<void> {
     return this.#inLine(async () => {
       const stored = await this.inner.loadTokens();
-      if (stored && isOver(stored)) await this.inner.clearTokens();
+      if (stored && this.observer.isOver(stored)) await this.inner.clearTokens();
       // Writes of two tabs may have mixed, and then Amplify finds no tokens in what is left.
-      if (this.#refreshed && isOver(this.#refreshed)) await eraseTokens(this.#refreshed);
+      const refreshed = this.#refreshed;
+      if (refreshed && this.observer.isOver(refreshed)) await eraseTokens(refreshed);
     });
   }
 
@@ -75,7 +80,10 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   loadTokens(): Promise<AmplifyTokens | null> {
     return this.#inLine(async () => {
       const stored = await this.inner.loadTokens();
-      return stored && this.#isUnsaved ? this.#newerThan(stored) : stored;
+      const tokens = stored && this.#isUnsaved ? this.#newerThan(stored) : stored;
+      if (!tokens || !this.observer.isOver(tokens)) return tokens;
+      this.observer.onLeftover();
+      return null;
     });
   }
 
