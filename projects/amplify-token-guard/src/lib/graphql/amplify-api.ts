@@ -13,6 +13,5 @@ type BothApis = AmplifyApi<Promise<AmplifyResult>> & AmplifyApi<Observable<Ampli
 
 /** Amplify's client for the API that it is configured with. */
 export function amplifyApi(): BothApis {
-  // Amplify's own type recurses deeper than the compiler follows.
-  return generateClient() as unknown as BothApis;
+  return generateClient() as unknown as BothApis; // Amplify's type is too deep for the compiler.
 }

@@ -12,6 +12,8 @@ const REQUEST_EVERY_MS = 500;
 const EVENT_EVERY_MS = 1_000;
 const REFRESH_EVERY_MS = 250;
 const READ_LOG_EVERY_MS = 500;
+/** What is under way at the end of a story comes back in this time, or counts no more. */
+const SETTLE_MS = 1_500;
 const PATIENCE_MS = 15_000;
 
 /** The three lanes, and what is done to all of them alike. */
@@ -84,6 +86,15 @@ export class LabDesk {
   rest(): void {
     this.desks.forEach((desk) => desk.run(null));
     this.#running.set(false);
+  }
+
+  /** At rest, with everything counted that was under way. */
+  async settle(): Promise<void> {
+    this.rest();
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    // The reading under way may have begun before the last answer.
+    for (const desk of this.desks) await desk.readLog().then(() => desk.readLog());
+    this.desks.forEach((desk) => desk.refresh());
   }
 
   signOut(): void {

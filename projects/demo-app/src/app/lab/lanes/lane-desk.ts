@@ -31,6 +31,7 @@ export class LaneDesk {
   #record: LaneRecord;
   readonly #counts;
   #cursor = 0;
+  #reading: Promise<void> | null = null;
   #sequence = 0;
   #serverOffsetMs = 0;
   #deviceOffsetMs = 0;
@@ -148,7 +149,13 @@ export class LaneDesk {
     await firstValueFrom(this.control.publish(STREAM_ID, sequence));
   }
 
-  async readLog(): Promise<void> {
+  /** One reading at a time, or entries would be counted twice. */
+  readLog(): Promise<void> {
+    this.#reading ??= this.#readLog().finally(() => (this.#reading = null));
+    return this.#reading;
+  }
+
+  async #readLog(): Promise<void> {
     const record = this.#record;
     const { entries, cursor } = await firstValueFrom(this.control.readLog(this.#cursor));
     // Reset meanwhile: that was the log of the time before.

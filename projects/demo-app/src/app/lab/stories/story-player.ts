@@ -58,7 +58,8 @@ export class StoryPlayer {
       if (gone()) return;
       await this.#perform(begin, gone);
       if (gone()) return;
-      this.#lab.rest();
+      await this.#lab.settle();
+      if (gone()) return;
       const verdicts = this.#lab.desks.map((desk) => verdictOn(desk.counts()));
       this.#update({ state: 'over', says: 'The end.', verdicts, elapsedMs: story.endMs });
     } catch (error) {
