@@ -29,12 +29,9 @@ export function ticksAround(
   return roundTimes(fromMs - origin.atMs, toMs - origin.atMs, stepMs).map((sinceMs) =>
     sinceMs === 0
       ? origin
-      : { atMs: origin.atMs + sinceMs, label: `${sinceMs < 0 ? '−' : '+'}${span(sinceMs)}` },
+      : {
+          atMs: origin.atMs + sinceMs,
+          label: `${sinceMs < 0 ? '−' : '+'}${Math.abs(sinceMs) / 1_000} s`,
+        },
   );
-}
-
-function span(ms: number): string {
-  const seconds = Math.abs(ms) / 1_000;
-  if (seconds < 60 || seconds % 30 !== 0) return `${seconds} s`;
-  return `${seconds / 60} min`;
 }

@@ -1,5 +1,3 @@
-import type { MarkKind } from './track';
-
 /** From the back to the front. Each look is a class of the drawing's style sheet. */
 const LOOKS = [
   'grid',
@@ -28,7 +26,7 @@ const LOOKS = [
   'signed-in',
   'refreshed',
   'refresh-failed',
-] as const satisfies readonly (MarkKind | string)[];
+] as const;
 
 export type Look = (typeof LOOKS)[number];
 

@@ -4,15 +4,15 @@ import { REQUEST_ROWS } from './row-plan';
 export const LIFE = { y: 18, height: 13 };
 /** What was left of a token that was replaced early. */
 export const REST = { y: 33, height: 5 };
-export const REQUESTS = { y: 64, pitch: 6, height: 5 };
-export const SOCKET = { y: 107 };
-export const LANE_HEIGHT = 114;
+export const REQUESTS = { y: 65, pitch: 7, height: 6 };
+export const SOCKET = { y: 114 };
+export const LANE_HEIGHT = 121;
 
 /** Middles of the rows of marks: what happens to the session, and above the requests to those. */
 export const MARKS = { session: 9, rejected: 47, retried: 57 };
 
+/** The row of the session's marks has the lane's own name beside it. */
 export const NAMED_ROWS = [
-  { name: 'Session', y: MARKS.session },
   { name: 'Token', y: LIFE.y + LIFE.height / 2 },
   { name: '401, sent again', y: (MARKS.rejected + MARKS.retried) / 2 },
   { name: 'Requests', y: REQUESTS.y + (REQUEST_ROWS * REQUESTS.pitch) / 2 },

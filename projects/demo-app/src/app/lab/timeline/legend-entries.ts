@@ -1,7 +1,7 @@
 import { drawLane } from './draw-lane';
 import type { DrawnPath } from './drawn-path';
 import { markName } from './item-sentence';
-import { LIFE, REQUESTS, SOCKET } from './lane-layout';
+import { LIFE, REQUESTS, REST, SOCKET } from './lane-layout';
 import { markY } from './mark-shape';
 import { planRows } from './row-plan';
 import type { Stretch } from './stretch';
@@ -21,7 +21,7 @@ export interface LegendEntry {
 }
 
 export const SAMPLE_WIDTH = 30;
-export const SAMPLE_HEIGHT = 20;
+export const SAMPLE_HEIGHT = 22;
 
 /** 1 s is 10 px. */
 const SAMPLE: Stretch = { fromMs: 0, toMs: 4_000, baseMs: 0, pxPerMs: 0.01, chunkMs: 10_000 };
@@ -53,7 +53,9 @@ export const LEGEND: readonly LegendEntry[] = [
 
 function life(label: string, parts: Partial<TokenLife>): LegendEntry {
   const whole = { id: '', fromMs: 0, expiresMs: 3_000, leadMs: 0, bufferMs: 0 };
-  return entry(label, { lives: [{ ...whole, ...parts }] }, LIFE.y + LIFE.height / 2 + 3);
+  // Lower for one that was replaced: what was left is below its bar.
+  const bottom = parts.endedMs === undefined ? LIFE.y + LIFE.height : REST.y + REST.height;
+  return entry(label, { lives: [{ ...whole, ...parts }] }, (LIFE.y + bottom) / 2);
 }
 
 function request(

@@ -4,6 +4,8 @@ import { PageState } from './page-state';
 
 const FRAME_MS = 100;
 const STEP_MS = 1_000;
+/** More frames for one window's length would move the drawing by less than one sees. */
+const FRAMES_PER_WINDOW = 400;
 
 /** Tells the drawing when to look at the tracks again, and rests while nobody would see it. */
 @Injectable()
@@ -11,8 +13,11 @@ export class TimelineClock {
   readonly #source = inject(NowSource);
   readonly #page = inject(PageState);
   readonly #atMs = signal(this.#source.now());
-  readonly #everyMs = computed(() => (this.#page.stepsOnly() ? STEP_MS : FRAME_MS));
+  readonly #everyMs = computed(() =>
+    this.#page.stepsOnly() ? STEP_MS : Math.max(FRAME_MS, this.windowMs() / FRAMES_PER_WINDOW),
+  );
 
+  readonly windowMs = signal(60_000);
   readonly paused = signal(false);
   /** The moment that the drawing shows as now. */
   readonly atMs = this.#atMs.asReadonly();

@@ -21,7 +21,7 @@ export class TimelineView {
     undefined,
   );
 
-  readonly windowMs = signal<number>(60_000);
+  readonly windowMs = this.#clock.windowMs;
   readonly widthPx = signal(0);
 
   readonly paused = this.#clock.paused.asReadonly();

@@ -39,10 +39,10 @@ export class Timeline {
   readonly #destroyRef = inject(DestroyRef);
   protected readonly selection = inject(TimelineSelection);
   protected readonly view = inject(TimelineView);
-  protected readonly axis = viewChild.required<ElementRef<HTMLElement>>('axis');
 
   readonly lanes = input.required<readonly TimelineLane[]>();
 
+  protected readonly axis = viewChild.required<ElementRef<HTMLElement>>('axis');
   protected readonly windows = WINDOWS;
   /** Taken by the clock, not as things happen: a storm of events costs no more than a calm. */
   protected readonly samples = computed<readonly LaneSample[]>(() => {

@@ -1,5 +1,5 @@
 import { allItems, endOf, startOf, type TimelineItem } from './timeline-item';
-import { EMPTY_TRACK, type Track } from './track';
+import type { Track } from './track';
 
 /** What of a track reaches into a time, the lists still in order. */
 export function trackWithin(track: Track, fromMs: number, toMs: number): Track {
@@ -26,7 +26,7 @@ export function itemsWithin(track: Track, fromMs: number, toMs: number): Timelin
 }
 
 export function isEmpty(track: Track): boolean {
-  return track === EMPTY_TRACK || firstMoment(track) === Infinity;
+  return firstMoment(track) === Infinity;
 }
 
 /** Infinity for a track that holds nothing. */
