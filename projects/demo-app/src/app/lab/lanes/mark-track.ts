@@ -1,13 +1,14 @@
 import { Mark, MarkKind } from '../timeline/track';
+import { insertInOrder } from './insert-in-order';
 
-/** The moments of a lane, in order: the log's come later than what the tabs tell. */
+/** The moments of a lane. */
 export class MarkTrack {
   #marks: Mark[] = [];
   #count = 0;
 
   add(atMs: number, kind: MarkKind, text: string): void {
-    const before = this.#marks.findLastIndex((mark) => mark.atMs <= atMs);
-    this.#marks.splice(before + 1, 0, { id: `mark-${++this.#count}`, atMs, kind, text });
+    const mark = { id: `mark-${++this.#count}`, atMs, kind, text };
+    insertInOrder(this.#marks, mark, (other) => other.atMs);
   }
 
   list(): readonly Mark[] {

@@ -1,5 +1,6 @@
 import { LaneReport } from '../../lanes/lane-messages';
 import { RequestSpan } from '../timeline/track';
+import { insertInOrder } from './insert-in-order';
 import { LaneCounts } from './lane-counts';
 
 type Sent = Extract<LaneReport, { type: 'sent' }>;
@@ -14,7 +15,8 @@ export class RequestTrack {
   #counts = { answered: 0, failures: 0, waits: 0, playsAsked: 0 };
 
   sent({ id, tab, what, atMs }: Sent): void {
-    this.#spans.push({ id, tab, what, startMs: atMs, outcome: 'pending', detail: '' });
+    const span: RequestSpan = { id, tab, what, startMs: atMs, outcome: 'pending', detail: '' };
+    insertInOrder(this.#spans, span, ({ startMs }) => startMs);
     if (what === 'recordPlay') this.#counts.playsAsked += 1;
   }
 

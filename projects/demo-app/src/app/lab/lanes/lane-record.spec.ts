@@ -1,0 +1,140 @@
+import type { LogEntry } from '../../../../../mock-backend/src/world/log-entry';
+import { LaneReport } from '../../lanes/lane-messages';
+import { LaneRecord } from './lane-record';
+
+const START = 1_000_000;
+const FIRST_TAB = { tab: 1, atMs: START };
+
+function setUp(): LaneRecord {
+  const record = new LaneRecord('guard');
+  record.report({ ...FIRST_TAB, type: 'status', status: 'signed-in', asked: true });
+  return record;
+}
+
+function request(record: LaneRecord, id: string, tookMs: number, ok = true): void {
+  record.report({ ...FIRST_TAB, type: 'sent', id, what: 'getMusicStream' });
+  const atMs = START + tookMs;
+  record.report({ tab: 1, atMs, type: 'answered', id, ok, text: ok ? '' : 'Unauthorized' });
+}
+
+function entry(more: Partial<LogEntry>): LogEntry {
+  return {
+    seq: 1,
+    atMs: 0,
+    realAtMs: START,
+    tookMs: 20,
+    kind: 'auth',
+    operation: 'GetTokensFromRefreshToken',
+    status: 200,
+    outcome: 'ok',
+    ...more,
+  };
+}
+
+const REFRESHED = { purpose: 'refresh', mintedTokenId: 'one', mintedLifeMs: 10_000 } as const;
+
+describe('LaneRecord', () => {
+  it('counts failures and waits as the user had them', () => {
+    const record = setUp();
+    request(record, '1', 1_000);
+    request(record, '2', 1_001);
+    request(record, '3', 10, false);
+    expect(record.counts(START)).toMatchObject({ answered: 2, failures: 1, waits: 1 });
+    expect(record.track().requests.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'failed']);
+  });
+
+  it('counts a lost session once, whichever tabs tell of it', () => {
+    const record = setUp();
+    for (const tab of [2, 1]) {
+      const lost: LaneReport = {
+        tab,
+        atMs: START,
+        type: 'status',
+        status: 'signed-out',
+        asked: false,
+      };
+      record.report(lost);
+      // A tab that has not seen it yet.
+      record.report({ ...lost, tab: 3, status: 'signed-in' });
+    }
+    expect(record.counts(START).signOuts).toBe(1);
+  });
+
+  it('does not count a sign-out that was asked for', () => {
+    const record = setUp();
+    record.report({ ...FIRST_TAB, type: 'status', status: 'signed-out', asked: true });
+    expect(record.counts(START).signOuts).toBe(0);
+  });
+
+  it('counts refresh calls, 401s and mutations by the backend’s log, when they are over', () => {
+    const record = setUp();
+    record.log(entry({ ...REFRESHED, outcome: 'pending', status: 'pending' }));
+    expect(record.counts(START).refreshes).toBe(0);
+    record.log(entry(REFRESHED));
+    record.log(entry({ purpose: 'refresh', outcome: 'dropped', status: 'dropped' }));
+    record.log(entry({ kind: 'graphql', operation: 'getMusicStream', outcome: 'rejected' }));
+    record.log(entry({ kind: 'graphql', operation: 'recordPlay', executed: ['recordPlay'] }));
+    expect(record.counts(START)).toMatchObject({ refreshes: 2, rejected: 1, playsRun: 1 });
+    expect(record.track().marks.map(({ text }) => text)).toEqual([
+      'Signed in.',
+      'Refreshed.',
+      'Refresh failed: no connection.',
+      '401 for getMusicStream.',
+    ]);
+  });
+
+  it('draws a token’s life until it is replaced, with the lane’s lead and buffer', () => {
+    const record = setUp();
+    record.log(entry(REFRESHED));
+    record.log(entry({ ...REFRESHED, mintedTokenId: 'two', realAtMs: START + 4_000 }));
+    const [first, second] = record.track().lives;
+    expect(first).toMatchObject({ id: 'one', fromMs: START + 20, endedMs: START + 4_020 });
+    expect(second).toMatchObject({ id: 'two', expiresMs: START + 14_020 });
+    expect(second!.leadMs).toBeGreaterThan(second!.bufferMs);
+  });
+
+  it('lets a token age while the device sleeps', () => {
+    const record = setUp();
+    record.log(entry(REFRESHED));
+    record.serverClockMoved(600_000, START + 1_000);
+    expect(record.track().lives[0]).toMatchObject({ expiresMs: START + 1_000 });
+  });
+
+  it('counts events that never came, a while after they were published', () => {
+    const record = setUp();
+    const came = (sequences: number[], late: boolean): void =>
+      record.report({ ...FIRST_TAB, type: 'events', sequences, late });
+    record.published(1, START);
+    record.published(2, START);
+    came([2], false);
+    for (const sequence of [3, 4, 5]) record.published(sequence, START);
+    came([5], false);
+    expect(record.counts(START).missed).toBe(0);
+    // The first was published before the subscription began.
+    expect(record.counts(START + 10_000).missed).toBe(2);
+    came([3, 4], true);
+    expect(record.counts(START + 10_000).missed).toBe(0);
+  });
+
+  it('forgets what is old, and goes on counting it', () => {
+    const record = setUp();
+    request(record, '1', 10, false);
+    record.log(entry(REFRESHED));
+    record.report({ ...FIRST_TAB, type: 'socket', state: 'open' });
+    record.report({ ...FIRST_TAB, type: 'socket', state: 'closed' });
+    record.forgetBefore(START + 300_000);
+    expect(record.track()).toEqual({ lives: [], requests: [], sockets: [], marks: [] });
+    expect(record.counts(START)).toMatchObject({ failures: 1, refreshes: 1 });
+  });
+
+  it('keeps the order of time, whatever comes late', () => {
+    const record = setUp();
+    record.trouble('Later.', START + 500);
+    record.log(entry(REFRESHED));
+    expect(record.track().marks.map(({ text }) => text)).toEqual([
+      'Signed in.',
+      'Refreshed.',
+      'Later.',
+    ]);
+  });
+});

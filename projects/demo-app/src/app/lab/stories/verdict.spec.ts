@@ -1,0 +1,32 @@
+import { LaneCounts } from '../lanes/lane-counts';
+import { verdictOn } from './verdict';
+
+const NOTHING: LaneCounts = {
+  failures: 0,
+  signOuts: 0,
+  waits: 0,
+  refreshes: 5,
+  rejected: 0,
+  missed: 0,
+  answered: 50,
+  playsAsked: 1,
+  playsRun: 1,
+};
+
+describe('verdictOn()', () => {
+  it.each<[Partial<LaneCounts>, 'good' | 'bad', string]>([
+    [{}, 'good', 'The user noticed nothing.'],
+    [{ rejected: 3 }, 'good', 'The user noticed nothing.'],
+    [{ waits: 1 }, 'good', 'Nothing went wrong for the user; 1 request took more than a second.'],
+    [{ failures: 1 }, 'bad', '1 failure shown.'],
+    [
+      { failures: 2, signOuts: 1, missed: 3 },
+      'bad',
+      '2 failures shown, 1 sign-out and 3 events missed.',
+    ],
+    [{ playsRun: 0 }, 'bad', '1 play lost.'],
+    [{ playsRun: 3 }, 'bad', '2 plays counted twice.'],
+  ])('%j', (counts, tone, text) => {
+    expect(verdictOn({ ...NOTHING, ...counts })).toEqual({ tone, text });
+  });
+});
