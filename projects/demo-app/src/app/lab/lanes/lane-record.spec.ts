@@ -93,6 +93,14 @@ describe('LaneRecord', () => {
     expect(second!.leadMs).toBeGreaterThan(second!.bufferMs);
   });
 
+  it('ends a token’s life with its session, also when the log is read later', () => {
+    const record = setUp();
+    const atMs = START + 500;
+    record.report({ tab: 1, atMs, type: 'status', status: 'signed-out', asked: false });
+    record.log(entry(REFRESHED));
+    expect(record.track().lives[0]).toMatchObject({ endedMs: atMs });
+  });
+
   it('lets a token age while the device sleeps', () => {
     const record = setUp();
     record.log(entry(REFRESHED));

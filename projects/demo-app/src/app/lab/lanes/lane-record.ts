@@ -117,7 +117,7 @@ export class LaneRecord {
     if (signedIn && !asked) return;
     this.#signedIn = signedIn;
     if (signedIn) return this.#marks.add(atMs, 'signed-in', 'Signed in.');
-    this.#tokens.ended(atMs);
+    this.#tokens.over(atMs);
     if (!asked) this.#signOuts += 1;
     const text = asked ? 'Signed out.' : 'Signed out, and nobody asked for it.';
     this.#marks.add(atMs, 'signed-out', text);

@@ -6,6 +6,7 @@ import { TokenLife } from '../timeline/track';
 export class TokenTrack {
   readonly #lane: LaneName;
   #lives: TokenLife[] = [];
+  #overMs = -Infinity;
 
   constructor(lane: LaneName) {
     this.#lane = lane;
@@ -20,14 +21,17 @@ export class TokenTrack {
     readonly fromMs: number;
     readonly lifetimeMs: number;
   }): void {
-    this.ended(fromMs);
+    this.#end(fromMs);
     const timing = laneTiming(this.#lane, lifetimeMs);
     this.#lives.push({ id, fromMs, expiresMs: fromMs + lifetimeMs, ...timing });
+    // The backend's log is read after the tabs have told.
+    if (fromMs <= this.#overMs) this.#end(this.#overMs);
   }
 
-  /** Replaced, or its session is over. */
-  ended(atMs: number): void {
-    this.#changeLast((life) => (life.expiresMs > atMs ? { ...life, endedMs: atMs } : life));
+  /** The session is over. */
+  over(atMs: number): void {
+    this.#overMs = atMs;
+    this.#end(atMs);
   }
 
   aged(byMs: number, atMs: number): void {
@@ -43,6 +47,11 @@ export class TokenTrack {
 
   forget(beforeMs: number): void {
     this.#lives = this.#lives.filter(({ expiresMs }) => expiresMs >= beforeMs);
+  }
+
+  /** Replaced, or its session is over. */
+  #end(atMs: number): void {
+    this.#changeLast((life) => (life.expiresMs > atMs ? { ...life, endedMs: atMs } : life));
   }
 
   #changeLast(change: (life: TokenLife) => TokenLife): void {

@@ -1,4 +1,4 @@
-import { MARKS } from './lane-layout';
+import { LIFE, MARKS } from './lane-layout';
 import { circleData, crossData, shapeData } from './outline-data';
 import type { MarkKind } from './track';
 
@@ -31,7 +31,9 @@ const BOLT = [
 ] as const;
 
 export function markY(kind: MarkKind): number {
-  return kind === 'rejected' || kind === 'retried' ? MARKS[kind] : MARKS.session;
+  if (kind === 'rejected' || kind === 'retried') return MARKS[kind];
+  // A session that is lost ends its token, and often in the moment of a failed refresh.
+  return kind === 'signed-out' ? LIFE.y + LIFE.height / 2 : MARKS.session;
 }
 
 /** Each kind has a shape of its own: colour only helps. */
