@@ -1,6 +1,8 @@
 // One layer of the library, named by LAYER, judged by the specs of that layer alone: they should
 // hold it by themselves, and loading all others for every mutant would take hours.
 // `npm run test:mutation` runs it for one layer after the other.
+import { fileURLToPath } from 'node:url';
+
 // By its address: the types of Jest and of its preset disagree, which is not for this file to settle.
 const { default: jestConfig } = await import(new URL('../jest.config.mjs', import.meta.url).href);
 
@@ -20,6 +22,8 @@ export default {
     projectType: 'custom',
     config: {
       ...jestConfig,
+      // Stryker wants `jest-circus` in its name.
+      testRunner: fileURLToPath(new URL('jest/jest-circus-covering.cjs', import.meta.url)),
       testMatch: [`src/lib/${layer}/**/*.spec.ts`, ...(moreSpecs[layer] ?? [])].map(
         (pattern) => `<rootDir>/${PACKAGE}/${pattern}`,
       ),
