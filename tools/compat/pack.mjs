@@ -1,0 +1,22 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../lib/paths.mjs';
+import { npm } from '../lib/npm.mjs';
+import { place } from './places.mjs';
+
+/**
+ * Builds the library and packs it as it would be published. The name of the file tells the builds
+ * apart: npm remembers tarballs by their path.
+ */
+export async function pack() {
+  await npm(['run', 'build'], { cwd: root });
+  const folder = join(place('.'), 'tarballs');
+  rmSync(folder, { recursive: true, force: true });
+  const target = join(folder, Date.now().toString(36));
+  mkdirSync(target, { recursive: true });
+  const { output } = await npm(['pack', '--json', '--pack-destination', target], {
+    cwd: join(root, 'dist/amplify-token-guard'),
+  });
+  const [{ filename }] = JSON.parse(output.slice(output.indexOf('[')));
+  return join(target, filename);
+}
