@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileSnippets } from './docs/compile.mjs';
+import { strayExamples } from './docs/examples.mjs';
 import { deadLinks } from './docs/links.mjs';
 import { pages } from './docs/pages.mjs';
 import { snippetsOf } from './docs/snippets.mjs';
@@ -14,7 +15,7 @@ const OWN_CODE = 'projects/mock-backend/README.md';
 if (existsSync(join(root, 'dist/amplify-token-guard/types'))) {
   const all = pages();
   const snippets = all.filter(({ path }) => path !== OWN_CODE).flatMap(snippetsOf);
-  const problems = [...compileSnippets(snippets), ...deadLinks(all)];
+  const problems = [...compileSnippets(snippets), ...strayExamples(all), ...deadLinks(all)];
   for (const problem of problems) {
     console.error(problem);
   }

@@ -4,11 +4,16 @@
  * @property {string[]} flags for `ng new`
  * @property {boolean} [ssr]
  * @property {boolean} [csp]
+ * @property {boolean} [example] runs the documented example of a test as well
  */
 
 /** @type {Record<string, Shape>} */
 export const SHAPES = {
-  standalone: { title: 'standalone, zoneless', flags: ['--zoneless', '--no-ssr'] },
+  standalone: {
+    title: 'standalone, zoneless',
+    flags: ['--zoneless', '--no-ssr'],
+    example: true,
+  },
   ngmodule: {
     title: 'NgModule, zone.js',
     flags: ['--no-standalone', '--no-zoneless', '--no-ssr'],

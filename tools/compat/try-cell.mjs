@@ -1,6 +1,7 @@
 // One app of the matrix, from `ng new` to the browser.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runExample } from './run-example.mjs';
 import { addGuard } from './add-guard.mjs';
 import { addServerRoute, equipApp, prepareForCsp } from './equip-app.mjs';
 import { newApp } from './new-app.mjs';
@@ -80,7 +81,11 @@ async function run(cell, { tarball, backend, browser, toolchain }) {
       },
     );
 
+  /** @type {string[]} */
   const problems = [];
+  if (shape.example) {
+    problems.push(...(await runExample(app, cli)));
+  }
   if (shape.ssr) {
     await build('development');
     const server = await serveApp(dist, cli.node);
