@@ -1,10 +1,11 @@
 // `npm run check:docs`: every block of TypeScript in the docs compiles against the built package, and
-// links between the pages lead somewhere.
+// links between the pages lead somewhere, and errors are quoted as they are thrown.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileSnippets } from './docs/compile.mjs';
 import { strayExamples } from './docs/examples.mjs';
 import { deadLinks } from './docs/links.mjs';
+import { unknownMessages } from './docs/messages.mjs';
 import { pages } from './docs/pages.mjs';
 import { snippetsOf } from './docs/snippets.mjs';
 import { root } from './lib/paths.mjs';
@@ -15,7 +16,12 @@ const OWN_CODE = 'projects/mock-backend/README.md';
 if (existsSync(join(root, 'dist/amplify-token-guard/types'))) {
   const all = pages();
   const snippets = all.filter(({ path }) => path !== OWN_CODE).flatMap(snippetsOf);
-  const problems = [...compileSnippets(snippets), ...strayExamples(all), ...deadLinks(all)];
+  const problems = [
+    ...compileSnippets(snippets),
+    ...strayExamples(all),
+    ...unknownMessages(all),
+    ...deadLinks(all),
+  ];
   for (const problem of problems) {
     console.error(problem);
   }
