@@ -20,6 +20,12 @@ const NOTES = `
   so no timer is left. The page becomes stable in time: there is no NG0506 in the console of a development build.
 - **Strict CSP**: \`default-src 'none'\`, scripts of the app's own origin only, styles by nonce, and
   \`require-trusted-types-for 'script'; trusted-types angular\`.
+- **Angular's own versions** are the newest of each major of which the registry had all packages on that day.
+- **Older Amplify**: the package takes 6.15.8 and newer. Before that Amplify ends the session on any error of the service
+  while it refreshes, which the guard cannot undo. The test itself passes from 6.13.0 on; below, no app builds, because
+  \`aws-amplify/auth/cognito\` has no \`AUTH_KEY_PREFIX\` (\`npm run test:compat -- --amplify 6.12.3\`, with npm's
+  \`legacy-peer-deps\`).
+- **Vitest**: the example in [Testing your app](testing.md) is run by \`ng test\` in the standalone apps.
 `;
 
 /**
