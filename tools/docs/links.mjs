@@ -17,10 +17,10 @@ export function deadLinks(pages) {
     linksOf(lines).flatMap(({ target, line }) => {
       const [file, anchor] = target.split('#');
       const place = file ? normalize(join(root, dirname(path), file)) : join(root, path);
-      if (!existsSync(place)) {
+      const known = anchors.get(relative(root, place).replaceAll('\\', '/'));
+      if (!known && !existsSync(place)) {
         return [`${path}:${String(line)}: there is no ${target}`];
       }
-      const known = anchors.get(relative(root, place).replaceAll('\\', '/'));
       return anchor === undefined || !known || known.has(anchor)
         ? []
         : [`${path}:${String(line)}: there is no heading #${anchor}`];
