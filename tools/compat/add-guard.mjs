@@ -8,10 +8,12 @@ import { runCommand } from '../lib/run-command.mjs';
  * `ng add`, and once more: the second time must change nothing.
  *
  * @param {string} app
- * @param {string} tarball
- * @param {import('./angular-cli.mjs').AngularCli} cli
+ * @param {object} how
+ * @param {string} how.tarball
+ * @param {import('./angular-cli.mjs').AngularCli} how.cli
+ * @param {string[] | undefined} how.flags
  */
-export async function addGuard(app, tarball, cli) {
+export async function addGuard(app, { tarball, cli, flags = [] }) {
   const add = () =>
     runCommand(
       [join(app, 'node_modules/@angular/cli/bin/ng.js'), 'add', tarball, '--skip-confirmation'],

@@ -1,26 +1,40 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { edit } from './edit.mjs';
 
 const TEMPLATE = new URL('app/now-playing.ts.template', import.meta.url);
 
 /**
- * What a developer writes after `ng new`: the configuration of Amplify, and a component.
+ * What a developer writes after `ng new`: the configuration of Amplify, unless it is there, and a
+ * component.
  *
  * @param {string} app
  * @param {object} amplifyConfig
  */
 export function equipApp(app, amplifyConfig) {
+  if (!readFileSync(join(app, 'src/main.ts'), 'utf8').includes('Amplify.configure')) {
+    configureAmplify(app, amplifyConfig);
+  }
   copyFileSync(TEMPLATE, join(app, 'src/app/now-playing.ts'));
+  writeFileSync(join(app, 'src/app/app.html'), '<app-now-playing />\n<router-outlet />\n');
+  showComponent(app);
+}
+
+/**
+ * @param {string} app
+ * @param {object} amplifyConfig
+ * @param {string} [libraryOptions] the code of the second argument
+ */
+export function configureAmplify(app, amplifyConfig, libraryOptions) {
+  const parts = [JSON.stringify(amplifyConfig, null, 2), libraryOptions];
   edit(join(app, 'src/main.ts'), (code) => {
     const imports = [...code.matchAll(/^import .*;$/gm)].at(-1);
     const end = imports ? imports.index + imports[0].length : 0;
     return (
       `import { Amplify } from 'aws-amplify';\n${code.slice(0, end)}\n\n` +
-      `Amplify.configure(${JSON.stringify(amplifyConfig, null, 2)});${code.slice(end)}`
+      `Amplify.configure(${parts.filter(Boolean).join(', ')});${code.slice(end)}`
     );
   });
-  writeFileSync(join(app, 'src/app/app.html'), '<app-now-playing />\n<router-outlet />\n');
-  showComponent(app);
 }
 
 /**
@@ -73,17 +87,4 @@ export function prepareForCsp(app) {
     };
     return `${JSON.stringify(workspace, null, 2)}\n`;
   });
-}
-
-/**
- * @param {string} path
- * @param {(text: string) => string} change
- */
-function edit(path, change) {
-  const before = readFileSync(path, 'utf8');
-  const after = change(before);
-  if (after === before) {
-    throw new Error(`${path} is not what the CLI used to make: nothing was changed.`);
-  }
-  writeFileSync(path, after);
 }

@@ -1,9 +1,21 @@
+import {
+  withHttpClientModule,
+  withHttpFeatures,
+  withSecondProject,
+  withWorkaround,
+  workaroundProblems,
+} from './aged-app.mjs';
+
 /**
  * @typedef {object} Shape
  * @property {string} title
  * @property {string[]} flags for `ng new`
  * @property {boolean} [ssr]
  * @property {boolean} [csp]
+ * @property {(aging: import('./aged-app.mjs').Aging) => void | Promise<void>} [before] what the app
+ *   has before the guard comes
+ * @property {string[]} [addFlags] for `ng add`
+ * @property {(app: string) => string[]} [after] what must be so after `ng add`
  * @property {boolean} [example] runs the documented example of a test as well
  */
 
@@ -26,6 +38,38 @@ export const SHAPES = {
   },
 };
 
+/**
+ * Apps that have something already. What `ng add` does there does not depend on the major, so they are tried with the
+ * oldest.
+ *
+ * @type {Record<string, Shape>}
+ */
+export const AGED = {
+  http: {
+    title: 'standalone, zone.js, HttpClient with features',
+    flags: ['--no-zoneless', '--no-ssr'],
+    before: withHttpFeatures,
+  },
+  'http-module': {
+    title: 'NgModule, zoneless, HttpClientModule',
+    flags: ['--no-standalone', '--zoneless', '--no-ssr'],
+    before: withHttpClientModule,
+  },
+  workaround: {
+    title: 'standalone, 30 s workaround replaced',
+    flags: ['--zoneless', '--no-ssr'],
+    before: withWorkaround,
+    addFlags: ['--replace-workaround'],
+    after: workaroundProblems,
+  },
+  projects: {
+    title: 'two projects',
+    flags: ['--zoneless', '--no-ssr'],
+    before: withSecondProject,
+    addFlags: ['--project', 'shop'],
+  },
+};
+
 /** The next one counts from the day on which the registry has it. */
 export const MAJORS = [21, 22, 23];
 
@@ -45,7 +89,8 @@ export const MAJORS = [21, 22, 23];
  * @returns {Cell[]}
  */
 export function cellsOf(major, amplifyVersions) {
-  const shapes = Object.entries(SHAPES).map(([name, shape]) => ({
+  const all = major === MAJORS[0] ? { ...SHAPES, ...AGED } : SHAPES;
+  const shapes = Object.entries(all).map(([name, shape]) => ({
     id: `${name}-${String(major)}`,
     major,
     shape,

@@ -62,8 +62,10 @@ async function run(cell, { tarball, backend, browser, toolchain }) {
   if (cell.amplify) {
     requireAmplify(app, cell.amplify);
   }
-  await addGuard(app, tarball, cli);
-  equipApp(app, backend.amplifyConfig(world));
+  const amplifyConfig = backend.amplifyConfig(world);
+  await shape.before?.({ app, amplifyConfig, cli });
+  await addGuard(app, { tarball, cli, flags: shape.addFlags });
+  equipApp(app, amplifyConfig);
   if (shape.ssr) {
     addServerRoute(app);
   }
@@ -73,7 +75,13 @@ async function run(cell, { tarball, backend, browser, toolchain }) {
   const dist = join(app, 'dist/shop');
   const build = (/** @type {string} */ configuration) =>
     runCommand(
-      [join(app, 'node_modules/@angular/cli/bin/ng.js'), 'build', '--configuration', configuration],
+      [
+        join(app, 'node_modules/@angular/cli/bin/ng.js'),
+        'build',
+        'shop',
+        '--configuration',
+        configuration,
+      ],
       {
         cwd: app,
         node: cli.node,
@@ -82,7 +90,7 @@ async function run(cell, { tarball, backend, browser, toolchain }) {
     );
 
   /** @type {string[]} */
-  const problems = [];
+  const problems = shape.after?.(app) ?? [];
   if (shape.example) {
     problems.push(...(await runExample(app, cli)));
   }
