@@ -16,7 +16,13 @@ import { runCommand } from '../lib/run-command.mjs';
 export async function addGuard(app, { tarball, cli, flags = [] }) {
   const add = () =>
     runCommand(
-      [join(app, 'node_modules/@angular/cli/bin/ng.js'), 'add', tarball, '--skip-confirmation'],
+      [
+        join(app, 'node_modules/@angular/cli/bin/ng.js'),
+        'add',
+        tarball,
+        '--skip-confirmation',
+        ...flags,
+      ],
       {
         cwd: app,
         node: cli.node,
