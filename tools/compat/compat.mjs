@@ -1,8 +1,8 @@
 // `npm run test:compat`: real apps of real CLIs, and a table of them in docs/compatibility.md.
 // `-- --only standalone-21,ssr-22` tries some; `-- --amplify 6.15.7` tries further versions of Amplify.
 // Neither writes the table.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../lib/paths.mjs';
 import { angularCli } from './angular-cli.mjs';
@@ -37,6 +37,7 @@ try {
 } finally {
   await browser.close();
   await backend.stop();
+  rmSync(dirname(tarball), { recursive: true, force: true });
 }
 
 if (!ids && !chosen.amplify) {

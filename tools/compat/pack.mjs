@@ -1,4 +1,3 @@
-import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../lib/paths.mjs';
 import { npm } from '../lib/npm.mjs';
@@ -10,10 +9,7 @@ import { place } from './places.mjs';
  */
 export async function pack() {
   await npm(['run', 'build'], { cwd: root });
-  const folder = join(place('.'), 'tarballs');
-  rmSync(folder, { recursive: true, force: true });
-  const target = join(folder, Date.now().toString(36));
-  mkdirSync(target, { recursive: true });
+  const target = place(join('tarballs', Date.now().toString(36)));
   const { output } = await npm(['pack', '--json', '--pack-destination', target], {
     cwd: join(root, 'dist/amplify-token-guard'),
   });
