@@ -23,7 +23,9 @@ const NODE_TESTED = [
 
 export default defineConfig(
   globalIgnores([
-    'dist',
+    '**/dist',
+    'site/entry',
+    'site/.vitepress/cache',
     'out-tsc',
     'coverage',
     'reports',

@@ -64,6 +64,18 @@ export const STAGES = [
     run: () => command('tools/check-api.mjs'),
   },
   {
+    id: 'package',
+    title: 'package as published',
+    needs: ['build'],
+    run: () => command('tools/check-package.mjs'),
+  },
+  {
+    id: 'docs',
+    title: 'docs: code and links',
+    needs: ['build'],
+    run: () => command('tools/check-docs.mjs'),
+  },
+  {
     id: 'shipped',
     title: 'schematics as shipped',
     needs: ['build'],

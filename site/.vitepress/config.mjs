@@ -1,0 +1,57 @@
+import { defineConfig } from 'vitepress';
+
+/** @param {[string, string][]} pages */
+const items = (...pages) => pages.map(([text, link]) => ({ text, link: `/${link}` }));
+
+export default defineConfig({
+  title: 'amplify-token-guard',
+  description: 'No visible Unauthorized in Angular apps on AWS Amplify.',
+  srcDir: 'pages',
+  outDir: 'dist',
+  cleanUrls: true,
+  themeConfig: {
+    search: { provider: 'local' },
+    nav: items(['Start', 'start'], ['API', 'api/'], ['简体中文', 'zh']),
+    sidebar: [
+      {
+        text: 'Begin',
+        items: items(
+          ['What it is', ''],
+          ['Start', 'start'],
+          ['ng add', 'ng-add'],
+          ['Migration', 'migration'],
+          ['Troubleshooting', 'troubleshooting'],
+        ),
+      },
+      {
+        text: 'Use',
+        items: items(
+          ['Options', 'options'],
+          ['GraphQL', 'graphql'],
+          ['Subscriptions', 'subscriptions'],
+          ['Clients of Amplify', 'amplify-client'],
+          ['HTTP', 'http'],
+          ['Apollo', 'apollo'],
+          ['Several tabs', 'tabs'],
+          ['Watching the session', 'monitoring'],
+          ['How long a session lasts', 'session'],
+          ['Server rendering', 'server-rendering'],
+          ['Testing', 'testing'],
+        ),
+      },
+      {
+        text: 'Trust',
+        items: items(
+          ['Guarantees', 'guarantees'],
+          ['Security', 'security'],
+          ['Compatibility', 'compatibility'],
+          ['Size', 'size'],
+          ['Decisions', 'decisions'],
+          ['Changelog', 'changelog'],
+          ['Contributing', 'contributing'],
+        ),
+      },
+      { text: 'Reference', items: items(['API', 'api/']) },
+    ],
+  },
+});

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { npmEnv } from '../lib/npm.mjs';
+import { runCommand } from '../lib/run-command.mjs';
+
+/**
+ * `ng add`, and once more: the second time must change nothing.
+ *
+ * @param {string} app
+ * @param {object} how
+ * @param {string} how.tarball
+ * @param {import('./angular-cli.mjs').AngularCli} how.cli
+ * @param {string[] | undefined} how.flags
+ */
+export async function addGuard(app, { tarball, cli, flags = [] }) {
+  const add = () =>
+    runCommand(
+      [
+        join(app, 'node_modules/@angular/cli/bin/ng.js'),
+        'add',
+        tarball,
+        '--skip-confirmation',
+        ...flags,
+      ],
+      {
+        cwd: app,
+        node: cli.node,
+        env: npmEnv,
+      },
+    );
+  const { output } = await add();
+  if (output.includes('left to do by hand')) {
+    throw new Error(`ng add left something to do by hand:\n${output}`);
+  }
+  const once = fingerprints(app);
+  await add();
+  const twice = fingerprints(app);
+  const changed = [...new Set([...once.keys(), ...twice.keys()])].filter(
+    (path) => once.get(path) !== twice.get(path),
+  );
+  if (changed.length > 0) {
+    throw new Error(`the second ng add changed ${changed.join(', ')}`);
+  }
+}
+
+/**
+ * Of what a developer would commit.
+ *
+ * @param {string} app
+ */
+function fingerprints(app) {
+  const files = readdirSync(join(app, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return new Map(
+    [...files, join(app, 'package.json'), join(app, 'angular.json')].map((path) => [
+      path,
+      createHash('sha256').update(readFileSync(path)).digest('hex'),
+    ]),
+  );
+}

@@ -1,0 +1,84 @@
+// What apps have before the guard comes: each of these makes a new app older.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { edit } from './edit.mjs';
+import { configureAmplify } from './equip-app.mjs';
+import { runCommand } from '../lib/run-command.mjs';
+
+/**
+ * @typedef {object} Aging
+ * @property {string} app
+ * @property {object} amplifyConfig
+ * @property {import('./angular-cli.mjs').AngularCli} cli
+ */
+
+/** @param {Aging} aging */
+export function withHttpFeatures({ app }) {
+  edit(join(app, 'src/app/app.config.ts'), (code) =>
+    `import { HttpInterceptorFn, provideHttpClient, withFetch, withInterceptors } from '@angular/common/http';
+${code}`
+      .replace(
+        'export const appConfig',
+        `const stamp: HttpInterceptorFn = (request, next) =>
+  next(request.clone({ setParams: { stamped: 'yes' } }));
+
+export const appConfig`,
+      )
+      .replace(
+        'provideRouter(routes)',
+        'provideRouter(routes), provideHttpClient(withFetch(), withInterceptors([stamp]))',
+      ),
+  );
+}
+
+/** @param {Aging} aging */
+export function withHttpClientModule({ app }) {
+  edit(join(app, 'src/app/app-module.ts'), (code) =>
+    `import { HttpClientModule } from '@angular/common/http';\n${code}`.replace(
+      /imports: \[/,
+      'imports: [HttpClientModule, ',
+    ),
+  );
+}
+
+/** @param {Aging} aging */
+export function withWorkaround({ app, amplifyConfig }) {
+  configureAmplify(
+    app,
+    amplifyConfig,
+    `{
+  API: {
+    GraphQL: {
+      headers: async () => {
+        let session = await fetchAuthSession();
+        const exp = session.tokens?.accessToken.payload.exp ?? 0;
+        if (exp * 1000 - Date.now() < 30_000) session = await fetchAuthSession({ forceRefresh: true });
+        return { Authorization: session.tokens?.accessToken.toString() ?? '' };
+      },
+    },
+  },
+}`,
+  );
+  edit(
+    join(app, 'src/main.ts'),
+    (code) => `import { fetchAuthSession } from 'aws-amplify/auth';\n${code}`,
+  );
+}
+
+/** @param {Aging} aging */
+export async function withSecondProject({ app, cli }) {
+  const ng = join(app, 'node_modules/@angular/cli/bin/ng.js');
+  await runCommand([ng, 'generate', 'application', 'admin', '--defaults', '--skip-install'], {
+    cwd: app,
+    node: cli.node,
+  });
+}
+
+/**
+ * @param {string} app
+ * @returns {string[]}
+ */
+export function workaroundProblems(app) {
+  const main = readFileSync(join(app, 'src/main.ts'), 'utf8');
+  return main.includes('headers') ? ['the workaround is still there'] : [];
+}

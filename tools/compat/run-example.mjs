@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pages } from '../docs/pages.mjs';
+import { snippetsOf } from '../docs/snippets.mjs';
+import { npmEnv } from '../lib/npm.mjs';
+import { runCommand } from '../lib/run-command.mjs';
+
+const PAGE = 'docs/testing.md';
+const SPEC = 'src/app/guard.spec.ts';
+
+/**
+ * The documented example for Vitest, by the runner that the CLI has put into the app.
+ *
+ * @param {string} app
+ * @param {import('./angular-cli.mjs').AngularCli} cli
+ * @returns {Promise<string[]>}
+ */
+export async function runExample(app, cli) {
+  const example = pages()
+    .filter(({ path }) => path === PAGE)
+    .flatMap(snippetsOf)
+    .find(({ code }) => code.includes('vi.fn'));
+  if (!example) {
+    return [`${PAGE} has no example for Vitest.`];
+  }
+  writeFileSync(join(app, SPEC), `${example.code}\n`);
+  const { code, output } = await runCommand(
+    [
+      join(app, 'node_modules/@angular/cli/bin/ng.js'),
+      'test',
+      '--no-watch',
+      '--no-progress',
+      '--include',
+      SPEC,
+    ],
+    { cwd: app, node: cli.node, env: { ...npmEnv, CI: 'true' }, limitMs: 180_000, mayFail: true },
+  );
+  return code === 0 && /1 passed/.test(output) ? [] : [`the example for Vitest: ${output}`];
+}

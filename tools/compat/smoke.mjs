@@ -1,0 +1,78 @@
+import { chromium } from '@playwright/test';
+import { requireChromium } from '../find-chromium.mjs';
+import { TOKEN_LIFE_MS } from './backend.mjs';
+
+/** Three lives of a token, so that at least two of them end under load. */
+const WATCH_MS = 3 * TOKEN_LIFE_MS;
+
+/** Angular complains after ten seconds about an app that does not become stable. */
+const HYDRATION_MS = 12_000;
+
+/** Amplify's remark about a user pool that is not AWS's own, which is so here. */
+const EXPECTED = /You are using a custom Amazon/;
+
+/** @returns {Promise<import('@playwright/test').Browser>} */
+export async function startBrowser() {
+  return chromium.launch({
+    executablePath: await requireChromium(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  });
+}
+
+/**
+ * Plays the user: signs in, and asks all the time while tokens come and go.
+ *
+ * @param {import('@playwright/test').Browser} browser
+ * @param {string} url
+ */
+export async function play(browser, url) {
+  const { page, complaints, close } = await open(browser, url);
+  await page.getByRole('button', { name: 'Play' }).click();
+  await page.waitForTimeout(WATCH_MS);
+  const read = async (/** @type {string} */ id) =>
+    (await page.locator(`#${id}`).textContent()) ?? '';
+  const seen = {
+    title: await read('title'),
+    answers: Number(await read('answers')),
+    failures: Number(await read('failures')),
+    failure: await read('failure'),
+    state: await read('state'),
+    complaints,
+  };
+  await close();
+  return seen;
+}
+
+/**
+ * What the console says while a page that was rendered on the server comes to life.
+ *
+ * @param {import('@playwright/test').Browser} browser
+ * @param {string} url
+ */
+export async function hydrate(browser, url) {
+  const { page, complaints, close } = await open(browser, url);
+  await page.waitForTimeout(HYDRATION_MS);
+  const state = await page.locator('#state').textContent();
+  await close();
+  return { state, complaints };
+}
+
+/**
+ * @param {import('@playwright/test').Browser} browser
+ * @param {string} url
+ */
+async function open(browser, url) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  /** @type {string[]} */
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    const isComplaint = message.type() === 'error' || message.type() === 'warning';
+    if (isComplaint && !EXPECTED.test(message.text())) {
+      complaints.push(message.text());
+    }
+  });
+  await page.goto(url);
+  return { page, complaints, close: () => context.close() };
+}
