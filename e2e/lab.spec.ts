@@ -69,6 +69,7 @@ test.describe('the Lab', () => {
     const second = await context.newPage();
     await second.goto(page.url());
     await expect(second.getByText('The Lab is open in another tab')).toBeVisible();
+    await expectAccessible(second);
     await page.close();
     await expect(second.getByText('The lanes are at rest.')).toBeVisible();
   });
@@ -81,6 +82,7 @@ test.describe('the Lab', () => {
     const away = /\/control\//;
     await page.route(away, (route) => route.abort());
     await expect(page.getByText('The backend does not answer.')).toBeVisible();
+    await expectAccessible(page);
     await page.unroute(away);
     await expect(page.getByText('The backend does not answer.')).toBeHidden();
     await lab.signIn();
