@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as prettier from 'prettier';
 import { root } from '../lib/paths.mjs';
+import { MAJORS } from './matrix.mjs';
+import { resultOf } from './results.mjs';
 
 const PAGE = join(root, 'docs/compatibility.md');
 
@@ -29,33 +31,38 @@ const NOTES = `
 `;
 
 /**
- * @param {import('./try-cell.mjs').Trial[]} trials
- * @param {{ nodes: Map<number, string>, notes: string[] }} about
+ * Of all apps, as they were tried last.
+ *
+ * @param {import('./matrix.mjs').Cell[]} cells
  */
-export async function writeTable(trials, { nodes, notes }) {
-  const rows = trials.map(({ cell, versions, problems, seen }) =>
+export async function writeTable(cells) {
+  const tried = cells.flatMap((cell) => {
+    const result = resultOf(cell);
+    return result ? [{ cell, result }] : [];
+  });
+  const rows = tried.map(({ cell, result: { versions, node, problems, seen, date } }) =>
     [
       versions['@angular/core'] ?? String(cell.major),
       cell.shape.title,
       versions['aws-amplify'] ?? cell.amplify ?? '',
       versions['typescript'] ?? '',
-      nodes.get(cell.major) ?? '',
+      node,
       problems.length === 0 ? 'passed' : 'FAILED',
       seen,
+      date,
     ].join(' | '),
   );
   const table = [
-    'Angular | app | aws-amplify | TypeScript | Node.js | result | seen',
-    '--- | --- | --- | --- | --- | --- | ---',
+    'Angular | app | aws-amplify | TypeScript | Node.js | result | seen | date',
+    '--- | --- | --- | --- | --- | --- | --- | ---',
     ...rows,
   ];
-  const date = new Date().toISOString().slice(0, 10);
+  const missing = MAJORS.filter((major) => !tried.some(({ cell }) => cell.major === major));
   const text = [
     INTRODUCTION,
-    `Last run: ${date}.\n`,
     table.map((row) => `| ${row} |`).join('\n'),
     NOTES,
-    ...notes.map((note) => `- ${note}`),
+    ...missing.map((major) => `- **Angular ${String(major)}** is not in the registry yet.`),
     '',
   ].join('\n');
   const options = await prettier.resolveConfig(PAGE);
