@@ -23,10 +23,10 @@ const NOTES = `
 - **Strict CSP**: \`default-src 'none'\`, scripts of the app's own origin only, styles by nonce, and
   \`require-trusted-types-for 'script'; trusted-types angular\`.
 - **Angular's own versions** are the newest of each major of which the registry had all packages on that day.
-- **Older Amplify**: the package takes 6.15.8 and newer. Before that Amplify ends the session on any error of the service
-  while it refreshes, which the guard cannot undo. The test itself passes from 6.13.0 on; below, no app builds, because
-  \`aws-amplify/auth/cognito\` has no \`AUTH_KEY_PREFIX\` (\`npm run test:compat -- --amplify 6.12.3\`, with npm's
-  \`legacy-peer-deps\`).
+- **Older Amplify**: the package takes 6.15.8 and newer. Before that Amplify itself ends the session on any error of the
+  service while it refreshes. The test above, which has no such error, passes from 6.13.0 on; with 6.12.3 no app builds,
+  because \`aws-amplify/auth/cognito\` has no \`AUTH_KEY_PREFIX\`. Both by \`npm run test:compat -- --amplify\` and npm's
+  \`legacy-peer-deps\`.
 - **Vitest**: the example in [Testing your app](testing.md) is run by \`ng test\` in the standalone apps.
 `;
 
@@ -61,7 +61,7 @@ export async function writeTable(cells) {
   const text = [
     INTRODUCTION,
     table.map((row) => `| ${row} |`).join('\n'),
-    NOTES,
+    NOTES.trimEnd(),
     ...missing.map((major) => `- **Angular ${String(major)}** is not in the registry yet.`),
     '',
   ].join('\n');
