@@ -1,6 +1,6 @@
 // `npm run test:compat`: real apps of real CLIs, and a table of them in docs/compatibility.md.
-// `-- --only standalone-21,ssr-22` tries some; `-- --amplify 6.15.7` tries further versions of Amplify.
-// Neither writes the table.
+// `-- --only standalone-21,ssr-22` tries some, and the table keeps the others as they were.
+// `-- --amplify 6.13.0` tries other versions of Amplify, which are not in the table.
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,6 +9,7 @@ import { angularCli } from './angular-cli.mjs';
 import { startBackend } from './backend.mjs';
 import { cellsOf, MAJORS } from './matrix.mjs';
 import { pack } from './pack.mjs';
+import { keepResult } from './results.mjs';
 import { startBrowser } from './smoke.mjs';
 import { writeTable } from './table.mjs';
 import { tryCell } from './try-cell.mjs';
@@ -22,10 +23,6 @@ const amplifyVersions = chosen.amplify?.split(',') ?? [oldestAmplify()];
 
 /** @type {import('./try-cell.mjs').Trial[]} */
 const trials = [];
-/** @type {Map<number, string>} */
-const nodes = new Map();
-/** @type {string[]} */
-const notes = [];
 
 const tarball = await pack();
 const backend = await startBackend();
@@ -40,8 +37,8 @@ try {
   rmSync(dirname(tarball), { recursive: true, force: true });
 }
 
-if (!ids && !chosen.amplify) {
-  await writeTable(trials, { nodes, notes });
+if (!chosen.amplify) {
+  await writeTable(MAJORS.flatMap((major) => cellsOf(major, amplifyVersions)));
 }
 const failed = trials.filter(({ problems }) => problems.length > 0).length;
 console.log(`\n${String(trials.length - failed)} passed, ${String(failed)} failed`);
@@ -55,14 +52,14 @@ async function tryMajor(major) {
   }
   const versions = await angularVersions(major);
   if (!versions) {
-    notes.push(`**Angular ${String(major)}** is not in the registry yet.`);
+    console.log(`Angular ${String(major)} is not in the registry yet.`);
     return;
   }
   const cli = await angularCli(versions.tools);
-  nodes.set(major, cli.nodeVersion);
   for (const cell of cells) {
     const trial = await tryCell(cell, { tarball, backend, browser, toolchain: { versions, cli } });
     trials.push(trial);
+    keepResult(trial, cli.nodeVersion);
     tell(trial);
   }
 }

@@ -30,7 +30,12 @@ export const SHAPES = {
     title: 'NgModule, zone.js',
     flags: ['--no-standalone', '--no-zoneless', '--no-ssr'],
   },
-  ssr: { title: 'server rendering and prerender', flags: ['--zoneless', '--ssr'], ssr: true },
+  // With zone.js, where a timer in the zone would keep the app from becoming stable.
+  ssr: {
+    title: 'zone.js, server rendering and prerender',
+    flags: ['--no-zoneless', '--ssr'],
+    ssr: true,
+  },
   csp: {
     title: 'strict CSP, Trusted Types',
     flags: ['--zoneless', '--no-ssr'],

@@ -91,7 +91,12 @@ export async function serveApp(dist, node) {
     stdio: 'ignore',
   });
   const url = `http://localhost:${String(port)}`;
-  await answers(url);
+  try {
+    await answers(url);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
   return {
     url,
     async stop() {

@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as prettier from 'prettier';
 import { root } from '../lib/paths.mjs';
+import { MAJORS } from './matrix.mjs';
+import { resultOf } from './results.mjs';
 
 const PAGE = join(root, 'docs/compatibility.md');
 
@@ -21,41 +23,46 @@ const NOTES = `
 - **Strict CSP**: \`default-src 'none'\`, scripts of the app's own origin only, styles by nonce, and
   \`require-trusted-types-for 'script'; trusted-types angular\`.
 - **Angular's own versions** are the newest of each major of which the registry had all packages on that day.
-- **Older Amplify**: the package takes 6.15.8 and newer. Before that Amplify ends the session on any error of the service
-  while it refreshes, which the guard cannot undo. The test itself passes from 6.13.0 on; below, no app builds, because
-  \`aws-amplify/auth/cognito\` has no \`AUTH_KEY_PREFIX\` (\`npm run test:compat -- --amplify 6.12.3\`, with npm's
-  \`legacy-peer-deps\`).
+- **Older Amplify**: the package takes 6.15.8 and newer. Before that Amplify itself ends the session on any error of the
+  service while it refreshes. The test above, which has no such error, passes from 6.13.0 on; with 6.12.3 no app builds,
+  because \`aws-amplify/auth/cognito\` has no \`AUTH_KEY_PREFIX\`. Both by \`npm run test:compat -- --amplify\` and npm's
+  \`legacy-peer-deps\`.
 - **Vitest**: the example in [Testing your app](testing.md) is run by \`ng test\` in the standalone apps.
 `;
 
 /**
- * @param {import('./try-cell.mjs').Trial[]} trials
- * @param {{ nodes: Map<number, string>, notes: string[] }} about
+ * Of all apps, as they were tried last.
+ *
+ * @param {import('./matrix.mjs').Cell[]} cells
  */
-export async function writeTable(trials, { nodes, notes }) {
-  const rows = trials.map(({ cell, versions, problems, seen }) =>
+export async function writeTable(cells) {
+  const tried = cells.flatMap((cell) => {
+    const result = resultOf(cell);
+    return result ? [{ cell, result }] : [];
+  });
+  const rows = tried.map(({ cell, result: { versions, node, problems, seen, date } }) =>
     [
       versions['@angular/core'] ?? String(cell.major),
       cell.shape.title,
       versions['aws-amplify'] ?? cell.amplify ?? '',
       versions['typescript'] ?? '',
-      nodes.get(cell.major) ?? '',
+      node,
       problems.length === 0 ? 'passed' : 'FAILED',
       seen,
+      date,
     ].join(' | '),
   );
   const table = [
-    'Angular | app | aws-amplify | TypeScript | Node.js | result | seen',
-    '--- | --- | --- | --- | --- | --- | ---',
+    'Angular | app | aws-amplify | TypeScript | Node.js | result | seen | date',
+    '--- | --- | --- | --- | --- | --- | --- | ---',
     ...rows,
   ];
-  const date = new Date().toISOString().slice(0, 10);
+  const missing = MAJORS.filter((major) => !tried.some(({ cell }) => cell.major === major));
   const text = [
     INTRODUCTION,
-    `Last run: ${date}.\n`,
     table.map((row) => `| ${row} |`).join('\n'),
-    NOTES,
-    ...notes.map((note) => `- ${note}`),
+    NOTES.trimEnd(),
+    ...missing.map((major) => `- **Angular ${String(major)}** is not in the registry yet.`),
     '',
   ].join('\n');
   const options = await prettier.resolveConfig(PAGE);
