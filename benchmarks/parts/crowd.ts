@@ -5,11 +5,12 @@ import type { LaneStage } from '../stage/lane-stage';
 import type { Stage } from '../stage/stage';
 
 const HOUR_MS = 3_600_000;
-export const CROWD_TABS = 8;
 export const CROWD_REQUESTS = 100;
 
 export interface CrowdFigure {
   readonly lane: Lane;
+  readonly rotation: boolean;
+  readonly tabs: number;
   readonly refreshesPerExpiry: Spread;
   readonly failures: number;
   readonly signOuts: number;
@@ -17,10 +18,14 @@ export interface CrowdFigure {
 
 /** Many tabs with many requests each, at the moment at which the token has expired. */
 export async function crowd(stage: Stage, plan: Plan): Promise<CrowdFigure[]> {
-  const settings = { rotation: true, rotationGraceMs: 0 };
+  return [...(await crowdWith(stage, plan, false)), ...(await crowdWith(stage, plan, true))];
+}
+
+async function crowdWith(stage: Stage, plan: Plan, rotation: boolean): Promise<CrowdFigure[]> {
+  const settings = { rotation, rotationGraceMs: 0 };
   const lanes = await stage.lanes({ settings });
   for (const lane of lanes) {
-    while (lane.tabs.length < CROWD_TABS) await lane.openTab();
+    while (lane.tabs.length < plan.crowdTabs) await lane.openTab();
   }
   const seen = lanes.map((lane) => ({ lane, refreshes: [] as number[], failures: 0, signOuts: 0 }));
   for (let expiry = 0; expiry < plan.crowdExpiries; expiry++) {
@@ -36,6 +41,8 @@ export async function crowd(stage: Stage, plan: Plan): Promise<CrowdFigure[]> {
   for (const lane of lanes) await lane.close();
   return seen.map(({ lane, refreshes, failures, signOuts }) => ({
     lane: lane.name,
+    rotation,
+    tabs: plan.crowdTabs,
     refreshesPerExpiry: spreadOf(refreshes),
     failures,
     signOuts,

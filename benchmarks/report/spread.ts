@@ -19,3 +19,15 @@ export function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? NaN;
 }
+
+/** How much `ys` grow for one more of `xs`, by least squares. */
+export function slopeOf(xs: readonly number[], ys: readonly number[]): number {
+  const meanX = mean(xs);
+  const meanY = mean(ys);
+  const products = xs.map((x, index) => (x - meanX) * ((ys[index] ?? NaN) - meanY));
+  return mean(products) / mean(xs.map((x) => (x - meanX) ** 2));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

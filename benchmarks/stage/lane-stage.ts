@@ -39,13 +39,17 @@ export class LaneStage {
   }
 
   /** Runs `action` in a tab. */
-  run<Result, Arg>(
+  async run<Result, Arg>(
     action: (bench: BenchPage, arg: Arg) => Result | Promise<Result>,
     arg?: Arg,
     tab = this.tab,
   ): Promise<Result> {
-    const call = new Function('arg', `return (${action.toString()})(window.bench, arg)`);
-    return tab.evaluate(call as (arg: unknown) => Promise<Result>, arg);
+    const bench = await tab.evaluateHandle(() => window.bench);
+    try {
+      return await bench.evaluate(action as never, arg as never);
+    } finally {
+      await bench.dispose();
+    }
   }
 
   /** Runs `action` in all tabs at once. */

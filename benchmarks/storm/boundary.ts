@@ -3,7 +3,7 @@ import type { Ended } from '../app/src/load';
 import { percentile } from '../report/spread';
 
 /** A request that is asked so close to a refresh may have to do with it. */
-const NEAR_MS = 250;
+const NEAR_MS = 500;
 
 export interface Latency {
   readonly requests: number;

@@ -26,6 +26,7 @@ export interface StormPlan {
 export interface StormFigure {
   readonly lane: Lane;
   readonly tabs: number;
+  readonly lives: number;
   readonly requests: number;
   readonly failures: number;
   readonly failuresByText: Readonly<Record<string, number>>;
@@ -50,7 +51,7 @@ interface Victim {
 /** All lanes through the same token lives, at the same time. */
 export async function storm(stage: Stage, plan: StormPlan): Promise<StormFigure[]> {
   const lives = { accessTokenLifeMs: LIFE_MS, idTokenLifeMs: LIFE_MS };
-  const even = { apiBefore: 20, apiAfter: 20, authBefore: 100, authAfter: 100 };
+  const even = { apiBefore: 20, apiAfter: 20, authBefore: 300, authAfter: 300 };
   const settings = { ...lives, rotation: true, rotationGraceMs: 0, latency: even };
   const lanes = await stage.lanes({ settings, bufferMs: BUFFER_MS });
   const victims: Victim[] = lanes.map((lane) => ({ lane, ended: [], signOuts: 0 }));
@@ -119,7 +120,11 @@ async function settle(lane: LaneStage): Promise<number> {
   }
 }
 
-function figureOf({ lane, ended, signOuts }: Victim, plan: StormPlan, unanswered: number): StormFigure {
+function figureOf(
+  { lane, ended, signOuts }: Victim,
+  plan: StormPlan,
+  unanswered: number,
+): StormFigure {
   const failed = ended.filter(({ error }) => error !== undefined);
   const failuresByText: Record<string, number> = {};
   for (const { error = '' } of failed) failuresByText[error] = (failuresByText[error] ?? 0) + 1;
@@ -128,6 +133,7 @@ function figureOf({ lane, ended, signOuts }: Victim, plan: StormPlan, unanswered
   return {
     lane: lane.name,
     tabs: plan.tabs,
+    lives: plan.lives,
     requests: ended.length,
     failures: failed.length,
     failuresByText,

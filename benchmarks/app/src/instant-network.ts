@@ -3,7 +3,7 @@
  * Returns what undoes it.
  */
 export function makeNetworkInstant(): () => void {
-  const realFetch = window.fetch;
+  const realFetch = window.fetch.bind(window);
   const body = JSON.stringify({ data: { getMusicStream: { id: 'stream-1', title: 'A title' } } });
   const headers = { 'content-type': 'application/json' };
   window.fetch = () => Promise.resolve(new Response(body, { status: 200, headers }));

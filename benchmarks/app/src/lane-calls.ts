@@ -12,17 +12,17 @@ import { headersWithBuffer } from './workaround';
 /** What an app of the lane does, by the lane's own means. */
 export interface LaneCalls {
   /** A token for a header. */
-  token(): Promise<unknown>;
+  readonly token: () => Promise<unknown>;
   /** Amplify's own way to a token, which goes through the guard in its lane. */
-  session(): Promise<unknown>;
-  query(): Promise<unknown>;
-  mutate(): Promise<unknown>;
+  readonly session: () => Promise<unknown>;
+  readonly query: () => Promise<unknown>;
+  readonly mutate: () => Promise<unknown>;
   /** `HttpClient` with the lane's interceptor, in front of an answer that costs nothing. */
-  http(): Promise<unknown>;
+  readonly http: () => Promise<unknown>;
   /** The same without an interceptor. */
-  bareHttp(): Promise<unknown>;
+  readonly bareHttp: () => Promise<unknown>;
   /** Not measured as a call; see `subscriptions.ts`. */
-  events(): Observable<unknown>;
+  readonly events: () => Observable<unknown>;
 }
 
 export function laneCalls(injector: Injector, settings: Settings): LaneCalls {

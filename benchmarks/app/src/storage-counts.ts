@@ -5,6 +5,7 @@ export interface StorageCounts {
 
 /** How often `action` reads and writes storage. */
 export async function countStorage(action: () => Promise<unknown>): Promise<StorageCounts> {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with `this` below
   const { getItem, setItem, removeItem } = Storage.prototype;
   let reads = 0;
   let writes = 0;
