@@ -62,14 +62,16 @@ export async function storm(stage: Stage, plan: StormPlan): Promise<StormFigure[
 
   const dice = new Dice(SEED);
   const weather = new Weather(lanes, dice);
-  const watch = setInterval(() => void watchOver(victims), 1_000);
+  const watching = new AbortController();
+  const watched = watchUntil(watching.signal, victims);
   if (plan.isStormy) weather.start();
   for (const mishap of mishaps(plan.lives, LIFE_MS, dice)) {
     if (plan.isStormy) await live(weather, mishap);
     else await pause(LIFE_MS);
   }
   weather.stop();
-  clearInterval(watch);
+  watching.abort();
+  await watched;
   await Promise.all(lanes.map((lane) => lane.runInAll((bench) => bench.load.stop())));
   const unanswered = await Promise.all(victims.map(async ({ lane }) => settle(lane)));
   await watchOver(victims);
@@ -93,6 +95,13 @@ async function startLoad(lane: LaneStage, plan: StormPlan): Promise<void> {
   for (const tab of lane.tabs) {
     await lane.run((bench, ms) => bench.load.start({ everyMs: ms, mutateEvery: 4 }), everyMs, tab);
     await pause(everyMs / plan.tabs);
+  }
+}
+
+async function watchUntil(end: AbortSignal, victims: readonly Victim[]): Promise<void> {
+  while (!end.aborted) {
+    await pause(1_000);
+    await watchOver(victims);
   }
 }
 
