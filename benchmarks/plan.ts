@@ -23,17 +23,17 @@ export interface Plan {
 }
 
 export const FULL: Plan = {
-  rounds: 9,
+  rounds: 7,
   timingMs: 400,
   waiting: [1, 10, 100, 1_000, 10_000],
-  waitingRounds: 5,
+  waitingRounds: 3,
   crowdTabs: 8,
-  crowdExpiries: 5,
+  crowdExpiries: 3,
   stormLives: 50,
   stormTabs: [1, 8],
-  calmLives: 12,
+  calmLives: 10,
   subscriptions: [1, 10, 100],
-  startUps: 9,
+  startUps: 7,
   memoryRefreshes: 360,
   memoryWarmUp: 40,
   fleetClients: 1_000_000,

@@ -34,3 +34,6 @@ export interface Surroundings {
 export interface Results extends Surroundings {
   readonly parts: Partial<Parts>;
 }
+
+/** One run of everything. */
+export type FullResults = Results & { readonly parts: Parts };

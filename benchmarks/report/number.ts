@@ -3,9 +3,8 @@ import type { Spread } from './spread';
 /** Three digits that count, with spaces between thousands. */
 export function show(value: number): string {
   if (Number.isNaN(value)) return '–';
-  const shown =
-    Math.abs(value) >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
-  return shown.replace(/\B(?=(\d{3})+$)/g, ' ');
+  if (Math.abs(value) < 100) return String(Number(value.toPrecision(3)));
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
 /** A median with its spread. */

@@ -3,18 +3,24 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { root } from '../../tools/lib/paths.mjs';
 import { plotsOf } from '../plots/plots';
-import type { Parts, Results } from '../results';
+import type { FullResults } from '../results';
 import { markdownOf } from './markdown';
 import { targetsOf, targetTable } from './targets';
 
+const RESULTS = 'benchmarks/results.json';
 const PERFORMANCE = 'docs/performance.md';
 const IMAGES = 'docs/images';
 /** What the tool writes into a page that is otherwise written by hand. */
 const BLOCK = /(<!-- bench: written by npm run bench -->\n)[\s\S]*?(<!-- bench: end -->)/;
 
+/** What the last full run found. */
+export function readResults(): FullResults {
+  return JSON.parse(readFileSync(join(root, RESULTS), 'utf8')) as FullResults;
+}
+
 /** Writes all that a full run leaves behind. */
-export async function write(results: Results & { readonly parts: Parts }): Promise<void> {
-  await writeFormatted('benchmarks/results.json', JSON.stringify(results, rounded));
+export async function write(results: FullResults): Promise<void> {
+  await writeFormatted(RESULTS, JSON.stringify(results, rounded));
   await writeFormatted('benchmarks/RESULTS.md', markdownOf(results));
   mkdirSync(join(root, IMAGES), { recursive: true });
   for (const [name, svg] of Object.entries(plotsOf(results.parts))) {

@@ -61,7 +61,7 @@ export class Weather {
 
   async begin(mishap: Mishap): Promise<void> {
     if (mishap.kind === 'slow-refresh') this.#slowRefreshMs = mishap.slowMs;
-    if (mishap.kind === 'slow-network') this.#slowNetworkMs = mishap.slowMs / 2;
+    if (mishap.kind === 'slow-network') this.#slowNetworkMs = Math.round(mishap.slowMs / 2);
     for (const lane of this.lanes) {
       if (mishap.kind === 'outage') {
         lane.world.addFault({ ...mishap.effect, operation: REFRESH, times: null });
