@@ -16,7 +16,7 @@ export interface BarGroup {
 
 const WIDTH = 760;
 const LEFT = 120;
-const RIGHT = 190;
+const RIGHT = 240;
 const BAR = 20;
 const GAP = 6;
 

@@ -98,10 +98,12 @@ function fleetPlot({ figures }: Parts['fleet'], hasOutage: boolean): string {
       points: plot.map((count, index) => [(index * PLOT_STEP_S) / 60, count] as const),
     }));
   const clients = show(figures[0]?.clients ?? NaN);
-  const after = hasOutage ? ', with a 10-minute outage from minute 50' : '';
+  const event = hasOutage
+    ? 'with an outage from minute 50 to 60'
+    : 'that signed in within a minute';
   return lineChart(
     {
-      title: `A fleet of ${clients} clients that signed in within a minute${after}`,
+      title: `A fleet of ${clients} clients ${event}`,
       note: `Refresh attempts in the busiest second of each ${PLOT_STEP_S} s; Cognito's default quota is ${QUOTA}`,
     },
     {

@@ -19,8 +19,11 @@ export function readResults(): FullResults {
 }
 
 /** Writes all that a full run leaves behind. */
-export async function write(results: FullResults): Promise<void> {
-  await writeFormatted(RESULTS, JSON.stringify(results, rounded));
+export async function write(measured: FullResults): Promise<void> {
+  const json = JSON.stringify(measured, rounded);
+  await writeFormatted(RESULTS, json);
+  // What `--report` would read, so that it writes the same.
+  const results = JSON.parse(json) as FullResults;
   await writeFormatted('benchmarks/RESULTS.md', markdownOf(results));
   mkdirSync(join(root, IMAGES), { recursive: true });
   for (const [name, svg] of Object.entries(plotsOf(results.parts))) {
