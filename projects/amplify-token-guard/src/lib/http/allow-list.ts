@@ -26,20 +26,10 @@ export function isAllowed(url: string, targets: readonly AllowedTarget[], place:
 
 function covers(target: string, request: URL, origin: string): boolean {
   // An empty target, as of a setting that is not filled in, must not mean this app's own origin.
-  const allowed = parseTarget(target, target.startsWith('/') ? origin : undefined);
+  const allowed = target.startsWith('/') ? parse(target, origin) : parse(target);
   if (allowed?.origin !== request.origin || request.origin === 'null') return false;
   const path = allowed.pathname.replace(/\/$/, '');
   return request.pathname === path || request.pathname.startsWith(`${path}/`);
-}
-
-/** Parsing costs more than all the rest, and targets are the same few for every request. */
-const parsedTargets = new Map<string, URL | null>();
-
-function parseTarget(target: string, base: string | undefined): URL | null {
-  const key = `${base ?? ''} ${target}`;
-  let parsed = parsedTargets.get(key);
-  if (parsed === undefined) parsedTargets.set(key, (parsed = parse(target, base)));
-  return parsed;
 }
 
 function parse(url: string, base?: string): URL | null {
