@@ -1,0 +1,29 @@
+import {
+  HttpBackend,
+  HttpClient,
+  HttpInterceptorFn,
+  HttpResponse,
+  provideHttpClient,
+  withInterceptors,
+} from '@angular/common/http';
+import { createEnvironmentInjector, EnvironmentInjector, Injector, Provider } from '@angular/core';
+import { EnvironmentProviders } from '@angular/core';
+import { of } from 'rxjs';
+
+/** Answers at once, so that what is left to measure is the interceptor. */
+const instantBackend: Provider = {
+  provide: HttpBackend,
+  useValue: { handle: () => of(new HttpResponse({ status: 200, body: {} })) },
+};
+
+export function provideInstantHttp(
+  ...interceptors: HttpInterceptorFn[]
+): (Provider | EnvironmentProviders)[] {
+  return [provideHttpClient(withInterceptors(interceptors)), instantBackend];
+}
+
+/** An `HttpClient` without interceptors. */
+export function bareHttp(injector: Injector): HttpClient {
+  const parent = injector.get(EnvironmentInjector);
+  return createEnvironmentInjector(provideInstantHttp(), parent).get(HttpClient);
+}

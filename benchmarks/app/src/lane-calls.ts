@@ -1,0 +1,65 @@
+import { HttpClient } from '@angular/common/http';
+import { Injector } from '@angular/core';
+import { AuthTokenService, GraphqlAuthClient } from 'amplify-token-guard';
+import { generateClient } from 'aws-amplify/api';
+import { fetchAuthSession } from 'aws-amplify/auth';
+import { firstValueFrom, Observable } from 'rxjs';
+import { MUTATION, QUERY, STREAM, SUBSCRIPTION } from './documents';
+import { bareHttp } from './http';
+import { Settings } from './lane';
+import { headersWithBuffer } from './workaround';
+
+/** What an app of the lane does, by the lane's own means. */
+export interface LaneCalls {
+  /** A token for a header. */
+  readonly token: () => Promise<unknown>;
+  /** Amplify's own way to a token, which goes through the guard in its lane. */
+  readonly session: () => Promise<unknown>;
+  readonly query: () => Promise<unknown>;
+  readonly mutate: () => Promise<unknown>;
+  /** `HttpClient` with the lane's interceptor, in front of an answer that costs nothing. */
+  readonly http: () => Promise<unknown>;
+  /** The same without an interceptor. */
+  readonly bareHttp: () => Promise<unknown>;
+  /** Not measured as a call; see `subscriptions.ts`. */
+  readonly events: () => Observable<unknown>;
+}
+
+export function laneCalls(injector: Injector, settings: Settings): LaneCalls {
+  const { api, world, lane, bufferMs } = settings;
+  const url = `${api}/${world}/rest/streams/${STREAM}`;
+  const guardedHttp = injector.get(HttpClient);
+  const plainHttp = bareHttp(injector);
+  const shared = {
+    session: () => fetchAuthSession(),
+    http: () => firstValueFrom(guardedHttp.get(url)),
+    bareHttp: () => firstValueFrom(plainHttp.get(url)),
+  };
+  if (lane === 'guard') {
+    const tokens = injector.get(AuthTokenService);
+    const graphql = injector.get(GraphqlAuthClient);
+    return {
+      ...shared,
+      token: () => tokens.getToken(),
+      query: () => firstValueFrom(graphql.query(QUERY, { id: STREAM })),
+      mutate: () => firstValueFrom(graphql.mutate(MUTATION, { id: STREAM })),
+      events: () => graphql.subscribe(SUBSCRIPTION, { streamId: STREAM }),
+    };
+  }
+  const client = generateClient() as unknown as {
+    graphql(options: object): unknown;
+  };
+  const send = (query: string): Promise<unknown> =>
+    client.graphql({ query, variables: { id: STREAM } }) as Promise<unknown>;
+  return {
+    ...shared,
+    token: lane === 'plain' ? shared.session : () => headersWithBuffer(bufferMs),
+    query: () => send(QUERY),
+    mutate: () => send(MUTATION),
+    events: () =>
+      client.graphql({
+        query: SUBSCRIPTION,
+        variables: { streamId: STREAM },
+      }) as Observable<unknown>,
+  };
+}

@@ -1,0 +1,40 @@
+import { Bench } from 'tinybench';
+
+/** One task, timed. */
+export interface Timing {
+  /** Time of one call, in microseconds. */
+  readonly medianUs: number;
+  readonly calls: number;
+}
+
+/** The browser's clock is cut to 0.1 ms, so a sample is a batch of calls that takes about as long. */
+const SAMPLE_MS = 15;
+const FEWEST_SAMPLES = 8;
+
+/** Times `call` one after the other for about `forMs`. */
+export async function measure(call: () => Promise<unknown>, forMs: number): Promise<Timing> {
+  const batch = await batchSize(call);
+  const bench = new Bench({ time: forMs, iterations: FEWEST_SAMPLES, warmupTime: 0 });
+  bench.add('calls', () => repeat(call, batch));
+  const [task] = await bench.run();
+  const result = task?.result;
+  if (result?.state !== 'completed') {
+    throw new Error('The task did not complete.', { cause: result });
+  }
+  const { p50, samplesCount } = result.latency;
+  return { medianUs: (p50 * 1_000) / batch, calls: samplesCount * batch };
+}
+
+/** Also warms up. */
+async function batchSize(call: () => Promise<unknown>): Promise<number> {
+  for (let size = 8; ; size *= 2) {
+    const start = performance.now();
+    await repeat(call, size);
+    const tookMs = performance.now() - start;
+    if (tookMs >= SAMPLE_MS / 2) return Math.max(1, Math.round((size * SAMPLE_MS) / tookMs));
+  }
+}
+
+async function repeat(call: () => Promise<unknown>, times: number): Promise<void> {
+  for (let i = 0; i < times; i++) await call();
+}

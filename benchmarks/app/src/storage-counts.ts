@@ -1,0 +1,30 @@
+export interface StorageCounts {
+  readonly reads: number;
+  readonly writes: number;
+}
+
+/** How often `action` reads and writes storage. */
+export async function countStorage(action: () => Promise<unknown>): Promise<StorageCounts> {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with `this` below
+  const { getItem, setItem, removeItem } = Storage.prototype;
+  let reads = 0;
+  let writes = 0;
+  Storage.prototype.getItem = function (key) {
+    reads++;
+    return getItem.call(this, key);
+  };
+  Storage.prototype.setItem = function (key, value) {
+    writes++;
+    setItem.call(this, key, value);
+  };
+  Storage.prototype.removeItem = function (key) {
+    writes++;
+    removeItem.call(this, key);
+  };
+  try {
+    await action();
+  } finally {
+    Object.assign(Storage.prototype, { getItem, setItem, removeItem });
+  }
+  return { reads, writes };
+}

@@ -1,0 +1,22 @@
+import { HttpInterceptorFn } from '@angular/common/http';
+import { fetchAuthSession } from 'aws-amplify/auth';
+import { from, switchMap } from 'rxjs';
+
+/** The workaround known from amplify-js #13710: refresh when less than the buffer is left. */
+export async function headersWithBuffer(bufferMs: number): Promise<Record<string, string>> {
+  let { tokens } = await fetchAuthSession();
+  const expiresAtMs = (tokens?.accessToken.payload.exp ?? 0) * 1_000;
+  if (expiresAtMs - Date.now() < bufferMs) {
+    ({ tokens } = await fetchAuthSession({ forceRefresh: true }));
+  }
+  return { Authorization: tokens?.accessToken.toString() ?? '' };
+}
+
+/** What an app without the guard does for `HttpClient`. */
+export const handWrittenInterceptor: HttpInterceptorFn = (request, next) =>
+  from(fetchAuthSession()).pipe(
+    switchMap(({ tokens }) => {
+      const Authorization = tokens?.accessToken.toString() ?? '';
+      return next(request.clone({ setHeaders: { Authorization } }));
+    }),
+  );

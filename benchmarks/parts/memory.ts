@@ -1,0 +1,65 @@
+import type { Plan } from '../plan';
+import { slopeOf } from '../report/spread';
+import { countHeap, type HeapCount } from '../stage/heap-snapshot';
+import type { LaneStage } from '../stage/lane-stage';
+import type { Stage } from '../stage/stage';
+
+export const LIFE_MS = 10_000;
+const SAMPLES = 12;
+const FEWEST_LIVES_BETWEEN = 5;
+
+export interface MemorySample extends HeapCount {
+  /** Since the first sample. */
+  readonly refreshes: number;
+  readonly listeners: number;
+}
+
+export interface MemoryFigure {
+  readonly samples: readonly MemorySample[];
+  readonly refreshes: number;
+  /** By a line through all snapshots. */
+  readonly objectsPerRefresh: number;
+  readonly bytesPerRefresh: number;
+}
+
+/** The guard through tokens of 10 s: an hour of them in the full run, with a query in each life. */
+export async function memory(stage: Stage, plan: Plan): Promise<MemoryFigure> {
+  const settings = { accessTokenLifeMs: LIFE_MS, idTokenLifeMs: LIFE_MS, rotation: true };
+  const lane = await stage.lane('guard', { settings });
+  const devtools = await lane.devtools();
+  await devtools.send('Performance.enable');
+  const refreshesSoFar = (): number => lane.world.counts().refreshes;
+  const sample = async (from: number): Promise<MemorySample> => {
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    const listeners = metrics.find(({ name }) => name === 'JSEventListeners')?.value ?? NaN;
+    return { refreshes: refreshesSoFar() - from, listeners, ...(await countHeap(devtools)) };
+  };
+  for (let life = 0; life < plan.memoryWarmUp; life++) await liveOne(lane);
+
+  const from = refreshesSoFar();
+  const samples = [await sample(from)];
+  const every = Math.max(FEWEST_LIVES_BETWEEN, Math.round(plan.memoryRefreshes / SAMPLES));
+  for (let life = 1; life <= plan.memoryRefreshes; life++) {
+    await liveOne(lane);
+    if (life % every === 0) samples.push(await sample(from));
+  }
+  await lane.close();
+  const times = samples.map(({ refreshes }) => refreshes);
+  const growth = (of: keyof MemorySample): number =>
+    slopeOf(
+      times,
+      samples.map((one) => one[of]),
+    );
+  return {
+    samples,
+    refreshes: times.at(-1) ?? 0,
+    objectsPerRefresh: growth('objects'),
+    bytesPerRefresh: growth('bytes'),
+  };
+}
+
+/** Time passes for the device and the server, and a request asks for a token. */
+async function liveOne(lane: LaneStage): Promise<void> {
+  await lane.sleep(LIFE_MS);
+  await lane.run((bench) => bench.once('query'));
+}

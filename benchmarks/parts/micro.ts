@@ -1,0 +1,88 @@
+import type { Call } from '../app/src/bench-page';
+import type { Lane } from '../app/src/lane';
+import type { Plan } from '../plan';
+import { ratioOf, spreadOf, type Spread } from '../report/spread';
+import type { LaneStage } from '../stage/lane-stage';
+import type { Stage } from '../stage/stage';
+
+const CALLS: readonly Call[] = ['token', 'session', 'query', 'http', 'bareHttp'];
+const ALLOCATING_CALLS = 300;
+
+export interface MicroFigure {
+  readonly lane: Lane;
+  readonly call: Call;
+  readonly us: Spread;
+  readonly toPlain: Spread;
+  readonly storageReads: number;
+  /** Memory allocated by one call, freed or not. */
+  readonly bytes: number;
+}
+
+export interface MicroResult {
+  readonly figures: readonly MicroFigure[];
+  /** Time of an interceptor above that of no interceptor, in µs for one request. */
+  readonly interceptorUs: Readonly<Record<string, Spread>>;
+  /** `fetchAuthSession()` of plain Amplify ÷ `getToken()`. */
+  readonly tokenSpeedUp: Spread;
+}
+
+/** What one call costs its client: no network, and a token that is fresh. */
+export async function micro(stage: Stage, plan: Plan): Promise<MicroResult> {
+  const lanes = await stage.lanes();
+  const us = new Map<string, number[]>();
+  const of = (lane: Lane, call: Call): number[] => us.get(`${lane} ${call}`) ?? [];
+  for (let round = 0; round < plan.rounds; round++) {
+    for (const call of CALLS) {
+      for (const lane of turned(lanes, round)) {
+        const { medianUs } = await lane.run((bench, [what, forMs]) => bench.time(what, forMs), [
+          call,
+          plan.timingMs,
+        ] as const);
+        us.set(`${lane.name} ${call}`, [...of(lane.name, call), medianUs]);
+      }
+    }
+  }
+  const figures: MicroFigure[] = [];
+  const interceptorUs: Record<string, Spread> = {};
+  for (const lane of lanes) {
+    for (const call of CALLS) {
+      figures.push({
+        lane: lane.name,
+        call,
+        us: spreadOf(of(lane.name, call)),
+        toPlain: ratioOf(of(lane.name, call), of('plain', call)),
+        storageReads: (await lane.run((bench, what) => bench.countStorage(what), call)).reads,
+        bytes: await allocated(lane, call),
+      });
+    }
+    const bare = of(lane.name, 'bareHttp');
+    const extra = of(lane.name, 'http').map((value, index) => value - (bare[index] ?? NaN));
+    interceptorUs[lane.name] = spreadOf(extra);
+  }
+  for (const lane of lanes) await lane.close();
+  const tokenSpeedUp = ratioOf(of('plain', 'session'), of('guard', 'token'));
+  return { figures, interceptorUs, tokenSpeedUp };
+}
+
+/** By the sampling heap profiler of V8, which sees what was freed at once as well. */
+async function allocated(lane: LaneStage, call: Call): Promise<number> {
+  const devtools = await lane.devtools();
+  await devtools.send('HeapProfiler.startSampling', {
+    samplingInterval: 2_048,
+    includeObjectsCollectedByMajorGC: true,
+    includeObjectsCollectedByMinorGC: true,
+  });
+  await lane.run((bench, { call: what, times }) => bench.repeat(what, times), {
+    call,
+    times: ALLOCATING_CALLS,
+  });
+  const { profile } = await devtools.send('HeapProfiler.stopSampling');
+  await devtools.detach();
+  return profile.samples.reduce((sum, { size }) => sum + size, 0) / ALLOCATING_CALLS;
+}
+
+/** Another lane begins in each round. */
+function turned<T>(list: readonly T[], by: number): T[] {
+  const at = by % list.length;
+  return [...list.slice(at), ...list.slice(0, at)];
+}

@@ -1,0 +1,59 @@
+/** How much is measured. */
+export interface Plan {
+  /** Rounds of A B A B. */
+  readonly rounds: number;
+  /** One timing of one call, in ms. */
+  readonly timingMs: number;
+  readonly waiting: readonly number[];
+  readonly waitingRounds: number;
+  readonly crowdTabs: number;
+  readonly crowdExpiries: number;
+  readonly stormLives: number;
+  readonly stormTabs: readonly number[];
+  readonly calmLives: number;
+  readonly subscriptions: readonly number[];
+  readonly startUps: number;
+  /** Refreshes in the run that watches memory; 360 tokens of 10 s are an hour. */
+  readonly memoryRefreshes: number;
+  /** Before the first snapshot: what is made once is made by then. */
+  readonly memoryWarmUp: number;
+  readonly fleetClients: number;
+  /** Of the guard's own classes, beside those that are simulated. */
+  readonly fleetRealClients: number;
+}
+
+export const FULL: Plan = {
+  rounds: 7,
+  timingMs: 400,
+  waiting: [1, 10, 100, 1_000, 10_000],
+  waitingRounds: 3,
+  crowdTabs: 8,
+  crowdExpiries: 3,
+  stormLives: 50,
+  stormTabs: [1, 8],
+  calmLives: 10,
+  subscriptions: [1, 10, 100],
+  startUps: 7,
+  memoryRefreshes: 360,
+  memoryWarmUp: 40,
+  fleetClients: 1_000_000,
+  fleetRealClients: 2_000,
+};
+
+export const QUICK: Plan = {
+  rounds: 1,
+  timingMs: 40,
+  waiting: [1, 100, 1_000],
+  waitingRounds: 1,
+  crowdTabs: 2,
+  crowdExpiries: 1,
+  stormLives: 1,
+  stormTabs: [1],
+  calmLives: 0,
+  subscriptions: [1, 10],
+  startUps: 1,
+  memoryRefreshes: 12,
+  memoryWarmUp: 10,
+  fleetClients: 20_000,
+  fleetRealClients: 100,
+};

@@ -1,0 +1,68 @@
+import type { StormFigure } from '../storm/storm';
+import { show } from './number';
+import { table } from './table';
+
+/** What users saw, what the servers saw, and how long it took. */
+export function stormTables(figures: readonly StormFigure[]): string {
+  return [
+    table(
+      [
+        'tabs',
+        'lane',
+        'requests',
+        'visible failures',
+        'unanswered',
+        'sign-outs',
+        'refresh calls',
+        'refreshes',
+        '401s',
+        'mutations asked',
+        'answered',
+        'executed',
+      ],
+      figures.map((one) => [
+        show(one.tabs),
+        one.lane,
+        ...[
+          one.requests,
+          one.failures,
+          one.unanswered,
+          one.signOuts,
+          one.refreshCalls,
+          one.refreshes,
+          one.rejected,
+          one.mutationsAsked,
+          one.mutationsAnswered,
+          one.mutationsExecuted,
+        ].map(show),
+      ]),
+    ),
+    table(
+      [
+        'tabs',
+        'lane',
+        'steady p50 ms',
+        'p99',
+        'max',
+        'boundary p50 ms',
+        'p99',
+        'max',
+        'p99 ÷ p99',
+        'requests at the boundary',
+      ],
+      figures.map(({ tabs, lane, latencies: { steady, boundary } }) => [
+        show(tabs),
+        lane,
+        ...[steady.p50, steady.p99, steady.max, boundary.p50, boundary.p99, boundary.max].map(show),
+        show(boundary.p99 / steady.p99),
+        show(boundary.requests),
+      ]),
+    ),
+    ...figures.flatMap(({ lane, tabs, failuresByText }) => {
+      const texts = Object.entries(failuresByText).sort(([, a], [, b]) => b - a);
+      if (texts.length === 0) return [];
+      const told = texts.map(([text, count]) => `${show(count)} × “${text}”`).join(', ');
+      return [`What users of ${lane} saw with ${tabs} ${tabs === 1 ? 'tab' : 'tabs'}: ${told}.`];
+    }),
+  ].join('\n\n');
+}

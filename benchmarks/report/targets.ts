@@ -1,0 +1,140 @@
+import { CROWD_REQUESTS } from '../parts/crowd';
+import type { Parts } from '../results';
+import type { StormFigure } from '../storm/storm';
+import { show, spread } from './number';
+import { table } from './table';
+
+/** One row of the design's table of figures. */
+export interface Target {
+  readonly figure: string;
+  readonly target: string;
+  readonly measured: string;
+  readonly isReached: boolean;
+}
+
+/** What the design asks for, against what was measured; rows whose parts were not run are left out. */
+export function targetsOf(parts: Partial<Parts>): Target[] {
+  const { storm, crowd, calm, micro, waiting, fleet, memory } = parts;
+  return [
+    ...(storm ? [failures(storm)] : []),
+    ...(crowd ? [refreshesPerExpiry(crowd)] : []),
+    ...(calm?.length ? [boundary(calm)] : []),
+    ...(micro ? queryCost(micro) : []),
+    ...(waiting ? [crowdOfWaiters(waiting)] : []),
+    ...(fleet ? [peaks(fleet)] : []),
+    ...(memory ? [growth(memory)] : []),
+  ];
+}
+
+export function targetTable(targets: readonly Target[]): string {
+  return table(
+    ['figure', 'target', 'measured', 'reached'],
+    targets.map((row) => [row.figure, row.target, row.measured, row.isReached ? 'yes' : '**no**']),
+  );
+}
+
+/** What a figure of the boundary is to one of the steady state. */
+export function boundaryRatio({ latencies: { boundary, steady } }: StormFigure): number {
+  return boundary.p99 / steady.p99;
+}
+
+function failures(storm: Parts['storm']): Target {
+  const rows = storm.map(
+    ({ lane, tabs, failures: failed, requests }) =>
+      `${lane}, ${tabs} ${tabs === 1 ? 'tab' : 'tabs'}: ${show(failed)} of ${show(requests)}`,
+  );
+  const guarded = storm.filter(({ lane }) => lane === 'guard');
+  return {
+    figure: `visible failures over an expiry storm of ${storm[0]?.lives ?? 0} token lives`,
+    target: '0 with the guard',
+    measured: rows.join('; '),
+    isReached: guarded.every(({ failures: failed, unanswered }) => failed + unanswered === 0),
+  };
+}
+
+function refreshesPerExpiry(crowd: Parts['crowd']): Target {
+  const most = (lane: string): number =>
+    Math.max(
+      ...crowd.filter((one) => one.lane === lane).map(({ refreshesPerExpiry: { max } }) => max),
+    );
+  return {
+    figure: `network refreshes for each expiry, ${crowd[0]?.tabs ?? 0} tabs × ${CROWD_REQUESTS} requests`,
+    target: '1',
+    measured: `at most ${show(most('guard'))}; plain ${show(most('plain'))}, workaround ${show(most('workaround'))}`,
+    isReached: most('guard') === 1,
+  };
+}
+
+function boundary(calm: Parts['calm']): Target {
+  const rows = calm.map((figure) => `${figure.lane} ${show(boundaryRatio(figure))}`);
+  const guard = calm.find(({ lane }) => lane === 'guard');
+  return {
+    figure: 'latency of a request at the boundary ÷ in steady state, p99',
+    target: '≤ 1.1',
+    measured: rows.join('; '),
+    isReached: guard !== undefined && boundaryRatio(guard) <= 1.1,
+  };
+}
+
+function queryCost({ figures, tokenSpeedUp }: Parts['micro']): Target[] {
+  const find = (lane: string): Parts['micro']['figures'][number] | undefined =>
+    figures.find((figure) => figure.lane === lane && figure.call === 'query');
+  const [plain, guard] = [find('plain'), find('guard')];
+  if (!plain || !guard) return [];
+  return [
+    {
+      figure: 'time of a guarded query ÷ a plain Amplify query, without the network',
+      target: '≤ 1.0',
+      measured: spread(guard.toPlain),
+      isReached: guard.toPlain.median <= 1,
+    },
+    {
+      figure: 'storage reads of a guarded query ÷ a plain Amplify query',
+      target: '≤ 1.0',
+      measured: `${guard.storageReads} ÷ ${plain.storageReads}`,
+      isReached: guard.storageReads <= plain.storageReads,
+    },
+    {
+      figure: '`getToken()` with a fresh token against `fetchAuthSession()`',
+      target: '≥ 20 × faster',
+      measured: `${spread(tokenSpeedUp)} × faster`,
+      isReached: tokenSpeedUp.median >= 20,
+    },
+  ];
+}
+
+function crowdOfWaiters(waiting: Parts['waiting']): Target {
+  const guard = waiting.filter(({ lane }) => lane === 'guard');
+  const [few, many] = [guard.at(-2), guard.at(-1)];
+  const growth = many && few ? many.ms.median / few.ms.median / (many.waiting / few.waiting) : NaN;
+  const refreshes = Math.max(...guard.map((figure) => figure.refreshes));
+  const lost = guard.reduce((sum, figure) => sum + figure.lost, 0);
+  return {
+    figure: `${show(many?.waiting ?? NaN)} requests waiting on one refresh`,
+    target: 'linear time, one refresh, no lost waiter',
+    measured: `${spread(many?.ms ?? { median: NaN, min: NaN, max: NaN }, ' ms')}, ${show(growth)} × the time of ${show(few?.waiting ?? NaN)} for each waiter; ${refreshes} refresh, ${lost} lost`,
+    isReached: growth <= 1.2 && refreshes === 1 && lost === 0,
+  };
+}
+
+function peaks({ figures }: Parts['fleet']): Target {
+  const find = (hasJitter: boolean): number =>
+    figures.find((figure) => figure.hasJitter === hasJitter && !figure.outage)?.peakPerSecond ??
+    NaN;
+  const ratio = find(true) / find(false);
+  return {
+    figure: `fleet of ${show(figures[0]?.clients ?? NaN)} clients that signed in within a minute, simulated`,
+    target: 'peak refresh rate with jitter ≤ 1/10 of without',
+    measured: `${show(find(true))} ÷ ${show(find(false))} a second = 1/${show(1 / ratio)}`,
+    isReached: ratio <= 0.1,
+  };
+}
+
+function growth({ objectsPerRefresh, bytesPerRefresh, refreshes }: Parts['memory']): Target {
+  return {
+    figure: `memory over ${show(refreshes)} refreshes of tokens of 10 s`,
+    target: 'no growth with each refresh',
+    measured: `${show(objectsPerRefresh)} objects, ${show(bytesPerRefresh)} bytes for each refresh`,
+    isReached: objectsPerRefresh < 1,
+  };
+}

@@ -1,0 +1,39 @@
+import type { CrowdFigure } from './parts/crowd';
+import type { FleetResult } from './parts/fleet';
+import type { MemoryFigure } from './parts/memory';
+import type { MicroResult } from './parts/micro';
+import type { StartUpFigure } from './parts/start-up';
+import type { SubscribingFigure } from './parts/subscribing';
+import type { WaitingFigure } from './parts/waiting';
+import type { StormFigure } from './storm/storm';
+
+/** What each part of the benchmarks found. */
+export interface Parts {
+  readonly micro: MicroResult;
+  readonly waiting: readonly WaitingFigure[];
+  readonly crowd: readonly CrowdFigure[];
+  readonly calm: readonly StormFigure[];
+  readonly storm: readonly StormFigure[];
+  readonly startUp: readonly StartUpFigure[];
+  readonly subscribing: readonly SubscribingFigure[];
+  readonly memory: MemoryFigure;
+  readonly fleet: FleetResult;
+}
+
+export interface Surroundings {
+  readonly date: string;
+  readonly commit: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly cores: number;
+  /** Processes that wanted to run, in the minute before the begin and before the end. */
+  readonly load: readonly [number, number];
+  readonly minutes: number;
+}
+
+/** One run. */
+export interface Results extends Surroundings {
+  readonly parts: Partial<Parts>;
+}
+
+/** One run of everything. */
+export type FullResults = Results & { readonly parts: Parts };

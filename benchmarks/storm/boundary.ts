@@ -1,0 +1,42 @@
+import type { LogEntry } from '../../projects/mock-backend/src/world/log-entry';
+import type { Ended } from '../app/src/load';
+import { percentile } from '../report/spread';
+
+/** A request that is asked so close to a refresh may have to do with it. */
+const NEAR_MS = 500;
+
+export interface Latency {
+  readonly requests: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+export interface Latencies {
+  readonly steady: Latency;
+  readonly boundary: Latency;
+}
+
+/** Parts requests into those asked around a refresh and all others, and tells how long they took. */
+export function latencies(ended: readonly Ended[], log: readonly LogEntry[]): Latencies {
+  const refreshes = log.filter(({ purpose }) => purpose === 'refresh');
+  const isNear = ({ askedAtMs }: Ended): boolean =>
+    refreshes.some(
+      ({ atMs, tookMs = 0 }) => askedAtMs >= atMs - NEAR_MS && askedAtMs <= atMs + tookMs + NEAR_MS,
+    );
+  const answered = ended.filter(({ error }) => error === undefined);
+  return {
+    steady: latencyOf(answered.filter((request) => !isNear(request))),
+    boundary: latencyOf(answered.filter(isNear)),
+  };
+}
+
+function latencyOf(ended: readonly Ended[]): Latency {
+  const times = ended.map(({ tookMs }) => tookMs);
+  return {
+    requests: times.length,
+    p50: percentile(times, 50),
+    p99: percentile(times, 99),
+    max: percentile(times, 100),
+  };
+}
