@@ -79,13 +79,11 @@ const SECTIONS: Section = {
       ),
     ].join('\n\n'),
   calm: (figures) =>
-    figures.length === 0
-      ? ''
-      : [
-          '## At the boundary',
-          'Nothing goes wrong, and the network is even.',
-          stormTables(figures),
-        ].join('\n\n'),
+    [
+      '## At the boundary',
+      'Nothing goes wrong, and the network is even.',
+      stormTables(figures),
+    ].join('\n\n'),
   storm: (figures) =>
     [
       '## Expiry storm',

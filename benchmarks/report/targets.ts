@@ -18,7 +18,7 @@ export function targetsOf(parts: Partial<Parts>): Target[] {
   return [
     ...(storm ? [failures(storm)] : []),
     ...(crowd ? [refreshesPerExpiry(crowd)] : []),
-    ...(calm?.length ? [boundary(calm)] : []),
+    ...(calm ? [boundary(calm)] : []),
     ...(micro ? queryCost(micro) : []),
     ...(waiting ? [crowdOfWaiters(waiting)] : []),
     ...(fleet ? [peaks(fleet)] : []),

@@ -28,7 +28,8 @@ export function mishaps(lives: number, lifeMs: number, dice: Dice): Mishap[] {
     kind: kinds[life % kinds.length] ?? 'none',
     atMs: dice.between(0, lifeMs / 2),
     forMs: dice.between(1_000, lifeMs / 2),
-    stepMs: dice.pick([-3_600_000, -60_000, -10_000, 10_000, 60_000, 3_600_000]),
+    // No more than one life: after a step back Amplify sends dead tokens for as long.
+    stepMs: dice.pick([-12_000, -6_000, -2_000, 2_000, 6_000, 12_000]),
     effect: dice.pick<FaultEffect>([
       { kind: 'status', status: 503 },
       { kind: 'status', status: 429 },
