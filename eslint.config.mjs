@@ -58,7 +58,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['projects/**/*.ts', 'e2e/**/*.ts'],
+    files: ['projects/**/*.ts', 'e2e/**/*.ts', 'benchmarks/**/*.ts'],
     plugins: { 'import-x': importX },
     settings: {
       'import-x/resolver-next': [

@@ -11,6 +11,7 @@ const PROJECTS = [
   'projects/demo-app/tsconfig.app.json',
   'projects/demo-app/tsconfig.spec.json',
   'projects/mock-backend/tsconfig.json',
+  'benchmarks/tsconfig.json',
   'e2e/tsconfig.json',
   'tools/tsconfig.json',
 ];
