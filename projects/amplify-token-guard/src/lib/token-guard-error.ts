@@ -23,6 +23,7 @@ export class TokenGuardError extends Error {
   override readonly name = 'TokenGuardError';
 
   constructor(
+    /** Why, for code to tell apart. */
     readonly code: TokenGuardErrorCode,
     message: string,
     options?: { readonly cause?: unknown },

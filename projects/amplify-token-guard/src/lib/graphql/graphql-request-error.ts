@@ -1,8 +1,10 @@
 /** One entry of `errors` in a GraphQL answer. */
 export interface GraphqlErrorEntry {
+  /** What the server says, for developers. */
   readonly message: string;
   /** AppSync's name for it, such as `Unauthorized`. */
   readonly errorType?: string | undefined;
+  /** The field it happened at, from the root on. */
   readonly path?: readonly (string | number)[] | null | undefined;
 }
 
@@ -10,7 +12,9 @@ export interface GraphqlErrorEntry {
 export interface GraphqlAnswer {
   /** HTTP status; `undefined` when no answer came. */
   readonly status: number | undefined;
+  /** What could be answered, also beside errors. */
   readonly data: unknown;
+  /** Empty when all went well. */
   readonly errors: readonly GraphqlErrorEntry[];
   /** The server's time in ms since 1970, where it could be read. */
   readonly serverNowMs?: number | undefined;

@@ -8,12 +8,17 @@ export type GraphqlAuthMode =
 
 /** One GraphQL request, ready to be sent. */
 export interface GraphqlRequest {
+  /** As the app gave it: a string or an AST. */
   readonly document: GraphqlDocument;
+  /** Variables of the operation; an empty object without any. */
   readonly variables: object;
+  /** The guarded token is sent for `userPool` and `oidc` only. */
   readonly authMode: GraphqlAuthMode;
   /** Goes into the `Authorization` header as it is. */
   readonly authToken?: string | undefined;
+  /** For the mode `apiKey`; by default that of Amplify's configuration. */
   readonly apiKey?: string | undefined;
+  /** Further headers of this request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 

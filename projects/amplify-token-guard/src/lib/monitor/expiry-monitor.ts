@@ -27,6 +27,7 @@ export type ExpiryStatus =
 
 /** A refresh that did not work. */
 export interface RefreshFailureInfo {
+  /** When it failed, by this device's clock. */
   readonly atMs: number;
   /** Name of the error, such as `NetworkError`. */
   readonly reason: string;
@@ -55,6 +56,7 @@ export class ExpiryMonitor {
     this.#whileSignedIn(() => this.#keeper.sessionTimeLeftMs()),
   );
 
+  /** Where the token stands, for a sign or a colour. */
   readonly status: Signal<ExpiryStatus> = computed(() => {
     const { status } = this.#state();
     const timeLeftMs = this.timeLeftMs();

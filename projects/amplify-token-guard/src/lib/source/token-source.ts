@@ -4,7 +4,9 @@ import { failUnprovided } from '../token-guard-options';
 
 /** The tokens of one session, as a {@link TokenSource} hands them over. */
 export interface SourceTokens {
+  /** A JWT. */
   readonly accessToken: string;
+  /** A JWT; needed only with the option `tokenUse: 'id'`. */
   readonly idToken?: string | undefined;
   /** Who they belong to; a different value is a different user. */
   readonly userId: string;

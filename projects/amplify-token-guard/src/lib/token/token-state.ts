@@ -9,6 +9,7 @@ export type TokenState =
   | { readonly status: 'session-ended'; readonly error: TokenGuardError }
   | SignedIn;
 
+/** The state while a user is signed in: whose session it is, and how long its access token lives. */
 export interface SignedIn {
   readonly status: 'signed-in';
   /** `sub` of the user. */
