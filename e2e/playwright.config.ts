@@ -7,7 +7,8 @@ export default defineConfig({
   outputDir: '../test-results',
   reporter: [['list'], ['json', { outputFile: '../reports/e2e.json' }]],
   fullyParallel: true,
-  workers: 2,
+  // More than the two cores of the CI: most of a test's time is waiting for tokens to expire.
+  workers: 3,
   timeout: 60_000,
   // A busy machine is slow.
   expect: { timeout: 10_000 },

@@ -11,6 +11,8 @@ const SETTINGS = {
   idTokenLifeMs: LIFE_MS,
   rotation: true,
   rotationGraceMs: 0,
+  // As slow as on a real network: tabs that do not take turns get into each other's way.
+  latency: { authAfter: 400 },
 };
 const CALLS: Call[] = ['query', 'amplifyQuery', 'mutate'];
 
