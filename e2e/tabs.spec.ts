@@ -11,9 +11,9 @@ const SETTINGS = {
   idTokenLifeMs: LIFE_MS,
   rotation: true,
   rotationGraceMs: 0,
-  // As slow as on a real network: tabs that do not take turns get into each other's way.
-  latency: { authAfter: 400 },
 };
+/** As slow as on a real network: tabs that do not take turns get into each other's way. */
+const SLOW = { ...SETTINGS, latency: { authAfter: 400 } };
 const CALLS: Call[] = ['query', 'amplifyQuery', 'mutate'];
 
 async function openTabs(first: AppPage): Promise<AppPage[]> {
@@ -31,7 +31,7 @@ function drive(tabs: AppPage[], forMs: number): Promise<Outcome[]> {
 
 test.describe(`G5 G6 ${TABS} tabs of one session, rotation, no grace`, () => {
   test('plain Amplify signs the user out', async ({ open }) => {
-    const tabs = await openTabs(await open('plain', { settings: SETTINGS }));
+    const tabs = await openTabs(await open('plain', { settings: SLOW }));
     const outcomes = await drive(tabs, 2 * LIFE_MS);
     expect(outcomes.filter(({ ok }) => !ok).length).toBeGreaterThan(0);
     expect(await tabs[0]!.run((harness) => harness.currentUser())).toMatchObject({ ok: false });
