@@ -35,7 +35,8 @@ export class StreamLoad {
 
   run(everyMs: number | null): void {
     this.#everyMs.set(everyMs);
-    this.#error.set(null);
+    // At rest the screen stays as the user last saw it.
+    if (everyMs !== null) this.#error.set(null);
   }
 
   #ask(): Observable<unknown> {
