@@ -4,6 +4,12 @@ import type { World } from '../projects/mock-backend/src/world/world';
 
 export type LaneName = 'plain' | 'workaround' | 'guard';
 
+declare global {
+  interface Window {
+    layoutShift: number;
+  }
+}
+
 /** What the page says of one lane. */
 export interface Row {
   readonly failures: number;
@@ -33,6 +39,7 @@ export class LabPage {
   }
 
   async open(): Promise<void> {
+    await this.page.addInitScript(watchLayout);
     await this.page.goto(`${this.#backend.url}/?world=${this.#world}`);
     await expect(this.page.getByText('The lanes are at rest.')).toBeVisible();
   }
@@ -50,6 +57,16 @@ export class LabPage {
     const story = this.page.getByRole('region', { name: 'Play a story' });
     await expect(story.getByRole('status')).toHaveText(/The end\.|broke off/, { timeout: 60_000 });
     await expect(story.getByRole('status')).toHaveText(`${title}: The end.`);
+  }
+
+  /** What a screen reader is told at the end of a story. */
+  spoken(): Locator {
+    return this.page.getByRole('status', { name: 'Verdicts' });
+  }
+
+  /** Cumulative layout shift since the page was opened, in the browser's own measure. */
+  layoutShift(): Promise<number> {
+    return this.page.evaluate(() => window.layoutShift);
   }
 
   async row(lane: LaneName): Promise<Row> {
@@ -76,4 +93,14 @@ export class LabPage {
       .getByRole('table', { name: 'What their users saw' })
       .getByRole('row', { name: LABELS[lane] });
   }
+}
+
+/** Runs in the page. */
+function watchLayout(): void {
+  window.layoutShift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      window.layoutShift += (entry as PerformanceEntry & { value: number }).value;
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
 }

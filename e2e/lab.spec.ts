@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { test } from './demo-fixtures';
 
@@ -62,6 +62,54 @@ test.describe('the Lab', () => {
     await expect(lab.screen('guard', 2).getByText('Nobody is signed in.')).toBeVisible();
     expect((await lab.row('guard')).signOuts).toBe(1);
     expect(await lab.row('plain')).toMatchObject({ failures: 0, signOuts: 0 });
+  });
+
+  test('a switch that goes off leaves the others on; a new beginning takes all away', async ({
+    lab,
+    page,
+  }) => {
+    await lab.open();
+    const trouble = (name: string): Locator => page.getByRole('switch', { name });
+    const faults = (): (number | undefined)[] =>
+      lab
+        .world('guard')
+        .faults.list()
+        .map((fault) => ('status' in fault ? fault.status : undefined));
+    await trouble('Refreshes are throttled').check();
+    await trouble('User pool is down').check();
+    await expect.poll(faults).toEqual([429, 503]);
+    await trouble('User pool is down').uncheck();
+    await expect.poll(faults).toEqual([429]);
+    await lab.signIn();
+    await expect(trouble('Refreshes are throttled')).not.toBeChecked();
+    expect(faults()).toEqual([]);
+  });
+
+  test('the timeline is walked through by keyboard, and stands still when paused', async ({
+    lab,
+    page,
+  }) => {
+    await lab.open();
+    await lab.signIn();
+    await expect.poll(async () => (await lab.row('guard')).refreshes).toBeGreaterThan(0);
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    const lane = page.getByRole('application', { name: 'Timeline: With the guard' });
+    await lane.focus();
+    await lane.press('Home');
+    const details = page.locator('lab-timeline [aria-live="polite"]');
+    await expect(details).toContainText('Token, for 10 s');
+    const first = await details.innerText();
+    await lane.press('ArrowRight');
+    await expect(details).not.toHaveText(first);
+    await lane.press('ArrowLeft');
+    await expect(details).toHaveText(first);
+    await lane.press('Escape');
+    await expect(details).toBeEmpty();
+    const drawn = await lane.innerHTML();
+    await page.getByText('The same as a table').click();
+    const table = page.locator('lab-timeline table');
+    await expect(table.getByRole('cell', { name: 'Refreshed.' }).first()).toBeVisible();
+    expect(await lane.innerHTML()).toBe(drawn);
   });
 
   test('only one page at a time holds the lanes', async ({ lab, page, context }) => {

@@ -9,7 +9,7 @@ import { BackendHealth } from './backend-health';
   template: `
     <div role="alert">
       @if (health.isDown()) {
-        <div class="notice">
+        <div class="overlay notice">
           <p>
             <strong>The backend does not answer.</strong> It should listen at {{ backendUrl }};
             start it with <code>npm run backend</code>. It is asked again every 2 seconds.
@@ -21,22 +21,9 @@ import { BackendHealth } from './backend-health';
   `,
   styles: `
     .notice {
-      position: fixed;
       inset: auto 0 0;
-      z-index: 1;
-      display: flex;
-      flex-wrap: wrap;
-      gap: 0.5rem 1.5rem;
-      align-items: center;
-      justify-content: center;
-      padding: 0.75rem var(--gutter);
       border-block-start: 3px solid var(--bad);
-      background: var(--panel);
       box-shadow: 0 -4px 16px rgb(0 0 0 / 15%);
-    }
-
-    p {
-      margin: 0;
     }
   `,
 })

@@ -21,9 +21,12 @@ const PATIENCE_MS = 15_000;
 export class LabDesk {
   readonly #health = inject(BackendHealth);
   readonly #running = signal(false);
+  readonly #beginnings = signal(0);
 
   readonly desks: readonly LaneDesk[];
   readonly running = this.#running.asReadonly();
+  /** How often everything was begun anew. */
+  readonly beginnings = this.#beginnings.asReadonly();
   /** Whether every lane has its page. */
   readonly ready = computed(() =>
     this.desks.every((desk) => ![null, 'starting'].includes(desk.status())),
@@ -63,6 +66,7 @@ export class LabDesk {
    */
   async begin(username: string): Promise<void> {
     this.#running.set(false);
+    this.#beginnings.update((count) => count + 1);
     const lifeMs = this.lifeSeconds() * 1_000;
     await Promise.all(
       this.desks.map(async (desk) => {

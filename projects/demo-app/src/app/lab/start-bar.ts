@@ -4,7 +4,6 @@ import { BackendHealth } from '../backend/backend-health';
 import { errorText } from '../error-text';
 import { LabDesk } from './lab-desk';
 import { StoryPlayer } from './stories/story-player';
-import { TroubleDesk } from './trouble/trouble-desk';
 
 /** Signs all lanes in, and lets them run or rest. */
 @Component({
@@ -16,7 +15,6 @@ import { TroubleDesk } from './trouble/trouble-desk';
 export class StartBar {
   readonly #health = inject(BackendHealth);
   readonly #player = inject(StoryPlayer);
-  readonly #trouble = inject(TroubleDesk);
   protected readonly lab = inject(LabDesk);
   protected readonly accounts = ACCOUNTS;
   protected readonly username = LISTENER.username;
@@ -29,7 +27,6 @@ export class StartBar {
     this.busy.set(true);
     this.error.set('');
     this.#player.stop();
-    this.#trouble.forget();
     try {
       this.lab.lifeSeconds.set(seconds);
       await this.lab.begin(username);

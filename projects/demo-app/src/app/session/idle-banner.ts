@@ -8,7 +8,7 @@ import { IdleTimeout } from 'amplify-token-guard';
   template: `
     <div role="alert">
       @if (idle.isWarning()) {
-        <div class="banner">
+        <div class="overlay banner">
           <p>
             <strong>Are you still there?</strong> You will be signed out soon, in every tab.
             <span aria-hidden="true">{{ seconds() }} s</span>
@@ -22,22 +22,9 @@ import { IdleTimeout } from 'amplify-token-guard';
   `,
   styles: `
     .banner {
-      position: fixed;
       inset: 0 0 auto;
-      z-index: 1;
-      display: flex;
-      flex-wrap: wrap;
-      gap: 0.5rem 1.5rem;
-      align-items: center;
-      justify-content: center;
-      padding: 0.75rem var(--gutter);
       border-block-end: 3px solid var(--accent);
-      background: var(--panel);
       box-shadow: 0 4px 16px rgb(0 0 0 / 15%);
-    }
-
-    p {
-      margin: 0;
     }
 
     span {

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { LabDesk } from '../lab-desk';
 import { StoryPlayer } from '../stories/story-player';
 
@@ -12,4 +12,11 @@ import { StoryPlayer } from '../stories/story-player';
 export class SeenTable {
   protected readonly lab = inject(LabDesk);
   protected readonly player = inject(StoryPlayer);
+
+  /** All verdicts in one breath, when there are any. */
+  protected readonly spoken = computed(() =>
+    (this.player.now()?.verdicts ?? [])
+      .map(({ text }, index) => `${this.lab.desks[index]?.lane.label}: ${text}`)
+      .join(' '),
+  );
 }

@@ -1,5 +1,17 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
 
+const RISING = 'rotate(45)';
+const FALLING = 'rotate(-45)';
+
+const FILLS = [
+  { id: 'timeline-lead', look: 'zone', pitch: 8, width: 3, turned: FALLING },
+  { id: 'timeline-buffer', look: 'zone', pitch: 4, width: 2.25, turned: RISING },
+  { id: 'timeline-rest-lead', look: 'rest', pitch: 8, width: 2, turned: FALLING },
+  { id: 'timeline-rest-buffer', look: 'rest', pitch: 4, width: 2, turned: RISING },
+  { id: 'timeline-wait', look: 'wait', pitch: 4, width: 2, turned: null },
+  { id: 'timeline-failed-wait', look: 'failed-wait', pitch: 4, width: 2, turned: null },
+];
+
 /** The fills that tell zones and waits apart without colour. Once on a page, as they go by id. */
 @Component({
   selector: 'lab-timeline-patterns',
@@ -7,48 +19,17 @@ import { ChangeDetectionStrategy, Component } from '@angular/core';
   template: `
     <svg width="0" height="0" aria-hidden="true" focusable="false">
       <defs>
-        <pattern
-          id="timeline-lead"
-          patternTransform="rotate(-45)"
-          width="8"
-          height="8"
-          patternUnits="userSpaceOnUse"
-        >
-          <rect class="zone" width="3" height="8" />
-        </pattern>
-        <pattern
-          id="timeline-buffer"
-          patternTransform="rotate(45)"
-          width="4"
-          height="8"
-          patternUnits="userSpaceOnUse"
-        >
-          <rect class="zone" width="2.25" height="8" />
-        </pattern>
-        <pattern
-          id="timeline-rest-lead"
-          patternTransform="rotate(-45)"
-          width="8"
-          height="8"
-          patternUnits="userSpaceOnUse"
-        >
-          <rect class="rest" width="2" height="8" />
-        </pattern>
-        <pattern
-          id="timeline-rest-buffer"
-          patternTransform="rotate(45)"
-          width="4"
-          height="8"
-          patternUnits="userSpaceOnUse"
-        >
-          <rect class="rest" width="2" height="8" />
-        </pattern>
-        <pattern id="timeline-wait" width="4" height="8" patternUnits="userSpaceOnUse">
-          <rect class="wait" width="2" height="8" />
-        </pattern>
-        <pattern id="timeline-failed-wait" width="4" height="8" patternUnits="userSpaceOnUse">
-          <rect class="failed-wait" width="2" height="8" />
-        </pattern>
+        @for (fill of fills; track fill.id) {
+          <pattern
+            [id]="fill.id"
+            [attr.patternTransform]="fill.turned"
+            [attr.width]="fill.pitch"
+            height="8"
+            patternUnits="userSpaceOnUse"
+          >
+            <rect [class]="fill.look" [attr.width]="fill.width" height="8" />
+          </pattern>
+        }
       </defs>
     </svg>
   `,
@@ -75,4 +56,6 @@ import { ChangeDetectionStrategy, Component } from '@angular/core';
     }
   `,
 })
-export class TimelinePatterns {}
+export class TimelinePatterns {
+  protected readonly fills = FILLS;
+}

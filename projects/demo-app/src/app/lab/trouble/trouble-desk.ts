@@ -1,4 +1,4 @@
-import { inject, Injectable, signal } from '@angular/core';
+import { inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
 import { LaneName } from '../../lanes/lane';
 import { LabDesk } from '../lab-desk';
@@ -9,7 +9,11 @@ import { Mishap, Switch, SWITCHES } from './trouble';
 @Injectable()
 export class TroubleDesk {
   readonly #lab = inject(LabDesk);
-  readonly #on = signal<ReadonlySet<string>>(new Set());
+  /** A new beginning takes all trouble away. */
+  readonly #on = linkedSignal<number, ReadonlySet<string>>({
+    source: this.#lab.beginnings,
+    computation: () => new Set(),
+  });
 
   /** Where trouble strikes. */
   readonly target = signal<LaneName | 'all'>('all');
@@ -47,11 +51,6 @@ export class TroubleDesk {
         await happens(desk);
       }),
     );
-  }
-
-  /** Everything was reset. */
-  forget(): void {
-    this.#on.set(new Set());
   }
 
   #faultsOf(desk: LaneDesk): NonNullable<Switch['faults']> {
