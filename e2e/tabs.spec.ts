@@ -1,5 +1,5 @@
 import type { AppPage } from './app-page';
-import type { Call } from './app/src/harness';
+import type { Call } from './app/src/steady-load';
 import type { Outcome } from './app/src/outcome';
 import { expect, test } from './fixtures';
 

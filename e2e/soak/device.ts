@@ -1,7 +1,7 @@
 import type { BrowserContext } from '@playwright/test';
 import type { World } from '../../projects/mock-backend/src/world/world';
 import { AppPage } from '../app-page';
-import type { TimedOutcome } from '../app/src/harness';
+import type { TimedOutcome } from '../app/src/steady-load';
 import { makeWallClockSettable } from '../wall-clock';
 
 const LOAD_EVERY_MS = 400;

@@ -1,4 +1,4 @@
-import type { TimedOutcome } from '../app/src/harness';
+import type { TimedOutcome } from '../app/src/steady-load';
 
 /** A time in which a request may fail for a reason. */
 interface Excuse {

@@ -1,79 +1,21 @@
 import { HttpClient } from '@angular/common/http';
 import { ApplicationRef } from '@angular/core';
-import {
-  AuthTokenService,
-  ExpiryMonitor,
-  GraphqlAuthClient,
-  IdleTimeout,
-  TokenEvent,
-} from 'amplify-token-guard';
+import { AuthTokenService, ExpiryMonitor, IdleTimeout, TokenEvent } from 'amplify-token-guard';
 import { Amplify } from 'aws-amplify';
-import { generateClient, get } from 'aws-amplify/api';
+import { get } from 'aws-amplify/api';
 import { fetchAuthSession, getCurrentUser, signIn, signOut } from 'aws-amplify/auth';
 import { Hub } from 'aws-amplify/utils';
-import { defer, firstValueFrom, from, Observable, Subscription } from 'rxjs';
+import { firstValueFrom, Subscription } from 'rxjs';
 import { REST_API_NAME } from '../../../projects/mock-backend/src/amplify-config';
-import { Feed, FeedReport } from './feed';
 import { DataHarness } from './data-harness';
+import { DENIED_SUBSCRIPTION, MUTATION, QUERY, ROYALTIES, STREAM, SUBSCRIPTION } from './documents';
+import { Feed, FeedReport } from './feed';
+import { LaneClient } from './lane-client';
 import { dump, Outcome, outcomeOf } from './outcome';
+import { pause } from './pause';
 import { RestHarness } from './rest-harness';
 import { Settings } from './settings';
-
-const STREAM = 'stream-1';
-
-const QUERY = /* GraphQL */ `
-  query GetMusicStream($id: ID!) {
-    getMusicStream(id: $id) {
-      id
-      title
-    }
-  }
-`;
-
-/** Only curators may read the field. */
-const ROYALTIES = /* GraphQL */ `
-  query GetRoyalties($id: ID!) {
-    getMusicStream(id: $id) {
-      id
-      royalties
-    }
-  }
-`;
-
-const MUTATION = /* GraphQL */ `
-  mutation RecordPlay($id: ID!) {
-    recordPlay(id: $id) {
-      id
-      plays
-    }
-  }
-`;
-
-const SUBSCRIPTION = /* GraphQL */ `
-  subscription OnMusicStreamEvent($streamId: ID) {
-    onMusicStreamEvent(streamId: $streamId) {
-      sequence
-    }
-  }
-`;
-
-/** Only curators may subscribe to it. */
-const DENIED_SUBSCRIPTION = /* GraphQL */ `
-  subscription OnRoyaltiesChange {
-    onRoyaltiesChange {
-      royalties
-    }
-  }
-`;
-
-/** The ways to make a request that need no argument. */
-export type Call = 'query' | 'mutate' | 'amplifyQuery' | 'amplifyGet' | 'fetchSession';
-
-/** With the time at which the call was made, which is true whatever the wall clock says. */
-export interface TimedOutcome extends Outcome {
-  readonly call: Call;
-  readonly askedAtMs: number;
-}
+import { Call, SteadyLoad, TimedOutcome } from './steady-load';
 
 /** What the tests can do in the page: what an app's own code would do. */
 export class Harness {
@@ -85,18 +27,20 @@ export class Harness {
   /** Clients of Amplify, guarded in the lane of the guard. */
   readonly data: DataHarness;
   readonly rest = new RestHarness();
-  readonly #amplify = generateClient();
+  readonly #client: LaneClient;
   readonly #feeds = new Map<string, Feed>();
+  readonly #load = new SteadyLoad((call) => this[call]());
   #subscription = Subscription.EMPTY;
-  #harvest: TimedOutcome[] = [];
 
   constructor(
     private readonly app: ApplicationRef,
-    private readonly settings: Settings,
+    settings: Settings,
   ) {
     Hub.listen('auth', ({ payload }) => this.hubEvents.push(payload.event));
-    this.data = new DataHarness(settings.lane === 'guard' ? app.injector : undefined);
-    if (settings.lane !== 'guard') return;
+    const guarded = settings.lane === 'guard' ? app.injector : undefined;
+    this.data = new DataHarness(guarded);
+    this.#client = new LaneClient(guarded);
+    if (!guarded) return;
     this.#tokens.events.subscribe((event) => this.events.push(event));
     this.#tokens.state$.subscribe(({ status }) => this.statuses.push(status));
   }
@@ -115,20 +59,20 @@ export class Harness {
 
   /** By `generateClient()`, in every lane. */
   amplifyQuery(id = STREAM): Promise<Outcome> {
-    return outcomeOf(async () => this.#amplify.graphql({ query: QUERY, variables: { id } }));
+    return outcomeOf(async () => this.#client.amplify.graphql({ query: QUERY, variables: { id } }));
   }
 
   /** By the lane's own client: `GraphqlAuthClient` with the guard, else `generateClient()`. */
   query(id = STREAM): Promise<Outcome> {
-    return outcomeOf(() => firstValueFrom(this.#send('query', QUERY, id)));
+    return outcomeOf(() => firstValueFrom(this.#client.send('query', QUERY, id)));
   }
 
   queryRoyalties(id = STREAM): Promise<Outcome> {
-    return outcomeOf(() => firstValueFrom(this.#send('query', ROYALTIES, id)));
+    return outcomeOf(() => firstValueFrom(this.#client.send('query', ROYALTIES, id)));
   }
 
   mutate(id = STREAM): Promise<Outcome> {
-    return outcomeOf(() => firstValueFrom(this.#send('mutate', MUTATION, id)));
+    return outcomeOf(() => firstValueFrom(this.#client.send('mutate', MUTATION, id)));
   }
 
   /** As many queries at once. */
@@ -138,7 +82,7 @@ export class Harness {
 
   /** Subscribes to a query until `leaveQuery()`. */
   enterQuery(): void {
-    this.#subscription = this.#send('query', QUERY, STREAM).subscribe();
+    this.#subscription = this.#client.send('query', QUERY, STREAM).subscribe();
   }
 
   leaveQuery(): void {
@@ -149,13 +93,13 @@ export class Harness {
   watch(name: string, { denied = false, refetch = false } = {}): void {
     const document = denied ? DENIED_SUBSCRIPTION : SUBSCRIPTION;
     const variables = denied ? {} : { streamId: STREAM };
-    this.#feeds.set(name, new Feed(this.#subscribe(document, variables, refetch)));
+    this.#feeds.set(name, new Feed(this.#client.subscribe(document, variables, refetch)));
   }
 
   /** By `generateClient()`, in every lane. */
   watchByAmplify(): void {
     const variables = { streamId: STREAM };
-    this.#feeds.set('amplify', new Feed(this.#amplifySubscribe(SUBSCRIPTION, variables)));
+    this.#feeds.set('amplify', new Feed(this.#client.amplifySubscribe(SUBSCRIPTION, variables)));
   }
 
   watchMany(count: number): void {
@@ -241,35 +185,22 @@ export class Harness {
   }
 
   pause(ms: number): Promise<'paused'> {
-    return new Promise((resolve) => setTimeout(() => resolve('paused'), ms));
+    return pause(ms);
   }
 
   /** Makes calls at a steady pace, whether or not earlier ones have been answered. */
-  async drive(calls: Call[], pace: { everyMs: number; forMs: number }): Promise<Outcome[]> {
-    const outcomes: Promise<Outcome>[] = [];
-    const start = performance.now();
-    while (performance.now() - start < pace.forMs) {
-      outcomes.push(...calls.map((call) => this[call]()));
-      await this.pause(pace.everyMs);
-    }
-    return Promise.all(outcomes);
+  drive(calls: Call[], pace: { everyMs: number; forMs: number }): Promise<Outcome[]> {
+    return this.#load.drive(calls, pace);
   }
 
   /** Makes these calls from now on, one round every `everyMs`. */
   load(calls: Call[], everyMs: number): void {
-    const round = (): void => {
-      for (const call of calls) {
-        const askedAtMs = performance.timeOrigin + performance.now();
-        void this[call]().then((outcome) => this.#harvest.push({ ...outcome, call, askedAtMs }));
-      }
-    };
-    setInterval(round, everyMs);
-    round();
+    this.#load.begin(calls, everyMs);
   }
 
   /** What has come of them since this was asked last. */
   harvest(): TimedOutcome[] {
-    return this.#harvest.splice(0);
+    return this.#load.harvest();
   }
 
   /** Whether a banner would warn an idle user. */
@@ -301,31 +232,7 @@ export class Harness {
     this.app.destroy();
   }
 
-  #send(kind: 'query' | 'mutate', document: string, id: string): Observable<unknown> {
-    if (this.settings.lane === 'guard') return this.#graphql[kind](document, { id });
-    const send = async (): Promise<unknown> =>
-      this.#amplify.graphql({ query: document, variables: { id } });
-    return defer(() => from(send()));
-  }
-
-  #subscribe(document: string, variables: object, refetch: boolean): Observable<unknown> {
-    if (this.settings.lane === 'guard') {
-      const again = { refetch: () => this.#graphql.query(QUERY, { id: STREAM }) };
-      return this.#graphql.subscribe(document, variables, refetch ? again : {});
-    }
-    return this.#amplifySubscribe(document, variables);
-  }
-
-  #amplifySubscribe(query: string, variables: object): Observable<unknown> {
-    const options = { query, variables: variables as Record<string, unknown> };
-    return this.#amplify.graphql(options) as unknown as Observable<unknown>;
-  }
-
   get #tokens(): AuthTokenService {
     return this.app.injector.get(AuthTokenService);
-  }
-
-  get #graphql(): GraphqlAuthClient {
-    return this.app.injector.get(GraphqlAuthClient);
   }
 }

@@ -1,0 +1,3 @@
+export function pause(ms: number): Promise<'paused'> {
+  return new Promise((resolve) => setTimeout(() => resolve('paused'), ms));
+}
