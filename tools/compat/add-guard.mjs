@@ -12,8 +12,9 @@ import { runCommand } from '../lib/run-command.mjs';
  * @param {string} how.tarball
  * @param {import('./angular-cli.mjs').AngularCli} how.cli
  * @param {string[] | undefined} how.flags
+ * @param {string[] | undefined} how.path of the command of a package manager other than npm
  */
-export async function addGuard(app, { tarball, cli, flags = [] }) {
+export async function addGuard(app, { tarball, cli, flags = [], path = [] }) {
   const add = () =>
     runCommand(
       [
@@ -27,6 +28,7 @@ export async function addGuard(app, { tarball, cli, flags = [] }) {
         cwd: app,
         node: cli.node,
         env: npmEnv,
+        path,
       },
     );
   const { output } = await add();

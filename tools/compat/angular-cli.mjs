@@ -1,6 +1,6 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { npm } from '../lib/npm.mjs';
+import { installAside } from './install-aside.mjs';
 import { place } from './places.mjs';
 import { runCommand } from '../lib/run-command.mjs';
 
@@ -21,7 +21,7 @@ export async function angularCli(version) {
   const folder = place(`cli-${version}`);
   const script = join(folder, NG);
   if (!existsSync(script)) {
-    await install(folder, `@angular/cli@${version}`);
+    await installAside(folder, `@angular/cli@${version}`);
   }
   const node = (await takes(script, process.execPath)) ? process.execPath : await newerNode();
   const { output } = await runCommand(['--version'], { cwd: folder, node });
@@ -47,16 +47,7 @@ async function newerNode() {
   const folder = place(`node-${String(NEWER_NODE)}`);
   const binary = join(folder, 'node_modules', name, system === 'win' ? 'bin/node.exe' : 'bin/node');
   if (!existsSync(binary)) {
-    await install(folder, `${name}@${String(NEWER_NODE)}`);
+    await installAside(folder, `${name}@${String(NEWER_NODE)}`);
   }
   return binary;
-}
-
-/**
- * @param {string} folder
- * @param {string} what
- */
-async function install(folder, what) {
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  await npm(['install', '--no-package-lock', what], { cwd: folder });
 }

@@ -15,6 +15,7 @@ import {
  * @property {(aging: import('./aged-app.mjs').Aging) => void | Promise<void>} [before] what the app
  *   has before the guard comes
  * @property {string[]} [addFlags] for `ng add`
+ * @property {import('./package-manager.mjs').PackageManagerName} [manager] instead of npm
  * @property {(app: string) => string[]} [after] what must be so after `ng add`
  * @property {boolean} [example] runs the documented example of a test as well
  */
@@ -72,6 +73,16 @@ export const AGED = {
     flags: ['--zoneless', '--no-ssr'],
     before: withSecondProject,
     addFlags: ['--project', 'shop'],
+  },
+  pnpm: {
+    title: 'standalone, pnpm',
+    flags: ['--zoneless', '--no-ssr', '--package-manager', 'pnpm'],
+    manager: 'pnpm',
+  },
+  yarn: {
+    title: 'standalone, Yarn',
+    flags: ['--zoneless', '--no-ssr', '--package-manager', 'yarn'],
+    manager: 'yarn',
   },
 };
 

@@ -27,10 +27,15 @@ import { pinned } from './versions.mjs';
  * @param {string} id
  * @param {string[]} flags
  * @param {Toolchain} toolchain
+ * @param {import('./package-manager.mjs').PackageManager} [manager] whose installation is its own
  */
-export async function newApp(id, flags, toolchain) {
-  const packages = await installedOnce(toolchain);
+export async function newApp(id, flags, toolchain, manager) {
   const folder = await generate(`app-${id}`, flags, toolchain);
+  if (manager) {
+    await manager.install(folder, toolchain.cli.node);
+    return folder;
+  }
+  const packages = await installedOnce(toolchain);
   linkFolder(join(packages, 'node_modules'), join(folder, 'node_modules'));
   return folder;
 }

@@ -6,6 +6,7 @@ import { addGuard } from './add-guard.mjs';
 import { addServerRoute, equipApp, prepareForCsp } from './equip-app.mjs';
 import { newApp } from './new-app.mjs';
 import { npmEnv } from '../lib/npm.mjs';
+import { packageManager } from './package-manager.mjs';
 import { runCommand } from '../lib/run-command.mjs';
 import { renderingProblems, renderOnce, serveApp } from './server-rendering.mjs';
 import { serveFolder } from './serve-folder.mjs';
@@ -58,13 +59,14 @@ async function run(cell, { tarball, backend, browser, toolchain }) {
   const { shape, id } = cell;
   const { cli } = toolchain;
   const world = id.replaceAll('.', '-');
-  const app = await newApp(id, shape.flags, toolchain);
+  const manager = shape.manager && (await packageManager(shape.manager));
+  const app = await newApp(id, shape.flags, toolchain, manager);
   if (cell.amplify) {
     requireAmplify(app, cell.amplify);
   }
   const amplifyConfig = backend.amplifyConfig(world);
   await shape.before?.({ app, amplifyConfig, cli });
-  await addGuard(app, { tarball, cli, flags: shape.addFlags });
+  await addGuard(app, { tarball, cli, flags: shape.addFlags, path: manager && [manager.path] });
   equipApp(app, amplifyConfig);
   if (shape.ssr) {
     addServerRoute(app);

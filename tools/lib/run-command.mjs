@@ -6,6 +6,7 @@ import { dirname, delimiter } from 'node:path';
  * @property {string} cwd
  * @property {string} [node] the Node.js that runs it, and all that it starts
  * @property {Record<string, string>} [env]
+ * @property {string[]} [path] folders of commands that are to be found first
  * @property {number} [limitMs]
  * @property {boolean} [mayFail] an exit code other than 0 is an answer, not an error
  */
@@ -19,14 +20,14 @@ import { dirname, delimiter } from 'node:path';
  */
 export function runCommand(
   args,
-  { cwd, node = process.execPath, env = {}, limitMs = 600_000, mayFail },
+  { cwd, node = process.execPath, env = {}, path = [], limitMs = 600_000, mayFail },
 ) {
   return new Promise((resolve, reject) => {
     const child = spawn(node, args, {
       cwd,
       env: {
         ...process.env,
-        PATH: `${dirname(node)}${delimiter}${process.env['PATH'] ?? ''}`,
+        PATH: [...path, dirname(node), process.env['PATH'] ?? ''].join(delimiter),
         NG_CLI_ANALYTICS: 'false',
         NO_COLOR: '1',
         ...env,

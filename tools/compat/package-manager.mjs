@@ -1,0 +1,46 @@
+// pnpm and Yarn, as apps have them instead of npm.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { installAside } from './install-aside.mjs';
+import { npmEnv } from '../lib/npm.mjs';
+import { place } from './places.mjs';
+import { runCommand } from '../lib/run-command.mjs';
+
+/** Majors that run on the oldest Node that Angular takes; with the script of each. */
+const KNOWN = {
+  pnpm: { major: 10, script: 'bin/pnpm.cjs' },
+  yarn: { major: 1, script: 'bin/yarn.js' },
+};
+
+/**
+ * @typedef {keyof typeof KNOWN} PackageManagerName
+ *
+ * @typedef {object} PackageManager
+ * @property {string} path the folder of its command
+ * @property {(app: string, node: string) => Promise<void>} install
+ */
+
+/**
+ * @param {PackageManagerName} name
+ * @returns {Promise<PackageManager>}
+ */
+export async function packageManager(name) {
+  const { major, script } = KNOWN[name];
+  const folder = place(`${name}-${String(major)}`);
+  const modules = join(folder, 'node_modules');
+  if (!existsSync(modules)) {
+    await installAside(folder, `${name}@${String(major)}`);
+  }
+  const path = join(modules, '.bin');
+  return {
+    path,
+    install: async (app, node) => {
+      await runCommand([join(modules, name, script), 'install'], {
+        cwd: app,
+        node,
+        env: npmEnv,
+        path: [path],
+      });
+    },
+  };
+}
