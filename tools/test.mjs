@@ -44,16 +44,19 @@ function chosenStages() {
 }
 
 /**
- * A passing stage is one line; a failing one shows all that it said.
+ * A passing stage is one line and its notes; a failing one shows all that it said.
  *
  * @param {import('./lib/schedule.mjs').Stage} stage
  * @param {import('./lib/schedule.mjs').Result} result
  */
-function report(stage, { passed, failed, counted, output, seconds }) {
+function report(stage, { passed, failed, counted, output, seconds, notes = [] }) {
   const heading = `${stage.id.padEnd(11)} ${stage.title.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s`;
   const counts = counted ? `   ${String(passed)} passed, ${String(failed)} failed` : '';
   if (failed === 0) {
     console.log(`ok      ${heading}${counts}`);
+    for (const note of notes) {
+      console.log(`        ${note}`);
+    }
     return;
   }
   console.log(`FAILED  ${heading}${counts}\n`);

@@ -100,6 +100,25 @@ export async function withPlaywright() {
     '--config',
     'e2e/playwright.config.ts',
   ]);
-  const { expected = 0, unexpected = 0, flaky = 0 } = readJson(report).stats ?? {};
-  return counted(run, expected, unexpected + flaky);
+  const { stats = {}, suites = [] } = readJson(report);
+  const { expected = 0, unexpected = 0, flaky = 0 } = stats;
+  const notes = flakyTests(suites).map((title) => `flaky: ${title}`);
+  return { ...counted(run, expected + flaky, unexpected), notes };
+}
+
+/**
+ * @typedef {object} Suite
+ * @property {Suite[]} [suites]
+ * @property {{ title: string, file: string, tests: { status: string }[] }[]} [specs]
+ *
+ * @param {Suite[]} suites
+ * @returns {string[]}
+ */
+function flakyTests(suites) {
+  return suites.flatMap(({ suites: inner = [], specs = [] }) => [
+    ...flakyTests(inner),
+    ...specs
+      .filter(({ tests }) => tests.some(({ status }) => status === 'flaky'))
+      .map(({ file, title }) => `${file} › ${title}`),
+  ]);
 }

@@ -4,6 +4,7 @@
  * @property {number} failed
  * @property {boolean} counted whether the numbers are tests; otherwise the stage itself is the one test
  * @property {string} output
+ * @property {string[]} [notes] what is to be said of it even though it passed
  *
  * @typedef {Outcome & { seconds: number }} Result
  *
