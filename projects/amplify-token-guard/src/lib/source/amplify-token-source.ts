@@ -24,6 +24,7 @@ import {
   StoreObserver,
 } from './amplify-token-store';
 import { Leftovers } from './leftovers';
+import { SessionLoss } from './session-loss';
 import { SessionNews } from './session-news';
 import { SourceListener, SourceTokens, TokenGate, TokenSource } from './token-source';
 
@@ -45,10 +46,8 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   readonly #news = new SessionNews(inject(TabChannel));
   readonly #refresher = new AmplifyTokenRefresher(this.#clock, this);
   readonly #listeners = new Set<SourceListener>();
+  readonly #loss = new SessionLoss();
   #clientMetadata: Record<string, string> | undefined;
-  #lostTo: TokenGuardError | undefined;
-  #lostSession: number | undefined;
-  #toldOf: number | undefined;
   #session = 0;
   /** Of the tokens that were seen last. */
   #sessionId: string | undefined;
@@ -79,7 +78,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   override async refresh(): Promise<SourceTokens> {
     const session = this.#session;
     const clientMetadata = this.#clientMetadata;
-    const earlierLoss = this.#lostTo;
+    const earlierLoss = this.#loss.error;
     this.#clientMetadata = undefined;
     let refreshed: Awaited<ReturnType<AmplifyRead>> = null;
     try {
@@ -88,9 +87,10 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
         ...(clientMetadata && { clientMetadata }),
       });
     } catch (error) {
-      if (this.#lostTo === earlierLoss && session === this.#session) throw error;
+      if (this.#loss.error === earlierLoss && session === this.#session) throw error;
     }
-    if (this.#lostTo && this.#lostTo !== earlierLoss) throw this.#lostTo;
+    const loss = this.#loss.error;
+    if (loss && loss !== earlierLoss) throw loss;
     const record = refreshed && this.#refresher.recordOf(refreshed);
     const tokens = record ? this.#handOver(record.tokens) : await this.load();
     if (!tokens || session !== this.#session) {
@@ -159,19 +159,14 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   }
 
   takeLostSession(): number | undefined {
-    const lost = this.#lostSession;
-    this.#lostSession = undefined;
-    return lost;
+    return this.#loss.take();
   }
 
   onLost(cause: unknown, session: number): boolean {
-    if (session !== this.#session || session === this.#toldOf) return false;
-    this.#toldOf = session;
-    const message = 'The session cannot be renewed. Sign in again.';
-    this.#lostTo = new TokenGuardError('session-ended', message, { cause });
-    this.#lostSession = session;
-    this.#announce(this.#lostTo);
-    return true;
+    if (session !== this.#session) return false;
+    const loss = this.#loss.begin(session, cause);
+    if (loss) this.#announce(loss);
+    return loss !== undefined;
   }
 
   /** What `fetchAuthSession()` and all of Amplify get instead of the tokens in the store. */
@@ -211,7 +206,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   #handOver(stored: AmplifyTokens): AmplifySourceTokens {
     const sessionId = sessionIdOf(stored);
     // Another tab has signed in: that session may be lost as well.
-    if (sessionId !== this.#sessionId) this.#toldOf = undefined;
+    if (sessionId !== this.#sessionId) this.#loss.forget();
     this.#sessionId = sessionId;
     const record = this.#refresher.recordOf(stored);
     const ageMs = record?.since.elapsedMs() ?? ageFromDrift(stored, this.#clock.wallMs());
