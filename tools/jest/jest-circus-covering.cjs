@@ -35,7 +35,7 @@ function nothingRun(testFilePath) {
     leaks: false,
     numFailingTests: 0,
     numPassingTests: 0,
-    numPendingTests: 0,
+    numPendingTests: 1,
     numTodoTests: 0,
     openHandles: [],
     perfStats: { start: now, end: now, runtime: 0, loadTestEnvironmentStart: now, slow: false },
@@ -50,6 +50,19 @@ function nothingRun(testFilePath) {
       updated: 0,
     },
     testFilePath,
-    testResults: [],
+    // Jest takes a file without any test for a mistake.
+    testResults: [
+      {
+        ancestorTitles: [],
+        failureDetails: [],
+        failureMessages: [],
+        fullName: testFilePath,
+        location: null,
+        numPassingAsserts: 0,
+        retryReasons: [],
+        status: 'pending',
+        title: testFilePath,
+      },
+    ],
   };
 }

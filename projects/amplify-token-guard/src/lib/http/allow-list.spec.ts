@@ -274,6 +274,6 @@ describe('G12 no URL of another origin is allowed, however it is written', () =>
       { numRuns: runs(5_000) },
     );
     // Otherwise nothing was tested.
-    expect(allowed).toBeGreaterThan(5);
+    expect(allowed).toBeGreaterThan(runs(5_000) / 1_000);
   });
 });
