@@ -243,25 +243,35 @@ describe('G12 no URL of another origin is allowed, however it is written', () =>
     ...['/', '//', '\\', '?', '#', '@', '.', '..', '%2e', '%2F', '%00', '\t', ' ', 'user'],
     ...['api.example.com', 'app.example.com', 'evil.test', '[::1]', ':4400', '/v1', '/api', 'x'],
   ];
-  const anyUrl = fc.oneof(
-    fc.array(fc.constantFrom(...PIECES), { maxLength: 9 }).map((pieces) => pieces.join('')),
-    fc.webUrl(),
-    fc.string(),
-    fc
-      .tuple(
-        fc.constantFrom('https://', 'http://', '//', 'https:\\\\'),
-        fc.constantFrom('', 'api.example.com@', 'user:pass@', 'api.example.com:443@'),
-        fc.constantFrom('api.example.com', 'api.example.com.evil.test', 'evil.test', '[::1]:4400'),
-        fc.constantFrom('', ':443', ':8443', ':4400'),
-        fc.constantFrom('', '/', '/v1', '/v10', '/v1/../x', '/api', '\\v1', '/%76%31'),
-      )
-      .map((parts) => parts.join('')),
-  );
+  const pieces = (maxLength: number): fc.Arbitrary<string> =>
+    fc.array(fc.constantFrom(...PIECES), { maxLength }).map((some) => some.join(''));
+  const anyUrl = (): fc.Arbitrary<string> =>
+    fc.oneof(
+      pieces(9),
+      // Something is allowed, and then goes on in any way.
+      fc.tuple(fc.constantFrom(...TARGETS), pieces(4)).map((parts) => parts.join('')),
+      fc.webUrl(),
+      fc.string(),
+      fc
+        .tuple(
+          fc.constantFrom('https://', 'http://', '//', 'https:\\\\'),
+          fc.constantFrom('', 'api.example.com@', 'user:pass@', 'api.example.com:443@'),
+          fc.constantFrom(
+            'api.example.com',
+            'api.example.com.evil.test',
+            'evil.test',
+            '[::1]:4400',
+          ),
+          fc.constantFrom('', ':443', ':8443', ':4400'),
+          fc.constantFrom('', '/', '/v1', '/v10', '/v1/../x', '/api', '\\v1', '/%76%31'),
+        )
+        .map((parts) => parts.join('')),
+    );
 
   it('for any URL', () => {
     let allowed = 0;
     fc.assert(
-      fc.property(anyUrl, (url) => {
+      fc.property(anyUrl(), (url) => {
         if (!isAllowed(url, TARGETS, PLACE)) return;
         allowed++;
         // Another implementation of the URL standard than the one under test uses here.
@@ -274,6 +284,6 @@ describe('G12 no URL of another origin is allowed, however it is written', () =>
       { numRuns: runs(5_000) },
     );
     // Otherwise nothing was tested.
-    expect(allowed).toBeGreaterThan(runs(5_000) / 1_000);
+    expect(allowed).toBeGreaterThan(runs(5_000) / 20);
   });
 });

@@ -236,6 +236,21 @@ describe('G8: a definitive failure', () => {
     expect(onChange.mock.calls).toEqual([[]]);
   });
 
+  it('is told again of the next session, which another tab has begun', async () => {
+    page.remember();
+    const { source, onChange } = installSource(page);
+    page.cognito.plan({ error: 'NotAuthorizedException' });
+    await outcomeOf(source.refresh());
+    await page.settle();
+    page.remember('bob');
+    await source.load();
+    onChange.mockClear();
+    page.cognito.plan({ error: 'NotAuthorizedException' });
+    const again = guardErrorOf(await outcomeOf(source.refresh()));
+    expect(again.code).toBe('session-ended');
+    expect(onChange.mock.calls).toEqual([[again]]);
+  });
+
   it('is not remembered against the next session', async () => {
     page.remember();
     const { source } = installSource(page);

@@ -55,19 +55,11 @@ interface Call {
   readonly answer: Promise<AmplifyTokens>;
 }
 
-/** A refresh that replaced the refresh token it was made with. */
-interface Rotation {
-  readonly session: number;
-  readonly from: string | undefined;
-  readonly tokens: AmplifyTokens;
-}
-
 /** Amplify's own refresh, with the rules that keep a session from being lost or brought back. */
 export class AmplifyTokenRefresher {
   readonly #records = new WeakMap<object, RefreshRecord>();
   readonly #found = new WeakSet<object>();
   readonly #calls = new Set<Call>();
-  #lastRotation: Rotation | undefined;
 
   constructor(
     private readonly clock: TokenGuardClock,
@@ -114,8 +106,6 @@ export class AmplifyTokenRefresher {
     const mintedByMs = (answer.accessToken.payload.iat ?? 0) * 1_000 + IAT_TRUNCATION_MS;
     const tokens = { ...answer, clockDrift: mintedByMs - sentAtMs };
     this.#records.set(tokens.accessToken, { since, session, tokens });
-    const from = input.tokens.refreshToken;
-    if (tokens.refreshToken !== from) this.#lastRotation = { session, from, tokens };
     return tokens;
   }
 
@@ -128,11 +118,8 @@ export class AmplifyTokenRefresher {
       return await call.answer;
     } catch (error) {
       if (!isDefinitive(error)) throw error;
-      const { session, from, tokens } = this.#lastRotation ?? {};
-      // The first answer is here, but perhaps not in the store yet.
-      if (tokens && from === call.refreshToken && session === call.session) return tokens;
       const rivals = [...this.#calls].filter(
-        (other) => other !== call && other.refreshToken === call.refreshToken,
+        ({ refreshToken }) => refreshToken === call.refreshToken,
       );
       return Promise.any(rivals.map(({ answer }) => answer)).catch(() => {
         throw error;

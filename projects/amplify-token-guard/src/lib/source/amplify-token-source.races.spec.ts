@@ -130,7 +130,9 @@ describe('G9: signing out while a refresh is under way', () => {
     const { answer, outcome } = await beginRefresh({ error: 'ResourceNotFoundException' });
     await signOut();
     answer();
-    expect(codeOf(await outcome)).toBe('signed-out');
+    const { error } = await outcome;
+    expect(codeOf({ error })).toBe('signed-out');
+    expect((error as Error).message).toBe('The session was ended while it was being refreshed.');
   });
 
   it.each(SPEEDS)('wins at every step (reads %i, writes %i)', async (...speed) => {
@@ -375,6 +377,15 @@ describe('G6: a refresh that is repeated because the first got no answer in time
     for (const { value } of outcomes) expect(value?.accessToken).toBe(page.stored('accessToken'));
     expect(sessionIsWhole()).toBe(true);
     expect(page.told('tokenRefresh_failure')).toEqual([]);
+  });
+
+  it('does not wait for the first answer when it fails for the moment', async () => {
+    const first = await beginRefresh();
+    const second = await joinRefresh(first, { error: 'ResourceNotFoundException' });
+    second.answer();
+    expect(await second.outcome).toMatchObject({ error: { name: 'ResourceNotFoundException' } });
+    first.answer();
+    expect((await first.outcome).value?.accessToken).toBe(page.stored('accessToken'));
   });
 
   it('takes the first answer that came before its own', async () => {

@@ -208,6 +208,15 @@ describe('G9 what is left in the storage of a session that was ended', () => {
     expect(log).toEqual([]);
   });
 
+  it('is discarded even where Amplify finds no tokens in what is left', async () => {
+    await store.storeTokens({ ...refreshedTokens('late'), refreshToken: 'late' });
+    over.add('late.e30.unsigned');
+    localStorage.removeItem(storageKey('alice', 'accessToken'));
+    expect(localStorage.length).toBeGreaterThan(0);
+    await store.discard();
+    expect(localStorage.length).toBe(0);
+  });
+
   it('is not used either when the storage has not taken it', async () => {
     page.storage.beforeEach = ({ kind }) => {
       if (kind !== 'get') throw new Error('The storage is full.');
@@ -300,6 +309,25 @@ describe('a storage that fails', () => {
     await store.storeTokens(refreshedTokens('b'));
     expect(storedAccessToken()).toBe('b');
     expect((await store.loadTokens())?.accessToken.toString()).toBe('b.e30.unsigned');
+  });
+
+  it.each([
+    ['another user’s', { username: 'bob' }],
+    ['newer ones', { iat: 8 }],
+  ])('does not keep them in place of %s, which another tab has stored', async (_, other) => {
+    const mint = (iat: number): AmplifyTokens['accessToken'] => ({
+      toString: () => `minted-at-${iat}.${btoa(JSON.stringify({ iat }))}.unsigned`,
+      payload: { client_id: CLIENT_ID, iat },
+    });
+    const unsaved = { ...refreshedTokens('a'), accessToken: mint(7) };
+    refreshed.add(unsaved.accessToken.toString());
+    wanted.add(unsaved.accessToken.toString());
+    await store.storeTokens(unsaved);
+    heal();
+    const { username = 'alice', iat = 7 } = other as { username?: string; iat?: number };
+    await store.inner.storeTokens(tokens('ignored', { accessToken: mint(iat), username }));
+    expect(await store.loadTokens()).toMatchObject({ username, accessToken: { payload: { iat } } });
+    expect(await store.loadTokens()).not.toBe(unsaved);
   });
 
   it('lets nobody go on with them after the next sign-in', async () => {

@@ -137,7 +137,7 @@ export class TokenRefresher {
   }
 
   #fail(flight: number, error: unknown): void {
-    if (flight <= this.#stoppedAt || flight !== this.#flight) return;
+    if (flight !== this.#flight) return;
     if (isTokenGuardError(error)) {
       this.stop(error);
       return;

@@ -1,7 +1,7 @@
 // Runs Stryker over the layers that decide and adds up the score: `npm run test:mutation`, or
 // `npm run test:mutation -- http graphql` for some of them. Later runs only test what changed.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 
 const LAYERS = ['token', 'source', 'http', 'graphql'];
 const LOWEST_SCORE = 85;
@@ -22,14 +22,17 @@ let found = 0;
 let missed = 0;
 let broken = 0;
 for (const layer of asked.length > 0 ? asked : LAYERS) {
-  const { status } = spawnSync('npx', ['stryker', 'run', 'tools/stryker.config.mjs'], {
+  const path = `reports/mutation/${layer}.json`;
+  // Stryker ends as if all were well when it could not begin, and the report would be an old one.
+  rmSync(path, { force: true });
+  const { status } = spawnSync('npx', ['stryker', 'run', 'tools/mutation/stryker.config.mjs'], {
     env: { ...process.env, LAYER: layer },
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
-  if (status !== 0) process.exit(status ?? 1);
+  if (status !== 0 || !existsSync(path)) process.exit(status || 1);
   /** @type {{ files: Record<string, { mutants: { status: string }[] }> }} */
-  const report = JSON.parse(readFileSync(`reports/mutation/${layer}.json`, 'utf8'));
+  const report = JSON.parse(readFileSync(path, 'utf8'));
   const states = Object.values(report.files).flatMap(({ mutants }) =>
     mutants.map(({ status }) => status),
   );

@@ -1,0 +1,47 @@
+// One layer of the library, named by LAYER, judged by the specs of that layer: they should hold it by
+// themselves. `npm run test:mutation` runs it for one layer after the other.
+import { readdirSync } from 'node:fs';
+
+const layer = process.env['LAYER'] ?? 'token';
+const PACKAGE = 'projects/amplify-token-guard';
+const folder = `${PACKAGE}/src/lib/${layer}`;
+
+/** @type {Record<string, string[]>} What holds a layer beside the specs in its folder. */
+const moreSpecs = { token: [`${PACKAGE}/model/token-guard.spec.ts`] };
+// So many schedules of the model, and such a share of each property's cases, for each mutant.
+process.env['RUNS'] ??= '30';
+process.env['EFFORT'] ??= '0.1';
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  plugins: [new URL('plugin.mjs', import.meta.url).href],
+  testRunner: 'one-script',
+  specs: [
+    ...readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.spec.ts'))
+      .map((name) => `${folder}/${name}`),
+    ...(moreSpecs[layer] ?? []),
+  ],
+  warnings: {
+    unknownOptions: false,
+    preprocessorErrors: true,
+    unserializableOptions: true,
+    slow: true,
+  },
+  coverageAnalysis: 'perTest',
+  mutate: [`${folder}/**/*.ts`, '!**/*.spec.ts'],
+  // What only loads once cannot be switched on and off for a single test.
+  ignoreStatic: true,
+  concurrency: 2,
+  // A mutant that never ends costs this much, and a new worker.
+  timeoutMS: 4_000,
+  timeoutFactor: 2,
+  incremental: true,
+  incrementalFile: `reports/mutation/${layer}-incremental.json`,
+  reporters: ['clear-text', 'json', 'progress-append-only'],
+  clearTextReporter: { allowColor: false, logTests: false, allowEmojis: false },
+  jsonReporter: { fileName: `reports/mutation/${layer}.json` },
+  ignorePatterns: ['dist', 'out-tsc', 'coverage', 'reports', 'test-results', '.angular', 'e2e'],
+  tempDirName: '.stryker-tmp',
+  allowEmpty: false,
+};
