@@ -178,11 +178,15 @@ describe('G7 a subscription of Amplify’s while refreshing fails', () => {
 
   it('stops waiting when nobody wants it any more', async () => {
     const subscription = watch();
-    source.failNext(undefined, 3);
+    source.failNext(undefined, 1_000);
     await reject();
     subscription.unsubscribe();
     await clock.advance(HOUR / 2);
     expect(lives).toHaveLength(1);
+    // Once a minute in the background, and not every five seconds for somebody who waits.
+    const before = source.refreshCount;
+    await clock.advance(HOUR / 6);
+    expect(source.refreshCount - before).toBeLessThan(15);
   });
 
   it('ends with the session, in the shape of Amplify', async () => {
