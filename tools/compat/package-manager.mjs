@@ -1,8 +1,9 @@
 // pnpm and Yarn, as apps have them instead of npm.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installAside } from './install-aside.mjs';
 import { npmEnv } from '../lib/npm.mjs';
+import { root } from '../lib/paths.mjs';
 import { place } from './places.mjs';
 import { runCommand } from '../lib/run-command.mjs';
 
@@ -35,6 +36,9 @@ export async function packageManager(name) {
   return {
     path,
     install: async (app, node) => {
+      if (name === 'yarn') {
+        resolveWhatIsThere(app);
+      }
       await runCommand([join(modules, name, script), 'install'], {
         cwd: app,
         node,
@@ -43,4 +47,23 @@ export async function packageManager(name) {
       });
     },
   };
+}
+
+/** They have a package for every platform. */
+const NATIVE = ['rollup', 'msgpackr-extract'];
+
+/**
+ * Yarn wants those of all platforms to be there, and mirrors get them one by one. The versions that
+ * this repository has are complete.
+ *
+ * @param {string} app
+ */
+function resolveWhatIsThere(app) {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const path = join(app, 'package.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8'));
+  manifest.resolutions = Object.fromEntries(
+    NATIVE.map((name) => [name, packages[`node_modules/${name}`].version]),
+  );
+  writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
 }
