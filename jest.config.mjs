@@ -21,6 +21,9 @@ export default {
       '<rootDir>/projects/amplify-token-guard/testing/src/public-api.ts',
   },
   restoreMocks: true,
+  // Jest keeps something of every spec file, until most of its time goes into collecting garbage.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '700MB',
   coverageDirectory: 'coverage',
   coverageReporters: ['text', 'lcov', 'json-summary'],
   collectCoverageFrom: [
