@@ -23,7 +23,7 @@ let clock: ManualClock;
 beforeEach(async () => {
   TestBed.configureTestingModule({
     providers: [
-      provideTokenGuardTesting({ allow: [API] }),
+      provideTokenGuardTesting({ allow: [API], allowAmplifyEndpoints: false }),
       { provide: HTTP_INTERCEPTORS, useClass: TokenGuardInterceptor, multi: true },
       provideHttpClient(withInterceptorsFromDi()),
       provideHttpClientTesting(),
