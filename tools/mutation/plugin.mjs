@@ -15,7 +15,7 @@ import { runInFreshPage } from './run-in-fresh-page.mjs';
 
 /**
  * Runs the specs for Stryker. Its runner for Jest loads each spec file anew for every mutant, with Angular and
- * Amplify, module by module: a second each, and half a day for all. Here all of them are one script, which is
+ * Amplify, module by module: seconds each, and hours for all. Here all of them are one script, which is
  * compiled once and run in a new page for each mutant; nothing is shared but its compiled code.
  *
  * @implements {TestRunner}

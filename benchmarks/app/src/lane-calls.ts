@@ -4,7 +4,7 @@ import { AuthTokenService, GraphqlAuthClient } from 'amplify-token-guard';
 import { generateClient } from 'aws-amplify/api';
 import { fetchAuthSession } from 'aws-amplify/auth';
 import { firstValueFrom, Observable } from 'rxjs';
-import { MUTATION, QUERY, STREAM, SUBSCRIPTION } from './documents';
+import { MUTATION, QUERY, STREAM, SUBSCRIPTION } from '../../../e2e/app/src/documents';
 import { bareHttp } from './http';
 import { Settings } from './lane';
 import { headersWithBuffer } from './workaround';

@@ -118,6 +118,7 @@ export class AmplifyTokenRefresher {
       return await call.answer;
     } catch (error) {
       if (!isDefinitive(error)) throw error;
+      // Its own answer is among them, and refused.
       const rivals = [...this.#calls].filter(
         ({ refreshToken }) => refreshToken === call.refreshToken,
       );

@@ -55,10 +55,7 @@ beforeEach(() => {
     },
     takeLostSession: () => lostSession,
   };
-  const { authTokenStore } = cognitoUserPoolsTokenProvider as unknown as {
-    readonly authTokenStore: GuardedTokenStore['inner'];
-  };
-  store = new GuardedTokenStore(authTokenStore, observer);
+  store = new GuardedTokenStore(cognitoUserPoolsTokenProvider.authTokenStore, observer);
 });
 
 describe('GuardedTokenStore', () => {
