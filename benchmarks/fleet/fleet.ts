@@ -1,5 +1,8 @@
 import { Dice } from '../../e2e/soak/dice';
-import { backoffMs, leadMs } from '../../projects/amplify-token-guard/src/lib/token/refresh-policy';
+import {
+  backoffMs,
+  leadMs,
+} from '../../projects/amplify-token-guard/src/lib/session/refresh-policy';
 import { DEFAULT_OPTIONS } from '../../projects/amplify-token-guard/src/lib/token-guard-options';
 import { Buckets } from './buckets';
 

@@ -1,7 +1,7 @@
 import { Alarm } from '../../projects/amplify-token-guard/src/lib/platform/alarm';
-import { AuthToken } from '../../projects/amplify-token-guard/src/lib/source/auth-token';
-import { leadMs } from '../../projects/amplify-token-guard/src/lib/token/refresh-policy';
-import { TokenRefresher } from '../../projects/amplify-token-guard/src/lib/token/token-refresher';
+import { AuthToken } from '../../projects/amplify-token-guard/src/lib/session/auth-token';
+import { leadMs } from '../../projects/amplify-token-guard/src/lib/session/refresh-policy';
+import { TokenRefresher } from '../../projects/amplify-token-guard/src/lib/session/token-refresher';
 import { DEFAULT_OPTIONS } from '../../projects/amplify-token-guard/src/lib/token-guard-options';
 import { HOURS, LIFE_MS, type Outage } from './fleet';
 import { VirtualClock } from './virtual-clock';

@@ -1,8 +1,14 @@
-// The library's layers, in order. Each may import only from the ones before it, and the consumers
-// never see each other. The rule reads the import's text, so it needs no build and no resolver.
+// The library's layers, in order. Each may import only from the ones before it, and layers of one
+// rank never see each other. The rule reads the import's text, so it needs no build and no resolver.
 
-const CONSUMERS = ['http', 'graphql', 'router', 'monitor'];
-const RANKS = [['platform'], ['source'], ['token'], CONSUMERS];
+const RANKS = [
+  ['platform'],
+  ['amplify'],
+  ['session'],
+  ['request'],
+  ['request/wire'],
+  ['request/http', 'request/graphql', 'router', 'monitor'],
+];
 
 export const LAYERS = RANKS.flat();
 
@@ -14,14 +20,23 @@ export const COMPOSITION_ROOT = [
 ];
 
 /**
+ * The files of a layer: with its subfolders, unless these are layers of their own.
+ *
+ * @param {string} layer
+ */
+export function filesOf(layer) {
+  return LAYERS.some((other) => other.startsWith(`${layer}/`)) ? `${layer}/*` : `${layer}/**/*`;
+}
+
+/**
  * @param {string | null} layer null: the files below all layers (options, errors)
  * @returns patterns for `no-restricted-imports`
  */
 export function layerPatterns(layer) {
   const own = RANKS.findIndex((names) => layer !== null && names.includes(layer));
-  const forbidden = RANKS.flatMap((names, rank) => (rank >= own ? names : [])).filter(
-    (name) => name !== layer,
-  );
+  const forbidden = RANKS.flatMap((names, rank) => (rank >= own ? names : []))
+    .filter((name) => name !== layer)
+    .map((name) => name.split('/').at(-1));
   return [
     {
       regex: `^\\.{1,2}/(.*/)?(${forbidden.join('|')})/`,

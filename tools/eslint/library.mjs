@@ -1,5 +1,5 @@
 // What only the library's own files must obey: layers, the seam to Amplify, and time.
-import { COMPOSITION_ROOT, LAYERS, layerPatterns } from './layers.mjs';
+import { COMPOSITION_ROOT, filesOf, LAYERS, layerPatterns } from './layers.mjs';
 
 const PROJECT = 'projects/amplify-token-guard';
 const LIB = `${PROJECT}/src/lib`;
@@ -18,7 +18,7 @@ const selfPattern = {
 };
 const amplifyPattern = {
   regex: '^aws-amplify(/|$)',
-  message: 'Only source/amplify-*.ts and graphql/amplify-*.ts know Amplify.',
+  message: 'Only amplify/ and request/**/amplify-*.ts know Amplify.',
 };
 const amplifyInternalPattern = {
   regex: '^@aws-amplify/',
@@ -127,21 +127,20 @@ function area(name, files, { patterns, time = false, ignores = [] }) {
 }
 
 const layers = LAYERS.flatMap((layer) => {
-  const files = [`${LIB}/${layer}/**/*.ts`];
-  const seam = [`${LIB}/${layer}/**/amplify-*.ts`];
+  const files = `${LIB}/${filesOf(layer)}`;
   const own = [...layerPatterns(layer), selfPattern];
-  const ordinary = area(layer, files, {
-    patterns: [...own, amplifyPattern],
+  const ordinary = area(layer, [`${files}.ts`], {
+    patterns: layer === 'amplify' ? own : [...own, amplifyPattern],
     time: layer === 'platform',
   });
   const specs = {
     name: `token-guard/${layer}-specs`,
-    files: [`${LIB}/${layer}/**/*.spec.ts`],
+    files: [`${files}.spec.ts`],
     rules: { 'no-restricted-imports': ['error', { patterns: layerPatterns(layer) }] },
   };
-  return layer === 'source' || layer === 'graphql'
-    ? [ordinary, area(`${layer}-amplify`, seam, { patterns: own }), specs]
-    : [ordinary, specs];
+  if (!layer.startsWith('request')) return [ordinary, specs];
+  const seam = `${LIB}/${filesOf(layer).replace(/\*$/, 'amplify-*')}.ts`;
+  return [ordinary, area(`${layer}-amplify`, [seam], { patterns: own }), specs];
 });
 
 const root = COMPOSITION_ROOT.map((name) => `${LIB}/${name}`);

@@ -1,9 +1,9 @@
 // Runs Stryker over the layers that decide and adds up the score: `npm run test:mutation`, or
-// `npm run test:mutation -- http graphql` for some of them. Later runs only test what changed.
+// `npm run test:mutation -- session request` for some of them. Later runs only test what changed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 
-const LAYERS = ['token', 'source', 'http', 'graphql'];
+const LAYERS = ['amplify', 'session', 'request'];
 const LOWEST_SCORE = 85;
 const FOUND = new Set(['Killed', 'Timeout']);
 const MISSED = new Set(['Survived', 'NoCoverage']);

@@ -2,12 +2,12 @@
 // themselves. `npm run test:mutation` runs it for one layer after the other.
 import { readdirSync } from 'node:fs';
 
-const layer = process.env['LAYER'] ?? 'token';
+const layer = process.env['LAYER'] ?? 'session';
 const PACKAGE = 'projects/amplify-token-guard';
 const folder = `${PACKAGE}/src/lib/${layer}`;
 
 /** @type {Record<string, string[]>} What holds a layer beside the specs in its folder. */
-const moreSpecs = { token: [`${PACKAGE}/model/token-guard.spec.ts`] };
+const moreSpecs = { session: [`${PACKAGE}/model/token-guard.spec.ts`] };
 // So many schedules of the model, and such a share of each property's cases, for each mutant.
 process.env['RUNS'] ??= '30';
 process.env['EFFORT'] ??= '0.1';

@@ -1,6 +1,6 @@
 // The linter's own rules, proved on text: a rule that no longer fails is no rule.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { describe, it } from 'node:test';
 import { ESLint } from 'eslint';
 import ts from 'typescript-eslint';
@@ -47,9 +47,24 @@ async function accepts(filePath, code) {
 
 const use = (/** @type {string} */ from) => `export { x } from '${from}';`;
 
-const CONSUMERS = ['http', 'graphql', 'router', 'monitor'];
-const RANKS = [['platform'], ['source'], ['token'], CONSUMERS];
+const RANKS = [
+  ['platform'],
+  ['amplify'],
+  ['session'],
+  ['request'],
+  ['request/wire'],
+  ['request/http', 'request/graphql', 'router', 'monitor'],
+];
 const LAYERS = RANKS.flat();
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+const path = (from, to) => {
+  const relative = posix.relative(from, to);
+  return relative.startsWith('.') ? relative : `./${relative}`;
+};
 
 describe('layers', () => {
   for (const [rank, names] of RANKS.entries()) {
@@ -58,10 +73,10 @@ describe('layers', () => {
         const allowed = RANKS.slice(0, rank).flat();
         for (const other of LAYERS.filter((layer) => layer !== name)) {
           const check = allowed.includes(other) ? accepts : rejects;
-          await check(`${LIB}/${name}/a.ts`, use(`../${other}/b`));
+          await check(`${LIB}/${name}/a.ts`, use(path(name, `${other}/b`)));
         }
         await accepts(`${LIB}/${name}/a.ts`, use('./b'));
-        await accepts(`${LIB}/${name}/a.ts`, use('../token-guard-error'));
+        await accepts(`${LIB}/${name}/a.ts`, use(path(name, 'token-guard-error')));
       });
     }
   }
@@ -77,54 +92,55 @@ describe('layers', () => {
     for (const layer of LAYERS) {
       await accepts(`${LIB}/provide-amplify-token-guard.ts`, use(`./${layer}/b`));
       await accepts(`${LIB}/with-event-log.ts`, use(`./${layer}/b`));
-      await rejects(`${LIB}/${layer}/a.ts`, use('../provide-amplify-token-guard'));
-      await rejects(`${LIB}/${layer}/a.ts`, use('../with-event-log'));
+      await rejects(`${LIB}/${layer}/a.ts`, use(path(layer, 'provide-amplify-token-guard')));
+      await rejects(`${LIB}/${layer}/a.ts`, use(path(layer, 'with-event-log')));
     }
   });
 
   it('holds for types, deep folders, specs and the files that know Amplify', async () => {
-    await rejects(`${LIB}/http/a.ts`, "import type { X } from '../graphql/b';");
-    await rejects(`${LIB}/http/deep/a.ts`, use('../../graphql/b'));
-    await rejects(`${LIB}/http/a.spec.ts`, use('../graphql/b'));
-    await rejects(`${LIB}/source/amplify-a.ts`, use('../token/b'));
+    await rejects(`${LIB}/request/http/a.ts`, "import type { X } from '../graphql/b';");
+    await rejects(`${LIB}/request/http/deep/a.ts`, use('../../graphql/b'));
+    await rejects(`${LIB}/request/http/a.spec.ts`, use('../graphql/b'));
+    await rejects(`${LIB}/request/graphql/amplify-a.ts`, use('../request/http/b'));
+    await rejects(`${LIB}/amplify/a.ts`, use('../session/b'));
   });
 
   it('cannot be got round by imports it does not see', async () => {
     const rule = 'no-restricted-syntax';
-    await rejects(`${LIB}/token/a.ts`, "export const x = import('../http/b');", rule);
-    await rejects(`${LIB}/token/a.ts`, "export type X = import('../http/b').X;", rule);
-    await rejects(`${LIB}/token/a.ts`, use('../../public-api'));
-    await rejects(`${LIB}/token/a.ts`, use('amplify-token-guard'));
+    await rejects(`${LIB}/session/a.ts`, "export const x = import('../request/http/b');", rule);
+    await rejects(`${LIB}/session/a.ts`, "export type X = import('../request/http/b').X;", rule);
+    await rejects(`${LIB}/session/a.ts`, use('../../public-api'));
+    await rejects(`${LIB}/session/a.ts`, use('amplify-token-guard'));
   });
 
   it('crosses between the entry points by package name', async () => {
     await accepts(`${TESTING}/a.ts`, use('amplify-token-guard'));
-    await rejects(`${TESTING}/a.ts`, use('../../src/lib/token/b'));
-    await accepts(`${LIB}/token/a.spec.ts`, use('amplify-token-guard/testing'));
+    await rejects(`${TESTING}/a.ts`, use('../../src/lib/session/b'));
+    await accepts(`${LIB}/session/a.spec.ts`, use('amplify-token-guard/testing'));
   });
 });
 
 describe('the seam to Amplify', () => {
   const amplify = use('aws-amplify/auth');
 
-  it('is amplify-*.ts in source/ and graphql/', async () => {
+  it('is amplify/, and amplify-*.ts in request/', async () => {
     for (const layer of LAYERS) {
-      const isSeam = layer === 'source' || layer === 'graphql';
+      const isSeam = layer === 'amplify' || layer.startsWith('request');
       await (isSeam ? accepts : rejects)(`${LIB}/${layer}/amplify-a.ts`, amplify);
-      await rejects(`${LIB}/${layer}/a.ts`, amplify);
+      await (layer === 'amplify' ? accepts : rejects)(`${LIB}/${layer}/a.ts`, amplify);
     }
     await rejects(`${LIB}/amplify-a.ts`, use('aws-amplify'));
     await rejects(`${LIB}/provide-amplify-token-guard.ts`, use('aws-amplify'));
-    await rejects(`${LIB}/token/a.ts`, "import type { X } from 'aws-amplify/auth';");
+    await rejects(`${LIB}/session/a.ts`, "import type { X } from 'aws-amplify/auth';");
     await rejects(`${TESTING}/a.ts`, amplify);
   });
 
   it('is open to specs', async () => {
-    await accepts(`${LIB}/token/a.spec.ts`, amplify);
+    await accepts(`${LIB}/session/a.spec.ts`, amplify);
   });
 
   it('knows the public package only', async () => {
-    await rejects(`${LIB}/source/amplify-a.ts`, use('@aws-amplify/core'));
+    await rejects(`${LIB}/amplify/amplify-a.ts`, use('@aws-amplify/core'));
   });
 });
 
@@ -167,8 +183,8 @@ describe('time', () => {
   for (const [code, rule] of forms) {
     it(`keeps ${code} in platform/`, async () => {
       await accepts(`${LIB}/platform/a.ts`, code);
-      await rejects(`${LIB}/token/a.ts`, code, rule);
-      await rejects(`${LIB}/source/amplify-a.ts`, code, rule);
+      await rejects(`${LIB}/session/a.ts`, code, rule);
+      await rejects(`${LIB}/amplify/amplify-a.ts`, code, rule);
       await rejects(`${LIB}/resolve-options.ts`, code, rule);
       await rejects(`${LIB}/provide-amplify-token-guard.ts`, code, rule);
       await rejects(`${TESTING}/a.ts`, code, rule);
@@ -176,12 +192,12 @@ describe('time', () => {
   }
 
   it('lets everyone work with a time that was handed in', async () => {
-    await accepts(`${LIB}/token/a.ts`, 'export const x = new Date(0);');
-    await accepts(`${LIB}/token/a.ts`, "export { map } from 'rxjs';");
+    await accepts(`${LIB}/session/a.ts`, 'export const x = new Date(0);');
+    await accepts(`${LIB}/session/a.ts`, "export { map } from 'rxjs';");
   });
 
   it('lets no spec sleep', async () => {
-    await rejects(`${LIB}/token/a.spec.ts`, 'setTimeout(f, 1);', 'no-restricted-globals');
+    await rejects(`${LIB}/session/a.spec.ts`, 'setTimeout(f, 1);', 'no-restricted-globals');
     await accepts(`${LIB}/platform/a.spec.ts`, 'setTimeout(f, 1);');
   });
 });
@@ -190,9 +206,9 @@ describe('size and cycles', () => {
   const lines = (/** @type {number} */ count) => '// a line\n'.repeat(count - 1) + '// the last';
 
   it('accepts 250 lines and no more, except in specs', async () => {
-    await accepts(`${LIB}/token/a.ts`, lines(250));
-    await rejects(`${LIB}/token/a.ts`, lines(251), 'max-lines');
-    await accepts(`${LIB}/token/a.spec.ts`, lines(251));
+    await accepts(`${LIB}/session/a.ts`, lines(250));
+    await rejects(`${LIB}/session/a.ts`, lines(251), 'max-lines');
+    await accepts(`${LIB}/session/a.spec.ts`, lines(251));
   });
 
   it('rejects an import cycle', async () => {

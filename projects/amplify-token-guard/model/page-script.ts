@@ -16,7 +16,7 @@ const SHARED_BY_ALL_TABS = [
   '@angular/core',
   'aws-amplify/utils',
   ...PLATFORM,
-  `${LIB}/source/token-source`,
+  `${LIB}/amplify/token-source`,
   `${LIB}/token-guard-error`,
   `${LIB}/token-guard-options`,
 ];
@@ -39,7 +39,7 @@ export class PageScript {
     jest.isolateModules(() => {
       for (const [path, module] of known) jest.doMock(path, () => module);
       jest.doMock(AMPLIFY, () => this.#exports());
-      source = jest.requireActual<SourceModule>(`${LIB}/source/amplify-token-source`);
+      source = jest.requireActual<SourceModule>(`${LIB}/amplify/amplify-token-source`);
       for (const path of [...SHARED_BY_ALL_TABS, AMPLIFY]) jest.dontMock(path);
     });
     this.TokenSource = source!.AmplifyTokenSource;

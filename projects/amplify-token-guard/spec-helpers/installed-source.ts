@@ -9,7 +9,7 @@ import {
   TokenGuardError,
   TokenGuardOptions,
 } from 'amplify-token-guard';
-import { AmplifyTokenSource } from '../src/lib/source/amplify-token-source';
+import { AmplifyTokenSource } from '../src/lib/amplify/amplify-token-source';
 import { AmplifyPage } from './amplify-page';
 
 export interface InstalledSource {

@@ -9,8 +9,8 @@ export { withIdleTimeout } from './lib/with-idle-timeout';
 export { withTokenSource } from './lib/with-token-source';
 
 // token
-export type { AuthToken } from './lib/source/auth-token';
-export { AuthTokenService } from './lib/token/auth-token-service';
+export type { AuthToken } from './lib/session/auth-token';
+export { AuthTokenService } from './lib/session/auth-token-service';
 export type {
   Expiry,
   RealtimeState,
@@ -18,20 +18,23 @@ export type {
   RequestKind,
   TokenEvent,
   TokenEventBody,
-} from './lib/token/token-events';
-export type { SignedIn, TokenState } from './lib/token/token-state';
+} from './lib/session/token-events';
+export type { SignedIn, TokenState } from './lib/session/token-state';
 
 // where tokens come from
-export { TokenSource } from './lib/source/token-source';
-export type { SourceListener, SourceTokens, TokenGate } from './lib/source/token-source';
+export { TokenSource } from './lib/amplify/token-source';
+export type { SourceListener, SourceTokens, TokenGate } from './lib/amplify/token-source';
 
 // GraphQL
-export { GraphqlAuthClient } from './lib/graphql/graphql-auth-client';
-export type { GraphqlRequestOptions, SubscriptionOptions } from './lib/graphql/graphql-auth-client';
+export { GraphqlAuthClient } from './lib/request/graphql/graphql-auth-client';
+export type {
+  GraphqlRequestOptions,
+  SubscriptionOptions,
+} from './lib/request/graphql/graphql-auth-client';
 export type {
   SubscriptionData,
   SubscriptionUpdate,
-} from './lib/graphql/realtime/subscription-update';
+} from './lib/request/graphql/realtime/subscription-update';
 export type {
   DataOf,
   GraphqlAst,
@@ -41,29 +44,32 @@ export type {
   IsTyped,
   OperationArguments,
   VariablesOf,
-} from './lib/graphql/graphql-document';
-export { GraphqlRequestError } from './lib/graphql/graphql-request-error';
-export type { GraphqlAnswer, GraphqlErrorEntry } from './lib/graphql/graphql-request-error';
-export { GRAPHQL_TRANSPORT } from './lib/graphql/amplify-graphql-transport';
-export { REALTIME_TRANSPORT } from './lib/graphql/amplify-realtime-transport';
+} from './lib/request/graphql/graphql-document';
+export { GraphqlRequestError } from './lib/request/graphql/graphql-request-error';
+export type { GraphqlAnswer, GraphqlErrorEntry } from './lib/request/graphql/graphql-request-error';
+export { GRAPHQL_TRANSPORT } from './lib/request/graphql/amplify-graphql-transport';
+export { REALTIME_TRANSPORT } from './lib/request/graphql/amplify-realtime-transport';
 export type {
   RealtimeSocket,
   RealtimeSocketListener,
   RealtimeTransport,
-} from './lib/graphql/realtime/realtime-transport';
+} from './lib/request/graphql/realtime/realtime-transport';
 export type {
   GraphqlAuthMode,
   GraphqlRequest,
   GraphqlTransport,
-} from './lib/graphql/graphql-transport';
+} from './lib/request/graphql/graphql-transport';
 
 // clients of Amplify
-export type { AmplifyClient } from './lib/graphql/amplify-client';
-export { guardAmplifyClient } from './lib/graphql/guard-amplify-client';
+export type { AmplifyClient } from './lib/request/graphql/amplify-client';
+export { guardAmplifyClient } from './lib/request/graphql/guard-amplify-client';
 
 // HTTP
-export { SKIP_TOKEN_GUARD } from './lib/http/skip-token-guard';
-export { TokenGuardInterceptor, tokenGuardInterceptor } from './lib/http/token-guard-interceptor';
+export { SKIP_TOKEN_GUARD } from './lib/request/http/skip-token-guard';
+export {
+  TokenGuardInterceptor,
+  tokenGuardInterceptor,
+} from './lib/request/http/token-guard-interceptor';
 
 // router
 export { requireSession } from './lib/router/require-session';

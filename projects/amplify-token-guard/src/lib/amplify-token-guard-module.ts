@@ -1,6 +1,6 @@
 import { HTTP_INTERCEPTORS } from '@angular/common/http';
 import { ModuleWithProviders, NgModule } from '@angular/core';
-import { TokenGuardInterceptor } from './http/token-guard-interceptor';
+import { TokenGuardInterceptor } from './request/http/token-guard-interceptor';
 import { provideAmplifyTokenGuard } from './provide-amplify-token-guard';
 import { TokenGuardFeature } from './token-guard-feature';
 import { TokenGuardOptions } from './token-guard-options';

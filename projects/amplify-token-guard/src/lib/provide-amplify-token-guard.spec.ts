@@ -24,11 +24,11 @@ import {
 } from 'amplify-token-guard/testing';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { provideAmplifyTokenGuard } from './provide-amplify-token-guard';
-import { AmplifyTokenSource } from './source/amplify-token-source';
-import { TokenSource } from './source/token-source';
+import { AmplifyTokenSource } from './amplify/amplify-token-source';
+import { TokenSource } from './amplify/token-source';
 import { FEATURE_RUNNERS } from './token-guard-feature';
 import { TOKEN_GUARD_OPTIONS } from './token-guard-options';
-import { TokenKeeper } from './token/token-keeper';
+import { TokenKeeper } from './session/token-keeper';
 import { withEventLog } from './with-event-log';
 import { withExpiryWarning } from './with-expiry-warning';
 import { withTokenSource } from './with-token-source';

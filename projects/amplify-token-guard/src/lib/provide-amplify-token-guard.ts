@@ -7,18 +7,18 @@ import {
   PLATFORM_ID,
   provideEnvironmentInitializer,
 } from '@angular/core';
-import { AmplifyConnectionStates } from './graphql/amplify-connection-states';
+import { AmplifyConnectionStates } from './request/graphql/amplify-connection-states';
 import { TabChannel } from './platform/tab-channel';
 import { TabLock } from './platform/tab-lock';
 import { resolveOptions } from './resolve-options';
-import { AmplifyTokenSource } from './source/amplify-token-source';
-import { TokenSource } from './source/token-source';
-import { RefreshTurns } from './token/refresh-turns';
-import { RefreshScheduler } from './token/refresh-scheduler';
-import { SessionEnd } from './token/session-end';
-import { TokenAnnouncer } from './token/token-announcer';
-import { TokenHolder } from './token/token-holder';
-import { TokenKeeper } from './token/token-keeper';
+import { AmplifyTokenSource } from './amplify/amplify-token-source';
+import { TokenSource } from './amplify/token-source';
+import { RefreshTurns } from './session/refresh-turns';
+import { RefreshScheduler } from './session/refresh-scheduler';
+import { SessionEnd } from './session/session-end';
+import { TokenAnnouncer } from './session/token-announcer';
+import { TokenHolder } from './session/token-holder';
+import { TokenKeeper } from './session/token-keeper';
 import { TokenGuardError } from './token-guard-error';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
 import { TOKEN_GUARD_OPTIONS, TokenGuardOptions } from './token-guard-options';

@@ -1,4 +1,4 @@
-import { TokenSource } from './source/token-source';
+import { TokenSource } from './amplify/token-source';
 import { TokenGuardFeature } from './token-guard-feature';
 
 /**

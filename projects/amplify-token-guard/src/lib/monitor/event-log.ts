@@ -1,6 +1,6 @@
 import { DestroyRef, inject, Injectable, InjectionToken } from '@angular/core';
-import { TokenEvent } from '../token/token-events';
-import { TokenAnnouncer } from '../token/token-announcer';
+import { TokenEvent } from '../session/token-events';
+import { TokenAnnouncer } from '../session/token-announcer';
 
 /** Takes one line of the log and the event it is about. */
 export type EventLogWriter = (line: string, event: TokenEvent) => void;

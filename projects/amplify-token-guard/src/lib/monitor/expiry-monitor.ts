@@ -10,10 +10,10 @@ import {
 } from '@angular/core';
 import { takeUntilDestroyed, toSignal } from '@angular/core/rxjs-interop';
 import { TokenGuardClock } from '../platform/clock';
-import { bufferMs } from '../token/refresh-policy';
-import { TokenAnnouncer } from '../token/token-announcer';
-import { TokenHolder } from '../token/token-holder';
-import { TokenKeeper } from '../token/token-keeper';
+import { bufferMs } from '../session/refresh-policy';
+import { TokenAnnouncer } from '../session/token-announcer';
+import { TokenHolder } from '../session/token-holder';
+import { TokenKeeper } from '../session/token-keeper';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 
 const TICK_MS = 1_000;

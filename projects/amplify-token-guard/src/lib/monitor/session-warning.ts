@@ -1,10 +1,10 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
 import { Alarm } from '../platform/alarm';
 import { TokenGuardClock } from '../platform/clock';
-import { TokenAnnouncer } from '../token/token-announcer';
-import { TokenEventBody } from '../token/token-events';
-import { TokenHolder } from '../token/token-holder';
-import { TokenKeeper } from '../token/token-keeper';
+import { TokenAnnouncer } from '../session/token-announcer';
+import { TokenEventBody } from '../session/token-events';
+import { TokenHolder } from '../session/token-holder';
+import { TokenKeeper } from '../session/token-keeper';
 import { EXPIRY_WARNING_OPTIONS } from './expiry-warning';
 import { TellingTurns } from './telling-turns';
 

@@ -1,9 +1,9 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
 import { Alarm } from '../platform/alarm';
 import { TokenGuardClock } from '../platform/clock';
-import { TokenAnnouncer } from '../token/token-announcer';
-import { TokenHolder } from '../token/token-holder';
-import { TokenKeeper } from '../token/token-keeper';
+import { TokenAnnouncer } from '../session/token-announcer';
+import { TokenHolder } from '../session/token-holder';
+import { TokenKeeper } from '../session/token-keeper';
 import { EXPIRY_WARNING_OPTIONS } from './expiry-warning';
 
 const LARGEST_WARNING_SHARE = 1 / 4;

@@ -1,7 +1,7 @@
 import { isPlatformServer } from '@angular/common';
 import { inject, PLATFORM_ID } from '@angular/core';
 import { GuardResult, Router } from '@angular/router';
-import { TokenHolder } from '../token/token-holder';
+import { TokenHolder } from '../session/token-holder';
 
 /**
  * Lets a route in only while somebody is signed in, and else redirects. It does not wait for a

@@ -1,0 +1,39 @@
+import { catchError, defer, from, Observable, switchMap, throwError } from 'rxjs';
+import { AuthToken } from '../session/auth-token';
+import { RequestKind } from '../session/token-events';
+import { Rejection, TokenKeeper } from '../session/token-keeper';
+
+/** A request that carries a token. */
+export interface GuardedCall<T> {
+  readonly via: RequestKind;
+  /** Sends it; unsubscribing cancels it. */
+  send(token: AuthToken): Observable<T>;
+  /** Tells a rejected token (the request did not run) from every other error. */
+  rejection(error: unknown): Rejection | undefined;
+}
+
+/** Whom {@link callWithToken} asks for tokens. */
+export type TokenDesk = Pick<TokenKeeper, 'getToken' | 'replace' | 'refuse'>;
+
+/**
+ * Sends a request with a fit token. Rejected, it is sent once more with a newer token: the one
+ * that is there already if the rejection came late, else a refreshed one.
+ *
+ * @throws TokenGuardError `token-rejected` when a refreshed token is rejected as well, and those of
+ * `AuthTokenService.getToken()`. Errors that are no rejection pass through.
+ */
+export function callWithToken<T>(keeper: TokenDesk, call: GuardedCall<T>): Observable<T> {
+  const sendWith = (token: AuthToken, refreshed: boolean): Observable<T> =>
+    call.send(token).pipe(
+      catchError((error: unknown) => {
+        const rejection = call.rejection(error);
+        if (!rejection) return throwError(() => error);
+        if (refreshed) return throwError(() => keeper.refuse(error));
+        return from(keeper.replace(token, rejection, call.via)).pipe(
+          // A late retry has not used up the refresh.
+          switchMap((next) => sendWith(next.token, !next.late)),
+        );
+      }),
+    );
+  return defer(() => from(keeper.getToken())).pipe(switchMap((token) => sendWith(token, false)));
+}

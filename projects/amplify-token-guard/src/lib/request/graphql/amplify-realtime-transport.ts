@@ -1,0 +1,59 @@
+import { InjectionToken } from '@angular/core';
+import { Amplify } from 'aws-amplify';
+import { catchError, defer, map, Observable } from 'rxjs';
+import { TokenGuardError } from '../../token-guard-error';
+import { AmplifyResult, isAmplifyResult, toAnswer } from './amplify-answer';
+import { AmplifyApi, amplifyApi } from './amplify-api';
+import { GraphqlAnswer, GraphqlRequestError } from './graphql-request-error';
+import { GraphqlRequest } from './graphql-transport';
+import {
+  RealtimeSocket,
+  RealtimeSocketListener,
+  RealtimeTransport,
+} from './realtime/realtime-transport';
+
+const NORMAL_CLOSURE = 1_000;
+
+/** Where `GraphqlAuthClient.subscribe()` goes through; tests put a fake in its place. */
+export const REALTIME_TRANSPORT = new InjectionToken<RealtimeTransport>('REALTIME_TRANSPORT', {
+  factory: () => new AmplifyRealtimeTransport(),
+});
+
+/** The API of the Amplify configuration, and the browser's own sockets. */
+class AmplifyRealtimeTransport implements RealtimeTransport {
+  endpoint(): string {
+    const endpoint = Amplify.getConfig().API?.GraphQL?.endpoint;
+    if (endpoint) return endpoint;
+    throw new TokenGuardError(
+      'config-invalid',
+      'subscribe(): the Amplify configuration has no API.GraphQL.endpoint. Call Amplify.configure() first.',
+    );
+  }
+
+  open(url: string, protocols: string[], listener: RealtimeSocketListener): RealtimeSocket {
+    const socket = new WebSocket(url, protocols);
+    socket.onopen = () => listener.onOpen();
+    socket.onmessage = ({ data }) => listener.onMessage(String(data));
+    socket.onclose = ({ wasClean }) => listener.onClose(wasClean);
+    return {
+      send: (text) => socket.send(text),
+      close: () => {
+        socket.onopen = socket.onmessage = socket.onclose = null;
+        socket.close(NORMAL_CLOSURE);
+      },
+    };
+  }
+
+  subscribe({ document, headers, ...request }: GraphqlRequest): Observable<GraphqlAnswer> {
+    const results = defer(() => {
+      const api: AmplifyApi<Observable<AmplifyResult>> = amplifyApi();
+      return api.graphql({ ...request, query: document }, headers);
+    });
+    return results.pipe(
+      map(toAnswer),
+      catchError((error: unknown) => {
+        throw isAmplifyResult(error) ? new GraphqlRequestError(toAnswer(error)) : error;
+      }),
+    );
+  }
+}

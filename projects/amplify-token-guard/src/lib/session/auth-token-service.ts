@@ -1,0 +1,54 @@
+import { inject, Injectable, Signal } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { Observable } from 'rxjs';
+import { AuthToken } from './auth-token';
+import { TokenEvent } from './token-events';
+import { TokenAnnouncer } from './token-announcer';
+import { TokenKeeper } from './token-keeper';
+import { TokenState } from './token-state';
+
+/**
+ * The session as an app sees it.
+ *
+ * @example
+ * ```ts
+ * const tokens = inject(AuthTokenService);
+ * tokens.events.subscribe((event) => {
+ *   if (event.type === 'session-ended') router.navigateByUrl('/sign-in');
+ * });
+ * ```
+ */
+@Injectable({ providedIn: 'root' })
+export class AuthTokenService {
+  readonly #keeper = inject(TokenKeeper);
+  readonly #announcer = inject(TokenAnnouncer);
+
+  /** What is known of the session: the current value at once, then every change. */
+  readonly state$: Observable<TokenState> = this.#announcer.state$;
+
+  /** The same as a signal. */
+  readonly state: Signal<TokenState> = toSignal(this.#announcer.state$, { requireSync: true });
+
+  /** What happens to the session, as it happens. Nothing is replayed. */
+  readonly events: Observable<TokenEvent> = this.#announcer.events;
+
+  /**
+   * A token that is fit to be sent now. Resolves at once in general, and after a refresh if the
+   * token at hand is about to expire.
+   *
+   * @throws TokenGuardError `signed-out`, `session-ended`, `user-changed`, `refresh-failed` (may
+   * work later), or `destroyed`.
+   */
+  getToken(): Promise<AuthToken> {
+    return this.#keeper.getToken();
+  }
+
+  /**
+   * Refreshes the token now, for example to get new group claims. Joins a refresh under way.
+   *
+   * @throws TokenGuardError as {@link getToken} does.
+   */
+  refresh(): Promise<AuthToken> {
+    return this.#keeper.refresh();
+  }
+}

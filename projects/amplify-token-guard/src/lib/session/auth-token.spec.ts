@@ -1,0 +1,101 @@
+import { inspect } from 'node:util';
+import { ManualClock } from 'amplify-token-guard/testing';
+import { Stopwatch } from '../platform/stopwatch';
+import { AuthToken } from './auth-token';
+import { SourceTokens } from '../amplify/token-source';
+
+const MINUTE = 60_000;
+const ISSUED = Date.UTC(2030, 0);
+
+let clock: ManualClock;
+
+function token(tokens: Partial<SourceTokens> = {}): AuthToken {
+  const sourceTokens = {
+    accessToken: 'the-access-token',
+    idToken: 'the-id-token',
+    userId: 'sub-of-alice',
+    issuedAtMs: ISSUED,
+    expiresAtMs: ISSUED + 60 * MINUTE,
+    ageMs: 0,
+    ...tokens,
+  };
+  const stopwatch = new Stopwatch(clock);
+  return new AuthToken(sourceTokens, 'the-header-text', () => stopwatch.elapsedMs(), 3);
+}
+
+beforeEach(() => {
+  clock = new ManualClock();
+});
+
+describe('G10: the age of a token', () => {
+  it('begins with the age that the source gave it', () => {
+    expect(token({ ageMs: 7_000 }).ageMs()).toBe(7_000);
+  });
+
+  it('grows as time passes', async () => {
+    const aging = token({ ageMs: 7_000 });
+    await clock.advance(MINUTE);
+    expect(aging.ageMs()).toBe(67_000);
+  });
+
+  it('grows while the device sleeps', () => {
+    const aging = token();
+    clock.sleep(5 * MINUTE);
+    expect(aging.ageMs()).toBe(5 * MINUTE);
+  });
+
+  it('does not shrink when the clock is set back', async () => {
+    const aging = token();
+    await clock.advance(MINUTE);
+    clock.stepWall(-30 * MINUTE);
+    expect(aging.ageMs()).toBe(MINUTE);
+  });
+
+  it('counts against a life that is a second shorter than exp says, as iat has no fractions', async () => {
+    const aging = token({ ageMs: 10_000 });
+    expect(aging.lifetimeMs).toBe(60 * MINUTE);
+    expect(aging.timeLeftMs()).toBe(60 * MINUTE - 1_000 - 10_000);
+    await clock.advance(60 * MINUTE);
+    expect(aging.timeLeftMs()).toBe(-11_000);
+  });
+
+  it('tells what the time is at the server', async () => {
+    const aging = token({ issuedAtMs: ISSUED + 42_000, ageMs: 5_000 });
+    await clock.advance(MINUTE);
+    expect(aging.serverNowMs()).toBe(ISSUED + 42_000 + 5_000 + MINUTE);
+  });
+});
+
+describe('AuthToken', () => {
+  it('has the text for the header, the user and its number', () => {
+    const held = token();
+    expect(held.value).toBe('the-header-text');
+    expect(held.userId).toBe('sub-of-alice');
+    expect(held.generation).toBe(3);
+  });
+
+  it('keeps what the source handed over', () => {
+    expect(token().tokens.idToken).toBe('the-id-token');
+  });
+});
+
+describe('G12: a token that is written somewhere by accident', () => {
+  it('is JSON without its text', () => {
+    expect(JSON.stringify(token())).toBe('{"userId":"sub-of-alice","generation":3}');
+    expect(JSON.stringify({ deep: [token()] })).not.toContain('the-');
+  });
+
+  it('shows no text in the console', () => {
+    expect(inspect(token(), { depth: null, getters: false })).not.toContain('the-');
+  });
+
+  it('shows no text as part of another text', () => {
+    const held: unknown = token();
+    expect(String(held)).not.toContain('the-');
+  });
+
+  it('gives no text away when it is copied', () => {
+    expect(JSON.stringify({ ...token() })).not.toContain('the-');
+    expect(Object.keys(token())).not.toContain('tokens');
+  });
+});

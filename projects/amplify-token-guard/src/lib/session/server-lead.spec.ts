@@ -1,0 +1,56 @@
+import { AuthToken } from './auth-token';
+import { ServerLead } from './server-lead';
+
+const HOUR = 3_600_000;
+const ISSUED_AT = Date.UTC(2030, 0);
+
+function token(lifetimeMs: number, ageMs = 0): AuthToken {
+  const tokens = {
+    accessToken: 'access-1',
+    userId: 'alice',
+    issuedAtMs: ISSUED_AT,
+    expiresAtMs: ISSUED_AT + lifetimeMs,
+    ageMs,
+  };
+  return new AuthToken(tokens, 'access-1', () => 0, 1);
+}
+
+describe('G10 what an API with another clock takes from the life of a token', () => {
+  let lead: ServerLead;
+
+  beforeEach(() => {
+    lead = new ServerLead();
+  });
+
+  it('is nothing before it has rejected one', () => {
+    expect(lead.takenFrom(token(HOUR))).toBe(0);
+  });
+
+  it('is as much as it runs ahead', () => {
+    lead.observe(token(HOUR, 60_000), ISSUED_AT + 60_000 + 5_000);
+    expect(lead.takenFrom(token(HOUR))).toBe(5_000);
+  });
+
+  it('is nothing when it tells no time', () => {
+    lead.observe(token(HOUR));
+    expect(lead.takenFrom(token(HOUR))).toBe(0);
+    lead.observe(token(HOUR), undefined);
+    expect(lead.takenFrom(token(HOUR))).toBe(0);
+  });
+
+  it('is nothing when it runs behind', () => {
+    lead.observe(token(HOUR), ISSUED_AT - 5_000);
+    expect(lead.takenFrom(token(HOUR))).toBe(0);
+  });
+
+  it('is the most that was seen', () => {
+    for (const aheadMs of [3_000, 5_000, 1_000]) lead.observe(token(HOUR), ISSUED_AT + aheadMs);
+    expect(lead.takenFrom(token(HOUR))).toBe(5_000);
+  });
+
+  it('is a sixth of the life at most', () => {
+    lead.observe(token(HOUR), ISSUED_AT + 50 * HOUR);
+    expect(lead.takenFrom(token(HOUR))).toBe(HOUR / 6);
+    expect(lead.takenFrom(token(60_000))).toBe(10_000);
+  });
+});

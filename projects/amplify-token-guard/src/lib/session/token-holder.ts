@@ -1,0 +1,175 @@
+import { DestroyRef, inject, Injectable } from '@angular/core';
+import { TokenGuardClock } from '../platform/clock';
+import { Stopwatch } from '../platform/stopwatch';
+import { AuthToken } from './auth-token';
+import { SourceTokens, TokenSource } from '../amplify/token-source';
+import { TokenGuardError } from '../token-guard-error';
+import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
+import { TokenAnnouncer } from './token-announcer';
+
+/** Hears of what happens to the session from elsewhere. */
+export interface HolderListener {
+  /** The session is over or belongs to somebody else: whoever waits for a token gets `error`. */
+  onGone(error: TokenGuardError): void;
+  /** Another tab, or a sign-in, has stored a token. */
+  onArrival(token: AuthToken): void;
+}
+
+/** Holds the one token there is, and follows the store. */
+@Injectable({ providedIn: 'root' })
+export class TokenHolder {
+  readonly #source = inject(TokenSource);
+  readonly #clock = inject(TokenGuardClock);
+  readonly #announcer = inject(TokenAnnouncer);
+  readonly #tokenUse = inject(TOKEN_GUARD_OPTIONS).tokenUse;
+
+  #current: AuthToken | null = null;
+  #absence = new TokenGuardError('signed-out', 'Nobody is signed in.');
+  #epoch = 0;
+  #generation = 0;
+  #loading: Promise<void> | undefined;
+  #changedWhileLoading = false;
+  /** Of a session that was lost: the store may still hold it for a moment. */
+  #lostToken: string | undefined;
+  #listener: HolderListener | undefined;
+  #isDestroyed = false;
+
+  constructor() {
+    const stopWatching = this.#source.watch((lost) => (lost ? this.end(lost) : this.follow()));
+    inject(DestroyRef).onDestroy(() => {
+      stopWatching();
+      this.#isDestroyed = true;
+      this.#forget(new TokenGuardError('destroyed', 'The token guard was destroyed.'));
+    });
+  }
+
+  /** The token in use, or `null` without a session. */
+  get current(): AuthToken | null {
+    return this.#current;
+  }
+
+  /** Changes with every change of user and every sign-out. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  listen(listener: HolderListener): void {
+    this.#listener = listener;
+  }
+
+  /**
+   * The token in use, fit or not.
+   *
+   * @throws TokenGuardError `signed-out` or `session-ended`.
+   */
+  require(): AuthToken {
+    if (!this.#current) throw this.#absence;
+    return this.#current;
+  }
+
+  /** Makes sure that the token in use belongs to the user who is signed in at this moment. */
+  async sync(): Promise<void> {
+    const current = this.#current;
+    if (!current || !(await this.#source.isCurrent(current.tokens))) await this.load();
+  }
+
+  /** Reads the store, unless that is being done. */
+  load(): Promise<void> {
+    this.#loading ??= this.#loadUntilStable();
+    return this.#loading;
+  }
+
+  /** Reads the store, from this moment on. */
+  reload(): Promise<void> {
+    this.#changedWhileLoading = true;
+    return this.load();
+  }
+
+  /** The store may have changed. */
+  follow(): void {
+    // A store that cannot be read is told to whoever asks for a token.
+    this.reload().catch(() => undefined);
+  }
+
+  /** Takes new tokens into use. */
+  adopt(tokens: SourceTokens): AuthToken {
+    if (this.#current?.userId !== tokens.userId) {
+      this.#epoch++;
+      this.#listener?.onGone(userChanged());
+    }
+    const value = this.#tokenUse === 'id' ? tokens.idToken : tokens.accessToken;
+    const sinceHandOver = new Stopwatch(this.#clock);
+    const heldMs = (): number => sinceHandOver.elapsedMs();
+    const token = new AuthToken(tokens, value ?? '', heldMs, ++this.#generation);
+    this.#current = token;
+    this.publish({ refreshing: false });
+    return token;
+  }
+
+  /** The session cannot be renewed. */
+  end(error: TokenGuardError): void {
+    if (!this.#current) return;
+    this.#lostToken = this.#current.tokens.accessToken;
+    this.#forget(error);
+    this.#announcer.publish({ status: 'session-ended', error });
+    this.#announcer.report({ type: 'session-ended', error });
+  }
+
+  publish({ refreshing }: { readonly refreshing: boolean }): void {
+    if (!this.#current) return;
+    const { userId, generation, tokens } = this.#current;
+    const { issuedAtMs, expiresAtMs } = tokens;
+    const state = { userId, generation, issuedAtMs, expiresAtMs, refreshing };
+    this.#announcer.publish({ status: 'signed-in', ...state });
+  }
+
+  async #loadUntilStable(): Promise<void> {
+    try {
+      let tokens: SourceTokens | null;
+      do {
+        this.#changedWhileLoading = false;
+        tokens = await this.#source.load();
+      } while (this.#changedWhileLoading);
+      if (this.#isDestroyed) return;
+      if (!tokens || tokens.accessToken === this.#lostToken) this.#leave();
+      else if (tokens.accessToken !== this.#current?.tokens.accessToken) this.#welcome(tokens);
+    } finally {
+      // In the same step as the last look at the store, or a change right after it were missed.
+      this.#loading = undefined;
+    }
+  }
+
+  #welcome(tokens: SourceTokens): void {
+    const { status } = this.#announcer;
+    const sameUser = this.#current?.userId === tokens.userId;
+    const token = this.adopt(tokens);
+    if (sameUser) this.#announcer.report({ type: 'adopted', generation: token.generation });
+    else if (status !== 'unknown') {
+      this.#announcer.report({ type: 'signed-in', userId: token.userId });
+    }
+    // Whoever heard of it may have ended the session already.
+    if (token === this.#current) this.#listener?.onArrival(token);
+  }
+
+  #leave(): void {
+    const { status } = this.#announcer;
+    if (status === 'session-ended' || status === 'signed-out') return;
+    this.#forget(new TokenGuardError('signed-out', 'Nobody is signed in.'));
+    this.#announcer.publish({ status: 'signed-out' });
+    if (status === 'signed-in') this.#announcer.report({ type: 'signed-out' });
+  }
+
+  #forget(reason: TokenGuardError): void {
+    this.#absence = reason;
+    this.#current = null;
+    this.#epoch++;
+    this.#listener?.onGone(reason);
+  }
+}
+
+export function userChanged(): TokenGuardError {
+  return new TokenGuardError(
+    'user-changed',
+    'Another user has signed in since. Nothing was sent with their token.',
+  );
+}

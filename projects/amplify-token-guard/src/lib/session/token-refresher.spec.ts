@@ -1,0 +1,608 @@
+import { RefreshTrigger, TokenGuardError } from 'amplify-token-guard';
+import { ManualClock } from 'amplify-token-guard/testing';
+import { AuthToken } from './auth-token';
+import { Flight, RefreshFailure, RefreshWork, TokenRefresher } from './token-refresher';
+
+const TIME_LIMIT = 20_000;
+const PATIENCE = 15_000;
+const FLOOR = 1_000;
+/** The first pauses after failures, without jitter. */
+const PAUSES = [250, 500, 1_000, 2_000, 4_000];
+
+/** One attempt, to be ended by the test. */
+interface Attempt {
+  readonly trigger: RefreshTrigger;
+  readonly flight: Flight;
+  succeed(token: AuthToken): Promise<void>;
+  fail(error: Error): Promise<void>;
+}
+
+class Work implements RefreshWork {
+  readonly attempts: Attempt[] = [];
+  readonly failures: RefreshFailure[] = [];
+  /** Whether an attempt has nothing else to wait for than the answer. */
+  departsAtOnce = true;
+
+  attempt(trigger: RefreshTrigger, flight: Flight): Promise<AuthToken> {
+    return new Promise((resolve, reject) => {
+      const settle = (): Promise<void> => clock.settle();
+      this.attempts.push({
+        trigger,
+        flight,
+        succeed: (token) => (resolve(token), settle()),
+        fail: (error) => (reject(error), settle()),
+      });
+      if (this.departsAtOnce) flight.depart();
+    });
+  }
+
+  failed(failure: RefreshFailure): void {
+    this.failures.push(failure);
+  }
+
+  get last(): Attempt {
+    return this.attempts.at(-1)!;
+  }
+}
+
+let clock: ManualClock;
+let work: Work;
+let refresher: TokenRefresher;
+
+beforeEach(() => {
+  jest.spyOn(Math, 'random').mockReturnValue(0);
+  clock = new ManualClock();
+  work = new Work();
+  const limits = { refreshTimeoutMs: TIME_LIMIT, recoveryWaitMs: PATIENCE };
+  refresher = new TokenRefresher(clock, limits, work);
+});
+
+function token(value: string): AuthToken {
+  const tokens = { accessToken: value, userId: 'alice', issuedAtMs: 0, expiresAtMs: 1, ageMs: 0 };
+  return new AuthToken(tokens, value, () => 0, 1);
+}
+
+interface Answer {
+  value?: string;
+  error?: TokenGuardError;
+}
+
+function request(trigger: RefreshTrigger = 'needed'): Answer {
+  const answer: Answer = {};
+  refresher.request(trigger).then(
+    ({ value }) => (answer.value = value),
+    (error: TokenGuardError) => (answer.error = error),
+  );
+  return answer;
+}
+
+/** Lets this many attempts in a row fail, each when it is due. */
+async function failInARow(count: number): Promise<void> {
+  for (let i = 1; i <= count; i++) {
+    if (!refresher.isBusy) await clock.advance(work.failures.at(-1)!.retryInMs);
+    await work.last.fail(new Error(`down ${i}`));
+  }
+}
+
+const ended = new TokenGuardError('session-ended', 'It is over.');
+
+describe('G4 however many ask, one attempt is under way', () => {
+  it('and answers all of them', async () => {
+    const answers = [request('asked'), request('needed'), request('rejected')];
+    expect(work.attempts.map(({ trigger }) => trigger)).toEqual(['asked']);
+    await work.last.succeed(token('fresh'));
+    expect(answers).toEqual(Array(3).fill({ value: 'fresh' }));
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('which is joined by those that nobody waits for, and by those who ask then', async () => {
+    refresher.start('ahead');
+    refresher.start('ahead');
+    const answer = request();
+    expect(work.attempts.map(({ trigger }) => trigger)).toEqual(['ahead']);
+    await work.last.succeed(token('fresh'));
+    expect(answer).toEqual({ value: 'fresh' });
+  });
+
+  it('until it is over, and then the next who asks starts one', async () => {
+    request();
+    await work.last.succeed(token('fresh'));
+    const answer = request();
+    expect(work.attempts).toHaveLength(2);
+    expect(answer).toEqual({});
+    await work.last.succeed(token('fresher'));
+    expect(answer).toEqual({ value: 'fresher' });
+  });
+
+  it('which can be seen', async () => {
+    expect(refresher.isBusy).toBe(false);
+    refresher.start('ahead');
+    expect(refresher.isBusy).toBe(true);
+    await work.last.fail(new Error('down'));
+    expect(refresher.isBusy).toBe(false);
+    await clock.advance(PAUSES[0]!);
+    expect(refresher.isBusy).toBe(true);
+    await work.last.succeed(token('fresh'));
+    expect(refresher.isBusy).toBe(false);
+    refresher.start('ahead');
+    refresher.stop(ended);
+    expect(refresher.isBusy).toBe(false);
+  });
+
+  it('and is given up when somebody else has renewed the token', async () => {
+    const answer = request();
+    refresher.succeed(token('from elsewhere'));
+    await clock.settle();
+    expect(answer).toEqual({ value: 'from elsewhere' });
+    expect(refresher.isBusy).toBe(false);
+    expect(clock.timerCount).toBe(0);
+    const next = request();
+    await work.attempts[0]!.succeed(token('late'));
+    expect(next).toEqual({});
+    await work.last.succeed(token('fresh'));
+    expect(next).toEqual({ value: 'fresh' });
+  });
+});
+
+describe('G7 an attempt that fails', () => {
+  it('is made again after pauses that double, until one succeeds', async () => {
+    const answer = request();
+    for (const [index, pause] of PAUSES.slice(0, 4).entries()) {
+      const error = new Error('down');
+      await work.last.fail(error);
+      expect(work.failures.at(-1)).toEqual({ failures: index + 1, error, retryInMs: pause });
+      await clock.advance(pause - 1);
+      expect(work.attempts).toHaveLength(index + 1);
+      await clock.advance(1);
+      expect(work.attempts).toHaveLength(index + 2);
+    }
+    await work.last.succeed(token('fresh'));
+    expect(answer).toEqual({ value: 'fresh' });
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('is the first one again after a success', async () => {
+    refresher.start('ahead');
+    await failInARow(3);
+    await clock.advance(PAUSES[2]!);
+    await work.last.succeed(token('fresh'));
+    refresher.start('ahead');
+    await failInARow(1);
+    expect(work.failures.at(-1)).toMatchObject({ failures: 1, retryInMs: PAUSES[0] });
+  });
+
+  it('is repeated for those who wait, or else ahead of need', async () => {
+    request('asked');
+    await failInARow(1);
+    await clock.advance(PAUSES[0]!);
+    await work.last.succeed(token('fresh'));
+    refresher.start('ahead');
+    await failInARow(1);
+    await clock.advance(PAUSES[0]!);
+    await work.last.fail(new Error('down'));
+    request('rejected');
+    await clock.advance(PAUSES[1]!);
+    expect(work.attempts.map(({ trigger }) => trigger)).toEqual([
+      'asked',
+      'needed',
+      'ahead',
+      'ahead',
+      'needed',
+    ]);
+  });
+
+  it('is not repeated at once because somebody asks', async () => {
+    refresher.start('ahead');
+    await failInARow(2);
+    await clock.advance(200);
+    request();
+    await clock.advance(299);
+    expect(work.attempts).toHaveLength(2);
+    await clock.advance(1);
+    expect(work.attempts).toHaveLength(3);
+  });
+
+  it('is repeated sooner when somebody asks than when nobody does', async () => {
+    refresher.start('ahead');
+    await failInARow(8);
+    expect(work.failures.at(-1)).toMatchObject({ retryInMs: 30_000 });
+    await clock.advance(1_000);
+    request();
+    await clock.advance(1_499);
+    expect(work.attempts).toHaveLength(8);
+    await clock.advance(1);
+    expect(work.attempts).toHaveLength(9);
+  });
+
+  it('is not repeated for another start ahead of need', async () => {
+    refresher.start('ahead');
+    await failInARow(1);
+    refresher.start('ahead');
+    expect(work.attempts).toHaveLength(1);
+  });
+
+  it('is drawn out by jitter, which stays the same when somebody asks', async () => {
+    jest.spyOn(Math, 'random').mockReturnValueOnce(1).mockReturnValue(0);
+    refresher.start('ahead');
+    await failInARow(1);
+    expect(work.failures).toMatchObject([{ retryInMs: 500 }]);
+    request();
+    await clock.advance(499);
+    expect(work.attempts).toHaveLength(1);
+    await clock.advance(1);
+    expect(work.attempts).toHaveLength(2);
+  });
+});
+
+describe('G7 the network may be back', () => {
+  it('which is tried at once after a second, whatever the pause', async () => {
+    refresher.start('ahead');
+    await failInARow(8);
+    await clock.advance(FLOOR);
+    refresher.tryNow();
+    await clock.advance(0);
+    expect(work.attempts).toHaveLength(9);
+  });
+
+  it('which is not tried more than once a second', async () => {
+    refresher.start('ahead');
+    await failInARow(8);
+    await clock.advance(300);
+    refresher.tryNow();
+    await clock.advance(699);
+    refresher.tryNow();
+    expect(work.attempts).toHaveLength(8);
+    await clock.advance(1);
+    expect(work.attempts).toHaveLength(9);
+  });
+
+  it('which does not put off an attempt that is due sooner', async () => {
+    refresher.start('ahead');
+    await failInARow(1);
+    refresher.tryNow();
+    await clock.advance(PAUSES[0]!);
+    expect(work.attempts).toHaveLength(2);
+  });
+
+  it('which is nothing new while an attempt is under way', async () => {
+    refresher.start('ahead');
+    await failInARow(1);
+    await clock.advance(PAUSES[0]!);
+    refresher.tryNow();
+    await clock.advance(FLOOR);
+    expect(work.attempts).toHaveLength(2);
+  });
+
+  it('which is nothing new when nothing has failed', async () => {
+    refresher.tryNow();
+    await clock.advance(FLOOR);
+    expect(work.attempts).toHaveLength(0);
+    refresher.start('ahead');
+    await failInARow(1);
+    await clock.advance(PAUSES[0]!);
+    await work.last.succeed(token('fresh'));
+    refresher.tryNow();
+    await clock.advance(FLOOR);
+    expect(work.attempts).toHaveLength(2);
+  });
+});
+
+describe('G7 an attempt that gets no answer', () => {
+  it('has failed after the time limit, and tells that', async () => {
+    refresher.start('ahead');
+    await clock.advance(TIME_LIMIT - 1);
+    expect(work.failures).toEqual([]);
+    await clock.advance(1);
+    expect(work.failures).toMatchObject([{ failures: 1, retryInMs: PAUSES[0] }]);
+    expect(work.failures[0]!.error).toMatchObject({
+      name: 'TimeLimitError',
+      message: 'No answer within 20000 ms.',
+    });
+  });
+
+  it('fails once, even if its failure comes later', async () => {
+    refresher.start('ahead');
+    await clock.advance(TIME_LIMIT);
+    await work.attempts[0]!.fail(new Error('down'));
+    expect(work.failures).toHaveLength(1);
+    await clock.advance(PAUSES[0]!);
+    await work.attempts[0]!.fail(new Error('down'));
+    expect(work.attempts).toHaveLength(2);
+    expect(refresher.isBusy).toBe(true);
+  });
+
+  it('still answers when it comes late, and ends the attempt that followed', async () => {
+    const answer = request();
+    await clock.advance(TIME_LIMIT + PAUSES[0]!);
+    expect(work.attempts).toHaveLength(2);
+    await work.attempts[0]!.succeed(token('late'));
+    expect(answer).toEqual({ value: 'late' });
+    expect(refresher.isBusy).toBe(false);
+    expect(clock.timerCount).toBe(0);
+    await work.attempts[1]!.fail(new Error('Used twice.'));
+    expect(work.failures).toHaveLength(1);
+  });
+
+  it('has all the time from its departure on, however long it waited before', async () => {
+    work.departsAtOnce = false;
+    refresher.start('ahead');
+    await clock.advance(10 * TIME_LIMIT);
+    expect(work.failures).toEqual([]);
+    work.last.flight.depart();
+    await clock.advance(TIME_LIMIT - 1);
+    expect(work.failures).toEqual([]);
+    await clock.advance(1);
+    expect(work.failures).toHaveLength(1);
+  });
+
+  it('has its time limit once, from its last departure on', async () => {
+    refresher.start('ahead');
+    await clock.advance(TIME_LIMIT - 1);
+    work.last.flight.depart();
+    await clock.advance(TIME_LIMIT - 1);
+    expect(work.failures).toHaveLength(0);
+    expect(clock.timerCount).toBe(1);
+    refresher.stop(new TokenGuardError('destroyed', 'The token guard was destroyed.'));
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('has no time limit when it departs after nobody wants it any more', async () => {
+    work.departsAtOnce = false;
+    refresher.start('ahead');
+    refresher.stop(ended);
+    work.attempts[0]!.flight.depart();
+    expect(clock.timerCount).toBe(0);
+    refresher.start('ahead');
+    work.attempts[0]!.flight.depart();
+    expect(clock.timerCount).toBe(0);
+    expect(work.attempts[1]!.flight.signal.aborted).toBe(false);
+  });
+});
+
+describe('G7b a request that waits for recovery', () => {
+  it('fails after its own time, and all of those before it have', async () => {
+    const answers = [request(), request()];
+    await work.last.fail(new Error('down'));
+    await clock.advance(5_000);
+    answers.push(request());
+    await clock.advance(PATIENCE - 5_000 - 1);
+    expect(answers).toEqual([{}, {}, {}]);
+    await clock.advance(1);
+    expect(answers).toEqual([{ error: expect.anything() }, { error: expect.anything() }, {}]);
+    await clock.advance(5_000 - 1);
+    expect(answers[2]).toEqual({});
+    await clock.advance(1);
+    expect(answers[2]!.error).toBeDefined();
+  });
+
+  it('is told why, by one error that says that it may work later', async () => {
+    const answers = [request(), request()];
+    await work.last.fail(new Error('first'));
+    await clock.advance(PAUSES[0]!);
+    const last = new Error('last');
+    await work.last.fail(last);
+    await clock.advance(PATIENCE);
+    const { error } = answers[0]!;
+    expect(error).toMatchObject({ code: 'refresh-failed', transient: true, cause: last });
+    expect(error!.message).toBe(
+      'The token could not be refreshed within 15000 ms. Try again later.',
+    );
+    expect(answers[1]!.error).toBe(error);
+  });
+
+  it('waits for as long as it takes while nothing has failed', async () => {
+    work.departsAtOnce = false;
+    const answer = request();
+    await clock.advance(10 * PATIENCE);
+    expect(answer).toEqual({});
+  });
+
+  it('does not wait longer because the next attempt fails as well', async () => {
+    const answer = request();
+    await failInARow(4);
+    const left = PATIENCE - PAUSES[0]! - PAUSES[1]! - PAUSES[2]!;
+    await clock.advance(left - 1);
+    expect(answer).toEqual({});
+    await clock.advance(1);
+    expect(answer.error).toBeDefined();
+  });
+
+  it('is answered by the recovery, and so are those who came after it', async () => {
+    const answers = [request()];
+    await work.last.fail(new Error('down'));
+    answers.push(request());
+    await clock.advance(PAUSES[0]!);
+    answers.push(request());
+    await work.last.succeed(token('fresh'));
+    expect(answers).toEqual(Array(3).fill({ value: 'fresh' }));
+    await clock.advance(2 * PATIENCE);
+    expect(answers).toEqual(Array(3).fill({ value: 'fresh' }));
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('does not stop the attempts when it fails', async () => {
+    request();
+    await failInARow(1);
+    await clock.advance(PAUSES[0]!);
+    // The second attempt is still under way when patience ends.
+    await clock.advance(PATIENCE);
+    await work.last.fail(new Error('down'));
+    await clock.advance(PAUSES[1]!);
+    expect(work.attempts.map(({ trigger }) => trigger)).toEqual(['needed', 'needed', 'ahead']);
+  });
+
+  it('is not let go early by a timer that comes early, nor are those after it', async () => {
+    const after = clock.after.bind(clock);
+    // As browsers do it, which cut delays to whole milliseconds.
+    jest
+      .spyOn(clock, 'after')
+      .mockImplementation((ms, task) => after(Math.max(1, Math.floor(ms)), task));
+    const answers = [request()];
+    await work.last.fail(new Error('down'));
+    await clock.advance(PAUSES[0]! + 0.4);
+    answers.push(request());
+    await clock.advance(PATIENCE - PAUSES[0]! - 0.5);
+    expect(answers).toEqual([{}, {}]);
+    await clock.advance(1);
+    expect(answers).toEqual([{ error: expect.anything() }, {}]);
+  });
+});
+
+describe('G8 an attempt that fails for good', () => {
+  it('rejects all who wait with its error, and none follows', async () => {
+    const answers = [request(), request()];
+    await work.last.fail(ended);
+    expect(answers.map(({ error }) => error)).toEqual([ended, ended]);
+    expect(answers[0]!.error).toBe(ended);
+    expect(work.failures).toEqual([]);
+    expect(clock.timerCount).toBe(0);
+    await clock.advance(60_000);
+    expect(work.attempts).toHaveLength(1);
+  });
+
+  it('is forgotten by the next who asks', async () => {
+    request();
+    await failInARow(2);
+    await clock.advance(PAUSES[1]!);
+    await work.last.fail(ended);
+    const answer = request('asked');
+    expect(work.last.trigger).toBe('asked');
+    await work.last.succeed(token('fresh'));
+    expect(answer).toEqual({ value: 'fresh' });
+  });
+});
+
+describe('G9 what is under way when the session is over', () => {
+  it('is given up, and whoever waits gets the reason', async () => {
+    const answers = [request(), request()];
+    refresher.stop(ended);
+    await clock.settle();
+    expect(answers[0]!.error).toBe(ended);
+    expect(answers[1]!.error).toBe(ended);
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('is not tried again', async () => {
+    request();
+    await failInARow(2);
+    refresher.stop(ended);
+    expect(clock.timerCount).toBe(0);
+    await clock.advance(60_000);
+    expect(work.attempts).toHaveLength(2);
+  });
+
+  it('does not answer those who ask for the next session', async () => {
+    request();
+    refresher.stop(ended);
+    const answer = request();
+    await work.attempts[0]!.succeed(token('of the session before'));
+    expect(answer).toEqual({});
+    expect(refresher.isBusy).toBe(true);
+    await work.attempts[1]!.succeed(token('fresh'));
+    expect(answer).toEqual({ value: 'fresh' });
+  });
+
+  it.each([new Error('down'), ended])('does not fail the next session with %p', async (error) => {
+    request();
+    refresher.stop(ended);
+    const answer = request();
+    await work.attempts[0]!.fail(error);
+    expect(answer).toEqual({});
+    expect(work.failures).toEqual([]);
+    expect(refresher.isBusy).toBe(true);
+  });
+
+  it('does not count when nobody has asked since', async () => {
+    request();
+    refresher.stop(ended);
+    await work.attempts[0]!.fail(new Error('down'));
+    expect(work.failures).toEqual([]);
+    expect(clock.timerCount).toBe(0);
+  });
+});
+
+describe('G5 an attempt that waits for its turn', () => {
+  beforeEach(() => {
+    work.departsAtOnce = false;
+  });
+
+  it.each([
+    ['the session is over', () => refresher.stop(ended)],
+    ['somebody else has renewed the token', () => refresher.succeed(token('from elsewhere'))],
+    ['another tab has tried in vain', () => refresher.failElsewhere(new Error('elsewhere'))],
+  ])('is told not to wait any more when %s', async (_, happen) => {
+    request();
+    const { signal } = work.last.flight;
+    expect(signal.aborted).toBe(false);
+    happen();
+    expect(signal.aborted).toBe(true);
+  });
+
+  it('is not stopped on its way once it has departed', async () => {
+    request();
+    const { signal, depart } = work.last.flight;
+    depart();
+    refresher.succeed(token('from elsewhere'));
+    expect(signal.aborted).toBe(false);
+  });
+
+  it('has failed when another tab has tried in vain', async () => {
+    const answer = request();
+    const error = new Error('elsewhere');
+    refresher.failElsewhere(error);
+    expect(work.failures).toEqual([{ failures: 1, error, retryInMs: PAUSES[0] }]);
+    expect(refresher.isBusy).toBe(false);
+    await work.attempts[0]!.fail(new Error('aborted'));
+    expect(work.failures).toHaveLength(1);
+    await clock.advance(PAUSES[0]!);
+    expect(work.attempts).toHaveLength(2);
+    await work.last.succeed(token('fresh'));
+    expect(answer).toEqual({ value: 'fresh' });
+  });
+
+  it('does not fail because another tab has, once it has departed', async () => {
+    request();
+    work.last.flight.depart();
+    refresher.failElsewhere(new Error('elsewhere'));
+    expect(work.failures).toEqual([]);
+    expect(refresher.isBusy).toBe(true);
+    await clock.advance(PAUSES[0]!);
+    expect(work.attempts).toHaveLength(1);
+  });
+});
+
+describe('G7 another tab that has tried in vain', () => {
+  it.each([true, false])(
+    'puts off the next attempt (the last one departed: %p)',
+    async (departs) => {
+      work.departsAtOnce = departs;
+      refresher.start('ahead');
+      await failInARow(3);
+      await clock.advance(PAUSES[2]! - 1);
+      refresher.failElsewhere(new Error('elsewhere'));
+      await clock.advance(PAUSES[3]! - 1);
+      expect(work.attempts).toHaveLength(3);
+      await clock.advance(1);
+      expect(work.attempts).toHaveLength(4);
+      expect(work.failures).toHaveLength(3);
+    },
+  );
+
+  it('means nothing to one that has not failed', async () => {
+    refresher.failElsewhere(new Error('elsewhere'));
+    expect(work.failures).toEqual([]);
+    expect(clock.timerCount).toBe(0);
+    await clock.advance(60_000);
+    expect(work.attempts).toHaveLength(0);
+  });
+
+  it('means nothing to one whose next attempt has departed', async () => {
+    refresher.start('ahead');
+    await failInARow(1);
+    await clock.advance(PAUSES[0]!);
+    refresher.failElsewhere(new Error('elsewhere'));
+    await clock.advance(PAUSES[1]!);
+    expect(work.attempts).toHaveLength(2);
+    expect(work.failures).toHaveLength(1);
+  });
+});
