@@ -73,6 +73,32 @@ function thrownBy(act: () => unknown): unknown {
 
 const ended = new TokenGuardError('session-ended', 'It is over.');
 
+describe('G20 a token in a header', () => {
+  beforeEach(() => setUp());
+
+  it('is known while its session lasts, also after a refresh', async () => {
+    const { accessToken } = source.signIn();
+    await holder.load();
+    const token = holder.current;
+    source.issue();
+    await holder.load();
+    expect(holder.find(accessToken)).toEqual({ token, use: 'access', prefix: '' });
+  });
+
+  it('is not known after a sign-out, nor to the session of another user', async () => {
+    const first = source.signIn();
+    await holder.load();
+    await source.signOut();
+    await holder.load();
+    expect(holder.find(first.accessToken)).toBeUndefined();
+    const second = source.signIn();
+    await holder.load();
+    source.signIn('visitor');
+    await holder.load();
+    expect(holder.find(second.accessToken)).toBeUndefined();
+  });
+});
+
 describe('the token in use', () => {
   beforeEach(() => setUp());
 

@@ -5,6 +5,7 @@ import { AuthToken } from './auth-token';
 import { SourceTokens, TokenSource } from '../amplify/token-source';
 import { TokenGuardError } from '../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
+import { GivenToken, GivenTokens } from './given-tokens';
 import { TokenAnnouncer } from './token-announcer';
 
 /** Hears of what happens to the session from elsewhere. */
@@ -23,6 +24,7 @@ export class TokenHolder {
   readonly #announcer = inject(TokenAnnouncer);
   readonly #tokenUse = inject(TOKEN_GUARD_OPTIONS).tokenUse;
 
+  readonly #given = new GivenTokens();
   #current: AuthToken | null = null;
   #absence = new TokenGuardError('signed-out', 'Nobody is signed in.');
   #epoch = 0;
@@ -67,6 +69,11 @@ export class TokenHolder {
     return this.#current;
   }
 
+  /** The token of this session that stands in an `Authorization` header, if one does. */
+  find(header: string): GivenToken | undefined {
+    return this.#given.find(header);
+  }
+
   /** Makes sure that the token in use belongs to the user who is signed in at this moment. */
   async sync(): Promise<void> {
     const current = this.#current;
@@ -95,6 +102,7 @@ export class TokenHolder {
   adopt(tokens: SourceTokens): AuthToken {
     if (this.#current?.userId !== tokens.userId) {
       this.#epoch++;
+      this.#given.clear();
       this.#listener?.onGone(userChanged());
     }
     const value = this.#tokenUse === 'id' ? tokens.idToken : tokens.accessToken;
@@ -102,6 +110,7 @@ export class TokenHolder {
     const heldMs = (): number => sinceHandOver.elapsedMs();
     const token = new AuthToken(tokens, value ?? '', heldMs, ++this.#generation);
     this.#current = token;
+    this.#given.add(token);
     this.publish({ refreshing: false });
     return token;
   }
@@ -162,6 +171,7 @@ export class TokenHolder {
   #forget(reason: TokenGuardError): void {
     this.#absence = reason;
     this.#current = null;
+    this.#given.clear();
     this.#epoch++;
     this.#listener?.onGone(reason);
   }

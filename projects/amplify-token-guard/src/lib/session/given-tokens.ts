@@ -1,0 +1,51 @@
+import { AuthToken } from './auth-token';
+
+/** A token of the session as it was found in a header. */
+export interface GivenToken {
+  readonly token: AuthToken;
+  /** Which of the session's two JWTs it is. */
+  readonly use: 'access' | 'id';
+  /** What stood before it, such as `Bearer `. */
+  readonly prefix: string;
+}
+
+/** A request that takes longer than this after its token has expired is not expected to be answered. */
+const LONGEST_REQUEST_MS = 300_000;
+
+/**
+ * The tokens of the present session that have been given out and may still be under way, found
+ * again by their text. A token of another session is not found.
+ */
+export class GivenTokens {
+  #tokens: readonly AuthToken[] = [];
+
+  add(token: AuthToken): void {
+    const stillUnderWay = this.#tokens.filter((old) => old.timeLeftMs() > -LONGEST_REQUEST_MS);
+    this.#tokens = [token, ...stillUnderWay];
+  }
+
+  /** The session is over, or another one has begun. */
+  clear(): void {
+    this.#tokens = [];
+  }
+
+  /** @param header the value of an `Authorization` header, with any prefix before the token. */
+  find(header: string): GivenToken | undefined {
+    for (const token of this.#tokens) {
+      const { accessToken, idToken } = token.tokens;
+      if (header.endsWith(accessToken)) return given(token, 'access', header, accessToken);
+      if (idToken && header.endsWith(idToken)) return given(token, 'id', header, idToken);
+    }
+    return undefined;
+  }
+}
+
+function given(
+  token: AuthToken,
+  use: GivenToken['use'],
+  header: string,
+  text: string,
+): GivenToken | undefined {
+  const prefix = header.slice(0, header.length - text.length);
+  return prefix === '' || prefix.endsWith(' ') ? { token, use, prefix } : undefined;
+}
