@@ -48,6 +48,8 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   readonly #listeners = new Set<SourceListener>();
   readonly #loss = new SessionLoss();
   #clientMetadata: Record<string, string> | undefined;
+  /** The session that nobody gets the tokens of any more. */
+  #withheld: string | undefined;
   #session = 0;
   /** Of the tokens that were seen last. */
   #sessionId: string | undefined;
@@ -102,8 +104,17 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     return tokens;
   }
 
-  override signOut(): Promise<void> {
-    return signOut();
+  /**
+   * Amplify clears the tokens when the network has answered to their revocation, which may take for
+   * ever. Here they are erased as soon as Amplify has read them for that.
+   */
+  override async signOut(): Promise<void> {
+    const signedOut = signOut();
+    await Promise.all([signedOut, this.#guardedStore?.erase()]);
+  }
+
+  override withhold({ sessionId }: SourceTokens): void {
+    this.#withheld = sessionId;
   }
 
   override watch(onChange: SourceListener): () => void {
@@ -182,6 +193,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
       // Callers of Amplify know Amplify's errors.
       if (isTokenGuardError(error) && error.transient && cause instanceof Error) throw cause;
       if (!isTokenGuardError(error) || error.transient) throw error;
+      if (this.#withheld !== undefined && this.#withheld === this.#sessionId) return null;
       // Without a session Amplify has its own answers, such as to wait for a redirect to complete.
       return provider.tokenOrchestrator.getTokens();
     } finally {

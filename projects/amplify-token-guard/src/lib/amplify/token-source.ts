@@ -64,6 +64,12 @@ export abstract class TokenSource {
    */
   abstract watch(onChange: SourceListener): () => void;
 
+  /**
+   * Gives the tokens of this session to nobody who reads them around the guard, until it has left
+   * the store: its time is up, and a sign-out may take long.
+   */
+  withhold?(tokens: SourceTokens): void;
+
   /** Lets everybody who reads this source's tokens do so through `gate`; undone by the result. */
   guardReads?(gate: TokenGate): () => void;
 }

@@ -35,6 +35,9 @@ export class TokenHolder {
   #lostToken: string | undefined;
   #listener: HolderListener | undefined;
   #isDestroyed = false;
+  /** The name of a session that was closed here, and is to be ignored as long as the store holds it. */
+  #closed: string | undefined;
+  readonly #beforeUse = new Set<() => Promise<void> | undefined>();
 
   constructor() {
     const stopWatching = this.#source.watch((lost) => (lost ? this.end(lost) : this.follow()));
@@ -78,6 +81,27 @@ export class TokenHolder {
   async sync(): Promise<void> {
     const current = this.#current;
     if (!current || !(await this.#source.isCurrent(current.tokens))) await this.load();
+    for (const decide of this.#beforeUse) {
+      const decision = decide();
+      if (decision) await decision;
+    }
+  }
+
+  /**
+   * Asks `decide` before each use of a token. What it returns is waited for: it may close the
+   * session. The returned function stops that.
+   */
+  beforeUse(decide: () => Promise<void> | undefined): () => void {
+    this.#beforeUse.add(decide);
+    return () => this.#beforeUse.delete(decide);
+  }
+
+  /** Gives out no token of this session any more, whatever the store still holds. */
+  close(): void {
+    if (!this.#current) return;
+    this.#closed = nameOf(this.#current.tokens);
+    this.#source.withhold?.(this.#current.tokens);
+    this.#leave();
   }
 
   /** Reads the store, unless that is being done. */
@@ -140,8 +164,11 @@ export class TokenHolder {
         tokens = await this.#source.load();
       } while (this.#changedWhileLoading);
       if (this.#isDestroyed) return;
-      if (!tokens || tokens.accessToken === this.#lostToken) this.#leave();
-      else if (tokens.accessToken !== this.#current?.tokens.accessToken) this.#welcome(tokens);
+      // The closed session has left the store, so that one of the same name is a new one.
+      if (!tokens) this.#closed = undefined;
+      if (!tokens || tokens.accessToken === this.#lostToken || nameOf(tokens) === this.#closed) {
+        this.#leave();
+      } else if (tokens.accessToken !== this.#current?.tokens.accessToken) this.#welcome(tokens);
     } finally {
       // In the same step as the last look at the store, or a change right after it were missed.
       this.#loading = undefined;
@@ -182,4 +209,9 @@ export function userChanged(): TokenGuardError {
     'user-changed',
     'Another user has signed in since. Nothing was sent with their token.',
   );
+}
+
+/** The name of a session. A source that does not tell sessions apart has one for each user and sign-in. */
+export function nameOf({ sessionId, userId, signedInAtMs }: SourceTokens): string {
+  return sessionId ?? `${userId}/${signedInAtMs ?? ''}`;
 }
