@@ -179,7 +179,7 @@ describe('watch()', () => {
     const seen: unknown[] = [];
     source.watch(() => seen.push(page.stored('clockDrift')));
     await page.signIn();
-    expect(onChange.mock.calls).toEqual([[]]);
+    expect(onChange.mock.calls).toEqual([['signed-in']]);
     expect(seen).toEqual([expect.any(String)]);
   });
 

@@ -228,7 +228,7 @@ export class IdleWatch extends IdleTimeout {
   async #isStored(): Promise<boolean> {
     try {
       const tokens = await this.#source.load();
-      return tokens !== null && nameOf(tokens) === this.#sessionId;
+      return !!tokens && nameOf(tokens) === this.#sessionId;
     } catch {
       return true;
     }

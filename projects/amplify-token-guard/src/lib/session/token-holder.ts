@@ -2,7 +2,7 @@ import { DestroyRef, inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
 import { AuthToken } from './auth-token';
-import { SourceTokens, TokenSource } from '../amplify/token-source';
+import { SourceNews, SourceTokens, TokenSource } from '../amplify/token-source';
 import { TokenGuardError } from '../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { GivenToken, GivenTokens } from './given-tokens';
@@ -26,11 +26,13 @@ export class TokenHolder {
 
   readonly #given = new GivenTokens();
   #current: AuthToken | null = null;
-  #absence = new TokenGuardError('signed-out', 'Nobody is signed in.');
+  #absence = new TokenGuardError('signed-out', 'Nobody is signed in, as far as is known yet.');
   #epoch = 0;
   #generation = 0;
   #loading: Promise<void> | undefined;
   #changedWhileLoading = false;
+  /** Whether somebody has signed in on this page since the store was last read. */
+  #hasSignedIn = false;
   /** Of a session that was lost: the store may still hold it for a moment. */
   #lostToken: string | undefined;
   #listener: HolderListener | undefined;
@@ -40,7 +42,7 @@ export class TokenHolder {
   readonly #beforeUse = new Set<() => Promise<void> | undefined>();
 
   constructor() {
-    const stopWatching = this.#source.watch((lost) => (lost ? this.end(lost) : this.follow()));
+    const stopWatching = this.#source.watch((news) => this.#heed(news));
     inject(DestroyRef).onDestroy(() => {
       stopWatching();
       this.#isDestroyed = true;
@@ -156,9 +158,18 @@ export class TokenHolder {
     this.#announcer.publish({ status: 'signed-in', ...state });
   }
 
+  #heed(news?: SourceNews): void {
+    if (news && news !== 'signed-in') {
+      this.end(news);
+      return;
+    }
+    this.#hasSignedIn ||= news === 'signed-in';
+    this.follow();
+  }
+
   async #loadUntilStable(): Promise<void> {
     try {
-      let tokens: SourceTokens | null;
+      let tokens: SourceTokens | null | undefined;
       do {
         this.#changedWhileLoading = false;
         tokens = await this.#source.load();
@@ -166,9 +177,12 @@ export class TokenHolder {
       if (this.#isDestroyed) return;
       // The closed session has left the store, so that one of the same name is a new one.
       if (!tokens) this.#closed = undefined;
-      if (!tokens || tokens.accessToken === this.#lostToken || nameOf(tokens) === this.#closed) {
+      if (tokens && tokens.accessToken !== this.#lostToken && nameOf(tokens) !== this.#closed) {
+        if (tokens.accessToken !== this.#current?.tokens.accessToken) this.#welcome(tokens);
+      } else if (tokens !== undefined || this.#current) {
         this.#leave();
-      } else if (tokens.accessToken !== this.#current?.tokens.accessToken) this.#welcome(tokens);
+      }
+      this.#hasSignedIn = false;
     } finally {
       // In the same step as the last look at the store, or a change right after it were missed.
       this.#loading = undefined;
@@ -180,7 +194,7 @@ export class TokenHolder {
     const sameUser = this.#current?.userId === tokens.userId;
     const token = this.adopt(tokens);
     if (sameUser) this.#announcer.report({ type: 'adopted', generation: token.generation });
-    else if (status !== 'unknown') {
+    else if (status !== 'unknown' || this.#hasSignedIn) {
       this.#announcer.report({ type: 'signed-in', userId: token.userId });
     }
     // Whoever heard of it may have ended the session already.
