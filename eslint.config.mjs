@@ -24,6 +24,7 @@ const NODE_TESTED = [
 export default defineConfig(
   globalIgnores([
     '**/dist',
+    'site/pages',
     'site/entry',
     'site/.vitepress/cache',
     'out-tsc',
