@@ -82,7 +82,7 @@ describe('npm test', () => {
   /** @type {Record<string, string>} */
   const scripts = {};
   /** @type {Record<string, object>} */
-  const wireit = { checks: { dependencies: ['good', 'bad', 'needy', 'silent'] } };
+  const wireit = { checks: { dependencies: ['good', 'bad', 'needy', 'silent', 'next'] } };
 
   /**
    * @param {string} name
@@ -117,7 +117,9 @@ describe('npm test', () => {
       cpSync(join(root, 'tools', name), join(folder, 'tools', name), { recursive: true });
     }
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
-    stage('good', 'console.log("said by good");');
+    // Ends after the bad one, so that the next one is to be started after a failure.
+    stage('good', 'setTimeout(() => console.log("said by good"), 1_000);');
+    stage('next', '', { dependencies: ['good'] });
     stage('bad', 'console.log("said by bad"); process.exit(3);');
     stage('needy', '', { dependencies: ['bad'] });
     stage('silent', 'console.log("said by silent");', { command: 'node silent.mjs' });
@@ -133,7 +135,7 @@ describe('npm test', () => {
 
   it('goes on after a failure, shows only what failed, and counts what did not run', () => {
     const { all, last, status } = run();
-    assert.equal(last, '2 passed, 3 failed', all);
+    assert.equal(last, '3 passed, 3 failed', all);
     assert.equal(status, 1);
     assert.match(all, /said by bad/);
     assert.doesNotMatch(all, /said by (good|late)/);
@@ -144,13 +146,19 @@ describe('npm test', () => {
     stage('silent', '', { command: 'node tools/stage.mjs silent node silent.mjs' });
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts, wireit }));
     const mended = run();
-    assert.equal(mended.last, '5 passed, 0 failed', mended.all);
+    assert.equal(mended.last, '6 passed, 0 failed', mended.all);
     assert.equal(mended.status, 0);
-    assert.match(mended.all, /Ran 3 scripts and skipped 1 /);
+    assert.match(mended.all, /Ran 3 scripts and skipped 2 /);
     assert.match(mended.all, /Ran 0 scripts and skipped 1 /);
 
     const unchanged = run();
-    assert.equal(unchanged.last, '5 passed, 0 failed', unchanged.all);
-    assert.match(unchanged.all, /Ran 0 scripts and skipped 4 /);
+    assert.equal(unchanged.last, '6 passed, 0 failed', unchanged.all);
+    assert.match(unchanged.all, /Ran 0 scripts and skipped 5 /);
+  });
+
+  it('does not count what a stage that is not run has left of an earlier run', () => {
+    stage('bad', 'process.exit(4);');
+    const { all, last } = run();
+    assert.equal(last, '4 passed, 2 failed', all);
   });
 });
