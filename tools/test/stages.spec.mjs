@@ -101,6 +101,7 @@ describe('npm test', () => {
   };
 
   const run = () => {
+    /** @type {NodeJS.ProcessEnv} */
     const env = { ...process.env, CI: 'true' };
     for (const name of Object.keys(env)) if (name.startsWith('WIREIT_')) delete env[name];
     const { stdout, stderr, status } = spawnSync(process.execPath, ['tools/test.mjs'], {
