@@ -21,6 +21,8 @@ export class SharedSession {
   sessionId: string | undefined = 'client/alice/1';
   /** Whether a refresh token works once: who uses it again ends the session. */
   rotation = true;
+  /** Whether the server refuses to renew it. */
+  isRevoked = false;
   /** Whether the tabs hear of what the others write. */
   isTold = true;
 
@@ -79,10 +81,22 @@ export class SharedSession {
     }
     if (!sent || !this.#stored) throw new TokenGuardError('signed-out', 'Nobody is signed in.');
     if (fails) throw new Error('The network is down.');
+    if (this.isRevoked) {
+      const { ageMs } = this.read()!;
+      const error = new TokenGuardError('session-ended', 'The refresh token was revoked.');
+      if (ageMs >= this.lifetimeMs - 1_000) this.#lose(writer, error);
+      throw error;
+    }
     if (this.rotation && number !== this.#issued)
       throw new TokenGuardError('session-ended', 'The refresh token was used twice.');
     this.store({}, writer);
     return this.read()!;
+  }
+
+  /** As a source is to do: whoever clears the store says so before. */
+  #lose(writer: TabSource, error: TokenGuardError): void {
+    writer.announce(error);
+    this.clear(writer);
   }
 
   #tell(writer: TabSource | undefined): void {
@@ -98,8 +112,8 @@ export class TabSource extends TokenSource {
     super();
   }
 
-  announce(): void {
-    for (const listener of this.#listeners) listener();
+  announce(lost?: TokenGuardError): void {
+    for (const listener of this.#listeners) listener(lost);
   }
 
   override load(): Promise<SourceTokens | null> {
