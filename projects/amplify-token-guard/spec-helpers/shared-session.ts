@@ -12,6 +12,7 @@ export class SharedSession {
   #stored: Stored | null = null;
   #issued = 0;
   #failures = 0;
+  readonly #sendings = new Map<string, number>();
   /** How many refreshes the server saw. */
   refreshCount = 0;
   /** How long a refresh takes. */
@@ -70,10 +71,15 @@ export class SharedSession {
     this.#failures += times;
   }
 
+  /** Which of the refreshes that the server saw brought this token. */
+  sendingOf(accessToken: string): number | undefined {
+    return this.#sendings.get(accessToken);
+  }
+
   async refresh(writer: TabSource): Promise<SourceTokens> {
     const sent = this.#stored;
     const number = this.#issued;
-    this.refreshCount++;
+    const sending = ++this.refreshCount;
     const fails = this.#failures > 0;
     if (fails) this.#failures--;
     if (this.durationMs > 0) {
@@ -89,6 +95,7 @@ export class SharedSession {
     }
     if (this.rotation && number !== this.#issued)
       throw new TokenGuardError('session-ended', 'The refresh token was used twice.');
+    this.#sendings.set(`access-${this.#issued + 1}`, sending);
     this.store({}, writer);
     return this.read()!;
   }

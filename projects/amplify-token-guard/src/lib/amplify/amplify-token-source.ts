@@ -184,7 +184,8 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
       if (isTokenGuardError(error) && error.transient && cause instanceof Error) throw cause;
       if (!isTokenGuardError(error) || error.transient) throw error;
       // Without a session Amplify has its own answers, such as to wait for a redirect to complete.
-      const tokens = await provider.tokenOrchestrator.getTokens();
+      const plainly = error.code === 'destroyed' ? options : undefined;
+      const tokens = await provider.tokenOrchestrator.getTokens(plainly);
       // The session that cannot be renewed has a token, but not the newer one that was asked for.
       const isOld = tokens && options?.forceRefresh && error.code === 'session-ended';
       if (isOld) throw cause instanceof Error ? cause : error;

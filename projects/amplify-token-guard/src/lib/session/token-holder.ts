@@ -9,7 +9,7 @@ import { GivenToken, GivenTokens } from './given-tokens';
 import { TokenAnnouncer } from './token-announcer';
 
 /** Tabs do not agree to the second on the age of a token, as each knows it by other means. */
-const LONGEST_DISAGREEMENT_MS = 5_000;
+const LONGEST_DISAGREEMENT_MS = 2_000;
 
 /** Hears of what happens to the session from elsewhere. */
 export interface HolderListener {
