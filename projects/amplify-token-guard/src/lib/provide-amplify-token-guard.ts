@@ -13,6 +13,7 @@ import { TabLock } from './platform/tab-lock';
 import { resolveOptions } from './resolve-options';
 import { AmplifyTokenSource } from './amplify/amplify-token-source';
 import { TokenSource } from './amplify/token-source';
+import { RefreshSender } from './session/refresh-sender';
 import { RefreshTurns } from './session/refresh-turns';
 import { RefreshScheduler } from './session/refresh-scheduler';
 import { SessionEnd } from './session/session-end';
@@ -59,6 +60,7 @@ export function provideAmplifyTokenGuard(
     TabLock,
     TabChannel,
     RefreshTurns,
+    RefreshSender,
     TokenKeeper,
     RefreshScheduler,
     SessionEnd,

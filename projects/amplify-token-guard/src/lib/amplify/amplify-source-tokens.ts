@@ -1,6 +1,8 @@
 import type { AmplifyTokens } from './amplify-token-store';
 import { SourceTokens } from './token-source';
 
+const IAT_TRUNCATION_MS = 1_000;
+
 /** {@link SourceTokens} together with Amplify's own objects, for those who read through Amplify. */
 export interface AmplifySourceTokens extends SourceTokens {
   readonly amplify: AmplifyTokens;
@@ -28,6 +30,11 @@ export function toSourceTokens(
     signedInAtMs: typeof authTime === 'number' ? authTime * 1_000 : undefined,
     sessionId: sessionIdOf(amplify),
   };
+}
+
+/** Whether the tokens can still be used. `iat` is cut to whole seconds, by which they may live less. */
+export function isAlive({ issuedAtMs, expiresAtMs, ageMs }: SourceTokens): boolean {
+  return expiresAtMs - issuedAtMs - IAT_TRUNCATION_MS - ageMs > 0;
 }
 
 /**

@@ -9,8 +9,8 @@ import { TokenGuardClock } from '../platform/clock';
 import { TabChannel } from '../platform/tab-channel';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import {
-  ageFromDrift,
   AmplifySourceTokens,
+  isAlive,
   sessionIdOf,
   toSourceTokens,
 } from './amplify-source-tokens';
@@ -27,6 +27,7 @@ import { OtherProviderSession } from './other-provider-session';
 import { SessionLoss } from './session-loss';
 import { SessionNews } from './session-news';
 import { StoredTokens } from './stored-tokens';
+import { TokenAges } from './token-ages';
 import { TokenProvider } from './token-provider';
 import { SourceListener, SourceNews, SourceTokens, TokenGate, TokenSource } from './token-source';
 
@@ -48,6 +49,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   readonly #refresher = new AmplifyTokenRefresher(this.#clock, this);
   readonly #listeners = new Set<SourceListener>();
   readonly #loss = new SessionLoss();
+  readonly #ages = new TokenAges(this.#clock);
   #clientMetadata: Record<string, string> | undefined;
   /** The session that nobody gets the tokens of any more. */
   #withheld: string | undefined;
@@ -93,19 +95,18 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
         ...(clientMetadata && { clientMetadata }),
       });
     } catch (error) {
-      if (this.#loss.error === earlierLoss && session === this.#session) throw error;
+      if (this.#loss.error === earlierLoss && session === this.#session) {
+        throw this.#refresher.refusalOf(session) ?? error;
+      }
     }
     const loss = this.#loss.error;
     if (loss && loss !== earlierLoss) throw loss;
     const record = refreshed && this.#refresher.recordOf(refreshed);
     const tokens = record ? this.#handOver(record.tokens) : await this.load();
     if (!tokens || session !== this.#session) {
-      throw new TokenGuardError(
-        'signed-out',
-        'The session was ended while it was being refreshed.',
-      );
+      throw new TokenGuardError('signed-out', 'The session was ended while it was refreshed.');
     }
-    return tokens;
+    return { ...tokens, fromElsewhere: this.#refresher.wasFound(refreshed) };
   }
 
   /**
@@ -177,8 +178,8 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     return this.#loss.take();
   }
 
-  onLost(cause: unknown, session: number): boolean {
-    if (session !== this.#session) return false;
+  onRefused(cause: unknown, tokens: AmplifyTokens, session: number): boolean {
+    if (session !== this.#session || isAlive(this.#handOver(tokens))) return false;
     const loss = this.#loss.begin(session, cause);
     if (loss) this.#announce(loss);
     return loss !== undefined;
@@ -200,7 +201,12 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
       if (!isTokenGuardError(error) || error.transient) throw error;
       if (this.#withheld !== undefined && this.#withheld === this.#sessionId) return null;
       // Without a session Amplify has its own answers.
-      return provider.tokenOrchestrator.getTokens();
+      const plainly = error.code === 'destroyed' ? options : undefined;
+      const tokens = await provider.tokenOrchestrator.getTokens(plainly);
+      // The session that cannot be renewed has a token, but not the newer one that was asked for.
+      const isOld = tokens && options?.forceRefresh && error.code === 'session-ended';
+      if (isOld) throw cause instanceof Error ? cause : error;
+      return tokens;
     } finally {
       // A read that needed no refresh must not leave it behind for another one.
       if (this.#clientMetadata === clientMetadata) this.#clientMetadata = undefined;
@@ -212,8 +218,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     // Another tab has signed in: that session may be lost as well.
     if (sessionId !== this.#sessionId) this.#loss.forget();
     this.#sessionId = sessionId;
-    const record = this.#refresher.recordOf(stored);
-    const ageMs = record?.since.elapsedMs() ?? ageFromDrift(stored, this.#clock.wallMs());
+    const ageMs = this.#ages.of(stored, this.#refresher.recordOf(stored)?.since);
     return toSourceTokens(stored, this.#session, ageMs);
   }
 

@@ -445,6 +445,7 @@ describe('what the app is told', () => {
         issuedAtMs: clock.wallMs(),
         expiresAtMs: clock.wallMs() + HOUR,
         refreshing: false,
+        renewable: true,
       },
     ]);
     expect(events).toEqual([]);

@@ -220,7 +220,8 @@ describe('G4 two requests of one expiry never cause two refreshes', () => {
 
   it('answers those who wait with the token that another tab has stored', async () => {
     source.hold();
-    const waiting = watch(tokens.refresh());
+    clock.sleep(HOUR);
+    const waiting = watch(tokens.getToken());
     await clock.settle();
     source.otherTabRefreshed();
     await clock.settle();
@@ -550,6 +551,7 @@ describe('G8, G9 a source that tells by its answer alone', () => {
 
   it('ends the session for good', async () => {
     const answer = answerLater();
+    clock.sleep(HOUR);
     const waiting = watch(tokens.refresh());
     await clock.settle();
     answer.refuse(ended);
@@ -768,6 +770,7 @@ describe('AuthTokenService', () => {
       issuedAtMs: Date.UTC(2030, 0),
       expiresAtMs: Date.UTC(2030, 0) + HOUR,
       refreshing: false,
+      renewable: true,
     });
     source.hold();
     watch(tokens.refresh());

@@ -1,9 +1,7 @@
 import { inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from '../platform/clock';
-import { Stopwatch } from '../platform/stopwatch';
 import { AuthToken } from './auth-token';
-import { TokenSource } from '../amplify/token-source';
-import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
+import { TokenGuardError } from '../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { bufferMs, floorMs } from './refresh-policy';
 import { RejectionCoolDown } from './rejection-cool-down';
@@ -11,6 +9,7 @@ import { ServerLead } from './server-lead';
 import { TokenAnnouncer } from './token-announcer';
 import { RefreshTrigger, RequestKind } from './token-events';
 import { HolderListener, TokenHolder, userChanged } from './token-holder';
+import { RefreshSender } from './refresh-sender';
 import { RefreshTurns } from './refresh-turns';
 import { Flight, RefreshFailure, RefreshWork, TokenRefresher } from './token-refresher';
 
@@ -30,23 +29,25 @@ export interface Replacement {
 /** Keeps the token fit: decides whether it may be sent, and renews it when it may not. */
 @Injectable({ providedIn: 'root' })
 export class TokenKeeper implements RefreshWork, HolderListener {
-  readonly #source = inject(TokenSource);
   readonly #options = inject(TOKEN_GUARD_OPTIONS);
   readonly #clock = inject(TokenGuardClock);
   readonly #announcer = inject(TokenAnnouncer);
   readonly #holder = inject(TokenHolder);
   readonly #turns = inject(RefreshTurns);
+  readonly #sender = inject(RefreshSender);
   readonly #refresher = new TokenRefresher(this.#clock, this.#options, this);
   readonly #coolDown = new RejectionCoolDown(this.#clock);
   readonly #serverLead = new ServerLead();
-  #refreshed: AuthToken | undefined;
-  #sinceRefresh: Stopwatch | undefined;
   /** The generation that a server has refused: not to be sent again. */
   #refused = 0;
 
   constructor() {
     this.#holder.listen(this);
     this.#turns.onFailureElsewhere((error) => this.#refresher.failElsewhere(error));
+    this.#turns.onRefusalElsewhere((error) => {
+      this.#holder.refuse(error);
+      this.#refresher.refuseElsewhere(error);
+    });
   }
 
   /** Whether a refresh is under way. */
@@ -59,13 +60,18 @@ export class TokenKeeper implements RefreshWork, HolderListener {
     await this.#holder.sync();
     // From here to the request for a refresh nothing is awaited, so nothing can change.
     const token = this.#holder.require();
-    return this.#isFit(token) ? token : this.#refresher.request('needed');
+    if (this.#isFit(token) || this.#isTheLast(token)) return token;
+    return this.#refresher.request('needed', { stopgap: () => this.#stopgap(token) });
   }
 
+  /** A token that was minted after this call: by a refresh that is sent from here, and not before. */
   async refresh(): Promise<AuthToken> {
+    const sentBefore = this.#sender.lastNumber;
     await this.#holder.sync();
     this.#holder.require();
-    return this.#refresher.request('asked');
+    return this.#refresher.request('asked', {
+      accepts: (token) => this.#sender.numberOf(token) > sentBefore,
+    });
   }
 
   /**
@@ -82,7 +88,7 @@ export class TokenKeeper implements RefreshWork, HolderListener {
     const isOld = this.#holder.require().generation > rejected.generation;
     const token = await (isOld ? this.getToken() : this.#renew(rejected));
     if (token.userId !== rejected.userId) throw userChanged();
-    const late = isOld || token !== this.#refreshed;
+    const late = isOld || !this.#sender.isLatest(token);
     this.#announcer.report({ type: 'retried', via, late });
     return { token, late };
   }
@@ -101,6 +107,7 @@ export class TokenKeeper implements RefreshWork, HolderListener {
   /** Life left of the session, in ms, never negative, or `null` when that cannot be known. */
   sessionTimeLeftMs(): number | null {
     const token = this.#holder.current;
+    if (token && this.#holder.refusal) return Math.max(0, token.timeLeftMs());
     const { sessionLifetimeMs } = this.#options;
     const signedInAtMs = token?.tokens.signedInAtMs;
     if (!token || !sessionLifetimeMs || signedInAtMs === undefined) return null;
@@ -108,10 +115,13 @@ export class TokenKeeper implements RefreshWork, HolderListener {
   }
 
   msSinceRefresh(): number {
-    return this.#sinceRefresh?.elapsedMs() ?? Infinity;
+    return this.#sender.msSinceLatest();
   }
 
-  /** Refreshes without anybody waiting for it, unless it was done a moment ago. */
+  /**
+   * Refreshes without anybody waiting for it, unless it was done a moment ago. At the end of a session
+   * that cannot be renewed, ends it.
+   */
   refreshAhead(): void {
     if (this.#holder.current && this.msSinceRefresh() >= floorMs()) this.#refresher.start('ahead');
   }
@@ -124,16 +134,23 @@ export class TokenKeeper implements RefreshWork, HolderListener {
 
   async attempt(trigger: RefreshTrigger, flight: Flight): Promise<AuthToken> {
     const old = this.#holder.require();
+    const { refusal } = this.#holder;
+    if (refusal && this.#isTheLast(old)) throw refusal;
     this.#holder.publish({ refreshing: true });
-    const token = await this.#turns.run(old, flight.signal, () => {
-      flight.depart();
-      return this.#refreshNow(trigger);
-    });
+    const token = await this.#turns.run(old, flight, () =>
+      this.#sender.send(trigger, (fresh) => this.#usableMs(fresh) > 0),
+    );
     // Another tab may have stored one that is of no use either.
     return this.#isFit(token) ? token : this.attempt(trigger, flight);
   }
 
   failed({ failures, error, retryInMs }: RefreshFailure): void {
+    const { current, refusal } = this.#holder;
+    if (current && refusal && !this.#isTheLast(current)) {
+      // Whatever the reason was this time, there will be no other token.
+      this.#holder.end(refusal);
+      return;
+    }
     this.#turns.tellFailure(error);
     this.#holder.publish({ refreshing: false });
     const reason = error instanceof Error ? error.name : 'unknown';
@@ -141,6 +158,7 @@ export class TokenKeeper implements RefreshWork, HolderListener {
   }
 
   onGone(error: TokenGuardError): void {
+    this.#sender.noteEnd(error);
     this.#refresher.stop(error);
   }
 
@@ -148,31 +166,17 @@ export class TokenKeeper implements RefreshWork, HolderListener {
     if (this.#isFit(token)) this.#refresher.succeed(token);
   }
 
-  async #refreshNow(trigger: RefreshTrigger): Promise<AuthToken> {
-    const { epoch } = this.#holder;
-    const sent = new Stopwatch(this.#clock);
-    try {
-      const tokens = await this.#source.refresh();
-      if (epoch !== this.#holder.epoch) throw userChanged();
-      const token = this.#holder.adopt(tokens);
-      // The device slept meanwhile, say. Nobody can use this one, but the next will be better.
-      if (this.#usableMs(token) <= 0) throw new ArrivedExpiredError();
-      this.#refreshed = token;
-      this.#sinceRefresh = new Stopwatch(this.#clock);
-      const { generation, lifetimeMs } = token;
-      const durationMs = sent.elapsedMs();
-      this.#announcer.report({ type: 'refreshed', trigger, generation, durationMs, lifetimeMs });
-      return token;
-    } catch (error) {
-      if (!isTokenGuardError(error)) throw error;
-      if (error.code !== 'session-ended') {
-        // The session was ended while it was refreshed: what the store says now counts.
-        await this.#holder.load();
-      } else if (epoch === this.#holder.epoch) {
-        this.#holder.end(error);
-      }
-      throw error;
-    }
+  /** Whether the session cannot be renewed, but still has this token. */
+  #isTheLast(token: AuthToken): boolean {
+    return this.#holder.refusal !== undefined && token.timeLeftMs() > 0;
+  }
+
+  /** The token at hand for those who need no newer one, while it is of use. */
+  #stopgap(token: AuthToken): AuthToken | undefined {
+    if (token !== this.#holder.current || token.timeLeftMs() <= 0) return undefined;
+    // The server that has rejected it may be the one that it is for. Without another, others get it.
+    const isRejected = token.generation === this.#refused && !this.#holder.refusal;
+    return isRejected ? undefined : token;
   }
 
   async #renew(rejected: AuthToken): Promise<AuthToken> {
@@ -186,19 +190,11 @@ export class TokenKeeper implements RefreshWork, HolderListener {
     // A token that is too old already when it arrives is not made better by refreshing at once.
     return (
       this.#usableMs(token) > bufferMs(token.lifetimeMs, this.#options) ||
-      (token === this.#refreshed && this.msSinceRefresh() < floorMs())
+      (this.#sender.isLatest(token) && this.msSinceRefresh() < floorMs())
     );
   }
 
   #usableMs(token: AuthToken): number {
     return token.timeLeftMs() - this.#serverLead.takenFrom(token);
-  }
-}
-
-class ArrivedExpiredError extends Error {
-  override readonly name = 'ArrivedExpiredError';
-
-  constructor() {
-    super('The refreshed token had expired before it arrived.');
   }
 }
