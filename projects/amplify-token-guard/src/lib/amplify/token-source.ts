@@ -10,6 +10,8 @@ export interface SourceTokens {
   readonly idToken?: string | undefined;
   /** Who they belong to; a different value is a different user. */
   readonly userId: string;
+  /** The app client they are for; a different value is another session, even of the same user. */
+  readonly clientId?: string | undefined;
   /** `iat` in ms, by the clock of the server that minted the tokens. */
   readonly issuedAtMs: number;
   /** `exp` in ms, by the same clock; with several tokens, the earliest. */

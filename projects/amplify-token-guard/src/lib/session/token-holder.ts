@@ -67,7 +67,7 @@ export class TokenHolder {
     return this.#refusal;
   }
 
-  /** Changes with every change of user and every sign-out. */
+  /** Changes with every change of user or app client and every sign-out. */
   get epoch(): number {
     return this.#epoch;
   }
@@ -138,7 +138,7 @@ export class TokenHolder {
 
   /** Takes new tokens into use. */
   adopt(tokens: SourceTokens): AuthToken {
-    if (this.#current?.userId !== tokens.userId) {
+    if (!isSameOwner(this.#current?.tokens, tokens)) {
       this.#epoch++;
       this.#given.clear();
       this.#listener?.onGone(userChanged());
@@ -246,10 +246,18 @@ export class TokenHolder {
   }
 }
 
+/** Whether a request that was made for the owner of some tokens may be sent with the others. */
+export function isSameOwner(
+  one: SourceTokens | undefined,
+  { userId, clientId }: SourceTokens,
+): boolean {
+  return one?.userId === userId && one.clientId === clientId;
+}
+
 export function userChanged(): TokenGuardError {
   return new TokenGuardError(
     'user-changed',
-    'Another user has signed in since. Nothing was sent with their token.',
+    'Another user or app client is signed in by now. Nothing was sent with their token.',
   );
 }
 

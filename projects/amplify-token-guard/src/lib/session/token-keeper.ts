@@ -8,7 +8,7 @@ import { RejectionCoolDown } from './rejection-cool-down';
 import { ServerLead } from './server-lead';
 import { TokenAnnouncer } from './token-announcer';
 import { RefreshTrigger, RequestKind } from './token-events';
-import { HolderListener, TokenHolder, userChanged } from './token-holder';
+import { HolderListener, isSameOwner, TokenHolder, userChanged } from './token-holder';
 import { RefreshSender } from './refresh-sender';
 import { RefreshTurns } from './refresh-turns';
 import { Flight, RefreshFailure, RefreshWork, TokenRefresher } from './token-refresher';
@@ -87,7 +87,7 @@ export class TokenKeeper implements RefreshWork, HolderListener {
     await this.#holder.sync();
     const isOld = this.#holder.require().generation > rejected.generation;
     const token = await (isOld ? this.getToken() : this.#renew(rejected));
-    if (token.userId !== rejected.userId) throw userChanged();
+    if (!isSameOwner(rejected.tokens, token.tokens)) throw userChanged();
     const late = isOld || !this.#sender.isLatest(token);
     this.#announcer.report({ type: 'retried', via, late });
     return { token, late };
