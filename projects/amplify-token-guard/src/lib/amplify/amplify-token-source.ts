@@ -4,12 +4,7 @@ import { TokenGuardClock } from '../platform/clock';
 import { TabChannel } from '../platform/tab-channel';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import { amplifyChanges } from './amplify-changes';
-import {
-  AmplifySourceTokens,
-  isAlive,
-  sessionIdOf,
-  toSourceTokens,
-} from './amplify-source-tokens';
+import { AmplifySourceTokens, isAlive, sessionIdOf, toSourceTokens } from './amplify-source-tokens';
 import { AmplifyRead, occupySeams } from './amplify-seams';
 import { AmplifyRefresh, AmplifyTokenRefresher, RefreshedSession } from './amplify-token-refresher';
 import {
