@@ -10,6 +10,8 @@ import {
 import { AmplifyConnectionStates } from './request/graphql/amplify-connection-states';
 import { TabChannel } from './platform/tab-channel';
 import { TabLock } from './platform/tab-lock';
+import { RequestPolicy } from './request/request-policy';
+import { FetchGuard } from './request/wire/fetch-guard';
 import { resolveOptions } from './resolve-options';
 import { AmplifyTokenSource } from './amplify/amplify-token-source';
 import { TokenSource } from './amplify/token-source';
@@ -65,6 +67,8 @@ export function provideAmplifyTokenGuard(
     RefreshScheduler,
     SessionEnd,
     AmplifyConnectionStates,
+    RequestPolicy,
+    FetchGuard,
     features.map(({ ɵproviders }) => ɵproviders),
     provideEnvironmentInitializer(start),
   ]);
@@ -82,6 +86,7 @@ function start(): void {
   inject(RefreshScheduler).start();
   inject(SessionEnd).start();
   inject(AmplifyConnectionStates).start();
+  if (inject(TOKEN_GUARD_OPTIONS).patchFetch) inject(FetchGuard).start();
   for (const runner of inject(FEATURE_RUNNERS, { optional: true }) ?? []) runner.start();
   // A store that cannot be read is told to whoever asks for a token.
   inject(TokenHolder)

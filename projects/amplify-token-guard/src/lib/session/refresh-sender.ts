@@ -43,8 +43,7 @@ export class RefreshSender {
     return this.#sinceLatest?.elapsedMs() ?? Infinity;
   }
 
-  /** @param isUsable whether a token that has just come is of any use. */
-  async send(trigger: RefreshTrigger, isUsable: (token: AuthToken) => boolean): Promise<AuthToken> {
+  async send(trigger: RefreshTrigger): Promise<AuthToken> {
     const { epoch } = this.#holder;
     const old = (this.#outgoing = this.#holder.require());
     const number = ++this.#lastNumber;
@@ -58,7 +57,7 @@ export class RefreshSender {
       }
       const token = this.#holder.adopt(tokens);
       // The device slept meanwhile, say. Nobody can use this one, but the next will be better.
-      if (!isUsable(token)) throw new ArrivedExpiredError();
+      if (token.timeLeftMs() <= 0) throw new ArrivedExpiredError();
       this.#latest = token;
       this.#sinceLatest = new Stopwatch(this.#clock);
       this.#numbers.set(token, number);

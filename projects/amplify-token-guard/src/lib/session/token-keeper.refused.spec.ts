@@ -123,8 +123,7 @@ describe('G0 G8 a session that the server refuses to renew', () => {
       await expect(tokens.refresh()).rejects.toMatchObject({ code: 'session-ended' });
     }
     const keeper = TestBed.inject(TokenKeeper);
-    const token = await keeper.getToken();
-    const replacing = keeper.replace(token, {}, 'http');
+    const replacing = keeper.renew('rejected');
     await expect(replacing).rejects.toMatchObject({ code: 'session-ended' });
     expect((await tokens.getToken()).value).toBe('access-1');
     expect(source.refreshCount).toBe(1);
