@@ -2,7 +2,7 @@ import { inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
 import { AuthToken } from './auth-token';
-import { TokenSource } from '../amplify/token-source';
+import { SourceTokens, TokenSource } from '../amplify/token-source';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import { RefreshTurns } from './refresh-turns';
 import { TokenAnnouncer } from './token-announcer';
@@ -18,11 +18,17 @@ export class RefreshSender {
   readonly #holder = inject(TokenHolder);
   readonly #turns = inject(RefreshTurns);
   readonly #numbers = new WeakMap<AuthToken, number>();
+  #isCallingSource = false;
   #lastNumber = 0;
   #latest: AuthToken | undefined;
   #sinceLatest: Stopwatch | undefined;
   /** The token that a refresh under way is to replace. */
   #outgoing: AuthToken | undefined;
+
+  /** Whether the source is being asked for new tokens at this very moment, and sends for them. */
+  get isCallingSource(): boolean {
+    return this.#isCallingSource;
+  }
 
   /** The number of the last refresh that was sent. */
   get lastNumber(): number {
@@ -49,7 +55,7 @@ export class RefreshSender {
     const number = ++this.#lastNumber;
     const sent = new Stopwatch(this.#clock);
     try {
-      const tokens = await this.#source.refresh();
+      const tokens = await this.#callSource();
       if (epoch !== this.#holder.epoch) throw userChanged();
       if (tokens.fromElsewhere) {
         await this.#holder.reload();
@@ -77,6 +83,15 @@ export class RefreshSender {
       throw error;
     } finally {
       if (this.#outgoing === old) this.#outgoing = undefined;
+    }
+  }
+
+  #callSource(): Promise<SourceTokens> {
+    this.#isCallingSource = true;
+    try {
+      return this.#source.refresh();
+    } finally {
+      this.#isCallingSource = false;
     }
   }
 

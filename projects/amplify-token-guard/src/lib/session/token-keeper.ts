@@ -36,6 +36,11 @@ export class TokenKeeper implements RefreshWork, HolderListener {
     return this.#refresher.isBusy;
   }
 
+  /** Whether the source is being asked for new tokens at this very moment, and sends for them. */
+  get isCallingSource(): boolean {
+    return this.#sender.isCallingSource;
+  }
+
   /** A token that is fit to be sent now; waits for a refresh if there is none. */
   async getToken(): Promise<AuthToken> {
     await this.#holder.sync();

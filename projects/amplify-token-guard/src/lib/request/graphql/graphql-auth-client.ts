@@ -12,7 +12,12 @@ import {
   IfUntyped,
   OperationArguments,
 } from './graphql-document';
-import { GraphqlAnswer, GraphqlRequestError, withoutAnswer } from './graphql-request-error';
+import {
+  GraphqlAnswer,
+  GraphqlRequestError,
+  withoutAnswer,
+  withoutData,
+} from './graphql-request-error';
 import { GraphqlAuthMode, GraphqlRequest } from './graphql-transport';
 import { printDocument } from './realtime/print-document';
 import { RealtimeClient } from './realtime/realtime-client';
@@ -160,7 +165,9 @@ export class GraphqlAuthClient {
   ): Observable<unknown> {
     const request = { ...options, document, variables, authMode };
     if (!needsToken(request)) return this.#send(request);
-    return callWithToken(this.#policy.for(this.#transport.endpoint?.() ?? ''), {
+    const endpoint = this.#transport.endpoint ? this.#transport.endpoint() : '';
+    if (endpoint === null) return this.#send(request);
+    return callWithToken(this.#policy.for(endpoint), {
       via: 'graphql',
       // The mode `none` keeps Amplify from reading the session once more for the same header.
       send: ({ value }) => this.#send({ ...request, authMode: 'none', authToken: value }),
@@ -173,6 +180,7 @@ export class GraphqlAuthClient {
       catchError((cause: unknown) => throwError(() => withoutAnswer(cause))),
       map((answer) => {
         if (answer.errors.length > 0) throw new GraphqlRequestError(answer);
+        if (answer.data === undefined) throw withoutData(answer);
         return answer.data;
       }),
     );
