@@ -9,6 +9,8 @@ const NEWS_MS = 400;
 
 /** Compares the world with the guard with the one without. */
 export function judge(plan: Plan, plain: Run, guarded: Run): Finding[] {
+  // A page whose script cannot even be loaded, as the storage is broken at that moment.
+  if (plain.stopped?.includes('cannot be used now')) return [];
   if (plain.stopped)
     return [{ kind: 'explorer', details: `the plain world stopped: ${plain.stopped}` }];
   if (isMixedUp(plain)) return [];
@@ -75,7 +77,8 @@ function compare(plan: Plan, asked: AskRecord, told: AskRecord): Finding | undef
     };
   const difference = `${at}: plain ${show(before)} after ${lasted(asked)}, the guard ${show(after)} after ${lasted(told)}`;
   if (!after.ok) return { kind: `refused: ${what}, ${after.error}`, details: difference };
-  if (after.who === null && !isChange(asked)) return { kind: `nobody: ${what}`, details: difference };
+  if (after.who === null && !isChange(asked))
+    return { kind: `nobody: ${what}`, details: difference };
   if (before.ok && before.who !== after.who && what !== 'route') {
     return { kind: `another user: ${what}`, details: difference };
   }
