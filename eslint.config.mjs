@@ -1,8 +1,6 @@
 import js from '@eslint/js';
 import ng from 'angular-eslint';
 import prettier from 'eslint-config-prettier';
-import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
-import { importX } from 'eslint-plugin-import-x';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import ts from 'typescript-eslint';
 import { libraryRules } from './tools/eslint/library.mjs';
@@ -24,6 +22,7 @@ const NODE_TESTED = [
 export default defineConfig(
   globalIgnores([
     '**/dist',
+    'site/pages',
     'site/entry',
     'site/.vitepress/cache',
     'out-tsc',
@@ -33,6 +32,7 @@ export default defineConfig(
     'playwright-report',
     '.angular',
     '.stryker-tmp',
+    '.wireit',
   ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
@@ -46,7 +46,7 @@ export default defineConfig(
     files: ['**/*.ts'],
     extends: [ts.configs.recommendedTypeChecked, ts.configs.stylisticTypeChecked],
     languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+      parserOptions: { project: 'tsconfig.eslint.json', tsconfigRootDir: import.meta.dirname },
     },
     rules: {
       '@typescript-eslint/no-unused-vars': [
@@ -58,28 +58,9 @@ export default defineConfig(
     },
   },
   {
-    files: ['projects/**/*.ts', 'e2e/**/*.ts', 'benchmarks/**/*.ts'],
-    plugins: { 'import-x': importX },
-    settings: {
-      'import-x/resolver-next': [
-        createTypeScriptImportResolver({
-          noWarnOnMultipleProjects: true,
-          project: [
-            'projects/*/tsconfig.json',
-            'projects/*/tsconfig.lib.json',
-            'projects/*/tsconfig.app.json',
-          ],
-        }),
-      ],
-      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
-      'import-x/extensions': ['.ts'],
-    },
-    rules: { 'import-x/no-cycle': ['error', { ignoreExternal: true }] },
-  },
-  {
     files: ['projects/**/*.ts'],
     ignores: ['**/*.spec.ts'],
-    rules: { 'max-lines': ['error', 250] },
+    rules: { 'max-lines': ['error', 400] },
   },
 
   {

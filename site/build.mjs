@@ -1,14 +1,22 @@
-// `npm run build`: the docs and the API reference as a site with search, in site/dist.
+// `npm run site`: the docs and the API reference as a site with search, in site/dist. It fails on a link or an image that
+// leads nowhere, and on a page that the sidebar does not show.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { writeEntries, writePages } from './pages.mjs';
+import config from './.vitepress/config.mjs';
+import { PAGES, writeEntries, writePages } from './pages.mjs';
+import { sidebarProblems } from './sidebar.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
+const problems = sidebarProblems([...PAGES.values()], config.themeConfig?.sidebar);
+if (problems.length > 0) {
+  console.error(problems.join('\n'));
+  process.exit(1);
+}
 writePages();
 writeEntries();
-run('node_modules/typedoc/bin/typedoc');
-run('node_modules/vitepress/bin/vitepress.js', 'build');
+run('../node_modules/typedoc/bin/typedoc');
+run('../node_modules/vitepress/bin/vitepress.js', 'build');
 
 /**
  * @param {string} script

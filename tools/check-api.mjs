@@ -79,7 +79,7 @@ function check(entry) {
     return [`dist has no types/${entry.types}: run "npm run build" first.`];
   }
   if (!update && !existsSync(join(root, golden))) {
-    return [`${golden} does not exist: write it with "npm run api -- --update".`];
+    return [`${golden} does not exist: write it with "npm run goldens".`];
   }
   /** @type {string[]} */
   const problems = [];
@@ -94,7 +94,7 @@ function check(entry) {
   });
   if (result.apiReportChanged && !update) {
     problems.push(
-      `The public API differs from ${golden}. If that is meant, run "npm run api -- --update", ` +
+      `The public API differs from ${golden}. If that is meant, run "npm run goldens", ` +
         `review the difference and add a line to CHANGELOG.md.\n` +
         `The new report is reports/api/${entry.golden}.api.md.`,
     );

@@ -1,5 +1,5 @@
 // `npm run check:package`: what is in the built package, how it looks to tools, and how big it is.
-// `-- --update` writes the list of its files into goldens/.
+// `--update` writes the list of its files into goldens/.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './lib/paths.mjs';

@@ -1,65 +1,62 @@
 // `npm test`: every stage, going on after a failed one. The last line is "N passed, N failed".
-// `node tools/test.mjs --only unit,e2e` runs a part.
-import { parseArgs } from 'node:util';
-import { stopAll } from './lib/run.mjs';
-import { runStages } from './lib/schedule.mjs';
-import { STAGES } from './lib/stages.mjs';
+// The stages, and what each reads, writes and needs, are in the section "wireit" of package.json.
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { npmScript } from './lib/npm.mjs';
+import { root } from './lib/paths.mjs';
+import { closing, resultFile, stagesOf } from './lib/stages.mjs';
 
-const stages = chosenStages();
+/** One after the other: a browser next to two busy cores would measure these. */
+const GROUPS = ['checks', 'browser'];
 
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-  process.on(signal, () => {
-    stopAll();
-    process.exit(1);
+const wireitEnv = {
+  WIREIT_FAILURES: 'continue',
+  WIREIT_PARALLEL: '2',
+  // Without this Wireit caches nothing where CI=true.
+  WIREIT_CACHE: 'local',
+};
+
+const stages = GROUPS.flatMap((group) => stagesOf(root, group));
+// What is left of the last run is not of this one. Wireit brings back what is still true.
+for (const stage of stages) rmSync(join(root, resultFile(stage)), { force: true });
+
+let code = 0;
+for (const group of GROUPS) code = (await runScript(group)) || code;
+
+const { lines, ok } = closing(new Map(stages.map((stage) => [stage, resultOf(stage)])), code);
+console.log(`\n${lines.join('\n')}`);
+process.exitCode = ok ? 0 : 1;
+
+/**
+ * @param {string} script
+ * @returns {Promise<number>}
+ */
+function runScript(script) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [npmScript(), 'run', '--silent', script], {
+      cwd: root,
+      env: { ...wireitEnv, ...process.env },
+      stdio: 'inherit',
+    });
+    const stop = () => child.kill('SIGINT');
+    process.once('SIGTERM', stop);
+    child.on('error', (error) => {
+      console.error(error.message);
+      resolve(1);
+    });
+    child.on('close', (exitCode) => {
+      process.off('SIGTERM', stop);
+      resolve(exitCode ?? 1);
+    });
   });
 }
 
-let passed = 0;
-let failed = 0;
-
-await runStages(stages, (stage, result) => {
-  passed += result.passed;
-  failed += result.failed;
-  report(stage, result);
-});
-
-console.log(`\n${String(passed)} passed, ${String(failed)} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
-
-function chosenStages() {
-  const { values } = parseArgs({ options: { only: { type: 'string' } } });
-  if (values.only === undefined) {
-    return STAGES;
-  }
-  const ids = values.only.split(',');
-  const unknown = ids.filter((id) => !STAGES.some((stage) => stage.id === id));
-  if (unknown.length > 0) {
-    console.error(
-      `There is no stage "${unknown.join('", "')}". ` +
-        `Stages: ${STAGES.map((stage) => stage.id).join(', ')}`,
-    );
-    process.exit(1);
-  }
-  return STAGES.filter((stage) => ids.includes(stage.id));
-}
-
 /**
- * A passing stage is one line and its notes; a failing one shows all that it said.
- *
- * @param {import('./lib/schedule.mjs').Stage} stage
- * @param {import('./lib/schedule.mjs').Result} result
+ * @param {string} stage
+ * @returns {import('./lib/stages.mjs').StageResult | undefined}
  */
-function report(stage, { passed, failed, counted, output, seconds, notes = [] }) {
-  const heading = `${stage.id.padEnd(11)} ${stage.title.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s`;
-  const counts = counted ? `   ${String(passed)} passed, ${String(failed)} failed` : '';
-  if (failed === 0) {
-    console.log(`ok      ${heading}${counts}`);
-    for (const note of notes) {
-      console.log(`        ${note}`);
-    }
-    return;
-  }
-  console.log(`FAILED  ${heading}${counts}\n`);
-  console.log(output.trimEnd().replace(/^/gm, '  │ '));
-  console.log('');
+function resultOf(stage) {
+  const path = join(root, resultFile(stage));
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
 }

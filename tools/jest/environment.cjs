@@ -2,6 +2,9 @@ const { webcrypto } = require('node:crypto');
 const { default: JsdomEnvironment } = require('jest-preset-angular/environments/jest-jsdom-env');
 
 const LockManager = require('./lock-manager.cjs');
+const { useOneTestAtATime } = require('./one-test-at-a-time.cjs');
+
+useOneTestAtATime();
 
 // What every browser of today has and jsdom lacks, taken from Node.
 const FROM_NODE = [

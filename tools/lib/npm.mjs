@@ -19,7 +19,7 @@ export const npmEnv = QUIET;
  *
  * @returns {string}
  */
-function npmScript() {
+export function npmScript() {
   const given = process.env['npm_execpath'];
   if (given?.endsWith('.js')) {
     return given;
@@ -35,7 +35,7 @@ function npmScript() {
       return realpathSync(command);
     }
   }
-  throw new Error('npm was not found. Run this by "npm run test:compat".');
+  throw new Error('npm was not found. Run this by npm, such as "npm test".');
 }
 
 /**

@@ -41,7 +41,16 @@ export default {
   reporters: ['clear-text', 'json', 'progress-append-only'],
   clearTextReporter: { allowColor: false, logTests: false, allowEmojis: false },
   jsonReporter: { fileName: `reports/mutation/${layer}.json` },
-  ignorePatterns: ['dist', 'out-tsc', 'coverage', 'reports', 'test-results', '.angular', 'e2e'],
+  ignorePatterns: [
+    'dist',
+    'out-tsc',
+    'coverage',
+    'reports',
+    'test-results',
+    '.angular',
+    '.wireit',
+    'e2e',
+  ],
   tempDirName: '.stryker-tmp',
   allowEmpty: false,
 };

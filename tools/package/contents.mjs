@@ -29,7 +29,7 @@ export function fileProblems(files, { update }) {
     ? []
     : [
         `The files of the package differ from goldens/package-files.txt:\n${difference.join('\n')}\n` +
-          'If that is meant, run "npm run check:package -- --update".',
+          'If that is meant, run "npm run goldens".',
       ];
 }
 

@@ -4,6 +4,8 @@ import { Amplify } from 'aws-amplify';
 import { signIn } from 'aws-amplify/auth';
 import { AUTH_KEY_PREFIX, cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { Hub } from 'aws-amplify/utils';
+// Of Amplify, as a page has it only before the first call of `Amplify.configure()`.
+import { clearGlobalContext } from '@aws-amplify/core/internals/utils';
 import { CLIENT_ID, FakeCognito, Minted } from './fake-cognito';
 import { tieDateTo } from './tied-date';
 import { payloadOf } from './unsigned-jwt';
@@ -50,6 +52,17 @@ export class AmplifyPage {
     this.storage.slowDown(0, 0);
     this.storage.calls = [];
     this.hubEvents = [];
+  }
+
+  /** Amplify as it is before anybody has configured it. */
+  unconfigure(): void {
+    clearGlobalContext();
+    cognitoUserPoolsTokenProvider.setAuthConfig({} as never);
+  }
+
+  configure(config: object = AMPLIFY_CONFIG): void {
+    Amplify.configure(config, {});
+    cognitoUserPoolsTokenProvider.setKeyValueStorage(this.storage);
   }
 
   /** The page is opened by somebody who signed in before. */
@@ -157,8 +170,7 @@ export function openAmplifyPage(): () => AmplifyPage {
     stopListening = listenToHub(page);
     // Without jitter.
     jest.spyOn(Math, 'random').mockReturnValue(0);
-    Amplify.configure(AMPLIFY_CONFIG, {});
-    cognitoUserPoolsTokenProvider.setKeyValueStorage(page.storage);
+    page.configure();
   });
 
   afterEach(() => {

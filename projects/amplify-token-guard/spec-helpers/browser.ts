@@ -17,8 +17,10 @@ import {
   withTokenSource,
 } from 'amplify-token-guard';
 import { FakeTokenSource, ManualClock } from 'amplify-token-guard/testing';
+
 import { TabStorage } from '../src/lib/platform/tab-storage';
 import { UserActivity } from '../src/lib/platform/user-activity';
+import { actAsPerson } from './act-as-person';
 import { WakeUps } from '../src/lib/platform/wake-ups';
 
 /** How long a message is on its way. */
@@ -134,7 +136,8 @@ export class Tab {
 
   /** The user does something here. */
   act(type = 'pointerdown'): void {
-    this.#window.dispatchEvent(new Event(type));
+    // Two places tell a mouse that is moved from one at rest.
+    for (const screenX of [0, 1]) actAsPerson(this.#window, new MouseEvent(type, { screenX }));
   }
 
   /** The page is resumed after a freeze. */

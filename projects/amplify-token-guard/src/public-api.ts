@@ -23,7 +23,12 @@ export type { SignedIn, TokenState } from './lib/session/token-state';
 
 // where tokens come from
 export { TokenSource } from './lib/amplify/token-source';
-export type { SourceListener, SourceTokens, TokenGate } from './lib/amplify/token-source';
+export type {
+  SourceListener,
+  SourceNews,
+  SourceTokens,
+  TokenGate,
+} from './lib/amplify/token-source';
 
 // GraphQL
 export { GraphqlAuthClient } from './lib/request/graphql/graphql-auth-client';

@@ -7,13 +7,13 @@ import type { AmplifyTokens } from './amplify-token-store';
 /**
  * Takes these very tokens out of the storage, and leaves others alone. Amplify's `clearTokens()`
  * only finds those of the user it has down as the last one, and that may be somebody else by now.
+ *
+ * @param keepUser leaves the name of the last user, by which Amplify finds the rest of what it has stored.
  */
-export async function eraseTokens({
-  accessToken,
-  idToken,
-  refreshToken,
-  username,
-}: AmplifyTokens): Promise<void> {
+export async function eraseTokens(
+  { accessToken, idToken, refreshToken, username }: AmplifyTokens,
+  { keepUser = false } = {},
+): Promise<void> {
   const storage = provider.authTokenStore.getKeyValueStorage();
   const clientId = accessToken.payload['client_id'] as string;
   const client = `${AUTH_KEY_PREFIX}.${clientId}`;
@@ -27,6 +27,7 @@ export async function eraseTokens({
   }
   if (!found || (await storage.getItem(keyOf('accessToken'))) !== null) return;
   for (const name of ['clockDrift', 'signInDetails']) await storage.removeItem(keyOf(name));
+  if (keepUser) return;
   const lastUser = `${client}.LastAuthUser`;
   if ((await storage.getItem(lastUser)) === username) await storage.removeItem(lastUser);
 }

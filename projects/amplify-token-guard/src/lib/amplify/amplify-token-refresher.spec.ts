@@ -212,7 +212,7 @@ describe('G8: a definitive failure', () => {
     await page.settle();
     onChange.mockClear();
     await page.signIn('alice');
-    expect(onChange.mock.calls).toEqual([[]]);
+    expect(onChange.mock.calls).toEqual([['signed-in']]);
     expect((await source.load())?.userId).toBe('sub-of-alice');
   });
 
@@ -233,7 +233,7 @@ describe('G8: a definitive failure', () => {
     page.storage.beforeEach = () => undefined;
     onChange.mockClear();
     await page.writeSignIn('alice');
-    expect(onChange.mock.calls).toEqual([[]]);
+    expect(onChange.mock.calls).toEqual([['signed-in']]);
   });
 
   it('is told again of the next session, which another tab has begun', async () => {

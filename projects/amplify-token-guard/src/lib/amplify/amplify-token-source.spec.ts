@@ -2,6 +2,7 @@ import { DOCUMENT } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { TokenGuardClock, TokenGuardError } from 'amplify-token-guard';
 import { Amplify } from 'aws-amplify';
+import { fetchAuthSession } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { Hub } from 'aws-amplify/utils';
 import {
@@ -178,7 +179,7 @@ describe('watch()', () => {
     const seen: unknown[] = [];
     source.watch(() => seen.push(page.stored('clockDrift')));
     await page.signIn();
-    expect(onChange.mock.calls).toEqual([[]]);
+    expect(onChange.mock.calls).toEqual([['signed-in']]);
     expect(seen).toEqual([expect.any(String)]);
   });
 
@@ -272,7 +273,47 @@ describe('signOut()', () => {
     expect(page.told('signedOut')).toHaveLength(1);
     expect(localStorage.length).toBe(0);
   });
+
+  it('G12 leaves no token although the revocation is never answered', async () => {
+    const { RefreshToken } = page.remember();
+    const { source } = installSource(page);
+    await source.load();
+    const revoked = hangRevocation();
+    void source.signOut();
+    await page.settle();
+    expect(await revoked).toBe(RefreshToken);
+    for (const name of ['accessToken', 'idToken', 'refreshToken']) {
+      expect(page.stored(name, 'alice')).toBeNull();
+    }
+    expect((await fetchAuthSession()).tokens).toBeUndefined();
+  });
 });
+
+describe('withhold()', () => {
+  it('G12 keeps the tokens from whoever reads them through Amplify, until the next sign-in', async () => {
+    page.remember();
+    const { source } = installSource(page, () => {
+      throw new TokenGuardError('signed-out', 'Nobody is signed in.');
+    });
+    source.withhold((await source.load())!);
+    expect((await fetchAuthSession()).tokens).toBeUndefined();
+    expect((await fetchAuthSession({ forceRefresh: true })).tokens).toBeUndefined();
+    expect(page.cognito.calls).toEqual([]);
+    page.clock.sleep(5_000);
+    await page.writeSignIn('alice');
+    expect((await fetchAuthSession()).tokens).toBeDefined();
+  });
+});
+
+/** @returns the refresh token that Amplify wants to revoke; it gets no answer. */
+function hangRevocation(): Promise<string> {
+  return new Promise((resolve) => {
+    globalThis.fetch = (_, init) => {
+      resolve((JSON.parse(init?.body as string) as { readonly Token: string }).Token);
+      return new Promise(() => undefined);
+    };
+  });
+}
 
 describe('session', () => {
   it('changes with every sign-in and every sign-out, and with no refresh', async () => {

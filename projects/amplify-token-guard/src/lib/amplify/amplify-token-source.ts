@@ -11,7 +11,6 @@ import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import {
   ageFromDrift,
   AmplifySourceTokens,
-  isTorn,
   sessionIdOf,
   toSourceTokens,
 } from './amplify-source-tokens';
@@ -24,15 +23,14 @@ import {
   StoreObserver,
 } from './amplify-token-store';
 import { Leftovers } from './leftovers';
+import { OtherProviderSession } from './other-provider-session';
 import { SessionLoss } from './session-loss';
 import { SessionNews } from './session-news';
-import { SourceListener, SourceTokens, TokenGate, TokenSource } from './token-source';
+import { StoredTokens } from './stored-tokens';
+import { TokenProvider } from './token-provider';
+import { SourceListener, SourceNews, SourceTokens, TokenGate, TokenSource } from './token-source';
 
 type ReadOptions = Parameters<AmplifyRead>[0];
-
-/** How long another tab may need to write all of its tokens. */
-const TORN_WAIT_MS = 200;
-const TORN_POLL_MS = 10;
 
 /**
  * The session of Amplify, read and renewed by Amplify's own means: it stays the owner of the
@@ -44,10 +42,15 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #zone = inject(NgZone);
   readonly #news = new SessionNews(inject(TabChannel));
+  readonly #provider = new TokenProvider();
+  readonly #stored = new StoredTokens(this.#clock, this.#zone);
+  readonly #other = new OtherProviderSession(this.#provider, this.#clock);
   readonly #refresher = new AmplifyTokenRefresher(this.#clock, this);
   readonly #listeners = new Set<SourceListener>();
   readonly #loss = new SessionLoss();
   #clientMetadata: Record<string, string> | undefined;
+  /** The session that nobody gets the tokens of any more. */
+  #withheld: string | undefined;
   #session = 0;
   /** Of the tokens that were seen last. */
   #sessionId: string | undefined;
@@ -63,14 +66,16 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     return provider.tokenOrchestrator.getTokenStore();
   }
 
-  override async load(): Promise<SourceTokens | null> {
+  override async load(): Promise<SourceTokens | null | undefined> {
+    if (!this.#provider.isOfUserPool) return this.#other.load();
     const session = this.#session;
-    const stored = await this.#readWhole();
+    const stored = await this.#stored.read({ isSignedIn: this.#sessionId !== undefined });
     if (session !== this.#session) return this.load();
     return stored && this.#handOver(stored);
   }
 
   override async isCurrent(tokens: SourceTokens): Promise<boolean> {
+    if (!this.#provider.isOfUserPool) return this.#other.isCurrent(tokens);
     const { amplify, session } = tokens as AmplifySourceTokens;
     return session === this.#session && amplify.username === (await this.store.getLastAuthUser());
   }
@@ -80,6 +85,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     const clientMetadata = this.#clientMetadata;
     const earlierLoss = this.#loss.error;
     this.#clientMetadata = undefined;
+    if (!this.#provider.isOfUserPool) return this.#other.refresh(clientMetadata);
     let refreshed: Awaited<ReturnType<AmplifyRead>> = null;
     try {
       refreshed = await provider.tokenOrchestrator.getTokens({
@@ -102,8 +108,17 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     return tokens;
   }
 
-  override signOut(): Promise<void> {
-    return signOut();
+  /**
+   * Amplify clears the tokens when the network has answered to their revocation, which may take for
+   * ever. Here they are erased as soon as Amplify has read them for that.
+   */
+  override async signOut(): Promise<void> {
+    const signedOut = signOut();
+    await Promise.all([signedOut, this.#guardedStore?.erase()]);
+  }
+
+  override withhold({ sessionId }: SourceTokens): void {
+    this.#withheld = sessionId;
   }
 
   override watch(onChange: SourceListener): () => void {
@@ -149,7 +164,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   }
 
   afterChange(tokens?: AmplifyTokens): void {
-    this.#announce();
+    this.#announce(tokens && 'signed-in');
     if (tokens) this.#news.signedIn(this.#sessionId);
     else this.#news.stored(this.#sessionId);
   }
@@ -171,6 +186,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
 
   /** What `fetchAuthSession()` and all of Amplify get instead of the tokens in the store. */
   async #read(gate: TokenGate, options: ReadOptions): ReturnType<AmplifyRead> {
+    if (!this.#provider.isOfUserPool) return provider.tokenOrchestrator.getTokens(options);
     const clientMetadata = options?.clientMetadata;
     try {
       if (clientMetadata) this.#clientMetadata = clientMetadata;
@@ -182,25 +198,13 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
       // Callers of Amplify know Amplify's errors.
       if (isTokenGuardError(error) && error.transient && cause instanceof Error) throw cause;
       if (!isTokenGuardError(error) || error.transient) throw error;
-      // Without a session Amplify has its own answers, such as to wait for a redirect to complete.
+      if (this.#withheld !== undefined && this.#withheld === this.#sessionId) return null;
+      // Without a session Amplify has its own answers.
       return provider.tokenOrchestrator.getTokens();
     } finally {
       // A read that needed no refresh must not leave it behind for another one.
       if (this.#clientMetadata === clientMetadata) this.#clientMetadata = undefined;
     }
-  }
-
-  async #readWhole(): Promise<AmplifyTokens | null> {
-    let stored = await this.store.loadTokens();
-    for (
-      let waited = 0;
-      stored && isTorn(stored) && waited < TORN_WAIT_MS;
-      waited += TORN_POLL_MS
-    ) {
-      await new Promise<void>((resolve) => void this.#clock.after(TORN_POLL_MS, resolve));
-      stored = await this.store.loadTokens();
-    }
-    return stored;
   }
 
   #handOver(stored: AmplifyTokens): AmplifySourceTokens {
@@ -229,7 +233,9 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
       this.#announce();
     });
     const stopHub = Hub.listen('core', ({ payload }) => {
-      if (payload.event === 'configure') this.#announce();
+      if (payload.event !== 'configure') return;
+      this.#provider.lookAgain();
+      this.#announce();
     });
     return () => {
       this.#window?.removeEventListener('storage', onStorage);
@@ -239,7 +245,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     };
   }
 
-  #announce(lost?: TokenGuardError): void {
-    for (const listener of this.#listeners) listener(lost);
+  #announce(news?: SourceNews): void {
+    for (const listener of this.#listeners) listener(news);
   }
 }

@@ -65,6 +65,16 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     });
   }
 
+  /** Erases the tokens of the present session, and leaves what Amplify needs to complete a sign-out. */
+  async erase(): Promise<void> {
+    // A read before this one is Amplify's own, which revokes what it finds.
+    await this.#last;
+    return this.#change(async () => {
+      const stored = await this.inner.loadTokens();
+      if (stored) await eraseTokens(stored, { keepUser: true });
+    });
+  }
+
   /** Clears what a late refresh has brought back of a session that was ended elsewhere. */
   discard(): Promise<void> {
     return this.#inLine(async () => {

@@ -26,8 +26,14 @@ export interface SourceTokens {
   readonly sessionId?: string | undefined;
 }
 
-/** Hears that the tokens in the store are others now, or will be gone because of `lost`. */
-export type SourceListener = (lost?: TokenGuardError) => void;
+/**
+ * What a {@link TokenSource} tells of its store: that its tokens will be gone because of an error, or
+ * that somebody has signed in on this page. Without a value, the tokens may be others now.
+ */
+export type SourceNews = TokenGuardError | 'signed-in';
+
+/** Hears of changes in the store. */
+export type SourceListener = (news?: SourceNews) => void;
 
 /** Reads tokens on behalf of somebody else, through the guard. */
 export type TokenGate = (options: { readonly forceRefresh: boolean }) => Promise<SourceTokens>;
@@ -38,8 +44,11 @@ export type TokenGate = (options: { readonly forceRefresh: boolean }) => Promise
  */
 @Injectable({ providedIn: 'root', useFactory: failUnprovided })
 export abstract class TokenSource {
-  /** The tokens in the store, or `null` when nobody is signed in. No network. */
-  abstract load(): Promise<SourceTokens | null>;
+  /**
+   * The tokens in the store, `null` when nobody is signed in, or `undefined` as long as that cannot be
+   * known. No network. Rejects when the store cannot be read.
+   */
+  abstract load(): Promise<SourceTokens | null | undefined>;
 
   /**
    * Whether the user of `tokens` is still the one who is signed in. Asked before every use of a
@@ -59,10 +68,17 @@ export abstract class TokenSource {
   abstract signOut(): Promise<void>;
 
   /**
-   * Calls `onChange` after a sign-in, a sign-out or a refresh by somebody else; with an error, of
-   * the code `session-ended`, before a store is cleared because the session is over for good.
+   * Calls `onChange` after a sign-in, a sign-out or a refresh by somebody else, and when `load()` may
+   * answer more than `undefined`; with an error, of the code `session-ended`, before a store is
+   * cleared because the session is over for good.
    */
   abstract watch(onChange: SourceListener): () => void;
+
+  /**
+   * Gives the tokens of this session to nobody who reads them around the guard, until it has left
+   * the store: its time is up, and a sign-out may take long.
+   */
+  withhold?(tokens: SourceTokens): void;
 
   /** Lets everybody who reads this source's tokens do so through `gate`; undone by the result. */
   guardReads?(gate: TokenGate): () => void;

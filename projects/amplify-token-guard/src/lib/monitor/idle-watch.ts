@@ -5,9 +5,9 @@ import { TabLock } from '../platform/tab-lock';
 import { TabStorage } from '../platform/tab-storage';
 import { UserActivity } from '../platform/user-activity';
 import { WakeUps } from '../platform/wake-ups';
-import { SourceTokens, TokenSource } from '../amplify/token-source';
+import { TokenSource } from '../amplify/token-source';
 import { TokenAnnouncer } from '../session/token-announcer';
-import { TokenHolder } from '../session/token-holder';
+import { nameOf, TokenHolder } from '../session/token-holder';
 import { IDLE_TIMEOUT_OPTIONS, IdleTimeout } from './idle-timeout';
 import { ACTIVE, LastActivity } from './last-activity';
 import { TellingTurns } from './telling-turns';
@@ -17,9 +17,9 @@ const IDLE_OVER = 'idle-over';
 const TICK_MS = 1_000;
 /** Other tabs are told of activity no more often than this. */
 const PAUSE_MS = 1_000;
-/** How long a tab may take to sign out before the next one does. */
+/** How long a sign-out may take before this tab, or the next one, tries again. */
 const SIGN_OUT_MS = 10_000;
-/** After a sign-out that has failed. */
+/** The pause after a sign-out that has failed. */
 const RETRY_MS = 10_000;
 
 const NOTHING = (): void => undefined;
@@ -46,8 +46,10 @@ export class IdleWatch extends IdleTimeout {
   #activity: LastActivity | undefined;
   /** Whether the end was announced: nothing saves the session any more. */
   #isOver = false;
-  /** Aborted when somebody has signed out. */
-  #signingOut: AbortController | undefined;
+  /** The end under way, aborted when there is another session or none. */
+  #ending: AbortController | undefined;
+  /** Resolves when it is certain whether the session goes on. */
+  #decision: Promise<void> | undefined;
   #cancelCheck = NOTHING;
   #takeWarningBack = NOTHING;
 
@@ -60,11 +62,13 @@ export class IdleWatch extends IdleTimeout {
       this.#userActivity.listen(() => this.staySignedIn()),
       this.#wakeUps.listen(() => this.#check()),
       this.#channel.listen((message) => this.#hear(message)),
+      this.#holder.beforeUse(() => this.#decide()),
     ];
     this.#destroyRef.onDestroy(() => {
       subscription.unsubscribe();
       for (const stop of stops) stop();
       this.#stop();
+      this.#ending?.abort();
       this.#activity?.close();
     });
   }
@@ -83,14 +87,18 @@ export class IdleWatch extends IdleTimeout {
 
   #follow(): void {
     const tokens = this.#holder.current?.tokens;
-    const sessionId = tokens && sessionIdOf(tokens);
+    const sessionId = tokens && nameOf(tokens);
     if (sessionId === this.#sessionId) return;
+    // The store may hold the session for as long as the sign-out takes, and a page that is opened
+    // meanwhile has to know that its time is over.
+    if (sessionId === undefined && this.#isOver) return this.#stop();
     this.#stop();
+    this.#ending?.abort();
+    this.#ending = undefined;
     this.#activity?.forget();
     this.#sessionId = sessionId;
     this.#activity = undefined;
     this.#isOver = false;
-    this.#timeLeftMs.set(null);
     if (sessionId === undefined) return;
     const { idleMs, warnMs } = this.#options;
     // Often enough that nobody is warned or signed out for want of a message.
@@ -105,8 +113,7 @@ export class IdleWatch extends IdleTimeout {
     this.#takeWarningBack();
     this.#takeWarningBack = NOTHING;
     this.#isWarning.set(false);
-    this.#signingOut?.abort();
-    this.#signingOut = undefined;
+    this.#timeLeftMs.set(null);
   }
 
   #hear({ type, sessionId, atMs }: TabMessage): void {
@@ -114,16 +121,24 @@ export class IdleWatch extends IdleTimeout {
     if (type === ACTIVE && atMs !== undefined) {
       this.#activity?.hear(atMs);
       this.#check();
-    } else if (type === IDLE_OVER && !this.#isOver) {
-      this.#announceEnd();
-      this.#check();
+    } else if (type === IDLE_OVER && !this.#isOver && this.#activity) {
+      // Another tab signs out; this one waits for its turn, should that fail.
+      if (!this.#ending) this.#end(this.#activity);
+      this.#close();
     }
+  }
+
+  /** Holds back the tokens of a session whose time is up until it is certain that it is over. */
+  #decide(): Promise<void> | undefined {
+    if (!this.#activity || this.#isOver || this.#leftMs(this.#activity) > 0) return undefined;
+    this.#check();
+    return this.#decision;
   }
 
   /** Looks how things stand, and when to look again. */
   #check(): void {
     const activity = this.#activity;
-    if (!activity || this.#signingOut) return;
+    if (!activity || this.#ending) return;
     this.#cancelCheck();
     const { warnMs } = this.#options;
     if (this.#leftMs(activity) <= warnMs) activity.look();
@@ -131,7 +146,7 @@ export class IdleWatch extends IdleTimeout {
     this.#timeLeftMs.set(left);
     this.#warn(left > 0 && left <= warnMs, activity);
     if (left <= 0) {
-      void this.#signOut(activity);
+      this.#end(activity);
       return;
     }
     const next = Math.ceil(left > warnMs ? left - warnMs : left);
@@ -154,44 +169,79 @@ export class IdleWatch extends IdleTimeout {
     );
   }
 
+  #end(activity: LastActivity): void {
+    const { signal } = (this.#ending = new AbortController());
+    this.#decision = new Promise((decided) => void this.#endInTurn(activity, signal, decided));
+  }
+
   /** In turns with the other tabs: what one of them does, the others need not repeat. */
-  async #signOut(activity: LastActivity): Promise<void> {
-    const { signal } = (this.#signingOut = new AbortController());
-    const sessionId = this.#sessionId ?? '';
-    const endTurn = await this.#lock.take(
-      `amplify-token-guard/${sessionId}/idle`,
-      SIGN_OUT_MS,
-      signal,
-    );
+  async #endInTurn(
+    activity: LastActivity,
+    signal: AbortSignal,
+    decided: () => void,
+  ): Promise<void> {
+    const name = `amplify-token-guard/${this.#sessionId ?? ''}/idle`;
+    const endTurn = await this.#lock.take(name, SIGN_OUT_MS, signal);
     // There may be word of activity by now.
     activity.look();
     const isDue = this.#leftMs(activity) <= 0;
     if (!signal.aborted && isDue) {
-      if (!this.#isOver) {
-        this.#announceEnd();
-        this.#channel.post({ type: IDLE_OVER, sessionId });
-      }
-      // The listeners of the event may have signed out themselves.
-      if (!signal.aborted) await this.#source.signOut().catch(NOTHING);
+      if (!this.#isOver) this.#channel.post({ type: IDLE_OVER, sessionId: this.#sessionId ?? '' });
+      this.#close();
+      decided();
+      if (await this.#isStored()) await this.#signOut();
     }
     endTurn();
+    decided();
     if (signal.aborted) return;
-    this.#signingOut = undefined;
-    if (isDue) this.#cancelCheck = this.#clock.after(RETRY_MS, () => this.#check());
+    const mustRepeat = isDue && (await this.#isStored());
+    if (signal.aborted) return;
+    this.#ending = undefined;
+    if (mustRepeat) this.#cancelCheck = this.#clock.after(RETRY_MS, () => this.#check());
+    else if (isDue) this.#forget();
     else this.#check();
   }
 
-  #announceEnd(): void {
+  /** From here on no token is given out, however long the sign-out takes. */
+  #close(): void {
+    if (this.#isOver) return;
     this.#isOver = true;
     this.#announcer.report({ type: 'expired', what: 'idle' });
+    this.#holder.close();
+  }
+
+  /** A network that never answers must not keep the turn. */
+  async #signOut(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = this.#clock.after(SIGN_OUT_MS, resolve);
+      this.#source
+        .signOut()
+        .catch(NOTHING)
+        .finally(() => {
+          cancel();
+          resolve();
+        });
+    });
+  }
+
+  /** Whether the store still holds the session. One that cannot be read may do so. */
+  async #isStored(): Promise<boolean> {
+    try {
+      const tokens = await this.#source.load();
+      return !!tokens && nameOf(tokens) === this.#sessionId;
+    } catch {
+      return true;
+    }
+  }
+
+  #forget(): void {
+    this.#activity?.forget();
+    this.#activity = undefined;
+    this.#sessionId = undefined;
+    this.#isOver = false;
   }
 
   #leftMs(activity: LastActivity): number {
     return this.#isOver ? 0 : Math.max(0, this.#options.idleMs - activity.idleMs());
   }
-}
-
-/** Where the source does not tell sessions apart: one user and one sign-in. */
-function sessionIdOf({ sessionId, userId, signedInAtMs }: SourceTokens): string {
-  return sessionId ?? `${userId}/${signedInAtMs ?? ''}`;
 }

@@ -25,7 +25,11 @@ export class StorageLockManager {
   ): Promise<void> {
     const claim = Math.random().toString(36).slice(2);
     const release = (): void => {
-      if (this.#storage.getItem(name) === claim) this.#storage.removeItem(name);
+      try {
+        if (this.#storage.getItem(name) === claim) this.#storage.removeItem(name);
+      } catch {
+        // A storage that has been blocked meanwhile holds no lock for anybody.
+      }
     };
     this.#window?.addEventListener('pagehide', release);
     try {
@@ -42,6 +46,8 @@ export class StorageLockManager {
       signal.throwIfAborted();
       if (this.#storage.getItem(name) === null) {
         this.#storage.setItem(name, claim);
+        // A tab sees its own writes at once, unless the storage keeps none.
+        if (this.#storage.getItem(name) !== claim) throw new Error('The storage keeps nothing.');
         await this.#pass(CLAIM_MS);
         if (this.#storage.getItem(name) === claim) return signal.throwIfAborted();
       } else {

@@ -139,3 +139,51 @@ describe('G15 messages are heard outside the Angular zone', () => {
     expect(where).toEqual([true]);
   });
 });
+
+describe('G0 a channel that does not work', () => {
+  const blocked = new DOMException('Access is denied.', 'SecurityError');
+
+  it('is none where the browser blocks it', () => {
+    globalThis.BroadcastChannel = class {
+      constructor() {
+        throw blocked;
+      }
+    } as unknown as typeof BroadcastChannel;
+    const tab = open();
+    expect(tab.isOpen).toBe(false);
+    expect(() => tab.post(news)).not.toThrow();
+  });
+
+  it('tells nobody where it cannot be used, and harms nobody', () => {
+    const tab = open();
+    jest.spyOn(BroadcastChannel.prototype, 'postMessage').mockImplementation(() => {
+      throw blocked;
+    });
+    expect(() => tab.post(news)).not.toThrow();
+  });
+});
+
+describe('G20 messages of others on the channel', () => {
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'signed-out'],
+    ['a list', ['signed-out']],
+    ['no session', { type: 'signed-out' }],
+    ['a session that is no text', { type: 'signed-out', sessionId: 7 }],
+    ['a type that is no text', { type: { startsWith: 1 }, sessionId: 'client/alice/1' }],
+    ['a time that is none', { ...news, atMs: NaN }],
+    ['a time that is a text', { ...news, atMs: '7' }],
+  ])('are not heard: %s', async (_, message) => {
+    const tab = open();
+    const heard: TabMessage[] = [];
+    tab.listen((found) => heard.push(found));
+    const foreign = new RealChannel('amplify-token-guard');
+    const last = nextOf(tab);
+    foreign.postMessage(message);
+    foreign.postMessage(news);
+    await last;
+    foreign.close();
+    expect(heard).toEqual([news]);
+  });
+});

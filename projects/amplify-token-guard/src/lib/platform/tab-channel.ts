@@ -8,18 +8,19 @@ export interface TabMessage {
   readonly atMs?: number;
 }
 
-/** Tells the other tabs of this origin; where there is no `BroadcastChannel`, nobody. */
+/** Tells the other tabs of this origin; where `BroadcastChannel` is missing or blocked, nobody. */
 @Injectable({ providedIn: 'root' })
 export class TabChannel {
   readonly #listeners = new Set<(message: TabMessage) => void>();
-  #channel: BroadcastChannel | undefined;
+  #channel = openChannel();
 
   constructor() {
-    if (typeof BroadcastChannel === 'undefined') return;
-    const channel = new BroadcastChannel('amplify-token-guard');
-    this.#channel = channel;
+    const channel = this.#channel;
+    if (!channel) return;
     inject(NgZone).runOutsideAngular(() => {
-      channel.onmessage = ({ data }: MessageEvent<TabMessage>) => {
+      channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+        // Any script of the origin can post here, another version of this library for example.
+        if (!isTabMessage(data)) return;
         for (const listener of this.#listeners) listener(data);
       };
     });
@@ -36,11 +37,34 @@ export class TabChannel {
   }
 
   post(message: TabMessage): void {
-    this.#channel?.postMessage(message);
+    try {
+      this.#channel?.postMessage(message);
+    } catch {
+      // A channel that the browser has closed or blocked tells nobody, as a missing one does.
+    }
   }
 
   listen(listener: (message: TabMessage) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
+}
+
+/** @returns undefined where there is none, or where the browser blocks it with a `SecurityError`. */
+function openChannel(): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel('amplify-token-guard');
+  } catch {
+    return undefined;
+  }
+}
+
+function isTabMessage(data: unknown): data is TabMessage {
+  if (typeof data !== 'object' || data === null) return false;
+  const { type, sessionId, atMs } = data as Record<keyof TabMessage, unknown>;
+  return (
+    typeof type === 'string' &&
+    typeof sessionId === 'string' &&
+    (atMs === undefined || Number.isFinite(atMs))
+  );
 }

@@ -402,3 +402,68 @@ describe('G16 a tab that is destroyed', () => {
     expect(clock.timerCount).toBe(0);
   });
 });
+
+describe('G6 a request for a lock that the browser drops', () => {
+  /** WebKit drops what a page in its back/forward cache waits for, and tells the page on its return. */
+  function droppable(): TabLockManager & { drop(): void; requests: number } {
+    let drop = (): void => undefined;
+    const locks = {
+      requests: 0,
+      drop: () => drop(),
+      request: async (...args: Parameters<TabLockManager['request']>): Promise<void> => {
+        const [name, { signal }, onGranted] = args;
+        locks.requests++;
+        const dropped = new AbortController();
+        const both = AbortSignal.any([signal, dropped.signal]);
+        drop = () => dropped.abort();
+        return navigator.locks.request(name, { signal: both }, onGranted);
+      },
+    };
+    return locks;
+  }
+
+  it('is made again, and the turn comes when the holder ends its own', async () => {
+    const holder = take(open());
+    await clock.settle();
+    const locks = droppable();
+    const waiter = take(open(locks));
+    await clock.advance(5_000);
+    locks.drop();
+    await clock.advance(1_000);
+    expect(waiter.end).toBeUndefined();
+    holder.end!();
+    await clock.advance(LINGER);
+    expect(waiter.end).toBeDefined();
+    expect(locks.requests).toBe(2);
+    waiter.end!();
+    await clock.advance(LINGER);
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('keeps its limit, however often it is dropped', async () => {
+    await freezeHolderOf('music');
+    await freezeHolderOf('music/spare');
+    const locks = droppable();
+    const waiter = take(open(locks));
+    for (let second = 0; second < (2 * PATIENCE) / 1_000; second++) {
+      expect(waiter.end).toBeUndefined();
+      locks.drop();
+      await clock.advance(1_000);
+    }
+    expect(waiter.end).toBeDefined();
+  });
+
+  it('is not made again by those who gave up', async () => {
+    await freezeHolderOf('music');
+    const locks = droppable();
+    const waiter = take(open(locks));
+    await clock.settle();
+    locks.drop();
+    await clock.settle();
+    waiter.giveUp();
+    await clock.advance(1_000);
+    expect(waiter.end).toBeDefined();
+    expect(locks.requests).toBe(1);
+    expect(clock.timerCount).toBe(0);
+  });
+});

@@ -1,6 +1,6 @@
 import { DestroyRef, inject, Injectable, NgZone } from '@angular/core';
 import { TokenGuardClock } from './clock';
-import { LOCK_MANAGER } from './lock-manager';
+import { LOCK_MANAGER, TabLockManager } from './lock-manager';
 
 /**
  * A turn ends this much later than its holder says: in Chromium, the next holder still read the old
@@ -13,6 +13,9 @@ const LINGER_MS = 250;
  * once: a single one would give up a holder who was frozen as well, before it could go on.
  */
 const PARTS = 4;
+
+/** The pause before a request is repeated that the browser has dropped. */
+const ASK_AGAIN_MS = 50;
 
 const NOTHING = (): void => undefined;
 
@@ -52,25 +55,43 @@ export class TabLock {
   #request(name: string, limitMs: number, signal: AbortSignal): Promise<(() => void) | undefined> {
     return new Promise((resolve) => {
       const waiting = new AbortController();
-      const giveUp = (): void => waiting.abort();
+      let isSettled = false;
+      let cancelAsking = NOTHING;
       const settle = (end?: () => void): void => {
+        isSettled = true;
         cancelLimit();
+        cancelAsking();
         signal.removeEventListener('abort', giveUp);
         this.#open.delete(giveUp);
         resolve(end);
+      };
+      const giveUp = (): void => {
+        waiting.abort();
+        settle();
+      };
+      const granted = async (): Promise<void> => {
+        if (isSettled) return;
+        await new Promise<void>((release) => settle(this.#hold(limitMs, release)));
+      };
+      const ask = (locks: TabLockManager): void => {
+        // The zone would hold the app unstable for as long as the lock is held.
+        this.#zone
+          .runOutsideAngular(() => locks.request(name, { signal: waiting.signal }, granted))
+          .catch((error: unknown) => {
+            if (isSettled) return;
+            // WebKit drops the requests of a page that it puts into its back/forward cache, and
+            // says so when the page returns. That is no answer, so the page asks again.
+            if (isAbort(error)) cancelAsking = this.#clock.after(ASK_AGAIN_MS, () => ask(locks));
+            else settle();
+          });
       };
       // A holder that lives ends its turn within the limit, and lingers.
       const cancelLimit = this.#afterAwake(limitMs + 2 * LINGER_MS, giveUp);
       signal.addEventListener('abort', giveUp);
       this.#open.add(giveUp);
       if (signal.aborted) giveUp();
-      const granted = (): Promise<void> =>
-        new Promise((release) => settle(this.#hold(limitMs, release)));
-      // The zone would hold the app unstable for as long as the lock is held.
-      this.#zone
-        .runOutsideAngular(() => this.#locks?.request(name, { signal: waiting.signal }, granted))
-        ?.catch(() => settle());
-      if (!this.#locks) settle();
+      else if (this.#locks) ask(this.#locks);
+      else settle();
     });
   }
 
@@ -96,4 +117,8 @@ export class TabLock {
     wait(PARTS);
     return () => cancel();
   }
+}
+
+function isAbort(error: unknown): boolean {
+  return (error as { readonly name?: unknown } | undefined)?.name === 'AbortError';
 }

@@ -84,3 +84,17 @@ describe('G15 listeners are added outside the Angular zone', () => {
     expect(wakes).toBe(1);
   });
 });
+
+describe('G0 a page that refuses listeners', () => {
+  it('is listened to where it allows that', () => {
+    const refused = jest.spyOn(window, 'addEventListener').mockImplementation(() => {
+      throw new DOMException('The page is frozen.', 'InvalidStateError');
+    });
+    const onWake = jest.fn();
+    const stop = TestBed.inject(WakeUps).listen(onWake);
+    expect(refused).toHaveBeenCalled();
+    document.dispatchEvent(new Event('resume'));
+    expect(onWake).toHaveBeenCalledTimes(1);
+    stop();
+  });
+});

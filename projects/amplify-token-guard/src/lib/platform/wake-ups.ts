@@ -23,7 +23,13 @@ export class WakeUps {
       [window, 'online', onWake],
     ];
     this.#zone.runOutsideAngular(() => {
-      for (const [target, type, listener] of sources) target?.addEventListener(type, listener);
+      for (const [target, type, listener] of sources) {
+        try {
+          target?.addEventListener(type, listener);
+        } catch {
+          // A page that does not tell of this moment is checked at the next one.
+        }
+      }
     });
     return () => {
       for (const [target, type, listener] of sources) target?.removeEventListener(type, listener);

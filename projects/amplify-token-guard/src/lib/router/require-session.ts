@@ -1,11 +1,19 @@
 import { isPlatformServer } from '@angular/common';
 import { inject, PLATFORM_ID } from '@angular/core';
 import { GuardResult, Router } from '@angular/router';
+import { firstValueFrom, Observable, race } from 'rxjs';
+import { TokenGuardClock } from '../platform/clock';
+import { TokenAnnouncer } from '../session/token-announcer';
 import { TokenHolder } from '../session/token-holder';
 
+/** An app that never configures Amplify is not to hang. */
+const CONFIGURATION_WAIT_MS = 10_000;
+
 /**
- * Lets a route in only while somebody is signed in, and else redirects. It does not wait for a
- * refresh: whether the session can be renewed, the first request of the page will tell.
+ * Lets a route in only while somebody is signed in, and else redirects. It waits until that is known:
+ * for a sign-in by the hosted UI to come to its end, and up to ten seconds for `Amplify.configure()`.
+ * It does not wait for a refresh: whether the session can be renewed, the first request of the page
+ * will tell.
  *
  * On the server it lets everybody in, as nothing is known of the session there.
  *
@@ -20,8 +28,15 @@ export function requireSession(redirectTo: string): () => Promise<GuardResult> {
   return async () => {
     const router = inject(Router);
     const holder = inject(TokenHolder);
+    const clock = inject(TokenGuardClock);
+    const { known$ } = inject(TokenAnnouncer);
     if (isPlatformServer(inject(PLATFORM_ID))) return true;
     await holder.load();
+    await firstValueFrom(race(known$, timer(clock, CONFIGURATION_WAIT_MS)), { defaultValue: null });
     return holder.current ? true : router.parseUrl(redirectTo);
   };
+}
+
+function timer(clock: TokenGuardClock, delayMs: number): Observable<null> {
+  return new Observable((subscriber) => clock.after(delayMs, () => subscriber.next(null)));
 }

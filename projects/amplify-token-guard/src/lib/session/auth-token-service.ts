@@ -1,6 +1,7 @@
-import { inject, Injectable, Signal } from '@angular/core';
+import { isPlatformServer } from '@angular/common';
+import { inject, Injectable, PLATFORM_ID, Signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
-import { Observable } from 'rxjs';
+import { firstValueFrom, Observable } from 'rxjs';
 import { AuthToken } from './auth-token';
 import { TokenEvent } from './token-events';
 import { TokenAnnouncer } from './token-announcer';
@@ -28,6 +29,15 @@ export class AuthTokenService {
 
   /** The same as a signal. */
   readonly state: Signal<TokenState> = toSignal(this.#announcer.state$, { requireSync: true });
+
+  /**
+   * The first state that is known: not `unknown`, and after a sign-in by the hosted UI that is under way
+   * when the page is opened. Pending as long as Amplify is not configured with a way to sign in. On the
+   * server, and when the injector is destroyed before, it resolves with what is known, which is `unknown`.
+   */
+  readonly ready: Promise<TokenState> = isPlatformServer(inject(PLATFORM_ID))
+    ? Promise.resolve({ status: 'unknown' })
+    : firstValueFrom(this.#announcer.known$, { defaultValue: { status: 'unknown' } });
 
   /** What happens to the session, as it happens. Nothing is replayed. */
   readonly events: Observable<TokenEvent> = this.#announcer.events;

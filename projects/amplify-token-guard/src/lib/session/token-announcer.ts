@@ -1,5 +1,5 @@
 import { DestroyRef, inject, Injectable, NgZone } from '@angular/core';
-import { BehaviorSubject, Subject } from 'rxjs';
+import { BehaviorSubject, filter, Subject } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
 import { TokenEvent, TokenEventBody } from './token-events';
 import { TokenState } from './token-state';
@@ -15,6 +15,8 @@ export class TokenAnnouncer {
   #status: TokenState['status'] = 'unknown';
 
   readonly state$ = this.#state.asObservable();
+  /** The same without `unknown`. */
+  readonly known$ = this.#state.pipe(filter(({ status }) => status !== 'unknown'));
   readonly events = this.#events.asObservable();
 
   constructor() {

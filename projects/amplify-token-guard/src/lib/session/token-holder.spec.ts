@@ -106,7 +106,10 @@ describe('the token in use', () => {
     source.signIn();
     expect(holder.current).toBeNull();
     const error = thrownBy(() => holder.require());
-    expect(error).toMatchObject({ code: 'signed-out', message: 'Nobody is signed in.' });
+    expect(error).toMatchObject({
+      code: 'signed-out',
+      message: 'Nobody is signed in, as far as is known yet.',
+    });
     expect(statuses()).toEqual(['unknown']);
   });
 
@@ -539,5 +542,43 @@ describe('G8 a session that was lost', () => {
     expect(statuses().at(-1)).toBe('session-ended');
     expect(eventTypes()).toEqual(['session-ended']);
     expect(() => holder.require()).toThrow(ended);
+  });
+});
+
+describe('G0 as long as the source does not know', () => {
+  let load: jest.SpyInstance;
+
+  beforeEach(() => {
+    setUp();
+    load = jest.spyOn(source, 'load').mockResolvedValue(undefined as never);
+  });
+
+  it('the state is unknown, and nothing is told', async () => {
+    await holder.load();
+    expect(holder.current).toBeNull();
+    expect(statuses()).toEqual(['unknown']);
+    load.mockRestore();
+    await holder.load();
+    expect(statuses()).toEqual(['unknown', 'signed-out']);
+    expect(events).toEqual([]);
+  });
+
+  it('somebody may be signed in already, who did not sign in just now', async () => {
+    source.signIn();
+    await holder.load();
+    load.mockRestore();
+    await holder.load();
+    expect(statuses()).toEqual(['unknown', 'signed-in']);
+    expect(events).toEqual([]);
+  });
+
+  it('any more, nobody is signed in', async () => {
+    load.mockRestore();
+    source.signIn();
+    await holder.load();
+    jest.spyOn(source, 'load').mockResolvedValue(undefined as never);
+    await holder.reload();
+    expect(statuses()).toEqual(['unknown', 'signed-in', 'signed-out']);
+    expect(eventTypes()).toEqual(['signed-out']);
   });
 });

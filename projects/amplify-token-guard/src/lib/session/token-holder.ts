@@ -2,7 +2,7 @@ import { DestroyRef, inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
 import { AuthToken } from './auth-token';
-import { SourceTokens, TokenSource } from '../amplify/token-source';
+import { SourceNews, SourceTokens, TokenSource } from '../amplify/token-source';
 import { TokenGuardError } from '../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { GivenToken, GivenTokens } from './given-tokens';
@@ -26,18 +26,23 @@ export class TokenHolder {
 
   readonly #given = new GivenTokens();
   #current: AuthToken | null = null;
-  #absence = new TokenGuardError('signed-out', 'Nobody is signed in.');
+  #absence = new TokenGuardError('signed-out', 'Nobody is signed in, as far as is known yet.');
   #epoch = 0;
   #generation = 0;
   #loading: Promise<void> | undefined;
   #changedWhileLoading = false;
+  /** Whether somebody has signed in on this page since the store was last read. */
+  #hasSignedIn = false;
   /** Of a session that was lost: the store may still hold it for a moment. */
   #lostToken: string | undefined;
   #listener: HolderListener | undefined;
   #isDestroyed = false;
+  /** The name of a session that was closed here, and is to be ignored as long as the store holds it. */
+  #closed: string | undefined;
+  readonly #beforeUse = new Set<() => Promise<void> | undefined>();
 
   constructor() {
-    const stopWatching = this.#source.watch((lost) => (lost ? this.end(lost) : this.follow()));
+    const stopWatching = this.#source.watch((news) => this.#heed(news));
     inject(DestroyRef).onDestroy(() => {
       stopWatching();
       this.#isDestroyed = true;
@@ -78,6 +83,27 @@ export class TokenHolder {
   async sync(): Promise<void> {
     const current = this.#current;
     if (!current || !(await this.#source.isCurrent(current.tokens))) await this.load();
+    for (const decide of this.#beforeUse) {
+      const decision = decide();
+      if (decision) await decision;
+    }
+  }
+
+  /**
+   * Asks `decide` before each use of a token. What it returns is waited for: it may close the
+   * session. The returned function stops that.
+   */
+  beforeUse(decide: () => Promise<void> | undefined): () => void {
+    this.#beforeUse.add(decide);
+    return () => this.#beforeUse.delete(decide);
+  }
+
+  /** Gives out no token of this session any more, whatever the store still holds. */
+  close(): void {
+    if (!this.#current) return;
+    this.#closed = nameOf(this.#current.tokens);
+    this.#source.withhold?.(this.#current.tokens);
+    this.#leave();
   }
 
   /** Reads the store, unless that is being done. */
@@ -132,16 +158,31 @@ export class TokenHolder {
     this.#announcer.publish({ status: 'signed-in', ...state });
   }
 
+  #heed(news?: SourceNews): void {
+    if (news && news !== 'signed-in') {
+      this.end(news);
+      return;
+    }
+    this.#hasSignedIn ||= news === 'signed-in';
+    this.follow();
+  }
+
   async #loadUntilStable(): Promise<void> {
     try {
-      let tokens: SourceTokens | null;
+      let tokens: SourceTokens | null | undefined;
       do {
         this.#changedWhileLoading = false;
         tokens = await this.#source.load();
       } while (this.#changedWhileLoading);
       if (this.#isDestroyed) return;
-      if (!tokens || tokens.accessToken === this.#lostToken) this.#leave();
-      else if (tokens.accessToken !== this.#current?.tokens.accessToken) this.#welcome(tokens);
+      // The closed session has left the store, so that one of the same name is a new one.
+      if (!tokens) this.#closed = undefined;
+      if (tokens && tokens.accessToken !== this.#lostToken && nameOf(tokens) !== this.#closed) {
+        if (tokens.accessToken !== this.#current?.tokens.accessToken) this.#welcome(tokens);
+      } else if (tokens !== undefined || this.#current) {
+        this.#leave();
+      }
+      this.#hasSignedIn = false;
     } finally {
       // In the same step as the last look at the store, or a change right after it were missed.
       this.#loading = undefined;
@@ -153,7 +194,7 @@ export class TokenHolder {
     const sameUser = this.#current?.userId === tokens.userId;
     const token = this.adopt(tokens);
     if (sameUser) this.#announcer.report({ type: 'adopted', generation: token.generation });
-    else if (status !== 'unknown') {
+    else if (status !== 'unknown' || this.#hasSignedIn) {
       this.#announcer.report({ type: 'signed-in', userId: token.userId });
     }
     // Whoever heard of it may have ended the session already.
@@ -182,4 +223,9 @@ export function userChanged(): TokenGuardError {
     'user-changed',
     'Another user has signed in since. Nothing was sent with their token.',
   );
+}
+
+/** The name of a session. A source that does not tell sessions apart has one for each user and sign-in. */
+export function nameOf({ sessionId, userId, signedInAtMs }: SourceTokens): string {
+  return sessionId ?? `${userId}/${signedInAtMs ?? ''}`;
 }

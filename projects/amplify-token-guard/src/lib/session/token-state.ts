@@ -2,7 +2,10 @@ import { TokenGuardError } from '../token-guard-error';
 
 /** What is known of the session. Never holds a token. */
 export type TokenState =
-  /** The store has not been read yet. */
+  /**
+   * It cannot be known yet: Amplify has not been configured with a way to sign in, or the store has not
+   * been read.
+   */
   | { readonly status: 'unknown' }
   | { readonly status: 'signed-out' }
   /** The session could not be renewed; only a new sign-in helps. */

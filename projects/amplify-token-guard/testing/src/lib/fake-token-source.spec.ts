@@ -1,5 +1,5 @@
 import { TestBed } from '@angular/core/testing';
-import { SourceTokens, TokenGuardClock, TokenGuardError } from 'amplify-token-guard';
+import { SourceNews, SourceTokens, TokenGuardClock, TokenGuardError } from 'amplify-token-guard';
 import { FakeTokenSource } from './fake-token-source';
 import { ManualClock } from './manual-clock';
 
@@ -8,7 +8,7 @@ const HOUR = 3_600_000;
 describe('FakeTokenSource', () => {
   let source: FakeTokenSource;
   let clock: ManualClock;
-  let changes: (TokenGuardError | undefined)[];
+  let changes: (SourceNews | undefined)[];
 
   beforeEach(() => {
     TestBed.configureTestingModule({
@@ -21,7 +21,7 @@ describe('FakeTokenSource', () => {
     source = TestBed.inject(FakeTokenSource);
     clock = TestBed.inject(ManualClock);
     changes = [];
-    source.watch((lost) => changes.push(lost));
+    source.watch((news) => changes.push(news));
   });
 
   describe('the store', () => {

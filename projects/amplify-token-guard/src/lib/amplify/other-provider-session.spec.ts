@@ -1,0 +1,225 @@
+import { TestBed } from '@angular/core/testing';
+import { GraphqlAuthClient } from 'amplify-token-guard';
+import { Amplify } from 'aws-amplify';
+import { fetchAuthSession } from 'aws-amplify/auth';
+import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+import { firstValueFrom } from 'rxjs';
+import { AMPLIFY_CONFIG, AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import { StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
+import { payloadOf, unsignedJwt } from '../../../spec-helpers/unsigned-jwt';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+type LibraryOptions = NonNullable<Parameters<typeof Amplify.configure>[1]>;
+type Provider = NonNullable<NonNullable<LibraryOptions['Auth']>['tokenProvider']>;
+type ReadOptions = Parameters<Provider['getTokens']>[0];
+type Tokens = Awaited<ReturnType<Provider['getTokens']>>;
+
+/** A token provider as an app brings it, with a session of its own. */
+class AppProvider implements Provider {
+  readonly reads: ReadOptions[] = [];
+  text: string | null;
+  error: Error | undefined;
+  /** Whether it does what is asked of it. */
+  renews = true;
+
+  constructor(private readonly page: AmplifyPage) {
+    this.text = this.mint();
+  }
+
+  async getTokens(options: ReadOptions): Promise<Tokens> {
+    this.reads.push(options);
+    if (this.error) throw this.error;
+    if (options?.forceRefresh && this.renews) this.text = this.mint();
+    const { text } = this;
+    if (text === null) return null;
+    return { accessToken: { toString: () => text, payload: payloadOf(text) as never } };
+  }
+
+  mint(claims: object = {}): string {
+    const iat = Math.floor(this.page.clock.wallMs() / SECOND);
+    const jti = `app-${this.reads.length}`;
+    return unsignedJwt({ sub: 'app-user', jti, iat, exp: iat + 600, ...claims });
+  }
+}
+
+const openedPage = openAmplifyPage();
+
+let page: AmplifyPage;
+let provider: AppProvider;
+let guard: StartedGuard;
+
+function configure(tokenProvider: Provider): void {
+  Amplify.configure(AMPLIFY_CONFIG, { Auth: { tokenProvider } });
+}
+
+beforeEach(() => {
+  page = openedPage();
+  page.unconfigure();
+  provider = new AppProvider(page);
+});
+
+/** What plain Amplify reads. */
+async function plainToken(): Promise<string | undefined> {
+  return (await fetchAuthSession()).tokens?.accessToken.toString();
+}
+
+describe("G0 a token provider of the app's own", () => {
+  it.each(['before', 'after'])('that is configured %s the guard starts is read', async (when) => {
+    if (when === 'before') configure(provider);
+    guard = startGuard(page);
+    await page.clock.settle();
+    if (when === 'after') configure(provider);
+    await page.clock.settle();
+    expect(guard.service.state()).toMatchObject({ status: 'signed-in', userId: 'app-user' });
+    expect((await guard.service.getToken()).value).toBe(provider.text);
+    expect(guard.events).toEqual([]);
+    expect(await plainToken()).toBe(provider.text);
+  });
+
+  it('gives the token to requests', async () => {
+    configure(provider);
+    startGuard(page);
+    await firstValueFrom(TestBed.inject(GraphqlAuthClient).query('query Ping { ping }'));
+    expect(page.cognito.apiTokens).toEqual([provider.text]);
+  });
+
+  it('is asked for new tokens ahead of time', async () => {
+    configure(provider);
+    guard = startGuard(page);
+    await page.clock.advance(10 * MINUTE - 20 * SECOND);
+    expect(provider.reads.filter((options) => options?.forceRefresh)).toHaveLength(1);
+    expect(guard.events.map(({ type }) => type)).toEqual(['refreshed']);
+    expect((await guard.service.getToken()).value).toBe(provider.text);
+    expect((await guard.service.getToken()).ageMs()).toBeLessThan(10 * MINUTE);
+  });
+
+  it('is handed on what a refresh is asked with', async () => {
+    configure(provider);
+    guard = startGuard(page);
+    const before = await guard.service.getToken();
+    const after = await guard.service.refresh();
+    expect(after.value).not.toBe(before.value);
+    expect(after.ageMs()).toBe(0);
+  });
+
+  it('that does not renew when asked has its token used as long as plain Amplify would', async () => {
+    provider.renews = false;
+    configure(provider);
+    guard = startGuard(page);
+    await page.clock.advance(10 * MINUTE - 10 * SECOND);
+    const { text } = provider;
+    const asked = guard.service.getToken();
+    await page.clock.settle();
+    expect((await asked).value).toBe(text);
+    expect((await asked).ageMs()).toBe(10 * MINUTE - 10 * SECOND);
+  });
+
+  it('that has other tokens of its own accord is followed with the next request', async () => {
+    configure(provider);
+    guard = startGuard(page);
+    await guard.service.getToken();
+    provider.text = provider.mint({ sub: 'another' });
+    const token = await guard.service.getToken();
+    expect(token.value).toBe(provider.text);
+    expect(token.userId).toBe('another');
+  });
+
+  it('that has none leaves nobody signed in, and is asked again', async () => {
+    provider.text = null;
+    configure(provider);
+    guard = startGuard(page);
+    await expect(guard.service.getToken()).rejects.toMatchObject({ code: 'signed-out' });
+    expect(guard.service.state().status).toBe('signed-out');
+    provider.text = provider.mint();
+    expect((await guard.service.getToken()).value).toBe(provider.text);
+    provider.text = null;
+    await expect(guard.service.getToken()).rejects.toMatchObject({ code: 'signed-out' });
+    expect(guard.events.map(({ type }) => type)).toEqual(['signed-in', 'signed-out']);
+  });
+
+  it('that has none after a refresh has signed out', async () => {
+    configure(provider);
+    guard = startGuard(page);
+    await guard.service.getToken();
+    jest.spyOn(provider, 'mint').mockReturnValue(null as never);
+    await expect(guard.service.refresh()).rejects.toMatchObject({ code: 'signed-out' });
+    expect(guard.service.state().status).toBe('signed-out');
+  });
+
+  it('that fails is told as it is, and nobody is signed out', async () => {
+    configure(provider);
+    guard = startGuard(page);
+    await guard.service.getToken();
+    provider.error = new Error('The backend is down.');
+    await expect(guard.service.getToken()).rejects.toBe(provider.error);
+    expect(guard.service.state().status).toBe('signed-in');
+    provider.error = undefined;
+    expect((await guard.service.getToken()).value).toBe(provider.text);
+  });
+
+  it('whose tokens are no JWTs works', async () => {
+    const accessToken = { toString: () => 'opaque', payload: {} };
+    configure({ getTokens: async () => ({ accessToken }) });
+    guard = startGuard(page);
+    expect((await guard.service.getToken()).value).toBe('opaque');
+    await page.clock.advance(2 * 60 * MINUTE);
+    expect((await guard.service.getToken()).value).toBe('opaque');
+  });
+
+  it('is left for the user pool when Amplify is configured anew', async () => {
+    configure(provider);
+    guard = startGuard(page);
+    await guard.service.getToken();
+    page.configure();
+    const { AccessToken } = page.remember();
+    expect((await guard.service.getToken()).value).toBe(AccessToken);
+    configure(provider);
+    expect((await guard.service.getToken()).value).toBe(provider.text);
+  });
+
+  it('is read before aws-amplify 6.22 as well', async () => {
+    const { getTokens } = Amplify;
+    Reflect.deleteProperty(Amplify, 'getTokens');
+    page.onClose(() => (Amplify.getTokens = getTokens));
+    configure(provider);
+    guard = startGuard(page);
+    expect((await guard.service.getToken()).value).toBe(provider.text);
+    page.configure();
+    const { AccessToken } = page.remember();
+    expect((await guard.service.getToken()).value).toBe(AccessToken);
+  });
+});
+
+describe("G0 a token provider of the app's own that asks Amplify's", () => {
+  const byUserPool = cognitoUserPoolsTokenProvider.getTokens.bind(cognitoUserPoolsTokenProvider);
+
+  it.each<[string, Provider]>([
+    ['is that itself', cognitoUserPoolsTokenProvider],
+    ['at once', { getTokens: (options) => cognitoUserPoolsTokenProvider.getTokens(options) }],
+    [
+      'later, and with options of its own',
+      {
+        getTokens: async (options) => {
+          await Promise.resolve();
+          return cognitoUserPoolsTokenProvider.getTokens({ ...options });
+        },
+      },
+    ],
+    ['by a function it has kept', { getTokens: byUserPool }],
+  ])('(%s) is understood', async (_, tokenProvider) => {
+    const { AccessToken } = page.remember();
+    cognitoUserPoolsTokenProvider.setAuthConfig(AMPLIFY_CONFIG.Auth);
+    configure(tokenProvider);
+    guard = startGuard(page);
+    expect((await guard.service.ready).status).toBe('signed-in');
+    expect((await guard.service.getToken()).value).toBe(AccessToken);
+    expect(await plainToken()).toBe(AccessToken);
+    const { value } = await guard.service.refresh();
+    expect(value).not.toBe(AccessToken);
+    expect(value).toBe(page.stored('accessToken'));
+    expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
+    expect(await plainToken()).toBe(value);
+  });
+});
