@@ -84,7 +84,6 @@ function isProven(
     return true;
   }
   // Cognito takes S256 and nothing else.
-  if (verifier !== 'x') return true;
   if (verifier === null || codeChallengeMethod !== 'S256') {
     return false;
   }
