@@ -51,8 +51,13 @@ function factsOf(plan: Plan, { cloud, asks }: Run) {
       did('configure') ||
       at('refresh-refused') > 0 ||
       isImplicit,
-    // What the app does before the guard is started is done by somebody else.
-    hasOthers: plan.tabs > 1 || plan.guardMs > 0 || at('signed-in') > 0 || did('configure'),
+    // What the app does before the guard is started, or to tokens of its own, is done by somebody else.
+    hasOthers:
+      plan.way === 'provider' ||
+      plan.tabs > 1 ||
+      plan.guardMs > 0 ||
+      at('signed-in') > 0 ||
+      did('configure'),
     refreshes: at('refreshed'),
     refusals: at('api-refused'),
     hasTrouble: did('network', 'storage', 'sleep', 'freeze') || at('refresh-refused') > 0,

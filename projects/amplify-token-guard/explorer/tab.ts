@@ -175,18 +175,7 @@ export class Tab {
       ...(isHosted && { responseType: plan.way === 'hosted' ? 'code' : 'token' }),
     };
     if (plan.way !== 'provider') return setup;
-    let minted = device.cloud.cognito.signIn('alice');
-    return {
-      ...setup,
-      ownTokens: () => {
-        const { exp } = JSON.parse(
-          Buffer.from(minted.AccessToken.split('.')[1]!, 'base64url').toString(),
-        ) as { readonly exp: number };
-        if (exp * 1_000 < device.cloud.nowMs() + 60_000)
-          minted = device.cloud.cognito.signIn('alice');
-        return Promise.resolve({ accessToken: minted.AccessToken, idToken: minted.IdToken! });
-      },
-    };
+    return { ...setup, ownTokens: (forceRefresh) => device.cloud.ownTokens('alice', forceRefresh) };
   }
 
   #appStorage(): Setup['storage'] {

@@ -40,6 +40,11 @@ export interface KeyValueStorage {
   clear(): Promise<void>;
 }
 
+export interface OwnTokens {
+  readonly accessToken: string;
+  readonly idToken: string;
+}
+
 /** How the app calls `Amplify.configure()`. */
 export interface Setup {
   readonly userPoolId: string;
@@ -49,7 +54,7 @@ export interface Setup {
   readonly responseType?: 'code' | 'token';
   readonly storage: 'local' | 'session' | 'cookie' | KeyValueStorage;
   /** Texts of tokens that the app gets by itself: it configures a `tokenProvider` of its own. */
-  readonly ownTokens?: () => Promise<{ readonly accessToken: string; readonly idToken: string }>;
+  readonly ownTokens?: (forceRefresh: boolean) => Promise<OwnTokens>;
 }
 
 /** Something that the guard told the app. */

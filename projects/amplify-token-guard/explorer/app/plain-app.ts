@@ -57,8 +57,11 @@ export class PlainApp implements App {
       },
     };
     if (ownTokens) {
-      const getTokens = async (): Promise<{ accessToken: Jwt; idToken: Jwt }> => {
-        const { accessToken, idToken } = await ownTokens();
+      const getTokens = async ({ forceRefresh = false } = {}): Promise<{
+        accessToken: Jwt;
+        idToken: Jwt;
+      }> => {
+        const { accessToken, idToken } = await ownTokens(forceRefresh);
         return { accessToken: decodeJWT(accessToken), idToken: decodeJWT(idToken) };
       };
       Amplify.configure(config as never, { Auth: { tokenProvider: { getTokens } } });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Reply } from '../../spec-helpers/cognito-replies';
 import { FakeCognito, Minted } from '../../spec-helpers/fake-cognito';
 import { payloadOf } from '../../spec-helpers/unsigned-jwt';
+import type { OwnTokens } from '../app/answer';
 import { ServerClock } from '../../model/browser-clock';
 
 /** A request as it arrives at a server. */
@@ -30,6 +31,8 @@ interface PendingCode {
   readonly redirectUri: string;
 }
 
+/** Left of a token's life when an app that gets its own gets a new one. */
+const OWN_RENEWAL_MS = 60_000;
 const AUTH_PATH = 'https://auth.example.com/oauth2/';
 
 /** All the servers that an app with Amplify talks to, in memory. Their clock shows true time. */
@@ -100,6 +103,18 @@ export class Cloud {
       redirectUri,
     });
     return `${redirectUri}?code=${code}&state=${state}`;
+  }
+
+  /** Tokens that an app gets by itself, as it would from a backend of its own; new ones when it is time. */
+  ownTokens(username: string, forceRefresh: boolean): Promise<OwnTokens> {
+    const { minted } = this.cognito;
+    const isOver = this.liveUntilMs() < this.clock.elapsedMs + OWN_RENEWAL_MS;
+    if (minted.length === 0 || forceRefresh || isOver) {
+      if (minted.length > 0) this.#note('refreshed', `sub-of-${username}`);
+      this.cognito.signIn(username);
+    }
+    const { AccessToken, IdToken = '' } = minted.at(-1)!;
+    return Promise.resolve({ accessToken: AccessToken, idToken: IdToken });
   }
 
   /** Whether a URL belongs to the hosted UI. */
