@@ -17,6 +17,7 @@ import { pause } from './pause';
 import { RestHarness } from './rest-harness';
 import { Settings } from './settings';
 import { Call, SteadyLoad, TimedOutcome } from './steady-load';
+import { WireHarness } from './wire-harness';
 
 /** What the tests can do in the page: what an app's own code would do. */
 export class Harness {
@@ -30,6 +31,7 @@ export class Harness {
   readonly rest = new RestHarness();
   /** With the setting `hostedUi`. */
   readonly hosted: HostedSignIn | undefined;
+  readonly wire: WireHarness;
   readonly #client: LaneClient;
   readonly #feeds = new Map<string, Feed>();
   readonly #load = new SteadyLoad((call) => this[call]());
@@ -41,6 +43,7 @@ export class Harness {
   ) {
     Hub.listen('auth', ({ payload }) => this.hubEvents.push(payload.event));
     const guarded = settings.lane === 'guard' ? app.injector : undefined;
+    this.wire = new WireHarness(app.injector);
     this.data = new DataHarness(guarded);
     this.#client = new LaneClient(guarded);
     if (settings.hostedUi) this.hosted = new HostedSignIn(app.injector);

@@ -7,6 +7,7 @@ import { SharedChannel } from './shared-channel';
 import { SharedLocks } from './shared-locks';
 import { SharedStorage } from './shared-storage';
 import { Tab } from './tab';
+import { AskedRefresh } from './asked-refresh';
 import { TabRequest } from './tab-request';
 import { UserPool } from './user-pool';
 
@@ -41,6 +42,9 @@ export class Browser {
   readonly locks: SharedLocks | undefined;
   readonly channel: SharedChannel | undefined;
   readonly requests: TabRequest[] = [];
+  readonly askedRefreshes: AskedRefresh[] = [];
+  /** The longest that a refresh may have taken so far. */
+  slowestRefreshMs = 0;
   /** Every tab that was ever open. */
   readonly tabs: Tab[] = [];
   /** When somebody signed in or out, by monotonic time. */

@@ -13,11 +13,7 @@ export async function perform(browser: Browser, step: BrowserCommand): Promise<v
       break;
     case 'refresh':
       browser.wasAsked = true;
-      // The app does not care for the outcome.
-      browser
-        .running(step.in)
-        ?.tokens.refresh()
-        .catch(() => undefined);
+      browser.running(step.in)?.refresh();
       break;
     case 'fetchAuthSession':
       browser.wasAsked ||= step.forceRefresh;
@@ -84,6 +80,7 @@ export async function perform(browser: Browser, step: BrowserCommand): Promise<v
       break;
     case 'slowRefresh':
       latency.refresh = step;
+      browser.slowestRefreshMs = Math.max(browser.slowestRefreshMs, step.upMs + step.downMs);
       browser.wasHung ||= step.downMs >= 20_000;
       break;
     case 'slowRequest':

@@ -1,5 +1,6 @@
 import { EnvironmentInjector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
+import { checkAskedRefreshes } from './asked-refresh';
 import { Browser, BrowserKind, NEWS_MS } from './browser';
 import { BrowserCommand } from './browser-command';
 import { PageScript } from './page-script';
@@ -36,6 +37,7 @@ function checkPromises(browser: Browser): void {
   // Says which sessions could not be saved, which the others take into account.
   checkRefreshes(browser);
   checkRequests(browser);
+  checkAskedRefreshes(browser);
   checkSessions(browser);
 }
 

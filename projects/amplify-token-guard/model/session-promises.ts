@@ -3,10 +3,23 @@ import { holds } from './holds';
 import { Tab } from './tab';
 import { nameOf, SessionRecord } from './user-pool';
 
+/**
+ * How much older than it is a token may seem, apart from the time that its refresh took: it is stored as
+ * minted late in its second, its life counts from the beginning of that, and tabs wait for each other.
+ */
+const UNSURE_MS = 4_000;
+
 /** Looks at what tabs and storage hold when all has come to rest. */
 export function checkSessions(browser: Browser): void {
   for (const tab of browser.tabs) {
     holds('G8 an end is told once', endsAreToldOnce(tab), JSON.stringify(tab.events));
+    holds(
+      'G0 no session ends whose token lives',
+      // A clock that was set forward cannot be told from a sleep.
+      browser.device.hasStepped ||
+        tab.leftAtEndMs.every((leftMs) => leftMs <= UNSURE_MS + browser.slowestRefreshMs),
+      tab.leftAtEndMs.join(),
+    );
   }
   const values = [...browser.storage.values.values()];
   const isWhole = browser.kind.channel && !browser.tabs.some(({ page }) => page.diedWriting);

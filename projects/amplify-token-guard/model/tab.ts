@@ -16,6 +16,7 @@ import { Observable } from 'rxjs';
 import { LOCK_MANAGER } from '../src/lib/platform/lock-manager';
 import { StorageLockManager } from '../src/lib/platform/storage-lock-manager';
 import { WakeUps } from '../src/lib/platform/wake-ups';
+import type { AskedRefresh } from './asked-refresh';
 import type { Browser } from './browser';
 import { Page } from './page';
 import { PageAmplify } from './page-amplify';
@@ -30,6 +31,8 @@ export class Tab {
   readonly storage: PageStorage;
   readonly amplify: PageAmplify;
   readonly events: TokenEvent[] = [];
+  /** How long, by true time, tokens would have lived when their session ended. */
+  readonly leftAtEndMs: number[] = [];
   readonly #injector: EnvironmentInjector;
   #isDestroyed = false;
 
@@ -83,8 +86,15 @@ export class Tab {
       parent,
     );
     globalThis.BroadcastChannel = BroadcastChannel;
+    let expiresAtMs = 0;
     this.tokens.events.subscribe((event) => {
-      if (!this.page.isDead) this.events.push(event);
+      if (this.page.isDead) return;
+      this.events.push(event);
+      if (event.type !== 'session-ended') return;
+      this.leftAtEndMs.push(expiresAtMs - browser.serverClock.elapsedMs);
+    });
+    this.tokens.state$.subscribe((state) => {
+      if (state.status === 'signed-in') ({ expiresAtMs } = state);
     });
     // A dead page cannot be seen, but its memory is to be freed.
     this.page.onDeath(() => queueMicrotask(() => this.destroy()));
@@ -119,9 +129,17 @@ export class Tab {
     return request;
   }
 
-  /** Somebody reads the session through Amplify, and does not care for the outcome. */
+  /** The app wants a new token, from the guard. */
+  refresh(): void {
+    this.#ask(this.tokens.refresh().then(({ value }) => value));
+  }
+
+  /** Somebody reads the session through Amplify. */
   fetchAuthSession(forceRefresh: boolean): void {
-    this.amplify.provider.getTokens({ forceRefresh }).catch(() => undefined);
+    const read = this.amplify.provider.getTokens({ forceRefresh });
+    const text = read.then((tokens) => tokens?.accessToken.toString());
+    if (forceRefresh) this.#ask(text);
+    else text.catch(() => undefined);
   }
 
   async signIn(user: string): Promise<void> {
@@ -148,6 +166,20 @@ export class Tab {
   destroy(): void {
     if (!this.#isDestroyed) this.#injector.destroy();
     this.#isDestroyed = true;
+  }
+
+  #ask(answer: Promise<string | undefined>): void {
+    const asked: AskedRefresh = {
+      owner: this.amplify.session,
+      askedMs: this.browser.device.monotonicMs(),
+    };
+    this.browser.askedRefreshes.push(asked);
+    answer.then(
+      (text) => {
+        if (text !== undefined) asked.answer = text;
+      },
+      () => undefined,
+    );
   }
 
   /** The store changes hands at some moment from now on until it is done. */

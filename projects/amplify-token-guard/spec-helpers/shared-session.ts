@@ -12,6 +12,7 @@ export class SharedSession {
   #stored: Stored | null = null;
   #issued = 0;
   #failures = 0;
+  readonly #sendings = new Map<string, number>();
   /** How many refreshes the server saw. */
   refreshCount = 0;
   /** How long a refresh takes. */
@@ -21,6 +22,8 @@ export class SharedSession {
   sessionId: string | undefined = 'client/alice/1';
   /** Whether a refresh token works once: who uses it again ends the session. */
   rotation = true;
+  /** Whether the server refuses to renew it. */
+  isRevoked = false;
   /** Whether the tabs hear of what the others write. */
   isTold = true;
 
@@ -68,10 +71,15 @@ export class SharedSession {
     this.#failures += times;
   }
 
+  /** Which of the refreshes that the server saw brought this token. */
+  sendingOf(accessToken: string): number | undefined {
+    return this.#sendings.get(accessToken);
+  }
+
   async refresh(writer: TabSource): Promise<SourceTokens> {
     const sent = this.#stored;
     const number = this.#issued;
-    this.refreshCount++;
+    const sending = ++this.refreshCount;
     const fails = this.#failures > 0;
     if (fails) this.#failures--;
     if (this.durationMs > 0) {
@@ -79,10 +87,23 @@ export class SharedSession {
     }
     if (!sent || !this.#stored) throw new TokenGuardError('signed-out', 'Nobody is signed in.');
     if (fails) throw new Error('The network is down.');
+    if (this.isRevoked) {
+      const { ageMs } = this.read()!;
+      const error = new TokenGuardError('session-ended', 'The refresh token was revoked.');
+      if (ageMs >= this.lifetimeMs - 1_000) this.#lose(writer, error);
+      throw error;
+    }
     if (this.rotation && number !== this.#issued)
       throw new TokenGuardError('session-ended', 'The refresh token was used twice.');
+    this.#sendings.set(`access-${this.#issued + 1}`, sending);
     this.store({}, writer);
     return this.read()!;
+  }
+
+  /** As a source is to do: whoever clears the store says so before. */
+  #lose(writer: TabSource, error: TokenGuardError): void {
+    writer.announce(error);
+    this.clear(writer);
   }
 
   #tell(writer: TabSource | undefined): void {
@@ -98,8 +119,8 @@ export class TabSource extends TokenSource {
     super();
   }
 
-  announce(): void {
-    for (const listener of this.#listeners) listener();
+  announce(lost?: TokenGuardError): void {
+    for (const listener of this.#listeners) listener(lost);
   }
 
   override load(): Promise<SourceTokens | null> {

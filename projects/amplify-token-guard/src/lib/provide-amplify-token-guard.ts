@@ -10,9 +10,12 @@ import {
 import { AmplifyConnectionStates } from './request/graphql/amplify-connection-states';
 import { TabChannel } from './platform/tab-channel';
 import { TabLock } from './platform/tab-lock';
+import { RequestPolicy } from './request/request-policy';
+import { FetchGuard } from './request/wire/fetch-guard';
 import { resolveOptions } from './resolve-options';
 import { AmplifyTokenSource } from './amplify/amplify-token-source';
 import { TokenSource } from './amplify/token-source';
+import { RefreshSender } from './session/refresh-sender';
 import { RefreshTurns } from './session/refresh-turns';
 import { RefreshScheduler } from './session/refresh-scheduler';
 import { SessionEnd } from './session/session-end';
@@ -59,10 +62,13 @@ export function provideAmplifyTokenGuard(
     TabLock,
     TabChannel,
     RefreshTurns,
+    RefreshSender,
     TokenKeeper,
     RefreshScheduler,
     SessionEnd,
     AmplifyConnectionStates,
+    RequestPolicy,
+    FetchGuard,
     features.map(({ ɵproviders }) => ɵproviders),
     provideEnvironmentInitializer(start),
   ]);
@@ -80,6 +86,7 @@ function start(): void {
   inject(RefreshScheduler).start();
   inject(SessionEnd).start();
   inject(AmplifyConnectionStates).start();
+  if (inject(TOKEN_GUARD_OPTIONS).patchFetch) inject(FetchGuard).start();
   for (const runner of inject(FEATURE_RUNNERS, { optional: true }) ?? []) runner.start();
   // A store that cannot be read is told to whoever asks for a token.
   inject(TokenHolder)

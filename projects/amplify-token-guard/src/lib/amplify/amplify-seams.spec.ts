@@ -221,8 +221,8 @@ describe('G16: two guards on one page', () => {
     const services = [guardOfItsOwn(), guardOfItsOwn()].map((guard) => guard.get(AuthTokenService));
     for (const service of [...services, ...services]) {
       const refreshed = service.refresh();
-      // A turn lingers, so that the next one sees what it stored.
-      await page.clock.advance(250);
+      // A turn lingers, so that the next one sees what it stored; and it may be asked for twice.
+      await page.clock.advance(500);
       await refreshed;
     }
     const values = await Promise.all(

@@ -1,6 +1,8 @@
 import type { AmplifyTokens } from './amplify-token-store';
 import { SourceTokens } from './token-source';
 
+const IAT_TRUNCATION_MS = 1_000;
+
 /** {@link SourceTokens} together with Amplify's own objects, for those who read through Amplify. */
 export interface AmplifySourceTokens extends SourceTokens {
   readonly amplify: AmplifyTokens;
@@ -22,6 +24,7 @@ export function toSourceTokens(
     accessToken: accessToken.toString(),
     idToken: idToken?.toString(),
     userId: sub ?? amplify.username,
+    clientId: clientIdOf(amplify),
     issuedAtMs: iat * 1_000,
     expiresAtMs: Math.min(exp, idTokenExp) * 1_000,
     ageMs,
@@ -30,14 +33,27 @@ export function toSourceTokens(
   };
 }
 
+/** Whether the tokens can still be used. `iat` is cut to whole seconds, by which they may live less. */
+export function isAlive({ issuedAtMs, expiresAtMs, ageMs }: SourceTokens): boolean {
+  return expiresAtMs - issuedAtMs - IAT_TRUNCATION_MS - ageMs > 0;
+}
+
 /**
- * One app client, one user, one sign-in. Not `origin_jti`, which need not outlive a rotation of
- * the refresh token.
+ * One user pool, one app client, one user, one sign-in. Not `origin_jti`, which need not outlive a
+ * rotation of the refresh token.
  */
-export function sessionIdOf({ accessToken }: AmplifyTokens): string | undefined {
-  const { client_id: clientId, sub, auth_time: authTime } = accessToken.payload;
-  if (typeof clientId !== 'string' || typeof authTime !== 'number') return undefined;
-  return `${clientId}/${sub ?? ''}/${authTime}`;
+export function sessionIdOf(tokens: AmplifyTokens): string | undefined {
+  const { iss, sub, auth_time: authTime } = tokens.accessToken.payload;
+  const clientId = clientIdOf(tokens);
+  if (clientId === undefined || typeof authTime !== 'number') return undefined;
+  const pool = iss === undefined ? '' : `${iss.split('/').at(-1)}/`;
+  return `${pool}${clientId}/${sub ?? ''}/${authTime}`;
+}
+
+/** The app client that the tokens are for. */
+export function clientIdOf({ accessToken }: AmplifyTokens): string | undefined {
+  const { client_id: clientId } = accessToken.payload;
+  return typeof clientId === 'string' ? clientId : undefined;
 }
 
 /**

@@ -145,6 +145,12 @@ describe('G6: rotation', () => {
 });
 
 describe('G8: a definitive failure', () => {
+  /** Somebody whose token has lapsed. While one lives, a failure costs nothing. */
+  function rememberLapsed(username?: string): void {
+    page.remember(username);
+    page.clock.sleep(60 * MINUTE);
+  }
+
   const NAMES = [
     'NotAuthorizedException',
     'TokenRevokedException',
@@ -157,7 +163,7 @@ describe('G8: a definitive failure', () => {
   ];
 
   it.each(NAMES)('of the name %s ends the session', async (name) => {
-    page.remember();
+    rememberLapsed();
     const { source, onChange } = installSource(page);
     page.cognito.plan({ error: name });
     const outcome = outcomeOf(source.refresh());
@@ -175,7 +181,7 @@ describe('G8: a definitive failure', () => {
   });
 
   it('of a session without a refresh token ends it without asking anybody', async () => {
-    page.remember();
+    rememberLapsed();
     page.forget('refreshToken');
     const { source } = installSource(page);
     const outcome = outcomeOf(source.refresh());
@@ -195,7 +201,7 @@ describe('G8: a definitive failure', () => {
   });
 
   it('leaves nothing that could be refreshed again', async () => {
-    page.remember();
+    rememberLapsed();
     const { source } = installSource(page);
     page.cognito.plan({ error: 'NotAuthorizedException' });
     await outcomeOf(source.refresh());
@@ -205,7 +211,7 @@ describe('G8: a definitive failure', () => {
   });
 
   it('does not hide the next sign-in', async () => {
-    page.remember();
+    rememberLapsed();
     const { source, onChange } = installSource(page);
     page.cognito.plan({ error: 'NotAuthorizedException' });
     await outcomeOf(source.refresh());
@@ -217,7 +223,7 @@ describe('G8: a definitive failure', () => {
   });
 
   it('does not hide the next sign-in when the store cannot be cleared', async () => {
-    page.remember();
+    rememberLapsed();
     const { source, onChange } = installSource(page);
     page.cognito.plan({ error: 'UserNotFoundException' });
     // Amplify does not wait for this, so that nobody would hear of its failure.
@@ -237,12 +243,12 @@ describe('G8: a definitive failure', () => {
   });
 
   it('is told again of the next session, which another tab has begun', async () => {
-    page.remember();
+    rememberLapsed();
     const { source, onChange } = installSource(page);
     page.cognito.plan({ error: 'NotAuthorizedException' });
     await outcomeOf(source.refresh());
     await page.settle();
-    page.remember('bob');
+    rememberLapsed('bob');
     await source.load();
     onChange.mockClear();
     page.cognito.plan({ error: 'NotAuthorizedException' });
@@ -252,7 +258,7 @@ describe('G8: a definitive failure', () => {
   });
 
   it('is not remembered against the next session', async () => {
-    page.remember();
+    rememberLapsed();
     const { source } = installSource(page);
     page.cognito.plan({ error: 'NotAuthorizedException' });
     await outcomeOf(source.refresh());

@@ -1,7 +1,9 @@
 import { refreshAuthTokensWithoutDedupe, type TokenOrchestrator } from 'aws-amplify/auth/cognito';
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
+import type { TokenGuardError } from '../token-guard-error';
 import type { AmplifyTokens, AmplifyTokenStore } from './amplify-token-store';
+import { sessionEnded } from './session-loss';
 
 export type AmplifyRefresh = Parameters<TokenOrchestrator['setTokenRefresher']>[0];
 type RefreshInput = Parameters<AmplifyRefresh>[0];
@@ -42,11 +44,19 @@ export interface RefreshedSession {
   readonly session: number;
   readonly store: AmplifyTokenStore;
   /**
-   * A session cannot be renewed, and Amplify is about to clear its tokens because of this error.
+   * A session cannot be renewed, as Cognito said with this error in answer to `tokens`.
    *
-   * @returns false if that is known already, or the session is another one by now.
+   * @returns whether Amplify is to clear its tokens. Not if that was decided before, if the session is
+   * another one by now, or while its token can still be used.
    */
-  onLost(error: unknown, session: number): boolean;
+  onRefused(error: unknown, tokens: AmplifyTokens, session: number): boolean;
+}
+
+/** Cognito does not renew a session. */
+interface Refusal {
+  readonly session: number;
+  readonly refreshToken: string | undefined;
+  readonly error: Error;
 }
 
 interface Call {
@@ -60,6 +70,8 @@ export class AmplifyTokenRefresher {
   readonly #records = new WeakMap<object, RefreshRecord>();
   readonly #found = new WeakSet<object>();
   readonly #calls = new Set<Call>();
+  /** Of the last refresh, if it was refused. */
+  #refusal: Refusal | undefined;
 
   constructor(
     private readonly clock: TokenGuardClock,
@@ -75,10 +87,23 @@ export class AmplifyTokenRefresher {
     return this.#records.get(accessToken);
   }
 
+  /** Why Cognito does not renew the session with this number, if that was its last answer. */
+  refusalOf(session: number): TokenGuardError | undefined {
+    return this.#refusal?.session === session ? sessionEnded(this.#refusal.error) : undefined;
+  }
+
+  /** Whether these tokens were found in the store in place of those of a refresh. */
+  wasFound(tokens: Pick<AmplifyTokens, 'accessToken'> | null): boolean {
+    return tokens !== null && this.#found.has(tokens.accessToken);
+  }
+
   /** To be given to `tokenOrchestrator.setTokenRefresher()`. */
   readonly refresh: AmplifyRefresh = async (input) => {
     const { session } = this.owner;
     const { refreshToken } = input.tokens;
+    const isKnown =
+      this.#refusal?.session === session && this.#refusal.refreshToken === refreshToken;
+    if (!isKnown) this.#refusal = undefined;
     const call = { session, refreshToken, answer: this.#send(input, session) };
     this.#calls.add(call);
     try {
@@ -86,9 +111,11 @@ export class AmplifyTokenRefresher {
       return (await this.#storedMeanwhile(input.tokens, session)) ?? fresh;
     } catch (error) {
       if (!isDefinitive(error)) throw error;
-      const stored = await this.#storedAfter(error, input.tokens, session);
+      const mayCome = !isKnown && (!refreshToken || error.name.startsWith(REUSE_ERROR));
+      const stored = await this.#storedWithin(mayCome ? OTHERS_WAIT_MS : 0, input.tokens, session);
       if (stored) return stored;
-      if (this.owner.onLost(error, session)) throw error;
+      this.#refusal = { session, refreshToken, error };
+      if (this.owner.onRefused(error, input.tokens, session)) throw error;
       throw dropped();
     } finally {
       this.#calls.delete(call);
@@ -96,6 +123,8 @@ export class AmplifyTokenRefresher {
   };
 
   async #send(input: RefreshInput, session: number): Promise<AmplifyTokens> {
+    // What was refused once is refused again.
+    if (this.#refusal) throw this.#refusal.error;
     assertRefreshable(input.tokens);
     const since = new Stopwatch(this.clock);
     const sentAtMs = this.clock.wallMs();
@@ -128,14 +157,12 @@ export class AmplifyTokenRefresher {
     }
   }
 
-  async #storedAfter(
-    error: Error,
+  async #storedWithin(
+    waitMs: number,
     sent: AmplifyTokens,
     session: number,
   ): Promise<AmplifyTokens | undefined> {
     let stored = await this.#storedMeanwhile(sent, session);
-    const mayCome = !sent.refreshToken || error.name.startsWith(REUSE_ERROR);
-    const waitMs = mayCome ? OTHERS_WAIT_MS : 0;
     for (let waited = 0; !stored && waited < waitMs; waited += OTHERS_POLL_MS) {
       await new Promise<void>((resolve) => void this.clock.after(OTHERS_POLL_MS, resolve));
       stored = await this.#storedMeanwhile(sent, session);
@@ -164,7 +191,7 @@ export class AmplifyTokenRefresher {
 
 /** Has the plain name `Error`, on which Amplify neither clears tokens nor announces anything. */
 function dropped(): Error {
-  return new Error('The session was ended while it was being refreshed; the result is dropped.');
+  return new Error('The refresh came to nothing, and the tokens in the store stay as they are.');
 }
 
 /** Tokens of the implicit flow come without a refresh token: their session ends with them. */

@@ -11,6 +11,7 @@ import { AmplifySourceTokens } from './amplify-source-tokens';
 import { runs } from '../../../spec-helpers/runs';
 
 const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
 
 const openedPage = openAmplifyPage();
 
@@ -30,6 +31,13 @@ interface Begun extends InstalledSource {
 /** Alice's refresh is at Cognito, and its answer is held back. */
 async function beginRefresh(plan: RefreshPlan = {}): Promise<Begun> {
   page.remember('alice');
+  return joinRefresh(installSource(page), plan);
+}
+
+/** The same, with a token that has lapsed. */
+async function beginLateRefresh(plan: RefreshPlan): Promise<Begun> {
+  page.remember('alice');
+  page.clock.sleep(HOUR);
   return joinRefresh(installSource(page), plan);
 }
 
@@ -132,7 +140,7 @@ describe('G9: signing out while a refresh is under way', () => {
     answer();
     const { error } = await outcome;
     expect(codeOf({ error })).toBe('signed-out');
-    expect((error as Error).message).toBe('The session was ended while it was being refreshed.');
+    expect((error as Error).message).toBe('The session was ended while it was refreshed.');
   });
 
   it.each(SPEEDS)('wins at every step (reads %i, writes %i)', async (...speed) => {
@@ -428,7 +436,7 @@ describe('G6: a refresh that is repeated because the first got no answer in time
   );
 
   it('ends the session once when both are refused', async () => {
-    const first = await beginRefresh({ error: 'NotAuthorizedException' });
+    const first = await beginLateRefresh({ error: 'NotAuthorizedException' });
     const second = await joinRefresh(first, { error: 'NotAuthorizedException' });
     first.answer();
     await page.settle();
@@ -444,7 +452,7 @@ describe('G6: a refresh that is repeated because the first got no answer in time
 
   it('ends the session for the reason Cognito gave when the first is lost on the way', async () => {
     skipPauses();
-    const first = await beginRefresh({ lost: true });
+    const first = await beginLateRefresh({ lost: true });
     const second = await joinRefresh(first);
     // The first is tried again by Amplify, in vain.
     page.cognito.plan({ lost: true });
@@ -462,7 +470,7 @@ describe('G6: a refresh that is repeated because the first got no answer in time
   });
 
   it('does not wait for one that was sent with another refresh token', async () => {
-    const first = await beginRefresh();
+    const first = await beginLateRefresh({});
     // Another tab got further.
     page.store('refreshToken', page.cognito.minted.at(-1)?.RefreshToken ?? '');
     const second = await joinRefresh(first, { error: 'TokenRevokedException' });
@@ -490,7 +498,7 @@ describe('G8: a refresh that begins while a session is lost', () => {
     'does not keep the loss from being told (reads %i, writes %i)',
     async (...speed) => {
       await atEveryStep(speed, async (steps, slowDown) => {
-        const first = await beginRefresh({ error: 'NotAuthorizedException' });
+        const first = await beginLateRefresh({ error: 'NotAuthorizedException' });
         slowDown();
         first.answer();
         await ticks(steps);

@@ -294,6 +294,7 @@ describe('G8: reads through Amplify of a session that cannot be renewed', () => 
       page.remember();
       const { events } = startGuard(page);
       await page.clock.settle();
+      page.clock.sleep(60 * MINUTE);
       page.cognito.plan({ error });
       const asked = Array.from({ length: 5 }, () => fetchAuthSession({ forceRefresh: true }));
       await page.settle();

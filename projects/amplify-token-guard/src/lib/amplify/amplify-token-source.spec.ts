@@ -343,6 +343,18 @@ describe('refresh()', () => {
     expect(page.hubEvents.map(({ event }) => event)).toEqual(['tokenRefresh']);
   });
 
+  it('says whether they are its own, or were stored by somebody else meanwhile', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    expect(await source.refresh()).toMatchObject({ fromElsewhere: false });
+    const plan = page.cognito.plan({ error: 'RefreshTokenReuseException', held: true });
+    const refreshed = source.refresh();
+    await plan.arrival();
+    const { AccessToken } = page.otherTabRefreshes();
+    plan.answer();
+    expect(await refreshed).toMatchObject({ accessToken: AccessToken, fromElsewhere: true });
+  });
+
   it('hands over tokens that are current', async () => {
     page.remember();
     const { source } = installSource(page);
@@ -354,7 +366,7 @@ describe('refresh()', () => {
     await expect(source.refresh()).rejects.toMatchObject({
       name: 'TokenGuardError',
       code: 'signed-out',
-      message: 'The session was ended while it was being refreshed.',
+      message: 'The session was ended while it was refreshed.',
     });
     expect(page.cognito.calls).toEqual([]);
     expect(page.hubEvents).toEqual([]);

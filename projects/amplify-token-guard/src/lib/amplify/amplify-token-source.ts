@@ -1,32 +1,25 @@
 import { DOCUMENT, inject, Injectable, NgZone } from '@angular/core';
-import {
-  AUTH_KEY_PREFIX,
-  cognitoUserPoolsTokenProvider as provider,
-  signOut,
-} from 'aws-amplify/auth/cognito';
-import { Hub } from 'aws-amplify/utils';
+import { cognitoUserPoolsTokenProvider as provider, signOut } from 'aws-amplify/auth/cognito';
 import { TokenGuardClock } from '../platform/clock';
 import { TabChannel } from '../platform/tab-channel';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
-import {
-  ageFromDrift,
-  AmplifySourceTokens,
-  sessionIdOf,
-  toSourceTokens,
-} from './amplify-source-tokens';
+import { amplifyChanges } from './amplify-changes';
+import { AmplifySourceTokens, isAlive, sessionIdOf, toSourceTokens } from './amplify-source-tokens';
 import { AmplifyRead, occupySeams } from './amplify-seams';
-import { AmplifyTokenRefresher, RefreshedSession } from './amplify-token-refresher';
+import { AmplifyRefresh, AmplifyTokenRefresher, RefreshedSession } from './amplify-token-refresher';
 import {
   AmplifyTokens,
   AmplifyTokenStore,
   GuardedTokenStore,
   StoreObserver,
 } from './amplify-token-store';
+import { LatestTokens } from './latest-tokens';
 import { Leftovers } from './leftovers';
 import { OtherProviderSession } from './other-provider-session';
 import { SessionLoss } from './session-loss';
 import { SessionNews } from './session-news';
 import { StoredTokens } from './stored-tokens';
+import { TokenAges } from './token-ages';
 import { TokenProvider } from './token-provider';
 import { SourceListener, SourceNews, SourceTokens, TokenGate, TokenSource } from './token-source';
 
@@ -43,22 +36,31 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   readonly #zone = inject(NgZone);
   readonly #news = new SessionNews(inject(TabChannel));
   readonly #provider = new TokenProvider();
+  readonly #latest = new LatestTokens();
   readonly #stored = new StoredTokens(this.#clock, this.#zone);
   readonly #other = new OtherProviderSession(this.#provider, this.#clock);
   readonly #refresher = new AmplifyTokenRefresher(this.#clock, this);
   readonly #listeners = new Set<SourceListener>();
   readonly #loss = new SessionLoss();
+  readonly #ages = new TokenAges(this.#clock);
   #clientMetadata: Record<string, string> | undefined;
   /** The session that nobody gets the tokens of any more. */
   #withheld: string | undefined;
   #session = 0;
+  #client: string | undefined;
   /** Of the tokens that were seen last. */
   #sessionId: string | undefined;
   #guardedStore: GuardedTokenStore | undefined;
   readonly #leftovers = new Leftovers(this.#clock, async () => this.#guardedStore?.discard());
 
-  /** Changes with every sign-in and sign-out on this page. */
+  /** Changes with every sign-in and sign-out on this page, and with another app client. */
   get session(): number {
+    const { client } = this.#provider;
+    if (client !== this.#client) {
+      this.#client = client;
+      this.#sessionId = undefined;
+      this.#session++;
+    }
     return this.#session;
   }
 
@@ -68,20 +70,19 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
 
   override async load(): Promise<SourceTokens | null | undefined> {
     if (!this.#provider.isOfUserPool) return this.#other.load();
-    const session = this.#session;
+    const { session } = this;
     const stored = await this.#stored.read({ isSignedIn: this.#sessionId !== undefined });
-    if (session !== this.#session) return this.load();
+    if (session !== this.session) return this.load();
     return stored && this.#handOver(stored);
   }
 
   override async isCurrent(tokens: SourceTokens): Promise<boolean> {
     if (!this.#provider.isOfUserPool) return this.#other.isCurrent(tokens);
-    const { amplify, session } = tokens as AmplifySourceTokens;
-    return session === this.#session && amplify.username === (await this.store.getLastAuthUser());
+    return this.#latest.areStill(tokens, this.session);
   }
 
   override async refresh(): Promise<SourceTokens> {
-    const session = this.#session;
+    const { session } = this;
     const clientMetadata = this.#clientMetadata;
     const earlierLoss = this.#loss.error;
     this.#clientMetadata = undefined;
@@ -93,19 +94,18 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
         ...(clientMetadata && { clientMetadata }),
       });
     } catch (error) {
-      if (this.#loss.error === earlierLoss && session === this.#session) throw error;
+      if (this.#loss.error === earlierLoss && session === this.session) {
+        throw this.#refresher.refusalOf(session) ?? error;
+      }
     }
     const loss = this.#loss.error;
     if (loss && loss !== earlierLoss) throw loss;
     const record = refreshed && this.#refresher.recordOf(refreshed);
     const tokens = record ? this.#handOver(record.tokens) : await this.load();
-    if (!tokens || session !== this.#session) {
-      throw new TokenGuardError(
-        'signed-out',
-        'The session was ended while it was being refreshed.',
-      );
+    if (!tokens || session !== this.session) {
+      throw new TokenGuardError('signed-out', 'The session was ended while it was refreshed.');
     }
-    return tokens;
+    return { ...tokens, fromElsewhere: this.#refresher.wasFound(refreshed) };
   }
 
   /**
@@ -130,7 +130,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     const leaveSeams = occupySeams((plainStore) => ({
       read: (options) => this.#read(gate, options),
       store: (this.#guardedStore = new GuardedTokenStore(plainStore, this)),
-      refresh: this.#refresher.refresh,
+      refresh: (input) => this.#renew(input),
     }));
     const stopListening = this.#listenElsewhere();
     return () => {
@@ -145,7 +145,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   }
 
   isWanted(tokens: AmplifyTokens): boolean {
-    return this.#refresher.recordOf(tokens)?.session === this.#session;
+    return this.#refresher.recordOf(tokens)?.session === this.session;
   }
 
   isOver(tokens: AmplifyTokens): boolean {
@@ -177,8 +177,8 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     return this.#loss.take();
   }
 
-  onLost(cause: unknown, session: number): boolean {
-    if (session !== this.#session) return false;
+  onRefused(cause: unknown, tokens: AmplifyTokens, session: number): boolean {
+    if (session !== this.session || isAlive(this.#handOver(tokens))) return false;
     const loss = this.#loss.begin(session, cause);
     if (loss) this.#announce(loss);
     return loss !== undefined;
@@ -200,11 +200,27 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
       if (!isTokenGuardError(error) || error.transient) throw error;
       if (this.#withheld !== undefined && this.#withheld === this.#sessionId) return null;
       // Without a session Amplify has its own answers.
-      return provider.tokenOrchestrator.getTokens();
+      const plainly = error.code === 'destroyed' ? options : undefined;
+      const tokens = await provider.tokenOrchestrator.getTokens(plainly);
+      // The session that cannot be renewed has a token, but not the newer one that was asked for.
+      const isOld = tokens && options?.forceRefresh && error.code === 'session-ended';
+      if (isOld) throw cause instanceof Error ? cause : error;
+      return tokens;
     } finally {
       // A read that needed no refresh must not leave it behind for another one.
       if (this.#clientMetadata === clientMetadata) this.#clientMetadata = undefined;
     }
+  }
+
+  /**
+   * Amplify may have been configured with another app client after it read these tokens. That client
+   * could not renew them, and would take the refusal for the end of its own session.
+   */
+  async #renew(input: Parameters<AmplifyRefresh>[0]): ReturnType<AmplifyRefresh> {
+    if (this.#latest.areForeign(input.tokens, this.session)) {
+      throw new Error('The session of these tokens is not the present one any more.');
+    }
+    return this.#refresher.refresh(input);
   }
 
   #handOver(stored: AmplifyTokens): AmplifySourceTokens {
@@ -212,17 +228,18 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     // Another tab has signed in: that session may be lost as well.
     if (sessionId !== this.#sessionId) this.#loss.forget();
     this.#sessionId = sessionId;
-    const record = this.#refresher.recordOf(stored);
-    const ageMs = record?.since.elapsedMs() ?? ageFromDrift(stored, this.#clock.wallMs());
-    return toSourceTokens(stored, this.#session, ageMs);
+    const ageMs = this.#ages.of(stored, this.#refresher.recordOf(stored)?.since);
+    const tokens = toSourceTokens(stored, this.session, ageMs);
+    this.#latest.note(tokens);
+    return tokens;
   }
 
   /** Other tabs write to the same storage; the app may configure Amplify anew. */
   #listenElsewhere(): () => void {
-    const onStorage = ({ key }: StorageEvent): void => {
-      if (key === null || key.startsWith(`${AUTH_KEY_PREFIX}.`)) this.#announce();
-    };
-    this.#zone.runOutsideAngular(() => this.#window?.addEventListener('storage', onStorage));
+    const changes = amplifyChanges(this.#window, this.#zone).subscribe((change) => {
+      if (change === 'configured') this.#provider.lookAgain();
+      this.#announce();
+    });
     const stopHearing = this.#news.listen((signedOutOf) => {
       if (signedOutOf !== undefined) {
         if (signedOutOf === this.#sessionId) this.#session++;
@@ -232,15 +249,9 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
       }
       this.#announce();
     });
-    const stopHub = Hub.listen('core', ({ payload }) => {
-      if (payload.event !== 'configure') return;
-      this.#provider.lookAgain();
-      this.#announce();
-    });
     return () => {
-      this.#window?.removeEventListener('storage', onStorage);
+      changes.unsubscribe();
       stopHearing();
-      stopHub();
       this.#leftovers.drop();
     };
   }

@@ -15,8 +15,7 @@ export class SessionLoss {
   begin(session: number, cause: unknown): TokenGuardError | undefined {
     if (session === this.#session) return undefined;
     this.#session = this.#uncleared = session;
-    const message = 'The session cannot be renewed. Sign in again.';
-    this.#error = new TokenGuardError('session-ended', message, { cause });
+    this.#error = sessionEnded(cause);
     return this.#error;
   }
 
@@ -31,4 +30,9 @@ export class SessionLoss {
   forget(): void {
     this.#session = undefined;
   }
+}
+
+export function sessionEnded(cause: unknown): TokenGuardError {
+  const message = 'The session cannot be renewed. Sign in again.';
+  return new TokenGuardError('session-ended', message, { cause });
 }

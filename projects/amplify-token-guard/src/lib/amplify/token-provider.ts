@@ -18,6 +18,13 @@ export class TokenProvider {
     return this.#isOfUserPool;
   }
 
+  /** The user pool and the app client whose session it is, or `undefined` if it is another provider. */
+  get client(): string | undefined {
+    if (!this.isOfUserPool) return undefined;
+    const { userPoolId, userPoolClientId } = Amplify.getConfig().Auth?.Cognito ?? {};
+    return `${userPoolId}/${userPoolClientId}`;
+  }
+
   /** To be called when Amplify has been configured anew. */
   lookAgain(): void {
     this.#isOfUserPool = undefined;

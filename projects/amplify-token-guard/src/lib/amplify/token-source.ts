@@ -10,6 +10,8 @@ export interface SourceTokens {
   readonly idToken?: string | undefined;
   /** Who they belong to; a different value is a different user. */
   readonly userId: string;
+  /** The app client they are for; a different value is another session, even of the same user. */
+  readonly clientId?: string | undefined;
   /** `iat` in ms, by the clock of the server that minted the tokens. */
   readonly issuedAtMs: number;
   /** `exp` in ms, by the same clock; with several tokens, the earliest. */
@@ -24,6 +26,11 @@ export interface SourceTokens {
    * secret. Without it, a tab refreshes without asking others.
    */
   readonly sessionId?: string | undefined;
+  /**
+   * Set by {@link TokenSource.refresh} when these are not the tokens of its own refresh, but were
+   * stored by somebody else meanwhile. They may have been minted before the call.
+   */
+  readonly fromElsewhere?: boolean;
 }
 
 /**
@@ -59,8 +66,9 @@ export abstract class TokenSource {
   /**
    * Renews the session over the network and stores the result.
    *
-   * @throws TokenGuardError `session-ended` when the session is over for good. Any other error
-   * means that it may work later.
+   * @throws TokenGuardError `session-ended` when the session cannot be renewed. A token in the store
+   * that still lives is to stay there: it is used to its end, at which this is called once more, to
+   * clear what is left. Any other error means that it may work later.
    */
   abstract refresh(): Promise<SourceTokens>;
 

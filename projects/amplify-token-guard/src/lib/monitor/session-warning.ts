@@ -19,6 +19,8 @@ export class SessionWarning {
   readonly #destroyRef = inject(DestroyRef);
   readonly #alarm = new Alarm(inject(TokenGuardClock));
   #signedInAtMs: number | undefined;
+  /** Whether it is known when the session will end. */
+  #isKnown = false;
   /** What is to be looked at anew when the refresh under way has come to its end. */
   #held: (() => void) | undefined;
   #takeBack: (() => void)[] = [];
@@ -33,10 +35,12 @@ export class SessionWarning {
 
   #follow(): void {
     const signedInAtMs = this.#holder.current?.tokens.signedInAtMs;
-    if (signedInAtMs !== this.#signedInAtMs) {
+    const isKnown = this.#keeper.sessionTimeLeftMs() !== null;
+    if (signedInAtMs !== this.#signedInAtMs || isKnown !== this.#isKnown) {
       this.#stop();
       this.#signedInAtMs = signedInAtMs;
-      if (this.#keeper.sessionTimeLeftMs() !== null) this.#awaitWarning();
+      this.#isKnown = isKnown;
+      if (isKnown) this.#awaitWarning();
     } else if (!this.#mayBeCorrected()) {
       const lookAnew = this.#held;
       this.#held = undefined;

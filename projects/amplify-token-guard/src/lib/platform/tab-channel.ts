@@ -4,6 +4,8 @@ import { DestroyRef, inject, Injectable, NgZone } from '@angular/core';
 export interface TabMessage {
   readonly type: string;
   readonly sessionId: string;
+  /** Which token of the session it is about, where that matters: `iat` in ms by the server's clock. */
+  readonly issuedAtMs?: number;
   /** When it happened, in ms by the device's clock, where a message that comes late would mislead. */
   readonly atMs?: number;
 }

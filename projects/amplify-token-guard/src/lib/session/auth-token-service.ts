@@ -44,7 +44,8 @@ export class AuthTokenService {
 
   /**
    * A token that is fit to be sent now. Resolves at once in general, and after a refresh if the
-   * token at hand is about to expire.
+   * token at hand is about to expire. If that refresh fails or hangs, the token at hand is used while it
+   * lives.
    *
    * @throws TokenGuardError `signed-out`, `session-ended`, `user-changed`, `refresh-failed` (may
    * work later), or `destroyed`.
@@ -54,9 +55,12 @@ export class AuthTokenService {
   }
 
   /**
-   * Refreshes the token now, for example to get new group claims. Joins a refresh under way.
+   * Refreshes the token now, for example to get new group claims. The token it resolves with was minted
+   * after the call: a refresh that was under way, here or in another tab, is followed by one more, which
+   * all share who have asked by then.
    *
-   * @throws TokenGuardError as {@link getToken} does.
+   * @throws TokenGuardError as {@link getToken} does; `session-ended` also while the session goes on with a
+   * token that cannot be renewed.
    */
   refresh(): Promise<AuthToken> {
     return this.#keeper.refresh();

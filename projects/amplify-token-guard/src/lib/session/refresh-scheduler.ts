@@ -26,13 +26,16 @@ export class RefreshScheduler {
   #clockOffsetMs = this.#readClockOffset();
 
   start(): void {
-    const generations = this.#announcer.state$.pipe(
-      map((state) => (state.status === 'signed-in' ? state.generation : 0)),
-      distinctUntilChanged(),
+    const tokens = this.#announcer.state$.pipe(
+      map((state) => (state.status === 'signed-in' ? state : undefined)),
+      distinctUntilChanged(
+        (a, b) => a?.generation === b?.generation && a?.renewable === b?.renewable,
+      ),
     );
-    const subscription = generations.subscribe((generation) => {
-      if (generation) this.#arm();
-      else this.#alarm.clear();
+    const subscription = tokens.subscribe((token) => {
+      if (!token) this.#alarm.clear();
+      else if (token.renewable) this.#arm();
+      else this.#awaitEnd();
     });
     const stopListening = this.#wakeUps.listen(() => {
       this.#noticeStep();
@@ -53,6 +56,14 @@ export class RefreshScheduler {
       return Math.max(this.#keeper.timeLeftMs() - lead, floorMs() - this.#keeper.msSinceRefresh());
     };
     this.#alarm.set(untilDueMs, () => this.#keeper.refreshAhead());
+  }
+
+  /** What cannot be renewed ends with the token. */
+  #awaitEnd(): void {
+    this.#alarm.set(
+      () => this.#holder.current?.timeLeftMs() ?? 0,
+      () => this.#keeper.refreshAhead(),
+    );
   }
 
   #noticeStep(): void {

@@ -52,6 +52,8 @@ class Tab {
   readonly holder = this.#injector.get(TokenHolder);
   readonly lock = this.#injector.get(TabLock);
 
+  readonly depart = jest.fn();
+
   /** What a tab does when it is its turn. */
   readonly refresh = jest.fn(async () => this.holder.adopt(await this.source.refresh()));
 
@@ -77,8 +79,9 @@ interface Run {
 function run(tab: Tab, refresh: () => Promise<AuthToken> = tab.refresh): Run {
   const controller = new AbortController();
   const seen: Run = { abort: (reason) => controller.abort(reason) };
-  void outcomeOf(tab.turns.run(tab.holder.require(), controller.signal, refresh)).then(
-    ({ value, error }) => Object.assign(seen, value && { token: value.value }, error && { error }),
+  const flight = { signal: controller.signal, depart: tab.depart };
+  void outcomeOf(tab.turns.run(tab.holder.require(), flight, refresh)).then(({ value, error }) =>
+    Object.assign(seen, value && { token: value.value }, error && { error }),
   );
   return seen;
 }

@@ -2,10 +2,13 @@ import { DestroyRef, inject, Injectable } from '@angular/core';
 import { TabChannel } from '../platform/tab-channel';
 import { TabLock } from '../platform/tab-lock';
 import { AuthToken } from './auth-token';
+import { TokenGuardError } from '../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { TokenHolder } from './token-holder';
+import { Flight } from './token-refresher';
 
 const REFRESH_FAILED = 'refresh-failed';
+const REFRESH_REFUSED = 'refresh-refused';
 
 /** Lets one tab at a time refresh a token, and the others use what it brings. */
 @Injectable({ providedIn: 'root' })
@@ -20,18 +23,19 @@ export class RefreshTurns {
    * Runs `refresh` when it is this tab's turn, unless another tab has replaced the token `old` by
    * then: in that case resolves with what it has stored.
    */
-  async run(
-    old: AuthToken,
-    signal: AbortSignal,
-    refresh: () => Promise<AuthToken>,
-  ): Promise<AuthToken> {
+  async run(old: AuthToken, flight: Flight, refresh: () => Promise<AuthToken>): Promise<AuthToken> {
     const { sessionId, issuedAtMs } = old.tokens;
-    if (sessionId === undefined) return refresh();
+    if (sessionId === undefined) {
+      flight.depart();
+      return refresh();
+    }
     // Named after the token, so that a tab that froze in its turn does not delay the next refresh.
     const name = `amplify-token-guard/${sessionId}/${issuedAtMs}`;
-    const endTurn = await this.#lock.take(name, this.#limitMs, signal);
+    const endTurn = await this.#lock.take(name, this.#limitMs, flight.signal);
     try {
-      signal.throwIfAborted();
+      flight.signal.throwIfAborted();
+      // Before the store is read, which may take for ever as well.
+      flight.depart();
       await this.#holder.reload();
       const current = this.#holder.require();
       return current.generation > old.generation ? current : await refresh();
@@ -55,6 +59,23 @@ export class RefreshTurns {
     });
     this.#destroyRef.onDestroy(stop);
   }
+
+  /** Tells the other tabs that the session cannot be renewed, so that they need not ask as well. */
+  tellRefusal({ tokens: { sessionId, issuedAtMs } }: AuthToken): void {
+    if (sessionId !== undefined)
+      this.#channel.post({ type: REFRESH_REFUSED, sessionId, issuedAtMs });
+  }
+
+  /** Calls `listener` when another tab was refused to renew the token that is in use here as well. */
+  onRefusalElsewhere(listener: (error: TokenGuardError) => void): void {
+    const stop = this.#channel.listen(({ type, sessionId, issuedAtMs }) => {
+      const present = this.#holder.current?.tokens;
+      if (type !== REFRESH_REFUSED || sessionId !== present?.sessionId) return;
+      // It may be about a token that has been replaced since.
+      if (issuedAtMs === present.issuedAtMs) listener(refusedElsewhere());
+    });
+    this.#destroyRef.onDestroy(stop);
+  }
 }
 
 class FailedElsewhereError extends Error {
@@ -63,4 +84,11 @@ class FailedElsewhereError extends Error {
   constructor() {
     super('Another tab has tried to refresh the session, and could not.');
   }
+}
+
+function refusedElsewhere(): TokenGuardError {
+  return new TokenGuardError(
+    'session-ended',
+    'The session cannot be renewed, as another tab was told. Sign in again.',
+  );
 }

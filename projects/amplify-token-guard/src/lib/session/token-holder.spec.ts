@@ -359,7 +359,7 @@ describe('whoever listens', () => {
     expect(gone).toEqual([
       new TokenGuardError(
         'user-changed',
-        'Another user has signed in since. Nothing was sent with their token.',
+        'Another user or app client is signed in by now. Nothing was sent with their token.',
       ),
     ]);
     expect(gone[0]).toMatchObject({ code: 'user-changed' });
@@ -445,6 +445,7 @@ describe('what the app is told', () => {
         issuedAtMs: clock.wallMs(),
         expiresAtMs: clock.wallMs() + HOUR,
         refreshing: false,
+        renewable: true,
       },
     ]);
     expect(events).toEqual([]);
@@ -542,6 +543,27 @@ describe('G8 a session that was lost', () => {
     expect(statuses().at(-1)).toBe('session-ended');
     expect(eventTypes()).toEqual(['session-ended']);
     expect(() => holder.require()).toThrow(ended);
+  });
+});
+
+describe('G20 another app client of the same user', () => {
+  beforeEach(async () => {
+    setUp();
+    listen();
+    source.signIn();
+    await holder.load();
+  });
+
+  it('has a session of its own: the tokens of the one before are not known any more', async () => {
+    const before = holder.require();
+    const tokens = { ...source.issue(), clientId: 'other' };
+    jest.spyOn(source, 'load').mockResolvedValue(tokens);
+    await holder.reload();
+    const after = holder.require();
+    expect(after.userId).toBe(before.userId);
+    expect(holder.find(before.value)).toBeUndefined();
+    expect(holder.find(after.value)).toBeDefined();
+    expect(gone).toMatchObject([{ code: 'user-changed' }, { code: 'user-changed' }]);
   });
 });
 

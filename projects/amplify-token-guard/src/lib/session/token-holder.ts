@@ -8,6 +8,9 @@ import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { GivenToken, GivenTokens } from './given-tokens';
 import { TokenAnnouncer } from './token-announcer';
 
+/** Tabs do not agree to the second on the age of a token, as each knows it by other means. */
+const LONGEST_DISAGREEMENT_MS = 2_000;
+
 /** Hears of what happens to the session from elsewhere. */
 export interface HolderListener {
   /** The session is over or belongs to somebody else: whoever waits for a token gets `error`. */
@@ -27,6 +30,7 @@ export class TokenHolder {
   readonly #given = new GivenTokens();
   #current: AuthToken | null = null;
   #absence = new TokenGuardError('signed-out', 'Nobody is signed in, as far as is known yet.');
+  #refusal: TokenGuardError | undefined;
   #epoch = 0;
   #generation = 0;
   #loading: Promise<void> | undefined;
@@ -55,7 +59,15 @@ export class TokenHolder {
     return this.#current;
   }
 
-  /** Changes with every change of user and every sign-out. */
+  /**
+   * Why the session cannot be renewed, once that is known. It goes on as long as its token lives, and
+   * then ends with this error.
+   */
+  get refusal(): TokenGuardError | undefined {
+    return this.#refusal;
+  }
+
+  /** Changes with every change of user or app client and every sign-out. */
   get epoch(): number {
     return this.#epoch;
   }
@@ -126,7 +138,7 @@ export class TokenHolder {
 
   /** Takes new tokens into use. */
   adopt(tokens: SourceTokens): AuthToken {
-    if (this.#current?.userId !== tokens.userId) {
+    if (!isSameOwner(this.#current?.tokens, tokens)) {
       this.#epoch++;
       this.#given.clear();
       this.#listener?.onGone(userChanged());
@@ -136,12 +148,20 @@ export class TokenHolder {
     const heldMs = (): number => sinceHandOver.elapsedMs();
     const token = new AuthToken(tokens, value ?? '', heldMs, ++this.#generation);
     this.#current = token;
+    this.#refusal = undefined;
     this.#given.add(token);
     this.publish({ refreshing: false });
     return token;
   }
 
-  /** The session cannot be renewed. */
+  /** The session cannot be renewed. A token that still lives is used to its end. */
+  refuse(refusal: TokenGuardError): void {
+    if (!this.#current || this.#current.timeLeftMs() <= 0) return this.end(refusal);
+    this.#refusal = refusal;
+    this.publish({ refreshing: false });
+  }
+
+  /** The session cannot be renewed, and its token is of no use any more. */
   end(error: TokenGuardError): void {
     if (!this.#current) return;
     this.#lostToken = this.#current.tokens.accessToken;
@@ -154,7 +174,8 @@ export class TokenHolder {
     if (!this.#current) return;
     const { userId, generation, tokens } = this.#current;
     const { issuedAtMs, expiresAtMs } = tokens;
-    const state = { userId, generation, issuedAtMs, expiresAtMs, refreshing };
+    const renewable = !this.#refusal;
+    const state = { userId, generation, issuedAtMs, expiresAtMs, refreshing, renewable };
     this.#announcer.publish({ status: 'signed-in', ...state });
   }
 
@@ -204,24 +225,39 @@ export class TokenHolder {
   #leave(): void {
     const { status } = this.#announcer;
     if (status === 'session-ended' || status === 'signed-out') return;
+    if (this.#refusal && this.#isAboutToEnd()) return this.end(this.#refusal);
     this.#forget(new TokenGuardError('signed-out', 'Nobody is signed in.'));
     this.#announcer.publish({ status: 'signed-out' });
     if (status === 'signed-in') this.#announcer.report({ type: 'signed-out' });
   }
 
+  /** Whether an empty store means that another tab, a moment ahead, has seen the end of the session. */
+  #isAboutToEnd(): boolean {
+    return this.#current !== null && this.#current.timeLeftMs() <= LONGEST_DISAGREEMENT_MS;
+  }
+
   #forget(reason: TokenGuardError): void {
     this.#absence = reason;
     this.#current = null;
+    this.#refusal = undefined;
     this.#given.clear();
     this.#epoch++;
     this.#listener?.onGone(reason);
   }
 }
 
+/** Whether a request that was made for the owner of some tokens may be sent with the others. */
+export function isSameOwner(
+  one: SourceTokens | undefined,
+  { userId, clientId }: SourceTokens,
+): boolean {
+  return one?.userId === userId && one.clientId === clientId;
+}
+
 export function userChanged(): TokenGuardError {
   return new TokenGuardError(
     'user-changed',
-    'Another user has signed in since. Nothing was sent with their token.',
+    'Another user or app client is signed in by now. Nothing was sent with their token.',
   );
 }
 

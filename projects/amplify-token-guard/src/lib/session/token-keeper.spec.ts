@@ -220,7 +220,8 @@ describe('G4 two requests of one expiry never cause two refreshes', () => {
 
   it('answers those who wait with the token that another tab has stored', async () => {
     source.hold();
-    const waiting = watch(tokens.refresh());
+    clock.sleep(HOUR);
+    const waiting = watch(tokens.getToken());
     await clock.settle();
     source.otherTabRefreshed();
     await clock.settle();
@@ -550,6 +551,7 @@ describe('G8, G9 a source that tells by its answer alone', () => {
 
   it('ends the session for good', async () => {
     const answer = answerLater();
+    clock.sleep(HOUR);
     const waiting = watch(tokens.refresh());
     await clock.settle();
     answer.refuse(ended);
@@ -734,25 +736,19 @@ describe('TokenKeeper', () => {
     expect(keeper.timeLeftMs()).toBe(0);
   });
 
-  it('G4 takes a token that another tab brings in place of a rejected one for a late answer', async () => {
+  it('G4 renews a token that is fit when somebody cannot use it', async () => {
     await startKeeper();
-    source.hold();
-    const rejected = await keeper.getToken();
-    const replaced = keeper.replace(rejected, {}, 'http');
-    await clock.settle();
-    source.otherTabRefreshed();
-    const { token, late } = await replaced;
-    expect([token.value, late]).toEqual(['access-2', true]);
-    expect(typesOf('retried')).toMatchObject([{ late: true }]);
-    source.release();
+    expect((await keeper.renew('rejected')).value).toBe('access-2');
+    expect(typesOf('refreshed')).toMatchObject([{ trigger: 'rejected' }]);
   });
 
-  it('G3 takes a token that it refreshed in place of a rejected one for none', async () => {
+  it('tells a token that it has refreshed from one that another tab brought', async () => {
     await startKeeper();
-    const rejected = await keeper.getToken();
-    const { token, late } = await keeper.replace(rejected, {}, 'http');
-    expect([token.value, late]).toEqual(['access-2', false]);
-    expect(typesOf('refreshed')).toMatchObject([{ trigger: 'rejected' }]);
+    expect(keeper.hasRefreshed(await keeper.getToken())).toBe(false);
+    expect(keeper.hasRefreshed(await keeper.renew('needed'))).toBe(true);
+    source.otherTabRefreshed();
+    await clock.settle();
+    expect(keeper.hasRefreshed(await keeper.getToken())).toBe(false);
   });
 });
 
@@ -768,6 +764,7 @@ describe('AuthTokenService', () => {
       issuedAtMs: Date.UTC(2030, 0),
       expiresAtMs: Date.UTC(2030, 0) + HOUR,
       refreshing: false,
+      renewable: true,
     });
     source.hold();
     watch(tokens.refresh());

@@ -4,13 +4,7 @@ import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import { ResolvedTokenGuardOptions } from '../token-guard-options';
 import { backoffMs, floorMs } from './refresh-policy';
 import { RefreshTrigger } from './token-events';
-
-interface Waiter {
-  readonly resolve: (token: AuthToken) => void;
-  readonly reject: (error: TokenGuardError) => void;
-  /** Monotonic time at which it gives up; set once refreshing fails. */
-  deadlineMs: number;
-}
+import { TokenWaiters, Wish } from './token-waiters';
 
 export interface RefreshFailure {
   readonly failures: number;
@@ -48,36 +42,39 @@ export class TokenRefresher {
   #failedAtMs = 0;
   #lastError: unknown;
   #jitter = 0;
-  /** In the order of their deadlines. */
-  #waiters: Waiter[] = [];
+  readonly #waiters: TokenWaiters;
   /** Aborted when the attempt under way has not departed, and is no longer wanted. */
   #waiting: AbortController | undefined;
   #cancelTimeLimit = NOTHING;
   #cancelRetry = NOTHING;
-  #cancelDeadline = NOTHING;
 
   constructor(
     private readonly clock: TokenGuardClock,
     private readonly limits: Pick<ResolvedTokenGuardOptions, 'refreshTimeoutMs' | 'recoveryWaitMs'>,
     private readonly work: RefreshWork,
-  ) {}
+  ) {
+    this.#waiters = new TokenWaiters(clock);
+  }
 
   get isBusy(): boolean {
     return this.#flight > 0;
   }
 
   /**
-   * Resolves with the next token there is. Joins the attempt under way and, while refreshing
-   * fails, waits for recovery up to `recoveryWaitMs`.
+   * Resolves with the next token there is that will do. Joins the attempt under way; if that brings
+   * one that will not do, another attempt follows. While refreshing fails, waits for recovery up to
+   * `recoveryWaitMs`.
    */
-  request(trigger: RefreshTrigger): Promise<AuthToken> {
-    return new Promise((resolve, reject) => {
-      this.#waiters.push({ resolve, reject, deadlineMs: Infinity });
-      if (this.#failures > 0) this.#limitWaiting();
-      if (this.#flight) return;
+  async request(trigger: RefreshTrigger, wish: Wish = {}): Promise<AuthToken> {
+    const atHand = this.#failures > 0 ? wish.stopgap?.() : undefined;
+    if (atHand) return atHand;
+    const answer = this.#waiters.add(wish);
+    if (this.#failures > 0) this.#limitWaiting();
+    if (!this.#flight) {
       if (this.#failures > 0) this.#scheduleRetry();
       else this.#start(trigger);
-    });
+    }
+    return answer;
   }
 
   /** Renews without anybody waiting for it. */
@@ -85,10 +82,17 @@ export class TokenRefresher {
     if (!this.#flight && this.#failures === 0) this.#start(trigger);
   }
 
-  /** Somebody else has renewed the token. */
+  /** There is a new token, of an attempt that was made here, or from elsewhere. */
   succeed(token: AuthToken): void {
+    this.#waiters.serve(token);
+    const isAnswerToCome = this.#flight > 0 && !this.#waiting;
+    if (this.#waiters.count > 0 && isAnswerToCome) {
+      // It may bring what the others want.
+      this.#failures = 0;
+      return;
+    }
     this.#rest();
-    for (const waiter of this.#takeWaiters()) waiter.resolve(token);
+    if (this.#waiters.count > 0) this.#start('asked');
   }
 
   /** The network may be back: if refreshing fails, tries at once, but not more than once a floor. */
@@ -99,7 +103,7 @@ export class TokenRefresher {
   /** Gives up what is under way: its result no longer counts, and whoever waits gets `error`. */
   stop(error: TokenGuardError): void {
     this.#rest();
-    for (const waiter of this.#takeWaiters()) waiter.reject(error);
+    this.#waiters.reject(error);
   }
 
   /** Another tab has just tried in vain, which counts for this one as well. */
@@ -111,6 +115,11 @@ export class TokenRefresher {
       this.#failedAtMs = this.clock.monotonicMs();
       this.#scheduleRetry();
     }
+  }
+
+  /** Another tab has learned that there will be no other token. An attempt under way goes on. */
+  refuseElsewhere(error: TokenGuardError): void {
+    if (!this.#flight || this.#waiting) this.#refuse(error);
   }
 
   #start(trigger: RefreshTrigger): void {
@@ -129,6 +138,7 @@ export class TokenRefresher {
     };
     this.work.attempt(trigger, { signal: waiting.signal, depart }).then(
       (token) => {
+        if (flight === this.#flight) this.#land();
         // After its time limit as well: with rotation this token is the only one that counts.
         if (flight > this.#stoppedAt) this.succeed(token);
       },
@@ -139,7 +149,7 @@ export class TokenRefresher {
   #fail(flight: number, error: unknown): void {
     if (flight !== this.#flight) return;
     if (isTokenGuardError(error)) {
-      this.stop(error);
+      this.#refuse(error);
       return;
     }
     this.#land();
@@ -147,54 +157,40 @@ export class TokenRefresher {
     this.#failedAtMs = this.clock.monotonicMs();
     this.#lastError = error;
     this.#jitter = Math.random();
+    this.#waiters.giveStopgaps();
     this.#limitWaiting();
     const retryInMs = this.#scheduleRetry();
     this.work.failed({ failures: this.#failures, error, retryInMs });
   }
 
+  #refuse(error: TokenGuardError): void {
+    this.#waiters.giveStopgaps();
+    this.stop(error);
+  }
+
   /** @returns how long until the next attempt. */
   #scheduleRetry(atMostMs = Infinity): number {
     this.#cancelRetry();
-    const backoff = backoffMs(this.#failures, this.#waiters.length > 0, this.#jitter);
+    const backoff = backoffMs(this.#failures, this.#waiters.count > 0, this.#jitter);
     const sinceFailure = this.clock.monotonicMs() - this.#failedAtMs;
     const retryInMs = Math.max(0, Math.min(backoff, atMostMs) - sinceFailure);
-    const trigger = this.#waiters.length > 0 ? 'needed' : 'ahead';
+    const trigger = this.#waiters.count > 0 ? 'needed' : 'ahead';
     this.#cancelRetry = this.clock.after(retryInMs, () => this.#start(trigger));
     return retryInMs;
   }
 
-  /** Gives those who have no deadline yet one, and lets the first go when its time has come. */
   #limitWaiting(): void {
-    const now = this.clock.monotonicMs();
     const { recoveryWaitMs } = this.limits;
-    for (let i = this.#waiters.length - 1; this.#waiters[i]?.deadlineMs === Infinity; i--) {
-      this.#waiters[i]!.deadlineMs = now + recoveryWaitMs;
-    }
-    this.#cancelDeadline();
-    const first = this.#waiters[0];
-    if (!first) return;
-    this.#cancelDeadline = this.clock.after(Math.max(0, first.deadlineMs - now), () => {
-      this.#letGo();
-      this.#limitWaiting();
-    });
-  }
-
-  #letGo(): void {
-    const now = this.clock.monotonicMs();
-    const waiting = this.#waiters.findIndex(({ deadlineMs }) => deadlineMs > now);
-    const late = this.#waiters.splice(0, waiting < 0 ? this.#waiters.length : waiting);
-    const error = new TokenGuardError(
-      'refresh-failed',
-      `The token could not be refreshed within ${this.limits.recoveryWaitMs} ms. Try again later.`,
-      { cause: this.#lastError },
+    const message = `The token could not be refreshed within ${recoveryWaitMs} ms. Try again later.`;
+    this.#waiters.limit(
+      recoveryWaitMs,
+      () => new TokenGuardError('refresh-failed', message, { cause: this.#lastError }),
     );
-    for (const waiter of late) waiter.reject(error);
   }
 
   #rest(): void {
     this.#land();
     this.#cancelRetry();
-    this.#cancelDeadline();
     this.#stoppedAt = this.#lastFlight;
     this.#failures = 0;
   }
@@ -204,10 +200,6 @@ export class TokenRefresher {
     this.#waiting?.abort();
     this.#waiting = undefined;
     this.#cancelTimeLimit();
-  }
-
-  #takeWaiters(): Waiter[] {
-    return this.#waiters.splice(0);
   }
 }
 

@@ -25,4 +25,9 @@ export interface SignedIn {
   readonly expiresAtMs: number;
   /** Whether a refresh is under way. */
   readonly refreshing: boolean;
+  /**
+   * False once the server has refused to renew the session, or when it came without a refresh token:
+   * it lasts as long as this token, and then ends.
+   */
+  readonly renewable: boolean;
 }

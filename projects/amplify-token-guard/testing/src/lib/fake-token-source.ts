@@ -23,6 +23,9 @@ interface HeldRefresh {
   readonly release: () => void;
 }
 
+/** The guard takes a token for shorter than it may be, as `iat` is cut to whole seconds. */
+const IAT_TRUNCATION_MS = 1_000;
+
 interface Stored {
   readonly tokens: SourceTokens;
   readonly bornMs: number;
@@ -39,6 +42,7 @@ export class FakeTokenSource extends TokenSource {
   readonly #failures: Error[] = [];
   #stored: Stored | null = null;
   #held: HeldRefresh[] | undefined;
+  #refusal: TokenGuardError | undefined;
   #issued = 0;
   #session = 0;
 
@@ -70,6 +74,7 @@ export class FakeTokenSource extends TokenSource {
     const userId = options.userId ?? this.#stored?.tokens.userId ?? 'listener';
     if (userId !== this.#stored?.tokens.userId) this.#session++;
     const tokens = this.#mint(userId, options);
+    this.#refusal = undefined;
     this.#store(tokens);
     this.#announce();
     return tokens;
@@ -90,7 +95,15 @@ export class FakeTokenSource extends TokenSource {
     for (let i = 0; i < times; i++) this.#failures.push(error);
   }
 
-  /** Lets the next refreshes fail because the refresh token is no longer accepted. */
+  /**
+   * The refresh token is no longer accepted, until a new token is issued: the session lasts as long as
+   * the token in the store.
+   */
+  revoke(): void {
+    this.#refusal = new TokenGuardError('session-ended', 'The refresh token was revoked.');
+  }
+
+  /** Lets the next refresh end the session at once, whether its token still lives or not. */
   endNext(): void {
     this.failNext(new TokenGuardError('session-ended', 'The refresh token was revoked.'));
   }
@@ -137,6 +150,11 @@ export class FakeTokenSource extends TokenSource {
     if (this.#held) await this.#hold();
     if (session !== this.#session) {
       throw new TokenGuardError('signed-out', 'The session was ended while it was refreshed.');
+    }
+    if (this.#refusal) {
+      const { ageMs, issuedAtMs, expiresAtMs } = this.#read() ?? before.tokens;
+      if (ageMs >= expiresAtMs - issuedAtMs - IAT_TRUNCATION_MS) this.#lose(this.#refusal);
+      throw this.#refusal;
     }
     if (failure !== undefined) {
       if (failure instanceof TokenGuardError) this.#lose(failure);

@@ -1,6 +1,6 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from '../../platform/clock';
-import { TokenKeeper } from '../../session/token-keeper';
+import { RequestPolicy } from '../request-policy';
 import { AmplifyClient } from './amplify-client';
 import { RevivalTools } from './amplify-revival';
 import { GuardedAmplifyClient } from './guarded-amplify-client';
@@ -16,7 +16,11 @@ export class AmplifyClientGuard {
 
   constructor() {
     const destroyRef = inject(DestroyRef);
-    const tools = { keeper: inject(TokenKeeper), clock: inject(TokenGuardClock), destroyRef };
+    const tools = {
+      keeper: inject(RequestPolicy).for(''),
+      clock: inject(TokenGuardClock),
+      destroyRef,
+    };
     this.#guard.tools = tools;
     destroyRef.onDestroy(() => delete this.#guard.tools);
   }

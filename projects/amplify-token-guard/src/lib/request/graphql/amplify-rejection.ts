@@ -1,4 +1,4 @@
-import { Rejection } from '../../session/token-keeper';
+import { Rejection } from '../target-policy';
 import { isAmplifyResult, toAnswer } from './amplify-answer';
 import { AppsyncFailure, AppsyncPayload } from './realtime/appsync-failure';
 

@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import { AuthToken } from '../../session/auth-token';
 import { callWithToken } from '../call-with-token';
-import { Rejection, TokenKeeper } from '../../session/token-keeper';
+import { Rejection, TargetPolicy } from '../target-policy';
 import { isTokenGuardError } from '../../token-guard-error';
 import type { AmplifyCall } from './amplify-client';
 import { rejectionOf } from './amplify-rejection';
@@ -28,7 +28,7 @@ export class AmplifyRequest {
    * or one that came later. Either way a late rejection is known as such.
    */
   constructor(
-    keeper: TokenKeeper,
+    policy: TargetPolicy,
     sender: AmplifySender,
     first: Promise<unknown>,
     token: Promise<AuthToken>,
@@ -41,8 +41,9 @@ export class AmplifyRequest {
     const attempts = callWithToken(
       {
         getToken: () => token,
-        replace: (...rejected) => keeper.replace(...rejected),
-        refuse: (cause) => keeper.refuse(cause),
+        isFit: (fit) => policy.isFit(fit),
+        replace: (...rejected) => policy.replace(...rejected),
+        refuse: (cause) => policy.refuse(cause),
       },
       {
         via: 'graphql',

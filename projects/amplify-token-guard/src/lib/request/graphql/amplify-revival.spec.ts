@@ -7,7 +7,7 @@ import {
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
 import { Observable, Subscriber, Subscription } from 'rxjs';
-import { TokenKeeper } from '../../session/token-keeper';
+import { RequestPolicy } from '../request-policy';
 import { revive } from './amplify-revival';
 
 const SECOND = 1_000;
@@ -45,7 +45,7 @@ function watch(isEvent?: (value: string) => boolean): Subscription {
     return () => (begun.ended = true);
   });
   const tools = {
-    keeper: TestBed.inject(TokenKeeper),
+    keeper: TestBed.inject(RequestPolicy).for(''),
     clock: TestBed.inject(TokenGuardClock),
     destroyRef: TestBed.inject(DestroyRef),
   };

@@ -4,7 +4,7 @@ import { TokenGuardClock } from '../../platform/clock';
 import { Stopwatch } from '../../platform/stopwatch';
 import { AuthToken } from '../../session/auth-token';
 import { backoffMs } from '../../session/refresh-policy';
-import { TokenKeeper } from '../../session/token-keeper';
+import { Replacement, TargetPolicy } from '../target-policy';
 import { isTokenGuardError, TokenGuardError } from '../../token-guard-error';
 import { inAmplifyShape } from './amplify-request';
 
@@ -14,7 +14,7 @@ const ACCEPTED_MS = 10_000;
 const MEMORY_MS = 60_000;
 
 export interface RevivalTools {
-  readonly keeper: TokenKeeper;
+  readonly keeper: TargetPolicy;
   readonly clock: TokenGuardClock;
   readonly destroyRef: DestroyRef;
 }
@@ -109,7 +109,7 @@ class Life {
   }
 
   /** Waits as long as refreshing fails for now. */
-  async #replace(sent: AuthToken): ReturnType<TokenKeeper['replace']> {
+  async #replace(sent: AuthToken): Promise<Replacement> {
     try {
       return await this.#tools.keeper.replace(sent, {}, 'graphql');
     } catch (error) {

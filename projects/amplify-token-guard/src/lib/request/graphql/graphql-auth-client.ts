@@ -1,7 +1,8 @@
 import { inject, Injectable, Injector } from '@angular/core';
 import { catchError, map, Observable, ObservableInput, throwError } from 'rxjs';
 import { callWithToken } from '../call-with-token';
-import { Rejection, TokenKeeper } from '../../session/token-keeper';
+import { RequestPolicy } from '../request-policy';
+import { Rejection } from '../target-policy';
 import { GRAPHQL_TRANSPORT } from './amplify-graphql-transport';
 import { REALTIME_TRANSPORT } from './amplify-realtime-transport';
 import {
@@ -11,7 +12,12 @@ import {
   IfUntyped,
   OperationArguments,
 } from './graphql-document';
-import { GraphqlAnswer, GraphqlRequestError, withoutAnswer } from './graphql-request-error';
+import {
+  GraphqlAnswer,
+  GraphqlRequestError,
+  withoutAnswer,
+  withoutData,
+} from './graphql-request-error';
 import { GraphqlAuthMode, GraphqlRequest } from './graphql-transport';
 import { printDocument } from './realtime/print-document';
 import { RealtimeClient } from './realtime/realtime-client';
@@ -62,7 +68,7 @@ export interface SubscriptionOptions<Refetched = unknown> extends GraphqlRequest
  */
 @Injectable({ providedIn: 'root' })
 export class GraphqlAuthClient {
-  readonly #keeper = inject(TokenKeeper);
+  readonly #policy = inject(RequestPolicy);
   readonly #transport = inject(GRAPHQL_TRANSPORT);
   readonly #injector = inject(Injector);
 
@@ -159,7 +165,9 @@ export class GraphqlAuthClient {
   ): Observable<unknown> {
     const request = { ...options, document, variables, authMode };
     if (!needsToken(request)) return this.#send(request);
-    return callWithToken(this.#keeper, {
+    const endpoint = this.#transport.endpoint ? this.#transport.endpoint() : '';
+    if (endpoint === null) return this.#send(request);
+    return callWithToken(this.#policy.for(endpoint), {
       via: 'graphql',
       // The mode `none` keeps Amplify from reading the session once more for the same header.
       send: ({ value }) => this.#send({ ...request, authMode: 'none', authToken: value }),
@@ -172,6 +180,7 @@ export class GraphqlAuthClient {
       catchError((cause: unknown) => throwError(() => withoutAnswer(cause))),
       map((answer) => {
         if (answer.errors.length > 0) throw new GraphqlRequestError(answer);
+        if (answer.data === undefined) throw withoutData(answer);
         return answer.data;
       }),
     );

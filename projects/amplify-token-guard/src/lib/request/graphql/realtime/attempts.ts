@@ -1,7 +1,7 @@
 import { TokenGuardClock } from '../../../platform/clock';
 import { AuthToken } from '../../../session/auth-token';
-import { TokenKeeper } from '../../../session/token-keeper';
 import { isTokenGuardError } from '../../../token-guard-error';
+import { TargetPolicy } from '../../target-policy';
 import { RetryPause } from './retry-pause';
 
 /** Something that is to be brought up, with a token, and may have to be brought up again. */
@@ -18,7 +18,7 @@ export interface Attempted {
  * rejected as well is the end.
  */
 export class Attempts {
-  readonly #keeper: TokenKeeper;
+  readonly #policy: TargetPolicy;
   readonly #attempted: Attempted;
   readonly #pause: RetryPause;
   #number = 0;
@@ -26,14 +26,14 @@ export class Attempts {
   /** The generation that came of a refresh after a rejection. */
   #replacement = 0;
 
-  constructor(keeper: TokenKeeper, clock: TokenGuardClock, attempted: Attempted) {
-    this.#keeper = keeper;
+  constructor(policy: TargetPolicy, clock: TokenGuardClock, attempted: Attempted) {
+    this.#policy = policy;
     this.#attempted = attempted;
     this.#pause = new RetryPause(clock);
   }
 
   start(): void {
-    this.#run(() => this.#keeper.getToken());
+    this.#run(() => this.#policy.getToken());
   }
 
   succeed(): void {
@@ -45,11 +45,11 @@ export class Attempts {
     const rejected = this.#token;
     if (!rejected) return;
     if (rejected.generation === this.#replacement && !this.#pause.isStable) {
-      this.#attempted.giveUp(this.#keeper.refuse(cause));
+      this.#attempted.giveUp(this.#policy.refuse(cause));
       return;
     }
     this.#run(async () => {
-      const { token, late } = await this.#keeper.replace(rejected, {}, 'subscription');
+      const { token, late } = await this.#policy.replace(rejected, {}, 'subscription');
       if (!late) this.#replacement = token.generation;
       return token;
     });

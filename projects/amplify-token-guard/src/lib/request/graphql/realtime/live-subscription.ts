@@ -1,7 +1,7 @@
 import { TokenGuardClock } from '../../../platform/clock';
 import { Stopwatch } from '../../../platform/stopwatch';
 import { AuthToken } from '../../../session/auth-token';
-import { TokenKeeper } from '../../../session/token-keeper';
+import { TargetPolicy } from '../../target-policy';
 import { AppsyncFailure } from './appsync-failure';
 import { Headers, newSubscriptionId, ServerFrame, startFrame } from './appsync-protocol';
 import { Attempted, Attempts } from './attempts';
@@ -43,13 +43,13 @@ export class LiveSubscription implements Attempted {
   #gapMs: (() => number) | undefined;
 
   constructor(
-    keeper: TokenKeeper,
+    policy: TargetPolicy,
     clock: TokenGuardClock,
     private readonly operation: SubscriptionOperation,
     private readonly listener: UpdateListener,
   ) {
     this.#clock = clock;
-    this.#attempts = new Attempts(keeper, clock, this);
+    this.#attempts = new Attempts(policy, clock, this);
     this.#open(0);
   }
 

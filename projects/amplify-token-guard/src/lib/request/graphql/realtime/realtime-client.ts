@@ -10,7 +10,7 @@ import {
 } from '@angular/core';
 import { NEVER, Observable, Subject, takeUntil } from 'rxjs';
 import { TokenGuardClock } from '../../../platform/clock';
-import { TokenKeeper } from '../../../session/token-keeper';
+import { RequestPolicy } from '../../request-policy';
 import { REALTIME_TRANSPORT } from '../amplify-realtime-transport';
 import { LiveSubscription, SubscriptionOperation } from './live-subscription';
 import { RealtimeConnection } from './realtime-connection';
@@ -19,7 +19,7 @@ import { SubscriptionUpdate } from './subscription-update';
 /** Subscriptions with the guarded token: they come back by themselves, and tell when they did. */
 @Injectable({ providedIn: 'root' })
 export class RealtimeClient {
-  readonly #keeper = inject(TokenKeeper);
+  readonly #policy = inject(RequestPolicy);
   readonly #clock = inject(TokenGuardClock);
   readonly #zone = inject(NgZone);
   readonly #transport = inject(REALTIME_TRANSPORT);
@@ -39,8 +39,10 @@ export class RealtimeClient {
   subscribe(operation: SubscriptionOperation): Observable<SubscriptionUpdate<unknown>> {
     if (!this.#isBrowser) return NEVER;
     const updates = new Observable<SubscriptionUpdate<unknown>>((subscriber) => {
-      const connection = this.#connectionTo(this.#transport.endpoint());
-      const live = new LiveSubscription(this.#keeper, this.#clock, operation, {
+      const endpoint = this.#transport.endpoint();
+      const connection = this.#connectionTo(endpoint);
+      const policy = this.#policy.for(endpoint);
+      const live = new LiveSubscription(policy, this.#clock, operation, {
         next: (update) => this.#zone.run(() => subscriber.next(update)),
         error: (error) => this.#zone.run(() => subscriber.error(error)),
         complete: () => this.#zone.run(() => subscriber.complete()),

@@ -6,9 +6,9 @@ import { AuthToken } from '../../../session/auth-token';
 import { TokenAnnouncer } from '../../../session/token-announcer';
 import { RealtimeState } from '../../../session/token-events';
 import { userChanged } from '../../../session/token-holder';
-import { TokenKeeper } from '../../../session/token-keeper';
 import { TokenState } from '../../../session/token-state';
 import { TokenGuardError } from '../../../token-guard-error';
+import { RequestPolicy } from '../../request-policy';
 import { REALTIME_TRANSPORT } from '../amplify-realtime-transport';
 import { withoutAnswer } from '../graphql-request-error';
 import { AppsyncFailure } from './appsync-failure';
@@ -27,7 +27,7 @@ export class RealtimeConnection implements Attempted, ConnectionListener, Line {
   readonly #wakeUps = inject(WakeUps);
   readonly #announcer = inject(TokenAnnouncer);
   readonly #transport = inject(REALTIME_TRANSPORT);
-  readonly #attempts = new Attempts(inject(TokenKeeper), this.#clock, this);
+  readonly #attempts: Attempts;
   readonly #subscriptions = new Set<LiveSubscription>();
   #socket: AppsyncSocket | undefined;
   #state: RealtimeState = 'disconnected';
@@ -35,7 +35,9 @@ export class RealtimeConnection implements Attempted, ConnectionListener, Line {
   #stopListening: (() => void) | undefined;
   #cancelLinger: (() => void) | undefined;
 
-  constructor(private readonly endpoint: string) {}
+  constructor(private readonly endpoint: string) {
+    this.#attempts = new Attempts(inject(RequestPolicy).for(endpoint), this.#clock, this);
+  }
 
   join(subscription: LiveSubscription): void {
     this.#cancelLinger?.();

@@ -1,0 +1,27 @@
+import { NgZone } from '@angular/core';
+import { AUTH_KEY_PREFIX } from 'aws-amplify/auth/cognito';
+import { Hub } from 'aws-amplify/utils';
+import { Observable } from 'rxjs';
+
+/**
+ * Tells when what Amplify has stored may be something else: another tab has written to the storage, or
+ * the app has configured Amplify anew.
+ */
+export function amplifyChanges(
+  window: Window | null,
+  zone: NgZone,
+): Observable<'stored' | 'configured'> {
+  return new Observable((subscriber) => {
+    const onStorage = ({ key }: StorageEvent): void => {
+      if (key === null || key.startsWith(`${AUTH_KEY_PREFIX}.`)) subscriber.next('stored');
+    };
+    zone.runOutsideAngular(() => window?.addEventListener('storage', onStorage));
+    const stopHub = Hub.listen('core', ({ payload }) => {
+      if (payload.event === 'configure') subscriber.next('configured');
+    });
+    return () => {
+      window?.removeEventListener('storage', onStorage);
+      stopHub();
+    };
+  });
+}

@@ -1,0 +1,187 @@
+import { TestBed } from '@angular/core/testing';
+import { fetchAuthSession } from 'aws-amplify/auth';
+import { AUTH_KEY_PREFIX, cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+import * as fc from 'fast-check';
+import { AMPLIFY_CONFIG, AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import { StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
+import { outcomeOf } from '../../../spec-helpers/outcome';
+import { runs } from '../../../spec-helpers/runs';
+import { payloadOf, unsignedJwt } from '../../../spec-helpers/unsigned-jwt';
+import { ticks } from '../../../spec-helpers/watched-storage';
+import { sessionIdOf } from './amplify-source-tokens';
+
+const MINUTE = 60_000;
+const OTHER_CLIENT = 'other-client';
+
+const openedPage = openAmplifyPage();
+
+let page: AmplifyPage;
+let guard: StartedGuard;
+
+beforeEach(() => {
+  page = openedPage();
+});
+
+/** Another app client of the same user pool. */
+function configureOther(): void {
+  const { userPoolId } = AMPLIFY_CONFIG.Auth.Cognito;
+  const Auth = { Cognito: { userPoolId, userPoolClientId: OTHER_CLIENT } };
+  page.configure({ ...AMPLIFY_CONFIG, Auth });
+}
+
+/** Somebody who has signed in by the other app client before. */
+function rememberAtOther(username = 'alice'): string {
+  const { AccessToken, IdToken = '' } = page.cognito.signIn(username);
+  const accessToken = unsignedJwt({ ...payloadOf(AccessToken), client_id: OTHER_CLIENT });
+  const store = (name: string, value: string): void =>
+    localStorage.setItem(`${AUTH_KEY_PREFIX}.${OTHER_CLIENT}.${name}`, value);
+  store('LastAuthUser', username);
+  store(`${username}.accessToken`, accessToken);
+  store(`${username}.idToken`, IdToken);
+  store(`${username}.refreshToken`, 'refresh-token-at-other');
+  return accessToken;
+}
+
+/** Everything that is stored for the other app client. */
+function storedAtOther(): Record<string, string | null> {
+  const keys = Object.keys(localStorage).filter((key) => key.includes(`.${OTHER_CLIENT}.`));
+  return Object.fromEntries(keys.map((key) => [key, localStorage.getItem(key)]));
+}
+
+async function plainToken(): Promise<string | undefined> {
+  return (await fetchAuthSession()).tokens?.accessToken.toString();
+}
+
+describe('G20 another app client in which the same user is signed in', () => {
+  it('is followed by the very next call, there and back', async () => {
+    const { AccessToken } = page.remember();
+    const atOther = rememberAtOther();
+    guard = startGuard(page);
+    expect((await guard.service.getToken()).value).toBe(AccessToken);
+    for (let i = 0; i < 2; i++) {
+      configureOther();
+      expect((await guard.service.getToken()).value).toBe(atOther);
+      expect(await plainToken()).toBe(atOther);
+      page.configure();
+      expect((await guard.service.getToken()).value).toBe(AccessToken);
+      expect(await plainToken()).toBe(AccessToken);
+    }
+    expect(page.cognito.calls).toEqual([]);
+  });
+
+  it('costs no reading of the whole store with each call afterwards', async () => {
+    page.remember();
+    rememberAtOther();
+    guard = startGuard(page);
+    await guard.service.getToken();
+    configureOther();
+    page.configure();
+    await guard.service.getToken();
+    await page.clock.settle();
+    page.storage.calls = [];
+    await guard.service.getToken();
+    expect(page.storage.calls).toHaveLength(1);
+  });
+
+  it('does not answer who waits for a token of the one before', async () => {
+    page.remember();
+    rememberAtOther();
+    guard = startGuard(page);
+    await page.clock.settle();
+    page.clock.sleep(60 * MINUTE);
+    const plan = page.cognito.plan({ held: true });
+    const waiting = outcomeOf(guard.service.getToken());
+    await plan.arrival();
+    configureOther();
+    plan.answer();
+    expect(await waiting).toMatchObject({ error: { code: 'user-changed' } });
+  });
+
+  it('keeps its session whatever becomes of a refresh of the one before, at any moment', async () => {
+    const { authTokenStore } = cognitoUserPoolsTokenProvider;
+    const clearing = jest.spyOn(authTokenStore, 'clearTokens');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(250),
+        fc.constantFrom(undefined, 'NotAuthorizedException', 'RefreshTokenReuseException'),
+        fc.boolean(),
+        async (step, error, isSlow) => {
+          TestBed.resetTestingModule();
+          page.startAnew();
+          page.cognito.calls.length = 0;
+          page.configure();
+          page.remember();
+          rememberAtOther();
+          const before = storedAtOther();
+          guard = startGuard(page);
+          await page.clock.settle();
+          if (isSlow) page.storage.slowDown(3, 3);
+          page.cognito.plan(error ? { error } : {});
+          const refreshed = outcomeOf(guard.service.refresh());
+          await ticks(step);
+          // Amplify clears key by key, and takes the last ones from the configuration of that moment.
+          await Promise.all(clearing.mock.results.map((result) => result.value as Promise<void>));
+          configureOther();
+          await page.clock.advance(5_000);
+          const { value, error: problem } = await outcomeOf(guard.service.getToken());
+          await refreshed;
+          await page.settle();
+          expect(problem).toBeUndefined();
+          expect(payloadOf(value?.value ?? '')['client_id']).toBe(OTHER_CLIENT);
+          expect(storedAtOther()).toEqual(before);
+          expect(page.cognito.calls.every(({ input }) => input['ClientId'] === 'client')).toBe(
+            true,
+          );
+        },
+      ),
+      { numRuns: runs(40), examples: [[192, 'NotAuthorizedException', false]] },
+    );
+  });
+});
+
+describe('G20 the storage that Amplify is given later', () => {
+  it('is read from then on, though the same user is signed in there', async () => {
+    page.remember();
+    guard = startGuard(page);
+    await guard.service.getToken();
+    const { AccessToken = '' } = page.cognito.signIn('alice');
+    const other = new Map<string, string>();
+    const key = `${AUTH_KEY_PREFIX}.client`;
+    other.set(`${key}.LastAuthUser`, 'alice');
+    other.set(`${key}.alice.accessToken`, AccessToken);
+    cognitoUserPoolsTokenProvider.setKeyValueStorage({
+      getItem: async (name) => other.get(name) ?? null,
+      setItem: async (name, value) => void other.set(name, value),
+      removeItem: async (name) => void other.delete(name),
+      clear: async () => other.clear(),
+    });
+    expect((await guard.service.getToken()).value).toBe(AccessToken);
+  });
+});
+
+describe('G20 the name of a session', () => {
+  const claims = {
+    iss: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_pool',
+    client_id: 'client',
+    sub: 'alice',
+    auth_time: 1_893_456_000,
+  };
+
+  function nameOf(others: object): string | undefined {
+    const payload = { ...claims, ...others } as never;
+    return sessionIdOf({ accessToken: { payload, toString: () => '' } } as never);
+  }
+
+  it.each([
+    ['pool', { iss: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_other' }],
+    ['app client', { client_id: 'other' }],
+    ['user', { sub: 'bob' }],
+    ['sign-in', { auth_time: 1_893_456_001 }],
+  ])('is another one for another %s', (_, other) => {
+    expect(nameOf(other)).not.toBe(nameOf({}));
+  });
+
+  it('outlives a refresh', () => {
+    expect(nameOf({ iat: 1, exp: 2, jti: 'other', origin_jti: 'other' })).toBe(nameOf({}));
+  });
+});

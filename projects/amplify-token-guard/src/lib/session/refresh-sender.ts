@@ -1,0 +1,110 @@
+import { inject, Injectable } from '@angular/core';
+import { TokenGuardClock } from '../platform/clock';
+import { Stopwatch } from '../platform/stopwatch';
+import { AuthToken } from './auth-token';
+import { SourceTokens, TokenSource } from '../amplify/token-source';
+import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
+import { RefreshTurns } from './refresh-turns';
+import { TokenAnnouncer } from './token-announcer';
+import { RefreshTrigger } from './token-events';
+import { TokenHolder, userChanged } from './token-holder';
+
+/** Sends refreshes, takes what they bring into use, and remembers which token came of which. */
+@Injectable({ providedIn: 'root' })
+export class RefreshSender {
+  readonly #source = inject(TokenSource);
+  readonly #clock = inject(TokenGuardClock);
+  readonly #announcer = inject(TokenAnnouncer);
+  readonly #holder = inject(TokenHolder);
+  readonly #turns = inject(RefreshTurns);
+  readonly #numbers = new WeakMap<AuthToken, number>();
+  #isCallingSource = false;
+  #lastNumber = 0;
+  #latest: AuthToken | undefined;
+  #sinceLatest: Stopwatch | undefined;
+  /** The token that a refresh under way is to replace. */
+  #outgoing: AuthToken | undefined;
+
+  /** Whether the source is being asked for new tokens at this very moment, and sends for them. */
+  get isCallingSource(): boolean {
+    return this.#isCallingSource;
+  }
+
+  /** The number of the last refresh that was sent. */
+  get lastNumber(): number {
+    return this.#lastNumber;
+  }
+
+  /** The number of the refresh that brought this token; 0 if it came from elsewhere. */
+  numberOf(token: AuthToken): number {
+    return this.#numbers.get(token) ?? 0;
+  }
+
+  /** Whether no refresh that was sent from here has brought a later one. */
+  isLatest(token: AuthToken): boolean {
+    return token === this.#latest;
+  }
+
+  msSinceLatest(): number {
+    return this.#sinceLatest?.elapsedMs() ?? Infinity;
+  }
+
+  async send(trigger: RefreshTrigger): Promise<AuthToken> {
+    const { epoch } = this.#holder;
+    const old = (this.#outgoing = this.#holder.require());
+    const number = ++this.#lastNumber;
+    const sent = new Stopwatch(this.#clock);
+    try {
+      const tokens = await this.#callSource();
+      if (epoch !== this.#holder.epoch) throw userChanged();
+      if (tokens.fromElsewhere) {
+        await this.#holder.reload();
+        return this.#holder.require();
+      }
+      const token = this.#holder.adopt(tokens);
+      // The device slept meanwhile, say. Nobody can use this one, but the next will be better.
+      if (token.timeLeftMs() <= 0) throw new ArrivedExpiredError();
+      this.#latest = token;
+      this.#sinceLatest = new Stopwatch(this.#clock);
+      this.#numbers.set(token, number);
+      const { generation, lifetimeMs } = token;
+      const durationMs = sent.elapsedMs();
+      this.#announcer.report({ type: 'refreshed', trigger, generation, durationMs, lifetimeMs });
+      return token;
+    } catch (error) {
+      if (!isTokenGuardError(error)) throw error;
+      if (error.code !== 'session-ended') {
+        // The session was ended while it was refreshed: what the store says now counts.
+        await this.#holder.load();
+      } else if (epoch === this.#holder.epoch) {
+        this.#turns.tellRefusal(old);
+        this.#holder.refuse(error);
+      }
+      throw error;
+    } finally {
+      if (this.#outgoing === old) this.#outgoing = undefined;
+    }
+  }
+
+  #callSource(): Promise<SourceTokens> {
+    this.#isCallingSource = true;
+    try {
+      return this.#source.refresh();
+    } finally {
+      this.#isCallingSource = false;
+    }
+  }
+
+  /** The session has ended. If that is by the refresh under way, tells the other tabs. */
+  noteEnd(error: TokenGuardError): void {
+    if (error.code === 'session-ended' && this.#outgoing) this.#turns.tellRefusal(this.#outgoing);
+  }
+}
+
+class ArrivedExpiredError extends Error {
+  override readonly name = 'ArrivedExpiredError';
+
+  constructor() {
+    super('The refreshed token had expired before it arrived.');
+  }
+}

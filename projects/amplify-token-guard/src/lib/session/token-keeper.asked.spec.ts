@@ -1,0 +1,245 @@
+import { TestBed } from '@angular/core/testing';
+import {
+  AuthToken,
+  AuthTokenService,
+  provideAmplifyTokenGuard,
+  TokenGuardClock,
+  TokenGuardError,
+  withTokenSource,
+} from 'amplify-token-guard';
+import {
+  FakeTokenSource,
+  ManualClock,
+  provideTokenGuardTesting,
+} from 'amplify-token-guard/testing';
+import * as fc from 'fast-check';
+import { LinkedTabs } from '../../../spec-helpers/linked-tabs';
+import { runs } from '../../../spec-helpers/runs';
+import { SharedSession } from '../../../spec-helpers/shared-session';
+import { closeTabs, openTab } from '../../../spec-helpers/tab-injector';
+import { LOCK_MANAGER } from '../platform/lock-manager';
+import { TabChannel } from '../platform/tab-channel';
+
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+const LINGER = 250;
+
+interface Answer {
+  value?: string;
+  code?: string;
+}
+
+function watch(call: Promise<AuthToken>): Answer {
+  const answer: Answer = {};
+  call.then(
+    ({ value }) => (answer.value = value),
+    (error: TokenGuardError) => (answer.code = error.code),
+  );
+  return answer;
+}
+
+beforeEach(() => void jest.spyOn(Math, 'random').mockReturnValue(0));
+
+describe('G4 a refresh that is asked for, in one tab', () => {
+  let source: FakeTokenSource;
+  let clock: ManualClock;
+  let tokens: AuthTokenService;
+
+  beforeEach(async () => {
+    TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
+    source = TestBed.inject(FakeTokenSource);
+    clock = TestBed.inject(ManualClock);
+    source.signIn();
+    source.refreshDurationMs = SECOND;
+    tokens = TestBed.inject(AuthTokenService);
+    await clock.settle();
+  });
+
+  it('brings a token that was minted after the call, not one that was on its way', async () => {
+    const first = watch(tokens.refresh());
+    await clock.advance(1);
+    const second = watch(tokens.refresh());
+    await clock.advance(SECOND - 1);
+    expect([first, second]).toEqual([{ value: 'access-2' }, {}]);
+    await clock.advance(SECOND);
+    expect(second).toEqual({ value: 'access-3' });
+  });
+
+  it('is shared by all who ask while the one before is under way', async () => {
+    const first = watch(tokens.refresh());
+    await clock.advance(1);
+    const later = Array.from({ length: 100 }, () => watch(tokens.refresh()));
+    await clock.advance(3 * SECOND);
+    expect(first).toEqual({ value: 'access-2' });
+    expect(new Set(later.map(({ value }) => value))).toEqual(new Set(['access-3']));
+    expect(source.refreshCount).toBe(2);
+  });
+
+  it('does not keep those waiting who only need a token', async () => {
+    clock.sleep(HOUR);
+    watch(tokens.getToken());
+    await clock.advance(1);
+    const [asking, needing] = [watch(tokens.refresh()), watch(tokens.getToken())];
+    await clock.advance(SECOND - 1);
+    expect([asking, needing]).toEqual([{}, { value: 'access-2' }]);
+    await clock.advance(SECOND);
+    expect(asking).toEqual({ value: 'access-3' });
+  });
+
+  it('is not answered by a token that another tab has stored', async () => {
+    const asking = watch(tokens.refresh());
+    await clock.advance(1);
+    source.otherTabRefreshed();
+    await clock.settle();
+    expect(asking).toEqual({});
+    await clock.advance(SECOND);
+    expect(asking.value).toMatch(/access-3/);
+  });
+
+  it('is answered by the answer that comes after its time limit, if that was sent after the call', async () => {
+    source.refreshDurationMs = 25 * SECOND;
+    const first = watch(tokens.refresh());
+    await clock.advance(20 * SECOND);
+    const second = watch(tokens.refresh());
+    await clock.advance(5 * SECOND);
+    expect([first, second]).toEqual([{ value: 'access-2' }, {}]);
+    source.refreshDurationMs = 0;
+    await clock.advance(25 * SECOND);
+    expect(second.value).toMatch(/access-[34]/);
+  });
+
+  it('is made again when the source found the token of somebody else in place of its own', async () => {
+    const found = source.issue();
+    await clock.settle();
+    jest.spyOn(source, 'refresh').mockResolvedValueOnce({ ...found, fromElsewhere: true });
+    const asking = watch(tokens.refresh());
+    await clock.advance(SECOND);
+    expect(asking).toEqual({ value: 'access-3' });
+    expect(source.refreshCount).toBe(1);
+  });
+
+  it('fails for all who wait for it when the network does', async () => {
+    const first = watch(tokens.refresh());
+    await clock.advance(1);
+    source.failNext(new Error('down'), 20);
+    const second = watch(tokens.refresh());
+    await clock.advance(60 * SECOND);
+    expect([first, second]).toEqual([{ value: 'access-2' }, { code: 'refresh-failed' }]);
+    await clock.advance(30 * 60 * SECOND);
+  });
+});
+
+describe('G4 G5 a refresh that is asked for, in one of several tabs', () => {
+  let clock: ManualClock;
+  let session: SharedSession;
+  let channels: LinkedTabs;
+
+  function startAnew(): void {
+    closeTabs();
+    clock = new ManualClock();
+    session = new SharedSession(clock);
+    session.store();
+    channels = new LinkedTabs();
+  }
+
+  beforeEach(startAnew);
+
+  afterEach(async () => {
+    closeTabs();
+    await clock.settle();
+  });
+
+  async function open(count: number): Promise<AuthTokenService[]> {
+    const tabs = Array.from({ length: count }, () =>
+      openTab(
+        provideAmplifyTokenGuard(
+          {},
+          withTokenSource(() => session.openTab()),
+        ),
+        AuthTokenService,
+        { provide: TokenGuardClock, useValue: clock },
+        { provide: TabChannel, useValue: channels.open() },
+        { provide: LOCK_MANAGER, useValue: navigator.locks },
+      ).get(AuthTokenService),
+    );
+    await clock.settle();
+    return tabs;
+  }
+
+  it('is not answered by the refresh of another tab that was under way', async () => {
+    session.durationMs = SECOND;
+    const [here, there] = await open(2);
+    watch(there!.refresh());
+    await clock.advance(1);
+    const asking = watch(here!.refresh());
+    await clock.advance(SECOND - 1);
+    expect(asking).toEqual({});
+    await clock.advance(LINGER + SECOND);
+    expect(asking).toEqual({ value: 'access-3' });
+    expect(session.refreshCount).toBe(2);
+  });
+
+  it('is made by each tab that asks, one after the other, with rotation and no grace', async () => {
+    session.durationMs = SECOND;
+    const tabs = await open(4);
+    const answers = tabs.map((tab) => watch(tab.refresh()));
+    await clock.advance(10 * SECOND);
+    const values = answers.map(({ value }) => value);
+    expect(new Set(values)).toEqual(new Set(['access-2', 'access-3', 'access-4', 'access-5']));
+    expect(tabs.map((tab) => tab.state().status)).toEqual(Array(4).fill('signed-in'));
+  });
+
+  it('costs nothing more where a token is needed only, or was rejected', async () => {
+    session.durationMs = SECOND;
+    const [here, there] = await open(2);
+    clock.sleep(HOUR);
+    watch(there!.refresh());
+    await clock.advance(1);
+    const needing = watch(here!.getToken());
+    await clock.advance(SECOND);
+    expect(needing).toEqual({ value: 'access-2' });
+    expect(session.refreshCount).toBe(1);
+  });
+
+  it('means a token minted after the call, under any schedule', async () => {
+    const step = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ do: fc.constant('refresh'), n: fc.nat(9) }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('ask'), n: fc.nat(9) }) },
+      { weight: 4, arbitrary: fc.record({ do: fc.constant('wait'), n: fc.nat(2 * SECOND) }) },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('wait'), n: fc.nat(HOUR) }) },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('sleep'), n: fc.nat(HOUR) }) },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('fail'), n: fc.nat(2) }) },
+    );
+    const world = fc.record({
+      count: fc.integer({ min: 1, max: 4 }),
+      durationMs: fc.constantFrom(0, 10, 300, SECOND, 5 * SECOND),
+      isTold: fc.boolean(),
+      steps: fc.array(step, { maxLength: 16 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(world, async ({ count, durationMs, isTold, steps }) => {
+        startAnew();
+        Object.assign(session, { durationMs, isTold });
+        const tabs = await open(count);
+        const asked: { readonly answer: Answer; readonly sentBefore: number }[] = [];
+        for (const { do: what, n } of steps) {
+          const tab = tabs[n % tabs.length]!;
+          if (what === 'refresh') {
+            asked.push({ answer: watch(tab.refresh()), sentBefore: session.refreshCount });
+          }
+          if (what === 'ask') watch(tab.getToken());
+          if (what === 'wait') await clock.advance(n);
+          if (what === 'sleep') clock.sleep(n);
+          if (what === 'fail') session.failNext(n);
+        }
+        await clock.advance(5 * 60 * SECOND);
+        for (const { answer, sentBefore } of asked) {
+          if (answer.code === 'refresh-failed') continue;
+          expect(session.sendingOf(answer.value ?? '')).toBeGreaterThan(sentBefore);
+        }
+        for (const tab of tabs) expect(tab.state().status).toBe('signed-in');
+      }),
+      { numRuns: runs(100) },
+    );
+  });
+});
