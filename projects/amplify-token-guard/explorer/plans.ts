@@ -143,6 +143,7 @@ const steps: fc.WeightedArbitrary<Step>[] = [
         'slow' as const,
         'slow' as const,
         '500' as const,
+        '504' as const,
         'throttles' as const,
         'html' as const,
       ),

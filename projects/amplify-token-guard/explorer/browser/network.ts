@@ -83,6 +83,8 @@ function faulty(fault: NetworkFault | undefined, target: Target): Response | und
   switch (fault?.how) {
     case '500':
       return new Response(JSON.stringify({ __type: 'InternalErrorException' }), { status: 500 });
+    case '504':
+      return new Response('', { status: 504 });
     case 'throttles': {
       const status = target === 'api' ? 429 : 400;
       return new Response(JSON.stringify({ __type: 'TooManyRequestsException' }), { status });
