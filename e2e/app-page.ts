@@ -159,6 +159,11 @@ export class AppPage {
     return events.filter((event): event is EventOf<Type> => event.type === type);
   }
 
+  /** Waits until the app runs on a page that something else has loaded. */
+  async waitForLoad(): Promise<void> {
+    await this.#loaded();
+  }
+
   async #loaded(): Promise<void> {
     await this.page.waitForFunction(() => 'harness' in window);
     this.#harness = await this.page.evaluateHandle(() => window.harness);

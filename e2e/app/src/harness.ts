@@ -10,6 +10,7 @@ import { REST_API_NAME } from '../../../projects/mock-backend/src/amplify-config
 import { DataHarness } from './data-harness';
 import { DENIED_SUBSCRIPTION, MUTATION, QUERY, ROYALTIES, STREAM, SUBSCRIPTION } from './documents';
 import { Feed, FeedReport } from './feed';
+import { HostedSignIn } from './hosted-sign-in';
 import { LaneClient } from './lane-client';
 import { dump, Outcome, outcomeOf } from './outcome';
 import { pause } from './pause';
@@ -28,6 +29,8 @@ export class Harness {
   /** Clients of Amplify, guarded in the lane of the guard. */
   readonly data: DataHarness;
   readonly rest = new RestHarness();
+  /** With the setting `hostedUi`. */
+  readonly hosted: HostedSignIn | undefined;
   readonly wire: WireHarness;
   readonly #client: LaneClient;
   readonly #feeds = new Map<string, Feed>();
@@ -43,6 +46,7 @@ export class Harness {
     this.wire = new WireHarness(app.injector);
     this.data = new DataHarness(guarded);
     this.#client = new LaneClient(guarded);
+    if (settings.hostedUi) this.hosted = new HostedSignIn(app.injector);
     if (!guarded) return;
     this.#tokens.events.subscribe((event) => this.events.push(event));
     this.#tokens.state$.subscribe(({ status }) => this.statuses.push(status));

@@ -17,6 +17,7 @@ import { from, switchMap } from 'rxjs';
 import { amplifyConfig } from '../../../projects/mock-backend/src/amplify-config';
 import { amplifyOutputs } from '../../../projects/mock-backend/src/amplify-outputs';
 import { Harness } from './harness';
+import { provideRoutes, redirectTo } from './hosted-sign-in';
 import { readSettings } from './settings';
 import { storageNamed } from './storages';
 
@@ -33,6 +34,9 @@ const settings = readSettings(location);
 const config = amplifyConfig(settings.api, settings.world, {
   identityPool: settings.identityPool,
   realtime: settings.realtime,
+  ...(settings.hostedUi && {
+    hostedUi: { redirectTo: redirectTo(location), responseType: settings.hostedUi },
+  }),
 });
 if (settings.gen2) {
   const outputs = amplifyOutputs(settings.api, settings.world, { realtime: true });
@@ -58,6 +62,8 @@ const providers: EnvironmentProviders[] =
         provideHttpClient(withInterceptors([tokenGuardInterceptor])),
       ]
     : [provideHttpClient(withInterceptors([handWrittenInterceptor]))];
+
+if (settings.hostedUi) providers.push(provideRoutes(settings));
 
 void bootstrapApplication(TestApp, { providers }).then((app: ApplicationRef) => {
   window.harness = new Harness(app, settings);

@@ -20,6 +20,8 @@ export interface Settings {
   readonly options: TokenGuardOptions;
   /** With these, users who are idle are signed out. */
   readonly idle: IdleTimeoutOptions | undefined;
+  /** How users sign in at the hosted UI, where they do; the app has routes then. */
+  readonly hostedUi: 'code' | 'token' | undefined;
   /** Where Amplify keeps tokens: in `localStorage` unless named here. */
   readonly storage: StorageName | undefined;
 }
@@ -35,6 +37,7 @@ export function readSettings({ search, origin }: Location): Settings {
     gen2: parameters.has('gen2'),
     realtime: parameters.has('realtime'),
     eventLog: parameters.has('eventLog'),
+    hostedUi: (parameters.get('hostedUi') ?? undefined) as Settings['hostedUi'],
     storage: (parameters.get('storage') ?? undefined) as StorageName | undefined,
     idle: idle === null ? undefined : (JSON.parse(idle) as IdleTimeoutOptions),
     options: JSON.parse(parameters.get('options') ?? '{}') as TokenGuardOptions,

@@ -5,6 +5,8 @@ export class PageStorage {
   readonly #values: Map<string, string>;
   /** How many of its own writes to a key have not come back from the browser yet. */
   readonly #unconfirmed = new Map<string, number>();
+  /** What the page knows as its `localStorage`, which events are about. */
+  area: object = this;
 
   constructor(
     private readonly page: Page,
@@ -37,7 +39,8 @@ export class PageStorage {
     // Its own write will reach the browser after this one.
     if (unconfirmed === 0) this.#put(key, value);
     this.page.deliver(() => {
-      this.page.window.dispatch('storage', { key, oldValue, newValue: value });
+      const { area: storageArea } = this;
+      this.page.window.dispatch('storage', { key, oldValue, newValue: value, storageArea });
     });
   }
 

@@ -1,5 +1,9 @@
 import { TokenGuardClock } from 'amplify-token-guard';
-import { unsignedJwt } from './unsigned-jwt';
+import { refusal, Reply, response, srpChallenge } from './cognito-replies';
+import { CognitoSession, Minted, mintTokens } from './mint-tokens';
+import { payloadOf } from './unsigned-jwt';
+
+export type { CognitoSession, Minted } from './mint-tokens';
 
 /** What Cognito was asked. */
 export interface CognitoCall {
@@ -32,31 +36,12 @@ export interface PlannedRefresh {
   answer(): void;
 }
 
-interface Session {
-  readonly username: string;
-  readonly authTime: number;
-  readonly id: string;
-  alive: boolean;
-}
-
 interface Plan extends RefreshPlan {
   readonly arrive: () => void;
   readonly released: Promise<void>;
 }
 
-interface Reply {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-/** Texts of one answer of Cognito. */
-export interface Minted {
-  readonly AccessToken: string;
-  readonly IdToken?: string;
-  readonly RefreshToken?: string;
-}
-
-/** The app client that every token is for. */
+/** The app client that tokens are for, unless somebody asks for another one. */
 export const CLIENT_ID = 'client';
 
 const MOST_STEPS_TO_COGNITO = 2_000;
@@ -68,15 +53,19 @@ export class FakeCognito {
   readonly minted: Minted[] = [];
   /** `Authorization` of the requests that went to the API and not to Cognito. */
   readonly apiTokens: (string | null)[] = [];
-  /** Whether a refresh replaces the refresh token; the old one dies at once. */
+  /** Whether a refresh replaces the refresh token; the old one dies after {@link graceMs}. */
   rotation = false;
+  graceMs = 0;
   accessLifetimeS = 3_600;
   /** Life of ID tokens in s; 0 for none at all. */
   idLifetimeS = 3_600;
+  /** How many groups every user is in: each makes the tokens larger. */
+  groups = 0;
   /** How far the server's clock is ahead of the device's. */
   aheadMs = 0;
-  readonly #sessions = new Map<string, Session>();
-  readonly #spent = new Set<string>();
+  readonly #sessions = new Map<string, CognitoSession>();
+  /** When a refresh token was replaced. */
+  readonly #spent = new Map<string, number>();
   readonly #plans: Plan[] = [];
   #numbers = 0;
 
@@ -121,10 +110,24 @@ export class FakeCognito {
     return response(this.#run(call.operation, input));
   };
 
+  /** What Cognito answers to this call, at once and whatever was planned. */
+  answer(operation: string, input: Record<string, unknown>): Reply {
+    this.calls.push({ operation, input });
+    return operation === 'GetTokensFromRefreshToken'
+      ? this.#refresh(input['RefreshToken'] as string)
+      : this.#run(operation, input);
+  }
+
+  /** The session that a refresh token belongs to. */
+  sessionOf(refreshToken: string): CognitoSession | undefined {
+    return this.#sessions.get(refreshToken);
+  }
+
   /** Signs in without a page, as another tab does. */
-  signIn(username: string): Minted {
+  signIn(username: string, clientId = CLIENT_ID): Minted {
     const session = {
       username,
+      clientId,
       authTime: this.#serverSeconds(),
       id: `session-${++this.#numbers}`,
       alive: true,
@@ -141,13 +144,18 @@ export class FakeCognito {
 
   /** Whether a refresh with this token would succeed. */
   accepts(refreshToken: string): boolean {
-    return !!this.#sessions.get(refreshToken)?.alive && !this.#spent.has(refreshToken);
+    return !!this.#sessions.get(refreshToken)?.alive && !this.#isSpent(refreshToken);
   }
 
   /** Ends the session of a refresh token. */
   revoke(refreshToken: string): void {
     const session = this.#sessions.get(refreshToken);
     if (session) session.alive = false;
+  }
+
+  /** Ends all sessions. */
+  revokeAll(): void {
+    for (const session of this.#sessions.values()) session.alive = false;
   }
 
   async #planned(call: CognitoCall): Promise<Response> {
@@ -166,62 +174,65 @@ export class FakeCognito {
     switch (operation) {
       case 'InitiateAuth': {
         const { USERNAME } = input['AuthParameters'] as { readonly USERNAME: string };
-        const AuthenticationResult = this.signIn(USERNAME);
-        return { status: 200, body: { AuthenticationResult, ChallengeParameters: {} } };
+        if (input['AuthFlow'] === 'USER_SRP_AUTH') return srpChallenge(USERNAME);
+        return this.#signedIn(USERNAME, input['ClientId'] as string);
+      }
+      case 'RespondToAuthChallenge': {
+        const { USERNAME } = input['ChallengeResponses'] as { readonly USERNAME: string };
+        return this.#signedIn(USERNAME, input['ClientId'] as string);
       }
       case 'RevokeToken':
         this.revoke(input['Token'] as string);
         return { status: 200, body: {} };
-      case 'GlobalSignOut':
+      case 'GlobalSignOut': {
+        const { username } = payloadOf(input['AccessToken'] as string);
+        for (const session of this.#sessions.values()) {
+          if (session.username === username) session.alive = false;
+        }
         return { status: 200, body: {} };
+      }
       default:
         return refusal('UnknownOperationException');
     }
   }
 
+  #signedIn(username: string, clientId: string): Reply {
+    const AuthenticationResult = this.signIn(username, clientId);
+    return { status: 200, body: { AuthenticationResult, ChallengeParameters: {} } };
+  }
+
   #refresh(refreshToken: string): Reply {
     const session = this.#sessions.get(refreshToken);
     if (!session?.alive) return refusal('NotAuthorizedException');
-    if (this.#spent.has(refreshToken)) return refusal('RefreshTokenReuseException');
-    if (this.rotation) this.#spent.add(refreshToken);
+    if (this.#isSpent(refreshToken)) return refusal('RefreshTokenReuseException');
+    if (this.rotation && !this.#spent.has(refreshToken)) {
+      this.#spent.set(refreshToken, this.clock.wallMs());
+    }
     const replacement = this.rotation ? this.#newRefreshToken(session) : undefined;
     const AuthenticationResult = this.#mint(session, replacement);
     return { status: 200, body: { AuthenticationResult } };
   }
 
-  #newRefreshToken(session: Session): string {
+  #isSpent(refreshToken: string): boolean {
+    const atMs = this.#spent.get(refreshToken);
+    return atMs !== undefined && this.clock.wallMs() >= atMs + this.graceMs;
+  }
+
+  #newRefreshToken(session: CognitoSession): string {
     const text = `refresh-${++this.#numbers}-of-${session.username}`;
     this.#sessions.set(text, session);
     return text;
   }
 
-  #mint({ username, authTime, id }: Session, refreshToken?: string): Minted {
-    const iat = this.#serverSeconds();
-    const claims = {
-      sub: `sub-of-${username}`,
-      iat,
-      jti: `token-${++this.#numbers}`,
-      origin_jti: id,
-      auth_time: authTime,
-    };
-    const accessToken = {
-      ...claims,
-      token_use: 'access',
-      exp: iat + this.accessLifetimeS,
-      username,
-      client_id: CLIENT_ID,
-    };
-    const idToken = {
-      ...claims,
-      token_use: 'id',
-      exp: iat + this.idLifetimeS,
-      'cognito:username': username,
-    };
-    const minted = {
-      AccessToken: unsignedJwt(accessToken),
-      ...(this.idLifetimeS && { IdToken: unsignedJwt(idToken) }),
-      ...(refreshToken && { RefreshToken: refreshToken }),
-    };
+  #mint(session: CognitoSession, refreshToken?: string): Minted {
+    const minted = mintTokens(session, {
+      iat: this.#serverSeconds(),
+      id: `token-${++this.#numbers}`,
+      accessLifetimeS: this.accessLifetimeS,
+      idLifetimeS: this.idLifetimeS,
+      groups: this.groups,
+      refreshToken,
+    });
     this.minted.push(minted);
     return minted;
   }
@@ -229,12 +240,4 @@ export class FakeCognito {
   #serverSeconds(): number {
     return Math.floor((this.clock.wallMs() + this.aheadMs) / 1_000);
   }
-}
-
-function refusal(name: string, status = 400): Reply {
-  return { status, body: { __type: name, message: `${name} it is.` } };
-}
-
-function response({ status, body }: Reply): Response {
-  return new Response(JSON.stringify(body), { status });
 }

@@ -32,6 +32,15 @@ export interface AmplifyConfigOptions {
    * of one origin with different clients share nothing. Default: {@link USER_POOL_CLIENT_ID}.
    */
   readonly clientId?: string;
+  /** Also configures the hosted UI, for `signInWithRedirect()`. Default: none. */
+  readonly hostedUi?: HostedUiOptions;
+}
+
+export interface HostedUiOptions {
+  /** Where users come back to, after signing in and after signing out: a URL of this machine. */
+  readonly redirectTo: string;
+  /** `token` is the implicit flow: its sessions have no refresh token. Default: `code`. */
+  readonly responseType?: 'code' | 'token';
 }
 
 /**
@@ -56,9 +65,12 @@ export function amplifyConfig(
     identityPoolEndpoint: `${root}/identity/`,
     allowGuestAccess: false,
   };
+  const pool = options.hostedUi
+    ? { ...userPool, loginWith: { oauth: oauth(root, options.hostedUi) } }
+    : userPool;
   const graphql = `${root}/graphql`;
   return {
-    Auth: { Cognito: options.identityPool ? { ...userPool, ...identityPool } : userPool },
+    Auth: { Cognito: options.identityPool ? { ...pool, ...identityPool } : pool },
     API: {
       GraphQL: {
         endpoint: options.realtime ? upperCaseScheme(graphql) : graphql,
@@ -68,6 +80,17 @@ export function amplifyConfig(
       },
       REST: { [REST_API_NAME]: { endpoint: `${root}/rest`, region: REGION } },
     },
+  };
+}
+
+/** Amplify puts `https://` in front of the domain, whatever it is. */
+function oauth(root: string, { redirectTo, responseType = 'code' }: HostedUiOptions) {
+  return {
+    domain: `${root.replace(/^https?:\/\//i, '')}/hosted`,
+    scopes: ['openid', 'email', 'profile'],
+    redirectSignIn: [redirectTo],
+    redirectSignOut: [redirectTo],
+    responseType,
   };
 }
 

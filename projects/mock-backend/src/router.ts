@@ -4,6 +4,7 @@ import { identityPoolService } from './cognito/identity-pool-service';
 import { userPoolService } from './cognito/user-pool-service';
 import { CONTROL_METHODS, control } from './control/control-service';
 import { graphqlService } from './graphql/graphql-service';
+import { hostedUiService } from './hosted-ui/hosted-ui-service';
 import { restService } from './rest/rest-service';
 import { Connection } from './serve/connection';
 import { preflightHeaders } from './serve/cors-headers';
@@ -18,10 +19,11 @@ const SERVICES: Readonly<Record<string, Service>> = {
   identity: identityPoolService,
   graphql: graphqlService,
   rest: restService,
+  hosted: hostedUiService,
 };
 
 /** `/<world>/<endpoint>` and the rest, which is empty or begins with a slash. */
-const WORLD_PATH = /^\/([a-z0-9-]+)\/(cognito|identity|graphql|rest|control)(\/.*)?$/;
+const WORLD_PATH = /^\/([a-z0-9-]+)\/(cognito|identity|graphql|rest|hosted|control)(\/.*)?$/;
 const JWKS_PATH = `/${USER_POOL_ID}/.well-known/jwks.json`;
 
 export interface RouterOptions {
@@ -83,11 +85,11 @@ async function toWorld(
     response.writeHead(413, { connection: 'close' }).end();
     return;
   }
-  const serviceRequest = { method, path, headers, body };
+  const serviceRequest = { method, path, query: searchParams, headers, body };
   if (service) {
     await serve(service, world, serviceRequest, connection);
   } else {
-    connection.send(control(serviceRequest, searchParams, world));
+    connection.send(control(serviceRequest, world));
   }
 }
 

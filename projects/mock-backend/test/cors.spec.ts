@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { LISTENER } from '../src/accounts';
 import { freshWorld, testBackend } from './test-backend';
 
 const backend = await testBackend();
@@ -48,6 +49,21 @@ for (const { path, exposed } of services) {
     assert.equal(await exposedNow(), exposed.replace(/,Date\b/, ''));
   });
 }
+
+test('a 401 of a gateway may have no CORS headers, so that a browser tells nothing of it', async () => {
+  const world = freshWorld(backend);
+  const url = `${backend.url}/${world.name}/rest/streams/stream-1`;
+  const { accessToken } = await world.mintTokens(LISTENER.username);
+  const allowedOrigin = async (authorization: string) => {
+    const response = await fetch(url, { headers: { authorization } });
+    return [response.status, response.headers.get('access-control-allow-origin')];
+  };
+  world.settings.patch({ corsOnUnauthorized: false });
+  assert.deepEqual(await allowedOrigin('nonsense'), [401, null]);
+  assert.deepEqual(await allowedOrigin(accessToken), [200, '*']);
+  world.settings.patch({ corsOnUnauthorized: true });
+  assert.deepEqual(await allowedOrigin('nonsense'), [401, '*']);
+});
 
 test('the Date header follows the server clock', async () => {
   const world = freshWorld(backend);

@@ -47,7 +47,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 /** Runs one control request: the World's own methods over HTTP. It has no latency and no faults, and is not logged. */
-export function control(request: ServiceRequest, query: URLSearchParams, world: World): Reply {
+export function control(request: ServiceRequest, world: World): Reply {
   const name = `${request.method} ${request.path}`;
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) {
@@ -55,7 +55,7 @@ export function control(request: ServiceRequest, query: URLSearchParams, world: 
     return json(404, { message: `No control endpoint "${name}". Known: ${known}.` });
   }
   try {
-    return json(200, command(world, readBody(request.body), query));
+    return json(200, command(world, readBody(request.body), request.query));
   } catch (error) {
     if (error instanceof BadInputError) {
       return json(400, { message: error.message });

@@ -51,7 +51,7 @@ export async function acceptSocket(
   await serve(
     handshakeService(socketId),
     world,
-    { method: 'GET', path: '/', headers, body: '' },
+    { method: 'GET', path: '/', query: new URLSearchParams(), headers, body: '' },
     {
       gone: http.gone,
       send: (reply: Reply) => (reply.status === 101 ? upgrade() : http.send(reply)),

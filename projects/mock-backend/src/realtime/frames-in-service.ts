@@ -8,7 +8,7 @@ export interface FrameRequest {
   readonly id: string | undefined;
   /** @param gone aborts when nobody waits for the answer any more */
   readonly service: (gone: AbortSignal) => Service;
-  readonly request: Omit<ServiceRequest, 'method' | 'path'>;
+  readonly request: Pick<ServiceRequest, 'headers' | 'body'>;
   readonly send: (reply: Reply) => void;
 }
 
@@ -31,7 +31,12 @@ export class FramesInService {
     const gone = leaving.signal;
     const client = { gone, send, drop: this.#drop };
     try {
-      await serve(service(gone), this.#world, { method: 'GET', path: '/', ...request }, client);
+      await serve(
+        service(gone),
+        this.#world,
+        { method: 'GET', path: '/', query: new URLSearchParams(), ...request },
+        client,
+      );
     } catch (error) {
       console.error('A frame failed:', error);
       this.#drop();

@@ -21,7 +21,7 @@ export async function serve(
   const entry = world.log.arrive(service.kind, job.operation, job.notes);
   const { ending } = world;
   const { gone } = client;
-  const { before, after } = latency(service, world);
+  const { before, after } = latency(service, job, world);
   const passage = world.traffic.enter(
     gone,
     service.kind === 'realtime' && job.operation !== 'handshake',
@@ -78,8 +78,14 @@ async function run(service: Service, job: Job, note: Note): Promise<Reply> {
 }
 
 /** Read once, on arrival: a change of settings is for the requests that come after it. */
-function latency(service: Service, world: World): { before: number; after: number } {
-  const { authBefore, authAfter, apiBefore, apiAfter } = world.settings.get().latency;
+function latency(service: Service, job: Job, world: World): { before: number; after: number } {
+  const { latency } = world.settings.get();
+  const { authBefore, authAfter, apiBefore, apiAfter } = latency;
+  if (service.kind === 'hosted') {
+    return job.operation === 'hosted:token'
+      ? { before: latency.exchangeBefore, after: latency.exchangeAfter }
+      : { before: 0, after: 0 };
+  }
   return service.kind === 'auth' || service.kind === 'identity'
     ? { before: authBefore, after: authAfter }
     : { before: apiBefore, after: apiAfter };
@@ -91,8 +97,10 @@ function outcomeOf(status: number): RequestOutcome {
 
 /** Adds what every answer of AWS carries. */
 function dress(reply: Reply, service: Service, world: World): Reply {
+  const settings = world.settings.get();
+  const isBare = reply.status === 401 && !settings.corsOnUnauthorized;
   const headers = {
-    ...corsHeaders(service, world.settings.get()),
+    ...(isBare ? {} : corsHeaders(service, settings)),
     date: new Date(world.clock.now()).toUTCString(),
     'x-amzn-requestid': randomUUID(),
     ...reply.headers,

@@ -7,6 +7,7 @@ export interface ServiceRequest {
   readonly method: string;
   /** Path below the service, `/` at least. */
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }

@@ -24,7 +24,8 @@ export async function mintTokens(
   const { account, clientId } = session;
   const tokenId = randomUUID();
   const idTokenId = randomUUID();
-  const groups = account.groups.length > 0 ? { 'cognito:groups': account.groups } : {};
+  const groupNames = [...account.groups, ...extraGroups(settings.extraGroups)];
+  const groups = groupNames.length > 0 ? { 'cognito:groups': groupNames } : {};
   const common = {
     sub: account.sub,
     ...groups,
@@ -57,6 +58,10 @@ export async function mintTokens(
     }),
   ]);
   return { accessToken, idToken, tokenId, idTokenId, expiresInSeconds: accessLifeSeconds };
+}
+
+function extraGroups(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `team-${index + 1}-members`);
 }
 
 function sign(key: SigningKey, claims: Record<string, unknown>): Promise<string> {

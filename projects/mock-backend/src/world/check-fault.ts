@@ -65,7 +65,7 @@ function canStrike(kind: FaultKind, target: string): boolean {
     case 'unauthorized':
       return isApi;
     case 'cognito-error':
-      return !isApi;
+      return !isApi && !target.startsWith('hosted');
     case 'html':
       // Once the socket is open there are frames only, and no pages.
       return !target.startsWith('realtime') || target === 'realtime:handshake';

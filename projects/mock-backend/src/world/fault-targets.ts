@@ -42,6 +42,9 @@ export const REALTIME_STEPS = ['handshake', 'connect', 'start'] as const;
 /** Paths of the REST API. */
 export const REST_PATHS = ['/streams', '/plays', '/royalties'] as const;
 
+/** Steps of a sign-in at the hosted UI. */
+export const HOSTED_STEPS = ['authorize', 'login', 'token', 'logout'] as const;
+
 /** Everything a fault can name as its operation. */
 export const FAULT_TARGETS: readonly string[] = [
   'auth',
@@ -55,4 +58,6 @@ export const FAULT_TARGETS: readonly string[] = [
   ...SUBSCRIPTION_FIELDS.map((field) => `realtime:${field}`),
   'rest',
   ...REST_PATHS.map((path) => `rest:${path}`),
+  'hosted',
+  ...HOSTED_STEPS.map((step) => `hosted:${step}`),
 ];

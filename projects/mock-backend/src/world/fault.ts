@@ -4,9 +4,9 @@ export type FaultStage = 'before' | 'after';
 interface FaultTarget {
   /**
    * What it strikes: an operation (`GetTokensFromRefreshToken`, `InitiateAuth`, `GetId`, …), a kind of request (`auth`,
-   * `identity`, `graphql`, `realtime`, `rest`), a root field (`graphql:getMusicStream`), a REST path (`rest:/plays`), a
-   * step of a realtime client (`realtime:handshake`, `realtime:connect`, `realtime:start`) or the start of a
-   * subscription to a field (`realtime:onRecordPlay`).
+   * `identity`, `graphql`, `realtime`, `rest`, `hosted`), a root field (`graphql:getMusicStream`), a REST path (`rest:/plays`), a
+   * step of a realtime client (`realtime:handshake`, `realtime:connect`, `realtime:start`) the start of a
+   * subscription to a field (`realtime:onRecordPlay`), or a step of the hosted UI (`hosted:token`).
    */
   readonly operation: string;
   /** How often; 0 or null is until cleared. @default 1 */

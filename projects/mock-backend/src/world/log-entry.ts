@@ -1,6 +1,6 @@
 import type { FaultKind } from './fault';
 
-export type RequestKind = 'auth' | 'identity' | 'graphql' | 'realtime' | 'rest';
+export type RequestKind = 'auth' | 'identity' | 'graphql' | 'realtime' | 'rest' | 'hosted';
 
 /**
  * What became of a request. `pending` and `hung` can still change. An open socket knows no HTTP status: there 200 is an

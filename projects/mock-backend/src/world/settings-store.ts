@@ -1,9 +1,10 @@
+import { ACCOUNTS } from '../accounts';
 import { isJsonObject } from './json-object';
 import type { RealtimeSettings } from './realtime-settings';
 import { checkProperties, flag, oneOf, text, wholeNumber } from './rule';
 import type { Rule } from './rule';
 import { DEFAULT_SETTINGS } from './world-settings';
-import type { Latency, SettingsPatch, WorldSettings } from './world-settings';
+import type { HostedUiSettings, Latency, SettingsPatch, WorldSettings } from './world-settings';
 
 const TEN_YEARS_MS = 315_360_000_000;
 const life = wholeNumber(1000, TEN_YEARS_MS, 1000);
@@ -14,6 +15,8 @@ const LATENCY_RULES: Record<keyof Latency, Rule> = {
   authAfter: pause,
   apiBefore: pause,
   apiAfter: pause,
+  exchangeBefore: pause,
+  exchangeAfter: pause,
 };
 
 const REALTIME_RULES: Record<keyof RealtimeSettings, Rule> = {
@@ -25,6 +28,10 @@ const REALTIME_RULES: Record<keyof RealtimeSettings, Rule> = {
   maxSubscriptions: wholeNumber(0, 10_000),
 };
 
+const HOSTED_UI_RULES: Record<keyof HostedUiSettings, Rule> = {
+  signInAs: oneOf(['', ...ACCOUNTS.map(({ username }) => username)]),
+};
+
 const RULES: Record<keyof WorldSettings, Rule> = {
   accessTokenLifeMs: life,
   idTokenLifeMs: life,
@@ -34,6 +41,9 @@ const RULES: Record<keyof WorldSettings, Rule> = {
   rotationGraceMs: wholeNumber(0, 60_000),
   exposeErrorType: flag,
   exposeDate: flag,
+  corsOnUnauthorized: flag,
+  extraGroups: wholeNumber(0, 1_000),
+  hostedUi: group(HOSTED_UI_RULES),
   latency: group(LATENCY_RULES),
   unauthorizedMessage: text,
   realtime: group(REALTIME_RULES),
@@ -57,9 +67,13 @@ export class SettingsStore {
     if (patch.realtime) {
       checkProperties('realtime', patch.realtime, REALTIME_RULES);
     }
+    if (patch.hostedUi) {
+      checkProperties('hostedUi', patch.hostedUi, HOSTED_UI_RULES);
+    }
     const latency = { ...this.#current.latency, ...patch.latency };
     const realtime = { ...this.#current.realtime, ...patch.realtime };
-    this.#change({ ...this.#current, ...patch, latency, realtime });
+    const hostedUi = { ...this.#current.hostedUi, ...patch.hostedUi };
+    this.#change({ ...this.#current, ...patch, latency, realtime, hostedUi });
     return this.#current;
   }
 

@@ -11,6 +11,16 @@ export interface Latency {
   readonly apiBefore: number;
   /** After a GraphQL, REST or realtime request was executed, before its response leaves. @default 0 */
   readonly apiAfter: number;
+  /** Before the hosted UI's token endpoint exchanges a code. @default 0 */
+  readonly exchangeBefore: number;
+  /** After it (the code is used up, tokens are minted), before its response leaves. @default 0 */
+  readonly exchangeAfter: number;
+}
+
+/** How the hosted UI behaves. */
+export interface HostedUiSettings {
+  /** Username of an account that is signed in there without being asked; empty for the form. @default '' */
+  readonly signInAs: string;
 }
 
 /** Everything about a world that can be set while it runs. */
@@ -34,6 +44,12 @@ export interface WorldSettings {
   readonly exposeErrorType: boolean;
   /** Whether CORS lets a browser read `Date`. @default true */
   readonly exposeDate: boolean;
+  /** Whether a 401 of an API has CORS headers; those of a gateway often have none. @default true */
+  readonly corsOnUnauthorized: boolean;
+  /** How many groups every user is in besides their own: each makes the tokens larger. @default 0 */
+  readonly extraGroups: number;
+  /** @default everybody sees the form */
+  readonly hostedUi: HostedUiSettings;
   /** Pauses before and after the work. @default all 0 */
   readonly latency: Latency;
   /** Text of the GraphQL 401 for an expired token, over HTTP and in the error frame of a subscription. @default "Token has expired." */
@@ -43,9 +59,10 @@ export interface WorldSettings {
 }
 
 /** A change of settings: what is left out stays as it is. */
-export type SettingsPatch = Partial<Omit<WorldSettings, 'latency' | 'realtime'>> & {
+export type SettingsPatch = Partial<Omit<WorldSettings, 'latency' | 'realtime' | 'hostedUi'>> & {
   readonly latency?: Partial<Latency>;
   readonly realtime?: Partial<RealtimeSettings>;
+  readonly hostedUi?: Partial<HostedUiSettings>;
 };
 
 export const DEFAULT_SETTINGS: WorldSettings = {
@@ -57,7 +74,17 @@ export const DEFAULT_SETTINGS: WorldSettings = {
   rotationGraceMs: 0,
   exposeErrorType: true,
   exposeDate: true,
-  latency: { authBefore: 0, authAfter: 0, apiBefore: 0, apiAfter: 0 },
+  corsOnUnauthorized: true,
+  extraGroups: 0,
+  hostedUi: { signInAs: '' },
+  latency: {
+    authBefore: 0,
+    authAfter: 0,
+    apiBefore: 0,
+    apiAfter: 0,
+    exchangeBefore: 0,
+    exchangeAfter: 0,
+  },
   unauthorizedMessage: 'Token has expired.',
   realtime: DEFAULT_REALTIME_SETTINGS,
 };

@@ -5,6 +5,7 @@ import { musicStreamEvent } from '../music-stream-event';
 import type { MusicStreamEvent } from '../music-stream-event';
 import { EventShelf } from '../event-shelf';
 import { Switchboard } from '../realtime/switchboard';
+import { HostedUiSessions } from '../hosted-ui/hosted-ui-session';
 import { SongShelf } from '../song-shelf';
 import { mintTokens } from '../token/mint-tokens';
 import type { MintedTokens } from '../token/mint-tokens';
@@ -49,6 +50,7 @@ export class World {
   readonly traffic = new Traffic();
   readonly realtime = new Switchboard(this.log, this.settings);
   readonly sessions = new SessionStore(this.clock, this.settings);
+  readonly hostedUi = new HostedUiSessions(this.clock);
   readonly challenges = new PendingChallenges();
   readonly catalog = new MusicCatalog();
   readonly songs = new SongShelf();
@@ -146,6 +148,7 @@ export class World {
     this.faults.clear();
     this.log.clear();
     this.sessions.clear();
+    this.hostedUi.clear();
     this.challenges.clear();
     this.catalog.reset();
     this.songs.reset();

@@ -1,0 +1,187 @@
+import { Amplify } from 'aws-amplify';
+import { generateClient } from 'aws-amplify/api';
+import {
+  decodeJWT,
+  fetchAuthSession,
+  getCurrentUser,
+  signIn,
+  signInWithRedirect,
+  signOut,
+} from 'aws-amplify/auth';
+import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+import { CookieStorage, sessionStorage } from 'aws-amplify/utils';
+import type { Answer, App, Question, Setup, Told } from './answer';
+
+const ORIGIN = 'https://app.example.com/';
+const GRAPHQL_ENDPOINT = 'https://api.example.com/graphql';
+export const REST_ENDPOINT = 'https://rest.example.com/items';
+export const QUERY = 'query { me }';
+
+/** An app that has Amplify and nothing else. */
+export class PlainApp implements App {
+  readonly #client = generateClient();
+
+  configure({
+    userPoolId,
+    clientId,
+    identityPoolId,
+    responseType,
+    storage,
+    ownTokens,
+  }: Setup): void {
+    const config = {
+      Auth: {
+        Cognito: {
+          userPoolId,
+          userPoolClientId: clientId,
+          ...(identityPoolId && { identityPoolId }),
+          ...(responseType && {
+            loginWith: {
+              oauth: {
+                domain: 'auth.example.com',
+                scopes: ['openid'],
+                redirectSignIn: [ORIGIN],
+                redirectSignOut: [ORIGIN],
+                responseType,
+              },
+            },
+          }),
+        },
+      },
+      API: {
+        GraphQL: {
+          endpoint: GRAPHQL_ENDPOINT,
+          region: 'eu-central-1',
+          defaultAuthMode: 'userPool' as const,
+        },
+      },
+    };
+    if (ownTokens) {
+      const getTokens = async ({ forceRefresh = false } = {}): Promise<{
+        accessToken: Jwt;
+        idToken: Jwt;
+      }> => {
+        const { accessToken, idToken } = await ownTokens(forceRefresh);
+        return { accessToken: decodeJWT(accessToken), idToken: decodeJWT(idToken) };
+      };
+      Amplify.configure(config as never, { Auth: { tokenProvider: { getTokens } } });
+      return;
+    }
+    Amplify.configure(config as never);
+    // Each configuration sets it back to `localStorage`.
+    if (storage === 'session') cognitoUserPoolsTokenProvider.setKeyValueStorage(sessionStorage);
+    else if (storage === 'cookie') {
+      cognitoUserPoolsTokenProvider.setKeyValueStorage(new CookieStorage({ sameSite: 'lax' }));
+    } else if (storage !== 'local') cognitoUserPoolsTokenProvider.setKeyValueStorage(storage);
+  }
+
+  start(_tell: (told: Told) => void): void {
+    // There is nothing to start.
+  }
+
+  stop(): void {
+    // Nor to stop.
+  }
+
+  async ask(question: Question): Promise<Answer> {
+    try {
+      return await this[question]();
+    } catch (error) {
+      return { ok: false, error: nameOf(error) };
+    }
+  }
+
+  async signIn(
+    username: string,
+    authFlowType: 'USER_PASSWORD_AUTH' | 'USER_SRP_AUTH',
+  ): Promise<Answer> {
+    try {
+      await signIn({ username, password: 'secret', options: { authFlowType } });
+      return { ok: true, who: username };
+    } catch (error) {
+      return { ok: false, error: nameOf(error) };
+    }
+  }
+
+  async signOut(global: boolean): Promise<Answer> {
+    try {
+      await signOut({ global });
+      return { ok: true, who: null };
+    } catch (error) {
+      return { ok: false, error: nameOf(error) };
+    }
+  }
+
+  signInWithRedirect(): Promise<void> {
+    return signInWithRedirect();
+  }
+
+  session(): Promise<Answer> {
+    return this.#fetchSession(false);
+  }
+
+  forced(): Promise<Answer> {
+    return this.#fetchSession(true);
+  }
+
+  async user(): Promise<Answer> {
+    return { ok: true, who: (await getCurrentUser()).userId };
+  }
+
+  async graphql(): Promise<Answer> {
+    const { data } = (await this.#client.graphql({ query: QUERY })) as {
+      readonly data: { readonly me: string };
+    };
+    return { ok: true, who: data.me };
+  }
+
+  query(): Promise<Answer> {
+    return this.graphql();
+  }
+
+  async http(): Promise<Answer> {
+    const { tokens } = await fetchAuthSession();
+    const authorization = tokens?.accessToken.toString() ?? '';
+    const response = await fetch(REST_ENDPOINT, { headers: { authorization } });
+    if (!response.ok) return { ok: false, error: `http ${response.status}` };
+    return { ok: true, who: ((await response.json()) as { readonly me: string }).me };
+  }
+
+  /** As most apps guard their routes. */
+  async route(): Promise<Answer> {
+    try {
+      return await this.user();
+    } catch {
+      return { ok: true, who: null };
+    }
+  }
+
+  async #fetchSession(forceRefresh: boolean): Promise<Answer> {
+    const { tokens, userSub, credentials } = await fetchAuthSession({ forceRefresh });
+    const { exp, iat } = tokens?.accessToken.payload ?? {};
+    return {
+      ok: true,
+      who: userSub ?? tokens?.accessToken.payload.sub ?? null,
+      ...(exp !== undefined && { exp }),
+      ...(iat !== undefined && { iat }),
+      hasIdToken: tokens?.idToken !== undefined,
+      hasCredentials: credentials !== undefined,
+    };
+  }
+}
+
+type Jwt = ReturnType<typeof decodeJWT>;
+
+/** Names rather than messages, which hold times and numbers. */
+export function nameOf(error: unknown): string {
+  const { errors } = error as { readonly errors?: readonly { readonly message: string }[] };
+  if (errors) return errors.map(({ message }) => message).join('; ');
+  const { name, code, status } = error as {
+    readonly name: string;
+    readonly code?: string;
+    readonly status?: number;
+  };
+  return [name, code, status].filter((part) => part !== undefined).join(' ');
+}
+
+export const app = new PlainApp();

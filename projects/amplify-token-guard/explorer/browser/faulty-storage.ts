@@ -1,0 +1,67 @@
+import type { KeyValueStorage } from '../app/answer';
+import type { Page } from '../../model/page';
+import type { Faults } from './faults';
+
+/** What is needed of `Storage`. */
+export interface SyncStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+  clear(): void;
+}
+
+const SLOW_MS = 300;
+
+/** A storage like `localStorage`, whose faults show at once. */
+export function withFaults(storage: Omit<SyncStorage, 'clear'>, faults: Faults): SyncStorage {
+  const hit = (op: 'read' | 'write', key: string): boolean => {
+    const how = faults.ofStorage(op, key)?.how;
+    if (how === 'fails') throw new DOMException('The storage cannot be used now.', 'UnknownError');
+    return how === 'loses';
+  };
+  return {
+    getItem: (key) => (hit('read', key) ? null : storage.getItem(key)),
+    setItem: (key, value) => {
+      if (!hit('write', key)) storage.setItem(key, value);
+    },
+    removeItem: (key) => {
+      if (!hit('write', key)) storage.removeItem(key);
+    },
+    clear: () => undefined,
+  };
+}
+
+/** A storage that takes its time, as one over a bridge or in a database does. */
+export function asyncStorage(
+  values: Map<string, string>,
+  faults: Faults,
+  page: Page,
+  opMs: number,
+): KeyValueStorage {
+  const access = <T>(op: 'read' | 'write', key: string, lost: T, effect: () => T): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const how = faults.ofStorage(op, key)?.how;
+      if (how === 'hangs') return;
+      const ms = opMs + (how === 'slow' ? SLOW_MS : 0);
+      const settle = (): void => {
+        if (how === 'fails') reject(new Error('The storage cannot be used now.'));
+        else resolve(how === 'loses' ? lost : effect());
+      };
+      if (ms === 0) settle();
+      else page.device.after(ms, () => page.deliver(settle));
+    });
+  return {
+    getItem: (key) => access<string | null>('read', key, null, () => values.get(key) ?? null),
+    setItem: (key, value) => access('write', key, undefined, () => void values.set(key, value)),
+    removeItem: (key) => access('write', key, undefined, () => void values.delete(key)),
+    clear: () => Promise.resolve(),
+  };
+}
+
+export function memory(values = new Map<string, string>()): Omit<SyncStorage, 'clear'> {
+  return {
+    getItem: (key) => values.get(key) ?? null,
+    setItem: (key, value) => void values.set(key, value),
+    removeItem: (key) => void values.delete(key),
+  };
+}

@@ -1,0 +1,97 @@
+import type { Page } from '../../model/page';
+import { BrowserClock } from '../../model/browser-clock';
+import { ArrivedRequest, Cloud, Target } from '../cloud/cloud';
+import type { Faults, NetworkFault } from './faults';
+
+const SLOW_MS = 6_000;
+
+/** The way from a page to the servers and back. */
+export class Network {
+  /** Requests that nobody has answered and nobody will until everything is healed. */
+  readonly #hung = new Set<() => void>();
+
+  constructor(
+    private readonly clock: BrowserClock,
+    private readonly cloud: Cloud,
+    private readonly faults: Faults,
+    private readonly latency: { readonly anyMs: number; readonly exchangeMs: number },
+  ) {}
+
+  /** The `fetch` of a page. */
+  open(page: Page): typeof fetch {
+    return (input, init = {}) =>
+      new Promise<Response>((resolve, reject) => {
+        const url = new URL(input instanceof Request ? input.url : String(input));
+        const { signal } = init;
+        const fail = (): void => page.deliver(() => reject(new TypeError('Failed to fetch')));
+        if (signal?.aborted) return reject(signal.reason as Error);
+        signal?.addEventListener('abort', () => page.deliver(() => reject(signal.reason as Error)));
+        const request = {
+          url,
+          headers: new Headers(init.headers),
+          body: typeof init.body === 'string' ? init.body : '',
+        };
+        this.#send(request, fail, (response) => page.deliver(() => resolve(response)));
+      });
+  }
+
+  /** What hangs is given up, as browsers do after a while. */
+  heal(): void {
+    for (const giveUp of [...this.#hung]) giveUp();
+    this.#hung.clear();
+  }
+
+  #send(request: ArrivedRequest, fail: () => void, arrive: (response: Response) => void): void {
+    const target = this.cloud.targetOf(request.url);
+    const fault = this.faults.ofNetwork(target);
+    const { anyMs, exchangeMs } = this.latency;
+    const ms =
+      anyMs / 2 +
+      (target === 'token' ? exchangeMs / 2 : 0) +
+      (fault?.how === 'slow' ? SLOW_MS / 2 : 0);
+    switch (fault?.how) {
+      case 'offline':
+        this.clock.after(0, fail);
+        return;
+      case 'drops':
+        this.clock.after(ms * 2, fail);
+        return;
+      case 'hangs':
+        this.#hung.add(fail);
+        return;
+      default:
+        this.clock.after(ms, () => {
+          const response = faulty(fault, target) ?? this.#answer(request);
+          this.clock.after(ms, () => {
+            if (fault?.how !== 'loses answers') return arrive(response);
+            if (target !== 'api') this.faults.lostAnswers++;
+            fail();
+          });
+        });
+    }
+  }
+
+  #answer(request: ArrivedRequest): Response {
+    const { status, body } = this.cloud.answer(request);
+    const headers = { date: this.cloud.dateHeader() };
+    return new Response(JSON.stringify(body), { status, headers });
+  }
+}
+
+/** What another than the server answers, or the server in its trouble. */
+function faulty(fault: NetworkFault | undefined, target: Target): Response | undefined {
+  switch (fault?.how) {
+    case '500':
+      return new Response(JSON.stringify({ __type: 'InternalErrorException' }), { status: 500 });
+    case '504':
+      return new Response('', { status: 504 });
+    case 'throttles': {
+      const status = target === 'api' ? 429 : 400;
+      return new Response(JSON.stringify({ __type: 'TooManyRequestsException' }), { status });
+    }
+    case 'html':
+      return new Response('<html>Sign in to the Wi-Fi</html>', { status: 200 });
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,43 @@
+import { build, BuildOptions } from 'esbuild';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = join(here, '../../..');
+
+/** Where the scripts are put. */
+export const OUT = join(root, 'node_modules/.cache/explorer');
+
+const OPTIONS = {
+  bundle: true,
+  target: 'es2022',
+  absWorkingDir: root,
+  tsconfig: join(here, '../tsconfig.lib.json'),
+  logLevel: 'error',
+  define: { ngDevMode: 'false' },
+} satisfies BuildOptions;
+
+/** Builds the scripts of pages, one with the guard and one without, and the explorer that opens them. */
+export async function buildAll(): Promise<void> {
+  mkdirSync(OUT, { recursive: true });
+  const page = (name: string): BuildOptions => ({
+    ...OPTIONS,
+    entryPoints: [join(here, `app/${name}-app.ts`)],
+    outfile: join(OUT, `${name}.cjs`),
+    format: 'cjs',
+    platform: 'browser',
+    external: ['@angular/*', 'rxjs'],
+  });
+  const explorer: BuildOptions = {
+    ...OPTIONS,
+    entryPoints: [join(here, 'worker.ts')],
+    outfile: join(OUT, 'worker.mjs'),
+    format: 'esm',
+    platform: 'node',
+    // Before all others: what is partially compiled asks for it when it is imported.
+    banner: { js: "import '@angular/compiler';" },
+    external: ['@angular/*', 'rxjs', 'fast-check', 'aws-amplify', 'aws-amplify/*', 'graphql'],
+  };
+  await Promise.all([page('plain'), page('guarded'), explorer].map((options) => build(options)));
+}

@@ -1,0 +1,88 @@
+import { Finding } from './finding';
+import type { Plan } from './plan';
+import type { Run } from './run';
+import type { ToldRecord } from './tab';
+
+/** A server's clock and a token's `iat` in whole seconds. */
+const TRUNCATION_MS = 6_000;
+
+/** Whether all that the guard told in this world had happened. */
+export function judgeEvents(plan: Plan, run: Run): Finding[] {
+  const findings: Finding[] = [];
+  const facts = factsOf(plan, run);
+  const all = run.pages.flatMap(({ told }) => told);
+  const count = (type: string): number => all.filter((told) => told.type === type).length;
+  const say = (kind: string, told: ToldRecord | undefined): void => {
+    findings.push({
+      kind,
+      details: `${kind}, at ${Math.round(told?.sinceMs ?? 0)} ms: ${JSON.stringify(told)}`,
+    });
+  };
+  const first = (type: string): ToldRecord | undefined => all.find((told) => told.type === type);
+  for (const page of run.pages) {
+    const signedIn = page.told.filter(({ type }) => type === 'signed-in');
+    if (signedIn.length > facts.signIns) say('untrue event: signed-in', signedIn[0]);
+    const falseStatus = page.told.find((told) => isFalseStatus(told, run, plan));
+    if (falseStatus) say(`untrue status: ${String(falseStatus['status'])}`, falseStatus);
+  }
+  if (count('signed-out') > 0 && !facts.mayBeOut)
+    say('untrue event: signed-out', first('signed-out'));
+  const ended = all.find((told) => told.type === 'session-ended' && isEarly(told, plan, run));
+  if (ended) say('session-ended while the token lives', ended);
+  if (count('adopted') > 0 && !facts.hasOthers) say('untrue event: adopted', first('adopted'));
+  if (count('refreshed') > facts.refreshes) say('untrue event: refreshed', first('refreshed'));
+  if (count('refresh-failed') > 0 && !facts.hasTrouble)
+    say('untrue event: refresh-failed', first('refresh-failed'));
+  if (count('retried') > facts.refusals) say('untrue event: retried', first('retried'));
+  if (count('clock-stepped') > 0 && !facts.hasSteps)
+    say('untrue event: clock-stepped', first('clock-stepped'));
+  return findings;
+}
+
+/** What really happened, as far as the guard tells of it. */
+function factsOf(plan: Plan, { cloud, asks }: Run) {
+  const did = (...kinds: string[]): boolean => plan.steps.some((step) => kinds.includes(step.do));
+  const at = (what: string): number => cloud.filter((record) => record.what === what).length;
+  const isImplicit = plan.way === 'implicit';
+  return {
+    signIns: at('signed-in') + (did('configure') ? plan.steps.length : 0),
+    mayBeOut:
+      asks.some(({ what }) => what === 'signOut') ||
+      did('configure') ||
+      at('refresh-refused') > 0 ||
+      isImplicit,
+    // What the app does before the guard is started, or to tokens of its own, is done by somebody else.
+    hasOthers:
+      plan.way === 'provider' ||
+      plan.tabs > 1 ||
+      plan.guardMs > 0 ||
+      at('signed-in') > 0 ||
+      did('configure'),
+    refreshes: at('refreshed'),
+    refusals: at('api-refused'),
+    hasTrouble: did('network', 'storage', 'sleep', 'freeze') || at('refresh-refused') > 0,
+    hasSteps: did('stepWall', 'sleep', 'freeze'),
+  };
+}
+
+/** "Nobody is signed in", told while somebody is, or while that cannot be known. */
+function isFalseStatus({ type, status, knows }: ToldRecord, run: Run, plan: Plan): boolean {
+  if (type !== 'status' || status !== 'signed-out') return false;
+  const { mayBeOut } = factsOf(plan, run);
+  return !mayBeOut && knows !== 'nobody';
+}
+
+/** The session is said to be over while its token could still be used. */
+function isEarly(
+  { sinceMs, liveUntilMs, trueMs }: ToldRecord,
+  plan: Plan,
+  { cloud, asks }: Run,
+): boolean {
+  const wasRefused = cloud.some(({ what }) => what === 'refresh-refused');
+  if (!wasRefused && plan.way !== 'implicit') return true;
+  const wasForced =
+    asks.some(({ what, fromMs }) => what === 'forced' && fromMs <= sinceMs) ||
+    cloud.some(({ what }) => what === 'api-refused');
+  if (wasForced && plan.way !== 'implicit') return false;
+  return trueMs < liveUntilMs - TRUNCATION_MS;
+}

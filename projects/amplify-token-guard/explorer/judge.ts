@@ -1,0 +1,217 @@
+import type { Answer } from './app/answer';
+import type { Plan } from './plan';
+import { Finding } from './finding';
+import { judgeEvents } from './judge-events';
+import type { AskRecord, PageRecord, Run } from './run';
+
+/** As long as a change may take to be seen everywhere. */
+const NEWS_MS = 400;
+
+/** Compares the world with the guard with the one without. */
+export function judge(plan: Plan, plain: Run, guarded: Run): Finding[] {
+  // A page whose script cannot even be loaded, as the storage is broken at that moment.
+  if (plain.stopped?.includes('cannot be used now')) return [];
+  if (plain.stopped)
+    return [{ kind: 'explorer', details: `the plain world stopped: ${plain.stopped}` }];
+  if (isMixedUp(plain)) return [];
+  if (guarded.stopped) {
+    return [
+      { kind: `stopped ${guarded.stopped.replace(/[\d.]+/g, 'N')}`, details: guarded.stopped },
+    ];
+  }
+  return [
+    ...judgeStart(guarded),
+    ...judgeAnswers(plan, plain, guarded),
+    ...judgeEvents(plan, guarded),
+    ...judgeEnd(plan, plain, guarded),
+    ...judgeCost(plan, plain, guarded),
+  ];
+}
+
+function judgeStart({ pages }: Run): Finding[] {
+  return pages.flatMap(({ errors, tab }) =>
+    errors.map((error) => ({
+      kind: error.replace(/[\d.]+/g, 'N'),
+      details: `tab ${tab}: ${error}`,
+    })),
+  );
+}
+
+function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
+  const findings: Finding[] = [];
+  const strikesOnce = plan.steps.some((step) => 'how' in step && step.ms === 0);
+  let better = 0;
+  for (const asked of plain.asks) {
+    const told = guarded.asks.find((other) => keyOf(other) === keyOf(asked));
+    if (!told) continue;
+    if (isChange(asked)) {
+      // Who is signed in already in one of them, or was not signed out by a broken storage, is in another world.
+      if (!isSameStory(plan, plain, guarded, asked)) {
+        return findings;
+      }
+      const finding = asked.answer?.ok && compare(plan, asked, told);
+      if (finding) return [...findings, finding];
+      continue;
+    }
+    if (isDisturbed(asked, plain) || isDisturbed(told, guarded)) continue;
+    if (told.answer?.ok === false && told.answer.error === 'not started') continue;
+    if (!isGood(asked.answer)) {
+      if (isGood(told.answer)) better++;
+      continue;
+    }
+    const finding = compare(plan, asked, told);
+    if (finding && !isExcused(plan, guarded)) findings.push(finding);
+  }
+  // A fault that strikes once strikes one of the worlds here and the other there.
+  return strikesOnce && findings.length <= better ? [] : findings;
+}
+
+function compare(plan: Plan, asked: AskRecord, told: AskRecord): Finding | undefined {
+  const { what } = asked;
+  const at = `${what} in tab ${asked.tab}, step ${asked.step + 1}, at ${Math.round(asked.fromMs)} ms`;
+  const [before, after] = [asked.answer!, told.answer];
+  if (!after)
+    return {
+      kind: `never: ${what}`,
+      details: `${at}: plain answers after ${lasted(asked)}, the guard never`,
+    };
+  const difference = `${at}: plain ${show(before)} after ${lasted(asked)}, the guard ${show(after)} after ${lasted(told)}`;
+  if (!after.ok) return { kind: `refused: ${what}, ${after.error}`, details: difference };
+  if (after.who === null && !isChange(asked))
+    return { kind: `nobody: ${what}`, details: difference };
+  if (before.ok && before.who !== after.who && what !== 'route') {
+    return { kind: `another user: ${what}`, details: difference };
+  }
+  if (before.ok && before.hasIdToken && !after.hasIdToken)
+    return { kind: 'no id token', details: difference };
+  if (before.ok && before.hasCredentials && !after.hasCredentials) {
+    return { kind: 'no credentials', details: difference };
+  }
+  const lateMs = told.toMs - told.fromMs - (asked.toMs - asked.fromMs);
+  if (lateMs > cureMs(plan)) return { kind: `late: ${what}`, details: difference };
+  return undefined;
+}
+
+/** As long as curing may take: what a refresh and a second try take in this world. */
+function cureMs({ latencyMs, steps, storage, tabs }: Plan): number {
+  const slow = steps.some((step) => step.do === 'network' && step.how === 'slow') ? 13_000 : 0;
+  const slowStorage = steps.some((step) => step.do === 'storage' && step.how === 'slow')
+    ? 12_000
+    : 0;
+  const ownStorage = storage === 'async' ? 1_000 : 0;
+  const others = tabs > 1 ? 1_000 + (steps.some((step) => step.do === 'freeze') ? 45_000 : 0) : 0;
+  return 3 * latencyMs + 1_000 + slow + slowStorage + ownStorage + others;
+}
+
+function judgeEnd(plan: Plan, plain: Run, guarded: Run): Finding[] {
+  if (isExcused(plan, guarded) || !isSameStory(plan, plain, guarded)) return [];
+  const findings: Finding[] = [];
+  for (const probe of plain.asks.filter(
+    ({ step, what }) => step === plan.steps.length && what === 'session',
+  )) {
+    const page = guarded.pages.filter(({ tab }) => tab === probe.tab).at(-1);
+    const status = lastStatus(page);
+    const mine = guarded.asks.find((other) => keyOf(other) === keyOf(probe));
+    if (isGood(probe.answer) && status !== 'signed-in') {
+      const details = `at the end plain is signed in, the guard in tab ${probe.tab} says ${status}`;
+      findings.push({ kind: `status at the end: ${status}`, details });
+    } else if (mine?.answer?.ok && mine.answer.who === null && status === 'signed-in') {
+      findings.push({
+        kind: 'status at the end: signed-in',
+        details: `tab ${probe.tab}: nobody is`,
+      });
+    }
+  }
+  return findings;
+}
+
+function judgeCost(plan: Plan, plain: Run, guarded: Run): Finding[] {
+  const count = ({ cloud }: Run): number => cloud.filter(({ what }) => what === 'refreshed').length;
+  const lives = Math.ceil(guarded.elapsedMs / (plan.lifetimeS * 1_000));
+  const forced = guarded.asks.filter(({ what }) => what === 'forced').length;
+  const refused = guarded.cloud.filter(({ what }) => what === 'api-refused').length;
+  const loads =
+    guarded.pages.length +
+    plan.steps.filter((step) => step.do === 'stepWall' || step.do === 'sleep').length;
+  const sessions = plan.storage === 'session' || plan.storage === 'memory' ? plan.tabs : 1;
+  const troubles = plan.steps.filter(
+    ({ do: what }) => what === 'network' || what === 'storage',
+  ).length;
+  const most = 2 * lives * sessions + forced + refused + loads + 20 * troubles + count(plain);
+  if (count(guarded) <= most) return [];
+  const details = `${count(guarded)} refreshes in ${lives} lives of a token, plain ${count(plain)}`;
+  return [{ kind: 'too many refreshes', details }];
+}
+
+/** Configured anew in the middle of a sign-in or sign-out, Amplify clears or writes the tokens of another client. */
+function isMixedUp({ changes }: Run): boolean {
+  return changes.some((one) =>
+    changes.some(
+      (other) =>
+        one !== other &&
+        one.fromMs === one.toMs &&
+        one.fromMs >= other.fromMs &&
+        one.fromMs <= other.toMs,
+    ),
+  );
+}
+
+/** Whether both worlds have gone the same way up to this sign-in or sign-out, or to the last one. */
+function isSameStory(plan: Plan, plain: Run, guarded: Run, upTo?: AskRecord): boolean {
+  const changes = plain.asks.filter(
+    (asked) => isChange(asked) && asked.step <= (upTo?.step ?? Infinity),
+  );
+  return changes.every((asked) => {
+    const told = guarded.asks.find((other) => keyOf(other) === keyOf(asked));
+    const wasBroken = plan.steps.some((step, index) => step.do === 'storage' && index < asked.step);
+    const wasSignedIn =
+      told?.answer?.ok === false && told.answer.error === 'UserAlreadyAuthenticatedException';
+    const failedInPlain = asked.answer?.ok !== true && told?.answer?.ok === true;
+    const overlaps = changes.some(
+      (other) =>
+        other !== asked &&
+        other.fromMs <= asked.fromMs &&
+        (other.toMs < 0 || other.toMs + NEWS_MS >= asked.fromMs),
+    );
+    return !wasBroken && !wasSignedIn && !failedInPlain && !overlaps;
+  });
+}
+
+function isChange({ what }: AskRecord): boolean {
+  return what === 'signIn' || what === 'signOut';
+}
+
+/** A fault has taken the only refresh token that counts, which could have happened to anybody. */
+function isExcused(plan: Plan, { lostAnswers, writeHits, pages }: Run): boolean {
+  if (plan.rotation === 'off') return false;
+  return lostAnswers > 0 || (writeHits > 0 && pages.length > 1);
+}
+
+/** Whether somebody signed in or out meanwhile, so that either answer is right. */
+function isDisturbed(ask: AskRecord, { changes }: Run): boolean {
+  const toMs = ask.answer ? ask.toMs : Infinity;
+  return changes.some((change) => change.fromMs <= toMs && change.toMs + NEWS_MS >= ask.fromMs);
+}
+
+/** Whether the user got what they came for. */
+function isGood(answer: Answer | undefined): boolean {
+  return answer?.ok === true && answer.who !== null;
+}
+
+function lastStatus(page: PageRecord | undefined): string {
+  const statuses = page?.told.filter(({ type }) => type === 'status') ?? [];
+  return (statuses.at(-1)?.['status'] as string | undefined) ?? 'nothing';
+}
+
+function keyOf({ what, tab, step }: AskRecord): string {
+  return `${step}/${tab}/${what}`;
+}
+
+function show(answer: Answer): string {
+  if (!answer.ok) return `fails with ${answer.error}`;
+  return answer.who === null ? 'says nobody' : `answers for ${answer.who}`;
+}
+
+function lasted({ fromMs, toMs }: AskRecord): string {
+  return `${Math.round(toMs - fromMs)} ms`;
+}

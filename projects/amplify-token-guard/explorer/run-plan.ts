@@ -1,0 +1,233 @@
+import type { Answer, Question } from './app/answer';
+import { Device } from './browser/device';
+import type { PageScript } from './page-scripts';
+import type { Plan, Step } from './plan';
+import type { AskRecord, PageRecord, Run } from './run';
+import { storedTokens } from './stored-tokens';
+import { Tab, textOf } from './tab';
+
+/** Longer than any wait that has a limit. */
+const PATIENCE_MS = 90_000;
+const AFTER_HEALING_MS = 20_000;
+const PROBES: readonly Question[] = ['session', 'graphql'];
+const NOBODY_ANSWERS = -1;
+
+/** Runs a plan in one of the two worlds. */
+export async function runPlan(plan: Plan, script: PageScript): Promise<Run> {
+  const world = new World(plan, script);
+  try {
+    await world.begin();
+    for (const [index, step] of plan.steps.entries()) await world.perform(step, index);
+    await world.end();
+  } catch (error) {
+    return { ...world.seen(), stopped: textOf(error) };
+  } finally {
+    world.close();
+  }
+  return world.seen();
+}
+
+class World {
+  readonly #device: Device;
+  readonly #tabs: (Tab | undefined)[] = [];
+  readonly #asks: AskRecord[] = [];
+  readonly #pages: PageRecord[] = [];
+  readonly #configures: { readonly fromMs: number; readonly toMs: number }[] = [];
+  #healedMs = 0;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly script: PageScript,
+  ) {
+    this.#device = new Device(plan);
+  }
+
+  seen(): Run {
+    for (const tab of this.#tabs) this.#notePage(tab);
+    const { cloud, faults, clock } = this.#device;
+    return {
+      asks: this.#asks,
+      pages: this.#pages,
+      cloud: cloud.records,
+      healedMs: this.#healedMs,
+      timers: clock.ranTimers,
+      lostAnswers: faults.lostAnswers,
+      writeHits: faults.writeHits,
+      changes: [
+        ...this.#configures,
+        ...this.#asks
+          .filter(isChange)
+          .map(({ fromMs, toMs }) => ({ fromMs, toMs: toMs < 0 ? Infinity : toMs })),
+      ],
+      elapsedMs: clock.elapsedMs,
+    };
+  }
+
+  async begin(): Promise<void> {
+    const { plan } = this;
+    if (plan.way === 'found') await this.#seed('alice');
+    for (let number = 0; number < plan.tabs; number++) await this.#open(number);
+    if (plan.way !== 'hosted' && plan.way !== 'implicit') return;
+    const tab = this.#tabs[0]!;
+    await this.#device.clock.advance(Math.max(plan.configureMs, plan.guardMs) + 1);
+    this.#notePage(tab);
+    await tab.signInAtHostedUi('alice');
+  }
+
+  async perform(step: Step, index: number): Promise<void> {
+    const { clock, cloud, faults } = this.#device;
+    const tab = 'in' in step ? this.#tabs[step.in % this.plan.tabs] : undefined;
+    switch (step.do) {
+      case 'wait':
+        return clock.advance(step.ms);
+      case 'sleep':
+        clock.sleep(step.ms);
+        for (const other of this.#alive) other.wake();
+        return clock.settle();
+      case 'stepWall':
+        clock.stepWall(step.ms);
+        return clock.settle();
+      case 'storage':
+      case 'network':
+        // What has begun before is under way in both worlds, though one of them takes some steps more.
+        await clock.advance(this.plan.storage === 'async' ? 400 : 10);
+        faults.begin(step);
+        return;
+      case 'apiRefuses':
+        cloud.apiRefuses = true;
+        clock.after(step.ms, () => (cloud.apiRefuses = false));
+        return;
+      case 'groups':
+        cloud.cognito.groups = step.count;
+        return;
+      case 'revoke':
+        cloud.revokeAll();
+        return;
+      case 'open':
+        if (!tab) await this.#open(step.in % this.plan.tabs);
+        return;
+    }
+    if (!tab) return;
+    switch (step.do) {
+      case 'ask':
+        this.#ask(step.what, tab, index, () => tab.ask(step.what));
+        break;
+      case 'signIn':
+        this.#ask('signIn', tab, index, () =>
+          tab.app.signIn(step.user, step.srp ? 'USER_SRP_AUTH' : 'USER_PASSWORD_AUTH'),
+        );
+        break;
+      case 'signOut':
+        this.#ask('signOut', tab, index, () => tab.app.signOut(step.global));
+        break;
+      case 'configure':
+        this.#configures.push({ fromMs: clock.monotonicMs(), toMs: clock.monotonicMs() });
+        tab.configure(step.client);
+        break;
+      case 'wake':
+        tab.wake();
+        break;
+      case 'freeze':
+        tab.page.freeze();
+        break;
+      case 'resume':
+        tab.page.resume();
+        break;
+      case 'reload':
+        this.#notePage(tab);
+        tab.reload();
+        break;
+      case 'close':
+        this.#notePage(tab);
+        tab.close();
+        this.#tabs[tab.number] = undefined;
+        break;
+    }
+    await clock.settle();
+  }
+
+  /** Heals everything, and then looks whether both worlds are well. */
+  async end(): Promise<void> {
+    const { clock, cloud, faults, network } = this.#device;
+    faults.endAll();
+    network.heal();
+    cloud.apiRefuses = false;
+    for (const tab of this.#alive) {
+      tab.page.resume();
+      tab.wake();
+    }
+    this.#healedMs = clock.monotonicMs();
+    await clock.advance(AFTER_HEALING_MS);
+    for (const tab of this.#alive) {
+      for (const what of PROBES) this.#ask(what, tab, this.plan.steps.length, () => tab.ask(what));
+      await clock.advance(2_000);
+    }
+    await clock.advance(PATIENCE_MS);
+  }
+
+  close(): void {
+    for (const tab of this.#tabs) {
+      tab?.app.stop();
+      tab?.page.die();
+    }
+  }
+
+  get #alive(): Tab[] {
+    return this.#tabs.filter((tab) => tab !== undefined);
+  }
+
+  async #open(number: number): Promise<void> {
+    this.#tabs[number] = new Tab(number, this.#device, this.plan, this.script);
+    await this.#device.clock.settle();
+  }
+
+  #ask(what: AskRecord['what'], tab: Tab, step: number, ask: () => Promise<Answer>): void {
+    const { clock } = this.#device;
+    const { page } = tab;
+    const record: AskRecord = {
+      what,
+      tab: tab.number,
+      step,
+      fromMs: clock.monotonicMs(),
+      toMs: NOBODY_ANSWERS,
+    };
+    this.#asks.push(record);
+    const note = (answer: Answer): void => {
+      if (page.isDead) return;
+      record.answer = answer;
+      record.toMs = clock.monotonicMs();
+    };
+    page.deliver(() => {
+      ask().then(note, (error: unknown) => note({ ok: false, error: textOf(error) }));
+    });
+    page.onDeath(() => {
+      if (!record.answer) this.#asks.splice(this.#asks.indexOf(record), 1);
+    });
+  }
+
+  #notePage(tab: Tab | undefined): void {
+    if (!tab) return;
+    const { number, openedMs } = tab;
+    const closedMs = this.#device.clock.monotonicMs();
+    this.#pages.push({
+      tab: number,
+      openedMs,
+      closedMs,
+      told: tab.told.splice(0),
+      errors: tab.errors.splice(0),
+    });
+  }
+
+  /** Somebody signed in before the world began. */
+  async #seed(username: string): Promise<void> {
+    const { clock, cloud } = this.#device;
+    const minted = cloud.cognito.signIn(username);
+    const values = storedTokens('client', username, minted, clock.wallMs());
+    this.#device.seed(this.plan.storage, values);
+    await clock.advance(20);
+  }
+}
+
+function isChange({ what }: AskRecord): boolean {
+  return what === 'signIn' || what === 'signOut';
+}

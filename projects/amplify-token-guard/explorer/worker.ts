@@ -1,0 +1,112 @@
+// Runs worlds in its own process, and prints one line of JSON for each finding and one at the end.
+import * as fc from 'fast-check';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { describe } from './describe';
+import type { Finding } from './finding';
+import { judge } from './judge';
+import { PageScript } from './page-scripts';
+import type { Plan } from './plan';
+import { plans } from './plans';
+import { runPlan } from './run-plan';
+
+/** So many of one kind are made small; of the others, only their number is told. */
+const MOST_OF_A_KIND = 2;
+const SHRINKING_MS = 20_000;
+
+export interface FoundLine {
+  readonly seed: number;
+  readonly finding: Finding;
+  readonly script: readonly string[];
+  readonly plan: Plan;
+}
+
+export interface EndLine {
+  readonly worlds: number;
+  readonly kinds: Record<string, number>;
+}
+
+const { values: options } = parseArgs({
+  options: {
+    worlds: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    from: { type: 'string', default: '0' },
+    step: { type: 'string', default: '1' },
+    ignore: { type: 'string', multiple: true, default: [] },
+    fix: { type: 'string', default: '{}' },
+    plan: { type: 'string' },
+    dump: { type: 'boolean', default: false },
+  },
+});
+
+const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const plain = new PageScript(file('plain.cjs'));
+const guarded = new PageScript(file('guarded.cjs'));
+const fixed = JSON.parse(options.fix) as Partial<Plan>;
+const worlds = plans.map((plan) => ({ ...plan, ...fixed }));
+const ignored = options.ignore.map((pattern) => new RegExp(pattern));
+
+/** Rejections that nobody has handled in the world at hand. */
+let unhandled: unknown[] = [];
+process.on('unhandledRejection', (reason) => unhandled.push(reason));
+
+async function explore(plan: Plan): Promise<Finding[]> {
+  unhandled = [];
+  const before = await runPlan(plan, plain);
+  const rejections = unhandled.length;
+  unhandled = [];
+  const after = await runPlan(plan, guarded);
+  if (options.dump) console.dir({ before, after, unhandled }, { depth: 8, maxArrayLength: 500 });
+  const findings = judge(plan, before, after);
+  // What strikes once may strike where nobody looks in one of the worlds only.
+  const strikesOnce = plan.steps.some((step) => 'how' in step && step.ms === 0);
+  if (unhandled.length > rejections && !strikesOnce) {
+    const [reason] = unhandled;
+    const text = reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
+    findings.push({ kind: `unhandled rejection: ${text.replace(/[\d.]+/g, 'N')}`, details: text });
+  }
+  return findings.filter(({ kind }) => !ignored.some((pattern) => pattern.test(kind)));
+}
+
+async function shrink(seed: number, kind: string, plan: Plan): Promise<FoundLine> {
+  let smallest = plan;
+  let finding: Finding | undefined;
+  const holds = fc.asyncProperty(worlds, async (candidate) => {
+    const found = (await explore(candidate)).find((other) => other.kind === kind);
+    if (found) [smallest, finding] = [candidate, found];
+    return !found;
+  });
+  await fc.check(holds, { seed, numRuns: 1, interruptAfterTimeLimit: SHRINKING_MS });
+  return {
+    seed,
+    finding: finding ?? { kind, details: 'found once and not again' },
+    script: describe(smallest),
+    plan: smallest,
+  };
+}
+
+async function exploreAll(): Promise<void> {
+  const kinds: Record<string, number> = {};
+  const [count, seed, from, step] = [options.worlds, options.seed, options.from, options.step].map(
+    Number,
+  ) as [number, number, number, number];
+  let done = 0;
+  for (let number = from; number < count; number += step) {
+    const worldSeed = seed * 1_000_003 + number;
+    const [plan] = fc.sample(worlds, { seed: worldSeed, numRuns: 1 });
+    done++;
+    for (const { kind } of await explore(plan!)) {
+      kinds[kind] = (kinds[kind] ?? 0) + 1;
+      if (kinds[kind] > MOST_OF_A_KIND) continue;
+      console.log(JSON.stringify(await shrink(worldSeed, kind, plan!)));
+    }
+  }
+  console.log(JSON.stringify({ worlds: done, kinds } satisfies EndLine));
+}
+
+if (options.plan === undefined) await exploreAll();
+else {
+  const plan = JSON.parse(options.plan) as Plan;
+  for (const { kind, details } of await explore(plan)) console.log(`${kind}\n    ${details}`);
+}
+process.exit();

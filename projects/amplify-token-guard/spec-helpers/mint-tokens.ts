@@ -1,0 +1,67 @@
+import { unsignedJwt } from './unsigned-jwt';
+
+/** One sign-in, and what has become of it. */
+export interface CognitoSession {
+  readonly username: string;
+  readonly clientId: string;
+  readonly authTime: number;
+  readonly id: string;
+  alive: boolean;
+}
+
+/** Texts of one answer of Cognito. */
+export interface Minted {
+  readonly AccessToken: string;
+  readonly IdToken?: string;
+  readonly RefreshToken?: string;
+}
+
+interface Minting {
+  /** In s, as in the claim of this name. */
+  readonly iat: number;
+  /** No two tokens have the same one. */
+  readonly id: string;
+  readonly accessLifetimeS: number;
+  /** 0 for no ID token. */
+  readonly idLifetimeS: number;
+  /** How many groups the user is in. */
+  readonly groups: number;
+  readonly refreshToken: string | undefined;
+}
+
+/** Tokens with the claims of Cognito's, which nobody has signed. */
+export function mintTokens(
+  { username, clientId, authTime, id: originId }: CognitoSession,
+  { iat, id, accessLifetimeS, idLifetimeS, groups, refreshToken }: Minting,
+): Minted {
+  const claims = {
+    sub: `sub-of-${username}`,
+    iat,
+    jti: id,
+    origin_jti: originId,
+    auth_time: authTime,
+    ...(groups > 0 && { 'cognito:groups': groupNames(groups) }),
+  };
+  const accessToken = {
+    ...claims,
+    token_use: 'access',
+    exp: iat + accessLifetimeS,
+    username,
+    client_id: clientId,
+  };
+  const idToken = {
+    ...claims,
+    token_use: 'id',
+    exp: iat + idLifetimeS,
+    'cognito:username': username,
+  };
+  return {
+    AccessToken: unsignedJwt(accessToken),
+    ...(idLifetimeS && { IdToken: unsignedJwt(idToken) }),
+    ...(refreshToken && { RefreshToken: refreshToken }),
+  };
+}
+
+function groupNames(count: number): string[] {
+  return Array.from({ length: count }, (_, number) => `members-of-team-${number}`);
+}

@@ -1,0 +1,33 @@
+import { isUserPoolClient } from '../amplify-config';
+import type { Authorization } from './hosted-ui-session';
+
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+
+/** Reads what is asked of the authorize endpoint; in words what is wrong with it, otherwise. */
+export function readAuthorization(asked: URLSearchParams): Authorization | string {
+  const clientId = asked.get('client_id');
+  if (!isUserPoolClient(clientId)) {
+    return `The client ${JSON.stringify(clientId)} does not exist.`;
+  }
+  const redirectUri = asked.get('redirect_uri') ?? '';
+  if (!isOwnUrl(redirectUri)) {
+    return `redirect_uri must be a URL of this machine; it was ${JSON.stringify(redirectUri)}.`;
+  }
+  const responseType = asked.get('response_type');
+  if (responseType !== 'code' && responseType !== 'token') {
+    return `response_type must be "code" or "token"; it was ${JSON.stringify(responseType)}.`;
+  }
+  return {
+    clientId: String(clientId),
+    redirectUri,
+    responseType,
+    state: asked.get('state') ?? undefined,
+    codeChallenge: asked.get('code_challenge') ?? undefined,
+    codeChallengeMethod: asked.get('code_challenge_method') ?? undefined,
+  };
+}
+
+/** Cognito knows the addresses of each client. Here any app may come, and nobody is sent away from this machine. */
+export function isOwnUrl(text: string): boolean {
+  return URL.canParse(text) && LOOPBACK.test(new URL(text).hostname);
+}
