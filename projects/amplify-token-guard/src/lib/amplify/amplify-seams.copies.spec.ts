@@ -61,6 +61,7 @@ function arrive(copy: number, name: string): () => void {
       passed.push(`${name}: refresh`);
       return refreshAuthTokensWithoutDedupe(input);
     },
+    rescue: () => Promise.resolve(undefined),
   }));
   page.onClose(leave);
   return leave;

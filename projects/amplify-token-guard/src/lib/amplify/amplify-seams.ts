@@ -1,6 +1,9 @@
-import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cognito';
+import {
+  cognitoUserPoolsTokenProvider as provider,
+  TokenOrchestrator,
+} from 'aws-amplify/auth/cognito';
 import type { AmplifyRefresh } from './amplify-token-refresher';
-import type { AmplifyTokenStore } from './amplify-token-store';
+import type { AmplifyTokens, AmplifyTokenStore } from './amplify-token-store';
 
 export type AmplifyRead = typeof provider.getTokens;
 
@@ -9,6 +12,8 @@ export interface Seams {
   readonly read: AmplifyRead;
   readonly store: AmplifyTokenStore;
   readonly refresh: AmplifyRefresh;
+  /** What a context gets whose refresh with these tokens was refused; `undefined` for the refusal. */
+  readonly rescue: (sent: AmplifyTokens, refusal: unknown) => Promise<AmplifyTokens | undefined>;
 }
 
 interface Installation {
@@ -67,9 +72,30 @@ function install(): Installation {
   const plainRead = provider.getTokens.bind(provider);
   const read: AmplifyRead = (options) => (last()?.read ?? plainRead)(options);
 
+  const orchestrators = TokenOrchestrator.prototype;
+  const plainRefresherOf = Reflect.get(orchestrators, 'getTokenRefresher') as (
+    this: TokenOrchestrator,
+  ) => AmplifyRefresh;
+  const refresherOf = function (this: TokenOrchestrator): AmplifyRefresh {
+    const refresher = plainRefresherOf.call(this);
+    if (this === tokenOrchestrator) return refresher;
+    return async (input) => {
+      try {
+        return await refresher(input);
+      } catch (error) {
+        const rescued = await last()
+          ?.rescue(input.tokens, error)
+          .catch(() => undefined);
+        if (!rescued) throw error;
+        return rescued;
+      }
+    };
+  };
+
   tokenOrchestrator.setAuthTokenStore(store);
   tokenOrchestrator.setTokenRefresher(refresh);
   provider.getTokens = read;
+  orchestrators.getTokenRefresher = refresherOf;
   return {
     guards,
     plainStore,
@@ -80,6 +106,9 @@ function install(): Installation {
       }
       if (tokenOrchestrator.getTokenRefresher() === refresh) {
         tokenOrchestrator.setTokenRefresher(plainRefresh);
+      }
+      if (orchestrators.getTokenRefresher === refresherOf) {
+        orchestrators.getTokenRefresher = plainRefresherOf;
       }
       if (provider.getTokens !== read) return;
       if (ownRead) Object.defineProperty(provider, 'getTokens', ownRead);
