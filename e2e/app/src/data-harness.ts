@@ -1,5 +1,4 @@
-import { Injector } from '@angular/core';
-import { guardAmplifyClient, isTokenGuardError } from 'amplify-token-guard';
+import { isTokenGuardError } from 'amplify-token-guard';
 import { generateClient as generateApiClient } from 'aws-amplify/api';
 import { generateClient } from 'aws-amplify/data';
 import { Subscription } from 'rxjs';
@@ -42,18 +41,12 @@ const ON_CREATE = /* GraphQL */ `
   }
 `;
 
-/** What an app does with the clients of `generateClient()`, guarded or not. */
+/** What an app does with the clients of `generateClient()`. */
 export class DataHarness {
   readonly #data = generateClient<Schema>();
   readonly #api = generateApiClient();
   readonly #watched = new Map<Watch, Watched & { readonly subscription: Subscription }>();
   #cancellable: Promise<unknown> | undefined;
-
-  constructor(guardIn: Injector | undefined) {
-    if (!guardIn) return;
-    guardAmplifyClient(this.#data, guardIn);
-    guardAmplifyClient(this.#api, guardIn);
-  }
 
   list(): Promise<DataOutcome> {
     return this.#outcomeOf(this.#data.models.Song.list());

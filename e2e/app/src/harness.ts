@@ -38,7 +38,7 @@ export class Harness {
   ) {
     Hub.listen('auth', ({ payload }) => this.hubEvents.push(payload.event));
     const guarded = settings.lane === 'guard' ? app.injector : undefined;
-    this.data = new DataHarness(guarded);
+    this.data = new DataHarness();
     this.#client = new LaneClient(guarded);
     if (!guarded) return;
     this.#tokens.events.subscribe((event) => this.events.push(event));

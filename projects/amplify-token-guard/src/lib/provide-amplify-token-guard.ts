@@ -7,7 +7,6 @@ import {
   PLATFORM_ID,
   provideEnvironmentInitializer,
 } from '@angular/core';
-import { AmplifyConnectionStates } from './request/graphql/amplify-connection-states';
 import { TabChannel } from './platform/tab-channel';
 import { TabLock } from './platform/tab-lock';
 import { resolveOptions } from './resolve-options';
@@ -62,7 +61,6 @@ export function provideAmplifyTokenGuard(
     TokenKeeper,
     RefreshScheduler,
     SessionEnd,
-    AmplifyConnectionStates,
     features.map(({ ɵproviders }) => ɵproviders),
     provideEnvironmentInitializer(start),
   ]);
@@ -79,7 +77,6 @@ function start(): void {
   if (stopGuarding) inject(DestroyRef).onDestroy(stopGuarding);
   inject(RefreshScheduler).start();
   inject(SessionEnd).start();
-  inject(AmplifyConnectionStates).start();
   for (const runner of inject(FEATURE_RUNNERS, { optional: true }) ?? []) runner.start();
   // A store that cannot be read is told to whoever asks for a token.
   inject(TokenHolder)

@@ -2,8 +2,8 @@ import { inject, Injectable, Injector } from '@angular/core';
 import { catchError, map, Observable, ObservableInput, throwError } from 'rxjs';
 import { callWithToken } from '../call-with-token';
 import { Rejection, TokenKeeper } from '../../session/token-keeper';
+import { TokenGuardError } from '../../token-guard-error';
 import { GRAPHQL_TRANSPORT } from './amplify-graphql-transport';
-import { REALTIME_TRANSPORT } from './amplify-realtime-transport';
 import {
   DataOf,
   GraphqlDocument,
@@ -11,12 +11,10 @@ import {
   IfUntyped,
   OperationArguments,
 } from './graphql-document';
-import { GraphqlAnswer, GraphqlRequestError, withoutAnswer } from './graphql-request-error';
+import { GraphqlRequestError, withoutAnswer } from './graphql-request-error';
 import { GraphqlAuthMode, GraphqlRequest } from './graphql-transport';
-import { printDocument } from './realtime/print-document';
-import { RealtimeClient } from './realtime/realtime-client';
-import { withRefetch } from './realtime/refetch';
-import { SubscriptionData, SubscriptionUpdate } from './realtime/subscription-update';
+import { GraphqlSubscriptions } from './graphql-subscriptions';
+import { SubscriptionUpdate } from './realtime/subscription-update';
 
 /** Options of one GraphQL request. */
 export interface GraphqlRequestOptions {
@@ -110,7 +108,7 @@ export class GraphqlAuthClient {
   /**
    * Subscribes to events. Whatever interrupts the subscription short of the end of the session, it
    * comes back by itself with a fit token, and tells of the gap. All subscriptions share one
-   * connection; unsubscribing stops this one on the wire.
+   * connection; unsubscribing stops this one on the wire. Needs `withSubscriptions()`.
    *
    * @throws GraphqlRequestError when the user may not subscribe (`isDenied`) or the operation is
    * wrong, or TokenGuardError when there is no token that the server would take. It is thrown once,
@@ -143,13 +141,9 @@ export class GraphqlAuthClient {
     { refetch, authMode = 'userPool', ...options }: SubscriptionOptions = {},
   ): Observable<SubscriptionUpdate<unknown>> {
     const request = { ...options, document, variables, authMode };
-    if (!needsToken(request)) {
-      return this.#injector.get(REALTIME_TRANSPORT).subscribe(request).pipe(map(toUpdate));
-    }
-    const query = printDocument(document);
-    const { headers } = options;
-    const updates = this.#injector.get(RealtimeClient).subscribe({ query, variables, headers });
-    return refetch ? withRefetch(updates, refetch) : updates;
+    const subscriptions = this.#injector.get(GraphqlSubscriptions, null);
+    if (!subscriptions) return throwError(withoutFeature);
+    return subscriptions.subscribe(request, needsToken(request), refetch);
   }
 
   #run(
@@ -188,6 +182,9 @@ function rejection(error: unknown): Rejection | undefined {
   return { serverNowMs: error.serverNowMs };
 }
 
-function toUpdate({ data, errors }: GraphqlAnswer): SubscriptionData<unknown> {
-  return { type: 'data', data, ...(errors.length > 0 && { errors }) };
+function withoutFeature(): TokenGuardError {
+  return new TokenGuardError(
+    'config-invalid',
+    'subscribe(): withSubscriptions() is missing: add it to provideAmplifyTokenGuard() in app.config.ts.',
+  );
 }

@@ -1,0 +1,33 @@
+import { inject, Injectable, NgZone } from '@angular/core';
+import { TokenGuardClock } from '../../platform/clock';
+import { WakeUps } from '../../platform/wake-ups';
+import { TokenAnnouncer } from '../../session/token-announcer';
+import { TokenKeeper } from '../../session/token-keeper';
+import { HealingConnection } from './healing-connection';
+import { ConnectionTools, Dial } from './redialing-socket';
+
+/** Makes connections that heal themselves, and tells among the guard's events how they are. */
+@Injectable()
+export class HealingConnections {
+  readonly #announcer = inject(TokenAnnouncer);
+  readonly #zone = inject(NgZone);
+  readonly #tools: ConnectionTools = {
+    desk: inject(TokenKeeper),
+    clock: inject(TokenGuardClock),
+    wakeUps: inject(WakeUps),
+    state$: this.#announcer.state$,
+  };
+
+  /** @param client whose subscriptions are on it: those of GraphqlAuthClient, or of Amplify's clients */
+  create(client: 'guard' | 'amplify', dial: Dial): HealingConnection {
+    const open: Dial['open'] = (...given) =>
+      this.#zone.runOutsideAngular(() => dial.open(...given));
+    const connection = new HealingConnection(this.#tools, { ...dial, open });
+    if (dial.isGuarded) {
+      connection.states.subscribe((state) =>
+        this.#announcer.report({ type: 'realtime', client, ...state }),
+      );
+    }
+    return connection;
+  }
+}
