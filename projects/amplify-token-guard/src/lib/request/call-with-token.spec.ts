@@ -7,9 +7,11 @@ import {
 } from 'amplify-token-guard/testing';
 import { Observable, Subscriber } from 'rxjs';
 import { callWithToken } from './call-with-token';
-import { TokenKeeper } from '../session/token-keeper';
+import { RequestPolicy } from './request-policy';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const API = 'https://api.example.com/v1';
 
 /** A request on the wire that the test answers. */
 interface Sent {
@@ -43,9 +45,9 @@ beforeEach(async () => {
 
 afterEach(() => source.verify());
 
-function request(): { answer?: string; error?: unknown; stop: () => void } {
+function request(url = API): { answer?: string; error?: unknown; stop: () => void } {
   const seen: { answer?: string; error?: unknown; stop: () => void } = { stop: () => undefined };
-  const subscription = callWithToken<string>(TestBed.inject(TokenKeeper), {
+  const subscription = callWithToken<string>(TestBed.inject(RequestPolicy).for(url), {
     via: 'http',
     send: (token: AuthToken) =>
       new Observable<string>((subscriber) => {
@@ -186,47 +188,154 @@ describe('G4 a late 401', () => {
 });
 
 describe('G7 a server that rejects every token makes no storm', () => {
-  async function rejectTwice(): Promise<unknown> {
-    const seen = request();
+  /** Lets the server reject a request as often as it is sent. */
+  async function rejectAll(url?: string): Promise<TokenGuardError> {
+    const seen = request(url);
     await clock.settle();
     while (!seen.error) {
       sent.at(-1)!.subscriber.error(new Rejected());
       await clock.settle();
     }
-    return seen.error;
+    return seen.error as TokenGuardError;
   }
 
-  it('refreshes for the first request, and not for those that follow soon', async () => {
-    expect(await rejectTwice()).toMatchObject({ code: 'token-rejected' });
-    for (let i = 0; i < 20; i++) {
-      expect(await rejectTwice()).toMatchObject({ code: 'token-rejected' });
+  it('an endpoint costs one refresh and one repetition, and none for a minute', async () => {
+    expect(await rejectAll()).toMatchObject({ code: 'token-rejected' });
+    expect(sent).toHaveLength(2);
+    for (let i = 0; i < 59; i++) {
+      await clock.advance(1_000);
+      expect(await rejectAll()).toMatchObject({ code: 'token-rejected' });
     }
+    expect(source.refreshCount).toBe(1);
+    expect(sent).toHaveLength(2 + 59);
+    await clock.advance(1_000);
+    await rejectAll();
+    expect(source.refreshCount).toBe(2);
+  });
+
+  it('polled every second, it costs nine refreshes in the first hour', async () => {
+    for (let i = 0; i < 3_600; i++) {
+      await rejectAll();
+      await clock.advance(1_000);
+    }
+    expect(source.refreshCount).toBe(9);
+    expect(sent).toHaveLength(3_600 + 9);
+  });
+
+  it('a form whose password is wrong four times costs one refresh, and each answer is told', async () => {
+    for (let attempt = 1; attempt <= 4; attempt++) {
+      const error = await rejectAll(`${API}/confirm-password`);
+      expect(error.cause).toBeInstanceOf(Rejected);
+      await clock.advance(15_000);
+    }
+    expect(source.refreshCount).toBe(1);
+    expect(sent).toHaveLength(5);
+  });
+
+  it('what is told of a token that was not refreshed is true', async () => {
+    expect((await rejectAll()).message).toContain('a token that had just been refreshed');
+    expect((await rejectAll()).message).toBe(
+      'The server rejected the token. It was not refreshed for that, because this endpoint has ' +
+        'rejected a token straight from its refresh a short while ago.',
+    );
+  });
+
+  it('another endpoint of the same server is cured meanwhile', async () => {
+    await rejectAll(`${API}/confirm-password`);
+    const seen = request(`${API}/orders`);
+    await clock.settle();
+    sent.at(-1)!.subscriber.error(new Rejected());
+    await clock.settle();
+    sent.at(-1)!.subscriber.next('orders');
+    expect(seen.answer).toBe('orders');
+  });
+
+  it('another server is cured, however many endpoints reject', async () => {
+    for (let i = 0; i < 10; i++) await rejectAll(`https://other.example.com/orders/${i}`);
+    const seen = request();
+    await clock.settle();
+    sent.at(-1)!.subscriber.error(new Rejected());
+    await clock.settle();
+    sent.at(-1)!.subscriber.next('music');
+    expect(seen.answer).toBe('music');
+  });
+
+  it('a server all of whose endpoints reject costs three refreshes, and then as one endpoint', async () => {
+    for (let i = 0; i < 1_000; i++) await rejectAll(`${API}/orders/${i}`);
+    expect(source.refreshCount).toBe(3);
+    expect(sent).toHaveLength(1_000 + 3);
+    await clock.advance(MINUTE);
+    for (let i = 0; i < 1_000; i++) await rejectAll(`${API}/orders/${i}`);
+    expect(source.refreshCount).toBe(4);
+  });
+
+  it('a second tab adds none: a token that was refreshed a moment ago is not refreshed again', async () => {
+    await rejectAll();
+    await clock.advance(90_000);
+    source.otherTabRefreshed();
+    await clock.settle();
+    await rejectAll();
     expect(source.refreshCount).toBe(1);
   });
 
-  it('tries again after a pause that doubles', async () => {
-    await rejectTwice();
-    await clock.advance(500);
-    await rejectTwice();
-    expect(source.refreshCount).toBe(2);
-    await clock.advance(999);
-    await rejectTwice();
-    expect(source.refreshCount).toBe(2);
-    await clock.advance(1);
-    await rejectTwice();
-    expect(source.refreshCount).toBe(3);
+  it('a token that the endpoint has refused is not sent there in place of an older one', async () => {
+    const late = request();
+    await clock.settle();
+    await rejectAll();
+    sent[0]!.subscriber.error(new Rejected());
+    await clock.settle();
+    expect(late.error).toMatchObject({ code: 'token-rejected' });
+    expect(sent).toHaveLength(3);
+  });
+});
+
+describe('G7 a rejection while refreshing fails', () => {
+  it('tells the answer of the server with the error', async () => {
+    source.failNext(new Error('down'), 9);
+    const seen = request();
+    await clock.settle();
+    const rejected = new Rejected();
+    sent[0]!.subscriber.error(rejected);
+    await clock.advance(15_000);
+    expect(seen.error).toMatchObject({ code: 'refresh-failed', transient: true, cause: rejected });
+    await clock.advance(HOUR);
   });
 
-  it('forgets after a minute of peace', async () => {
-    await rejectTwice();
-    await clock.advance(500);
-    await rejectTwice();
-    await clock.advance(1_000 + 60_000);
-    await rejectTwice();
-    expect(source.refreshCount).toBe(3);
-    await clock.advance(500);
-    await rejectTwice();
-    expect(source.refreshCount).toBe(4);
+  it('does not keep another endpoint, nor the next request, from using the token', async () => {
+    source.failNext(new Error('down'), 9);
+    request();
+    await clock.settle();
+    sent[0]!.subscriber.error(new Rejected());
+    await clock.settle();
+    request(`${API}/other`);
+    await clock.settle();
+    expect(sent).toHaveLength(2);
+    await clock.advance(15_000);
+    request();
+    await clock.settle();
+    expect(sent).toHaveLength(3);
+    await clock.advance(HOUR);
+  });
+
+  it('is answered at once to whoever asks again for the same request', async () => {
+    source.failNext(new Error('down'), 9);
+    const policy = TestBed.inject(RequestPolicy).for(API);
+    const token = await policy.getToken();
+    const codes: string[] = [];
+    const ask = async (): Promise<void> => {
+      await policy
+        .replace(token, { cause: new Rejected() }, 'fetch')
+        .catch(({ code }: TokenGuardError) => codes.push(code));
+    };
+    const first = ask().then(ask);
+    await clock.advance(15_000);
+    await first;
+    expect(codes).toEqual(['refresh-failed', 'refresh-failed']);
+    await clock.advance(1_000);
+    void ask();
+    await clock.settle();
+    expect(codes).toHaveLength(2);
+    await clock.advance(HOUR);
   });
 });
 
@@ -253,41 +362,60 @@ describe('G9 nobody is answered with the token of somebody else', () => {
 });
 
 describe('G10 the time a server tells with a rejection', () => {
-  it('makes the guard refresh earlier if that server runs ahead', async () => {
+  const DUE = HOUR - 1_000 - 30_000;
+
+  async function rejectWith(aheadMs: number): Promise<void> {
     request();
     await clock.settle();
-    sent[0]!.subscriber.error(new Rejected(clock.wallMs() + 300_000));
+    sent[0]!.subscriber.error(new Rejected(clock.wallMs() + aheadMs));
     await clock.settle();
-    await clock.advance(HOUR - 1_000 - 120_000 - 300_000 - 1);
-    expect(source.refreshCount).toBe(1);
-    await clock.advance(1);
-    expect(source.refreshCount).toBe(2);
+    sent = [];
+  }
+
+  /** What is sent to `url` so long after the refresh, asleep until then. */
+  async function sentAfter(ms: number, url = API): Promise<string | undefined> {
+    clock.sleep(ms);
+    request(url);
+    await clock.settle();
+    return sent.at(-1)?.token;
+  }
+
+  it('makes requests to that server take a new token earlier if it runs ahead', async () => {
+    await rejectWith(300_000);
+    expect(await sentAfter(DUE - 300_000 - 1)).toBe('access-2');
+    expect(await sentAfter(1, `${API}/other`)).toBe('access-3');
   });
 
-  it('is not believed beyond a sixth of the life', async () => {
-    request();
-    await clock.settle();
-    sent[0]!.subscriber.error(new Rejected(clock.wallMs() + 50 * HOUR));
-    await clock.settle();
-    await clock.advance(HOUR - 1_000 - 120_000 - HOUR / 6 - 1);
-    expect(source.refreshCount).toBe(1);
-    await clock.advance(1);
-    expect(source.refreshCount).toBe(2);
+  it('changes nothing for other servers', async () => {
+    await rejectWith(300_000);
+    expect(await sentAfter(DUE - 1, 'https://other.example.com/v1')).toBe('access-2');
   });
 
-  it('changes nothing if that server runs behind', async () => {
+  it.each([
+    ['runs behind', -300_000],
+    ['is off by more than a sixth of the life', HOUR / 6 + 1],
+    ['shows 31 December 9999', Date.UTC(9999, 11, 31) - Date.UTC(2030, 0)],
+  ])('changes nothing if that server %s', async (_, aheadMs) => {
+    await rejectWith(aheadMs);
+    expect(await sentAfter(DUE - 1)).toBe('access-2');
+  });
+
+  it('does not make every request refresh when tokens come that are too old for it', async () => {
+    await rejectWith(300_000);
+    source.lifetimeMs = 10_000;
+    source.refreshDurationMs = 8_000;
+    clock.sleep(HOUR);
+    request();
+    await clock.advance(8_000);
     request();
     await clock.settle();
-    sent[0]!.subscriber.error(new Rejected(clock.wallMs() - 300_000));
-    await clock.settle();
-    await clock.advance(HOUR - 1_000 - 120_000 - 1);
-    expect(source.refreshCount).toBe(1);
+    expect(sent.map(({ token }) => token)).toEqual(['access-3', 'access-3']);
   });
 });
 
 describe('G14 unsubscribing', () => {
   it('sends nothing before the subscription', () => {
-    callWithToken(TestBed.inject(TokenKeeper), {
+    callWithToken(TestBed.inject(RequestPolicy).for(API), {
       via: 'graphql',
       send: () => {
         throw new Error('sent');

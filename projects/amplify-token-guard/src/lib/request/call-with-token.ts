@@ -1,7 +1,7 @@
 import { catchError, defer, from, Observable, switchMap, throwError } from 'rxjs';
 import { AuthToken } from '../session/auth-token';
 import { RequestKind } from '../session/token-events';
-import { Rejection, TokenKeeper } from '../session/token-keeper';
+import { Rejection, TargetPolicy } from './target-policy';
 
 /** A request that carries a token. */
 export interface GuardedCall<T> {
@@ -12,9 +12,6 @@ export interface GuardedCall<T> {
   rejection(error: unknown): Rejection | undefined;
 }
 
-/** Whom {@link callWithToken} asks for tokens. */
-export type TokenDesk = Pick<TokenKeeper, 'getToken' | 'replace' | 'refuse'>;
-
 /**
  * Sends a request with a fit token. Rejected, it is sent once more with a newer token: the one
  * that is there already if the rejection came late, else a refreshed one.
@@ -22,18 +19,18 @@ export type TokenDesk = Pick<TokenKeeper, 'getToken' | 'replace' | 'refuse'>;
  * @throws TokenGuardError `token-rejected` when a refreshed token is rejected as well, and those of
  * `AuthTokenService.getToken()`. Errors that are no rejection pass through.
  */
-export function callWithToken<T>(keeper: TokenDesk, call: GuardedCall<T>): Observable<T> {
+export function callWithToken<T>(policy: TargetPolicy, call: GuardedCall<T>): Observable<T> {
   const sendWith = (token: AuthToken, refreshed: boolean): Observable<T> =>
     call.send(token).pipe(
       catchError((error: unknown) => {
         const rejection = call.rejection(error);
         if (!rejection) return throwError(() => error);
-        if (refreshed) return throwError(() => keeper.refuse(error));
-        return from(keeper.replace(token, rejection, call.via)).pipe(
+        if (refreshed) return throwError(() => policy.refuse(error));
+        return from(policy.replace(token, { ...rejection, cause: error }, call.via)).pipe(
           // A late retry has not used up the refresh.
           switchMap((next) => sendWith(next.token, !next.late)),
         );
       }),
     );
-  return defer(() => from(keeper.getToken())).pipe(switchMap((token) => sendWith(token, false)));
+  return defer(() => from(policy.getToken())).pipe(switchMap((token) => sendWith(token, false)));
 }

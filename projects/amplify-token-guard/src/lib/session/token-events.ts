@@ -70,5 +70,5 @@ export type Expiry = 'token' | 'session' | 'idle';
  */
 export type RealtimeState = 'connecting' | 'connected' | 'disrupted' | 'disconnected';
 
-/** Which of the guarded ways a request took. */
-export type RequestKind = 'graphql' | 'http' | 'subscription';
+/** Which of the guarded ways a request took; `fetch` is whatever the page sends by itself. */
+export type RequestKind = 'fetch' | 'graphql' | 'http' | 'subscription';

@@ -734,25 +734,19 @@ describe('TokenKeeper', () => {
     expect(keeper.timeLeftMs()).toBe(0);
   });
 
-  it('G4 takes a token that another tab brings in place of a rejected one for a late answer', async () => {
+  it('G4 renews a token that is fit when somebody cannot use it', async () => {
     await startKeeper();
-    source.hold();
-    const rejected = await keeper.getToken();
-    const replaced = keeper.replace(rejected, {}, 'http');
-    await clock.settle();
-    source.otherTabRefreshed();
-    const { token, late } = await replaced;
-    expect([token.value, late]).toEqual(['access-2', true]);
-    expect(typesOf('retried')).toMatchObject([{ late: true }]);
-    source.release();
+    expect((await keeper.renew('rejected')).value).toBe('access-2');
+    expect(typesOf('refreshed')).toMatchObject([{ trigger: 'rejected' }]);
   });
 
-  it('G3 takes a token that it refreshed in place of a rejected one for none', async () => {
+  it('tells a token that it has refreshed from one that another tab brought', async () => {
     await startKeeper();
-    const rejected = await keeper.getToken();
-    const { token, late } = await keeper.replace(rejected, {}, 'http');
-    expect([token.value, late]).toEqual(['access-2', false]);
-    expect(typesOf('refreshed')).toMatchObject([{ trigger: 'rejected' }]);
+    expect(keeper.hasRefreshed(await keeper.getToken())).toBe(false);
+    expect(keeper.hasRefreshed(await keeper.renew('needed'))).toBe(true);
+    source.otherTabRefreshed();
+    await clock.settle();
+    expect(keeper.hasRefreshed(await keeper.getToken())).toBe(false);
   });
 });
 

@@ -6,26 +6,11 @@ import { TokenSource } from '../amplify/token-source';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { bufferMs, floorMs } from './refresh-policy';
-import { RejectionCoolDown } from './rejection-cool-down';
-import { ServerLead } from './server-lead';
 import { TokenAnnouncer } from './token-announcer';
-import { RefreshTrigger, RequestKind } from './token-events';
+import { RefreshTrigger } from './token-events';
 import { HolderListener, TokenHolder, userChanged } from './token-holder';
 import { RefreshTurns } from './refresh-turns';
 import { Flight, RefreshFailure, RefreshWork, TokenRefresher } from './token-refresher';
-
-/** A server's refusal of a token. */
-export interface Rejection {
-  /** What the server said the time was, in ms since 1970, where that could be read. */
-  readonly serverNowMs?: number | undefined;
-}
-
-/** The answer to a rejected token. */
-export interface Replacement {
-  readonly token: AuthToken;
-  /** Whether somebody else had brought it: the rejection came late, and needed no refresh. */
-  readonly late: boolean;
-}
 
 /** Keeps the token fit: decides whether it may be sent, and renews it when it may not. */
 @Injectable({ providedIn: 'root' })
@@ -37,12 +22,8 @@ export class TokenKeeper implements RefreshWork, HolderListener {
   readonly #holder = inject(TokenHolder);
   readonly #turns = inject(RefreshTurns);
   readonly #refresher = new TokenRefresher(this.#clock, this.#options, this);
-  readonly #coolDown = new RejectionCoolDown(this.#clock);
-  readonly #serverLead = new ServerLead();
   #refreshed: AuthToken | undefined;
   #sinceRefresh: Stopwatch | undefined;
-  /** The generation that a server has refused: not to be sent again. */
-  #refused = 0;
 
   constructor() {
     this.#holder.listen(this);
@@ -69,33 +50,21 @@ export class TokenKeeper implements RefreshWork, HolderListener {
   }
 
   /**
-   * A token in place of one that a server rejected: the current one if that is newer, else a
-   * refreshed one.
+   * A refreshed token, in place of one that somebody cannot use although it is fit; joins a
+   * refresh under way.
    */
-  async replace(
-    rejected: AuthToken,
-    { serverNowMs }: Rejection,
-    via: RequestKind,
-  ): Promise<Replacement> {
-    this.#serverLead.observe(rejected, serverNowMs);
-    await this.#holder.sync();
-    const isOld = this.#holder.require().generation > rejected.generation;
-    const token = await (isOld ? this.getToken() : this.#renew(rejected));
-    if (token.userId !== rejected.userId) throw userChanged();
-    const late = isOld || token !== this.#refreshed;
-    this.#announcer.report({ type: 'retried', via, late });
-    return { token, late };
+  renew(trigger: 'needed' | 'rejected'): Promise<AuthToken> {
+    return this.#refresher.request(trigger);
   }
 
-  /** The error for a request whose refreshed token was rejected as well. */
-  refuse(cause: unknown): TokenGuardError {
-    return this.#coolDown.begin(cause);
+  /** Whether the token came of the last refresh of this tab. */
+  hasRefreshed(token: AuthToken): boolean {
+    return token === this.#refreshed;
   }
 
-  /** Life left of the current token as far as it may be used, in ms, or 0 without one. */
+  /** Life left of the current token, in ms, or 0 without one. */
   timeLeftMs(): number {
-    const token = this.#holder.current;
-    return token ? this.#usableMs(token) : 0;
+    return this.#holder.current?.timeLeftMs() ?? 0;
   }
 
   /** Life left of the session, in ms, never negative, or `null` when that cannot be known. */
@@ -156,7 +125,7 @@ export class TokenKeeper implements RefreshWork, HolderListener {
       if (epoch !== this.#holder.epoch) throw userChanged();
       const token = this.#holder.adopt(tokens);
       // The device slept meanwhile, say. Nobody can use this one, but the next will be better.
-      if (this.#usableMs(token) <= 0) throw new ArrivedExpiredError();
+      if (token.timeLeftMs() <= 0) throw new ArrivedExpiredError();
       this.#refreshed = token;
       this.#sinceRefresh = new Stopwatch(this.#clock);
       const { generation, lifetimeMs } = token;
@@ -175,23 +144,12 @@ export class TokenKeeper implements RefreshWork, HolderListener {
     }
   }
 
-  async #renew(rejected: AuthToken): Promise<AuthToken> {
-    this.#coolDown.assertOver();
-    this.#refused = rejected.generation;
-    return this.#refresher.request('rejected');
-  }
-
   #isFit(token: AuthToken): boolean {
-    if (token.generation === this.#refused) return false;
     // A token that is too old already when it arrives is not made better by refreshing at once.
     return (
-      this.#usableMs(token) > bufferMs(token.lifetimeMs, this.#options) ||
+      token.timeLeftMs() > bufferMs(token.lifetimeMs, this.#options) ||
       (token === this.#refreshed && this.msSinceRefresh() < floorMs())
     );
-  }
-
-  #usableMs(token: AuthToken): number {
-    return token.timeLeftMs() - this.#serverLead.takenFrom(token);
   }
 }
 

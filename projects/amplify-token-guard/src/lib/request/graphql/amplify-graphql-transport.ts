@@ -1,4 +1,5 @@
 import { InjectionToken } from '@angular/core';
+import { Amplify } from 'aws-amplify';
 import { Observable } from 'rxjs';
 import { AmplifyResult, isAmplifyResult, toAnswer } from './amplify-answer';
 import { AmplifyApi, amplifyApi } from './amplify-api';
@@ -13,6 +14,11 @@ export const GRAPHQL_TRANSPORT = new InjectionToken<GraphqlTransport>('GRAPHQL_T
 /** Amplify's GraphQL client, with its many shapes of an answer brought into one. */
 export class AmplifyGraphqlTransport implements GraphqlTransport {
   #api: AmplifyApi<Promise<AmplifyResult>> | undefined;
+
+  endpoint(): string {
+    const api = Amplify.getConfig().API?.GraphQL;
+    return api?.customEndpoint ?? api?.endpoint ?? '';
+  }
 
   send({ document, headers, ...request }: GraphqlRequest): Observable<GraphqlAnswer> {
     return new Observable((subscriber) => {

@@ -1,8 +1,9 @@
 import { inject, Injectable, Injector } from '@angular/core';
 import { catchError, map, Observable, ObservableInput, throwError } from 'rxjs';
 import { callWithToken } from '../call-with-token';
-import { Rejection, TokenKeeper } from '../../session/token-keeper';
 import { TokenGuardError } from '../../token-guard-error';
+import { RequestPolicy } from '../request-policy';
+import { Rejection } from '../target-policy';
 import { GRAPHQL_TRANSPORT } from './amplify-graphql-transport';
 import {
   DataOf,
@@ -60,7 +61,7 @@ export interface SubscriptionOptions<Refetched = unknown> extends GraphqlRequest
  */
 @Injectable({ providedIn: 'root' })
 export class GraphqlAuthClient {
-  readonly #keeper = inject(TokenKeeper);
+  readonly #policy = inject(RequestPolicy);
   readonly #transport = inject(GRAPHQL_TRANSPORT);
   readonly #injector = inject(Injector);
 
@@ -153,7 +154,7 @@ export class GraphqlAuthClient {
   ): Observable<unknown> {
     const request = { ...options, document, variables, authMode };
     if (!needsToken(request)) return this.#send(request);
-    return callWithToken(this.#keeper, {
+    return callWithToken(this.#policy.for(this.#transport.endpoint?.() ?? ''), {
       via: 'graphql',
       // The mode `none` keeps Amplify from reading the session once more for the same header.
       send: ({ value }) => this.#send({ ...request, authMode: 'none', authToken: value }),

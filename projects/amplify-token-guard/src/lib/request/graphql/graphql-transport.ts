@@ -24,6 +24,9 @@ export interface GraphqlRequest {
 
 /** Carries GraphQL requests to the server. */
 export interface GraphqlTransport {
+  /** The URL that requests go to, where that is known: what is learned of a server stays with it. */
+  endpoint?(): string;
+
   /**
    * Sends `request` on subscription and emits its answer, whatever it is; an error means that
    * there is none. Unsubscribing cancels the request on the wire.

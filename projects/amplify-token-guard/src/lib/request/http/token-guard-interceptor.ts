@@ -18,7 +18,8 @@ import {
 import { catchError, Observable, throwError } from 'rxjs';
 import { AMPLIFY_ENDPOINTS } from '../../amplify/amplify-endpoints';
 import { callWithToken } from '../call-with-token';
-import { Rejection, TokenKeeper } from '../../session/token-keeper';
+import { RequestPolicy } from '../request-policy';
+import { Rejection } from '../target-policy';
 import { isTokenGuardError } from '../../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../../token-guard-options';
 import { isAllowed } from './allow-list';
@@ -49,7 +50,7 @@ export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
   const place = { base: document.baseURI, origin: document.location.origin };
   if (!isAllowed(request.urlWithParams, [...allow, ...endpoints], place)) return next(request);
 
-  return callWithToken<HttpEvent<unknown>>(inject(TokenKeeper), {
+  return callWithToken<HttpEvent<unknown>>(inject(RequestPolicy).for(request.urlWithParams), {
     via: 'http',
     send: ({ value }) =>
       next(request.clone({ setHeaders: { [AUTHORIZATION]: authorizationPrefix + value } })),

@@ -29,8 +29,9 @@ let source: FakeTokenSource;
 let clock: ManualClock;
 let events: TokenEvent[];
 let hub: string[];
-let stopListening: () => void;
+let stopListening: (() => void) | undefined;
 let endpoints = 0;
+let subscriptions: Subscription;
 
 beforeEach(async () => {
   jest.spyOn(Math, 'random').mockReturnValue(1);
@@ -47,14 +48,15 @@ beforeEach(async () => {
   // Amplify has one socket for each endpoint, and never forgets one.
   configureForFakeSession(`https://api-${++endpoints}.example.com/graphql`);
   hub = [];
-  stopListening = Hub.listen('api', ({ payload }) => {
-    const { connectionState } = payload.data as { connectionState?: string };
-    if (connectionState) hub.push(connectionState);
-  });
+  subscriptions = new Subscription();
+  // Amplify says so of what was denied.
+  jest.spyOn(console, 'warn').mockImplementation(() => undefined);
 });
 
-afterEach(() => {
-  stopListening();
+afterEach(async () => {
+  stopListening?.();
+  subscriptions.unsubscribe();
+  await settle();
   Amplify.configure({}, {});
 });
 
@@ -71,6 +73,7 @@ function watch(query = ON_EVENT): Watched {
     error: ({ errors }: { errors: { message: string }[] }) =>
       watched.errors.push(...errors.map(({ message }) => message)),
   });
+  subscriptions.add(subscription);
   return { ...watched, subscription };
 }
 
@@ -79,6 +82,15 @@ async function live(count = 1): Promise<Watched[]> {
   await settle();
   expect(realtime.match()).toHaveLength(count);
   return watched;
+}
+
+/** Notes the connection states that Amplify's Hub tells from now on. */
+function listenToHub(): void {
+  stopListening = Hub.listen('api', ({ payload }) => {
+    const { connectionState } = payload.data as { connectionState?: string };
+    // Connections of earlier tests are closed a second later.
+    if (connectionState && connectionState !== 'Disconnected') hub.push(connectionState);
+  });
 }
 
 /** Amplify takes more than promises. */
@@ -126,6 +138,7 @@ describe('G13 an untouched subscription of Amplify’s', () => {
 
   it('rejected in mid-life', async () => {
     const [watched] = await live();
+    listenToHub();
     await clock.advance(MINUTE);
     source.refreshDurationMs = 1_500;
     realtime.expectOne().rejectToken();
@@ -135,11 +148,12 @@ describe('G13 an untouched subscription of Amplify’s', () => {
     expect(source.refreshCount).toBe(1);
     expect(realtime.sockets).toHaveLength(1);
     expect(gaps()).toEqual([undefined, 1_500]);
-    expect(hub.slice(-3)).toEqual(['ConnectionDisrupted', 'Connecting', 'Connected']);
+    expect(hub).toEqual(['ConnectionDisrupted', 'Connecting', 'Connected']);
   });
 
   it('denied: ends alone, and the nine others receive every event', async () => {
     const [denied, ...others] = await live(10);
+    listenToHub();
     realtime.match()[0]!.deny();
     await settle();
     expect(denied!.errors).toHaveLength(1);
@@ -148,18 +162,19 @@ describe('G13 an untouched subscription of Amplify’s', () => {
     for (const other of others) expect(other).toMatchObject({ events: [1], errors: [] });
     expect(realtime.sockets).toHaveLength(1);
     expect(source.refreshCount).toBe(0);
-    expect(hub.slice(-2)).toEqual(['Connecting', 'Connected']);
+    expect(hub).toEqual([]);
   });
 
   it('a break: is back after half a second, and the Hub tells', async () => {
     const [watched] = await live();
+    listenToHub();
     await clock.advance(MINUTE);
     realtime.drop();
     await clock.advance(500);
     realtime.expectOne().emit({ onEvent: 1 });
     expect(watched).toMatchObject({ events: [1], errors: [] });
     expect(gaps()).toEqual([undefined, MINUTE + 500]);
-    expect(hub.slice(-3)).toEqual(['ConnectionDisrupted', 'Connecting', 'Connected']);
+    expect(hub).toEqual(['ConnectionDisrupted', 'Connecting', 'Connected']);
   });
 
   it('G8 sign-out: one error, and the next user has a connection of their own', async () => {

@@ -3,7 +3,7 @@ import { TokenGuardClock } from '../../platform/clock';
 import { AuthToken } from '../../session/auth-token';
 import { userChanged } from '../../session/token-holder';
 import { isTokenGuardError } from '../../token-guard-error';
-import { TokenDesk } from '../call-with-token';
+import { TargetPolicy } from '../target-policy';
 import { RetryPause } from './retry-pause';
 
 /**
@@ -24,7 +24,7 @@ export class Attempts {
 
   /** @param userId whose token it has to be; by default that of the first one */
   constructor(
-    private readonly desk: TokenDesk,
+    private readonly policy: TargetPolicy,
     clock: TokenGuardClock,
     private userId?: string,
   ) {
@@ -37,7 +37,7 @@ export class Attempts {
   }
 
   start(): void {
-    this.#run(() => this.desk.getToken());
+    this.#run(() => this.policy.getToken());
   }
 
   succeed(): void {
@@ -49,11 +49,11 @@ export class Attempts {
     const rejected = this.#token;
     if (!rejected) return;
     if (rejected.generation === this.#replacement && !this.#pause.isStable) {
-      this.#tokens.error(this.desk.refuse(cause));
+      this.#tokens.error(this.policy.refuse(cause));
       return;
     }
     this.#run(async () => {
-      const { token, late } = await this.desk.replace(rejected, {}, 'subscription');
+      const { token, late } = await this.policy.replace(rejected, { cause }, 'subscription');
       if (!late) this.#replacement = token.generation;
       return token;
     });

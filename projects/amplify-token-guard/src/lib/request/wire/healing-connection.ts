@@ -98,7 +98,7 @@ export class HealingConnection {
    */
   run(operation: Operation): Observable<OperationNews> {
     return new Observable((subscriber) => {
-      const running = new HealingOperation(this.tools.desk, this.tools.clock, operation);
+      const running = new HealingOperation(this.tools.policy, this.tools.clock, operation);
       this.#operations.add(running);
       running.news.pipe(tap((news) => this.#note(news))).subscribe(subscriber);
       subscriber.add(() => {

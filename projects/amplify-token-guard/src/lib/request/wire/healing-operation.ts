@@ -2,7 +2,7 @@ import { Observable, Subject } from 'rxjs';
 import { TokenGuardClock } from '../../platform/clock';
 import { Stopwatch } from '../../platform/stopwatch';
 import { AuthToken } from '../../session/auth-token';
-import { TokenDesk } from '../call-with-token';
+import { TargetPolicy } from '../target-policy';
 import { AppsyncFailure } from './appsync-failure';
 import { Frame, newOperationId, OperationKind, read } from './appsync-frames';
 import { Attempts } from './attempts';
@@ -54,12 +54,12 @@ export class HealingOperation {
   #gapMs: (() => number) | undefined;
 
   constructor(
-    desk: TokenDesk,
+    policy: TargetPolicy,
     clock: TokenGuardClock,
     readonly operation: Operation,
   ) {
     this.#clock = clock;
-    this.#attempts = new Attempts(desk, clock, operation.userId);
+    this.#attempts = new Attempts(policy, clock, operation.userId);
     this.#attempts.tokens.subscribe({
       next: (token) => this.#start(token),
       error: (error: unknown) => this.#end(error),

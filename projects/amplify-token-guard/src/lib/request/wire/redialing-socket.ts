@@ -3,7 +3,7 @@ import { TokenGuardClock } from '../../platform/clock';
 import { WakeUps } from '../../platform/wake-ups';
 import { AuthToken } from '../../session/auth-token';
 import { TokenState } from '../../session/token-state';
-import { TokenDesk } from '../call-with-token';
+import { TargetPolicy } from '../target-policy';
 import { AppsyncFailure } from './appsync-failure';
 import { Frame } from './appsync-frames';
 import { AppsyncSocket, SocketNews } from './appsync-socket';
@@ -20,7 +20,7 @@ export interface Dial {
 
 /** What a connection needs of the guard. */
 export interface ConnectionTools {
-  readonly desk: TokenDesk;
+  readonly policy: TargetPolicy;
   readonly clock: TokenGuardClock;
   readonly wakeUps: WakeUps;
   readonly state$: Observable<TokenState>;
@@ -52,7 +52,7 @@ export class RedialingSocket {
     private readonly dial: Dial,
     userId: string | undefined,
   ) {
-    this.#attempts = new Attempts(tools.desk, tools.clock, userId);
+    this.#attempts = new Attempts(tools.policy, tools.clock, userId);
   }
 
   /** Its error: it was refused for good, or there is no token to open it with. */

@@ -41,7 +41,7 @@ export class SocketGate implements FeatureRunner {
     const [protocol = ''] = protocols;
     const find = (header: string) => this.#holder.find(header);
     const given = find(readHeaders(headers)['authorization'] ?? '');
-    const connection = this.#connections.create('amplify', {
+    const connection = this.#connections.create('amplify', url, {
       isGuarded: given !== undefined,
       open: (token, listener) => {
         const dialled =

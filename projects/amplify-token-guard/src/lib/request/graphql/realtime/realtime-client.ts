@@ -146,7 +146,7 @@ export class RealtimeClient extends GraphqlSubscriptions {
     const known = this.#lines.get(endpoint);
     if (known) return known;
     const url = realtimeUrl(endpoint);
-    const connection = this.#connections.create('guard', {
+    const connection = this.#connections.create('guard', endpoint, {
       isGuarded: true,
       open: (token, listener) => {
         const headers = JSON.stringify(authorization(endpoint, token?.value ?? ''));

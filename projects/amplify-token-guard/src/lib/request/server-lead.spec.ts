@@ -1,4 +1,4 @@
-import { AuthToken } from './auth-token';
+import { AuthToken } from '../session/auth-token';
 import { ServerLead } from './server-lead';
 
 const HOUR = 3_600_000;
@@ -48,9 +48,17 @@ describe('G10 what an API with another clock takes from the life of a token', ()
     expect(lead.takenFrom(token(HOUR))).toBe(5_000);
   });
 
-  it('is a sixth of the life at most', () => {
-    lead.observe(token(HOUR), ISSUED_AT + 50 * HOUR);
+  it('is not believed beyond a sixth of the life', () => {
+    for (const serverNowMs of [ISSUED_AT + HOUR / 6 + 1, Date.UTC(9999, 11, 31), NaN, Infinity]) {
+      lead.observe(token(HOUR), serverNowMs);
+      expect(lead.takenFrom(token(HOUR))).toBe(0);
+    }
+    lead.observe(token(HOUR), ISSUED_AT + HOUR / 6);
     expect(lead.takenFrom(token(HOUR))).toBe(HOUR / 6);
+  });
+
+  it('is a sixth of a shorter life at most', () => {
+    lead.observe(token(HOUR), ISSUED_AT + 300_000);
     expect(lead.takenFrom(token(60_000))).toBe(10_000);
   });
 });

@@ -1,0 +1,41 @@
+import { DOCUMENT, inject, Injectable } from '@angular/core';
+import { TokenGuardClock } from '../platform/clock';
+import { TokenAnnouncer } from '../session/token-announcer';
+import { TokenHolder } from '../session/token-holder';
+import { TokenKeeper } from '../session/token-keeper';
+import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
+import { GuardedTarget } from './guarded-target';
+import { OriginMemory } from './origin-memory';
+import { TargetPolicy } from './target-policy';
+
+/**
+ * The one policy for every request that carries a token, whoever sends it: send a fit token;
+ * rejected, refresh once and send once more. What is learned from one target stays with it: two
+ * endpoints of one server share its clock, and not the refusals of one of them.
+ */
+@Injectable({ providedIn: 'root' })
+export class RequestPolicy {
+  readonly #session = {
+    keeper: inject(TokenKeeper),
+    holder: inject(TokenHolder),
+    announcer: inject(TokenAnnouncer),
+    options: inject(TOKEN_GUARD_OPTIONS),
+  };
+  readonly #clock = inject(TokenGuardClock);
+  readonly #document = inject(DOCUMENT);
+  readonly #origins = new Map<string, OriginMemory>();
+
+  /** @param target the URL of a request, absolute or as the page resolves it. */
+  for(target: string | URL): TargetPolicy {
+    const { origin, pathname } = this.#resolve(target);
+    let memory = this.#origins.get(origin);
+    if (!memory) this.#origins.set(origin, (memory = new OriginMemory(this.#clock)));
+    return new GuardedTarget(this.#session, memory, pathname);
+  }
+
+  #resolve(target: string | URL): Pick<URL, 'origin' | 'pathname'> {
+    const base = this.#document.baseURI;
+    if (URL.canParse(target, base)) return new URL(target, base);
+    return { origin: String(target), pathname: '' };
+  }
+}
