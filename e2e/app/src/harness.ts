@@ -16,6 +16,7 @@ import { pause } from './pause';
 import { RestHarness } from './rest-harness';
 import { Settings } from './settings';
 import { Call, SteadyLoad, TimedOutcome } from './steady-load';
+import { WireHarness } from './wire-harness';
 
 /** What the tests can do in the page: what an app's own code would do. */
 export class Harness {
@@ -27,6 +28,7 @@ export class Harness {
   /** Clients of Amplify, guarded in the lane of the guard. */
   readonly data: DataHarness;
   readonly rest = new RestHarness();
+  readonly wire: WireHarness;
   readonly #client: LaneClient;
   readonly #feeds = new Map<string, Feed>();
   readonly #load = new SteadyLoad((call) => this[call]());
@@ -41,6 +43,7 @@ export class Harness {
     const guarded = settings.lane === 'guard' ? app.injector : undefined;
     this.#guarded = guarded !== undefined;
     this.data = new DataHarness();
+    this.wire = new WireHarness(app.injector);
     this.#client = new LaneClient(guarded);
     if (!guarded) return;
     this.#tokens.events.subscribe((event) => this.events.push(event));

@@ -36,6 +36,7 @@ describe('G18 options that are right are taken, the others have defaults', () =>
     authorizationPrefix: '',
     allow: [],
     allowAmplifyEndpoints: true,
+    patchFetch: true,
     onSessionEnd: 'event',
   };
 
@@ -62,6 +63,7 @@ describe('G18 options that are right are taken, the others have defaults', () =>
       authorizationPrefix: 'Bearer ',
       allow: ['https://api.example.com', '/api', () => true],
       allowAmplifyEndpoints: false,
+      patchFetch: false,
       onSessionEnd: () => undefined,
     };
     expect(resolveOptions(options)).toEqual(options);
@@ -89,6 +91,8 @@ describe('G18 options that are right are taken, the others have defaults', () =>
     ['authorizationPrefix', 'Bearer '],
     ['allowAmplifyEndpoints', true],
     ['allowAmplifyEndpoints', false],
+    ['patchFetch', true],
+    ['patchFetch', false],
     ['onSessionEnd', 'event'],
     ['onSessionEnd', 'sign-out'],
     ['allow', []],
@@ -166,6 +170,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     ['authorizationPrefix', null, 'null', '"" or "Bearer "'],
     ['authorizationPrefix', false, 'false', '"" or "Bearer "'],
     ['allowAmplifyEndpoints', 'false', '"false"', 'true or false'],
+    ['patchFetch', 'false', '"false"', 'true or false'],
     ['allowAmplifyEndpoints', 0, '0', 'true or false'],
     ['allowAmplifyEndpoints', null, 'null', 'true or false'],
     ['onSessionEnd', 'signout', '"signout"', '"event", "sign-out" or a function'],
@@ -222,7 +227,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
 
   const NAMES =
     'expiryBufferMs, refreshLeadMs, refreshTimeoutMs, recoveryWaitMs, sessionLifetimeMs, tokenUse, ' +
-    'authorizationPrefix, allow, allowAmplifyEndpoints, onSessionEnd';
+    'authorizationPrefix, allow, allowAmplifyEndpoints, patchFetch, onSessionEnd';
 
   it.each(['bufferMs', 'expiryBufferMS', 'toString', '__proto__x', 'ɵkind'])(
     '%s is no option',

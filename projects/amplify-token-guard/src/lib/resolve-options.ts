@@ -36,6 +36,7 @@ const RULES: Record<keyof TokenGuardOptions, Rule> = {
     accepts: (value) => Array.isArray(value) && value.every(isTarget),
   },
   allowAmplifyEndpoints: oneOf(true, false),
+  patchFetch: oneOf(true, false),
   onSessionEnd: {
     allowed: '"event", "sign-out" or a function',
     accepts: (value) => value === 'event' || value === 'sign-out' || typeof value === 'function',

@@ -40,6 +40,12 @@ export interface TokenGuardOptions {
   /** Whether the endpoints in the Amplify configuration are allowed. Default: `true`. */
   readonly allowAmplifyEndpoints?: boolean;
   /**
+   * Whether requests that the page sends by `fetch` with a token of the session are guarded: those
+   * of Amplify's own clients, and of the app. Without it, `GraphqlAuthClient` and the interceptor
+   * guard what goes through them. Default: `true`.
+   */
+  readonly patchFetch?: boolean;
+  /**
    * What happens when the session cannot be saved: `event` announces it and leaves the rest to
    * the app, `sign-out` also signs out of Amplify, a function is called once. Default: `event`.
    */
@@ -62,6 +68,7 @@ export const DEFAULT_OPTIONS: ResolvedTokenGuardOptions = {
   authorizationPrefix: '',
   allow: [],
   allowAmplifyEndpoints: true,
+  patchFetch: true,
   onSessionEnd: 'event',
 };
 

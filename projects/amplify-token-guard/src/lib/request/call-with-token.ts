@@ -16,10 +16,16 @@ export interface GuardedCall<T> {
  * Sends a request with a fit token. Rejected, it is sent once more with a newer token: the one
  * that is there already if the rejection came late, else a refreshed one.
  *
+ * @param token the token to begin with, for a request that has one.
+ *
  * @throws TokenGuardError `token-rejected` when a refreshed token is rejected as well, and those of
  * `AuthTokenService.getToken()`. Errors that are no rejection pass through.
  */
-export function callWithToken<T>(policy: TargetPolicy, call: GuardedCall<T>): Observable<T> {
+export function callWithToken<T>(
+  policy: TargetPolicy,
+  call: GuardedCall<T>,
+  token: Observable<AuthToken> = defer(() => policy.getToken()),
+): Observable<T> {
   const sendWith = (token: AuthToken, refreshed: boolean): Observable<T> =>
     call.send(token).pipe(
       catchError((error: unknown) => {
@@ -32,5 +38,5 @@ export function callWithToken<T>(policy: TargetPolicy, call: GuardedCall<T>): Ob
         );
       }),
     );
-  return defer(() => from(policy.getToken())).pipe(switchMap((token) => sendWith(token, false)));
+  return token.pipe(switchMap((first) => sendWith(first, false)));
 }

@@ -33,7 +33,9 @@ export class GuardedTarget implements TargetPolicy {
   }
 
   isFit(token: AuthToken): boolean {
-    return !this.origin.find(this.path)?.renewal && this.#isFresh(token);
+    const endpoint = this.origin.find(this.path);
+    const isRejected = endpoint?.hasRejected(token) && token !== this.session.holder.current;
+    return !endpoint?.renewal && !isRejected && this.#isFresh(token);
   }
 
   async replace(
@@ -71,9 +73,10 @@ export class GuardedTarget implements TargetPolicy {
     const { keeper, holder } = this.session;
     await holder.sync();
     const current = holder.require();
-    const isOld = current.generation > rejected.generation;
     const endpoint = this.origin.at(this.path);
-    if (isOld ? endpoint.hasRefused(current) : this.#isCoolingDown(rejected)) throw notRefreshed();
+    endpoint.noteRejection(rejected);
+    const isOld = !endpoint.hasRejected(current);
+    if (!isOld && this.#isCoolingDown(current)) throw notRefreshed();
     const token = await (isOld ? this.getToken() : this.#renew());
     if (token.userId !== rejected.userId) throw userChanged();
     const late = isOld || !keeper.hasRefreshed(token);

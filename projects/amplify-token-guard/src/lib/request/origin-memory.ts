@@ -43,8 +43,8 @@ export class EndpointMemory {
   readonly coolDown: RejectionCoolDown;
   /** Settles when the token that it has rejected is replaced, or cannot be. Never rejects. */
   renewal: Promise<void> | undefined;
-  #replaced = 0;
-  #refused = 0;
+  #rejected = 0;
+  #replacement = 0;
   #failure: { readonly error: TokenGuardError; readonly generation: number } | undefined;
   #sinceFailure: Stopwatch | undefined;
 
@@ -56,20 +56,25 @@ export class EndpointMemory {
     return !this.renewal && this.coolDown.isForgotten && !this.#hasJustFailed();
   }
 
-  /** A refreshed token is handed out in place of a rejected one. */
-  noteReplacement({ generation }: AuthToken): void {
-    this.#replaced = Math.max(this.#replaced, generation);
+  /** It has rejected this token. */
+  noteRejection({ generation }: AuthToken): void {
+    this.#rejected = Math.max(this.#rejected, generation);
   }
 
-  /** The refreshed token was rejected as well. */
+  /** A refreshed token is handed out in place of one that it has rejected. */
+  noteReplacement({ generation }: AuthToken): void {
+    this.#replacement = generation;
+  }
+
+  /** It has rejected the refreshed token as well. */
   noteRefusal(): void {
-    this.#refused = this.#replaced;
+    this.#rejected = Math.max(this.#rejected, this.#replacement);
     this.coolDown.begin();
   }
 
-  /** Whether it has refused this token, or a later one, straight from its refresh. */
-  hasRefused({ generation }: AuthToken): boolean {
-    return generation <= this.#refused;
+  /** Whether it has rejected this token, or a later one. */
+  hasRejected({ generation }: AuthToken): boolean {
+    return generation <= this.#rejected;
   }
 
   /** A rejected token could not be replaced. */

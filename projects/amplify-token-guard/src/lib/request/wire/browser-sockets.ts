@@ -1,16 +1,20 @@
-import { InjectionToken } from '@angular/core';
+import { DOCUMENT, inject, InjectionToken } from '@angular/core';
 import { RealtimeSocket, RealtimeSocketListener, RealtimeSockets } from './realtime-socket';
-import { openUnguarded } from './web-socket-patch';
+import { openBeneath } from './web-socket-patch';
 
 const NORMAL_CLOSURE = 1_000;
 
 /** Where guarded connections come from; tests put a fake in its place. */
 export const REALTIME_SOCKETS = new InjectionToken<RealtimeSockets>('REALTIME_SOCKETS', {
-  factory: () => ({ open }),
+  factory: () => {
+    const page = inject(DOCUMENT).defaultView ?? globalThis;
+    return {
+      open: (url, protocols, listener) => adapt(openBeneath(page, url, protocols), listener),
+    };
+  },
 });
 
-function open(url: string, protocols: string[], listener: RealtimeSocketListener): RealtimeSocket {
-  const socket = openUnguarded(url, protocols);
+function adapt(socket: WebSocket, listener: RealtimeSocketListener): RealtimeSocket {
   socket.onopen = () => listener.onOpen();
   socket.onmessage = ({ data }) => listener.onMessage(String(data));
   socket.onclose = ({ code, reason, wasClean }) => listener.onClose({ code, reason, wasClean });

@@ -8,7 +8,7 @@ import { GuardedSocket } from './guarded-socket';
 import { HealingConnections } from './healing-connections';
 import { replaceToken } from './replace-token';
 import { wearFaceOf } from './socket-face';
-import { guardSockets } from './web-socket-patch';
+import { patchWebSocket } from './web-socket-patch';
 
 /** Gives a socket that heals itself to whoever opens a WebSocket to AppSync with the session's token. */
 @Injectable()
@@ -22,8 +22,10 @@ export class SocketGate implements FeatureRunner {
   readonly #sockets = new Set<GuardedSocket>();
 
   start(): void {
-    wearFaceOf(WebSocket);
-    const stopGuarding = guardSockets((url, protocols) => {
+    const page = this.#document.defaultView;
+    if (!page?.WebSocket) return;
+    wearFaceOf(page.WebSocket);
+    const unpatch = patchWebSocket(page, (url, protocols) => {
       const headers = findConnectHeaders(protocols);
       const address = this.#addressOf(url);
       if (headers === undefined || !address) return undefined;
@@ -32,7 +34,7 @@ export class SocketGate implements FeatureRunner {
       return this.#zone.runOutsideAngular(open) as unknown as WebSocket;
     });
     this.#destroyRef.onDestroy(() => {
-      stopGuarding();
+      unpatch();
       for (const socket of [...this.#sockets]) socket.release();
     });
   }

@@ -1,78 +1,88 @@
 type SocketClass = typeof WebSocket;
 
-/** @returns what takes the place of the browser's socket; undefined leaves it alone */
-export type SocketGuard = (url: string, protocols: readonly string[]) => WebSocket | undefined;
+/**
+ * Answers `new WebSocket(url, protocols)` in place of the browser.
+ *
+ * @returns undefined when the socket is none of its business, and is opened as it is.
+ */
+export type SocketHandler = (url: string, protocols: readonly string[]) => WebSocket | undefined;
 
-/** What is in place on the page. Several copies of this library share it. */
-interface Patch {
-  /** The last who came decides first. */
-  readonly guards: SocketGuard[];
-  /** What stood in `WebSocket` before, and what stands there since. */
-  original: SocketClass;
-  patched: SocketClass;
-  /** While a guard opens a socket of its own. */
-  isPassing: boolean;
+/** Shared by all guards on the page, and by all copies of this package. */
+interface Handlers {
+  readonly list: SocketHandler[];
+  /** What the outermost wrapper wraps. */
+  beneath: SocketClass;
+  /** Set while a guard opens a socket of its own: no handler is asked about that one. */
+  isOpening: boolean;
 }
 
-const PATCH = Symbol.for('amplify-token-guard.WebSocket');
+/** Names, on the window, the handlers, and, on a wrapper, itself and what it wraps. */
+const KEY = Symbol.for('amplify-token-guard/WebSocket');
 
-interface Scope {
+/** The part of a window that is changed. */
+export interface SocketPage {
   WebSocket: SocketClass;
-  [PATCH]?: Patch | undefined;
+  [KEY]?: Handlers;
+}
+
+interface Wrapper {
+  readonly [KEY]?: { readonly wrapper: SocketClass; readonly wrapped: SocketClass };
 }
 
 /**
- * Lets `guard` decide about every WebSocket of the page. The returned function undoes that, in any
- * order with others who have replaced `WebSocket` before or since.
+ * Lets `handler` see every WebSocket that is opened on the page; the last who came is asked first.
+ * The returned function ends that, and the last to go leaves `WebSocket` as it was. What others
+ * have put on top in the meantime stays, with a wrapper beneath that hands everything through.
  */
-export function guardSockets(guard: SocketGuard): () => void {
-  const scope = globalThis as unknown as Scope;
-  const patch = (scope[PATCH] ??= {
-    guards: [],
-    original: scope.WebSocket,
-    patched: scope.WebSocket,
-    isPassing: false,
-  });
-  const isOut = patch.patched === patch.original || scope.WebSocket !== patch.patched;
-  if (isOut) {
-    patch.original = scope.WebSocket;
-    patch.patched = scope.WebSocket = wrap(patch, scope.WebSocket);
+export function patchWebSocket(page: SocketPage, handler: SocketHandler): () => void {
+  const handlers = (page[KEY] ??= { list: [], beneath: page.WebSocket, isOpening: false });
+  handlers.list.push(handler);
+  if (!wrappedBy(page.WebSocket)) {
+    handlers.beneath = page.WebSocket;
+    page.WebSocket = wrap(page.WebSocket, handlers);
   }
-  patch.guards.unshift(guard);
   return () => {
-    patch.guards.splice(patch.guards.indexOf(guard), 1);
-    // Who has wrapped it since keeps what calls through to the browser's.
-    if (patch.guards.length > 0 || scope.WebSocket !== patch.patched) return;
-    scope.WebSocket = patch.original;
-    delete scope[PATCH];
+    handlers.list.splice(handlers.list.indexOf(handler), 1);
+    const wrapped = wrappedBy(page.WebSocket);
+    if (handlers.list.length === 0 && wrapped) page.WebSocket = wrapped;
   };
 }
 
-/** Opens a socket about which no guard decides. */
-export function openUnguarded(url: string, protocols: string[]): WebSocket {
-  const { [PATCH]: patch, WebSocket: current } = globalThis as unknown as Scope;
-  if (!patch) return new current(url, protocols);
-  patch.isPassing = true;
+/** Opens a socket about which no handler is asked. */
+export function openBeneath(page: SocketPage, url: string, protocols: string[]): WebSocket {
+  const handlers = page[KEY];
+  if (!handlers) return new page.WebSocket(url, protocols);
+  handlers.isOpening = true;
   try {
-    return new patch.original(url, protocols);
+    return new handlers.beneath(url, protocols);
   } finally {
-    patch.isPassing = false;
+    handlers.isOpening = false;
   }
 }
 
-/** Everything but a call of the constructor goes to the original: names, constants, `instanceof`. */
-function wrap(patch: Patch, original: SocketClass): SocketClass {
-  return new Proxy(original, {
-    construct(target, given: [unknown, unknown], newTarget) {
-      const isSubclass = (newTarget as SocketClass).prototype !== target.prototype;
+/** Everything but `new` goes to what is wrapped: name, constants, `instanceof`. */
+function wrap(wrapped: SocketClass, handlers: Handlers): SocketClass {
+  const wrapper: SocketClass = new Proxy(wrapped, {
+    construct(_, given: [unknown, unknown], newTarget: SocketClass) {
+      // A class that extends WebSocket has ways of its own, and gets what it extends.
+      const isSubclass = newTarget.prototype !== wrapped.prototype;
       const [url, protocols] = given;
-      if (!patch.isPassing && !isSubclass && Array.isArray(protocols)) {
-        for (const guard of patch.guards) {
-          const guarded = guard(String(url), protocols.map(String));
-          if (guarded) return guarded;
+      if (!handlers.isOpening && !isSubclass && Array.isArray(protocols)) {
+        for (let i = handlers.list.length - 1; i >= 0; i--) {
+          const answer = handlers.list[i]!(String(url), protocols.map(String));
+          if (answer) return answer;
         }
       }
-      return Reflect.construct(target, given, isSubclass ? newTarget : target) as WebSocket;
+      return Reflect.construct(wrapped, given, isSubclass ? newTarget : wrapped) as WebSocket;
     },
+    get: (_, name) =>
+      name === KEY ? { wrapper, wrapped } : (Reflect.get(wrapped, name) as unknown),
   });
+  return wrapper;
+}
+
+/** What `candidate` wraps, if it is a wrapper of ours and not somebody else's Proxy around one. */
+function wrappedBy(candidate: SocketClass): SocketClass | undefined {
+  const own = (candidate as Wrapper)[KEY];
+  return own?.wrapper === candidate ? own.wrapped : undefined;
 }

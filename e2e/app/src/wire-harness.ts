@@ -1,0 +1,184 @@
+import { HttpClient, provideHttpClient, withFetch, withInterceptors } from '@angular/common/http';
+import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
+import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client';
+import { SetContextLink } from '@apollo/client/link/context';
+import { GraphqlAuthClient, tokenGuardInterceptor } from 'amplify-token-guard';
+import { Amplify } from 'aws-amplify';
+import { generateClient as generateApiClient, get, post } from 'aws-amplify/api';
+import { fetchAuthSession, signOut } from 'aws-amplify/auth';
+import { generateClient } from 'aws-amplify/data';
+import { firstValueFrom } from 'rxjs';
+import { REST_API_NAME } from '../../../projects/mock-backend/src/amplify-config';
+import { MUTATION, QUERY, STREAM } from './documents';
+import { Outcome, outcomeOf } from './outcome';
+import type { Schema } from './schema';
+
+/** A request as an app makes it that knows nothing of the guard; named after what makes it. */
+export type WireCall =
+  | 'graphql query'
+  | 'graphql mutation'
+  | 'data list'
+  | 'data create'
+  | 'data custom mutation'
+  | 'rest get'
+  | 'rest post'
+  | 'apollo query'
+  | 'apollo mutation'
+  | 'fetch'
+  | 'fetch with a Request'
+  | 'HttpClient with fetch'
+  | 'GraphqlAuthClient';
+
+/** What leaves the page by `fetch`. */
+export class WireHarness {
+  readonly #api = generateApiClient();
+  readonly #data = generateClient<Schema>();
+  #created = 0;
+
+  constructor(private readonly app: EnvironmentInjector) {}
+
+  call(what: WireCall): Promise<Outcome> {
+    return outcomeOf(() => this.#calls[what]());
+  }
+
+  callAtOnce(what: WireCall, count: number): Promise<Outcome[]> {
+    return Promise.all(Array.from({ length: count }, () => this.call(what)));
+  }
+
+  /** Signs out while a request is under way. */
+  async callAndSignOut(what: WireCall, when: Promise<unknown>): Promise<Outcome> {
+    const outcome = this.call(what);
+    await when;
+    await signOut();
+    return outcome;
+  }
+
+  /** Aborts a request of the app's own after a while. */
+  async abort(afterMs: number): Promise<Outcome> {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), afterMs);
+    return outcomeOf(() => this.#fetch({ signal: controller.signal }));
+  }
+
+  /** A POST that the server answers by a redirect. */
+  postRedirected(path: string): Promise<Outcome> {
+    return outcomeOf(async () => {
+      const { url, status, redirected } = await fetch(this.#restUrl(path), {
+        method: 'POST',
+        body: JSON.stringify({ id: STREAM }),
+        headers: await authorization('Bearer '),
+      });
+      return { url, status, redirected };
+    });
+  }
+
+  /** Microseconds that a call of `fetch` takes which is none of the guard's, until it returns. */
+  costOfForeignCall(calls: number): { patchedUs: number; plainUs: number } {
+    const wrapped = (fetch as unknown as Record<symbol, { wrapped?: typeof fetch }>)[
+      Symbol.for('amplify-token-guard/fetch')
+    ]?.wrapped;
+    const headers = { Accept: 'application/json', Authorization: 'Basic bm9ib2R5OnNlY3JldA==' };
+    const time = (send: typeof fetch): number => {
+      const controller = new AbortController();
+      controller.abort();
+      const { signal } = controller;
+      const start = performance.now();
+      for (let i = 0; i < calls; i++) send('data:,x', { headers, signal }).catch(() => undefined);
+      return ((performance.now() - start) * 1_000) / calls;
+    };
+    time(fetch);
+    const plainUs = time(wrapped ?? fetch);
+    return { plainUs, patchedUs: time(fetch) };
+  }
+
+  readonly #calls: Record<WireCall, () => Promise<unknown>> = {
+    'graphql query': async () => this.#api.graphql({ query: QUERY, variables: { id: STREAM } }),
+    'graphql mutation': async () =>
+      this.#api.graphql({ query: MUTATION, variables: { id: STREAM } }),
+    'data list': () => unlessErrors(this.#data.models.Song.list()),
+    'data create': () =>
+      unlessErrors(this.#data.models.Song.create({ title: `song ${++this.#created}` })),
+    'data custom mutation': () => unlessErrors(this.#data.mutations.recordPlay({ id: STREAM })),
+    'rest get': async () => {
+      this.#configureHeaders();
+      const { response } = get({ apiName: REST_API_NAME, path: `/streams/${STREAM}` });
+      return (await response).body.json();
+    },
+    'rest post': async () => {
+      this.#configureHeaders();
+      const options = { body: { id: STREAM } };
+      const { response } = post({ apiName: REST_API_NAME, path: '/plays', options });
+      return (await response).body.json();
+    },
+    'apollo query': async () => {
+      const { data } = await apollo().query({ query: gql(QUERY), variables: { id: STREAM } });
+      return data;
+    },
+    'apollo mutation': async () => {
+      const { data } = await apollo().mutate({
+        mutation: gql(MUTATION),
+        variables: { id: STREAM },
+      });
+      return data;
+    },
+    fetch: () => this.#fetch(),
+    'fetch with a Request': async () => {
+      const headers = await authorization('Bearer ');
+      const body = JSON.stringify({ id: STREAM });
+      const request = new Request(this.#restUrl('/plays'), { method: 'POST', headers, body });
+      return jsonOf(await fetch(request));
+    },
+    'HttpClient with fetch': () => {
+      const providers = provideHttpClient(withFetch(), withInterceptors([tokenGuardInterceptor]));
+      const injector = createEnvironmentInjector([providers], this.app);
+      const url = this.#restUrl(`/streams/${STREAM}`);
+      return firstValueFrom(injector.get(HttpClient).get(url));
+    },
+    GraphqlAuthClient: () =>
+      firstValueFrom(this.app.get(GraphqlAuthClient).mutate(MUTATION, { id: STREAM })),
+  };
+
+  async #fetch(init: RequestInit = {}): Promise<unknown> {
+    const headers = await authorization('Bearer ');
+    return jsonOf(await fetch(this.#restUrl(`/streams/${STREAM}`), { ...init, headers }));
+  }
+
+  #restUrl(path: string): string {
+    return `${Amplify.getConfig().API!.REST![REST_API_NAME]!.endpoint}${path}`;
+  }
+
+  #configureHeaders(): void {
+    Amplify.configure(Amplify.getConfig(), { API: { REST: { headers: () => authorization() } } });
+  }
+}
+
+async function authorization(prefix = ''): Promise<{ Authorization: string }> {
+  const { tokens } = await fetchAuthSession();
+  return { Authorization: `${prefix}${tokens?.accessToken.toString() ?? ''}` };
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  const body: unknown = await response.json();
+  if (!response.ok) throw Object.assign(new Error(`Status ${response.status}`), { body });
+  return body;
+}
+
+/** Clients of Amplify Data resolve with what went wrong. */
+async function unlessErrors(
+  call: Promise<{ data?: unknown; errors?: readonly { message: string }[] | undefined }>,
+): Promise<unknown> {
+  const { data, errors } = await call;
+  if (errors?.length) throw new Error(errors[0]?.message);
+  return JSON.parse(JSON.stringify(data ?? null));
+}
+
+/** Apollo's own link, which sends by `fetch`, with a token as Apollo's documentation has it. */
+function apollo(): ApolloClient {
+  const withToken = new SetContextLink(async () => ({ headers: await authorization() }));
+  const http = new HttpLink({ uri: Amplify.getConfig().API!.GraphQL!.endpoint });
+  return new ApolloClient({
+    link: ApolloLink.from([withToken, http]),
+    cache: new InMemoryCache(),
+    defaultOptions: { query: { fetchPolicy: 'no-cache' } },
+  });
+}

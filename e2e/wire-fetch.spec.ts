@@ -1,0 +1,195 @@
+import type { WireCall } from './app/src/wire-harness';
+import type { AppPage } from './app-page';
+import { expect, test } from './fixtures';
+
+/** What each of them is on the server. */
+const CALLS: readonly { call: WireCall; operation: string; fault: string; runs?: string }[] = [
+  { call: 'graphql query', operation: 'getMusicStream', fault: 'graphql' },
+  { call: 'graphql mutation', operation: 'recordPlay', fault: 'graphql', runs: 'recordPlay' },
+  { call: 'data list', operation: 'listSongs', fault: 'graphql' },
+  { call: 'data create', operation: 'createSong', fault: 'graphql', runs: 'createSong' },
+  { call: 'data custom mutation', operation: 'recordPlay', fault: 'graphql', runs: 'recordPlay' },
+  { call: 'rest get', operation: 'GET /rest/streams/stream-1', fault: 'rest' },
+  { call: 'rest post', operation: 'POST /rest/plays', fault: 'rest', runs: 'POST /rest/plays' },
+  { call: 'apollo query', operation: 'getMusicStream', fault: 'graphql' },
+  { call: 'apollo mutation', operation: 'recordPlay', fault: 'graphql', runs: 'recordPlay' },
+  { call: 'fetch', operation: 'GET /rest/streams/stream-1', fault: 'rest' },
+  {
+    call: 'fetch with a Request',
+    operation: 'POST /rest/plays',
+    fault: 'rest',
+    runs: 'POST /rest/plays',
+  },
+];
+
+const LANES = ['plain', 'guard'] as const;
+
+test.describe('G3 untouched code, whose token is refused', () => {
+  for (const { call, operation, fault, runs } of CALLS) {
+    test(call, async ({ open }) => {
+      const [plain, guard] = await Promise.all(
+        LANES.map((lane) => open(lane, { gen2: call.startsWith('data') })),
+      );
+      const outcomes = await Promise.all(
+        [plain!, guard!].map((app) => {
+          app.world.addFault({ operation: fault, kind: 'unauthorized' });
+          return app.run((harness, what) => harness.wire.call(what), call);
+        }),
+      );
+
+      expect(outcomes[0], 'plain').toMatchObject({ ok: false });
+      expect(plain!.outcomes(operation)).toEqual(['rejected']);
+
+      expect(outcomes[1], 'guard').toMatchObject({ ok: true });
+      expect(guard!.outcomes(operation)).toEqual(['rejected', 'ok']);
+      expect(guard!.world.counts().refreshAttempts).toBe(1);
+      if (runs) expect(guard!.world.counts().mutationsExecuted).toEqual({ [runs]: 1 });
+    });
+
+    test(`${call}, and lapses on its way`, async ({ open }) => {
+      const [plain, guard] = await Promise.all(
+        LANES.map((lane) => open(lane, { gen2: call.startsWith('data') })),
+      );
+      const outcomes = await Promise.all(
+        [plain!, guard!].map((app) =>
+          app.lapseInFlight(fault, (harness, what) => harness.wire.call(what), call),
+        ),
+      );
+
+      expect(outcomes[0], 'plain').toMatchObject({ ok: false });
+      expect(outcomes[1], 'guard').toMatchObject({ ok: true });
+      expect(guard!.outcomes(operation)).toEqual(['rejected', 'ok']);
+      expect(guard!.world.counts().refreshAttempts).toBe(1);
+      if (runs) expect(guard!.world.counts().mutationsExecuted).toEqual({ [runs]: 1 });
+    });
+  }
+});
+
+test.describe('G4 who notices first cures', () => {
+  for (const call of ['HttpClient with fetch', 'GraphqlAuthClient'] as const) {
+    const [operation, fault] =
+      call === 'GraphqlAuthClient'
+        ? ['recordPlay', 'graphql']
+        : ['GET /rest/streams/stream-1', 'rest'];
+
+    test(`${call}: one refresh, two sendings`, async ({ open }) => {
+      const guard = await open('guard');
+      guard.world.addFault({ operation: fault, kind: 'unauthorized' });
+      const outcome = await guard.run((harness, what) => harness.wire.call(what), call);
+      expect(outcome).toMatchObject({ ok: true });
+      expect(guard.outcomes(operation)).toEqual(['rejected', 'ok']);
+      expect(guard.world.counts().refreshAttempts).toBe(1);
+    });
+
+    test(`${call}: no more when the server rejects all`, async ({ open }) => {
+      const guard = await open('guard');
+      guard.world.addFault({ operation: fault, kind: 'unauthorized', times: 0 });
+      const outcome = await guard.run((harness, what) => harness.wire.call(what), call);
+      expect(outcome).toMatchObject({ ok: false, code: 'token-rejected' });
+      expect(guard.outcomes(operation)).toEqual(['rejected', 'rejected']);
+      expect(guard.world.counts().refreshAttempts).toBe(1);
+    });
+  }
+
+  test('fifty requests at once: one refresh', async ({ open }) => {
+    const guard = await open('guard');
+    guard.world.addFault({ operation: 'graphql', kind: 'unauthorized', times: 50 });
+    const outcomes = await guard.run((harness) => harness.wire.callAtOnce('graphql mutation', 50));
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(50);
+    expect(guard.world.counts().refreshAttempts).toBe(1);
+    expect(guard.world.counts().mutationsExecuted).toEqual({ recordPlay: 50 });
+  });
+});
+
+test.describe('G0 what cannot be cured is as it would be without the guard', () => {
+  async function both(
+    open: (lane: 'plain' | 'guard') => Promise<AppPage>,
+    call: WireCall,
+    prepare: (app: AppPage) => void,
+  ): Promise<unknown[]> {
+    const apps = await Promise.all(
+      LANES.map((lane) => open(lane, { gen2: call.startsWith('data') })),
+    );
+    return Promise.all(
+      apps.map(async (app) => {
+        prepare(app);
+        const { ok, error, name } = await app.run((harness, what) => harness.wire.call(what), call);
+        return { ok, error, name };
+      }),
+    );
+  }
+
+  for (const call of ['graphql query', 'data list', 'rest get', 'apollo query', 'fetch'] as const) {
+    test(`${call}: the server rejects all`, async ({ open }) => {
+      const [plain, guard] = await both(open, call, ({ world }) => {
+        world.addFault({ operation: 'graphql', kind: 'unauthorized', times: 0 });
+        world.addFault({ operation: 'rest', kind: 'unauthorized', times: 0 });
+      });
+      expect(plain).toMatchObject({ ok: false });
+      expect(guard).toEqual(plain);
+    });
+  }
+
+  test('a denied request is sent once', async ({ open }) => {
+    const guard = await open('guard');
+    guard.world.addFault({ operation: 'rest', kind: 'status', status: 403 });
+    await guard.run((harness) => harness.wire.call('fetch'));
+    expect(guard.outcomes('GET /rest/streams/stream-1')).toEqual(['denied']);
+    expect(guard.world.counts().refreshAttempts).toBe(0);
+  });
+
+  test('the session cannot be saved: the 401, and the event says why', async ({ open }) => {
+    const guard = await open('guard');
+    guard.world.addFault({ operation: 'graphql', kind: 'unauthorized' });
+    guard.world.addFault({
+      operation: 'GetTokensFromRefreshToken',
+      kind: 'cognito-error',
+      errorName: 'NotAuthorizedException',
+      message: 'Refresh Token has been revoked',
+    });
+    const outcome = await guard.run((harness) => harness.wire.call('graphql query'));
+    expect(outcome).toMatchObject({ ok: false, error: 'Unauthorized' });
+    expect(guard.outcomes('getMusicStream')).toEqual(['rejected']);
+    expect(await guard.events('session-ended')).toHaveLength(1);
+  });
+
+  test('without the patch, untouched code is as plain as before', async ({ open }) => {
+    const guard = await open('guard', { options: { patchFetch: false } });
+    guard.world.addFault({ operation: 'rest', kind: 'unauthorized' });
+    expect(await guard.run((harness) => harness.wire.call('fetch'))).toMatchObject({ ok: false });
+    guard.world.addFault({ operation: 'rest', kind: 'unauthorized' });
+    expect(await guard.run((harness) => harness.wire.call('HttpClient with fetch'))).toMatchObject({
+      ok: true,
+    });
+  });
+});
+
+test.describe('G16 the guard is destroyed', () => {
+  test('the browser has its own fetch again', async ({ open }) => {
+    const guard = await open('guard');
+    const isNative = (): Promise<boolean> =>
+      guard.page.evaluate(() => !(Symbol.for('amplify-token-guard/fetch') in window.fetch));
+    const isOwn = (): Promise<boolean> =>
+      guard.page.evaluate(() => {
+        const frame = document.body.appendChild(document.createElement('iframe'));
+        const native = (
+          frame.contentWindow as Window & typeof globalThis
+        ).Function.prototype.toString.call(window.fetch);
+        frame.remove();
+        return native.includes('fetch()') && native.includes('[native code]');
+      });
+    expect(await isOwn()).toBe(false);
+    await guard.run((harness) => harness.destroy());
+    expect(await isOwn()).toBe(true);
+    expect(await isNative()).toBe(true);
+  });
+});
+
+test('a call that is none of the guard’s costs 5 µs at most', async ({ open }) => {
+  const guard = await open('guard');
+  const costs = await guard.run((harness) =>
+    Array.from({ length: 5 }, () => harness.wire.costOfForeignCall(2_000)),
+  );
+  const least = Math.min(...costs.map(({ patchedUs, plainUs }) => patchedUs - plainUs));
+  expect(least).toBeLessThanOrEqual(5);
+});

@@ -1,0 +1,28 @@
+import type { FetchArguments } from './fetch-patch';
+
+type HeaderPairs = Iterable<readonly [string, unknown]>;
+
+/**
+ * The `Authorization` header of a request, in whatever form its headers are given. Nothing is
+ * changed by looking: headers that can be read once only are not read.
+ */
+export function authorizationOf([input, init]: FetchArguments): string | undefined {
+  const headers = init?.headers ?? (isRequest(input) ? input.headers : undefined);
+  if (!headers) return undefined;
+  if (headers instanceof Headers) return headers.get('authorization')?.trim();
+  if (typeof (headers as Partial<Iterator<unknown>>).next === 'function') return undefined;
+  const pairs = (Symbol.iterator in headers ? headers : Object.entries(headers)) as HeaderPairs;
+  for (const [name, value] of pairs) {
+    if (typeof value === 'string' && isAuthorization(name)) return value.trim();
+  }
+  return undefined;
+}
+
+/** Also one of another frame, of which `instanceof` knows nothing. */
+export function isRequest(input: FetchArguments[0]): input is Request {
+  return typeof input === 'object' && 'clone' in input;
+}
+
+function isAuthorization(name: string): boolean {
+  return name.length === 13 && name.toLowerCase() === 'authorization';
+}

@@ -1,0 +1,36 @@
+import { DestroyRef, DOCUMENT, inject, Injectable, NgZone } from '@angular/core';
+import { TokenHolder } from '../../session/token-holder';
+import { RequestPolicy } from '../request-policy';
+import { authorizationOf, isRequest } from './authorization';
+import { FetchArguments, patchFetch, Send } from './fetch-patch';
+import { guardedFetch } from './guarded-fetch';
+
+/**
+ * Guards whatever leaves the page by `fetch` with a token of the session, whoever sends it. Every
+ * other request goes through untouched.
+ */
+@Injectable()
+export class FetchGuard {
+  readonly #holder = inject(TokenHolder);
+  readonly #policy = inject(RequestPolicy);
+  readonly #window = inject(DOCUMENT).defaultView;
+  readonly #zone = inject(NgZone);
+  readonly #destroyRef = inject(DestroyRef);
+
+  start(): void {
+    const page = this.#window;
+    if (!page?.fetch) return;
+    const unpatch = this.#zone.runOutsideAngular(() =>
+      patchFetch(page, (args, send) => this.#handle(args, send)),
+    );
+    this.#destroyRef.onDestroy(unpatch);
+  }
+
+  #handle(args: FetchArguments, send: Send): Promise<Response> | undefined {
+    const header = authorizationOf(args);
+    const given = header === undefined ? undefined : this.#holder.find(header);
+    if (!given) return undefined;
+    const [input] = args;
+    return guardedFetch(given, this.#policy.for(isRequest(input) ? input.url : input), args, send);
+  }
+}
