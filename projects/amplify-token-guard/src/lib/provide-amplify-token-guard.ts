@@ -28,8 +28,6 @@ import { TOKEN_GUARD_OPTIONS, TokenGuardOptions } from './token-guard-options';
 /** Set to false by production builds, which then leave out what it guards. */
 declare const ngDevMode: unknown;
 
-const isDevMode = typeof ngDevMode === 'undefined' || !!ngDevMode;
-
 /**
  * Guards the app's Amplify session. Belongs into the providers of `app.config.ts`; the app's own
  * `Amplify.configure(…)` stays where it is.
@@ -73,7 +71,7 @@ export function provideAmplifyTokenGuard(
     FetchGuard,
     features.map(({ ɵproviders }) => ɵproviders),
     provideEnvironmentInitializer(start),
-    isDevMode && !kinds.includes('withSubscriptions')
+    (typeof ngDevMode === 'undefined' || ngDevMode) && !kinds.includes('withSubscriptions')
       ? provideEnvironmentInitializer(startAdvice)
       : [],
   ]);
