@@ -111,7 +111,7 @@ class World {
 
   /** With a network and a session again, all that the client believes in has to be live. */
   async verify(): Promise<void> {
-    this.realtime.reachable = true;
+    this.#findNetwork();
     await this.clock.advance(3 * MINUTE);
     for (const server of this.#live()) server.emit({ n: 0 });
     expect(this.problems).toEqual([]);
@@ -168,7 +168,7 @@ class World {
         this.realtime.reachable = false;
         break;
       case 'find network':
-        this.realtime.reachable = true;
+        this.#findNetwork();
         break;
       case 'wake':
         document.dispatchEvent(new Event('resume'));
@@ -191,6 +191,13 @@ class World {
       case 'refresh fails':
         this.source.failNext();
     }
+  }
+
+  /** What was sent meanwhile is lost, and with it the connection. */
+  #findNetwork(): void {
+    if (this.realtime.reachable) return;
+    this.realtime.reachable = true;
+    this.realtime.drop();
   }
 
   #live(): FakeSubscription[] {
