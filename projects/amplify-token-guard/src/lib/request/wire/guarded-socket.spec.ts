@@ -162,7 +162,9 @@ describe('G0 the guarded socket is a WebSocket', () => {
 
   it('send() throws while it connects, and does nothing when it is closed', async () => {
     const client = new Client(guardedHeaders());
-    expect(() => client.say({})).toThrow(expect.objectContaining({ name: 'InvalidStateError' }));
+    expect(() => client.say({})).toThrow(
+      expect.objectContaining({ name: 'InvalidStateError' }) as Error,
+    );
     expect(() => (client.socket.send as () => void)()).toThrow(TypeError);
     await clock.settle();
     client.socket.close();
@@ -182,11 +184,11 @@ describe('G0 the guarded socket is a WebSocket', () => {
     const open = await connected();
     for (const code of [0, 999, 1001, 2999, 5000]) {
       expect(() => open.socket.close(code)).toThrow(
-        expect.objectContaining({ name: 'InvalidAccessError' }),
+        expect.objectContaining({ name: 'InvalidAccessError' }) as Error,
       );
     }
     expect(() => open.socket.close(3000, 'ü'.repeat(62))).toThrow(
-      expect.objectContaining({ name: 'SyntaxError' }),
+      expect.objectContaining({ name: 'SyntaxError' }) as Error,
     );
     open.socket.close(3001, 'enough');
     open.socket.close(3002);

@@ -59,7 +59,9 @@ describe('G0 a socket that no handler takes', () => {
   it('fails as the browser’s own does', () => {
     const page = makePage();
     patchWebSocket(page, ignores);
-    expect(() => open(page, 'invalid')).toThrow(expect.objectContaining({ name: 'SyntaxError' }));
+    expect(() => open(page, 'invalid')).toThrow(
+      expect.objectContaining({ name: 'SyntaxError' }) as Error,
+    );
     expect(() => (page.WebSocket as unknown as () => void)()).toThrow(TypeError);
   });
 
