@@ -25,7 +25,7 @@ describe('G9 Attempts', () => {
       next: (token) => made.push(token.userId),
       error: (reason: unknown) => (error = reason),
     });
-    for (let i = 0; i < users.length; i++) {
+    for (const _user of users) {
       attempts.start();
       await clock.settle();
     }

@@ -64,6 +64,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+/** A message of the server. */
+interface Heard {
+  readonly type: string;
+  readonly id?: string;
+  readonly payload?: unknown;
+}
+
 /** A subscription as the client knows it. */
 interface Believed {
   readonly userId: string;
@@ -92,7 +99,8 @@ class World {
     const protocols = connectProtocols('graphql-ws', JSON.stringify(headers));
     this.socket = new WebSocket('wss://api.example.com/graphql/realtime', protocols);
     this.socket.onopen = () => this.socket.send('{"type":"connection_init"}');
-    this.socket.onmessage = ({ data }: MessageEvent<string>) => this.#hear(JSON.parse(data));
+    this.socket.onmessage = ({ data }: MessageEvent<string>) =>
+      this.#hear(JSON.parse(data) as Heard);
     this.socket.onclose = () => this.problems.push('the client’s socket was closed');
     const { open } = this.realtime;
     this.realtime.open = (url, given, listener) => {
@@ -219,7 +227,7 @@ class World {
     this.socket.send(JSON.stringify({ id, type: 'start', payload }));
   }
 
-  #hear({ type, id = '', payload }: { type: string; id?: string; payload?: unknown }): void {
+  #hear({ type, id = '', payload }: Heard): void {
     const believed = this.believed.get(id);
     if (!believed) return;
     if (type === 'start_ack') believed.acknowledged = true;
