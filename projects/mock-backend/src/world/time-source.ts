@@ -1,5 +1,3 @@
-import { clearTimeout, setTimeout } from 'node:timers';
-
 /** Where a server's time comes from: from the machine, or from a test that moves it. */
 export interface TimeSource {
   /** Milliseconds since 1970. */

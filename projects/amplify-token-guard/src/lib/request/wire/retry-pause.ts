@@ -1,6 +1,6 @@
-import { TokenGuardClock } from '../../../platform/clock';
-import { Stopwatch } from '../../../platform/stopwatch';
-import { backoffMs, floorMs } from '../../../session/refresh-policy';
+import { TokenGuardClock } from '../../platform/clock';
+import { Stopwatch } from '../../platform/stopwatch';
+import { backoffMs, floorMs } from '../../session/refresh-policy';
 
 /** What works for so long is no part of a row of failures. */
 const STABLE_MS = 2_000;

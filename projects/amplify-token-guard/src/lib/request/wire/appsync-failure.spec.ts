@@ -1,10 +1,6 @@
-import { AppsyncFailure, AppsyncPayload } from './appsync-failure';
+import { AppsyncFailure } from './appsync-failure';
 
 const DEEP = 'com.amazonaws.deepdish.graphql.auth#UnauthorizedException';
-
-function failure(errors: AppsyncPayload['errors']): AppsyncFailure {
-  return new AppsyncFailure({ errors: errors ?? null });
-}
 
 describe('AppsyncFailure', () => {
   it.each([
@@ -28,26 +24,39 @@ describe('AppsyncFailure', () => {
     // A word in a text decides nothing.
     ['failed', { message: 'Token has expired. Unauthorized.' }],
   ])('%s: %j', (verdict, error) => {
-    expect(failure([{ message: 'no', ...error }]).verdict).toBe(verdict);
+    expect(new AppsyncFailure([{ message: 'no', ...error }]).verdict).toBe(verdict);
     // Of a limit AppSync sends an object.
-    expect(failure({ message: 'no', ...error }).verdict).toBe(verdict);
+    expect(new AppsyncFailure({ message: 'no', ...error }).verdict).toBe(verdict);
   });
 
   it('without a reason it has failed', () => {
-    for (const none of [undefined, {}, { errors: null }]) {
-      expect(new AppsyncFailure(none).verdict).toBe('failed');
+    for (const none of [undefined, null, {}, [], [null], 'no', 7, [['no']]]) {
+      const { verdict, message, errors } = new AppsyncFailure(none);
+      expect(verdict).toBe('failed');
+      expect(typeof message).toBe('string');
+      expect(errors.every((error) => typeof error === 'object')).toBe(true);
     }
   });
 
   it('one rejection among other errors counts', () => {
     const errors = [{ message: 'a' }, { message: 'b', errorType: DEEP }];
-    expect(failure(errors).verdict).toBe('rejected');
+    expect(new AppsyncFailure(errors).verdict).toBe('rejected');
   });
 
-  it('its error says what the server said', () => {
-    const denied = failure([{ message: 'no', errorType: 'Unauthorized' }]).error;
-    expect(denied).toMatchObject({ message: 'no', isDenied: true, isRejected: false, data: null });
-    const { error } = failure([{ message: 'no', errorType: 'A', errorCode: 401 }]);
-    expect(error).toMatchObject({ status: 401, isRejected: true });
+  it('says what the server said', () => {
+    const denied = new AppsyncFailure([{ message: 'no', errorType: 'Unauthorized', path: ['a'] }]);
+    expect(denied.message).toBe('no');
+    expect(denied.errors).toEqual([{ message: 'no', errorType: 'Unauthorized', path: ['a'] }]);
+    expect(denied.status).toBeUndefined();
+    const both = [{ message: 'a' }, { message: 'b', errorCode: 401 }];
+    expect(new AppsyncFailure(both)).toMatchObject({ status: 401, message: 'a; b' });
+  });
+
+  it('takes no text where a text is missing, nor a number', () => {
+    const { errors, message } = new AppsyncFailure([
+      { errorType: 7, errorCode: '401', message: {} },
+    ]);
+    expect(errors).toEqual([{ errorType: '', errorCode: 401, message: '' }]);
+    expect(message).toBe('AppSync gave no reason.');
   });
 });
