@@ -1,4 +1,5 @@
 import type { AmplifyTokens } from './amplify-token-store';
+import { Claims, claimsOf, secondsIn, textIn } from './jwt-claims';
 import { SourceTokens } from './token-source';
 
 /** {@link SourceTokens} together with Amplify's own objects, for those who read through Amplify. */
@@ -14,18 +15,20 @@ export function toSourceTokens(
   ageMs: number,
 ): AmplifySourceTokens {
   const { accessToken, idToken } = amplify;
-  const { iat = 0, exp = 0, sub, auth_time: authTime } = accessToken.payload;
-  const idTokenExp = idToken?.payload.exp ?? exp;
+  const claims = claimsOf(accessToken);
+  const idClaims = claimsOf(idToken);
+  const expiresAt = secondsIn(claims, 'exp');
+  const idExpiresAt = idClaims['exp'] === undefined ? expiresAt : secondsIn(idClaims, 'exp');
   return {
     amplify,
     session,
     accessToken: accessToken.toString(),
     idToken: idToken?.toString(),
-    userId: sub ?? amplify.username,
-    issuedAtMs: iat * 1_000,
-    expiresAtMs: Math.min(exp, idTokenExp) * 1_000,
+    userId: textIn(claims, 'sub') ?? textIn(idClaims, 'sub') ?? amplify.username,
+    issuedAtMs: secondsIn(claims, 'iat') * 1_000,
+    expiresAtMs: Math.min(expiresAt, idExpiresAt) * 1_000,
     ageMs,
-    signedInAtMs: typeof authTime === 'number' ? authTime * 1_000 : undefined,
+    signedInAtMs: signedInAtMs(claims),
     sessionId: sessionIdOf(amplify),
   };
 }
@@ -34,10 +37,14 @@ export function toSourceTokens(
  * One app client, one user, one sign-in. Not `origin_jti`, which need not outlive a rotation of
  * the refresh token.
  */
-export function sessionIdOf({ accessToken }: AmplifyTokens): string | undefined {
-  const { client_id: clientId, sub, auth_time: authTime } = accessToken.payload;
-  if (typeof clientId !== 'string' || typeof authTime !== 'number') return undefined;
-  return `${clientId}/${sub ?? ''}/${authTime}`;
+export function sessionIdOf({
+  accessToken,
+}: Pick<AmplifyTokens, 'accessToken'>): string | undefined {
+  const claims = claimsOf(accessToken);
+  const clientId = textIn(claims, 'client_id');
+  const atMs = signedInAtMs(claims);
+  if (clientId === undefined || atMs === undefined) return undefined;
+  return `${clientId}/${textIn(claims, 'sub') ?? ''}/${atMs / 1_000}`;
 }
 
 /**
@@ -45,7 +52,7 @@ export function sessionIdOf({ accessToken }: AmplifyTokens): string | undefined 
  * were minted together say the same.
  */
 export function isTorn({ accessToken, idToken }: AmplifyTokens): boolean {
-  return !!idToken && idToken.payload.iat !== accessToken.payload.iat;
+  return !!idToken && claimsOf(idToken)['iat'] !== claimsOf(accessToken)['iat'];
 }
 
 /**
@@ -55,5 +62,9 @@ export function isTorn({ accessToken, idToken }: AmplifyTokens): boolean {
  */
 export function ageFromDrift({ accessToken, clockDrift }: AmplifyTokens, wallMs: number): number {
   const serverNowMs = wallMs + (Number.isFinite(clockDrift) ? clockDrift : 0);
-  return Math.max(0, serverNowMs - (accessToken.payload.iat ?? 0) * 1_000);
+  return Math.max(0, serverNowMs - secondsIn(claimsOf(accessToken), 'iat') * 1_000);
+}
+
+function signedInAtMs({ auth_time: authTime }: Claims): number | undefined {
+  return Number.isFinite(authTime) ? (authTime as number) * 1_000 : undefined;
 }

@@ -1,6 +1,7 @@
 import { refreshAuthTokensWithoutDedupe, type TokenOrchestrator } from 'aws-amplify/auth/cognito';
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
+import { claimsOf, secondsIn } from './jwt-claims';
 import type { AmplifyTokens, AmplifyTokenStore } from './amplify-token-store';
 
 export type AmplifyRefresh = Parameters<TokenOrchestrator['setTokenRefresher']>[0];
@@ -103,7 +104,8 @@ export class AmplifyTokenRefresher {
     const answer = await refreshAuthTokensWithoutDedupe(input);
     // Amplify measures drift when the response is processed and so trusts a token too long after
     // a slow one. The drift that is stored has to be safe for tabs without the guard as well.
-    const mintedByMs = (answer.accessToken.payload.iat ?? 0) * 1_000 + IAT_TRUNCATION_MS;
+    const issuedAtMs = secondsIn(claimsOf(answer.accessToken), 'iat') * 1_000;
+    const mintedByMs = issuedAtMs + IAT_TRUNCATION_MS;
     const tokens = { ...answer, clockDrift: mintedByMs - sentAtMs };
     this.#records.set(tokens.accessToken, { since, session, tokens });
     return tokens;

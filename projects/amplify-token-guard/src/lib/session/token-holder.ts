@@ -1,6 +1,7 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
+import { assertSourceTokens } from './assert-source-tokens';
 import { AuthToken } from './auth-token';
 import { SourceTokens, TokenSource } from '../amplify/token-source';
 import { TokenGuardError } from '../token-guard-error';
@@ -100,6 +101,7 @@ export class TokenHolder {
 
   /** Takes new tokens into use. */
   adopt(tokens: SourceTokens): AuthToken {
+    assertSourceTokens(tokens);
     if (this.#current?.userId !== tokens.userId) {
       this.#epoch++;
       this.#given.clear();

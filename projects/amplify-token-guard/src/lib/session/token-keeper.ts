@@ -165,7 +165,10 @@ export class TokenKeeper implements RefreshWork, HolderListener {
       return token;
     } catch (error) {
       if (!isTokenGuardError(error)) throw error;
-      if (error.code !== 'session-ended') {
+      if (error.code === 'config-invalid') {
+        // The source handed over what is of no use; the token in use is as good as before.
+        this.#holder.publish({ refreshing: false });
+      } else if (error.code !== 'session-ended') {
         // The session was ended while it was refreshed: what the store says now counts.
         await this.#holder.load();
       } else if (epoch === this.#holder.epoch) {
