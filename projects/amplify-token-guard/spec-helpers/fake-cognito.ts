@@ -73,6 +73,8 @@ export class FakeCognito {
   accessLifetimeS = 3_600;
   /** Life of ID tokens in s; 0 for none at all. */
   idLifetimeS = 3_600;
+  /** What the tokens say in `cognito:groups`, if anything. */
+  groups: readonly string[] = [];
   /** How far the server's clock is ahead of the device's. */
   aheadMs = 0;
   readonly #sessions = new Map<string, Session>();
@@ -203,6 +205,7 @@ export class FakeCognito {
       jti: `token-${++this.#numbers}`,
       origin_jti: id,
       auth_time: authTime,
+      ...(this.groups.length > 0 && { 'cognito:groups': this.groups }),
     };
     const accessToken = {
       ...claims,

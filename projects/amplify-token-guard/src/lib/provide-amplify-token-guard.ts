@@ -13,6 +13,7 @@ import { TabLock } from './platform/tab-lock';
 import { resolveOptions } from './resolve-options';
 import { AmplifyTokenSource } from './amplify/amplify-token-source';
 import { TokenSource } from './amplify/token-source';
+import { sourceTokensOf } from './session/auth-token';
 import { RefreshTurns } from './session/refresh-turns';
 import { RefreshScheduler } from './session/refresh-scheduler';
 import { SessionEnd } from './session/session-end';
@@ -74,7 +75,7 @@ function start(): void {
   const keeper = inject(TokenKeeper);
   const stopGuarding = inject(TokenSource).guardReads?.(async ({ forceRefresh }) => {
     const token = await (forceRefresh ? keeper.refresh() : keeper.getToken());
-    return token.tokens;
+    return sourceTokensOf(token);
   });
   if (stopGuarding) inject(DestroyRef).onDestroy(stopGuarding);
   inject(RefreshScheduler).start();

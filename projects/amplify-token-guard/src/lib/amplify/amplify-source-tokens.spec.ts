@@ -32,9 +32,16 @@ describe('toSourceTokens()', () => {
     });
   });
 
-  it("hands Amplify's own objects over as they are", () => {
-    const amplify = tokens();
-    expect(toSourceTokens(amplify, 0, 0).amplify).toBe(amplify);
+  it("hands Amplify's own objects over as they are, without what nobody has to see", () => {
+    const signInDetails = { loginId: 'alice' };
+    const seen = { ...tokens({}, { idToken: jwt('id', {}) }), signInDetails };
+    const deviceMetadata = { deviceKey: 'key', deviceGroupKey: 'group', randomPassword: 'secret' };
+    const whole: AmplifyTokens = { ...seen, refreshToken: 'renew', deviceMetadata };
+    const { amplify } = toSourceTokens(whole, 0, 0);
+    const { username, accessToken, idToken } = seen;
+    expect(amplify).toEqual({ username, accessToken, idToken, signInDetails });
+    expect(amplify.accessToken).toBe(accessToken);
+    expect(amplify.idToken).toBe(idToken);
   });
 
   it('expires with the ID token when that is the first to', () => {

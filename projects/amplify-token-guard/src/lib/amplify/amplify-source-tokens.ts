@@ -2,34 +2,41 @@ import type { AmplifyTokens } from './amplify-token-store';
 import { Claims, claimsOf, secondsIn, textIn } from './jwt-claims';
 import { SourceTokens } from './token-source';
 
+/** What whoever reads through Amplify may see: no refresh token, and no secret of the device. */
+type ReadableTokens = Pick<AmplifyTokens, 'username' | 'accessToken' | 'idToken' | 'signInDetails'>;
+
 /** {@link SourceTokens} together with Amplify's own objects, for those who read through Amplify. */
 export interface AmplifySourceTokens extends SourceTokens {
-  readonly amplify: AmplifyTokens;
+  readonly amplify: ReadableTokens;
   /** The number of the session they belong to. */
   readonly session: number;
 }
 
 export function toSourceTokens(
-  amplify: AmplifyTokens,
+  { username, accessToken, idToken, signInDetails }: ReadableTokens,
   session: number,
   ageMs: number,
 ): AmplifySourceTokens {
-  const { accessToken, idToken } = amplify;
   const claims = claimsOf(accessToken);
   const idClaims = claimsOf(idToken);
   const expiresAt = secondsIn(claims, 'exp');
   const idExpiresAt = idClaims['exp'] === undefined ? expiresAt : secondsIn(idClaims, 'exp');
   return {
-    amplify,
+    amplify: {
+      username,
+      accessToken,
+      ...(idToken && { idToken }),
+      ...(signInDetails && { signInDetails }),
+    },
     session,
     accessToken: accessToken.toString(),
     idToken: idToken?.toString(),
-    userId: textIn(claims, 'sub') ?? textIn(idClaims, 'sub') ?? amplify.username,
+    userId: textIn(claims, 'sub') ?? textIn(idClaims, 'sub') ?? username,
     issuedAtMs: secondsIn(claims, 'iat') * 1_000,
     expiresAtMs: Math.min(expiresAt, idExpiresAt) * 1_000,
     ageMs,
     signedInAtMs: signedInAtMs(claims),
-    sessionId: sessionIdOf(amplify),
+    sessionId: sessionIdOf({ accessToken }),
   };
 }
 

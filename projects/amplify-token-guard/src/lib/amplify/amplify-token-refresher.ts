@@ -34,7 +34,8 @@ export interface RefreshRecord {
   readonly since: Stopwatch;
   /** The session that was refreshed. */
   readonly session: number;
-  readonly tokens: AmplifyTokens;
+  readonly username: string;
+  readonly clockDrift: number;
 }
 
 /** What a refresh must know of the session it works for. */
@@ -77,24 +78,33 @@ export class AmplifyTokenRefresher {
   }
 
   /** To be given to `tokenOrchestrator.setTokenRefresher()`. */
-  readonly refresh: AmplifyRefresh = async (input) => {
+  readonly refresh: AmplifyRefresh = (input) => this.#refresh(input, true);
+
+  async #refresh(input: RefreshInput, mayRepeat: boolean): Promise<AmplifyTokens> {
     const { session } = this.owner;
-    const { refreshToken } = input.tokens;
+    const { tokens: sent } = input;
+    const { refreshToken } = sent;
     const call = { session, refreshToken, answer: this.#send(input, session) };
     this.#calls.add(call);
     try {
       const fresh = await this.#answerTo(call);
-      return (await this.#storedMeanwhile(input.tokens, session)) ?? fresh;
+      // A storage that cannot be read is no reason to give up what was just minted.
+      const stored = await this.#stored(sent).catch(() => sent);
+      this.#assertPresent(stored, sent, session);
+      // Whoever renews a session replaces its access token.
+      return isSameAccess(stored, sent) ? fresh : this.#foundInStore(stored);
     } catch (error) {
       if (!isDefinitive(error)) throw error;
-      const stored = await this.#storedAfter(error, input.tokens, session);
-      if (stored) return stored;
+      const stored = await this.#storedAfter(error, sent, session);
+      if (stored && !isSameAccess(stored, sent)) return stored;
+      // The refresh token alone is another one: it was not stored yet, or was read wrongly.
+      if (stored && mayRepeat) return await this.#refresh({ ...input, tokens: stored }, false);
       if (this.owner.onLost(error, session)) throw error;
       throw dropped();
     } finally {
       this.#calls.delete(call);
     }
-  };
+  }
 
   async #send(input: RefreshInput, session: number): Promise<AmplifyTokens> {
     assertRefreshable(input.tokens);
@@ -106,9 +116,11 @@ export class AmplifyTokenRefresher {
     // a slow one. The drift that is stored has to be safe for tabs without the guard as well.
     const issuedAtMs = secondsIn(claimsOf(answer.accessToken), 'iat') * 1_000;
     const mintedByMs = issuedAtMs + IAT_TRUNCATION_MS;
-    const tokens = { ...answer, clockDrift: mintedByMs - sentAtMs };
-    this.#records.set(tokens.accessToken, { since, session, tokens });
-    return tokens;
+    // Under the name that is stored with the tokens it renews.
+    const { username } = input.tokens;
+    const clockDrift = mintedByMs - sentAtMs;
+    this.#records.set(answer.accessToken, { since, session, username, clockDrift });
+    return { ...answer, username, clockDrift };
   }
 
   /**
@@ -135,33 +147,51 @@ export class AmplifyTokenRefresher {
     sent: AmplifyTokens,
     session: number,
   ): Promise<AmplifyTokens | undefined> {
-    let stored = await this.#storedMeanwhile(sent, session);
+    let stored = await this.#storedInPlaceOf(sent, session);
     const mayCome = !sent.refreshToken || error.name.startsWith(REUSE_ERROR);
     const waitMs = mayCome ? OTHERS_WAIT_MS : 0;
     for (let waited = 0; !stored && waited < waitMs; waited += OTHERS_POLL_MS) {
       await new Promise<void>((resolve) => void this.clock.after(OTHERS_POLL_MS, resolve));
-      stored = await this.#storedMeanwhile(sent, session);
+      stored = await this.#storedInPlaceOf(sent, session);
     }
     return stored;
   }
 
   /**
-   * What somebody else has put in place of the tokens that were sent, to be used instead.
-   *
-   * @throws Error when the session was ended meanwhile.
+   * What is in the store now: `sent` as well where the session is still there and its tokens cannot
+   * be understood.
    */
-  async #storedMeanwhile(sent: AmplifyTokens, session: number): Promise<AmplifyTokens | undefined> {
-    const stored = await this.owner.store.loadTokens();
-    if (stored?.username !== sent.username || session !== this.owner.session) {
-      throw dropped();
-    }
-    const same =
-      stored.refreshToken === sent.refreshToken &&
-      stored.accessToken.toString() === sent.accessToken.toString();
-    if (same) return undefined;
-    this.#found.add(stored.accessToken);
-    return stored;
+  async #stored(sent: AmplifyTokens): Promise<AmplifyTokens | null> {
+    const { store } = this.owner;
+    const stored = await store.loadTokens();
+    return !stored && (await store.getLastAuthUser()) === sent.username ? sent : stored;
   }
+
+  /** What somebody else has put in place of the tokens that were refused, to be used instead. */
+  async #storedInPlaceOf(sent: AmplifyTokens, session: number): Promise<AmplifyTokens | undefined> {
+    const stored = await this.#stored(sent);
+    this.#assertPresent(stored, sent, session);
+    const isSame = isSameAccess(stored, sent) && stored.refreshToken === sent.refreshToken;
+    return isSame ? undefined : this.#foundInStore(stored);
+  }
+
+  /** @throws Error when the session was ended meanwhile. */
+  #assertPresent(
+    stored: AmplifyTokens | null,
+    sent: AmplifyTokens,
+    session: number,
+  ): asserts stored is AmplifyTokens {
+    if (stored?.username !== sent.username || session !== this.owner.session) throw dropped();
+  }
+
+  #foundInStore(tokens: AmplifyTokens): AmplifyTokens {
+    this.#found.add(tokens.accessToken);
+    return tokens;
+  }
+}
+
+function isSameAccess(one: AmplifyTokens, other: AmplifyTokens): boolean {
+  return one.accessToken.toString() === other.accessToken.toString();
 }
 
 /** Has the plain name `Error`, on which Amplify neither clears tokens nor announces anything. */

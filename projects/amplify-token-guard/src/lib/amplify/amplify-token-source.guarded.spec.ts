@@ -187,7 +187,7 @@ describe('G0: the guard with a stored token that cannot be understood', () => {
     ['whose payload is null', null],
     ['whose payload is a text', 'text'],
     ['whose payload is a list', []],
-  ])('%s renews it, and sets no timers in between', async (_, payload) => {
+  ])('%s renews it, and sets no timers without end', async (_, payload) => {
     page.remember();
     page.store('accessToken', unsignedJwt(payload as object));
     const timers = jest.spyOn(page.clock, 'after');
@@ -196,7 +196,10 @@ describe('G0: the guard with a stored token that cannot be understood', () => {
     expect((await service.getToken()).value).toBe(page.stored('accessToken'));
     expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
     expect(events.map(({ type }) => type)).toEqual(['refreshed']);
-    for (const [delayMs] of timers.mock.calls) expect(Number.isFinite(delayMs)).toBe(true);
-    expect(timers.mock.calls.length).toBeLessThan(50);
+    const delays = timers.mock.calls.map(([delayMs]) => delayMs);
+    for (const delayMs of delays) expect(Number.isFinite(delayMs)).toBe(true);
+    // The others are the time limits of reads. It is looked again for 200 ms whether the ID token,
+    // which is from another time, is replaced.
+    expect(delays.filter((delayMs) => delayMs < 1_000).length).toBeLessThan(25);
   });
 });

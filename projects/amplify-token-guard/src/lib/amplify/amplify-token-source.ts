@@ -11,7 +11,6 @@ import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import {
   ageFromDrift,
   AmplifySourceTokens,
-  isTorn,
   sessionIdOf,
   toSourceTokens,
 } from './amplify-source-tokens';
@@ -29,10 +28,6 @@ import { SessionNews } from './session-news';
 import { SourceListener, SourceTokens, TokenGate, TokenSource } from './token-source';
 
 type ReadOptions = Parameters<AmplifyRead>[0];
-
-/** How long another tab may need to write all of its tokens. */
-const TORN_WAIT_MS = 200;
-const TORN_POLL_MS = 10;
 
 /**
  * The session of Amplify, read and renewed by Amplify's own means: it stays the owner of the
@@ -65,7 +60,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
 
   override async load(): Promise<SourceTokens | null> {
     const session = this.#session;
-    const stored = await this.#readWhole();
+    const stored = await this.store.loadTokens();
     if (session !== this.#session) return this.load();
     return stored && this.#handOver(stored);
   }
@@ -92,7 +87,8 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     const loss = this.#loss.error;
     if (loss && loss !== earlierLoss) throw loss;
     const record = refreshed && this.#refresher.recordOf(refreshed);
-    const tokens = record ? this.#handOver(record.tokens) : await this.load();
+    const tokens =
+      refreshed && record ? this.#handOver({ ...refreshed, ...record }) : await this.load();
     if (!tokens || session !== this.#session) {
       throw new TokenGuardError(
         'signed-out',
@@ -114,7 +110,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   override guardReads(gate: TokenGate): () => void {
     const leaveSeams = occupySeams((plainStore) => ({
       read: (options) => this.#read(gate, options),
-      store: (this.#guardedStore = new GuardedTokenStore(plainStore, this)),
+      store: (this.#guardedStore = new GuardedTokenStore(plainStore, this, this.#clock)),
       refresh: this.#refresher.refresh,
     }));
     const stopListening = this.#listenElsewhere();
@@ -133,8 +129,8 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     return this.#refresher.recordOf(tokens)?.session === this.#session;
   }
 
-  isOver(tokens: AmplifyTokens): boolean {
-    return this.#news.isOver(sessionIdOf(tokens));
+  isOver(sessionId: string | undefined): boolean {
+    return this.#news.isOver(sessionId);
   }
 
   onLeftover(): void {
@@ -188,19 +184,6 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
       // A read that needed no refresh must not leave it behind for another one.
       if (this.#clientMetadata === clientMetadata) this.#clientMetadata = undefined;
     }
-  }
-
-  async #readWhole(): Promise<AmplifyTokens | null> {
-    let stored = await this.store.loadTokens();
-    for (
-      let waited = 0;
-      stored && isTorn(stored) && waited < TORN_WAIT_MS;
-      waited += TORN_POLL_MS
-    ) {
-      await new Promise<void>((resolve) => void this.#clock.after(TORN_POLL_MS, resolve));
-      stored = await this.store.loadTokens();
-    }
-    return stored;
   }
 
   #handOver(stored: AmplifyTokens): AmplifySourceTokens {

@@ -82,7 +82,7 @@ export class IdleWatch extends IdleTimeout {
   }
 
   #follow(): void {
-    const tokens = this.#holder.current?.tokens;
+    const { tokens } = this.#holder;
     const sessionId = tokens && sessionIdOf(tokens);
     if (sessionId === this.#sessionId) return;
     this.#stop();

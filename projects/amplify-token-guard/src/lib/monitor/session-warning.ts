@@ -32,7 +32,7 @@ export class SessionWarning {
   }
 
   #follow(): void {
-    const signedInAtMs = this.#holder.current?.tokens.signedInAtMs;
+    const signedInAtMs = this.#holder.tokens?.signedInAtMs;
     if (signedInAtMs !== this.#signedInAtMs) {
       this.#stop();
       this.#signedInAtMs = signedInAtMs;
@@ -90,7 +90,7 @@ export class SessionWarning {
   }
 
   #tell(what: string, event: () => TokenEventBody): void {
-    const sessionId = this.#holder.current?.tokens.sessionId;
+    const sessionId = this.#holder.tokens?.sessionId;
     const report = (): void => this.#announcer.report(event());
     this.#takeBack.push(this.#turns.tellOnce(what, sessionId, report));
   }

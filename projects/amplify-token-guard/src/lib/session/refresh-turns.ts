@@ -1,7 +1,7 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
 import { TabChannel } from '../platform/tab-channel';
 import { TabLock } from '../platform/tab-lock';
-import { AuthToken } from './auth-token';
+import { AuthToken, sourceTokensOf } from './auth-token';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { TokenHolder } from './token-holder';
 
@@ -25,7 +25,7 @@ export class RefreshTurns {
     signal: AbortSignal,
     refresh: () => Promise<AuthToken>,
   ): Promise<AuthToken> {
-    const { sessionId, issuedAtMs } = old.tokens;
+    const { sessionId, issuedAtMs } = sourceTokensOf(old);
     if (sessionId === undefined) return refresh();
     // Named after the token, so that a tab that froze in its turn does not delay the next refresh.
     const name = `amplify-token-guard/${sessionId}/${issuedAtMs}`;
@@ -42,7 +42,7 @@ export class RefreshTurns {
 
   /** Tells the other tabs that an attempt has failed, so that they do not make it again at once. */
   tellFailure(error: unknown): void {
-    const sessionId = this.#holder.current?.tokens.sessionId;
+    const sessionId = this.#holder.tokens?.sessionId;
     if (sessionId === undefined || error instanceof FailedElsewhereError) return;
     this.#channel.post({ type: REFRESH_FAILED, sessionId });
   }
@@ -50,7 +50,7 @@ export class RefreshTurns {
   /** Calls `listener` when another tab has tried in vain to refresh the present session. */
   onFailureElsewhere(listener: (error: Error) => void): void {
     const stop = this.#channel.listen(({ type, sessionId }) => {
-      if (type !== REFRESH_FAILED || sessionId !== this.#holder.current?.tokens.sessionId) return;
+      if (type !== REFRESH_FAILED || sessionId !== this.#holder.tokens?.sessionId) return;
       listener(new FailedElsewhereError());
     });
     this.#destroyRef.onDestroy(stop);

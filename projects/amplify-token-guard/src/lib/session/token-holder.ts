@@ -2,7 +2,7 @@ import { DestroyRef, inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
 import { assertSourceTokens } from './assert-source-tokens';
-import { AuthToken } from './auth-token';
+import { AuthToken, sourceTokensOf } from './auth-token';
 import { SourceTokens, TokenSource } from '../amplify/token-source';
 import { TokenGuardError } from '../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
@@ -51,6 +51,11 @@ export class TokenHolder {
     return this.#current;
   }
 
+  /** What the source handed over with the token in use. */
+  get tokens(): SourceTokens | undefined {
+    return this.#current ? sourceTokensOf(this.#current) : undefined;
+  }
+
   /** Changes with every change of user and every sign-out. */
   get epoch(): number {
     return this.#epoch;
@@ -77,8 +82,8 @@ export class TokenHolder {
 
   /** Makes sure that the token in use belongs to the user who is signed in at this moment. */
   async sync(): Promise<void> {
-    const current = this.#current;
-    if (!current || !(await this.#source.isCurrent(current.tokens))) await this.load();
+    const { tokens } = this;
+    if (!tokens || !(await this.#source.isCurrent(tokens))) await this.load();
   }
 
   /** Reads the store, unless that is being done. */
@@ -119,8 +124,8 @@ export class TokenHolder {
 
   /** The session cannot be renewed. */
   end(error: TokenGuardError): void {
-    if (!this.#current) return;
-    this.#lostToken = this.#current.tokens.accessToken;
+    if (!this.tokens) return;
+    this.#lostToken = this.tokens.accessToken;
     this.#forget(error);
     this.#announcer.publish({ status: 'session-ended', error });
     this.#announcer.report({ type: 'session-ended', error });
@@ -128,8 +133,8 @@ export class TokenHolder {
 
   publish({ refreshing }: { readonly refreshing: boolean }): void {
     if (!this.#current) return;
-    const { userId, generation, tokens } = this.#current;
-    const { issuedAtMs, expiresAtMs } = tokens;
+    const { userId, generation } = this.#current;
+    const { issuedAtMs, expiresAtMs } = sourceTokensOf(this.#current);
     const state = { userId, generation, issuedAtMs, expiresAtMs, refreshing };
     this.#announcer.publish({ status: 'signed-in', ...state });
   }
@@ -142,8 +147,10 @@ export class TokenHolder {
         tokens = await this.#source.load();
       } while (this.#changedWhileLoading);
       if (this.#isDestroyed) return;
-      if (!tokens || tokens.accessToken === this.#lostToken) this.#leave();
-      else if (tokens.accessToken !== this.#current?.tokens.accessToken) this.#welcome(tokens);
+      const isLost = tokens?.accessToken === this.#lostToken;
+      if (!isLost) this.#lostToken = undefined;
+      if (!tokens || isLost) this.#leave();
+      else if (tokens.accessToken !== this.tokens?.accessToken) this.#welcome(tokens);
     } finally {
       // In the same step as the last look at the store, or a change right after it were missed.
       this.#loading = undefined;

@@ -102,7 +102,7 @@ export class TokenKeeper implements RefreshWork, HolderListener {
   sessionTimeLeftMs(): number | null {
     const token = this.#holder.current;
     const { sessionLifetimeMs } = this.#options;
-    const signedInAtMs = token?.tokens.signedInAtMs;
+    const signedInAtMs = this.#holder.tokens?.signedInAtMs;
     if (!token || !sessionLifetimeMs || signedInAtMs === undefined) return null;
     return Math.max(0, signedInAtMs + sessionLifetimeMs - token.serverNowMs());
   }
@@ -141,6 +141,7 @@ export class TokenKeeper implements RefreshWork, HolderListener {
   }
 
   onGone(error: TokenGuardError): void {
+    this.#refreshed = undefined;
     this.#refresher.stop(error);
   }
 
