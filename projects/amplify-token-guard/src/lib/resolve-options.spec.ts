@@ -209,7 +209,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     [[null], '[null]'],
   ])('allow is not %p', (value, shown) => {
     expect(problemOf({ allow: value })).toBe(
-      `${WHERE} "allow" is ${shown}; allowed is a list of http(s) URLs, paths that start with one "/", or functions.`,
+      `${WHERE} "allow" is ${shown}; allowed is a list of http(s) URLs and paths that start with one "/", all without user name, "*", "?" and "#", or of functions.`,
     );
   });
 

@@ -32,7 +32,9 @@ const RULES: Record<keyof TokenGuardOptions, Rule> = {
   tokenUse: oneOf('access', 'id'),
   authorizationPrefix: oneOf('', 'Bearer '),
   allow: {
-    allowed: 'a list of http(s) URLs, paths that start with one "/", or functions',
+    allowed:
+      'a list of http(s) URLs and paths that start with one "/", all without user name, "*", "?" ' +
+      'and "#", or of functions',
     accepts: (value) => Array.isArray(value) && value.every(isTarget),
   },
   allowAmplifyEndpoints: oneOf(true, false),
@@ -87,8 +89,15 @@ export function checkDuration(where: string, name: string, value: unknown, min =
 
 function isTarget(target: unknown): boolean {
   if (typeof target === 'function') return true;
-  if (typeof target !== 'string') return false;
-  return /^\/(?![/\\])/.test(target) || (/^https?:\/\//i.test(target) && URL.canParse(target));
+  // What would match nothing, and say nothing.
+  if (typeof target !== 'string' || /[*?#]/.test(target)) return false;
+  return /^\/(?![/\\])/.test(target) || (/^https?:\/\//i.test(target) && isUrlWithoutUser(target));
+}
+
+function isUrlWithoutUser(target: string): boolean {
+  if (!URL.canParse(target)) return false;
+  const { username, password } = new URL(target);
+  return !username && !password;
 }
 
 function isObject(value: unknown): boolean {

@@ -3,9 +3,11 @@ import { TokenGuardClock } from '../platform/clock';
 import { TokenAnnouncer } from '../session/token-announcer';
 import { TokenHolder } from '../session/token-holder';
 import { TokenKeeper } from '../session/token-keeper';
+import { isTokenGuardError } from '../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { GuardedTarget } from './guarded-target';
 import { OriginMemory } from './origin-memory';
+import { RefreshTarget } from './refresh-target';
 import { TargetPolicy } from './target-policy';
 
 /**
@@ -25,12 +27,30 @@ export class RequestPolicy {
   readonly #document = inject(DOCUMENT);
   readonly #origins = new Map<string, OriginMemory>();
 
-  /** @param target the URL of a request, absolute or as the page resolves it. */
+  /**
+   * To be asked when the request is made.
+   *
+   * @param target the URL of the request, absolute or as the page resolves it.
+   */
   for(target: string | URL): TargetPolicy {
+    const { keeper, holder } = this.#session;
+    if (keeper.isCallingSource) return new RefreshTarget(holder);
     const { origin, pathname } = this.#resolve(target);
     let memory = this.#origins.get(origin);
     if (!memory) this.#origins.set(origin, (memory = new OriginMemory(this.#clock)));
     return new GuardedTarget(this.#session, memory, pathname);
+  }
+
+  /** Whether nobody is signed in at this moment. A session that was lost is not the same. */
+  async isSignedOut(): Promise<boolean> {
+    const { holder } = this.#session;
+    await holder.sync();
+    try {
+      holder.require();
+      return false;
+    } catch (error) {
+      return isTokenGuardError(error) && error.code === 'signed-out';
+    }
   }
 
   #resolve(target: string | URL): Pick<URL, 'origin' | 'pathname'> {

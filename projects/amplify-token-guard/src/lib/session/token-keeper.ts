@@ -2,7 +2,7 @@ import { inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
 import { AuthToken } from './auth-token';
-import { TokenSource } from '../amplify/token-source';
+import { SourceTokens, TokenSource } from '../amplify/token-source';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { bufferMs, floorMs } from './refresh-policy';
@@ -22,6 +22,7 @@ export class TokenKeeper implements RefreshWork, HolderListener {
   readonly #holder = inject(TokenHolder);
   readonly #turns = inject(RefreshTurns);
   readonly #refresher = new TokenRefresher(this.#clock, this.#options, this);
+  #isCallingSource = false;
   #refreshed: AuthToken | undefined;
   #sinceRefresh: Stopwatch | undefined;
 
@@ -33,6 +34,11 @@ export class TokenKeeper implements RefreshWork, HolderListener {
   /** Whether a refresh is under way. */
   get isRefreshing(): boolean {
     return this.#refresher.isBusy;
+  }
+
+  /** Whether the source is being asked for new tokens at this very moment, and sends for them. */
+  get isCallingSource(): boolean {
+    return this.#isCallingSource;
   }
 
   /** A token that is fit to be sent now; waits for a refresh if there is none. */
@@ -121,7 +127,7 @@ export class TokenKeeper implements RefreshWork, HolderListener {
     const { epoch } = this.#holder;
     const sent = new Stopwatch(this.#clock);
     try {
-      const tokens = await this.#source.refresh();
+      const tokens = await this.#callSource();
       if (epoch !== this.#holder.epoch) throw userChanged();
       const token = this.#holder.adopt(tokens);
       // The device slept meanwhile, say. Nobody can use this one, but the next will be better.
@@ -141,6 +147,15 @@ export class TokenKeeper implements RefreshWork, HolderListener {
         this.#holder.end(error);
       }
       throw error;
+    }
+  }
+
+  #callSource(): Promise<SourceTokens> {
+    this.#isCallingSource = true;
+    try {
+      return this.#source.refresh();
+    } finally {
+      this.#isCallingSource = false;
     }
   }
 

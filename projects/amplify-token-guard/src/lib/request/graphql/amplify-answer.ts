@@ -3,7 +3,7 @@ import { GraphqlAnswer, GraphqlErrorEntry } from './graphql-request-error';
 /** What Amplify's GraphQL client resolves with, and also rejects with unless it failed by itself. */
 export interface AmplifyResult {
   readonly data?: unknown;
-  readonly errors?: readonly GraphqlErrorEntry[] | null;
+  readonly errors?: unknown;
 }
 
 /** Why an HTTP request failed: the only place that knows the status. */
@@ -13,7 +13,9 @@ interface HttpFailure {
 }
 
 /** Tells what a server answered from a failure of Amplify itself. */
-export function isAmplifyResult(error: unknown): error is AmplifyResult {
+export function isAmplifyResult(
+  error: unknown,
+): error is AmplifyResult & { readonly errors: readonly GraphqlErrorEntry[] } {
   return (
     typeof error === 'object' && error !== null && Array.isArray((error as AmplifyResult).errors)
   );
@@ -21,7 +23,7 @@ export function isAmplifyResult(error: unknown): error is AmplifyResult {
 
 /** Brings the many shapes of Amplify's results into one. */
 export function toAnswer(result: AmplifyResult | null): GraphqlAnswer {
-  const errors = result?.errors ?? [];
+  const errors = entriesOf(result?.errors);
   // Amplify's own entry is an Error; the server's are what JSON made of them, whatever they say.
   const own = errors.find((error) => error instanceof Error);
   if (!own) return { status: 200, data: result?.data, errors };
@@ -36,11 +38,21 @@ export function toAnswer(result: AmplifyResult | null): GraphqlAnswer {
   };
 }
 
+/** Servers say what went wrong in a list of objects, and in other ways. */
+function entriesOf(errors: unknown): readonly GraphqlErrorEntry[] {
+  const list: readonly unknown[] = Array.isArray(errors) ? errors : errors ? [errors] : [];
+  return list.map((entry) =>
+    typeof entry === 'object' && entry !== null
+      ? (entry as GraphqlErrorEntry)
+      : { message: String(entry) },
+  );
+}
+
 /** AppSync's own words for a failed request; Amplify replaces them by "Unknown error". */
 function errorsIn(body: string | undefined): readonly GraphqlErrorEntry[] | undefined {
   try {
-    const parsed = JSON.parse(body ?? '') as AmplifyResult;
-    return isAmplifyResult(parsed) ? (parsed.errors ?? undefined) : undefined;
+    const parsed: unknown = JSON.parse(body ?? '');
+    return isAmplifyResult(parsed) ? entriesOf(parsed.errors) : undefined;
   } catch {
     return undefined;
   }

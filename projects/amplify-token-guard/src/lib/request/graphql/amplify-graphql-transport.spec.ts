@@ -92,13 +92,11 @@ beforeEach(() => {
   calls = [];
   respond = () => json({ data: { getStream: { id: '1' } } });
   jest.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
-    const call: Call = {
-      url: (input as URL).href,
-      method: init!.method!,
-      headers: { ...(init!.headers as Record<string, string>) },
-      body: JSON.parse(init!.body as string) as Call['body'],
-      signal: init!.signal!,
-    };
+    const request = new Request(input, init);
+    const { url, method, signal } = request;
+    const headers = Object.fromEntries(request.headers);
+    const body = (await request.json()) as Call['body'];
+    const call: Call = { url, method, headers, body, signal };
     calls.push(call);
     return respond(call);
   });

@@ -15,8 +15,10 @@ export const GRAPHQL_TRANSPORT = new InjectionToken<GraphqlTransport>('GRAPHQL_T
 export class AmplifyGraphqlTransport implements GraphqlTransport {
   #api: AmplifyApi<Promise<AmplifyResult>> | undefined;
 
-  endpoint(): string {
+  endpoint(): string | null {
     const api = Amplify.getConfig().API?.GraphQL;
+    // Amplify sends no token to a custom endpoint of which it is not told the region.
+    if (api?.customEndpoint && !api.customEndpointRegion) return null;
     return api?.customEndpoint ?? api?.endpoint ?? '';
   }
 

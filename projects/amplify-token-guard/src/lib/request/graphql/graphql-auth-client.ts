@@ -12,7 +12,7 @@ import {
   IfUntyped,
   OperationArguments,
 } from './graphql-document';
-import { GraphqlRequestError, withoutAnswer } from './graphql-request-error';
+import { GraphqlRequestError, withoutAnswer, withoutData } from './graphql-request-error';
 import { GraphqlAuthMode, GraphqlRequest } from './graphql-transport';
 import { GraphqlSubscriptions } from './graphql-subscriptions';
 import { SubscriptionUpdate } from './realtime/subscription-update';
@@ -154,7 +154,9 @@ export class GraphqlAuthClient {
   ): Observable<unknown> {
     const request = { ...options, document, variables, authMode };
     if (!needsToken(request)) return this.#send(request);
-    return callWithToken(this.#policy.for(this.#transport.endpoint?.() ?? ''), {
+    const endpoint = this.#transport.endpoint ? this.#transport.endpoint() : '';
+    if (endpoint === null) return this.#send(request);
+    return callWithToken(this.#policy.for(endpoint), {
       via: 'graphql',
       // The mode `none` keeps Amplify from reading the session once more for the same header.
       send: ({ value }) => this.#send({ ...request, authMode: 'none', authToken: value }),
@@ -167,6 +169,7 @@ export class GraphqlAuthClient {
       catchError((cause: unknown) => throwError(() => withoutAnswer(cause))),
       map((answer) => {
         if (answer.errors.length > 0) throw new GraphqlRequestError(answer);
+        if (answer.data === undefined) throw withoutData(answer);
         return answer.data;
       }),
     );

@@ -59,3 +59,9 @@ export function withoutAnswer(cause: unknown): GraphqlRequestError {
   const message = cause instanceof Error ? cause.message : 'The GraphQL request was not answered.';
   return new GraphqlRequestError({ status: undefined, data: null, errors: [{ message }], cause });
 }
+
+/** For an answer that tells neither data nor errors. */
+export function withoutData(answer: GraphqlAnswer): GraphqlRequestError {
+  const message = 'The answer of the server has neither data nor errors.';
+  return new GraphqlRequestError({ ...answer, errors: [{ message }] });
+}

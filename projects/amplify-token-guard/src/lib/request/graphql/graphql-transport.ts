@@ -24,8 +24,11 @@ export interface GraphqlRequest {
 
 /** Carries GraphQL requests to the server. */
 export interface GraphqlTransport {
-  /** The URL that requests go to, where that is known: what is learned of a server stays with it. */
-  endpoint?(): string;
+  /**
+   * The URL that requests go to, where that is known: what is learned of a server stays with it.
+   * `null` when the guarded token is not to be sent there.
+   */
+  endpoint?(): string | null;
 
   /**
    * Sends `request` on subscription and emits its answer, whatever it is; an error means that

@@ -20,8 +20,17 @@ export function isAllowed(url: string, targets: readonly AllowedTarget[], place:
   // Credentials in a URL are a trick of those who want it to look like another one.
   if (!request || request.username || request.password) return false;
   return targets.some((target) =>
-    typeof target === 'function' ? target(request) : covers(target, request, place.origin),
+    typeof target === 'function' ? isTaken(request, target) : covers(target, request, place.origin),
   );
+}
+
+/** A predicate decides on a copy, and by nothing but `true`: a promise is none. */
+function isTaken({ href }: URL, predicate: (url: URL) => unknown): boolean {
+  try {
+    return predicate(new URL(href)) === true;
+  } catch {
+    return false;
+  }
 }
 
 function covers(target: string, request: URL, origin: string): boolean {

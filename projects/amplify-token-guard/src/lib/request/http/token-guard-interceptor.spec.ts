@@ -682,7 +682,7 @@ describe('G8 G9 the end of a session is a typed error, its absence is none', () 
     expect(source.refreshCount).toBe(0);
   });
 
-  it('a request that is rejected after the sign-out ends with the word of the server', async () => {
+  it('a request that is rejected after the sign-out is not sent again, least of all without a token', async () => {
     setUp();
     source.signIn();
     const outcome = watch(http.get(API));
@@ -690,11 +690,45 @@ describe('G8 G9 the end of a session is a typed error, its absence is none', () 
     await source.signOut();
     await clock.settle();
     reject(request);
-    const again = await sent();
-    expect(again.request.headers.has('Authorization')).toBe(false);
-    reject(again);
+    expect(await sentTokens()).toEqual([]);
+    expect(errorOf(outcome)).toMatchObject({ code: 'signed-out', cause: { status: 401 } });
+  });
+
+  it('a request that waits for a token when its user signs out is not sent at all', async () => {
+    setUp();
+    source.signIn();
+    clock.sleep(HOUR);
+    source.hold();
+    const outcome = watch(http.get(API));
     await clock.settle();
-    expect((outcome.error as HttpErrorResponse).status).toBe(401);
+    await source.signOut();
+    await clock.settle();
+    expect(errorOf(outcome).code).toBe('signed-out');
+    source.release();
+    expect(await sentTokens()).toEqual([]);
+  });
+
+  it('a request that waits to be sent again when its user signs out is not sent again', async () => {
+    setUp();
+    source.signIn();
+    source.hold();
+    const outcome = watch(http.get(API));
+    reject(await sent());
+    await clock.settle();
+    await source.signOut();
+    await clock.settle();
+    expect(errorOf(outcome)).toMatchObject({ code: 'signed-out', cause: { status: 401 } });
+    source.release();
+    expect(await sentTokens()).toEqual([]);
+  });
+
+  it('a request that is made right after the sign-out goes without a token', async () => {
+    setUp();
+    source.signIn();
+    await clock.settle();
+    await source.signOut();
+    watch(http.get(API));
+    expect(await sentTokens()).toEqual([null]);
   });
 
   it('a rejected request is never sent with the token of another user', async () => {

@@ -15,25 +15,26 @@ import {
   PLATFORM_ID,
   runInInjectionContext,
 } from '@angular/core';
-import { catchError, Observable, throwError } from 'rxjs';
+import { defer, Observable, switchMap } from 'rxjs';
 import { AMPLIFY_ENDPOINTS } from '../../amplify/amplify-endpoints';
 import { callWithToken } from '../call-with-token';
 import { RequestPolicy } from '../request-policy';
 import { Rejection } from '../target-policy';
-import { isTokenGuardError } from '../../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../../token-guard-options';
 import { isAllowed } from './allow-list';
 import { SKIP_TOKEN_GUARD } from './skip-token-guard';
+import { warnOfOtherOrigin } from './warn-of-other-origin';
 
 const AUTHORIZATION = 'Authorization';
 
 /**
  * Adds the token to requests that go to allowed targets, and cures a 401: refresh, send once more.
+ * It belongs behind interceptors that change the URL, which would take the token along.
  *
  * It leaves a request alone that has an `Authorization` header, that sets `SKIP_TOKEN_GUARD`, that
- * is made while nobody is signed in, or that runs on the server.
+ * is made while nobody is signed in, that is JSONP, or that runs on the server.
  *
- * @throws TokenGuardError in place of the 401 when a refreshed token is rejected as well; the
+ * @throws TokenGuardError in place of the 401 when the request cannot be cured; the
  * `HttpErrorResponse` is its `cause`.
  */
 export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
@@ -42,7 +43,9 @@ export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
   if (
     isPlatformServer(inject(PLATFORM_ID)) ||
     request.context.get(SKIP_TOKEN_GUARD) ||
-    request.headers.has(AUTHORIZATION)
+    request.headers.has(AUTHORIZATION) ||
+    // A script element takes no headers.
+    request.method === 'JSONP'
   ) {
     return next(request);
   }
@@ -50,17 +53,19 @@ export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
   const place = { base: document.baseURI, origin: document.location.origin };
   if (!isAllowed(request.urlWithParams, [...allow, ...endpoints], place)) return next(request);
 
-  return callWithToken<HttpEvent<unknown>>(inject(RequestPolicy).for(request.urlWithParams), {
+  const url = new URL(request.urlWithParams, document.baseURI);
+  const policy = inject(RequestPolicy);
+  const target = policy.for(url);
+  const guarded = callWithToken<HttpEvent<unknown>>(target, {
     via: 'http',
     send: ({ value }) =>
-      next(request.clone({ setHeaders: { [AUTHORIZATION]: authorizationPrefix + value } })),
-    rejection,
-  }).pipe(
-    catchError((error: unknown) =>
-      isTokenGuardError(error) && error.code === 'signed-out'
-        ? next(request)
-        : throwError(() => error),
-    ),
+      next(request.clone({ setHeaders: { [AUTHORIZATION]: authorizationPrefix + value } })).pipe(
+        warnOfOtherOrigin(url),
+      ),
+    rejection: (error) => rejectionOf(error, url),
+  });
+  return defer(() => policy.isSignedOut()).pipe(
+    switchMap((isSignedOut) => (isSignedOut ? next(request) : guarded)),
   );
 };
 
@@ -76,9 +81,19 @@ export class TokenGuardInterceptor implements HttpInterceptor {
   }
 }
 
-/** Only 401 means that the token was refused and the request did not run; 403 is a denial. */
-function rejection(error: unknown): Rejection | undefined {
+/**
+ * Only a 401 means that the token was refused and the request did not run; 403 is a denial. And only
+ * one of this very URL: after a redirect the request did run, and what other interceptors fail
+ * with is an answer to something else.
+ */
+function rejectionOf(error: unknown, { href }: URL): Rejection | undefined {
   if (!(error instanceof HttpErrorResponse) || error.status !== 401) return undefined;
+  const answered = error.url && URL.canParse(error.url, href) ? new URL(error.url, href).href : '';
+  if (withoutFragment(answered) !== withoutFragment(href)) return undefined;
   const date = Date.parse(error.headers.get('Date') ?? '');
   return { serverNowMs: Number.isNaN(date) ? undefined : date };
+}
+
+function withoutFragment(href: string): string {
+  return href.replace(/#.*/, '');
 }

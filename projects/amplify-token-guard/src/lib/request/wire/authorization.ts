@@ -7,9 +7,18 @@ type HeaderPairs = Iterable<readonly [string, unknown]>;
  * changed by looking: headers that can be read once only are not read.
  */
 export function authorizationOf([input, init]: FetchArguments): string | undefined {
-  const headers = init?.headers ?? (isRequest(input) ? input.headers : undefined);
-  if (!headers) return undefined;
-  if (headers instanceof Headers) return headers.get('authorization')?.trim();
+  try {
+    const headers = init?.headers ?? (isRequest(input) ? input.headers : undefined);
+    if (!headers) return undefined;
+    if (headers instanceof Headers) return headers.get('authorization')?.trim();
+    return findIn(headers);
+  } catch {
+    // They are malformed, and the browser says how.
+    return undefined;
+  }
+}
+
+function findIn(headers: HeadersInit): string | undefined {
   if (typeof (headers as Partial<Iterator<unknown>>).next === 'function') return undefined;
   const pairs = (Symbol.iterator in headers ? headers : Object.entries(headers)) as HeaderPairs;
   for (const [name, value] of pairs) {

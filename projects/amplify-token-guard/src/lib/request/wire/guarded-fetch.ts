@@ -86,10 +86,12 @@ class GuardedFetch {
     }
   }
 
-  #sendWith(token: AuthToken): Promise<Response> {
+  async #sendWith(token: AuthToken): Promise<Response> {
     const { use, prefix } = this.given;
     const { accessToken, idToken } = token.tokens;
     const text = use === 'id' ? idToken : accessToken;
+    // There is no newer id token: the same one would only be refused again.
+    if (this.#rejected && !text) throw new Error('No id token.');
     const request = this.isRepeatable ? this.request.clone() : this.request;
     if (text) request.headers.set('Authorization', prefix + text);
     // Nobody will read the former answer.

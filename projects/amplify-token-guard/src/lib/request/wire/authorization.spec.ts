@@ -1,0 +1,56 @@
+import { authorizationOf } from './authorization';
+
+const URL_ = 'https://api.example.com/';
+
+describe('the Authorization header of a request', () => {
+  it.each<[string, HeadersInit]>([
+    ['an object', { Accept: '*/*', Authorization: 'Bearer x' }],
+    ['an object in other letters', { aUTHORIZATION: 'Bearer x' }],
+    ['Headers', new Headers({ authorization: 'Bearer x' })],
+    [
+      'a list',
+      [
+        ['accept', '*/*'],
+        ['authorization', 'Bearer x'],
+      ],
+    ],
+    ['a Map', new Map([['Authorization', 'Bearer x']]) as unknown as HeadersInit],
+    ['an object with spaces around the value', { Authorization: ' \tBearer x ' }],
+  ])('is found in %s', (_, headers) => {
+    expect(authorizationOf([URL_, { headers }])).toBe('Bearer x');
+  });
+
+  it('is found in a Request', () => {
+    const request = new Request(URL_, { headers: { Authorization: 'Bearer x' } });
+    expect(authorizationOf([request])).toBe('Bearer x');
+    expect(authorizationOf([request, {}])).toBe('Bearer x');
+  });
+
+  it('is that of the second argument when that has headers', () => {
+    const request = new Request(URL_, { headers: { Authorization: 'Bearer x' } });
+    expect(authorizationOf([request, { headers: { Authorization: 'y' } }])).toBe('y');
+    expect(authorizationOf([request, { headers: {} }])).toBeUndefined();
+  });
+
+  it.each<[string, RequestInit | null | undefined]>([
+    ['no arguments but the URL', undefined],
+    ['null', null],
+    ['no headers', { method: 'POST' }],
+    ['other headers', { headers: { Accept: '*/*', 'X-Authorization': 'x' } }],
+    ['a value that is no text', { headers: { Authorization: 1 as unknown as string } }],
+    ['other Headers', { headers: new Headers({ Accept: '*/*' }) }],
+    ['headers that are none', { headers: 'Authorization' as unknown as HeadersInit }],
+  ])('is not there with %s', (_, init) => {
+    expect(authorizationOf([URL_, init!])).toBeUndefined();
+    expect(authorizationOf([new URL(URL_), init!])).toBeUndefined();
+  });
+
+  it('is not looked for in headers that can be read once only', () => {
+    const headers = function* (): Generator<[string, string]> {
+      yield ['Authorization', 'Bearer x'];
+    };
+    const once = headers();
+    expect(authorizationOf([URL_, { headers: once as unknown as HeadersInit }])).toBeUndefined();
+    expect([...once]).toHaveLength(1);
+  });
+});

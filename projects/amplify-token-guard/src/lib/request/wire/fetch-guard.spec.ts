@@ -1,0 +1,310 @@
+import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { runInThisContext } from 'node:vm';
+import { TestBed } from '@angular/core/testing';
+import {
+  FakeTokenSource,
+  ManualClock,
+  provideTokenGuardTesting,
+} from 'amplify-token-guard/testing';
+
+/** One request as it has arrived. */
+interface Arrived {
+  readonly line: string;
+  readonly token: string | undefined;
+  readonly type: string | undefined;
+  readonly body: string;
+}
+
+const REJECTED = 'access-1';
+const NodeAbortController = runInThisContext('AbortController') as typeof AbortController;
+
+let server: Server;
+let origin: string;
+let arrived: Arrived[];
+/** What the server does with a path instead of looking at the token. */
+let routes: Record<string, (request: IncomingMessage, response: ServerResponse) => void>;
+let source: FakeTokenSource;
+let clock: ManualClock;
+
+async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const { method, url = '', headers } = request;
+  const token = headers.authorization;
+  const body = Buffer.concat(chunks).toString();
+  arrived.push({ line: `${method} ${url}`, token, type: headers['content-type'], body });
+  const route = routes[url];
+  if (route) return route(request, response);
+  response.statusCode = token?.endsWith(REJECTED) ? 401 : 200;
+  response.end(`answer to ${body}`);
+}
+
+beforeAll(async () => {
+  server = createServer((request, response) => void receive(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => server.close());
+
+beforeEach(async () => {
+  arrived = [];
+  routes = {};
+  TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
+  source = TestBed.inject(FakeTokenSource);
+  clock = TestBed.inject(ManualClock);
+  source.signIn();
+  await clock.settle();
+});
+
+function tokens(): (string | undefined)[] {
+  return arrived.map(({ token }) => token);
+}
+
+function post(body: BodyInit, init: RequestInit = {}): RequestInit {
+  return { method: 'POST', body, headers: { Authorization: 'access-1' }, ...init };
+}
+
+function textStream(...parts: string[]): ReadableStream {
+  return new ReadableStream({
+    start(controller) {
+      for (const part of parts) controller.enqueue(new TextEncoder().encode(part));
+      controller.close();
+    },
+  });
+}
+
+describe('G3 every sort of request is the same when it is sent once more', () => {
+  const bytes = new TextEncoder().encode('music');
+
+  it.each<[string, () => BodyInit, string]>([
+    ['text', () => 'music', 'music'],
+    ['a Blob', () => new (runInThisContext('Blob') as typeof Blob)(['music']), 'music'],
+    ['a buffer', () => bytes.slice().buffer, 'music'],
+    ['a part of a buffer', () => bytes.slice().subarray(1, 3), 'us'],
+    [
+      'a form in a URL',
+      () => new (runInThisContext('URLSearchParams') as typeof URLSearchParams)('a=1'),
+      'a=1',
+    ],
+  ])('%s', async (_, body, text) => {
+    const response = await fetch(`${origin}/songs`, post(body()));
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe(`answer to ${text}`);
+    expect(tokens()).toEqual(['access-1', 'access-2']);
+    expect(arrived.map(({ line, body: sent, type }) => [line, sent, type])).toEqual([
+      ['POST /songs', text, arrived[0]!.type],
+      ['POST /songs', text, arrived[0]!.type],
+    ]);
+  });
+
+  it('a form with a file', async () => {
+    const form = new (runInThisContext('FormData') as typeof FormData)();
+    form.append('title', 'a song');
+    form.append('file', new (runInThisContext('Blob') as typeof Blob)(['music']), 'a.mp3');
+    const response = await fetch(`${origin}/songs`, post(form));
+    expect(response.status).toBe(200);
+    expect(tokens()).toEqual(['access-1', 'access-2']);
+    for (const { body, type } of arrived) {
+      expect(type).toMatch(/^multipart\/form-data; boundary=/);
+      expect(body).toContain('a song');
+      expect(body).toContain('filename="a.mp3"');
+    }
+  });
+
+  it('a Request, whose body is used up as the browser uses it up', async () => {
+    const request = new Request(`${origin}/songs`, post('music'));
+    const response = await fetch(request);
+    expect(response.status).toBe(200);
+    expect(request.bodyUsed).toBe(true);
+    expect(arrived.map(({ body }) => body)).toEqual(['music', 'music']);
+  });
+
+  it('a Request with another body, method and headers beside it', async () => {
+    const request = new Request(`${origin}/songs`, post('music'));
+    const headers = { Authorization: 'Bearer access-1', 'Content-Type': 'text/x' };
+    await fetch(request, { method: 'PUT', body: 'other', headers });
+    expect(arrived).toEqual([
+      { line: 'PUT /songs', token: 'Bearer access-1', type: 'text/x', body: 'other' },
+      { line: 'PUT /songs', token: 'Bearer access-2', type: 'text/x', body: 'other' },
+    ]);
+    expect(request.bodyUsed).toBe(false);
+  });
+
+  it('a Request in the place of the options', async () => {
+    const options = new Request(`${origin}/elsewhere`, { headers: { Authorization: 'access-1' } });
+    await fetch(`${origin}/songs`, options);
+    expect(arrived.map(({ line, token }) => [line, token])).toEqual([
+      ['GET /songs', 'access-1'],
+      ['GET /songs', 'access-2'],
+    ]);
+  });
+
+  it('one that the app has changed since', async () => {
+    const buffer = bytes.slice();
+    const headers = new Headers({ Authorization: 'access-1', 'Content-Type': 'text/x' });
+    const init = post(buffer, { headers });
+    const answer = fetch(`${origin}/songs`, init);
+    buffer.fill(0);
+    headers.set('Content-Type', 'text/y');
+    init.method = 'DELETE';
+    await answer;
+    expect(arrived[1]).toEqual({
+      line: 'POST /songs',
+      token: 'access-2',
+      type: 'text/x',
+      body: 'music',
+    });
+  });
+
+  it('with mode, credentials, cache, redirect, referrer and keepalive as given', async () => {
+    const sent: Request[] = [];
+    const patched = window.fetch;
+    TestBed.resetTestingModule();
+    const browsersOwn = window.fetch;
+    expect(patched).not.toBe(browsersOwn);
+    window.fetch = (...args) => {
+      sent.push(new Request(...args));
+      return Promise.resolve(new Response(null, { status: sent.length === 1 ? 401 : 200 }));
+    };
+    try {
+      TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
+      TestBed.inject(FakeTokenSource).signIn();
+      await TestBed.inject(ManualClock).settle();
+      const given = {
+        mode: 'same-origin',
+        credentials: 'omit',
+        cache: 'no-store',
+        redirect: 'manual',
+        referrer: '',
+        referrerPolicy: 'no-referrer',
+        keepalive: true,
+        integrity: 'sha256-abc',
+      } as const;
+      await fetch(`${origin}/songs`, { ...given, headers: { Authorization: 'access-1' } });
+      expect(sent).toHaveLength(2);
+      for (const [name, value] of Object.entries(given)) {
+        expect([name, Reflect.get(sent[0]!, name)]).toEqual([name, value]);
+        expect([name, Reflect.get(sent[1]!, name)]).toEqual([name, value]);
+      }
+      TestBed.resetTestingModule();
+    } finally {
+      window.fetch = browsersOwn;
+    }
+  });
+});
+
+describe('G17 a stream is sent once only', () => {
+  const streamed = (body: ReadableStream): RequestInit =>
+    ({ ...post(body), duplex: 'half' }) as RequestInit;
+
+  it('and its 401 is the answer', async () => {
+    const response = await fetch(`${origin}/songs`, streamed(textStream('mu', 'sic')));
+    expect(response.status).toBe(401);
+    expect(arrived.map(({ body }) => body)).toEqual(['music']);
+    expect(source.refreshCount).toBe(0);
+  });
+
+  it('G1 with another token if its own is about to expire', async () => {
+    clock.sleep(3_600_000);
+    const response = await fetch(`${origin}/songs`, streamed(textStream('mu', 'sic')));
+    expect(response.status).toBe(200);
+    expect(arrived.map(({ body, token }) => [body, token])).toEqual([['music', 'access-2']]);
+  });
+});
+
+describe('G17 a request that was redirected did run', () => {
+  it('and is not sent again when what it was sent on to is refused', async () => {
+    const orders: string[] = [];
+    routes = {
+      '/orders': (request, response) => {
+        orders.push(request.method!);
+        response.writeHead(303, { Location: '/orders/1' }).end();
+      },
+      '/orders/1': (_, response) => response.writeHead(401).end('who are you?'),
+    };
+    const response = await fetch(`${origin}/orders`, post('{}'));
+    expect([response.status, response.redirected]).toEqual([401, true]);
+    expect(await response.text()).toBe('who are you?');
+    expect(orders).toEqual(['POST']);
+    expect(source.refreshCount).toBe(0);
+  });
+
+  it('nor when it is sent on to where it came from', async () => {
+    const seen: string[] = [];
+    routes = {
+      '/orders': (request, response) => {
+        seen.push(request.method!);
+        if (request.method === 'GET') response.writeHead(401).end();
+        else response.writeHead(303, { Location: '/orders' }).end();
+      },
+    };
+    await fetch(`${origin}/orders`, post('{}'));
+    expect(seen).toEqual(['POST', 'GET']);
+  });
+});
+
+describe('G0 an answer is the server’s own', () => {
+  it('read while it comes', async () => {
+    let goOn!: () => void;
+    routes = {
+      '/long': (_, response) => {
+        response.write('first,');
+        goOn = () => response.end('second');
+      },
+    };
+    const { body } = await fetch(`${origin}/long`, { headers: { Authorization: 'access-1' } });
+    const reader = body!.getReader();
+    const first = await reader.read();
+    expect(new TextDecoder().decode(first.value)).toBe('first,');
+    goOn();
+    const second = await reader.read();
+    expect(new TextDecoder().decode(second.value)).toBe('second');
+  });
+
+  it('also one that cannot be cured, which is unread', async () => {
+    routes = { '/never': (_, response) => response.writeHead(401, { 'X-Why': 'a' }).end('why') };
+    const response = await fetch(`${origin}/never`, { headers: { Authorization: 'access-1' } });
+    expect([response.status, response.headers.get('X-Why')]).toEqual([401, 'a']);
+    expect(await response.text()).toBe('why');
+    expect(arrived).toHaveLength(2);
+  });
+
+  it('and can be left while it comes', async () => {
+    const closed = new Promise((resolve) => {
+      routes = {
+        '/long': (_, response) => {
+          response.on('close', resolve);
+          response.write('first,');
+        },
+      };
+    });
+    const controller = new NodeAbortController();
+    const { signal } = controller;
+    const headers = { Authorization: 'access-1' };
+    const { body } = await fetch(`${origin}/long`, { headers, signal });
+    const reader = body!.getReader();
+    await reader.read();
+    controller.abort();
+    await expect(reader.read()).rejects.toMatchObject({ name: 'AbortError' });
+    await closed;
+  });
+
+  it('G14 an abort reaches the server', async () => {
+    const controller = new NodeAbortController();
+    const closed = new Promise((resolve) => {
+      routes = {
+        '/hangs': (_, response) => {
+          response.on('close', resolve);
+          controller.abort();
+        },
+      };
+    });
+    const headers = { Authorization: 'access-1' };
+    const call = fetch(`${origin}/hangs`, { headers, signal: controller.signal });
+    await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+    await closed;
+    expect(arrived).toHaveLength(1);
+  });
+});
