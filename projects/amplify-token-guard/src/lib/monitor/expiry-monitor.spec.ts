@@ -1,13 +1,7 @@
 import { PLATFORM_ID, Provider } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
+import { AuthTokenService, ExpiryMonitor, TokenGuardOptions } from 'amplify-token-guard';
 import {
-  AuthTokenService,
-  ExpiryMonitor,
-  GraphqlAuthClient,
-  TokenGuardOptions,
-} from 'amplify-token-guard';
-import {
-  FakeGraphqlTransport,
   FakeTokenSource,
   ManualClock,
   provideTokenGuardTesting,
