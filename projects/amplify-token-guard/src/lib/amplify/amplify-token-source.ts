@@ -183,6 +183,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   onRefused(cause: unknown, tokens: AmplifyTokens, session: number): boolean {
     if (session !== this.session || isAlive(this.#handOver(tokens))) return false;
     const loss = this.#loss.begin(session, cause);
+    this.#latest.forget();
     if (loss) this.#announce(loss);
     return loss !== undefined;
   }

@@ -261,9 +261,7 @@ export function isSameOwner(
   one: SourceTokens | undefined,
   { userId, clientId }: SourceTokens,
 ): boolean {
-  // A stored token that cannot be understood does not name its client.
-  const isSameClient = [one?.clientId, undefined].includes(clientId) || one?.clientId === undefined;
-  return one?.userId === userId && isSameClient;
+  return one?.userId === userId && one.clientId === clientId;
 }
 
 export function userChanged(): TokenGuardError {
