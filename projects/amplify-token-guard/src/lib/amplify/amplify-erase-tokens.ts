@@ -1,7 +1,5 @@
-import {
-  AUTH_KEY_PREFIX,
-  cognitoUserPoolsTokenProvider as provider,
-} from 'aws-amplify/auth/cognito';
+import { AUTH_KEY_PREFIX } from 'aws-amplify/auth/cognito';
+import type { KeyValueStorageInterface } from 'aws-amplify/utils';
 import type { AmplifyTokens } from './amplify-token-store';
 import { fingerprint } from './fingerprint';
 import { claimsOf, textIn } from './jwt-claims';
@@ -26,12 +24,10 @@ export function tracesOf(tokens: AmplifyTokens): TokenTraces {
  * Takes these very tokens out of the storage, and leaves others alone. Amplify's `clearTokens()`
  * only finds those of the user it has down as the last one, and that may be somebody else by now.
  */
-export async function eraseTokens({
-  clientId,
-  username,
-  fingerprints,
-}: TokenTraces): Promise<void> {
-  const storage = provider.authTokenStore.getKeyValueStorage();
+export async function eraseTokens(
+  storage: KeyValueStorageInterface,
+  { clientId, username, fingerprints }: TokenTraces,
+): Promise<void> {
   const client = `${AUTH_KEY_PREFIX}.${clientId}`;
   const keyOf = (name: string): string => `${client}.${username}.${name}`;
   let found = false;

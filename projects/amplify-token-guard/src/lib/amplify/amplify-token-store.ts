@@ -38,8 +38,6 @@ export interface StoreObserver {
 const TORN_WAIT_MS = 200;
 const TORN_POLL_MS = 10;
 
-type Write = (store: AmplifyTokenStore) => Promise<void>;
-
 /**
  * Amplify's token store with its reads and writes in one line: none sees another half done, and a late
  * refresh cannot bring back a session that was ended in the meantime, however slow the storage is. A
@@ -47,6 +45,7 @@ type Write = (store: AmplifyTokenStore) => Promise<void>;
  */
 export class GuardedTokenStore implements AmplifyTokenStore {
   readonly #unsaved = new UnsavedValues();
+  #unsavedOf: string | undefined;
   #last: Promise<unknown> = Promise.resolve();
   /** Of the last refresh. */
   #refreshed: (TokenTraces & { readonly sessionId: string | undefined }) | undefined;
@@ -61,24 +60,26 @@ export class GuardedTokenStore implements AmplifyTokenStore {
 
   storeTokens(tokens: AmplifyTokens): Promise<void> {
     if (!this.observer.isRefresh(tokens)) {
-      return this.#change(tokens, (store) => store.storeTokens(tokens));
+      return this.#change(() => this.#storeSignIn(tokens), tokens);
     }
     return this.#inLine(async () => {
       if (!this.observer.isWanted(tokens)) return;
       this.#refreshed = { ...tracesOf(tokens), sessionId: sessionIdOf(tokens) };
       // What the storage does not take is in memory now.
-      await this.#write((store) => store.storeTokens(tokens)).catch(() => undefined);
+      await this.#store(tokens).catch(() => undefined);
       if (this.observer.isWanted(tokens)) this.observer.afterRefresh();
-      else await this.#erase(this.#refreshed);
+      // What cannot be erased is not used either, and is looked for again.
+      else await this.#erase(this.#refreshed).catch(() => undefined);
     });
   }
 
   clearTokens(): Promise<void> {
     const lost = this.observer.takeLostSession();
-    if (lost === undefined) return this.#change(undefined, (store) => store.clearTokens());
-    // The tokens of the session that was lost, and not those of one that has begun since.
+    if (lost === undefined) return this.#change(() => this.#clear());
+    // The tokens of the session that was lost, and not those of one that has begun since. Amplify
+    // does not wait for this, so nobody could do anything about a failure.
     return this.#inLine(async () => {
-      if (lost === this.observer.session) await this.#clear();
+      if (lost === this.observer.session) await this.#clear().catch(() => undefined);
     });
   }
 
@@ -134,23 +135,39 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     return this.#careful().store.getOAuthMetadata();
   }
 
-  async #change(tokens: AmplifyTokens | undefined, write: Write): Promise<void> {
+  async #change(write: () => Promise<void>, tokens?: AmplifyTokens): Promise<void> {
     this.observer.beforeChange(tokens);
     try {
-      await this.#inLine(async () => {
-        this.#unsaved.dropAll();
-        let isKept = false;
-        try {
-          await this.#write(write);
-          isKept = tokens !== undefined;
-        } finally {
-          if (!isKept) this.#unsaved.dropAll();
-        }
-      });
+      await this.#inLine(write);
     } finally {
       // Also after a failure: half of it may have been written.
       this.observer.afterChange(tokens);
     }
+  }
+
+  async #storeSignIn(tokens: AmplifyTokens): Promise<void> {
+    this.#unsaved.dropAll();
+    try {
+      await this.#store(tokens);
+    } catch (error) {
+      // Whoever signs in is told so, and is not signed in then.
+      this.#unsaved.dropAll();
+      throw error;
+    }
+  }
+
+  async #store(tokens: AmplifyTokens): Promise<void> {
+    const { session } = this.observer;
+    const traces = tracesOf(tokens);
+    this.#unsavedOf = tokens.username;
+    const { store, storage } = this.#careful();
+    await store.storeTokens(tokens);
+    await storage?.confirmWrites();
+    // What the storage writes much later must not bring back a session that was ended meanwhile.
+    void storage?.whenOverdueIsDone()?.then(() => {
+      if (session === this.observer.session) return;
+      this.#inLine(() => this.#erase(traces)).catch(() => undefined);
+    });
   }
 
   async #clear(): Promise<void> {
@@ -163,15 +180,26 @@ export class GuardedTokenStore implements AmplifyTokenStore {
 
   async #erase(traces: TokenTraces): Promise<void> {
     this.#unsaved.dropAll();
-    await eraseTokens(traces);
+    const { storage } = this.#careful();
+    if (!storage) return;
+    await eraseTokens(storage, traces);
+    await storage.confirmWrites();
+    this.#unsaved.dropAll();
   }
 
   async #readUnlessOver(): Promise<AmplifyTokens | null> {
     const tokens = await this.#read();
-    if (!tokens || !this.observer.isOver(sessionIdOf(tokens))) return tokens;
-    this.#unsaved.dropAll();
-    this.observer.onLeftover();
-    return null;
+    const isOver = tokens !== null && this.observer.isOver(sessionIdOf(tokens));
+    if (isOver) this.observer.onLeftover();
+    if (isOver || (await this.#isOfAnother(tokens))) this.#unsaved.dropAll();
+    return isOver ? null : tokens;
+  }
+
+  /** Whether somebody else is signed in than the one for whom values are in memory, or nobody. */
+  async #isOfAnother(tokens: AmplifyTokens | null): Promise<boolean> {
+    if (this.#unsaved.isEmpty) return false;
+    const username = tokens?.username ?? (await this.getLastAuthUser());
+    return username !== this.#unsavedOf;
   }
 
   /** Looks once more where there is something, and Amplify cannot make tokens of it. */
@@ -187,7 +215,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     return { tokens, hasFound: storage?.hasFound === true };
   }
 
-  async #write(write: Write): Promise<void> {
+  async #write(write: (store: AmplifyTokenStore) => Promise<void>): Promise<void> {
     const { store, storage } = this.#careful();
     await write(store);
     await storage?.confirmWrites();
