@@ -5,6 +5,7 @@ import {
 import { TokenGuardClock } from '../platform/clock';
 import { eraseTokens, TokenTraces, tracesOf } from './amplify-erase-tokens';
 import { isTorn, sessionIdOf } from './amplify-source-tokens';
+import { askTwice } from './ask-twice';
 import { CarefulStorage } from './careful-storage';
 import { fingerprint } from './fingerprint';
 import { UnsavedValues } from './unsaved-values';
@@ -111,8 +112,10 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     }
   }
 
+  /** Asked with every request, so with less care: after a wrong answer the tokens are loaded. */
   getLastAuthUser(): Promise<string> {
-    return this.#careful().store.getLastAuthUser();
+    if (!this.#unsaved.isEmpty) return this.#careful().store.getLastAuthUser();
+    return askTwice(this.clock, () => this.inner.getLastAuthUser());
   }
 
   setKeyValueStorage(storage: Parameters<AmplifyTokenStore['setKeyValueStorage']>[0]): void {
