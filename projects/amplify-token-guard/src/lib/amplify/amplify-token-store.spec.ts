@@ -501,7 +501,9 @@ describe('a storage that fails', () => {
     await store.storeTokens(unsaved);
     heal();
     const { username = 'alice', iat = 7 } = other as { username?: string; iat?: number };
-    await store.inner.storeTokens(tokens('ignored', { accessToken: mint(iat), username }));
+    await cognitoUserPoolsTokenProvider.authTokenStore.storeTokens(
+      tokens('ignored', { accessToken: mint(iat), username }),
+    );
     expect(await store.loadTokens()).toMatchObject({ username, accessToken: { payload: { iat } } });
     expect(await store.loadTokens()).not.toBe(unsaved);
   });
