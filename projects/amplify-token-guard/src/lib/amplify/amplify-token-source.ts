@@ -161,7 +161,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   }
 
   beforeChange(tokens?: AmplifyTokens): void {
-    this.#session++;
+    this.#session = this.session + 1;
     if (tokens) this.#news.beginning((this.#sessionId = sessionIdOf(tokens)));
     else this.#news.signedOut(this.#sessionId);
   }
