@@ -62,7 +62,15 @@ export type Step =
       readonly do: 'network';
       readonly to: 'cognito' | 'api' | 'token' | 'all';
       readonly how:
-        'offline' | 'drops' | 'loses answers' | 'hangs' | 'slow' | '500' | 'throttles' | 'html';
+        | 'offline'
+        | 'drops'
+        | 'loses answers'
+        | 'hangs'
+        | 'slow'
+        | '500'
+        | '504'
+        | 'throttles'
+        | 'html';
       readonly ms: number;
     };
 
