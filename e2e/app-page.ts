@@ -4,6 +4,8 @@ import type { LogEntry } from '../projects/mock-backend/src/world/log-entry';
 import type { World } from '../projects/mock-backend/src/world/world';
 import type { Harness } from './app/src/harness';
 import type { Outcome } from './app/src/outcome';
+import { DEVICE_KEYS } from './time/device-clock';
+import type { TestTime } from './time/test-time';
 import { makeWallClockSettable } from './wall-clock';
 
 export const HOUR_MS = 3_600_000;
@@ -18,9 +20,12 @@ export class AppPage {
   constructor(
     readonly page: Page,
     readonly world: World,
+    /** What moves its clock, unless that goes by itself. */
+    readonly time?: TestTime,
   ) {}
 
   async load(url: string): Promise<void> {
+    await this.time?.stamp(this.page);
     await this.page.goto(url);
     await this.#loaded();
   }
@@ -28,8 +33,9 @@ export class AppPage {
   /** Opens the app once more in the same browser: another tab of the same session. */
   async openTab(): Promise<AppPage> {
     const page = await this.page.context().newPage();
+    await this.time?.take(page);
     await makeWallClockSettable(page);
-    const tab = new AppPage(page, this.world);
+    const tab = new AppPage(page, this.world, this.time);
     await tab.load(this.page.url());
     return tab;
   }
@@ -38,6 +44,7 @@ export class AppPage {
   async reload(): Promise<void> {
     const offset = await this.page.evaluate(() => window.clockOffset);
     await this.page.addInitScript((ms) => void (window.clockOffset = ms), offset);
+    await this.time?.stamp(this.page);
     await this.page.reload();
     await this.#loaded();
   }
@@ -47,12 +54,22 @@ export class AppPage {
     action: (harness: Harness, arg: Arg) => Result | Promise<Result>,
     arg?: Arg,
   ): Promise<Result> {
+    this.time?.touch(this.page);
+    return this.read(action, arg);
+  }
+
+  /** Runs what changes nothing in the page. */
+  read<Result, Arg>(
+    action: (harness: Harness, arg: Arg) => Result | Promise<Result>,
+    arg?: Arg,
+  ): Promise<Result> {
     if (!this.#harness) throw new Error('Nothing is loaded.');
     return this.#harness.evaluate(action as never, arg as never);
   }
 
   async signIn(account?: Account): Promise<void> {
-    expect(await this.tryToSignIn(account), 'sign-in').toMatchObject({ ok: true });
+    const outcome = this.tryToSignIn(account);
+    expect(await (this.time?.until(outcome) ?? outcome), 'sign-in').toMatchObject({ ok: true });
   }
 
   tryToSignIn(account: Account = LISTENER): Promise<Outcome> {
@@ -75,6 +92,19 @@ export class AppPage {
   async sleep(ms: number): Promise<void> {
     this.world.clock.advance(ms);
     await this.stepClock(ms);
+  }
+
+  /** Cuts the browser off, or back on, and waits until the page has been told. */
+  async setOffline(isOffline: boolean): Promise<void> {
+    const told = await this.page.evaluateHandle(
+      (type) => {
+        const event = new Promise((resolve) => addEventListener(type, resolve, { once: true }));
+        return { event };
+      },
+      isOffline ? 'offline' : 'online',
+    );
+    await this.page.context().setOffline(isOffline);
+    await told.evaluate(async ({ event }) => void (await event));
   }
 
   /** The browser tells the page that it is visible again. */
@@ -100,7 +130,10 @@ export class AppPage {
   }
 
   storedKeys(): Promise<string[]> {
-    return this.page.evaluate(() => Object.keys(localStorage));
+    return this.page.evaluate(
+      (ownKeys) => Object.keys(localStorage).filter((key) => !key.startsWith(ownKeys)),
+      DEVICE_KEYS,
+    );
   }
 
   /** Waits until as many requests hang on the server. */
@@ -122,7 +155,7 @@ export class AppPage {
 
   /** The guard's events of one type. */
   async events<Type extends TokenEvent['type']>(type: Type): Promise<EventOf<Type>[]> {
-    const events = await this.run((harness) => harness.events);
+    const events = await this.read((harness) => harness.events);
     return events.filter((event): event is EventOf<Type> => event.type === type);
   }
 

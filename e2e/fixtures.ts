@@ -5,6 +5,7 @@ import { startBackend, type Backend } from '../projects/mock-backend/src/start-b
 import type { SettingsPatch } from '../projects/mock-backend/src/world/world-settings';
 import type { Settings } from './app/src/settings';
 import { AppPage } from './app-page';
+import { TestTime } from './time/test-time';
 import { makeWallClockSettable } from './wall-clock';
 
 const APP = fileURLToPath(new URL('../dist/e2e-app/browser', import.meta.url));
@@ -14,6 +15,8 @@ export interface OpenOptions extends Partial<
 > {
   /** Settings of the backend's world from before the sign-in on. */
   readonly settings?: SettingsPatch;
+  /** Moves the clocks of the page and of its world. Without it, both go by themselves. */
+  readonly time?: TestTime;
   /** Sees the page before anything is loaded into it. */
   readonly onPage?: (page: Page) => void | Promise<void>;
 }
@@ -26,6 +29,8 @@ export type Open = (lane: Settings['lane'], options?: OpenOptions) => Promise<Ap
 
 interface TestFixtures {
   readonly open: Open;
+  /** The time of the test, for `open()`. */
+  readonly time: TestTime;
 }
 
 interface WorkerFixtures {
@@ -50,6 +55,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   api: [({ backend }, use) => use(`http://localhost:${backend.port}`), { scope: 'worker' }],
 
+  // eslint-disable-next-line no-empty-pattern
+  time: ({}, use) => use(new TestTime()),
+
   open: async ({ browser, backend, api }, use) => {
     const pageErrors: Error[] = [];
     const pages: AppPage[] = [];
@@ -57,7 +65,18 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(
       async (
         lane,
-        { settings, options, identityPool, gen2, realtime, eventLog, storage, idle, onPage } = {},
+        {
+          settings,
+          options,
+          identityPool,
+          gen2,
+          realtime,
+          eventLog,
+          storage,
+          idle,
+          time,
+          onPage,
+        } = {},
       ) => {
         const world = backend.world(`${lane}-${++worlds}`);
         if (settings) world.settings.patch(settings);
@@ -65,6 +84,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         // Of every tab that the test opens.
         context.on('weberror', (error) => pageErrors.push(error.error()));
         const page = await context.newPage();
+        time?.rule(world);
+        await time?.take(page);
         await onPage?.(page);
         await makeWallClockSettable(page);
         const search = new URLSearchParams({
@@ -79,7 +100,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
           ...(storage && { storage }),
           ...(idle && { idle: JSON.stringify(idle) }),
         });
-        const app = new AppPage(page, world);
+        const app = new AppPage(page, world, time);
         pages.push(app);
         await app.load(`${backend.url}/?${search.toString()}`);
         await app.signIn();

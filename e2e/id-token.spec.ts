@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from './fixtures';
 
+const LIFE_MS = 300_000;
 const options = { tokenUse: 'id' } as const;
 
 test.describe('G3 the id token is sent', () => {
@@ -21,11 +21,11 @@ test.describe('G3 the id token is sent', () => {
     expect(guard.world.counts().refreshAttempts).toBe(1);
   });
 
-  test('it is renewed ahead of time although the access token lives on', async ({ open }) => {
-    const guard = await open('guard', { settings: { idTokenLifeMs: 4_000 }, options });
+  test('it is renewed ahead of time although the access token lives on', async ({ open, time }) => {
+    const guard = await open('guard', { settings: { idTokenLifeMs: LIFE_MS }, options, time });
 
-    await pause(4_100);
-    const outcome = await guard.query();
+    await time.pass(LIFE_MS + 100);
+    const outcome = await time.until(guard.query());
 
     expect(outcome).toMatchObject({ ok: true });
     expect(guard.requests('getMusicStream')).toMatchObject([{ outcome: 'ok', tokenUse: 'id' }]);

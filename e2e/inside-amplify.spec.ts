@@ -66,29 +66,33 @@ test.describe('G5 20 forced refreshes at once in one tab', () => {
 });
 
 test.describe('G10 Amplify’s own readers while the wall clock is wrong', () => {
-  const LIFE_MS = 4_000;
+  const LIFE_MS = 300_000;
 
   test('fetchAuthSession, generateClient and REST never show an error over three token lives', async ({
     open,
+    time,
   }) => {
     const settings = { accessTokenLifeMs: LIFE_MS, idTokenLifeMs: LIFE_MS };
     const [plain, guard] = await Promise.all([
-      open('plain', { settings }),
-      open('guard', { settings }),
+      open('plain', { settings, time }),
+      open('guard', { settings, time }),
     ]);
 
-    const drive = async (app: AppPage): Promise<Outcome[]> => {
+    for (const app of [plain, guard]) {
       await app.stepClock(-60_000);
       await app.run((harness) => harness.configureAgain());
-      return app.run(
+    }
+    const drive = (app: AppPage): Promise<Outcome[]> =>
+      app.run(
         (harness, forMs) =>
-          harness.drive(['fetchSession', 'amplifyQuery', 'amplifyGet'], { everyMs: 250, forMs }),
-        3 * LIFE_MS + 500,
+          harness.drive(['fetchSession', 'amplifyQuery', 'amplifyGet'], { everyMs: 15_000, forMs }),
+        3 * LIFE_MS,
       );
-    };
-    const [plainOutcomes, guardOutcomes] = await Promise.all([drive(plain), drive(guard)]);
+    const [plainOutcomes, guardOutcomes] = await time.until(
+      Promise.all([drive(plain), drive(guard)]),
+    );
 
-    expect(plainOutcomes.filter(({ ok }) => !ok).length).toBeGreaterThan(10);
+    expect(plainOutcomes.filter(({ ok }) => !ok).length).toBeGreaterThan(5);
 
     expect(guardOutcomes.length).toBeGreaterThan(60);
     expect(guardOutcomes.filter(({ ok }) => !ok)).toEqual([]);

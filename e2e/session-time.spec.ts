@@ -6,18 +6,10 @@ const SECOND = 1_000;
 const MINUTE = 60_000;
 
 async function openTabs(open: Open, options: OpenOptions): Promise<AppPage[]> {
-  const first = await open('guard', { ...options, onPage: (page) => page.clock.install() });
+  const first = await open('guard', options);
   const tabs = [first];
   while (tabs.length < TABS) tabs.push(await first.openTab());
   return tabs;
-}
-
-/** Lets time pass on the device and on the server. */
-async function pass([first]: AppPage[], ms: number): Promise<void> {
-  for (let left = ms; left > 0; left -= SECOND) {
-    first?.world.clock.advance(SECOND);
-    await first?.page.clock.runFor(SECOND);
-  }
 }
 
 /** How many tabs told of an event. */
@@ -27,20 +19,20 @@ async function told(tabs: AppPage[], type: 'expiring' | 'expired', what: string)
 }
 
 test.describe('G8 the session itself comes to its end', () => {
-  test('one tab warns, all count down', async ({ open }) => {
+  test('one tab warns, all count down', async ({ open, time }) => {
     const options = { sessionLifetimeMs: 10 * MINUTE };
-    const tabs = await openTabs(open, { eventLog: true, options });
+    const tabs = await openTabs(open, { eventLog: true, options, time });
     for (const tab of tabs) await tab.run((harness) => harness.sessionTimeLeftMs());
-    await pass(tabs, 4 * MINUTE);
+    await time.pass(4 * MINUTE);
     expect(await told(tabs, 'expiring', 'session')).toBe(0);
-    await pass(tabs, 70 * SECOND);
-    await expect.poll(() => told(tabs, 'expiring', 'session')).toBe(1);
+    await time.pass(70 * SECOND);
+    expect(await told(tabs, 'expiring', 'session')).toBe(1);
     for (const tab of tabs) {
       const left = await tab.run((harness) => harness.sessionTimeLeftMs());
       expect(left).toBeGreaterThan(4 * MINUTE);
       expect(left).toBeLessThan(5 * MINUTE);
     }
-    await pass(tabs, MINUTE);
+    await time.pass(MINUTE);
     expect(await told(tabs, 'expiring', 'session')).toBe(1);
   });
 });
@@ -48,42 +40,42 @@ test.describe('G8 the session itself comes to its end', () => {
 test.describe('G9 users who are idle', () => {
   const idle = { idleMs: 5 * MINUTE, warnMs: MINUTE };
 
-  test('are warned once, and signed out of all tabs', async ({ open }) => {
-    const tabs = await openTabs(open, { idle });
-    for (const tab of tabs) expect(await tab.query()).toMatchObject({ ok: true });
-    await pass(tabs, 4 * MINUTE + 5 * SECOND);
-    await expect.poll(() => told(tabs, 'expiring', 'idle')).toBe(1);
+  test('are warned once, and signed out of all tabs', async ({ open, time }) => {
+    const tabs = await openTabs(open, { idle, time });
+    for (const tab of tabs) expect(await time.until(tab.query())).toMatchObject({ ok: true });
+    await time.pass(4 * MINUTE + 5 * SECOND);
+    expect(await told(tabs, 'expiring', 'idle')).toBe(1);
     for (const tab of tabs) expect(await tab.run((h) => h.isIdleWarning())).toBe(true);
-    await pass(tabs, MINUTE);
+    await time.pass(MINUTE);
     for (const tab of tabs) {
-      await expect.poll(() => tab.events('signed-out')).toHaveLength(1);
-      expect(await tab.query()).toMatchObject({ ok: false, code: 'signed-out' });
+      expect(await tab.events('signed-out')).toHaveLength(1);
+      expect(await time.until(tab.query())).toMatchObject({ ok: false, code: 'signed-out' });
       expect(await tab.storedKeys()).not.toContainEqual(expect.stringContaining('Token'));
     }
   });
 
-  test('stay signed in everywhere when they are active in one tab', async ({ open }) => {
-    const tabs = await openTabs(open, { idle });
+  test('stay signed in everywhere when they are active in one tab', async ({ open, time }) => {
+    const tabs = await openTabs(open, { idle, time });
     for (let minutes = 0; minutes < 10; minutes += 2) {
-      await pass(tabs, 2 * MINUTE);
+      await time.pass(2 * MINUTE);
       await tabs[1]!.page.mouse.move(minutes, minutes);
     }
     expect(await told(tabs, 'expiring', 'idle')).toBe(0);
-    for (const tab of tabs) expect(await tab.query()).toMatchObject({ ok: true });
+    for (const tab of tabs) expect(await time.until(tab.query())).toMatchObject({ ok: true });
   });
 
-  test('answer the warning in one tab for all', async ({ open }) => {
-    const tabs = await openTabs(open, { idle });
-    await pass(tabs, 4 * MINUTE + 5 * SECOND);
+  test('answer the warning in one tab for all', async ({ open, time }) => {
+    const tabs = await openTabs(open, { idle, time });
+    await time.pass(4 * MINUTE + 5 * SECOND);
     for (const tab of tabs) {
-      await expect.poll(() => tab.run((harness) => harness.isIdleWarning())).toBe(true);
+      expect(await tab.run((harness) => harness.isIdleWarning())).toBe(true);
     }
     await tabs[2]!.run((harness) => harness.staySignedIn());
-    await pass(tabs, 2 * SECOND);
+    await time.pass(2 * SECOND);
     for (const tab of tabs) {
-      await expect.poll(() => tab.run((harness) => harness.isIdleWarning())).toBe(false);
+      expect(await tab.run((harness) => harness.isIdleWarning())).toBe(false);
     }
-    await pass(tabs, 3 * MINUTE);
-    for (const tab of tabs) expect(await tab.query()).toMatchObject({ ok: true });
+    await time.pass(3 * MINUTE);
+    for (const tab of tabs) expect(await time.until(tab.query())).toMatchObject({ ok: true });
   });
 });

@@ -1,20 +1,31 @@
 import type { AppPage } from './app-page';
 import { HOUR_MS } from './app-page';
 import type { FeedReport } from './app/src/feed';
-import { expect, test, type OpenOptions } from './fixtures';
+import { expect, test, type Open, type OpenOptions } from './fixtures';
 import { countWhatLives } from './live-counts';
+import type { TestTime } from './time/test-time';
 
 const STREAM = 'stream-1';
-/** Plain Amplify connects anew after 5 s. */
-const PLAIN_RECONNECT_MS = 7_000;
-
-const OPEN: OpenOptions = { realtime: true };
+/** Plain Amplify connects anew after 5 s, and then once a minute. */
+const PLAIN_RECONNECTS_MS = 150_000;
 
 /** A page with subscriptions, and the publisher of their numbered events. */
 class Audience {
   #sequence = 0;
 
-  constructor(readonly app: AppPage) {}
+  constructor(
+    readonly app: AppPage,
+    readonly time: TestTime,
+  ) {}
+
+  static async open(
+    open: Open,
+    lane: 'plain' | 'guard',
+    time: TestTime,
+    options: OpenOptions = {},
+  ): Promise<Audience> {
+    return new Audience(await open(lane, { realtime: true, time, ...options }), time);
+  }
 
   get published(): number[] {
     return Array.from({ length: this.#sequence }, (_, index) => index + 1);
@@ -36,7 +47,7 @@ class Audience {
   }
 
   feed(name: string): Promise<FeedReport> {
-    return this.app.run((harness, feed) => harness.feed(feed), name);
+    return this.app.read((harness, feed) => harness.feed(feed), name);
   }
 
   async sequences(name: string): Promise<readonly number[]> {
@@ -48,19 +59,20 @@ class Audience {
   }
 
   async untilLive(count: number): Promise<void> {
-    await expect.poll(() => this.live().length, { timeout: 25_000 }).toBe(count);
+    await this.time.untilTrue(() => this.live().length === count);
   }
 
-  pause(ms: number): Promise<string> {
-    return this.app.run((harness, time) => harness.pause(time), ms);
+  async untilError(name: string): Promise<void> {
+    await this.time.untilTrue(async () => (await this.feed(name)).errors.length > 0);
+    expect((await this.feed(name)).errors).toHaveLength(1);
   }
 
   /** The guard's subscription receives, and told of one gap of at least so long. */
   async expectRevived(name: string, leastGapMs = 0, live = 1): Promise<void> {
     await this.untilLive(live);
     this.publish();
-    const next = this.published.length;
-    await expect.poll(() => this.sequences(name)).toContain(next);
+    await this.time.settle();
+    expect(await this.sequences(name)).toContain(this.published.length);
     const { told, errors, completed } = await this.feed(name);
     expect({ errors, completed }).toEqual({ errors: [], completed: false });
     const gaps = told.flatMap((update) => (update.type === 'resubscribed' ? update.gapMs : []));
@@ -70,24 +82,24 @@ class Audience {
 
   /** Plain Amplify's subscription has ended, and nothing brings it back. */
   async expectDead(name: string, error: string | RegExp): Promise<void> {
-    await expect.poll(async () => (await this.feed(name)).errors).toHaveLength(1);
+    await this.untilError(name);
     expect((await this.feed(name)).errors[0]?.error).toMatch(error);
-    await this.pause(PLAIN_RECONNECT_MS);
+    await this.time.pass(PLAIN_RECONNECTS_MS);
     expect(this.publish(), 'events that reach anybody').toBe(0);
     expect(await this.sequences(name)).not.toContain(this.published.length);
   }
 }
 
 test.describe('G13 rejected at connect', () => {
-  test('plain Amplify’s subscription is dead', async ({ open }) => {
-    const audience = new Audience(await open('plain', OPEN));
+  test('plain Amplify’s subscription is dead', async ({ open, time }) => {
+    const audience = await Audience.open(open, 'plain', time);
     audience.app.world.clock.advance(HOUR_MS);
     await audience.watch('feed');
     await audience.expectDead('feed', 'Connection failed: UnauthorizedException');
   });
 
-  test('the guard’s comes back with one refresh', async ({ open }) => {
-    const audience = new Audience(await open('guard', OPEN));
+  test('the guard’s comes back with one refresh', async ({ open, time }) => {
+    const audience = await Audience.open(open, 'guard', time);
     const { world } = audience.app;
     world.clock.advance(HOUR_MS);
     await audience.watch('feed');
@@ -100,15 +112,15 @@ test.describe('G13 rejected at connect', () => {
 });
 
 test.describe('G13 rejected at start', () => {
-  test('plain Amplify’s subscription is dead', async ({ open }) => {
-    const audience = new Audience(await open('plain', OPEN));
+  test('plain Amplify’s subscription is dead', async ({ open, time }) => {
+    const audience = await Audience.open(open, 'plain', time);
     audience.app.world.addFault({ operation: 'realtime:start', kind: 'unauthorized' });
     await audience.watch('feed');
     await audience.expectDead('feed', /UnauthorizedException/);
   });
 
-  test('the guard’s comes back on the same socket with one refresh', async ({ open }) => {
-    const audience = new Audience(await open('guard', OPEN));
+  test('the guard’s comes back on the same socket with one refresh', async ({ open, time }) => {
+    const audience = await Audience.open(open, 'guard', time);
     const { world } = audience.app;
     world.addFault({ operation: 'realtime:start', kind: 'unauthorized' });
     await audience.watch('feed');
@@ -126,8 +138,8 @@ test.describe('G13 rejected in mid-life', () => {
     audience.app.world.realtime.fail({ subscriptionId: live?.subscriptionId ?? '' });
   };
 
-  test('plain Amplify’s subscription is dead', async ({ open }) => {
-    const audience = new Audience(await open('plain', OPEN));
+  test('plain Amplify’s subscription is dead', async ({ open, time }) => {
+    const audience = await Audience.open(open, 'plain', time);
     await audience.join('feed');
     cut(audience);
     await audience.expectDead('feed', /Token has expired/);
@@ -135,15 +147,16 @@ test.describe('G13 rejected in mid-life', () => {
 
   test('the guard’s comes back on the same socket, and its sibling misses nothing', async ({
     open,
+    time,
   }) => {
-    const audience = new Audience(await open('guard', OPEN));
+    const audience = await Audience.open(open, 'guard', time);
     const { world } = audience.app;
     await audience.join('feed');
     await audience.join('sibling');
     cut(audience);
     audience.publish();
     await audience.expectRevived('feed', 0, 2);
-    await expect.poll(() => audience.sequences('sibling')).toEqual([1, 2]);
+    expect(await audience.sequences('sibling')).toEqual([1, 2]);
     expect(await audience.sequences('feed')).toEqual([2]);
     expect((await audience.feed('sibling')).told).toEqual([]);
     expect(world.counts()).toMatchObject({ refreshes: 1, realtime: { socketsOpened: 1 } });
@@ -151,25 +164,25 @@ test.describe('G13 rejected in mid-life', () => {
 });
 
 test.describe('G13 a token that lapses before a retried dial', () => {
-  const settings = { accessTokenLifeMs: 12_000, idTokenLifeMs: 12_000 };
   const dialTwice = async (audience: Audience): Promise<void> => {
-    audience.app.world.addFault({ operation: 'realtime:connect', kind: 'hang' });
+    const { app, time } = audience;
+    app.world.addFault({ operation: 'realtime:connect', kind: 'hang' });
     await audience.watch('feed');
-    await expect
-      .poll(() => audience.app.requests('connect').length, { timeout: 25_000 })
-      .toBeGreaterThan(1);
+    await time.settle();
+    await app.sleep(HOUR_MS);
+    await time.untilTrue(() => app.requests('connect').length > 1);
   };
 
-  test('plain Amplify dials again with the lapsed one, and is dead', async ({ open }) => {
-    const audience = new Audience(await open('plain', { ...OPEN, settings }));
+  test('plain Amplify dials again with the lapsed one, and is dead', async ({ open, time }) => {
+    const audience = await Audience.open(open, 'plain', time);
     await dialTwice(audience);
     await audience.expectDead('feed', 'Connection failed: UnauthorizedException');
     const [first, second] = audience.app.requests('connect');
     expect(second).toMatchObject({ tokenId: first?.tokenId, outcome: 'rejected' });
   });
 
-  test('the guard dials again with the newest', async ({ open }) => {
-    const audience = new Audience(await open('guard', { ...OPEN, settings }));
+  test('the guard dials again with the newest', async ({ open, time }) => {
+    const audience = await Audience.open(open, 'guard', time);
     await dialTwice(audience);
     await audience.expectRevived('feed', 15_000);
     const [first, second] = audience.app.requests('connect');
@@ -182,28 +195,30 @@ test.describe('G13 a token that lapses before a retried dial', () => {
 });
 
 test.describe('G13 a socket that breaks', () => {
-  test('plain Amplify’s subscription misses events without a word', async ({ open }) => {
-    const audience = new Audience(await open('plain', OPEN));
+  test('plain Amplify’s subscription misses events without a word', async ({ open, time }) => {
+    const audience = await Audience.open(open, 'plain', time);
     await audience.join('feed');
     audience.publish();
     audience.app.world.realtime.drop();
     audience.publish();
     await audience.untilLive(1);
     audience.publish();
-    await expect.poll(() => audience.sequences('feed')).toEqual([1, 3]);
+    await time.settle();
+    expect(await audience.sequences('feed')).toEqual([1, 3]);
     expect(await audience.feed('feed')).toMatchObject({ told: [], errors: [] });
   });
 
-  test('the guard’s tells of the gap, and fetches what was missed', async ({ open }) => {
-    const audience = new Audience(await open('guard', OPEN));
+  test('the guard’s tells of the gap, and fetches what was missed', async ({ open, time }) => {
+    const audience = await Audience.open(open, 'guard', time);
     await audience.join('feed', { refetch: true });
     audience.publish();
-    await expect.poll(() => audience.sequences('feed')).toEqual([1]);
+    await time.settle();
+    expect(await audience.sequences('feed')).toEqual([1]);
     audience.app.world.realtime.drop();
     audience.publish();
     await audience.expectRevived('feed', 100);
-    await expect.poll(async () => (await audience.feed('feed')).told).toHaveLength(2);
     const { told, sequences } = await audience.feed('feed');
+    expect(told).toHaveLength(2);
     expect(sequences).toEqual([1, 3]);
     expect(told[1]).toMatchObject({
       type: 'refetched',
@@ -217,16 +232,16 @@ test.describe('G13 a socket that breaks', () => {
     ]);
   });
 
-  test('Amplify’s own connection is among the guard’s events', async ({ open }) => {
-    const { app } = new Audience(await open('guard', OPEN));
+  test('Amplify’s own connection is among the guard’s events', async ({ open, time }) => {
+    const { app } = await Audience.open(open, 'guard', time);
     await app.run((harness) => harness.watchByAmplify());
-    await expect.poll(() => app.world.realtime.subscriptions().length).toBe(1);
+    await time.untilTrue(() => app.world.realtime.subscriptions().length === 1);
     app.world.realtime.drop();
-    await expect.poll(() => app.world.counts().realtime.startsAccepted).toBe(2);
+    await time.untilTrue(() => app.world.counts().realtime.startsAccepted === 2);
     await app.run((harness) => harness.unwatchAll());
     const events = async (): Promise<string[]> =>
       (await app.events('realtime')).map(({ client, state }) => `${client} ${state}`);
-    await expect.poll(events).toContain('amplify disconnected');
+    await time.untilTrue(async () => (await events()).includes('amplify disconnected'));
     expect((await events()).slice(0, 3)).toEqual([
       'amplify connecting',
       'amplify connected',
@@ -238,40 +253,41 @@ test.describe('G13 a socket that breaks', () => {
 
 test.describe('G13 offline', () => {
   const goOffline = async ({ app }: Audience): Promise<void> => {
-    await app.page.context().setOffline(true);
+    await app.setOffline(true);
     app.world.realtime.drop();
   };
 
-  test('plain Amplify’s subscription misses events without a word', async ({ open }) => {
-    const audience = new Audience(await open('plain', OPEN));
+  test('plain Amplify’s subscription misses events without a word', async ({ open, time }) => {
+    const audience = await Audience.open(open, 'plain', time);
     await audience.join('feed');
     await goOffline(audience);
-    await audience.pause(3_000);
+    await time.pass(3_000);
     audience.publish();
-    await audience.app.page.context().setOffline(false);
+    await audience.app.setOffline(false);
     await audience.untilLive(1);
     audience.publish();
-    await expect.poll(() => audience.sequences('feed')).toEqual([2]);
+    await time.settle();
+    expect(await audience.sequences('feed')).toEqual([2]);
     expect(await audience.feed('feed')).toMatchObject({ told: [], errors: [] });
   });
 
-  test('the guard’s comes back at once when the network does', async ({ open }) => {
-    const audience = new Audience(await open('guard', OPEN));
+  test('the guard’s comes back at once when the network does', async ({ open, time }) => {
+    const audience = await Audience.open(open, 'guard', time);
     await audience.join('feed');
     await goOffline(audience);
-    await audience.pause(6_000);
+    await time.pass(6_000);
     audience.publish();
-    const backAtMs = Date.now();
-    await audience.app.page.context().setOffline(false);
+    const backAtMs = time.monotonicMs();
+    await audience.app.setOffline(false);
     await audience.expectRevived('feed', 6_000);
-    expect(Date.now() - backAtMs).toBeLessThan(2_000);
+    expect(time.monotonicMs() - backAtMs).toBeLessThan(2_000);
     expect(await audience.sequences('feed')).toEqual([2]);
   });
 });
 
 test.describe('G11 G13 sleep', () => {
-  test('plain Amplify’s subscription misses events without a word', async ({ open }) => {
-    const audience = new Audience(await open('plain', OPEN));
+  test('plain Amplify’s subscription misses events without a word', async ({ open, time }) => {
+    const audience = await Audience.open(open, 'plain', time);
     await audience.join('feed');
     await audience.app.sleep(2 * HOUR_MS);
     audience.app.world.realtime.drop();
@@ -279,19 +295,21 @@ test.describe('G11 G13 sleep', () => {
     await audience.app.wake();
     await audience.untilLive(1);
     audience.publish();
-    await expect.poll(() => audience.sequences('feed')).toEqual([2]);
+    await time.settle();
+    expect(await audience.sequences('feed')).toEqual([2]);
     expect(await audience.feed('feed')).toMatchObject({ told: [], errors: [] });
   });
 
   test('the guard’s comes back with a fresh token, and tells how long it was gone', async ({
     open,
+    time,
   }) => {
-    const audience = new Audience(await open('guard', OPEN));
+    const audience = await Audience.open(open, 'guard', time);
     await audience.join('feed');
     // The server keeps the socket: that is silent, not closed, as after a change of network.
     await audience.app.sleep(2 * HOUR_MS);
     await audience.app.wake();
-    await expect.poll(() => audience.app.world.counts().realtime.startsAccepted).toBe(2);
+    await time.untilTrue(() => audience.app.world.counts().realtime.startsAccepted === 2);
     await audience.expectRevived('feed', 2 * HOUR_MS);
     expect(audience.app.world.counts()).toMatchObject({
       refreshes: 1,
@@ -309,17 +327,18 @@ test.describe('G13 denied', () => {
     for (let i = 0; i < ATTEMPTS; i++) {
       audience.publish();
       await audience.watch(`denied-${i}`, { denied: true });
-      await expect.poll(async () => (await audience.feed(`denied-${i}`)).errors).toHaveLength(1);
+      await audience.untilError(`denied-${i}`);
       audience.publish();
-      await audience.pause(200);
+      await audience.time.settle();
     }
     await audience.untilLive(SIBLINGS.length);
     audience.publish();
-    await expect.poll(() => audience.sequences('a')).toContain(audience.published.length);
+    await audience.time.settle();
+    expect(await audience.sequences('a')).toContain(audience.published.length);
   };
 
-  test('plain Amplify’s siblings miss events', async ({ open }) => {
-    const audience = new Audience(await open('plain', OPEN));
+  test('plain Amplify’s siblings miss events', async ({ open, time }) => {
+    const audience = await Audience.open(open, 'plain', time);
     await denyAmong(audience);
     for (const name of SIBLINGS) {
       expect((await audience.sequences(name)).length).toBeLessThan(audience.published.length);
@@ -329,11 +348,12 @@ test.describe('G13 denied', () => {
 
   test('the guard’s siblings receive every event, and each denial is one error', async ({
     open,
+    time,
   }) => {
-    const audience = new Audience(await open('guard', OPEN));
+    const audience = await Audience.open(open, 'guard', time);
     await denyAmong(audience);
     for (const name of SIBLINGS) {
-      await expect.poll(() => audience.sequences(name)).toEqual(audience.published);
+      expect(await audience.sequences(name)).toEqual(audience.published);
       expect(await audience.feed(name)).toMatchObject({ told: [], errors: [] });
     }
     for (let i = 0; i < ATTEMPTS; i++) {
@@ -349,19 +369,20 @@ test.describe('G13 denied', () => {
 });
 
 test.describe('G8 the end of a session', () => {
-  test('is one typed error for each subscription, and closes the socket', async ({ open }) => {
-    const audience = new Audience(await open('guard', OPEN));
+  test('is one typed error for each subscription, and closes the socket', async ({
+    open,
+    time,
+  }) => {
+    const audience = await Audience.open(open, 'guard', time);
     await audience.join('a');
     await audience.join('b');
-    await audience.app.run((harness) => harness.signOut());
+    await time.until(audience.app.run((harness) => harness.signOut()));
     for (const name of ['a', 'b']) {
-      await expect
-        .poll(async () => (await audience.feed(name)).errors.map(({ code }) => code))
-        .toEqual(['signed-out']);
+      expect((await audience.feed(name)).errors).toMatchObject([{ code: 'signed-out' }]);
     }
     const { realtime } = audience.app.world;
-    await expect.poll(() => realtime.subscriptions().length).toBe(0);
-    await expect.poll(() => audience.app.world.counts().realtime.socketsClosed).toBe(1);
+    expect(realtime.subscriptions()).toEqual([]);
+    expect(audience.app.world.counts().realtime.socketsClosed).toBe(1);
   });
 });
 
@@ -369,19 +390,19 @@ test.describe('a hundred subscriptions', () => {
   const COUNT = 100;
   const EXPIRIES = 10;
   const DROPS = 5;
-  const LIFE_MS = 6_000;
+  const LIFE_MS = 300_000;
 
   for (const cutAtExpiry of ['subscription', 'socket'] as const) {
     test(`G5 G13 survive ${EXPIRIES} expiries that cut each ${cutAtExpiry}, and ${DROPS} drops`, async ({
       open,
+      time,
     }) => {
-      test.setTimeout(180_000);
       const settings = {
         accessTokenLifeMs: LIFE_MS,
         idTokenLifeMs: LIFE_MS,
         realtime: { cutAtExpiry },
       };
-      const audience = new Audience(await open('guard', { ...OPEN, settings }));
+      const audience = await Audience.open(open, 'guard', time, { settings });
       const { world } = audience.app;
       await audience.app.run((harness, count) => harness.watchMany(count), COUNT);
       await audience.untilLive(COUNT);
@@ -389,7 +410,7 @@ test.describe('a hundred subscriptions', () => {
       for (let drops = 0; drops < DROPS; drops++) {
         // All of them are started anew at each expiry.
         const goal = starts() + (COUNT * EXPIRIES) / DROPS;
-        await expect.poll(starts, { timeout: 60_000 }).toBeGreaterThanOrEqual(goal);
+        await time.untilTrue(() => starts() >= goal);
         await audience.untilLive(COUNT);
         audience.publish();
         world.realtime.drop();
@@ -398,11 +419,8 @@ test.describe('a hundred subscriptions', () => {
       const { refreshes, refreshAttempts, realtime } = world.counts();
 
       audience.publish();
-      const last = audience.published.length;
-      const feeds = (): Promise<FeedReport[]> => audience.app.run((harness) => harness.feeds());
-      const upToDate = async (): Promise<number> =>
-        (await feeds()).filter(({ sequences }) => sequences.at(-1) === last).length;
-      await expect.poll(upToDate).toBe(COUNT);
+      const feeds = (): Promise<FeedReport[]> => audience.app.read((harness) => harness.feeds());
+      await time.settle();
       for (const { sequences, told, errors, completed } of await feeds()) {
         // Each event was published while all were alive.
         expect(sequences).toEqual(audience.published);
@@ -414,11 +432,11 @@ test.describe('a hundred subscriptions', () => {
       const renewals = await audience.app.events('refreshed');
       // No cut caused one, and no token was refreshed twice.
       expect(new Set(renewals.map(({ trigger }) => trigger))).toEqual(new Set(['ahead']));
-      // A token's age counts from sending its refresh. Its life, less a second of truncation, the
-      // longest lead and the largest jitter, is 1.8 s: sooner, it would be refreshed twice.
+      // A token's age counts from sending its refresh. Its life, less a second of truncation, the longest lead and the
+      // largest jitter: sooner, it would be refreshed twice.
       const sentAtMs = renewals.map(({ atMs, durationMs }) => atMs - durationMs);
       const pauses = sentAtMs.slice(1).map((atMs, index) => atMs - (sentAtMs[index] ?? 0));
-      expect(Math.min(...pauses)).toBeGreaterThan(1_750);
+      expect(Math.min(...pauses)).toBeGreaterThan(LIFE_MS - 1_000 - LIFE_MS / 3 - LIFE_MS / 5);
       expect(realtime).toMatchObject({ connectsRejected: 0, startsRejected: 0, startsDenied: 0 });
       // An expiry may come while the last drop is being cured.
       const mostCuts = EXPIRIES + DROPS;
@@ -429,23 +447,25 @@ test.describe('a hundred subscriptions', () => {
   }
 });
 
-test.describe('G14 G16 a thousand subscriptions that come and go', () => {
+test.describe('G14 G16 hundreds of subscriptions that come and go', () => {
   test('leave no socket, timer or listener', async ({ open }) => {
-    test.setTimeout(120_000);
-    const app = await open('guard', { ...OPEN, onPage: countWhatLives });
+    const app = await open('guard', { realtime: true, onPage: countWhatLives });
     const { world } = app;
     // As with the socket closed after the first subscription.
     const idle = async (): Promise<object> => ({
       ...(await app.page.evaluate(() => window.liveCounts())),
-      hub: await app.run((harness) => harness.apiHubListeners()),
+      hub: await app.read((harness) => harness.apiHubListeners()),
     });
     const before = await idle();
-    await app.run((harness) => harness.comeAndGo(1_000));
-    await app.run((harness) => harness.pause(3_000));
-    expect(await idle()).toEqual(before);
-    const { realtime } = world.counts();
-    expect(realtime.socketsClosed).toBe(realtime.socketsOpened);
+    await app.run((harness) => harness.comeAndGo(400));
+    // In real time, so that they go at any stage of coming. What is left, is left for good.
+    await expect.poll(idle).toEqual(before);
+    const sockets = (): number => {
+      const { socketsOpened, socketsClosed } = world.counts().realtime;
+      return socketsOpened - socketsClosed;
+    };
+    await expect.poll(sockets).toBe(0);
     expect(world.realtime.subscriptions()).toEqual([]);
-    expect(before).toMatchObject({ sockets: 0, hub: 1 });
+    expect(before).toMatchObject({ sockets: 0, hub: 0 });
   });
 });

@@ -1,6 +1,6 @@
 import type { WireCall } from './app/src/wire-harness';
 import type { AppPage } from './app-page';
-import { expect, test } from './fixtures';
+import { expect, test, type Open } from './fixtures';
 
 /** What each of them is on the server. */
 const CALLS: readonly { call: WireCall; operation: string; fault: string; runs?: string }[] = [
@@ -103,7 +103,7 @@ test.describe('G4 who notices first cures', () => {
 
 test.describe('G0 what cannot be cured is as it would be without the guard', () => {
   async function both(
-    open: (lane: 'plain' | 'guard') => Promise<AppPage>,
+    open: Open,
     call: WireCall,
     prepare: (app: AppPage) => void,
   ): Promise<unknown[]> {

@@ -29,7 +29,7 @@ export default defineConfig({
           ['Options', 'options'],
           ['GraphQL', 'graphql'],
           ['Subscriptions', 'subscriptions'],
-          ['Clients of Amplify', 'amplify-client'],
+          ['Your existing Amplify code', 'amplify-client'],
           ['HTTP', 'http'],
           ['Apollo', 'apollo'],
           ['Several tabs', 'tabs'],

@@ -32,7 +32,7 @@ export const PARTS = [
  * @type {Use[]}
  */
 export const FEATURES = [
-  { title: '`guardAmplifyClient()`', names: ['guardAmplifyClient'] },
+  { title: '`withSubscriptions()`', names: ['withSubscriptions'] },
   { title: '`ExpiryMonitor`', names: ['ExpiryMonitor'] },
   { title: '`withExpiryWarning()`', names: ['withExpiryWarning'] },
   { title: '`withIdleTimeout()` and `IdleTimeout`', names: ['withIdleTimeout', 'IdleTimeout'] },

@@ -1,8 +1,8 @@
-import { Injector } from '@angular/core';
-import { guardAmplifyClient, isTokenGuardError } from 'amplify-token-guard';
+import { isTokenGuardError, TokenEvent } from 'amplify-token-guard';
 import { generateClient as generateApiClient } from 'aws-amplify/api';
 import { generateClient } from 'aws-amplify/data';
-import { Subscription } from 'rxjs';
+import { Hub } from 'aws-amplify/utils';
+import { filter, Observable, startWith, Subscription, switchMap } from 'rxjs';
 import type { Schema } from './schema';
 
 /** What a call of a Data client resolves or rejects with, in a form that can leave the page. */
@@ -42,18 +42,15 @@ const ON_CREATE = /* GraphQL */ `
   }
 `;
 
-/** What an app does with the clients of `generateClient()`, guarded or not. */
+/** What an app does with the clients of `generateClient()`. */
 export class DataHarness {
   readonly #data = generateClient<Schema>();
   readonly #api = generateApiClient();
-  readonly #watched = new Map<Watch, Watched & { readonly subscription: Subscription }>();
+  readonly #watched = new Map<string, Watched & { readonly subscription: Subscription }>();
+  readonly connectionStates: string[] = [];
+  /** See `watchTruth()`. */
+  readonly truths: string[][] = [];
   #cancellable: Promise<unknown> | undefined;
-
-  constructor(guardIn: Injector | undefined) {
-    if (!guardIn) return;
-    guardAmplifyClient(this.#data, guardIn);
-    guardAmplifyClient(this.#api, guardIn);
-  }
 
   list(): Promise<DataOutcome> {
     return this.#outcomeOf(this.#data.models.Song.list());
@@ -107,11 +104,11 @@ export class DataHarness {
     return this.#api.cancel(this.#cancellable!, message);
   }
 
-  watch(what: Watch): void {
+  watch(what: Watch, name: string = what): void {
     const values: unknown[] = [];
     const errors: string[] = [];
     const watched = { values, errors, isComplete: false, subscription: Subscription.EMPTY };
-    this.#watched.set(what, watched);
+    this.#watched.set(name, watched);
     watched.subscription = this.#source(what).subscribe({
       next: (value) => values.push(value),
       error: (error: unknown) => errors.push(messageOf(error)),
@@ -119,13 +116,38 @@ export class DataHarness {
     });
   }
 
-  unwatch(what: Watch): void {
-    this.#watched.get(what)?.subscription.unsubscribe();
+  unwatch(name: string): void {
+    this.#watched.get(name)?.subscription.unsubscribe();
   }
 
-  seen(what: Watch): Watched {
-    const { values, errors, isComplete } = this.#watched.get(what)!;
+  seen(name: string): Watched {
+    const { values, errors, isComplete } = this.#watched.get(name)!;
     return { values, errors, isComplete };
+  }
+
+  /** How many have received this value. */
+  countOf(value: string): number {
+    return [...this.#watched.values()].filter(({ values }) => values.includes(value)).length;
+  }
+
+  /** Observes all songs as the documentation says: begun anew after each gap. */
+  watchTruth(events: Observable<TokenEvent>): void {
+    events
+      .pipe(
+        filter((event) => event.type === 'realtime' && event.gapMs !== undefined),
+        startWith(undefined),
+        switchMap(() => this.#data.models.Song.observeQuery()),
+        filter(({ isSynced }) => isSynced),
+      )
+      .subscribe(({ items }) => this.truths.push(items.map(({ title }) => title)));
+  }
+
+  /** Notes what Amplify tells of its connection from now on. */
+  noteConnectionStates(): void {
+    Hub.listen('api', ({ payload }) => {
+      const { connectionState } = (payload.data ?? {}) as { connectionState?: string };
+      if (connectionState) this.connectionStates.push(connectionState);
+    });
   }
 
   #source(what: Watch): Source {

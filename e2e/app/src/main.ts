@@ -8,6 +8,7 @@ import {
   withEventLog,
   withExpiryWarning,
   withIdleTimeout,
+  withSubscriptions,
 } from 'amplify-token-guard';
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession } from 'aws-amplify/auth';
@@ -52,6 +53,7 @@ if (settings.storage) {
 }
 
 const features: TokenGuardFeature[] = [
+  withSubscriptions(),
   ...(settings.eventLog ? [withEventLog(), withExpiryWarning()] : []),
   ...(settings.idle ? [withIdleTimeout(settings.idle)] : []),
 ];

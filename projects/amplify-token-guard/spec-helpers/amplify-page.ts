@@ -201,6 +201,6 @@ function listenToHub(page: AmplifyPage): () => void {
   });
 }
 
-function decoded(text: string): { toString(): string; payload: Record<string, never> } {
+export function decoded(text: string): { toString(): string; payload: Record<string, never> } {
   return { toString: () => text, payload: payloadOf(text) as Record<string, never> };
 }

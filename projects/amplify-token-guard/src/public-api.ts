@@ -6,6 +6,7 @@ export type { TokenGuardFeature } from './lib/token-guard-feature';
 export { withEventLog } from './lib/with-event-log';
 export { withExpiryWarning } from './lib/with-expiry-warning';
 export { withIdleTimeout } from './lib/with-idle-timeout';
+export { withSubscriptions } from './lib/with-subscriptions';
 export { withTokenSource } from './lib/with-token-source';
 
 // token
@@ -54,20 +55,19 @@ export { GraphqlRequestError } from './lib/request/graphql/graphql-request-error
 export type { GraphqlAnswer, GraphqlErrorEntry } from './lib/request/graphql/graphql-request-error';
 export { GRAPHQL_TRANSPORT } from './lib/request/graphql/amplify-graphql-transport';
 export { REALTIME_TRANSPORT } from './lib/request/graphql/amplify-realtime-transport';
+export type { RealtimeTransport } from './lib/request/graphql/realtime/realtime-transport';
+export { REALTIME_SOCKETS } from './lib/request/wire/browser-sockets';
 export type {
   RealtimeSocket,
   RealtimeSocketListener,
-  RealtimeTransport,
-} from './lib/request/graphql/realtime/realtime-transport';
+  RealtimeSockets,
+  SocketClosure,
+} from './lib/request/wire/realtime-socket';
 export type {
   GraphqlAuthMode,
   GraphqlRequest,
   GraphqlTransport,
 } from './lib/request/graphql/graphql-transport';
-
-// clients of Amplify
-export type { AmplifyClient } from './lib/request/graphql/amplify-client';
-export { guardAmplifyClient } from './lib/request/graphql/guard-amplify-client';
 
 // HTTP
 export { SKIP_TOKEN_GUARD } from './lib/request/http/skip-token-guard';

@@ -3,7 +3,9 @@ import { placeOf } from '../source/place-of';
 import type { Sources } from '../source/sources';
 import { usesOf } from '../source/uses-of';
 import { type Code, codeFor, linesByHand } from './code';
+import { addSubscriptions } from './add-subscriptions';
 import { extendHttpClient } from './extend-http-client';
+import { findSubscription } from './find-subscription';
 import { guardModule, guardProvider, httpProviders, interceptorFeature } from './guard-code';
 import { type HttpPlan, planHttp } from './http-plan';
 import { GUARD } from './modules';
@@ -15,7 +17,7 @@ export function isGuarded(sources: Sources): boolean {
   return isUsed(sources, 'provideAmplifyTokenGuard') || isUsed(sources, 'AmplifyTokenGuardModule');
 }
 
-/** Puts the guard and its interceptor into the root of the app, as far as they are not there. */
+/** Puts the guard with its interceptor and what it needs into the root of the app, as far as they are not there. */
 export function addGuard(sources: Sources, root: Root, edits: Edits, report: Report): void {
   const addsModule = root.kind === 'module' && !isGuarded(sources);
   const addsFunction = root.kind === 'standalone' && !isGuarded(sources);
@@ -25,17 +27,19 @@ export function addGuard(sources: Sources, root: Root, edits: Edits, report: Rep
     isUsed(sources, 'TokenGuardInterceptor');
 
   const plan = planHttp(sources, root.scope, bringsClass);
-  if (addsModule) addAll('imports', [guardModule], root, edits, report);
+  const subscribes = findSubscription(sources) !== undefined;
+  if (addsModule) addAll('imports', [guardModule(subscribes)], root, edits, report);
   addAll(
     'providers',
     [
-      ...(addsFunction ? [guardProvider] : []),
+      ...(addsFunction ? [guardProvider(subscribes)] : []),
       ...(plan.kind === 'provide' ? [httpProviders[plan.what]] : []),
     ],
     root,
     edits,
     report,
   );
+  if (isGuarded(sources)) addSubscriptions(sources, edits, report);
   if (plan.kind === 'extend') extendHttpClient(sources, plan.call, edits, report);
   tell(plan, report);
 }

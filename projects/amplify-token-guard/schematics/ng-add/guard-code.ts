@@ -2,9 +2,22 @@ import type { Code } from './code';
 import { ANGULAR_HTTP, GUARD } from './modules';
 
 /** What the command writes into apps. */
-export const guardModule: Code = (use) => `${use(GUARD, 'AmplifyTokenGuardModule')}.forRoot()`;
+export const guardModule =
+  (subscribes: boolean): Code =>
+  (use) =>
+    `${use(GUARD, 'AmplifyTokenGuardModule')}.forRoot(${featuresFor(subscribes)(use)})`;
 
-export const guardProvider: Code = (use) => `${use(GUARD, 'provideAmplifyTokenGuard')}()`;
+export const guardProvider =
+  (subscribes: boolean): Code =>
+  (use) =>
+    `${use(GUARD, 'provideAmplifyTokenGuard')}(${featuresFor(subscribes)(use)})`;
+
+export const subscriptionsFeature: Code = (use) => `${use(GUARD, 'withSubscriptions')}()`;
+
+const featuresFor =
+  (subscribes: boolean): Code =>
+  (use) =>
+    subscribes ? `{}, ${subscriptionsFeature(use)}` : '';
 
 export const interceptor: Code = (use) => use(GUARD, 'tokenGuardInterceptor');
 

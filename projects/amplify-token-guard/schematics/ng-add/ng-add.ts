@@ -10,6 +10,7 @@ import { askForConfigure } from './ask-for-configure';
 import { findBootstrap } from './bootstrap';
 import { linesByHand } from './code';
 import { configureCalls } from './configure-calls';
+import { findSubscription } from './find-subscription';
 import { guardProvider, httpProviders } from './guard-code';
 import { Report } from './report';
 import { readRoot } from './root';
@@ -38,7 +39,10 @@ export function ngAdd({ project, replaceWorkaround = false }: NgAddOptions): Rul
       report.step(
         application.main.slice(1),
         'no bootstrapApplication() or bootstrapModule() was found; add to the providers of the app',
-        linesByHand([guardProvider, httpProviders.function], ','),
+        linesByHand(
+          [guardProvider(findSubscription(sources) !== undefined), httpProviders.function],
+          ',',
+        ),
       );
     }
 

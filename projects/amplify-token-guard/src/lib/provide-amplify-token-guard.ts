@@ -7,7 +7,7 @@ import {
   PLATFORM_ID,
   provideEnvironmentInitializer,
 } from '@angular/core';
-import { AmplifyConnectionStates } from './request/graphql/amplify-connection-states';
+import { adviseSubscriptions } from './request/wire/socket-advice';
 import { TabChannel } from './platform/tab-channel';
 import { TabLock } from './platform/tab-lock';
 import { RequestPolicy } from './request/request-policy';
@@ -25,6 +25,9 @@ import { TokenKeeper } from './session/token-keeper';
 import { TokenGuardError } from './token-guard-error';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
 import { TOKEN_GUARD_OPTIONS, TokenGuardOptions } from './token-guard-options';
+
+/** Set to false by production builds, which then leave out what it guards. */
+declare const ngDevMode: unknown;
 
 /**
  * Guards the app's Amplify session. Belongs into the providers of `app.config.ts`; the app's own
@@ -66,12 +69,18 @@ export function provideAmplifyTokenGuard(
     TokenKeeper,
     RefreshScheduler,
     SessionEnd,
-    AmplifyConnectionStates,
     RequestPolicy,
     FetchGuard,
     features.map(({ ɵproviders }) => ɵproviders),
     provideEnvironmentInitializer(start),
+    (typeof ngDevMode === 'undefined' || ngDevMode) && !kinds.includes('withSubscriptions')
+      ? provideEnvironmentInitializer(startAdvice)
+      : [],
   ]);
+}
+
+function startAdvice(): void {
+  if (isPlatformBrowser(inject(PLATFORM_ID))) adviseSubscriptions();
 }
 
 /** On the server there is no session to guard, no timer to set and nobody to wait for. */
@@ -85,7 +94,6 @@ function start(): void {
   if (stopGuarding) inject(DestroyRef).onDestroy(stopGuarding);
   inject(RefreshScheduler).start();
   inject(SessionEnd).start();
-  inject(AmplifyConnectionStates).start();
   if (inject(TOKEN_GUARD_OPTIONS).patchFetch) inject(FetchGuard).start();
   for (const runner of inject(FEATURE_RUNNERS, { optional: true }) ?? []) runner.start();
   // A store that cannot be read is told to whoever asks for a token.

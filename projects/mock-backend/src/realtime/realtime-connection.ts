@@ -39,7 +39,7 @@ export class RealtimeConnection implements Line {
     this.#world = world;
     this.#openedAtMs = world.clock.now();
     this.#frames = new FramesInService(world, () => this.drop());
-    this.#schedule = new Schedule(world.settings, () => this.#duties());
+    this.#schedule = new Schedule(world, () => this.#duties());
     const { ending } = world;
     world.realtime.add(this);
     socket.on('message', (data: Buffer) => this.#read(data.toString()));
@@ -176,7 +176,7 @@ export class RealtimeConnection implements Line {
     const close = () => this.#close();
     const duties = [{ inMs: this.#openedAtMs + connectionLifeMs - nowMs, perform: close }];
     if (keepAlive && this.#lastKeepAliveAt !== undefined) {
-      const inMs = this.#lastKeepAliveAt + keepAliveMs - performance.now();
+      const inMs = this.#lastKeepAliveAt + keepAliveMs - this.#world.clock.monotonicMs();
       duties.push({ inMs, perform: () => this.#keepAlive() });
     }
     if (cutAtExpiry === 'socket') {
@@ -192,7 +192,7 @@ export class RealtimeConnection implements Line {
   }
 
   #keepAlive(): void {
-    this.#lastKeepAliveAt = performance.now();
+    this.#lastKeepAliveAt = this.#world.clock.monotonicMs();
     if (this.#world.settings.get().realtime.keepAlive) {
       this.#send({ type: 'ka' });
     }

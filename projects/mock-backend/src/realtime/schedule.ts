@@ -1,4 +1,4 @@
-import { clearTimeout, setTimeout } from 'node:timers';
+import type { ServerClock } from '../world/server-clock';
 import type { SettingsStore } from '../world/settings-store';
 
 /** What a socket has to do by itself, and when. */
@@ -8,18 +8,23 @@ export interface Duty {
   readonly perform: () => void;
 }
 
-/** The longest that Node's timers can wait. */
-const LONGEST_MS = 2 ** 31 - 1;
+/** What a schedule goes by; a world has both. */
+interface Conditions {
+  readonly clock: ServerClock;
+  readonly settings: SettingsStore;
+}
 
 /** Performs duties when they are due. A change of settings, and so a step of the clock, is taken into account at once. */
 export class Schedule {
+  readonly #clock: ServerClock;
   readonly #duties: () => readonly Duty[];
   readonly #forgetSettings: () => void;
-  #timer: NodeJS.Timeout | undefined;
+  #cancel: () => void = () => undefined;
   #stopped = false;
 
   /** @param duties what there is to do as things are now */
-  constructor(settings: SettingsStore, duties: () => readonly Duty[]) {
+  constructor({ clock, settings }: Conditions, duties: () => readonly Duty[]) {
+    this.#clock = clock;
     this.#duties = duties;
     this.#forgetSettings = settings.onChange(() => this.review());
     this.review();
@@ -27,21 +32,21 @@ export class Schedule {
 
   /** Does what is due and waits for what is next. To be called when duties have changed. */
   review(): void {
-    clearTimeout(this.#timer);
+    this.#cancel();
     this.#duties().forEach(({ inMs, perform }) => {
       if (inMs <= 0 && !this.#stopped) {
         perform();
       }
     });
     if (!this.#stopped) {
-      const next = Math.min(...this.#duties().map(({ inMs }) => inMs), LONGEST_MS);
-      this.#timer = setTimeout(() => this.review(), Math.ceil(next));
+      const next = Math.min(...this.#duties().map(({ inMs }) => inMs));
+      this.#cancel = this.#clock.after(next, () => this.review());
     }
   }
 
   stop(): void {
     this.#stopped = true;
-    clearTimeout(this.#timer);
+    this.#cancel();
     this.#forgetSettings();
   }
 }

@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { cognitoErrorMessage, cognitoErrorStatus } from '../cognito/cognito-error';
 import type { Fault, FaultStage } from '../world/fault';
 import type { OpenEntry } from '../world/request-log';
+import type { Passage } from '../world/traffic';
 import type { World } from '../world/world';
 import type { Job, Reply, Service } from './service';
 
@@ -17,6 +17,7 @@ interface Scene {
   readonly world: World;
   readonly job: Job;
   readonly entry: OpenEntry;
+  readonly passage: Passage;
   /** Ends every wait when the backend closes or the world is reset. */
   readonly ending: AbortSignal;
   readonly clientGone: AbortSignal;
@@ -24,16 +25,16 @@ interface Scene {
 
 /** Lets the faults of a stage strike: waits out the delays, hangs, and returns what replaces the answer. */
 export async function playFaults(stage: FaultStage, scene: Scene): Promise<Fate> {
-  const { service, world, job, entry, ending, clientGone } = scene;
+  const { service, world, job, entry, passage, ending, clientGone } = scene;
   for (const fault of world.faults.take([service.kind, ...job.targets], stage)) {
     entry.strike(fault.kind);
     switch (fault.kind) {
       case 'delay':
-        await pause(fault.delayMs, undefined, { signal: ending });
+        await passage.wait(world.clock.pause(fault.delayMs, ending));
         break;
       case 'hang':
         entry.hang();
-        await world.gate.wait(AbortSignal.any([ending, clientGone]));
+        await passage.wait(world.gate.wait(AbortSignal.any([ending, clientGone])));
         if (ending.aborted || clientGone.aborted) {
           return 'hung';
         }

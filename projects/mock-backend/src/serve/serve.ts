@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { RequestOutcome } from '../world/log-entry';
 import type { World } from '../world/world';
 import type { Client } from './connection';
@@ -23,22 +22,33 @@ export async function serve(
   const { ending } = world;
   const { gone } = client;
   const { before, after } = latency(service, job, world);
-  const scene = { service, world, job, entry, ending, clientGone: gone };
+  const passage = world.traffic.enter(
+    gone,
+    service.kind === 'realtime' && job.operation !== 'handshake',
+  );
+  const pauseFor = async (ms: number): Promise<void> => {
+    if (ms > 0) {
+      await passage.wait(world.clock.pause(ms, ending));
+    }
+  };
+  const scene = { service, world, job, entry, passage, ending, clientGone: gone };
 
   let fate: Fate;
   try {
-    await pauseFor(before, ending);
+    await pauseFor(before);
     fate = await playFaults('before', scene);
     if (fate === undefined) {
       const reply = await run(service, job, entry.note);
       fate = (await playFaults('after', scene)) ?? reply;
-      await pauseFor(after, ending);
+      await pauseFor(after);
     }
   } catch (error) {
     if (!ending.aborted) {
       throw error;
     }
     fate = 'drop';
+  } finally {
+    passage.leave();
   }
 
   if (ending.aborted) {
@@ -79,12 +89,6 @@ function latency(service: Service, job: Job, world: World): { before: number; af
   return service.kind === 'auth' || service.kind === 'identity'
     ? { before: authBefore, after: authAfter }
     : { before: apiBefore, after: apiAfter };
-}
-
-async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms > 0) {
-    await pause(ms, undefined, { signal });
-  }
 }
 
 function outcomeOf(status: number): RequestOutcome {

@@ -60,14 +60,18 @@ export class RequestLog {
     const entry: LogEntry = {
       seq: ++this.#seq,
       atMs: this.#clock.now(),
-      realAtMs: Date.now(),
+      realAtMs: this.#clock.realMs(),
       kind,
       operation,
       status: 'pending',
       outcome: 'pending',
       ...notes,
     };
-    const record: LogRecord = { entry, changed: ++this.#changes, startedAt: performance.now() };
+    const record: LogRecord = {
+      entry,
+      changed: ++this.#changes,
+      startedAt: this.#clock.monotonicMs(),
+    };
     this.#records.push(record);
     if (this.#records.length > MAX_ENTRIES) {
       this.#records.shift();
@@ -80,7 +84,7 @@ export class RequestLog {
       hang: () => this.#change(record, { status: 'hung' }),
       resume: () => this.#change(record, { status: 'pending' }),
       end: (result) => {
-        const tookMs = Math.round(performance.now() - record.startedAt);
+        const tookMs = Math.round(this.#clock.monotonicMs() - record.startedAt);
         this.#change(record, { ...result, tookMs });
         counter.ended(record.entry);
       },

@@ -26,6 +26,7 @@ import { RequestLog } from './request-log';
 import { check, checkProperties, oneOf, wholeNumber } from './rule';
 import { ServerClock } from './server-clock';
 import { SettingsStore } from './settings-store';
+import { Traffic } from './traffic';
 
 const MAX_GRAPHQL_INT = 2 ** 31 - 1;
 
@@ -46,6 +47,7 @@ export class World {
   readonly log = new RequestLog(this.clock);
   readonly faults = new FaultQueue();
   readonly gate = new HangGate();
+  readonly traffic = new Traffic();
   readonly realtime = new Switchboard(this.log, this.settings);
   readonly sessions = new SessionStore(this.clock, this.settings);
   readonly hostedUi = new HostedUiSessions(this.clock);

@@ -12,6 +12,7 @@ import {
   storageKey,
 } from '../../../spec-helpers/amplify-page';
 import { coreListeners } from '../../../spec-helpers/hub-listeners';
+import { identityOf } from '../../../spec-helpers/identity';
 import { installSource, startGuard } from '../../../spec-helpers/installed-source';
 
 const MINUTE = 60_000;
@@ -29,7 +30,7 @@ beforeEach(() => {
 /** Everything of Amplify that the guard puts something else in place of. */
 function seams(): object {
   return {
-    store: tokenOrchestrator.getTokenStore(),
+    store: identityOf(tokenOrchestrator.getTokenStore()),
     refresher: tokenOrchestrator.getTokenRefresher(),
     read: Object.getOwnPropertyDescriptor(provider, 'getTokens'),
     coreListeners: coreListeners(),
@@ -202,7 +203,7 @@ describe('G16: destroying the guard', () => {
     tokenOrchestrator.setTokenRefresher(theirs);
     remove();
     expect(tokenOrchestrator.getTokenRefresher()).toBe(theirs);
-    expect(tokenOrchestrator.getTokenStore()).toBe(store);
+    expect(identityOf(tokenOrchestrator.getTokenStore())).toBe(store);
   });
 
   it('leaves the reads of somebody who came later', () => {

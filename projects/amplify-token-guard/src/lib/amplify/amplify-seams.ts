@@ -1,6 +1,9 @@
-import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cognito';
+import {
+  cognitoUserPoolsTokenProvider as provider,
+  TokenOrchestrator,
+} from 'aws-amplify/auth/cognito';
 import type { AmplifyRefresh } from './amplify-token-refresher';
-import type { AmplifyTokenStore } from './amplify-token-store';
+import type { AmplifyTokens, AmplifyTokenStore } from './amplify-token-store';
 
 export type AmplifyRead = typeof provider.getTokens;
 
@@ -9,49 +12,107 @@ export interface Seams {
   readonly read: AmplifyRead;
   readonly store: AmplifyTokenStore;
   readonly refresh: AmplifyRefresh;
+  /** What a context gets whose refresh with these tokens was refused; `undefined` for the refusal. */
+  readonly rescue: (sent: AmplifyTokens, refusal: unknown) => Promise<AmplifyTokens | undefined>;
 }
 
-interface Plain {
-  readonly store: AmplifyTokenStore;
-  readonly refresh: AmplifyRefresh;
+interface Installation {
+  /** The seams of all the guards on the page, in the order in which they came. */
+  readonly guards: Set<Seams>;
+  readonly plainStore: AmplifyTokenStore;
+  /** Takes out of Amplify what was put there. */
+  remove(): void;
 }
 
-/** Amplify is one for the page, and there may be several guards: micro-frontends, a hot reload. */
-const occupants: Seams[] = [];
-/** What Amplify had before the first of them came. */
-let plain: Plain | undefined;
+/**
+ * Amplify is one for the page, and there may be several guards: micro-frontends, a hot reload. They may
+ * even come from several copies of this package, so what they share is kept in Amplify. The number is
+ * that of the layout of {@link Installation}.
+ */
+const INSTALLATION = Symbol.for('amplify-token-guard/seams/1');
+
+const shared = provider as typeof provider & { [INSTALLATION]?: Installation };
 
 /**
  * Puts seams into Amplify; the last who came takes part. The returned function takes them out,
  * in any order, and the last to go leaves Amplify as it was.
  */
 export function occupySeams(makeSeams: (plainStore: AmplifyTokenStore) => Seams): () => void {
-  const { tokenOrchestrator } = provider;
-  plain ??= {
-    store: tokenOrchestrator.getTokenStore(),
-    refresh: tokenOrchestrator.getTokenRefresher(),
-  };
-  const seams = makeSeams(plain.store);
-  replace(occupants.at(-1), seams, plain);
-  occupants.push(seams);
+  const installation = (shared[INSTALLATION] ??= install());
+  const { guards } = installation;
+  const seams = makeSeams(installation.plainStore);
+  guards.add(seams);
   return () => {
-    const wasLast = occupants.at(-1) === seams;
-    occupants.splice(occupants.indexOf(seams), 1);
-    if (wasLast && plain) replace(seams, occupants.at(-1), plain);
-    if (occupants.length === 0) plain = undefined;
+    if (!guards.delete(seams) || guards.size > 0) return;
+    installation.remove();
+    Reflect.deleteProperty(shared, INSTALLATION);
   };
 }
 
-/** Leaves alone what somebody else has put there since. */
-function replace(from: Seams | undefined, to: Seams | undefined, { store, refresh }: Plain): void {
+/**
+ * What is put into Amplify belongs to no guard: it passes each call on to the last who came, and without
+ * any to what was there before. So it does no harm where somebody else has wrapped it and keeps it.
+ */
+function install(): Installation {
   const { tokenOrchestrator } = provider;
-  if (tokenOrchestrator.getTokenStore() === (from?.store ?? store)) {
-    tokenOrchestrator.setAuthTokenStore(to?.store ?? store);
-  }
-  if (tokenOrchestrator.getTokenRefresher() === (from?.refresh ?? refresh)) {
-    tokenOrchestrator.setTokenRefresher(to?.refresh ?? refresh);
-  }
-  if (from && provider.getTokens !== from.read) return;
-  if (to) provider.getTokens = to.read;
-  else Reflect.deleteProperty(provider, 'getTokens');
+  const guards = new Set<Seams>();
+  const last = (): Seams | undefined => [...guards].at(-1);
+
+  const plainStore = tokenOrchestrator.getTokenStore();
+  const store = new Proxy(plainStore, {
+    get: (_, name): unknown => {
+      const target = last()?.store ?? plainStore;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+  const plainRefresh = tokenOrchestrator.getTokenRefresher();
+  const refresh: AmplifyRefresh = (input) => (last()?.refresh ?? plainRefresh)(input);
+  const ownRead = Object.getOwnPropertyDescriptor(provider, 'getTokens');
+  const plainRead = provider.getTokens.bind(provider);
+  const read: AmplifyRead = (options) => (last()?.read ?? plainRead)(options);
+
+  const orchestrators = TokenOrchestrator.prototype;
+  const plainRefresherOf = Reflect.get(orchestrators, 'getTokenRefresher') as (
+    this: TokenOrchestrator,
+  ) => AmplifyRefresh;
+  const refresherOf = function (this: TokenOrchestrator): AmplifyRefresh {
+    const refresher = plainRefresherOf.call(this);
+    if (this === tokenOrchestrator) return refresher;
+    return async (input) => {
+      try {
+        return await refresher(input);
+      } catch (error) {
+        const rescued = await last()
+          ?.rescue(input.tokens, error)
+          .catch(() => undefined);
+        if (!rescued) throw error;
+        return rescued;
+      }
+    };
+  };
+
+  tokenOrchestrator.setAuthTokenStore(store);
+  tokenOrchestrator.setTokenRefresher(refresh);
+  provider.getTokens = read;
+  orchestrators.getTokenRefresher = refresherOf;
+  return {
+    guards,
+    plainStore,
+    // Somebody else may have put something in its place, which stays.
+    remove: () => {
+      if (tokenOrchestrator.getTokenStore() === store) {
+        tokenOrchestrator.setAuthTokenStore(plainStore);
+      }
+      if (tokenOrchestrator.getTokenRefresher() === refresh) {
+        tokenOrchestrator.setTokenRefresher(plainRefresh);
+      }
+      if (orchestrators.getTokenRefresher === refresherOf) {
+        orchestrators.getTokenRefresher = plainRefresherOf;
+      }
+      if (provider.getTokens !== read) return;
+      if (ownRead) Object.defineProperty(provider, 'getTokens', ownRead);
+      else Reflect.deleteProperty(provider, 'getTokens');
+    },
+  };
 }

@@ -376,9 +376,8 @@ describe('refresh()', () => {
     page.remember();
     const { source } = installSource(page);
     const broken = new Error('The storage is gone.');
-    jest
-      .spyOn(cognitoUserPoolsTokenProvider.tokenOrchestrator.getTokenStore(), 'loadTokens')
-      .mockRejectedValue(broken);
+    const { authTokenStore } = cognitoUserPoolsTokenProvider;
+    jest.spyOn(authTokenStore, 'loadTokens').mockRejectedValue(broken);
     await expect(source.refresh()).rejects.toBe(broken);
   });
 

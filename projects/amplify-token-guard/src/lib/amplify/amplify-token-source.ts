@@ -13,6 +13,7 @@ import {
   GuardedTokenStore,
   StoreObserver,
 } from './amplify-token-store';
+import { ContextRefreshes } from './context-refreshes';
 import { LatestTokens } from './latest-tokens';
 import { Leftovers } from './leftovers';
 import { OtherProviderSession } from './other-provider-session';
@@ -36,6 +37,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   readonly #zone = inject(NgZone);
   readonly #news = new SessionNews(inject(TabChannel));
   readonly #provider = new TokenProvider();
+  readonly #contexts = new ContextRefreshes(this.#clock);
   readonly #latest = new LatestTokens();
   readonly #stored = new StoredTokens(this.#clock, this.#zone);
   readonly #other = new OtherProviderSession(this.#provider, this.#clock);
@@ -72,8 +74,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     if (!this.#provider.isOfUserPool) return this.#other.load();
     const { session } = this;
     const stored = await this.#stored.read({ isSignedIn: this.#sessionId !== undefined });
-    if (session !== this.session) return this.load();
-    return stored && this.#handOver(stored);
+    return session === this.session ? stored && this.#handOver(stored) : this.load();
   }
 
   override async isCurrent(tokens: SourceTokens): Promise<boolean> {
@@ -89,10 +90,8 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     if (!this.#provider.isOfUserPool) return this.#other.refresh(clientMetadata);
     let refreshed: Awaited<ReturnType<AmplifyRead>> = null;
     try {
-      refreshed = await provider.tokenOrchestrator.getTokens({
-        forceRefresh: true,
-        ...(clientMetadata && { clientMetadata }),
-      });
+      const options = { forceRefresh: true, ...(clientMetadata && { clientMetadata }) };
+      refreshed = await this.#contexts.track(provider.tokenOrchestrator.getTokens(options));
     } catch (error) {
       if (this.#loss.error === earlierLoss && session === this.session) {
         throw this.#refresher.refusalOf(session) ?? error;
@@ -131,6 +130,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
       read: (options) => this.#read(gate, options),
       store: (this.#guardedStore = new GuardedTokenStore(plainStore, this)),
       refresh: (input) => this.#renew(input),
+      rescue: (...refused) => this.#contexts.resultFor(...refused),
     }));
     const stopListening = this.#listenElsewhere();
     return () => {

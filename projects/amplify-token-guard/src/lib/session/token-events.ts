@@ -49,6 +49,11 @@ export type TokenEventBody =
       readonly type: 'realtime';
       readonly client: 'guard' | 'amplify';
       readonly state: RealtimeState;
+      /**
+       * With `connected` after an interruption: events of the last so many ms may have been
+       * missed. When in doubt it is longer than the truth.
+       */
+      readonly gapMs?: number;
     }
   /** The device's clock was set, or the device slept; positive is forward. */
   | { readonly type: 'clock-stepped'; readonly byMs: number };
@@ -60,8 +65,8 @@ export type TokenEventBody =
 export type Expiry = 'token' | 'session' | 'idle';
 
 /**
- * `disrupted`: it broke, and is to come back by itself. `disconnected`: nobody needs it, or it was
- * given up.
+ * `connected`: it is there, with every subscription on it. `disrupted`: it or one of them was
+ * interrupted, and is to come back by itself. `disconnected`: nobody needs it, or it was given up.
  */
 export type RealtimeState = 'connecting' | 'connected' | 'disrupted' | 'disconnected';
 

@@ -14,6 +14,8 @@ export interface ClientFrame {
 export class FakeRealtimeSocket implements RealtimeSocket {
   /** What the client has sent. */
   readonly frames: ClientFrame[] = [];
+  readonly bufferedAmount = 0;
+  readonly extensions = '';
   #closed = false;
 
   constructor(
@@ -53,6 +55,6 @@ export class FakeRealtimeSocket implements RealtimeSocket {
   drop(wasClean = false): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.listener.onClose(wasClean);
+    this.listener.onClose({ code: wasClean ? 1000 : 1006, reason: '', wasClean });
   }
 }

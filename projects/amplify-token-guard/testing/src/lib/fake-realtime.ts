@@ -6,6 +6,7 @@ import {
   GraphqlRequestError,
   RealtimeSocket,
   RealtimeSocketListener,
+  RealtimeSockets,
   RealtimeTransport,
 } from 'amplify-token-guard';
 import { Observable } from 'rxjs';
@@ -58,7 +59,7 @@ const FAILED: Refusal = { errorType: 'InternalFailure', message: 'An outage.', e
  * ```
  */
 @Injectable()
-export class FakeRealtime implements RealtimeTransport {
+export class FakeRealtime implements RealtimeTransport, RealtimeSockets {
   readonly #sockets: FakeRealtimeSocket[] = [];
   readonly #refusals: Record<Step, Refusal[]> = { connect: [], start: [] };
   readonly #live: FakeSubscription[] = [];
@@ -77,6 +78,10 @@ export class FakeRealtime implements RealtimeTransport {
 
   endpoint(): string {
     return 'https://api.example.com/graphql';
+  }
+
+  headers(): undefined {
+    return undefined;
   }
 
   open(url: string, protocols: string[], listener: RealtimeSocketListener): RealtimeSocket {

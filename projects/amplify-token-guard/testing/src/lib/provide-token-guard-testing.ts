@@ -2,6 +2,7 @@ import { EnvironmentProviders, inject, makeEnvironmentProviders } from '@angular
 import {
   GRAPHQL_TRANSPORT,
   provideAmplifyTokenGuard,
+  REALTIME_SOCKETS,
   REALTIME_TRANSPORT,
   TokenGuardClock,
   TokenGuardFeature,
@@ -40,5 +41,6 @@ export function provideTokenGuardTesting(
     { provide: TokenGuardClock, useExisting: ManualClock },
     { provide: GRAPHQL_TRANSPORT, useExisting: FakeGraphqlTransport },
     { provide: REALTIME_TRANSPORT, useExisting: FakeRealtime },
+    { provide: REALTIME_SOCKETS, useExisting: FakeRealtime },
   ]);
 }

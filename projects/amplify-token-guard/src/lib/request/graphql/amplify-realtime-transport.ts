@@ -3,23 +3,17 @@ import { Amplify } from 'aws-amplify';
 import { catchError, defer, map, Observable } from 'rxjs';
 import { TokenGuardError } from '../../token-guard-error';
 import { AmplifyResult, isAmplifyResult, toAnswer } from './amplify-answer';
-import { AmplifyApi, amplifyApi } from './amplify-api';
+import { AmplifyApi, amplifyApi, LibraryHeaders, libraryHeaders } from './amplify-api';
 import { GraphqlAnswer, GraphqlRequestError } from './graphql-request-error';
 import { GraphqlRequest } from './graphql-transport';
-import {
-  RealtimeSocket,
-  RealtimeSocketListener,
-  RealtimeTransport,
-} from './realtime/realtime-transport';
-
-const NORMAL_CLOSURE = 1_000;
+import { RealtimeTransport } from './realtime/realtime-transport';
 
 /** Where `GraphqlAuthClient.subscribe()` goes through; tests put a fake in its place. */
 export const REALTIME_TRANSPORT = new InjectionToken<RealtimeTransport>('REALTIME_TRANSPORT', {
   factory: () => new AmplifyRealtimeTransport(),
 });
 
-/** The API of the Amplify configuration, and the browser's own sockets. */
+/** The API of the Amplify configuration. */
 class AmplifyRealtimeTransport implements RealtimeTransport {
   endpoint(): string {
     const endpoint = Amplify.getConfig().API?.GraphQL?.endpoint;
@@ -30,18 +24,8 @@ class AmplifyRealtimeTransport implements RealtimeTransport {
     );
   }
 
-  open(url: string, protocols: string[], listener: RealtimeSocketListener): RealtimeSocket {
-    const socket = new WebSocket(url, protocols);
-    socket.onopen = () => listener.onOpen();
-    socket.onmessage = ({ data }) => listener.onMessage(String(data));
-    socket.onclose = ({ wasClean }) => listener.onClose(wasClean);
-    return {
-      send: (text) => socket.send(text),
-      close: () => {
-        socket.onopen = socket.onmessage = socket.onclose = null;
-        socket.close(NORMAL_CLOSURE);
-      },
-    };
+  headers(): LibraryHeaders | undefined {
+    return libraryHeaders();
   }
 
   subscribe({ document, headers, ...request }: GraphqlRequest): Observable<GraphqlAnswer> {

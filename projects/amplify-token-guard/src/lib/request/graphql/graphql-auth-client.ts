@@ -1,10 +1,10 @@
 import { inject, Injectable, Injector } from '@angular/core';
 import { catchError, map, Observable, ObservableInput, throwError } from 'rxjs';
 import { callWithToken } from '../call-with-token';
+import { TokenGuardError } from '../../token-guard-error';
 import { RequestPolicy } from '../request-policy';
 import { Rejection } from '../target-policy';
 import { GRAPHQL_TRANSPORT } from './amplify-graphql-transport';
-import { REALTIME_TRANSPORT } from './amplify-realtime-transport';
 import {
   DataOf,
   GraphqlDocument,
@@ -12,17 +12,10 @@ import {
   IfUntyped,
   OperationArguments,
 } from './graphql-document';
-import {
-  GraphqlAnswer,
-  GraphqlRequestError,
-  withoutAnswer,
-  withoutData,
-} from './graphql-request-error';
+import { GraphqlRequestError, withoutAnswer, withoutData } from './graphql-request-error';
 import { GraphqlAuthMode, GraphqlRequest } from './graphql-transport';
-import { printDocument } from './realtime/print-document';
-import { RealtimeClient } from './realtime/realtime-client';
-import { withRefetch } from './realtime/refetch';
-import { SubscriptionData, SubscriptionUpdate } from './realtime/subscription-update';
+import { GraphqlSubscriptions } from './graphql-subscriptions';
+import { SubscriptionUpdate } from './realtime/subscription-update';
 
 /** Options of one GraphQL request. */
 export interface GraphqlRequestOptions {
@@ -116,7 +109,7 @@ export class GraphqlAuthClient {
   /**
    * Subscribes to events. Whatever interrupts the subscription short of the end of the session, it
    * comes back by itself with a fit token, and tells of the gap. All subscriptions share one
-   * connection; unsubscribing stops this one on the wire.
+   * connection; unsubscribing stops this one on the wire. Needs `withSubscriptions()`.
    *
    * @throws GraphqlRequestError when the user may not subscribe (`isDenied`) or the operation is
    * wrong, or TokenGuardError when there is no token that the server would take. It is thrown once,
@@ -149,13 +142,9 @@ export class GraphqlAuthClient {
     { refetch, authMode = 'userPool', ...options }: SubscriptionOptions = {},
   ): Observable<SubscriptionUpdate<unknown>> {
     const request = { ...options, document, variables, authMode };
-    if (!needsToken(request)) {
-      return this.#injector.get(REALTIME_TRANSPORT).subscribe(request).pipe(map(toUpdate));
-    }
-    const query = printDocument(document);
-    const { headers } = options;
-    const updates = this.#injector.get(RealtimeClient).subscribe({ query, variables, headers });
-    return refetch ? withRefetch(updates, refetch) : updates;
+    const subscriptions = this.#injector.get(GraphqlSubscriptions, null);
+    if (!subscriptions) return throwError(withoutFeature);
+    return subscriptions.subscribe(request, needsToken(request), refetch);
   }
 
   #run(
@@ -197,6 +186,9 @@ function rejection(error: unknown): Rejection | undefined {
   return { serverNowMs: error.serverNowMs };
 }
 
-function toUpdate({ data, errors }: GraphqlAnswer): SubscriptionData<unknown> {
-  return { type: 'data', data, ...(errors.length > 0 && { errors }) };
+function withoutFeature(): TokenGuardError {
+  return new TokenGuardError(
+    'config-invalid',
+    'subscribe(): withSubscriptions() is missing: add it to provideAmplifyTokenGuard() in app.config.ts.',
+  );
 }

@@ -1,67 +1,199 @@
 import { isPlatformBrowser } from '@angular/common';
+import { DestroyRef, inject, Injectable, NgZone, PLATFORM_ID } from '@angular/core';
 import {
-  DestroyRef,
-  EnvironmentInjector,
-  inject,
-  Injectable,
-  NgZone,
-  PLATFORM_ID,
-  runInInjectionContext,
-} from '@angular/core';
-import { NEVER, Observable, Subject, takeUntil } from 'rxjs';
+  catchError,
+  defer,
+  map,
+  NEVER,
+  Observable,
+  ObservableInput,
+  of,
+  Subject,
+  switchMap,
+  takeUntil,
+} from 'rxjs';
 import { TokenGuardClock } from '../../../platform/clock';
-import { RequestPolicy } from '../../request-policy';
+import { TokenHolder } from '../../../session/token-holder';
+import { isTokenGuardError } from '../../../token-guard-error';
+import { AppsyncFailure } from '../../wire/appsync-failure';
+import {
+  connectProtocols,
+  Frame,
+  GRAPHQL_PROTOCOL,
+  newOperationId,
+  read,
+  SUBSCRIPTION,
+} from '../../wire/appsync-frames';
+import { REALTIME_SOCKETS } from '../../wire/browser-sockets';
+import { HealingConnection } from '../../wire/healing-connection';
+import { HealingConnections } from '../../wire/healing-connections';
+import { Operation, OperationNews } from '../../wire/healing-operation';
+import { headerWith } from '../../wire/replace-token';
 import { REALTIME_TRANSPORT } from '../amplify-realtime-transport';
-import { LiveSubscription, SubscriptionOperation } from './live-subscription';
-import { RealtimeConnection } from './realtime-connection';
-import { SubscriptionUpdate } from './subscription-update';
+import {
+  GraphqlAnswer,
+  GraphqlErrorEntry,
+  GraphqlRequestError,
+  withoutAnswer,
+} from '../graphql-request-error';
+import { GraphqlSubscriptions } from '../graphql-subscriptions';
+import { GraphqlRequest } from '../graphql-transport';
+import { authorization, Headers, realtimeUrl, startFrame } from './appsync-protocol';
+import { printDocument } from './print-document';
+import { withRefetch } from './refetch';
+import { SubscriptionData, SubscriptionUpdate } from './subscription-update';
+
+/** A page that goes from one subscription to the next needs no new connection. */
+const LINGER_MS = 1_000;
+
+/** The one connection that all subscriptions to an API share. */
+interface Line {
+  readonly connection: HealingConnection;
+  subscriptions: number;
+  cancelLinger?: () => void;
+}
 
 /** Subscriptions with the guarded token: they come back by themselves, and tell when they did. */
-@Injectable({ providedIn: 'root' })
-export class RealtimeClient {
-  readonly #policy = inject(RequestPolicy);
+@Injectable()
+export class RealtimeClient extends GraphqlSubscriptions {
   readonly #clock = inject(TokenGuardClock);
   readonly #zone = inject(NgZone);
+  readonly #holder = inject(TokenHolder);
   readonly #transport = inject(REALTIME_TRANSPORT);
-  readonly #injector = inject(EnvironmentInjector);
+  readonly #sockets = inject(REALTIME_SOCKETS);
+  readonly #connections = inject(HealingConnections);
   readonly #isBrowser = isPlatformBrowser(inject(PLATFORM_ID));
   readonly #destroyed = new Subject<void>();
-  readonly #connections = new Map<string, RealtimeConnection>();
+  readonly #lines = new Map<string, Line>();
 
   constructor() {
+    super();
     inject(DestroyRef).onDestroy(() => {
       this.#destroyed.next();
-      for (const connection of this.#connections.values()) connection.close();
+      for (const { connection, cancelLinger } of this.#lines.values()) {
+        cancelLinger?.();
+        connection.close();
+      }
     });
   }
 
   /** Starts on subscription, stops on the wire when unsubscribed. On the server, nothing happens. */
-  subscribe(operation: SubscriptionOperation): Observable<SubscriptionUpdate<unknown>> {
+  override subscribe(
+    request: GraphqlRequest,
+    isGuarded: boolean,
+    refetch: (() => ObservableInput<unknown>) | undefined,
+  ): Observable<SubscriptionUpdate<unknown>> {
+    if (!isGuarded) return this.#transport.subscribe(request).pipe(map(toUpdate));
     if (!this.#isBrowser) return NEVER;
-    const updates = new Observable<SubscriptionUpdate<unknown>>((subscriber) => {
+    const updates = defer(() => {
       const endpoint = this.#transport.endpoint();
-      const connection = this.#connectionTo(endpoint);
-      const policy = this.#policy.for(endpoint);
-      const live = new LiveSubscription(policy, this.#clock, operation, {
-        next: (update) => this.#zone.run(() => subscriber.next(update)),
-        error: (error) => this.#zone.run(() => subscriber.error(error)),
-        complete: () => this.#zone.run(() => subscriber.complete()),
-      });
-      connection.join(live);
-      return () => {
-        live.stop();
-        connection.leave(live);
-      };
-    });
-    return updates.pipe(takeUntil(this.#destroyed));
+      return this.#headersOf(request).pipe(
+        switchMap((headers) => this.#run(endpoint, this.#operation(endpoint, request, headers))),
+      );
+    }).pipe(
+      switchMap(toUpdates),
+      catchError((error: unknown) => {
+        throw toClientError(error);
+      }),
+      takeUntil(this.#destroyed),
+    );
+    const heard = this.#inZone(updates);
+    return refetch ? withRefetch(heard, refetch) : heard;
   }
 
-  #connectionTo(endpoint: string): RealtimeConnection {
-    const known = this.#connections.get(endpoint);
-    if (known) return known;
-    const create = (): RealtimeConnection => new RealtimeConnection(endpoint);
-    const connection = runInInjectionContext(this.#injector, create);
-    this.#connections.set(endpoint, connection);
-    return connection;
+  #headersOf({ headers }: GraphqlRequest): Observable<Headers> {
+    const library = this.#transport.headers();
+    if (!library) return of({ ...headers });
+    return defer(library).pipe(map((found) => ({ ...found, ...headers })));
   }
+
+  #operation(
+    endpoint: string,
+    { document, variables }: GraphqlRequest,
+    headers: Headers,
+  ): Operation {
+    const query = printDocument(document);
+    // In the library options, an app may choose the other token of the session, or one of its own.
+    const { own, others } = split(headers);
+    const given = own === undefined ? undefined : this.#holder.find(own);
+    return {
+      kind: SUBSCRIPTION,
+      id: newOperationId(),
+      isGuarded: own === undefined || given !== undefined,
+      isRepeatable: true,
+      frame: (id, token) => {
+        const value = given && token ? headerWith(given, token) : (own ?? token?.value ?? '');
+        const all = { ...others, ...authorization(endpoint, value) };
+        return startFrame(id, { query, variables }, all);
+      },
+    };
+  }
+
+  #run(endpoint: string, operation: Operation): Observable<OperationNews> {
+    return new Observable((subscriber) => {
+      const line = this.#lineTo(endpoint);
+      line.cancelLinger?.();
+      line.subscriptions++;
+      subscriber.add(() => {
+        if (--line.subscriptions > 0) return;
+        line.cancelLinger = this.#clock.after(LINGER_MS, () => line.connection.close());
+      });
+      subscriber.add(line.connection.run(operation).subscribe(subscriber));
+    });
+  }
+
+  #lineTo(endpoint: string): Line {
+    const known = this.#lines.get(endpoint);
+    if (known) return known;
+    const url = realtimeUrl(endpoint);
+    const connection = this.#connections.create('guard', endpoint, {
+      isGuarded: true,
+      open: (token, listener) => {
+        const headers = JSON.stringify(authorization(endpoint, token?.value ?? ''));
+        return this.#sockets.open(url, connectProtocols(GRAPHQL_PROTOCOL, headers), listener);
+      },
+    });
+    const line: Line = { connection, subscriptions: 0 };
+    this.#lines.set(endpoint, line);
+    return line;
+  }
+
+  #inZone<T>(source: Observable<T>): Observable<T> {
+    return new Observable((subscriber) =>
+      source.subscribe({
+        next: (value) => this.#zone.run(() => subscriber.next(value)),
+        error: (error: unknown) => this.#zone.run(() => subscriber.error(error)),
+        complete: () => this.#zone.run(() => subscriber.complete()),
+      }),
+    );
+  }
+}
+
+function split(headers: Headers): { readonly own?: string | undefined; readonly others: Headers } {
+  const isOwn = (name: string): boolean => name.toLowerCase() === 'authorization';
+  const entries = Object.entries(headers);
+  const [, own] = entries.find(([name]) => isOwn(name)) ?? [];
+  return { own, others: Object.fromEntries(entries.filter(([name]) => !isOwn(name))) };
+}
+
+function toUpdates(news: OperationNews): SubscriptionUpdate<unknown>[] {
+  if (news.type === 'frame') return news.frame.type === 'data' ? [toData(news.frame)] : [];
+  return news.gapMs === undefined ? [] : [{ type: 'resubscribed', gapMs: news.gapMs }];
+}
+
+function toData(frame: Frame): SubscriptionData<unknown> {
+  const errors = [read(frame, 'errors') ?? []].flat() as GraphqlErrorEntry[];
+  const data = read(frame, 'data') ?? null;
+  return { type: 'data', data, ...(errors.length > 0 && { errors }) };
+}
+
+function toUpdate({ data, errors }: GraphqlAnswer): SubscriptionData<unknown> {
+  return { type: 'data', data, ...(errors.length > 0 && { errors }) };
+}
+
+function toClientError(error: unknown): unknown {
+  if (isTokenGuardError(error)) return error;
+  if (!(error instanceof AppsyncFailure)) return withoutAnswer(error);
+  const { status, errors } = error;
+  return new GraphqlRequestError({ status, data: null, errors });
 }

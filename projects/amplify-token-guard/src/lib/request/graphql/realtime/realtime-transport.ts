@@ -2,27 +2,12 @@ import { Observable } from 'rxjs';
 import { GraphqlAnswer } from '../graphql-request-error';
 import { GraphqlRequest } from '../graphql-transport';
 
-/** What a WebSocket tells. */
-export interface RealtimeSocketListener {
-  onOpen(): void;
-  onMessage(text: string): void;
-  /** It is closed, or could not be opened. Clean: the server said so. */
-  onClose(wasClean: boolean): void;
-}
-
-/** What can be done with a WebSocket. */
-export interface RealtimeSocket {
-  send(text: string): void;
-  /** Closes it; its listener hears no more of it. */
-  close(): void;
-}
-
-/** What subscriptions need from outside. */
+/** What subscriptions need from outside, besides sockets. */
 export interface RealtimeTransport {
   /** The URL of the GraphQL API. */
   endpoint(): string;
-  /** Opens a WebSocket; called outside the Angular zone. */
-  open(url: string, protocols: string[], listener: RealtimeSocketListener): RealtimeSocket;
+  /** Brings the headers that the app adds to every request, if it does. */
+  headers(): (() => Promise<Readonly<Record<string, string>>>) | undefined;
 
   /**
    * Subscribes, on subscription, with credentials that are not the guard's, and emits what comes.

@@ -10,6 +10,7 @@ import {
   TokenEvent,
   TokenGuardError,
   TokenGuardOptions,
+  withSubscriptions,
 } from 'amplify-token-guard';
 import {
   FakeGraphqlTransport,
@@ -42,7 +43,9 @@ let clock: ManualClock;
 let events: TokenEvent[];
 
 function setUp(options?: TokenGuardOptions): void {
-  TestBed.configureTestingModule({ providers: [provideTokenGuardTesting(options)] });
+  TestBed.configureTestingModule({
+    providers: [provideTokenGuardTesting(options, withSubscriptions())],
+  });
   clock = TestBed.inject(ManualClock);
   realtime = TestBed.inject(FakeRealtime);
   source = TestBed.inject(FakeTokenSource);
@@ -432,7 +435,9 @@ describe('G13 a rejected subscription comes back by itself', () => {
       const watched = watch();
       await clock.advance(HOUR);
       expect(expectOnlyError(watched)).toMatchObject({ code: 'token-rejected' });
-      expect((watched.errors[0] as TokenGuardError).cause).toBeInstanceOf(GraphqlRequestError);
+      expect((watched.errors[0] as TokenGuardError).cause).toMatchObject({
+        message: 'Token has expired.',
+      });
       expect(lastSocket().closed).toBe(true);
     },
   );

@@ -1,0 +1,318 @@
+import { SECOND } from '../projects/mock-backend/src/accounts';
+import type { AppPage } from './app-page';
+import { HOUR_MS } from './app-page';
+import type { Watched } from './app/src/data-harness';
+import type { Open, OpenOptions } from './fixtures';
+import { expect, test } from './fixtures';
+
+// Clients of generateClient() that nobody touches: plain Amplify's, and the same with the guard beside them.
+
+interface Lanes {
+  readonly plain: AppPage;
+  readonly guard: AppPage;
+}
+
+async function openLanes(open: Open, options: OpenOptions = {}): Promise<Lanes> {
+  const [plain, guard] = await Promise.all([
+    open('plain', { ...options, gen2: true }),
+    open('guard', { ...options, gen2: true }),
+  ]);
+  return { plain, guard };
+}
+
+function openGuard(open: Open, options: OpenOptions = {}): Promise<AppPage> {
+  return open('guard', { ...options, gen2: true });
+}
+
+/** Subscribes to new songs, and waits until the server has it. */
+async function watch(app: AppPage, count = 1): Promise<void> {
+  await app.run(({ data }, times) => {
+    for (let i = 0; i < times; i++) data.watch('created', `created-${i}`);
+  }, count);
+  await untilLive(app, count);
+}
+
+async function untilLive({ world }: AppPage, count: number): Promise<void> {
+  await expect.poll(() => world.realtime.subscriptions().length, { timeout: 20_000 }).toBe(count);
+}
+
+/** Somebody else creates a song. @returns how many subscriptions were told */
+function create({ world }: AppPage, title: string): number {
+  const song = world.songs.create({ id: title, title }, world.clock.now());
+  return world.realtime.publish('createSong', song!);
+}
+
+function seen(app: AppPage, name = 'created-0'): Promise<Watched> {
+  return app.run(({ data }, what) => data.seen(what), name);
+}
+
+async function expectDead(app: AppPage, error: string | RegExp): Promise<void> {
+  await expect.poll(async () => (await seen(app)).errors).toHaveLength(1);
+  expect((await seen(app)).errors[0]).toMatch(error);
+}
+
+/** It has received the songs, and heard nothing else. */
+async function expectReceived(app: AppPage, titles: string[], name?: string): Promise<void> {
+  await expect
+    .poll(() => seen(app, name))
+    .toEqual({ values: titles, errors: [], isComplete: false });
+}
+
+/** Gaps that the guard told of. */
+async function gaps(app: AppPage): Promise<number[]> {
+  return (await app.events('realtime')).flatMap(({ gapMs }) => gapMs ?? []);
+}
+
+test.describe('G13 rejected at connect', () => {
+  test('plain Amplify’s subscription is dead, the guarded one receives after one refresh', async ({
+    open,
+  }) => {
+    const { plain, guard } = await openLanes(open);
+    for (const { world } of [plain, guard]) world.clock.advance(HOUR_MS);
+    await plain.run(({ data }) => data.watch('created', 'created-0'));
+    await expectDead(plain, 'Connection failed: UnauthorizedException');
+
+    await watch(guard);
+    create(guard, 'a');
+    await expectReceived(guard, ['a']);
+    expect(guard.world.counts()).toMatchObject({
+      refreshAttempts: 1,
+      realtime: { socketsOpened: 2, connectsRejected: 1, connectsAccepted: 1, startsRejected: 0 },
+    });
+    expect(await gaps(guard)).toEqual([]);
+  });
+});
+
+test.describe('G13 rejected at start', () => {
+  test('plain Amplify’s subscription is dead, the guarded one receives after one refresh', async ({
+    open,
+  }) => {
+    const { plain, guard } = await openLanes(open);
+    for (const { world } of [plain, guard]) {
+      world.addFault({ operation: 'realtime:start', kind: 'unauthorized' });
+    }
+    await plain.run(({ data }) => data.watch('created', 'created-0'));
+    await expectDead(plain, /UnauthorizedException/);
+
+    await watch(guard);
+    create(guard, 'a');
+    await expectReceived(guard, ['a']);
+    expect(guard.world.counts()).toMatchObject({
+      refreshAttempts: 1,
+      realtime: { socketsOpened: 1, startsRejected: 1, startsAccepted: 1 },
+    });
+  });
+});
+
+test.describe('G13 rejected in mid-life', () => {
+  test('plain Amplify’s subscription is dead; the guarded one goes on, and its sibling misses nothing', async ({
+    open,
+  }) => {
+    const { plain, guard } = await openLanes(open);
+    for (const app of [plain, guard]) {
+      await watch(app, 2);
+      const [live] = app.world.realtime.subscriptions();
+      app.world.realtime.fail({ subscriptionId: live!.subscriptionId });
+    }
+    await expectDead(plain, /Token has expired/);
+
+    expect(create(guard, 'at once'), 'told meanwhile').toBeGreaterThanOrEqual(1);
+    await untilLive(guard, 2);
+    create(guard, 'later');
+    await expectReceived(guard, ['at once', 'later'], 'created-1');
+    await expect.poll(async () => (await seen(guard)).values.at(-1)).toBe('later');
+    expect((await seen(guard)).errors).toEqual([]);
+    expect(guard.world.counts()).toMatchObject({
+      refreshAttempts: 1,
+      realtime: { socketsOpened: 1, startsRejected: 0, startsAccepted: 3 },
+    });
+    expect(await gaps(guard)).toHaveLength(1);
+  });
+});
+
+test.describe('G13 denied', () => {
+  const SIBLINGS = 9;
+
+  test('plain Amplify cuts nine healthy subscriptions; with the guard they receive every event', async ({
+    open,
+  }) => {
+    const lanes = await openLanes(open);
+    const errors: string[][] = [];
+    for (const app of [lanes.plain, lanes.guard]) {
+      await watch(app, SIBLINGS);
+      create(app, 'before');
+      await app.run(({ data }) => data.watch('denied'));
+      await expect.poll(async () => (await seen(app, 'denied')).errors).toHaveLength(1);
+      errors.push((await seen(app, 'denied')).errors);
+      expect(app.world.counts().refreshAttempts).toBe(0);
+    }
+    expect(errors[1], 'as plain Amplify tells it').toEqual(errors[0]);
+
+    await untilLive(lanes.plain, 0);
+    expect(create(lanes.plain, 'after'), 'plain Amplify’s that are told').toBe(0);
+    expect(create(lanes.guard, 'after'), 'guarded ones that are told').toBe(SIBLINGS);
+    for (let i = 0; i < SIBLINGS; i++) {
+      await expectReceived(lanes.guard, ['before', 'after'], `created-${i}`);
+    }
+    expect(lanes.guard.world.counts().realtime).toMatchObject({
+      socketsOpened: 1,
+      socketsClosed: 0,
+      startsDenied: 1,
+      startsAccepted: SIBLINGS,
+    });
+  });
+});
+
+test.describe('G7 G13 a break', () => {
+  test('plain Amplify is deaf for five seconds; the guarded subscription is back within two, and the gap is told', async ({
+    open,
+  }) => {
+    const { plain, guard } = await openLanes(open);
+    for (const app of [plain, guard]) {
+      await watch(app);
+      await app.run((harness) => harness.data.noteConnectionStates());
+      app.world.realtime.drop();
+    }
+    await expect
+      .poll(() => guard.world.realtime.subscriptions().length, { timeout: 2_000 })
+      .toBe(1);
+    create(guard, 'a');
+    await expectReceived(guard, ['a']);
+    await expect.poll(() => gaps(guard)).toHaveLength(1);
+    // What Amplify tells of a connection of its own that broke, and what DataStore goes by.
+    expect(await guard.run((harness) => harness.data.connectionStates)).toEqual([
+      'ConnectionDisrupted',
+      'Connecting',
+      'Connected',
+    ]);
+
+    const states = (): Promise<string[]> => plain.run((harness) => harness.data.connectionStates);
+    expect(await states()).toEqual(['ConnectionDisrupted']);
+    expect(create(plain, 'a'), 'plain Amplify’s that are told').toBe(0);
+  });
+});
+
+test.describe('G11 sleep', () => {
+  test('a socket that died while the device slept is replaced when it wakes', async ({ open }) => {
+    const guard = await openGuard(open);
+    await watch(guard);
+    guard.world.settings.patch({ realtime: { keepAlive: false } });
+    await guard.sleep(HOUR_MS / 2);
+    await guard.wake();
+    await expect.poll(() => guard.world.counts().realtime.startsAccepted).toBe(2);
+    create(guard, 'a');
+    await expectReceived(guard, ['a']);
+    await expect.poll(async () => (await gaps(guard))[0]).toBeGreaterThanOrEqual(HOUR_MS / 2);
+  });
+});
+
+test.describe('G8 G9 the end of a session', () => {
+  test('signed out: one error, nothing is sent with the next user’s token, who subscribes anew', async ({
+    open,
+  }) => {
+    const guard = await openGuard(open);
+    await watch(guard);
+    await guard.run((harness) => harness.signOut());
+    await expectDead(guard, /UnauthorizedException/);
+    await untilLive(guard, 0);
+    await guard.signIn(SECOND);
+    await guard.run(({ data }) => data.watch('created', 'of the second'));
+    await untilLive(guard, 1);
+    create(guard, 'a');
+    await expectReceived(guard, ['a'], 'of the second');
+    expect((await seen(guard)).values).toEqual([]);
+    const subs = guard.world.realtime.subscriptions().map(({ sub }) => sub);
+    expect(subs).toEqual([SECOND.sub]);
+  });
+});
+
+test.describe('G14', () => {
+  test('unsubscribing stops it on the wire, and the last one closes the socket', async ({
+    open,
+  }) => {
+    const guard = await openGuard(open);
+    await watch(guard, 2);
+    await guard.run(({ data }) => data.unwatch('created-0'));
+    await expect.poll(() => guard.world.counts().realtime.stops).toBe(1);
+    await guard.run(({ data }) => data.unwatch('created-1'));
+    await expect.poll(() => guard.world.counts().realtime.socketsClosed).toBe(1);
+  });
+});
+
+test.describe('G13 observeQuery()', () => {
+  test('plain Amplify’s is dead after one rejection; the guarded one goes on, and shows the truth when it is begun anew after a gap', async ({
+    open,
+  }) => {
+    const lanes = await openLanes(open);
+    for (const app of [lanes.plain, lanes.guard]) {
+      for (const title of ['a', 'b']) create(app, title);
+      await app.run(({ data }) => data.watch('observed'));
+      await app.run((harness) => harness.watchTruth());
+      await untilLive(app, 6);
+      await expect.poll(async () => (await seen(app, 'observed')).values.length).toBe(1);
+      // Nobody tells of this one: it falls into the gap.
+      app.world.songs.create({ id: 'missed', title: 'missed' }, app.world.clock.now());
+      for (const { subscriptionId, field } of app.world.realtime.subscriptions()) {
+        if (field === 'onUpdateSong') app.world.realtime.fail({ subscriptionId });
+      }
+    }
+    await expect.poll(async () => (await seen(lanes.plain, 'observed')).errors).toHaveLength(1);
+
+    await untilLive(lanes.guard, 6);
+    create(lanes.guard, 'c');
+    await expect
+      .poll(async () => (await seen(lanes.guard, 'observed')).values.at(-1))
+      .toEqual(['a', 'b', 'c']);
+    expect((await seen(lanes.guard, 'observed')).errors).toEqual([]);
+    const truth = (): Promise<string[][]> => lanes.guard.run((harness) => harness.data.truths);
+    await expect
+      .poll(async () => (await truth()).at(-1)?.toSorted())
+      .toEqual(['a', 'b', 'c', 'missed']);
+    // It never showed less than before.
+    const lengths = (await truth()).map(({ length }) => length);
+    expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
+  });
+});
+
+test.describe('a hundred untouched subscriptions', () => {
+  const COUNT = 100;
+  const EXPIRIES = 10;
+  const DROPS = 5;
+  const LIFE_MS = 6_000;
+
+  test(`G5 G13 survive ${EXPIRIES} expiries that cut each of them, and ${DROPS} drops`, async ({
+    open,
+  }) => {
+    test.setTimeout(180_000);
+    const settings = {
+      accessTokenLifeMs: LIFE_MS,
+      idTokenLifeMs: LIFE_MS,
+      realtime: { cutAtExpiry: 'subscription' as const },
+    };
+    const guard = await openGuard(open, { settings });
+    const { world } = guard;
+    await watch(guard, COUNT);
+    const starts = (): number => world.counts().realtime.startsAccepted;
+    for (let drops = 0; drops < DROPS; drops++) {
+      // All of them are started anew at each expiry.
+      const goal = starts() + (COUNT * EXPIRIES) / DROPS;
+      await expect.poll(starts, { timeout: 60_000 }).toBeGreaterThanOrEqual(goal);
+      await untilLive(guard, COUNT);
+      world.realtime.drop();
+      await untilLive(guard, COUNT);
+    }
+    const { refreshes, refreshAttempts, realtime } = world.counts();
+    create(guard, 'last');
+    for (let i = 0; i < COUNT; i++) {
+      const { values, errors } = await seen(guard, `created-${i}`);
+      expect({ last: values.at(-1) ?? 'last', errors }).toEqual({ last: 'last', errors: [] });
+    }
+    await expect.poll(() => guard.run(({ data }) => data.countOf('last'))).toBe(COUNT);
+    expect(refreshAttempts).toBe(refreshes);
+    const renewals = await guard.events('refreshed');
+    expect(new Set(renewals.map(({ trigger }) => trigger))).toEqual(new Set(['ahead']));
+    expect(realtime).toMatchObject({ connectsRejected: 0, startsRejected: 0, startsDenied: 0 });
+    expect(realtime.socketsOpened).toBeLessThanOrEqual(1 + DROPS);
+    expect(realtime.startsAccepted).toBeLessThanOrEqual(COUNT * (1 + DROPS + EXPIRIES + DROPS));
+  });
+});

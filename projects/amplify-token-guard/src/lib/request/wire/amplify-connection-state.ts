@@ -1,0 +1,34 @@
+import { ConsoleLogger, Hub } from 'aws-amplify/utils';
+import { Observable } from 'rxjs';
+import { ConnectionState } from './healing-connection';
+
+/**
+ * Tells the listeners of Amplify's Hub what Amplify would have told them of a connection that
+ * broke and came back. DataStore synchronizes then, and apps fetch what they may have missed, as
+ * Amplify's documentation asks them to.
+ */
+export function tellAmplifyOf(states: Observable<ConnectionState>): void {
+  let wasDisrupted = false;
+  states.subscribe(({ state }) => {
+    if (state === 'disrupted') tell('ConnectionDisrupted');
+    if (state === 'connected' && wasDisrupted) {
+      tell('Connecting');
+      tell('Connected');
+    }
+    wasDisrupted = state === 'disrupted';
+  });
+}
+
+/** The names are those of `aws-amplify/api`, which not every app needs to load. */
+function tell(connectionState: string): void {
+  const level = ConsoleLogger.LOG_LEVEL;
+  // The Hub warns of everybody else who speaks on Amplify's channels.
+  ConsoleLogger.LOG_LEVEL = 'ERROR';
+  try {
+    const event = 'ConnectionStateChange';
+    const message = `Connection state is ${connectionState}`;
+    Hub.dispatch('api', { event, data: { connectionState }, message }, 'PubSub');
+  } finally {
+    ConsoleLogger.LOG_LEVEL = level;
+  }
+}

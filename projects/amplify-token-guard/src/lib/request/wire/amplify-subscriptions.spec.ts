@@ -1,0 +1,218 @@
+import { TestBed } from '@angular/core/testing';
+import { AuthTokenService, TokenEvent, withSubscriptions } from 'amplify-token-guard';
+import {
+  FakeRealtime,
+  FakeTokenSource,
+  ManualClock,
+  provideTokenGuardTesting,
+} from 'amplify-token-guard/testing';
+import { Amplify } from 'aws-amplify';
+import { generateClient } from 'aws-amplify/api';
+import { Hub } from 'aws-amplify/utils';
+import { Subscription } from 'rxjs';
+import { configureForFakeSession, macrotask } from '../../../../spec-helpers/fake-session';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+const ON_EVENT = 'subscription OnEvent { onEvent { id } }';
+
+interface Watched {
+  readonly events: unknown[];
+  readonly errors: string[];
+  readonly subscription: Subscription;
+}
+
+let realtime: FakeRealtime;
+let source: FakeTokenSource;
+let clock: ManualClock;
+let events: TokenEvent[];
+let hub: string[];
+let stopListening: (() => void) | undefined;
+let endpoints = 0;
+let subscriptions: Subscription;
+
+beforeEach(async () => {
+  jest.spyOn(Math, 'random').mockReturnValue(1);
+  TestBed.configureTestingModule({
+    providers: [provideTokenGuardTesting({}, withSubscriptions())],
+  });
+  clock = TestBed.inject(ManualClock);
+  realtime = TestBed.inject(FakeRealtime);
+  source = TestBed.inject(FakeTokenSource);
+  events = [];
+  TestBed.inject(AuthTokenService).events.subscribe((event) => events.push(event));
+  source.signIn();
+  await clock.settle();
+  // Amplify has one socket for each endpoint, and never forgets one.
+  configureForFakeSession(`https://api-${++endpoints}.example.com/graphql`);
+  hub = [];
+  subscriptions = new Subscription();
+  // Amplify says so of what was denied.
+  jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+});
+
+afterEach(async () => {
+  stopListening?.();
+  subscriptions.unsubscribe();
+  await settle();
+  Amplify.configure({}, {});
+});
+
+/** Subscribes as an app does. */
+function watch(query = ON_EVENT): Watched {
+  const watched = { events: [] as unknown[], errors: [] as string[] };
+  const subscription = (
+    generateClient().graphql({ query }) as unknown as {
+      subscribe(observer: object): Subscription;
+    }
+  ).subscribe({
+    next: ({ data }: { data: Record<string, unknown> }) =>
+      watched.events.push(...Object.values(data)),
+    error: ({ errors }: { errors: { message: string }[] }) =>
+      watched.errors.push(...errors.map(({ message }) => message)),
+  });
+  subscriptions.add(subscription);
+  return { ...watched, subscription };
+}
+
+async function live(count = 1): Promise<Watched[]> {
+  const watched = Array.from({ length: count }, () => watch());
+  await settle();
+  expect(realtime.match()).toHaveLength(count);
+  return watched;
+}
+
+/** Notes the connection states that Amplify's Hub tells from now on. */
+function listenToHub(): void {
+  stopListening = Hub.listen('api', ({ payload }) => {
+    const { connectionState } = payload.data as { connectionState?: string };
+    // Connections of earlier tests are closed a second later.
+    if (connectionState && connectionState !== 'Disconnected') hub.push(connectionState);
+  });
+}
+
+/** Amplify takes more than promises. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 10; i++) {
+    await macrotask();
+    await clock.settle();
+  }
+}
+
+function gaps(): (number | undefined)[] {
+  return events.flatMap((event) =>
+    event.type === 'realtime' && event.state === 'connected' ? [event.gapMs] : [],
+  );
+}
+
+describe('G13 an untouched subscription of Amplify’s', () => {
+  it('receives its events', async () => {
+    const [watched] = await live();
+    realtime.expectOne().emit({ onEvent: { id: '1' } });
+    expect(watched!.events).toEqual([{ id: '1' }]);
+    watched!.subscription.unsubscribe();
+    await settle();
+    expect(realtime.match()).toEqual([]);
+  });
+
+  it('rejected at connect', async () => {
+    realtime.rejectNext('connect');
+    const [watched] = await live();
+    realtime.expectOne().emit({ onEvent: 1 });
+    expect(watched).toMatchObject({ events: [1], errors: [] });
+    expect(source.refreshCount).toBe(1);
+    expect(realtime.sockets).toHaveLength(2);
+  });
+
+  it('rejected at start', async () => {
+    realtime.rejectNext('start');
+    const [watched] = await live();
+    realtime.expectOne().emit({ onEvent: 1 });
+    expect(watched).toMatchObject({ events: [1], errors: [] });
+    expect(source.refreshCount).toBe(1);
+    expect(realtime.sockets).toHaveLength(1);
+    expect(gaps()).toEqual([undefined]);
+  });
+
+  it('rejected in mid-life', async () => {
+    const [watched] = await live();
+    listenToHub();
+    await clock.advance(MINUTE);
+    source.refreshDurationMs = 1_500;
+    realtime.expectOne().rejectToken();
+    await clock.advance(2 * SECOND);
+    realtime.expectOne().emit({ onEvent: 1 });
+    expect(watched).toMatchObject({ events: [1], errors: [] });
+    expect(source.refreshCount).toBe(1);
+    expect(realtime.sockets).toHaveLength(1);
+    expect(gaps()).toEqual([undefined, 1_500]);
+    expect(hub).toEqual(['ConnectionDisrupted', 'Connecting', 'Connected']);
+  });
+
+  it('denied: ends alone, and the nine others receive every event', async () => {
+    const [denied, ...others] = await live(10);
+    listenToHub();
+    realtime.match()[0]!.deny();
+    await settle();
+    expect(denied!.errors).toHaveLength(1);
+    expect(denied!.errors[0]).toContain('Not Authorized');
+    for (const server of realtime.match()) server.emit({ onEvent: 1 });
+    for (const other of others) expect(other).toMatchObject({ events: [1], errors: [] });
+    expect(realtime.sockets).toHaveLength(1);
+    expect(source.refreshCount).toBe(0);
+    expect(hub).toEqual([]);
+  });
+
+  it('a break: is back after half a second, and the Hub tells', async () => {
+    const [watched] = await live();
+    listenToHub();
+    await clock.advance(MINUTE);
+    realtime.drop();
+    await clock.advance(500);
+    realtime.expectOne().emit({ onEvent: 1 });
+    expect(watched).toMatchObject({ events: [1], errors: [] });
+    expect(gaps()).toEqual([undefined, MINUTE + 500]);
+    expect(hub).toEqual(['ConnectionDisrupted', 'Connecting', 'Connected']);
+  });
+
+  it('G8 sign-out: one error, and the next user has a connection of their own', async () => {
+    const [watched] = await live();
+    await source.signOut();
+    await settle();
+    expect(watched!.errors).toHaveLength(1);
+    expect(watched!.errors[0]).toContain('UnauthorizedException');
+    expect(realtime.sockets[0]!.closed).toBe(true);
+    source.signIn('second');
+    await settle();
+    const next = watch();
+    await settle();
+    realtime.expectOne().emit({ onEvent: 2 });
+    expect(next).toMatchObject({ events: [2], errors: [] });
+    expect(watched!.events).toEqual([]);
+    expect(realtime.expectOne().token).toBe('access-2');
+  });
+
+  it('sleep', async () => {
+    realtime.connectionTimeoutMs = 300 * SECOND;
+    const [watched] = await live();
+    clock.sleep(30 * MINUTE);
+    document.dispatchEvent(new Event('resume'));
+    await clock.advance(500);
+    realtime.expectOne().emit({ onEvent: 1 });
+    expect(watched).toMatchObject({ events: [1], errors: [] });
+  });
+
+  it('G1 G9 across ten expiries', async () => {
+    const [watched] = await live();
+    for (let i = 0; i < 10; i++) {
+      await clock.advance(HOUR);
+      realtime.drop();
+      await clock.advance(MINUTE);
+      realtime.expectOne().emit({ onEvent: i });
+    }
+    expect(watched!.events).toHaveLength(10);
+    expect(watched!.errors).toEqual([]);
+  });
+});

@@ -1,0 +1,62 @@
+import { AppsyncFailure } from './appsync-failure';
+
+const DEEP = 'com.amazonaws.deepdish.graphql.auth#UnauthorizedException';
+
+describe('AppsyncFailure', () => {
+  it.each([
+    ['rejected', { errorType: 'UnauthorizedException', errorCode: 401 }],
+    ['rejected', { errorType: 'UnauthorizedException' }],
+    ['rejected', { errorType: DEEP, errorCode: 400 }],
+    ['rejected', { errorType: 'com.amazonaws.other.UnauthorizedException' }],
+    ['rejected', { errorType: 'UnauthorizedException:http://amazon.com/x/' }],
+    ['rejected', { errorType: 'AnotherName', errorCode: 401 }],
+    ['rejected', { errorType: 'Unauthorized', errorCode: 401 }],
+    ['denied', { errorType: 'Unauthorized' }],
+    ['denied', { errorType: 'AccessDeniedException', errorCode: 403 }],
+    ['transient', { errorType: 'LimitExceededError' }],
+    ['transient', { errorType: 'MaxSubscriptionsReachedError' }],
+    ['transient', { errorType: 'Anything', errorCode: 429 }],
+    ['transient', { errorType: 'Anything', errorCode: 500 }],
+    ['transient', { errorType: 'Anything', errorCode: 408 }],
+    ['failed', { errorType: 'BadRequestException', errorCode: 400 }],
+    ['failed', { errorType: 'UnsupportedOperation' }],
+    ['failed', {}],
+    // A word in a text decides nothing.
+    ['failed', { message: 'Token has expired. Unauthorized.' }],
+  ])('%s: %j', (verdict, error) => {
+    expect(new AppsyncFailure([{ message: 'no', ...error }]).verdict).toBe(verdict);
+    // Of a limit AppSync sends an object.
+    expect(new AppsyncFailure({ message: 'no', ...error }).verdict).toBe(verdict);
+  });
+
+  it('without a reason it has failed', () => {
+    for (const none of [undefined, null, {}, [], [null], 'no', 7, [['no']]]) {
+      const { verdict, message, errors } = new AppsyncFailure(none);
+      expect(verdict).toBe('failed');
+      expect(typeof message).toBe('string');
+      expect(errors.every((error) => typeof error === 'object')).toBe(true);
+    }
+  });
+
+  it('one rejection among other errors counts', () => {
+    const errors = [{ message: 'a' }, { message: 'b', errorType: DEEP }];
+    expect(new AppsyncFailure(errors).verdict).toBe('rejected');
+  });
+
+  it('says what the server said', () => {
+    const denied = new AppsyncFailure([{ message: 'no', errorType: 'Unauthorized', path: ['a'] }]);
+    expect(denied.message).toBe('no');
+    expect(denied.errors).toEqual([{ message: 'no', errorType: 'Unauthorized', path: ['a'] }]);
+    expect(denied.status).toBeUndefined();
+    const both = [{ message: 'a' }, { message: 'b', errorCode: 401 }];
+    expect(new AppsyncFailure(both)).toMatchObject({ status: 401, message: 'a; b' });
+  });
+
+  it('takes no text where a text is missing, nor a number', () => {
+    const { errors, message } = new AppsyncFailure([
+      { errorType: 7, errorCode: '401', message: {} },
+    ]);
+    expect(errors).toEqual([{ errorType: '', errorCode: 401, message: '' }]);
+    expect(message).toBe('AppSync gave no reason.');
+  });
+});

@@ -1,0 +1,102 @@
+import { Observable, Subject } from 'rxjs';
+import { TokenGuardClock } from '../../platform/clock';
+import { AuthToken } from '../../session/auth-token';
+import { userChanged } from '../../session/token-holder';
+import { isTokenGuardError } from '../../token-guard-error';
+import { TargetPolicy } from '../target-policy';
+import { RetryPause } from './retry-pause';
+
+/**
+ * Attempts without end to bring something up, each with a token that is fit at that moment. A
+ * rejected token is cured as `callWithToken` does it: a late rejection needs no refresh, and a
+ * refreshed token that is rejected as well is the end.
+ *
+ * Each attempt is to end in one of `succeed`, `reject` and `fail`, and after `succeed` in one of
+ * the others.
+ */
+export class Attempts {
+  readonly #tokens = new Subject<AuthToken>();
+  readonly #pause: RetryPause;
+  #number = 0;
+  #token: AuthToken | undefined;
+  /** The generation that came of a refresh after a rejection. */
+  #replacement = 0;
+
+  /** @param userId whose token it has to be; by default that of the first one */
+  constructor(
+    private readonly policy: TargetPolicy,
+    clock: TokenGuardClock,
+    private userId?: string,
+  ) {
+    this.#pause = new RetryPause(clock);
+  }
+
+  /** For each attempt the token to make it with. An error: there will be no further attempt. */
+  get tokens(): Observable<AuthToken> {
+    return this.#tokens;
+  }
+
+  start(): void {
+    this.#run(() => this.policy.getToken());
+  }
+
+  succeed(): void {
+    this.#pause.succeed();
+  }
+
+  /** The server did not accept the token. */
+  reject(cause: unknown): void {
+    const rejected = this.#token;
+    if (!rejected) return;
+    if (rejected.generation === this.#replacement && !this.#pause.isStable) {
+      this.#tokens.error(this.policy.refuse(cause));
+      return;
+    }
+    this.#run(async () => {
+      const { token, late } = await this.policy.replace(rejected, { cause }, 'subscription');
+      if (!late) this.#replacement = token.generation;
+      return token;
+    });
+  }
+
+  /** It may work later. */
+  fail(): void {
+    this.#pause.fail(() => this.start());
+  }
+
+  /** The device has woken or is online again. */
+  hurry(): void {
+    this.#pause.hurry();
+  }
+
+  /** Until the next `start`. */
+  stop(): void {
+    this.#number++;
+    this.#pause.cancel();
+  }
+
+  #run(take: () => Promise<AuthToken>): void {
+    this.stop();
+    const number = this.#number;
+    take().then(
+      (token) => {
+        if (number === this.#number) this.#attempt(token);
+      },
+      (error: unknown) => {
+        if (number !== this.#number) return;
+        if (isTokenGuardError(error) && !error.transient) this.#tokens.error(error);
+        else this.fail();
+      },
+    );
+  }
+
+  #attempt(token: AuthToken): void {
+    this.userId ??= token.userId;
+    if (token.userId === this.userId) {
+      this.#token = token;
+      this.#tokens.next(token);
+    } else {
+      this.#tokens.error(userChanged());
+    }
+  }
+}

@@ -1,0 +1,698 @@
+import { TestBed } from '@angular/core/testing';
+import { AuthTokenService, TokenEvent, withSubscriptions } from 'amplify-token-guard';
+import {
+  FakeRealtime,
+  FakeRealtimeSocket,
+  FakeTokenSource,
+  ManualClock,
+  provideTokenGuardTesting,
+} from 'amplify-token-guard/testing';
+import { connectProtocols, findConnectHeaders, readHeaders } from './appsync-frames';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+const URL_ = 'wss://api.example.com/graphql/realtime';
+const EVENTS_URL = 'wss://api.example.com/event/realtime';
+
+type Said = Readonly<Record<string, unknown>>;
+
+let realtime: FakeRealtime;
+let source: FakeTokenSource;
+let clock: ManualClock;
+let events: TokenEvent[];
+
+beforeEach(async () => {
+  jest.spyOn(Math, 'random').mockReturnValue(1);
+  TestBed.configureTestingModule({
+    providers: [provideTokenGuardTesting({}, withSubscriptions())],
+  });
+  clock = TestBed.inject(ManualClock);
+  realtime = TestBed.inject(FakeRealtime);
+  source = TestBed.inject(FakeTokenSource);
+  events = [];
+  TestBed.inject(AuthTokenService).events.subscribe((event) => events.push(event));
+  source.signIn();
+  await clock.settle();
+});
+
+/** A client of AppSync that speaks for itself. */
+class Client {
+  readonly heard: Said[] = [];
+  readonly events: Event[] = [];
+  readonly socket: WebSocket;
+
+  constructor(headers: object, url = URL_, protocol = 'graphql-ws') {
+    this.socket = new WebSocket(url, connectProtocols(protocol, JSON.stringify(headers)));
+    for (const type of ['open', 'message', 'error', 'close']) {
+      this.socket.addEventListener(type, (event) => this.events.push(event));
+    }
+    this.socket.onmessage = ({ data }: MessageEvent<string>) =>
+      this.heard.push(JSON.parse(data) as Said);
+  }
+
+  get types(): string[] {
+    return this.heard.map(({ type }) => String(type)).filter((type) => type !== 'connection_ack');
+  }
+
+  get closure(): CloseEvent | undefined {
+    return this.events.find((event): event is CloseEvent => event.type === 'close');
+  }
+
+  /** What it was told of an operation. */
+  of(id: string): Said[] {
+    return this.heard.filter((frame) => frame['id'] === id);
+  }
+
+  say(frame: object): void {
+    this.socket.send(JSON.stringify(frame));
+  }
+
+  start(id: string, headers: object): void {
+    const data = JSON.stringify({ query: `subscription ${id} { a }`, variables: {} });
+    this.say({ id, type: 'start', payload: { data, extensions: { authorization: headers } } });
+  }
+}
+
+function guardedHeaders(token = 'access-1'): object {
+  return { Authorization: token, host: 'api.example.com' };
+}
+
+async function connected(headers = guardedHeaders()): Promise<Client> {
+  const client = new Client(headers);
+  await clock.settle();
+  client.say({ type: 'connection_init' });
+  await clock.settle();
+  expect(client.heard.map(({ type }) => type)).toEqual(['connection_ack']);
+  return client;
+}
+
+async function subscribed(...ids: string[]): Promise<Client> {
+  const client = await connected();
+  for (const id of ids) client.start(id, guardedHeaders());
+  await clock.settle();
+  expect(client.types).toEqual(ids.map(() => 'start_ack'));
+  return client;
+}
+
+function lastSocket(): FakeRealtimeSocket {
+  return realtime.sockets.at(-1)!;
+}
+
+function dialled({ protocols }: FakeRealtimeSocket): string | undefined {
+  return readHeaders(findConnectHeaders(protocols) ?? '')['authorization'];
+}
+
+describe('G0 the guarded socket is a WebSocket', () => {
+  it('in what it is and says of itself', async () => {
+    const { socket } = new Client(guardedHeaders());
+    expect(socket).toBeInstanceOf(WebSocket);
+    expect(socket).toBeInstanceOf(EventTarget);
+    expect(Object.prototype.toString.call(socket)).toBe('[object WebSocket]');
+    expect([socket.CONNECTING, socket.OPEN, socket.CLOSING, socket.CLOSED]).toEqual([0, 1, 2, 3]);
+    expect(socket).toMatchObject({ url: URL_, protocol: 'graphql-ws', readyState: 0 });
+    expect(socket).toMatchObject({ binaryType: 'blob', bufferedAmount: 0, extensions: '' });
+    await clock.settle();
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+    expect(socket).toMatchObject({ bufferedAmount: 0, extensions: '' });
+  });
+
+  it('shows the address as the browser does', () => {
+    const { socket } = new Client(guardedHeaders(), 'HTTP://Api.Example.com/graphql/realtime');
+    expect(socket.url).toBe('ws://api.example.com/graphql/realtime');
+  });
+
+  it.each([
+    ['an address that is none', 'http://', connectProtocols('graphql-ws', '{}')],
+    ['another scheme', 'ftp://api.example.com/', connectProtocols('graphql-ws', '{}')],
+    ['a fragment', `${URL_}#a`, connectProtocols('graphql-ws', '{}')],
+    ['a protocol twice', URL_, ['graphql-ws', 'graphql-ws']],
+  ])('%s is left to the browser, with its own error', (_, url, protocols) => {
+    expect(() => new WebSocket(url, protocols)).toThrow(DOMException);
+    expect(realtime.sockets).toEqual([]);
+  });
+
+  it('handlers are called in the place of the first one, with the socket as `this`', async () => {
+    const { socket } = await connected();
+    const called: unknown[] = [];
+    socket.onmessage = () => called.push('first');
+    socket.addEventListener('message', () => called.push('listener'));
+    const second = function (this: WebSocket): void {
+      called.push(this === socket);
+    };
+    socket.onmessage = second;
+    expect(socket.onmessage).toBe(second);
+    lastSocket().receive({ type: 'ka' });
+    expect(called).toEqual([true, 'listener']);
+    socket.onmessage = null;
+    expect(socket.onmessage).toBeNull();
+    lastSocket().receive({ type: 'ka' });
+    expect(called).toEqual([true, 'listener', 'listener']);
+    socket.onopen = socket.onerror = socket.onclose = 'no handler' as never;
+    expect([socket.onopen, socket.onerror, socket.onclose]).toEqual([null, null, null]);
+  });
+
+  it('messages are message events of its origin', async () => {
+    const client = await connected();
+    const message = client.events.find(({ type }) => type === 'message');
+    expect(message).toBeInstanceOf(MessageEvent);
+    expect(message).toMatchObject({ origin: 'wss://api.example.com', target: client.socket });
+  });
+
+  it('send() throws while it connects, and does nothing when it is closed', async () => {
+    const client = new Client(guardedHeaders());
+    expect(() => client.say({})).toThrow(
+      expect.objectContaining({ name: 'InvalidStateError' }) as Error,
+    );
+    expect(() => (client.socket.send as () => void)()).toThrow(TypeError);
+    await clock.settle();
+    client.socket.close();
+    client.start('a', guardedHeaders());
+    await clock.settle();
+    expect(realtime.match()).toEqual([]);
+  });
+
+  it('close() at any moment, with the codes that are allowed', async () => {
+    const connecting = new Client(guardedHeaders());
+    connecting.socket.close();
+    expect(connecting.socket.readyState).toBe(WebSocket.CLOSING);
+    await clock.settle();
+    expect(connecting.events.map(({ type }) => type)).toEqual(['error', 'close']);
+    expect(connecting.closure).toMatchObject({ code: 1006, wasClean: false });
+
+    const open = await connected();
+    for (const code of [0, 999, 1001, 2999, 5000]) {
+      expect(() => open.socket.close(code)).toThrow(
+        expect.objectContaining({ name: 'InvalidAccessError' }) as Error,
+      );
+    }
+    expect(() => open.socket.close(3000, 'ü'.repeat(62))).toThrow(
+      expect.objectContaining({ name: 'SyntaxError' }) as Error,
+    );
+    open.socket.close(3001, 'enough');
+    open.socket.close(3002);
+    expect(open.events.map(({ type }) => type)).toEqual(['open', 'message']);
+    await clock.settle();
+    expect(open.closure).toMatchObject({ code: 3001, reason: 'enough', wasClean: true });
+    expect(open.events).toHaveLength(3);
+    expect(open.socket.readyState).toBe(WebSocket.CLOSED);
+    expect(lastSocket().closed).toBe(true);
+    await clock.advance(HOUR / 2);
+    expect(realtime.sockets.every(({ closed }) => closed)).toBe(true);
+
+    const plain = await connected();
+    plain.socket.close();
+    await clock.settle();
+    expect(plain.closure).toMatchObject({ code: 1005, reason: '', wasClean: true });
+  });
+
+  it('G16 is let go when the guard is destroyed, and leaves nothing behind', async () => {
+    const wrapper = WebSocket;
+    const client = await subscribed('a');
+    TestBed.resetTestingModule();
+    expect(client.closure).toMatchObject({ code: 1006, wasClean: false });
+    expect(lastSocket().closed).toBe(true);
+    expect(WebSocket).not.toBe(wrapper);
+    expect(clock.timerCount).toBe(0);
+  });
+});
+
+describe('G1 no dial and no start with a token inside the buffer', () => {
+  it('both wait for the refresh; the host and the prefix stay', async () => {
+    const headers = { Authorization: 'Bearer access-1', host: 'api.example.com' };
+    await clock.advance(HOUR - 20 * SECOND);
+    source.refreshDurationMs = SECOND;
+    const { value } = await TestBed.inject(AuthTokenService).getToken();
+    const client = new Client(headers);
+    await clock.advance(2 * SECOND);
+    expect(realtime.sockets.map(dialled)).toEqual([`Bearer ${value}`]);
+    client.start('a', headers);
+    await clock.settle();
+    expect(realtime.expectOne().token).toBe(`Bearer ${value}`);
+    expect(value).not.toBe('access-1');
+  });
+
+  it('an id token is replaced by an id token', async () => {
+    const client = await connected();
+    realtime.rejectNext('start');
+    client.start('a', guardedHeaders('id-1'));
+    await clock.settle();
+    expect(realtime.expectOne().token).toBe('id-2');
+  });
+});
+
+describe('G13 healing', () => {
+  it('answers connection_init at once, and asks for patience', async () => {
+    realtime.connectionTimeoutMs = 300 * SECOND;
+    const client = await connected();
+    expect(client.heard[0]).toMatchObject({
+      payload: { connectionTimeoutMs: Number.MAX_SAFE_INTEGER },
+    });
+  });
+
+  it('an event after a new start has the id that the client knows', async () => {
+    const client = await subscribed('a');
+    realtime.expectOne().rejectToken();
+    await clock.settle();
+    realtime.expectOne().emit({ a: 1 });
+    expect(client.of('a').at(-1)).toEqual({ id: 'a', type: 'data', payload: { data: { a: 1 } } });
+    expect(client.types).toEqual(['start_ack', 'data']);
+  });
+
+  it('what comes late of an earlier start is nobody’s', async () => {
+    const client = await subscribed('a');
+    realtime.expectOne().rejectToken();
+    await clock.settle();
+    const [socket] = realtime.sockets;
+    socket!.receive({ id: 'a', type: 'error', payload: { errors: [{ errorType: 'no' }] } });
+    socket!.receive({ id: 'a', type: 'complete' });
+    expect(client.types).toEqual(['start_ack']);
+    realtime.expectOne();
+  });
+
+  it('a start that is sent again is answered, and not made again', async () => {
+    const client = await subscribed('a');
+    client.start('a', guardedHeaders());
+    await clock.settle();
+    expect(client.types).toEqual(['start_ack', 'start_ack']);
+    realtime.reachable = false;
+    client.start('b', guardedHeaders());
+    client.start('b', guardedHeaders());
+    await clock.settle();
+    expect(lastSocket().frames.filter(({ type }) => type === 'start')).toHaveLength(2);
+  });
+
+  it('G14 stopped while it is healed, it is not started again', async () => {
+    const client = await subscribed('a', 'b');
+    realtime.reachable = false;
+    realtime.drop();
+    client.say({ id: 'a', type: 'stop' });
+    client.say({ id: 'unknown', type: 'stop' });
+    realtime.reachable = true;
+    await clock.advance(SECOND);
+    expect(realtime.expectOne().document).toContain('subscription b');
+    expect(client.types).toEqual(['start_ack', 'start_ack', 'complete']);
+  });
+
+  it('Amplify’s wish to cut all for one is not granted, any other is', async () => {
+    const client = await subscribed('a', 'b');
+    realtime.match()[0]!.deny();
+    client.socket.close(1000, 'Auth error - reconnecting');
+    await clock.settle();
+    expect(client.socket.readyState).toBe(WebSocket.OPEN);
+    realtime.expectOne().emit(1);
+    expect(client.types).toEqual(['start_ack', 'start_ack', 'error', 'data']);
+    client.socket.close(1000);
+    await clock.settle();
+    expect(lastSocket().closed).toBe(true);
+  });
+
+  it('a refused refresh token: each subscription hears it once, and then the next user may', async () => {
+    const client = await subscribed('a', 'b');
+    source.endNext();
+    realtime.match()[0]!.rejectToken();
+    await clock.settle();
+    for (const id of ['a', 'b']) {
+      expect(client.of(id).at(-1)).toMatchObject({
+        type: 'error',
+        payload: { errors: [{ errorType: 'UnauthorizedException', errorCode: 401 }] },
+      });
+      expect(client.of(id)).toHaveLength(2);
+    }
+    expect(lastSocket().closed).toBe(true);
+    source.signIn('second');
+    await clock.settle();
+    client.start('c', guardedHeaders('access-2'));
+    await clock.settle();
+    expect(realtime.expectOne().token).toBe('access-2');
+    expect(dialled(lastSocket())).toBe('access-2');
+    expect(client.types.at(-1)).toBe('start_ack');
+  });
+
+  it('refused for good at connect: the client hears what the server said', async () => {
+    realtime.reachable = false;
+    const client = new Client(guardedHeaders());
+    await clock.settle();
+    lastSocket().open();
+    const errors = [{ errorType: 'BadRequestException', message: 'no', errorCode: 400 }];
+    lastSocket().receive({ type: 'connection_error', payload: { errors } });
+    client.say({ type: 'connection_init' });
+    await clock.settle();
+    expect(client.heard).toEqual([{ type: 'connection_error', payload: { errors } }]);
+    expect(client.closure).toMatchObject({ wasClean: true });
+    await clock.advance(HOUR / 2);
+    expect(realtime.sockets).toHaveLength(1);
+  });
+
+  it('G8 signed out while it connects: refused as AppSync refuses who is not signed in', async () => {
+    realtime.reachable = false;
+    const client = new Client(guardedHeaders());
+    await clock.settle();
+    await source.signOut();
+    await clock.settle();
+    client.say({ type: 'connection_init' });
+    await clock.settle();
+    expect(client.heard).toMatchObject([
+      { type: 'connection_error', payload: { errors: [{ errorCode: 401 }] } },
+    ]);
+  });
+
+  it('that the page may not open it is a close', async () => {
+    jest.spyOn(realtime, 'open').mockImplementation(() => {
+      throw new Error('Insecure.');
+    });
+    const client = new Client(guardedHeaders());
+    await clock.settle();
+    client.say({ type: 'connection_init' });
+    await clock.settle();
+    expect(client.heard).toMatchObject([{ type: 'connection_error' }]);
+    expect(client.closure).toBeDefined();
+  });
+
+  it('G7 a network that is away for an hour', async () => {
+    const client = await subscribed('a');
+    realtime.reachable = false;
+    realtime.drop();
+    await clock.advance(HOUR);
+    expect(realtime.sockets.length).toBeLessThan(80);
+    realtime.reachable = true;
+    await clock.advance(2 * MINUTE);
+    realtime.expectOne().emit(1);
+    expect(client.types).toEqual(['start_ack', 'data']);
+    const gaps = events.flatMap((event) => (event.type === 'realtime' ? (event.gapMs ?? []) : []));
+    expect(gaps).toHaveLength(1);
+    expect(gaps[0]).toBeGreaterThan(HOUR);
+  });
+
+  it('G12 events and errors hold no token', async () => {
+    const client = await subscribed('a');
+    realtime.drop();
+    await clock.advance(SECOND);
+    await source.signOut();
+    await clock.settle();
+    expect(JSON.stringify([events, client.of('a')])).not.toMatch(/access-\d/);
+  });
+});
+
+describe('what is not the guard’s', () => {
+  const API_KEY = { 'x-api-key': 'key', host: 'api.example.com' };
+
+  it('a connection with an API key breaks as the browser tells, and is not dialled again', async () => {
+    realtime.connectionTimeoutMs = 300 * SECOND;
+    const client = await connected(API_KEY);
+    expect(client.heard[0]).toMatchObject({ payload: { connectionTimeoutMs: 300 * SECOND } });
+    expect(lastSocket().protocols).toEqual(connectProtocols('graphql-ws', JSON.stringify(API_KEY)));
+    client.start('a', API_KEY);
+    await clock.settle();
+    lastSocket().drop();
+    expect(client.closure).toMatchObject({ code: 1006, wasClean: false });
+    await clock.advance(HOUR / 2);
+    expect(realtime.sockets).toHaveLength(1);
+    expect(events.filter(({ type }) => type === 'realtime')).toEqual([]);
+  });
+
+  it('a guarded start on it is healed all the same', async () => {
+    const client = await connected(API_KEY);
+    realtime.rejectNext('start');
+    client.start('a', guardedHeaders());
+    await clock.settle();
+    expect(realtime.expectOne().token).toBe('access-2');
+    expect(client.types).toEqual(['start_ack']);
+    await source.signOut();
+    await clock.settle();
+    expect(client.types).toEqual(['start_ack', 'error']);
+    expect(lastSocket().closed).toBe(false);
+  });
+
+  it('its refusal is the client’s, with its own words', async () => {
+    realtime.rejectNext('connect');
+    const client = new Client(API_KEY);
+    await clock.settle();
+    client.say({ type: 'connection_init' });
+    await clock.settle();
+    expect(client.heard).toMatchObject([
+      { type: 'connection_error', payload: { errors: [{ message: 'Token has expired.' }] } },
+    ]);
+    expect(source.refreshCount).toBe(0);
+  });
+
+  it('a start with another authorization is sent as it is, once, and its errors are told', async () => {
+    const client = await subscribed('guarded');
+    realtime.rejectNext('start');
+    client.start('own', { Authorization: 'my own' });
+    await clock.settle();
+    expect(client.of('own')).toMatchObject([{ type: 'error' }]);
+    expect(source.refreshCount).toBe(0);
+    client.start('keyed', API_KEY);
+    await clock.settle();
+    client.start('keyed', API_KEY);
+    await clock.settle();
+    expect(lastSocket().frames.at(-1)).toEqual(lastSocket().frames.at(-2));
+  });
+
+  it('G8 a subscription with an API key outlives the session, beside guarded ones', async () => {
+    const client = await subscribed('guarded');
+    client.start('keyed', API_KEY);
+    await clock.settle();
+    await source.signOut();
+    await clock.settle();
+    expect(client.of('guarded').at(-1)).toMatchObject({ type: 'error' });
+    realtime.expectOne('keyed').emit(1);
+    expect(client.of('keyed').at(-1)).toMatchObject({ type: 'data' });
+    // Without a session it cannot be dialled again: that is the client's.
+    lastSocket().drop();
+    await clock.advance(SECOND);
+    expect(client.closure).toBeDefined();
+    expect(realtime.sockets).toHaveLength(1);
+  });
+
+  it('with an API key it is started again after a break, with a signature it is the client’s', async () => {
+    const keyed = await subscribed('a');
+    keyed.start('keyed', API_KEY);
+    await clock.settle();
+    realtime.drop();
+    await clock.advance(SECOND);
+    expect(realtime.match()).toHaveLength(2);
+    expect(keyed.closure).toBeUndefined();
+    keyed.start('signed', { Authorization: 'AWS4-HMAC-SHA256 …', 'x-amz-date': '20261129' });
+    await clock.settle();
+    realtime.drop();
+    await clock.advance(SECOND);
+    expect(keyed.closure).toMatchObject({ code: 1006 });
+    expect(realtime.sockets.every(({ closed }) => closed)).toBe(true);
+  });
+
+  it('G20 a token of another session is not the guard’s', async () => {
+    source.signIn('second');
+    await clock.settle();
+    await connected(guardedHeaders('access-1'));
+    expect(dialled(lastSocket())).toBe('access-1');
+    realtime.drop();
+    await clock.advance(MINUTE);
+    expect(realtime.sockets).toHaveLength(1);
+  });
+
+  it('frames of no known kind are passed on, both ways', async () => {
+    const client = await connected();
+    client.say({ type: 'news', a: 1 });
+    lastSocket().receive({ type: 'news', b: 2 });
+    expect(client.heard.at(-1)).toEqual({ type: 'news', b: 2 });
+    expect(lastSocket().frames.at(-1)).toEqual({ type: 'news', a: 1 });
+  });
+});
+
+describe('odd frames', () => {
+  it.each([
+    [{}],
+    [{ payload: null }],
+    [{ payload: { errors: [null] } }],
+    [{ payload: { errors: 7 } }],
+  ])('a connection_error with %j is told once', async (said) => {
+    realtime.reachable = false;
+    const client = new Client(guardedHeaders());
+    await clock.settle();
+    lastSocket().open();
+    lastSocket().receive({ type: 'connection_error', ...said });
+    client.say({ type: 'connection_init' });
+    await clock.advance(HOUR / 2);
+    expect(client.heard).toEqual([{ type: 'connection_error', payload: { errors: [] } }]);
+    expect(realtime.sockets).toHaveLength(1);
+  });
+
+  it.each([[{}], [{ payload: { errors: [null] } }], [{ payload: { errors: null } }]])(
+    'an error with %j ends its subscription, once',
+    async (said) => {
+      const client = await subscribed('a', 'b');
+      lastSocket().receive({ id: 'a', type: 'error', ...said });
+      lastSocket().receive({ id: 'a', type: 'error', ...said });
+      await clock.advance(MINUTE);
+      expect(client.of('a').slice(1)).toEqual([
+        { id: 'a', type: 'error', payload: { errors: [] } },
+      ]);
+      expect(client.of('b')).toHaveLength(1);
+    },
+  );
+
+  it.each([0, -1, NaN, null, '300000', {}])(
+    'a connectionTimeoutMs of %p is none',
+    async (connectionTimeoutMs) => {
+      realtime.connectionTimeoutMs = connectionTimeoutMs as number;
+      const client = await subscribed('a');
+      await clock.advance(4 * MINUTE);
+      expect(realtime.sockets).toHaveLength(1);
+      await clock.advance(2 * MINUTE);
+      expect(realtime.sockets).toHaveLength(2);
+      expect(client.types).toEqual(['start_ack']);
+    },
+  );
+
+  it('a repeated acknowledgement starts nothing again', async () => {
+    const client = await subscribed('a');
+    lastSocket().receive({ type: 'connection_ack' });
+    lastSocket().receive({ id: 'a', type: 'start_ack' });
+    await clock.settle();
+    expect(client.types).toEqual(['start_ack']);
+    expect(lastSocket().frames.filter(({ type }) => type === 'start')).toHaveLength(1);
+  });
+});
+
+describe('AppSync Events', () => {
+  /** Answers as AppSync Events does. */
+  function answerEvents(): void {
+    const { open } = realtime;
+    jest.spyOn(realtime, 'open').mockImplementation((url, protocols, listener) => {
+      const socket = open.call(realtime, url, protocols, listener) as FakeRealtimeSocket;
+      const { send } = socket;
+      socket.send = (text) => {
+        send.call(socket, text);
+        const { type, id } = JSON.parse(text) as { type: string; id: string };
+        queueMicrotask(() => {
+          const refusal = refusals.shift();
+          if (type === 'subscribe' || type === 'publish') {
+            const errors = refusal && [refusal];
+            socket.receive({ id, type: `${type}_${errors ? 'error' : 'success'}`, errors });
+          }
+        });
+      };
+      return socket;
+    });
+  }
+
+  const REJECTED = { errorType: 'UnauthorizedException', message: 'Token has expired.' };
+  let refusals: (object | undefined)[];
+
+  beforeEach(() => {
+    refusals = [];
+    answerEvents();
+  });
+
+  function frame(type: string, id: string): object {
+    const authorization = guardedHeaders();
+    const payload = { channel: 'a/b', extensions: { authorization } };
+    return { id, type, channel: 'a/b', authorization, payload };
+  }
+
+  async function connectedToEvents(): Promise<Client> {
+    const client = new Client(guardedHeaders(), EVENTS_URL, 'aws-appsync-event-ws');
+    await clock.settle();
+    client.say({ type: 'connection_init' });
+    await clock.settle();
+    expect(client.heard).toMatchObject([
+      { type: 'connection_ack', connectionTimeoutMs: Number.MAX_SAFE_INTEGER },
+    ]);
+    return client;
+  }
+
+  function sent(type: string): string[] {
+    return realtime.sockets.flatMap(({ frames }) =>
+      frames.filter((one) => one.type === type).map((one) => JSON.stringify(one)),
+    );
+  }
+
+  it('a rejected subscription is started again, with the token in both places', async () => {
+    const client = await connectedToEvents();
+    refusals.push(REJECTED);
+    client.say(frame('subscribe', 'a'));
+    await clock.settle();
+    expect(client.types).toEqual(['subscribe_success']);
+    const [first, second] = sent('subscribe');
+    expect(first!.match(/access-1/g)).toHaveLength(2);
+    expect(second!.match(/access-2/g)).toHaveLength(2);
+    expect(source.refreshCount).toBe(1);
+    const { id } = JSON.parse(second!) as { id: string };
+    lastSocket().receive({ id, type: 'data', event: '{"a":1}' });
+    expect(client.heard.at(-1)).toEqual({ id: 'a', type: 'data', event: '{"a":1}' });
+  });
+
+  it('a denied one ends alone', async () => {
+    const client = await connectedToEvents();
+    const denied = { errorType: 'Unauthorized', message: 'no' };
+    refusals.push(denied);
+    client.say(frame('subscribe', 'a'));
+    client.say(frame('subscribe', 'b'));
+    await clock.settle();
+    expect(client.of('a')).toEqual([{ id: 'a', type: 'subscribe_error', errors: [denied] }]);
+    expect(client.of('b')).toEqual([{ id: 'b', type: 'subscribe_success' }]);
+  });
+
+  it('G3 a rejected publication did not happen, and is made once more', async () => {
+    const client = await connectedToEvents();
+    refusals.push(REJECTED);
+    client.say(frame('publish', 'p'));
+    await clock.settle();
+    expect(client.of('p')).toMatchObject([{ type: 'publish_success' }]);
+    expect(sent('publish')).toHaveLength(2);
+  });
+
+  it('G17 one that was not answered may have happened, and is not repeated', async () => {
+    const client = await connectedToEvents();
+    realtime.sockets[0]!.send = () => undefined;
+    client.say(frame('publish', 'p'));
+    await clock.settle();
+    realtime.drop();
+    await clock.advance(MINUTE);
+    expect(client.of('p')).toMatchObject([
+      { type: 'publish_error', errors: [{ errorType: 'ConnectionLost' }] },
+    ]);
+    expect(sent('publish')).toEqual([]);
+  });
+
+  it('nor does it wait for ever', async () => {
+    const client = await connectedToEvents();
+    realtime.sockets[0]!.send = () => undefined;
+    client.say(frame('publish', 'p'));
+    await clock.advance(16 * SECOND);
+    expect(client.of('p')).toMatchObject([{ type: 'publish_error' }]);
+  });
+
+  it('an outage is told to who publishes', async () => {
+    const client = await connectedToEvents();
+    refusals.push({ errorType: 'InternalFailure', message: 'no' });
+    client.say(frame('publish', 'p'));
+    await clock.settle();
+    expect(client.of('p')).toMatchObject([{ type: 'publish_error' }]);
+  });
+
+  it('a connection that broke without subscriptions is opened again by the next publication', async () => {
+    const client = await connectedToEvents();
+    realtime.drop();
+    await clock.advance(MINUTE);
+    expect(realtime.sockets).toHaveLength(1);
+    expect(client.closure).toBeUndefined();
+    client.say(frame('publish', 'p'));
+    await clock.settle();
+    expect(realtime.sockets).toHaveLength(2);
+    expect(client.of('p')).toMatchObject([{ type: 'publish_success' }]);
+  });
+
+  it('unsubscribing stops it on the wire', async () => {
+    const client = await connectedToEvents();
+    client.say(frame('subscribe', 'a'));
+    await clock.settle();
+    client.say({ id: 'a', type: 'unsubscribe' });
+    await clock.settle();
+    expect(sent('unsubscribe')).toHaveLength(1);
+    expect(client.types).toEqual(['subscribe_success', 'unsubscribe_success']);
+  });
+});

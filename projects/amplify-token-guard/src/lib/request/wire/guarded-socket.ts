@@ -1,0 +1,217 @@
+import { Subscription } from 'rxjs';
+import { isTokenGuardError } from '../../token-guard-error';
+import { AppsyncError, AppsyncFailure } from './appsync-failure';
+import {
+  Frame,
+  GRAPHQL_PROTOCOL,
+  headersIn,
+  isStop,
+  kindStartedBy,
+  OperationKind,
+  readFrame,
+} from './appsync-frames';
+import { ConnectionNews, HealingConnection } from './healing-connection';
+import { Operation, OperationNews } from './healing-operation';
+import { FindToken, replaceToken } from './replace-token';
+import { RunOutside, SocketFace } from './socket-face';
+
+/**
+ * What a client of AppSync (Amplify's) gets instead of a WebSocket. It takes the client's frames
+ * apart, and has a connection that heals itself carry them out; the client hears nothing of
+ * rejected tokens, breaks and new starts.
+ */
+export class GuardedSocket extends SocketFace {
+  readonly #connection: HealingConnection;
+  readonly #find: FindToken;
+  readonly #operations = new Map<string, ClientOperation>();
+  readonly #hearing: Subscription;
+  /** What answers the client's `connection_init`. */
+  #answer: string | undefined;
+  #isRefused = false;
+
+  constructor(
+    url: string,
+    override readonly protocol: string,
+    connection: HealingConnection,
+    tools: { readonly find: FindToken; readonly outside: RunOutside },
+  ) {
+    super(url, tools.outside);
+    this.#connection = connection;
+    this.#find = tools.find;
+    this.#hearing = connection.news.subscribe((news) => this.#hear(news));
+  }
+
+  override get extensions(): string {
+    return this.#connection.extensions;
+  }
+
+  override get bufferedAmount(): number {
+    return this.#connection.bufferedAmount;
+  }
+
+  /** The guard is gone: for the client the connection broke, and what it opens next is the browser's. */
+  release(): void {
+    this.#leave();
+    this.closed({ code: 1006, reason: '', wasClean: false });
+  }
+
+  protected override onSend(data: unknown): void {
+    const frame = readFrame(String(data));
+    const { type, id } = frame;
+    const kind = kindStartedBy(type);
+    if (type === 'connection_init') this.#greet();
+    else if (kind && id !== undefined) this.#start(id, kind, frame);
+    else if (isStop(type) && id !== undefined) this.#stop(id);
+    else this.#connection.send(frame.text);
+  }
+
+  protected override onClose(code: number | undefined, reason: string): boolean {
+    // Amplify's wish when one subscription was not authorized. It would cut all the others.
+    if (code === 1_000 && reason.startsWith('Auth error')) return false;
+    this.#leave();
+    return true;
+  }
+
+  #hear(news: ConnectionNews): void {
+    switch (news.type) {
+      case 'ready':
+        this.#answer ??= this.#patient(news.frame);
+        this.opened();
+        break;
+      case 'frame':
+        this.received(news.frame.text);
+        break;
+      case 'lost':
+        this.#leave();
+        this.closed(news.closure);
+        break;
+      case 'ended':
+        // A client that was connected has heard it of each operation, and may start new ones.
+        if (this.#answer !== undefined) return;
+        this.#isRefused = true;
+        this.#answer = errorFrame({ type: 'connection_error' }, news.error, this.#isGraphql);
+        this.opened();
+    }
+  }
+
+  get #isGraphql(): boolean {
+    return this.protocol === GRAPHQL_PROTOCOL;
+  }
+
+  /** The guard notices silence by itself: a client is not to give up what is dialled again. */
+  #patient({ text, body }: Frame): string {
+    if (!this.#connection.isHealing) return text;
+    const patience = { connectionTimeoutMs: Number.MAX_SAFE_INTEGER };
+    const { payload } = body as { payload?: object };
+    const extra = this.#isGraphql ? { payload: { ...payload, ...patience } } : patience;
+    return JSON.stringify({ ...body, ...extra });
+  }
+
+  #greet(): void {
+    this.#reply(this.#answer ?? '');
+    if (!this.#isRefused) return;
+    queueMicrotask(() => {
+      this.#leave();
+      this.closed({ code: 1_000, reason: '', wasClean: true });
+    });
+  }
+
+  #start(id: string, kind: OperationKind, frame: Frame): void {
+    const known = this.#operations.get(id);
+    if (known) this.#repeat(known, frame);
+    else this.#begin(id, kind, frame);
+  }
+
+  /** Amplify starts everything again on the same socket when one start took long. */
+  #repeat({ operation, isLive }: ClientOperation, frame: Frame): void {
+    const { id, kind, isGuarded } = operation;
+    if (!isGuarded) this.#connection.send(frame.text);
+    else if (isLive) this.#reply(JSON.stringify({ id, type: kind.started }));
+  }
+
+  #begin(id: string, kind: OperationKind, frame: Frame): void {
+    const operation = toOperation(id, kind, frame, this.#find);
+    const begun = { operation, isLive: false, run: new Subscription() };
+    this.#operations.set(id, begun);
+    const run = this.#connection.run(operation).subscribe({
+      next: (news) => {
+        if (news.type === 'started') begun.isLive = true;
+        this.#pass(operation, news);
+      },
+      error: (error: unknown) => {
+        this.#operations.delete(id);
+        this.received(errorFrame({ id, type: kind.failed }, error, this.#isGraphql));
+      },
+      complete: () => this.#operations.delete(id),
+    });
+    begun.run.add(run);
+  }
+
+  #pass({ id, kind }: Operation, news: OperationNews): void {
+    if (news.type === 'frame') this.received(withId(news.frame, id));
+    // Of a later start the client need not know.
+    else if (!news.again) this.received(JSON.stringify({ id, type: kind.started }));
+  }
+
+  #stop(id: string): void {
+    const stopped = this.#operations.get(id);
+    if (!stopped) return;
+    this.#operations.delete(id);
+    stopped.run.unsubscribe();
+    this.#reply(JSON.stringify({ id, type: stopped.operation.kind.stopped }));
+  }
+
+  /** As over a network: never before `send` returns. */
+  #reply(text: string): void {
+    queueMicrotask(() => this.received(text));
+  }
+
+  #leave(): void {
+    this.#hearing.unsubscribe();
+    this.#connection.close();
+    for (const { run } of this.#operations.values()) run.unsubscribe();
+    this.#operations.clear();
+  }
+}
+
+interface ClientOperation {
+  readonly operation: Operation;
+  readonly isLive: boolean;
+  readonly run: Subscription;
+}
+
+function toOperation(id: string, kind: OperationKind, frame: Frame, find: FindToken): Operation {
+  const { authorization, ...headers } = headersIn(frame);
+  const given = authorization === undefined ? undefined : find(authorization);
+  return {
+    kind,
+    id,
+    isGuarded: given !== undefined,
+    // A signature is good for one connection only, and a token of the app's own may have lapsed.
+    isRepeatable: given !== undefined || 'x-api-key' in headers || !kind.stop,
+    ...(given && { userId: given.token.userId }),
+    frame: (startId, token) => {
+      const text = given && token ? replaceToken(frame.text, given, token) : frame.text;
+      return withId({ ...frame, text }, startId);
+    },
+  };
+}
+
+function withId({ id, text }: Frame, wanted: string): string {
+  if (id === wanted) return text;
+  return JSON.stringify({ ...(JSON.parse(text) as object), id: wanted });
+}
+
+function errorFrame(frame: object, error: unknown, isGraphql: boolean): string {
+  const errors = errorsOf(error);
+  return JSON.stringify({ ...frame, ...(isGraphql ? { payload: { errors } } : { errors }) });
+}
+
+/** What the server would say. A session that is over is a token that is not accepted. */
+function errorsOf(error: unknown): readonly AppsyncError[] {
+  if (error instanceof AppsyncFailure) return error.errors;
+  if (isTokenGuardError(error)) {
+    return [{ errorType: 'UnauthorizedException', message: error.message, errorCode: 401 }];
+  }
+  return [{ errorType: 'ConnectionFailed', message: 'The connection could not be opened.' }];
+}

@@ -1,0 +1,196 @@
+import { Observable, Subject } from 'rxjs';
+import { TokenGuardClock } from '../../platform/clock';
+import { Stopwatch } from '../../platform/stopwatch';
+import { AuthToken } from '../../session/auth-token';
+import { TargetPolicy } from '../target-policy';
+import { AppsyncFailure } from './appsync-failure';
+import { Frame, newOperationId, OperationKind, read } from './appsync-frames';
+import { Attempts } from './attempts';
+
+const ANSWER_LIMIT_MS = 15_000;
+
+/** A subscription, or something else that a client asks for over a connection. */
+export interface Operation {
+  readonly kind: OperationKind;
+  /** What the client calls it. Its first start has this id, and each later one an id of its own. */
+  readonly id: string;
+  /** Whose token it carries; by default that of whoever is signed in. */
+  readonly userId?: string;
+  /**
+   * Whether it carries a token of the session. What does not is not healed: it is sent as it is,
+   * and what the server says of it is the client's business.
+   */
+  readonly isGuarded: boolean;
+  /** Whether it may be started again on another connection. */
+  readonly isRepeatable: boolean;
+  /** The frame that starts it. */
+  frame(id: string, token: AuthToken | undefined): string;
+}
+
+/** What comes of an operation. Its error is an AppsyncFailure or a TokenGuardError. */
+export type OperationNews =
+  /**
+   * The server has started it. `gapMs` is set when it was interrupted before: for how long events
+   * may have been missed. `again`: it had been started before.
+   */
+  | { readonly type: 'started'; readonly again: boolean; readonly gapMs?: number }
+  | { readonly type: 'frame'; readonly frame: Frame };
+
+/** One operation, over all the connections and starts that it takes. */
+export class HealingOperation {
+  readonly #news = new Subject<OperationNews>();
+  readonly #clock: TokenGuardClock;
+  readonly #attempts: Attempts;
+  #send: ((text: string) => void) | undefined;
+  /** On the wire, of the start that counts. */
+  #id: string | undefined;
+  #starts = 0;
+  #cancelLimit: (() => void) | undefined;
+  /** Whether the server is carrying it out. */
+  #isLive = false;
+  #wasLive = false;
+  #wasInterrupted = false;
+  /** For how long events may have been missed; unset while none are. */
+  #gapMs: (() => number) | undefined;
+
+  constructor(
+    policy: TargetPolicy,
+    clock: TokenGuardClock,
+    readonly operation: Operation,
+  ) {
+    this.#clock = clock;
+    this.#attempts = new Attempts(policy, clock, operation.userId);
+    this.#attempts.tokens.subscribe({
+      next: (token) => this.#start(token),
+      error: (error: unknown) => this.#end(error),
+    });
+    this.#open(0);
+  }
+
+  get news(): Observable<OperationNews> {
+    return this.#news;
+  }
+
+  /** Whether its client takes it for live, and it is not. */
+  get isInterrupted(): boolean {
+    return this.#wasLive && !this.#isLive;
+  }
+
+  /** There is a connection now. */
+  connect(send: (text: string) => void): void {
+    this.#send = send;
+    if (this.operation.isGuarded) this.#attempts.start();
+    else this.#start(undefined);
+  }
+
+  /** There is none any more; the server was last heard of so long ago. */
+  disconnect(silentMs: number): void {
+    const isUnanswered = this.#id !== undefined && !this.operation.kind.stop;
+    this.#interrupt(silentMs);
+    this.#attempts.stop();
+    this.#send = undefined;
+    // The server may have done it already.
+    if (isUnanswered) this.#end(unanswered());
+  }
+
+  hurry(): void {
+    this.#attempts.hurry();
+  }
+
+  /** @returns whether the frame was for this operation. */
+  receive(frame: Frame): boolean {
+    if (!frame.id || frame.id !== this.#id) return false;
+    const { kind } = this.operation;
+    if (frame.type === kind.started && kind.stop) {
+      this.#succeed();
+    } else if (frame.type === kind.failed) {
+      this.#fail(new AppsyncFailure(read(frame, 'errors')));
+    } else {
+      this.#news.next({ type: 'frame', frame });
+      if (frame.type === (kind.stopped ?? kind.started)) this.#end();
+    }
+    return true;
+  }
+
+  /** Nobody wants it any more, or, with an error, nobody is to have it any more. */
+  stop(error?: unknown): void {
+    this.#sendStop();
+    this.#end(error);
+  }
+
+  #end(error?: unknown): void {
+    this.#cancelLimit?.();
+    this.#attempts.stop();
+    this.#id = this.#send = undefined;
+    if (error === undefined) this.#news.complete();
+    else this.#news.error(error);
+  }
+
+  #start(token: AuthToken | undefined): void {
+    const id = (this.#id = this.#starts++ === 0 ? this.operation.id : newOperationId());
+    this.#send?.(this.operation.frame(id, token));
+    if (token) this.#cancelLimit = this.#clock.after(ANSWER_LIMIT_MS, () => this.#giveUpStart());
+  }
+
+  #giveUpStart(): void {
+    if (!this.operation.kind.stop) {
+      this.#end(unanswered());
+      return;
+    }
+    this.#sendStop();
+    this.#interrupt();
+    this.#attempts.fail();
+  }
+
+  #sendStop(): void {
+    const { stop } = this.operation.kind;
+    if (this.#id && stop) this.#send?.(JSON.stringify({ id: this.#id, type: stop }));
+  }
+
+  #succeed(): void {
+    this.#cancelLimit?.();
+    // Twice is no comeback.
+    if (this.#isLive) return;
+    this.#attempts.succeed();
+    const gapMs = this.#wasInterrupted ? this.#gapMs?.() : undefined;
+    const again = this.#wasLive;
+    this.#gapMs = undefined;
+    this.#wasInterrupted = false;
+    this.#isLive = this.#wasLive = true;
+    this.#news.next({ type: 'started', again, ...(gapMs !== undefined && { gapMs }) });
+  }
+
+  #fail(failure: AppsyncFailure): void {
+    const { isGuarded, kind } = this.operation;
+    const { verdict } = failure;
+    if (isGuarded && verdict === 'rejected') {
+      this.#interrupt();
+      this.#attempts.reject(failure);
+    } else if (isGuarded && verdict === 'transient' && kind.stop) {
+      this.#interrupt();
+      this.#attempts.fail();
+    } else {
+      this.#end(failure);
+    }
+  }
+
+  #interrupt(silentMs = 0): void {
+    this.#cancelLimit?.();
+    this.#id = undefined;
+    this.#isLive = false;
+    this.#wasInterrupted = true;
+    if (!this.#gapMs) this.#open(silentMs);
+  }
+
+  #open(silentMs: number): void {
+    const since = new Stopwatch(this.#clock);
+    this.#gapMs = () => Math.ceil(silentMs + since.elapsedMs());
+  }
+}
+
+function unanswered(): AppsyncFailure {
+  return new AppsyncFailure({
+    errorType: 'ConnectionLost',
+    message: 'The server did not answer. It may have done it nevertheless.',
+  });
+}

@@ -1,0 +1,16 @@
+import { AuthToken } from '../../session/auth-token';
+import { GivenToken } from '../../session/given-tokens';
+
+/** Finds the token of the session in an `Authorization` header. */
+export type FindToken = (header: string) => GivenToken | undefined;
+
+/** @returns the `Authorization` header with another token of the same use, and the same prefix */
+export function headerWith({ prefix, use }: GivenToken, { tokens }: AuthToken): string {
+  return prefix + (use === 'id' ? (tokens.idToken ?? '') : tokens.accessToken);
+}
+
+/** @param json anything with the `given` header in it, once or more often */
+export function replaceToken(json: string, given: GivenToken, token: AuthToken): string {
+  const before = JSON.stringify(headerWith(given, given.token));
+  return json.replaceAll(before, () => JSON.stringify(headerWith(given, token)));
+}

@@ -1,0 +1,27 @@
+import { DestroyRef, DOCUMENT, inject } from '@angular/core';
+import { TokenHolder } from '../../session/token-holder';
+import { findConnectHeaders, readHeaders } from './appsync-frames';
+import { patchWebSocket } from './web-socket-patch';
+
+/**
+ * Development only: says once what is missing when a socket to AppSync is opened with a token of
+ * the session, and nobody guards it.
+ */
+export function adviseSubscriptions(): void {
+  const page = inject(DOCUMENT).defaultView;
+  const holder = inject(TokenHolder);
+  if (!page?.WebSocket) return;
+  let isTold = false;
+  const unpatch = patchWebSocket(page, (_, protocols) => {
+    const { authorization } = readHeaders(findConnectHeaders(protocols) ?? '');
+    if (!isTold && authorization !== undefined && holder.find(authorization)) {
+      isTold = true;
+      console.warn(
+        'amplify-token-guard: a subscription of Amplify was started, and is not guarded. Add ' +
+          'withSubscriptions() to provideAmplifyTokenGuard() in app.config.ts.',
+      );
+    }
+    return undefined;
+  });
+  inject(DestroyRef).onDestroy(unpatch);
+}

@@ -1,0 +1,72 @@
+import { DestroyRef, DOCUMENT, inject, Injectable, NgZone } from '@angular/core';
+import { TokenHolder } from '../../session/token-holder';
+import { FeatureRunner } from '../../token-guard-feature';
+import { tellAmplifyOf } from './amplify-connection-state';
+import { connectProtocols, findConnectHeaders, readHeaders } from './appsync-frames';
+import { REALTIME_SOCKETS } from './browser-sockets';
+import { GuardedSocket } from './guarded-socket';
+import { HealingConnections } from './healing-connections';
+import { replaceToken } from './replace-token';
+import { wearFaceOf } from './socket-face';
+import { patchWebSocket } from './web-socket-patch';
+
+/** Gives a socket that heals itself to whoever opens a WebSocket to AppSync with the session's token. */
+@Injectable()
+export class SocketGate implements FeatureRunner {
+  readonly #holder = inject(TokenHolder);
+  readonly #connections = inject(HealingConnections);
+  readonly #transport = inject(REALTIME_SOCKETS);
+  readonly #zone = inject(NgZone);
+  readonly #document = inject(DOCUMENT);
+  readonly #destroyRef = inject(DestroyRef);
+  readonly #sockets = new Set<GuardedSocket>();
+
+  start(): void {
+    const page = this.#document.defaultView;
+    if (!page?.WebSocket) return;
+    wearFaceOf(page.WebSocket);
+    const unpatch = patchWebSocket(page, (url, protocols) => {
+      const headers = findConnectHeaders(protocols);
+      const address = this.#addressOf(url);
+      if (headers === undefined || !address) return undefined;
+      const open = (): GuardedSocket => this.#open(address, [...protocols], headers);
+      // It is a WebSocket: the browser's own prototype stands behind its own.
+      return this.#zone.runOutsideAngular(open) as unknown as WebSocket;
+    });
+    this.#destroyRef.onDestroy(() => {
+      unpatch();
+      for (const socket of [...this.#sockets]) socket.release();
+    });
+  }
+
+  #open(url: string, protocols: string[], headers: string): GuardedSocket {
+    const [protocol = ''] = protocols;
+    const find = (header: string) => this.#holder.find(header);
+    const given = find(readHeaders(headers)['authorization'] ?? '');
+    const connection = this.#connections.create('amplify', url, {
+      isGuarded: given !== undefined,
+      open: (token, listener) => {
+        const dialled =
+          given && token
+            ? connectProtocols(protocol, replaceToken(headers, given, token))
+            : protocols;
+        return this.#transport.open(url, dialled, listener);
+      },
+    });
+    const outside = (work: () => void): void => this.#zone.runOutsideAngular(work);
+    const socket = new GuardedSocket(url, protocol, connection, { find, outside });
+    this.#sockets.add(socket);
+    socket.addEventListener('close', () => this.#sockets.delete(socket));
+    if (given) tellAmplifyOf(connection.states);
+    connection.open(given?.token.userId);
+    return socket;
+  }
+
+  /** As the browser writes it, or undefined for what it does not open. */
+  #addressOf(url: string): string | undefined {
+    if (!URL.canParse(url, this.#document.baseURI)) return undefined;
+    const { protocol, href, hash } = new URL(url, this.#document.baseURI);
+    if (!/^(https?|wss?):$/.test(protocol) || hash !== '') return undefined;
+    return href.replace(/^http/, 'ws');
+  }
+}
