@@ -73,5 +73,7 @@ export async function writeTable(cells) {
 
 /** What `npm run explore -- --surface` has written into the page. */
 function sectionOfOthers() {
-  return /<!-- amplify-surface:[^]*<!-- \/amplify-surface -->/.exec(readFileSync(PAGE, 'utf8')) ?? [];
+  return (
+    /<!-- amplify-surface:[^]*<!-- \/amplify-surface -->/.exec(readFileSync(PAGE, 'utf8')) ?? []
+  );
 }

@@ -159,17 +159,21 @@ export class Tab {
     const { storage, cookies, ownStorage } = this.device;
     switch (this.plan.storage) {
       case 'local':
-        // Amplify does without a storage that is blocked.
-        return this.plan.broken.some((what) => /^localStorage (?!throws in use)/.test(what))
-          ? undefined
-          : storage.values.get(key);
+        return this.#isBlocked('localStorage') ? undefined : storage.values.get(key);
       case 'cookie':
         return cookies.get(key);
       case 'async':
         return ownStorage.get(key);
       default:
-        return this.#sessionValues.get(key);
+        return this.plan.storage === 'session' && this.#isBlocked('sessionStorage')
+          ? undefined
+          : this.#sessionValues.get(key);
     }
+  }
+
+  /** Amplify does without a storage that is blocked or missing. */
+  #isBlocked(name: string): boolean {
+    return this.plan.broken.some((what) => what === `${name} throws` || what === `${name} missing`);
   }
 
   #setup(client: string): Setup {

@@ -12,8 +12,7 @@ const INTRODUCTION = `
 ## Amplify's own functions
 
 What an app calls of \`aws-amplify/auth\`, once with plain Amplify and once with the guard, on the same page with the same server:
-each result, each error and each \`auth\` event of the Hub is the same. "The same" is compared by the tool that writes this table;
-what differs would be told in it.
+each result, each error and each \`auth\` event of the Hub is compared by the tool that writes this table.
 `;
 
 /** Writes what the scenes came to into the docs, and prints what differs. @returns whether nothing does. */
