@@ -15,6 +15,7 @@ import { FetchGuard } from './request/wire/fetch-guard';
 import { resolveOptions } from './resolve-options';
 import { AmplifyTokenSource } from './amplify/amplify-token-source';
 import { TokenSource } from './amplify/token-source';
+import { sourceTokensOf } from './session/auth-token';
 import { RefreshSender } from './session/refresh-sender';
 import { RefreshTurns } from './session/refresh-turns';
 import { RefreshScheduler } from './session/refresh-scheduler';
@@ -89,7 +90,7 @@ function start(): void {
   const keeper = inject(TokenKeeper);
   const stopGuarding = inject(TokenSource).guardReads?.(async ({ forceRefresh }) => {
     const token = await (forceRefresh ? keeper.refresh() : keeper.getToken());
-    return token.tokens;
+    return sourceTokensOf(token);
   });
   if (stopGuarding) inject(DestroyRef).onDestroy(stopGuarding);
   inject(RefreshScheduler).start();

@@ -6,6 +6,7 @@ import {
   tokenGuardInterceptor,
   withExpiryWarning,
   withIdleTimeout,
+  withSubscriptions,
 } from 'amplify-token-guard';
 import { routes } from './app.routes';
 
@@ -16,6 +17,7 @@ export const appConfig: ApplicationConfig = {
     provideAmplifyTokenGuard(
       // The user pool's refresh tokens last 30 days.
       { sessionLifetimeMs: 30 * 24 * 60 * MINUTE_MS },
+      withSubscriptions(),
       withExpiryWarning(),
       withIdleTimeout({ idleMs: 10 * MINUTE_MS, warnMs: MINUTE_MS }),
     ),

@@ -1,6 +1,6 @@
 import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
 import { CLIENT_ID } from '../../../spec-helpers/fake-cognito';
-import { eraseTokens } from './amplify-erase-tokens';
+import { eraseTokens as erase, tracesOf } from './amplify-erase-tokens';
 import { AmplifyTokens } from './amplify-token-store';
 
 const openedPage = openAmplifyPage();
@@ -8,6 +8,10 @@ const openedPage = openAmplifyPage();
 let page: AmplifyPage;
 
 beforeEach(() => (page = openedPage()));
+
+function eraseTokens(tokens: AmplifyTokens): Promise<void> {
+  return erase(tracesOf(tokens));
+}
 
 /** What is stored of a user, as Amplify would hand it over. */
 function storedTokens(username: string): AmplifyTokens {
@@ -83,5 +87,25 @@ describe('G9 tokens that a late refresh has stored', () => {
     const { idToken: _, refreshToken: __, ...tokens } = storedTokens('alice');
     await eraseTokens(tokens);
     expect(localStorage.length).toBe(0);
+  });
+});
+
+describe('G12 what is remembered of tokens to erase them', () => {
+  it('holds no part of them', () => {
+    page.remember('alice');
+    const tokens = storedTokens('alice');
+    const remembered = JSON.stringify(tracesOf(tokens));
+    for (const token of [tokens.accessToken, tokens.idToken, tokens.refreshToken]) {
+      for (const part of String(token).split('.')) expect(remembered).not.toContain(part);
+    }
+  });
+
+  it('tells tokens of the same length apart', () => {
+    page.remember('alice');
+    const tokens = storedTokens('alice');
+    const refreshTokens = Array.from({ length: 1_000 }, (_, number) => `refresh-${1_000 + number}`);
+    const traces = refreshTokens.map((refreshToken) => tracesOf({ ...tokens, refreshToken }));
+    const different = new Set(traces.map(({ fingerprints }) => fingerprints['refreshToken']));
+    expect(different.size).toBe(1_000);
   });
 });

@@ -3,6 +3,24 @@ import {
   cognitoUserPoolsTokenProvider as provider,
 } from 'aws-amplify/auth/cognito';
 import type { AmplifyTokens } from './amplify-token-store';
+import { fingerprint } from './fingerprint';
+import { claimsOf, textIn } from './jwt-claims';
+
+/** What is remembered of tokens to find them again in the storage: none of their texts. */
+export interface TokenTraces {
+  readonly clientId: string | undefined;
+  readonly username: string;
+  /** By the name under which each is stored. */
+  readonly fingerprints: Readonly<Record<string, string>>;
+}
+
+export function tracesOf(tokens: AmplifyTokens): TokenTraces {
+  const { accessToken, idToken, refreshToken, username } = tokens;
+  const fingerprints: Record<string, string> = { accessToken: fingerprint(accessToken.toString()) };
+  if (idToken) fingerprints['idToken'] = fingerprint(idToken.toString());
+  if (refreshToken) fingerprints['refreshToken'] = fingerprint(refreshToken);
+  return { clientId: textIn(claimsOf(accessToken), 'client_id'), username, fingerprints };
+}
 
 /**
  * Takes these very tokens out of the storage, and leaves others alone. Amplify's `clearTokens()`
@@ -11,17 +29,16 @@ import type { AmplifyTokens } from './amplify-token-store';
  * @param keepUser leaves the name of the last user, by which Amplify finds the rest of what it has stored.
  */
 export async function eraseTokens(
-  { accessToken, idToken, refreshToken, username }: AmplifyTokens,
+  { clientId, username, fingerprints }: TokenTraces,
   { keepUser = false } = {},
 ): Promise<void> {
   const storage = provider.authTokenStore.getKeyValueStorage();
-  const clientId = accessToken.payload['client_id'] as string;
   const client = `${AUTH_KEY_PREFIX}.${clientId}`;
   const keyOf = (name: string): string => `${client}.${username}.${name}`;
-  const texts = { accessToken: accessToken.toString(), idToken: idToken?.toString(), refreshToken };
   let found = false;
-  for (const [name, text] of Object.entries(texts)) {
-    if (text === undefined || (await storage.getItem(keyOf(name))) !== text) continue;
+  for (const [name, written] of Object.entries(fingerprints)) {
+    const stored = await storage.getItem(keyOf(name));
+    if (stored === null || fingerprint(stored) !== written) continue;
     found = true;
     await storage.removeItem(keyOf(name));
   }

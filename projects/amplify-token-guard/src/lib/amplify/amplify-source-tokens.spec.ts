@@ -32,9 +32,16 @@ describe('toSourceTokens()', () => {
     });
   });
 
-  it("hands Amplify's own objects over as they are", () => {
-    const amplify = tokens();
-    expect(toSourceTokens(amplify, 0, 0).amplify).toBe(amplify);
+  it("hands Amplify's own objects over as they are, without what nobody has to see", () => {
+    const signInDetails = { loginId: 'alice' };
+    const seen = { ...tokens({}, { idToken: jwt('id', {}) }), signInDetails };
+    const deviceMetadata = { deviceKey: 'key', deviceGroupKey: 'group', randomPassword: 'secret' };
+    const whole: AmplifyTokens = { ...seen, refreshToken: 'renew', deviceMetadata };
+    const { amplify } = toSourceTokens(whole, 0, 0);
+    const { username, accessToken, idToken } = seen;
+    expect(amplify).toEqual({ username, accessToken, idToken, signInDetails });
+    expect(amplify.accessToken).toBe(accessToken);
+    expect(amplify.idToken).toBe(idToken);
   });
 
   it('expires with the ID token when that is the first to', () => {
@@ -139,5 +146,46 @@ describe('G10: the age of a token that was found in the store', () => {
 
   it('is that of a very old token where iat is missing', () => {
     expect(ageFromDrift(tokens({ iat: undefined }), IAT_MS)).toBe(IAT_MS);
+  });
+});
+
+describe('G0 claims that are not what they should be', () => {
+  const WRONG = ['soon', null, undefined, NaN, Infinity, {}, [1, 2]];
+
+  it.each(WRONG)('make times that are numbers: %p', (claim) => {
+    const payload = { iat: claim, exp: claim, auth_time: claim };
+    const idToken = jwt('id', payload);
+    for (const amplify of [tokens(payload), tokens(payload, { idToken })]) {
+      const ageMs = ageFromDrift(amplify, IAT_MS);
+      const { issuedAtMs, expiresAtMs, signedInAtMs } = toSourceTokens(amplify, 0, ageMs);
+      expect({ issuedAtMs, expiresAtMs, ageMs }).toEqual({
+        issuedAtMs: 0,
+        expiresAtMs: 0,
+        ageMs: IAT_MS,
+      });
+      expect(signedInAtMs).toBeUndefined();
+    }
+  });
+
+  it('are understood where they are numbers written as a text, as Amplify does', () => {
+    const payload = { iat: `${IAT}`, exp: `${IAT + 3_600}` };
+    const { issuedAtMs, expiresAtMs } = toSourceTokens(tokens(payload), 0, 0);
+    expect([issuedAtMs, expiresAtMs]).toEqual([IAT_MS, IAT_MS + 3_600_000]);
+  });
+
+  it.each([null, undefined, 'text', 7, []])('may be missing altogether: %p', (payload) => {
+    const accessToken = { toString: () => 'access', payload: payload as never };
+    const idToken = jwt('id', { sub: 'sub-of-alice', exp: IAT + 300, iat: IAT });
+    const withoutIdToken = { ...tokens(), accessToken };
+    const amplify = { ...withoutIdToken, idToken };
+    expect(toSourceTokens(amplify, 0, 0)).toMatchObject({
+      userId: 'sub-of-alice',
+      issuedAtMs: 0,
+      expiresAtMs: 0,
+      sessionId: undefined,
+    });
+    expect(toSourceTokens(withoutIdToken, 0, 0).userId).toBe('alice');
+    expect(isTorn(amplify)).toBe(true);
+    expect(sessionIdOf(amplify)).toBeUndefined();
   });
 });

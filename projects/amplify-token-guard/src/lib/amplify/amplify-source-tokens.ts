@@ -1,35 +1,45 @@
 import type { AmplifyTokens } from './amplify-token-store';
+import { Claims, claimsOf, secondsIn, textIn } from './jwt-claims';
 import { SourceTokens } from './token-source';
 
 const IAT_TRUNCATION_MS = 1_000;
 
+/** What whoever reads through Amplify may see: no refresh token, and no secret of the device. */
+type ReadableTokens = Pick<AmplifyTokens, 'username' | 'accessToken' | 'idToken' | 'signInDetails'>;
+
 /** {@link SourceTokens} together with Amplify's own objects, for those who read through Amplify. */
 export interface AmplifySourceTokens extends SourceTokens {
-  readonly amplify: AmplifyTokens;
+  readonly amplify: ReadableTokens;
   /** The number of the session they belong to. */
   readonly session: number;
 }
 
 export function toSourceTokens(
-  amplify: AmplifyTokens,
+  { username, accessToken, idToken, signInDetails }: ReadableTokens,
   session: number,
   ageMs: number,
 ): AmplifySourceTokens {
-  const { accessToken, idToken } = amplify;
-  const { iat = 0, exp = 0, sub, auth_time: authTime } = accessToken.payload;
-  const idTokenExp = idToken?.payload.exp ?? exp;
+  const claims = claimsOf(accessToken);
+  const idClaims = claimsOf(idToken);
+  const expiresAt = secondsIn(claims, 'exp');
+  const idExpiresAt = idClaims['exp'] === undefined ? expiresAt : secondsIn(idClaims, 'exp');
   return {
-    amplify,
+    amplify: {
+      username,
+      accessToken,
+      ...(idToken && { idToken }),
+      ...(signInDetails && { signInDetails }),
+    },
     session,
     accessToken: accessToken.toString(),
     idToken: idToken?.toString(),
-    userId: sub ?? amplify.username,
-    clientId: clientIdOf(amplify),
-    issuedAtMs: iat * 1_000,
-    expiresAtMs: Math.min(exp, idTokenExp) * 1_000,
+    userId: textIn(claims, 'sub') ?? textIn(idClaims, 'sub') ?? username,
+    clientId: clientIdOf({ accessToken }),
+    issuedAtMs: secondsIn(claims, 'iat') * 1_000,
+    expiresAtMs: Math.min(expiresAt, idExpiresAt) * 1_000,
     ageMs,
-    signedInAtMs: typeof authTime === 'number' ? authTime * 1_000 : undefined,
-    sessionId: sessionIdOf(amplify),
+    signedInAtMs: signedInAtMs(claims),
+    sessionId: sessionIdOf({ accessToken }),
   };
 }
 
@@ -42,18 +52,22 @@ export function isAlive({ issuedAtMs, expiresAtMs, ageMs }: SourceTokens): boole
  * One user pool, one app client, one user, one sign-in. Not `origin_jti`, which need not outlive a
  * rotation of the refresh token.
  */
-export function sessionIdOf(tokens: AmplifyTokens): string | undefined {
-  const { iss, sub, auth_time: authTime } = tokens.accessToken.payload;
-  const clientId = clientIdOf(tokens);
-  if (clientId === undefined || typeof authTime !== 'number') return undefined;
-  const pool = iss === undefined ? '' : `${iss.split('/').at(-1)}/`;
-  return `${pool}${clientId}/${sub ?? ''}/${authTime}`;
+export function sessionIdOf({
+  accessToken,
+}: Pick<AmplifyTokens, 'accessToken'>): string | undefined {
+  const claims = claimsOf(accessToken);
+  const clientId = clientIdOf({ accessToken });
+  const atMs = signedInAtMs(claims);
+  if (clientId === undefined || atMs === undefined) return undefined;
+  const pool = textIn(claims, 'iss')?.split('/').at(-1);
+  return `${pool ? `${pool}/` : ''}${clientId}/${textIn(claims, 'sub') ?? ''}/${atMs / 1_000}`;
 }
 
 /** The app client that the tokens are for. */
-export function clientIdOf({ accessToken }: AmplifyTokens): string | undefined {
-  const { client_id: clientId } = accessToken.payload;
-  return typeof clientId === 'string' ? clientId : undefined;
+export function clientIdOf({
+  accessToken,
+}: Pick<AmplifyTokens, 'accessToken'>): string | undefined {
+  return textIn(claimsOf(accessToken), 'client_id');
 }
 
 /**
@@ -61,7 +75,7 @@ export function clientIdOf({ accessToken }: AmplifyTokens): string | undefined {
  * were minted together say the same.
  */
 export function isTorn({ accessToken, idToken }: AmplifyTokens): boolean {
-  return !!idToken && idToken.payload.iat !== accessToken.payload.iat;
+  return !!idToken && claimsOf(idToken)['iat'] !== claimsOf(accessToken)['iat'];
 }
 
 /**
@@ -71,5 +85,9 @@ export function isTorn({ accessToken, idToken }: AmplifyTokens): boolean {
  */
 export function ageFromDrift({ accessToken, clockDrift }: AmplifyTokens, wallMs: number): number {
   const serverNowMs = wallMs + (Number.isFinite(clockDrift) ? clockDrift : 0);
-  return Math.max(0, serverNowMs - (accessToken.payload.iat ?? 0) * 1_000);
+  return Math.max(0, serverNowMs - secondsIn(claimsOf(accessToken), 'iat') * 1_000);
+}
+
+function signedInAtMs({ auth_time: authTime }: Claims): number | undefined {
+  return Number.isFinite(authTime) ? (authTime as number) * 1_000 : undefined;
 }

@@ -2,6 +2,7 @@ import { refreshAuthTokensWithoutDedupe, type TokenOrchestrator } from 'aws-ampl
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
 import type { TokenGuardError } from '../token-guard-error';
+import { claimsOf, secondsIn } from './jwt-claims';
 import type { AmplifyTokens, AmplifyTokenStore } from './amplify-token-store';
 import { sessionEnded } from './session-loss';
 
@@ -35,7 +36,8 @@ export interface RefreshRecord {
   readonly since: Stopwatch;
   /** The session that was refreshed. */
   readonly session: number;
-  readonly tokens: AmplifyTokens;
+  readonly username: string;
+  readonly clockDrift: number;
 }
 
 /** What a refresh must know of the session it works for. */
@@ -98,9 +100,12 @@ export class AmplifyTokenRefresher {
   }
 
   /** To be given to `tokenOrchestrator.setTokenRefresher()`. */
-  readonly refresh: AmplifyRefresh = async (input) => {
+  readonly refresh: AmplifyRefresh = (input) => this.#refresh(input, true);
+
+  async #refresh(input: RefreshInput, mayRepeat: boolean): Promise<AmplifyTokens> {
     const { session } = this.owner;
-    const { refreshToken } = input.tokens;
+    const { tokens: sent } = input;
+    const { refreshToken } = sent;
     const isKnown =
       this.#refusal?.session === session && this.#refusal.refreshToken === refreshToken;
     if (!isKnown) this.#refusal = undefined;
@@ -108,19 +113,25 @@ export class AmplifyTokenRefresher {
     this.#calls.add(call);
     try {
       const fresh = await this.#answerTo(call);
-      return (await this.#storedMeanwhile(input.tokens, session)) ?? fresh;
+      // A storage that cannot be read is no reason to give up what was just minted.
+      const stored = await this.#stored(sent).catch(() => sent);
+      this.#assertPresent(stored, sent, session);
+      // Whoever renews a session replaces its access token.
+      return isSameAccess(stored, sent) ? fresh : this.#foundInStore(stored);
     } catch (error) {
       if (!isDefinitive(error)) throw error;
       const mayCome = !isKnown && (!refreshToken || error.name.startsWith(REUSE_ERROR));
-      const stored = await this.#storedWithin(mayCome ? OTHERS_WAIT_MS : 0, input.tokens, session);
-      if (stored) return stored;
+      const stored = await this.#storedWithin(mayCome ? OTHERS_WAIT_MS : 0, sent, session);
+      if (stored && !isSameAccess(stored, sent)) return stored;
+      // The refresh token alone is another one: it was not stored yet, or was read wrongly.
+      if (stored && mayRepeat) return await this.#refresh({ ...input, tokens: stored }, false);
       this.#refusal = { session, refreshToken, error };
-      if (this.owner.onRefused(error, input.tokens, session)) throw error;
+      if (this.owner.onRefused(error, sent, session)) throw error;
       throw dropped();
     } finally {
       this.#calls.delete(call);
     }
-  };
+  }
 
   async #send(input: RefreshInput, session: number): Promise<AmplifyTokens> {
     // What was refused once is refused again.
@@ -132,10 +143,13 @@ export class AmplifyTokenRefresher {
     const answer = await refreshAuthTokensWithoutDedupe(input);
     // Amplify measures drift when the response is processed and so trusts a token too long after
     // a slow one. The drift that is stored has to be safe for tabs without the guard as well.
-    const mintedByMs = (answer.accessToken.payload.iat ?? 0) * 1_000 + IAT_TRUNCATION_MS;
-    const tokens = { ...answer, clockDrift: mintedByMs - sentAtMs };
-    this.#records.set(tokens.accessToken, { since, session, tokens });
-    return tokens;
+    const issuedAtMs = secondsIn(claimsOf(answer.accessToken), 'iat') * 1_000;
+    const mintedByMs = issuedAtMs + IAT_TRUNCATION_MS;
+    // Under the name that is stored with the tokens it renews.
+    const { username } = input.tokens;
+    const clockDrift = mintedByMs - sentAtMs;
+    this.#records.set(answer.accessToken, { since, session, username, clockDrift });
+    return { ...answer, username, clockDrift };
   }
 
   /**
@@ -162,31 +176,49 @@ export class AmplifyTokenRefresher {
     sent: AmplifyTokens,
     session: number,
   ): Promise<AmplifyTokens | undefined> {
-    let stored = await this.#storedMeanwhile(sent, session);
+    let stored = await this.#storedInPlaceOf(sent, session);
     for (let waited = 0; !stored && waited < waitMs; waited += OTHERS_POLL_MS) {
       await new Promise<void>((resolve) => void this.clock.after(OTHERS_POLL_MS, resolve));
-      stored = await this.#storedMeanwhile(sent, session);
+      stored = await this.#storedInPlaceOf(sent, session);
     }
     return stored;
   }
 
   /**
-   * What somebody else has put in place of the tokens that were sent, to be used instead.
-   *
-   * @throws Error when the session was ended meanwhile.
+   * What is in the store now: `sent` as well where the session is still there and its tokens cannot
+   * be understood.
    */
-  async #storedMeanwhile(sent: AmplifyTokens, session: number): Promise<AmplifyTokens | undefined> {
-    const stored = await this.owner.store.loadTokens();
-    if (stored?.username !== sent.username || session !== this.owner.session) {
-      throw dropped();
-    }
-    const same =
-      stored.refreshToken === sent.refreshToken &&
-      stored.accessToken.toString() === sent.accessToken.toString();
-    if (same) return undefined;
-    this.#found.add(stored.accessToken);
-    return stored;
+  async #stored(sent: AmplifyTokens): Promise<AmplifyTokens | null> {
+    const { store } = this.owner;
+    const stored = await store.loadTokens();
+    return !stored && (await store.getLastAuthUser()) === sent.username ? sent : stored;
   }
+
+  /** What somebody else has put in place of the tokens that were refused, to be used instead. */
+  async #storedInPlaceOf(sent: AmplifyTokens, session: number): Promise<AmplifyTokens | undefined> {
+    const stored = await this.#stored(sent);
+    this.#assertPresent(stored, sent, session);
+    const isSame = isSameAccess(stored, sent) && stored.refreshToken === sent.refreshToken;
+    return isSame ? undefined : this.#foundInStore(stored);
+  }
+
+  /** @throws Error when the session was ended meanwhile. */
+  #assertPresent(
+    stored: AmplifyTokens | null,
+    sent: AmplifyTokens,
+    session: number,
+  ): asserts stored is AmplifyTokens {
+    if (stored?.username !== sent.username || session !== this.owner.session) throw dropped();
+  }
+
+  #foundInStore(tokens: AmplifyTokens): AmplifyTokens {
+    this.#found.add(tokens.accessToken);
+    return tokens;
+  }
+}
+
+function isSameAccess(one: AmplifyTokens, other: AmplifyTokens): boolean {
+  return one.accessToken.toString() === other.accessToken.toString();
 }
 
 /** Has the plain name `Error`, on which Amplify neither clears tokens nor announces anything. */

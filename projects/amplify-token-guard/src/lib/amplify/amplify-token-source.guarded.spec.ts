@@ -3,6 +3,7 @@ import { AmplifyPage, openAmplifyPage, storageKey } from '../../../spec-helpers/
 import { PlannedRefresh, RefreshPlan } from '../../../spec-helpers/fake-cognito';
 import { StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
 import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
+import { unsignedJwt } from '../../../spec-helpers/unsigned-jwt';
 
 const SECOND = 1_000;
 const MINUTE = 60_000;
@@ -175,5 +176,30 @@ describe('G8: the guard after a session that could not be renewed', () => {
     expect((await guard.service.getToken()).value).toBe(page.stored('accessToken'));
     expect((await guard.service.refresh()).value).toBe(page.stored('accessToken'));
     expect(eventTypes()).toEqual(['session-ended', 'signed-in', 'refreshed']);
+  });
+});
+
+describe('G0: the guard with a stored token that cannot be understood', () => {
+  const CLAIMS = { iat: 1, exp: 'never', sub: 'sub-of-alice', auth_time: 'once', client_id: 7 };
+
+  it.each([
+    ['whose exp is a text', CLAIMS],
+    ['whose payload is null', null],
+    ['whose payload is a text', 'text'],
+    ['whose payload is a list', []],
+  ])('%s renews it, and sets no timers without end', async (_, payload) => {
+    page.remember();
+    page.store('accessToken', unsignedJwt(payload as object));
+    const timers = jest.spyOn(page.clock, 'after');
+    const { service, events } = startGuard(page);
+    await page.clock.advance(1_000);
+    expect((await service.getToken()).value).toBe(page.stored('accessToken'));
+    expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
+    expect(events.map(({ type }) => type)).toEqual(['refreshed']);
+    const delays = timers.mock.calls.map(([delayMs]) => delayMs);
+    for (const delayMs of delays) expect(Number.isFinite(delayMs)).toBe(true);
+    // The others are the time limits of reads. It is looked again for 200 ms whether the ID token,
+    // which is from another time, is replaced.
+    expect(delays.filter((delayMs) => delayMs < 1_000).length).toBeLessThan(25);
   });
 });

@@ -39,7 +39,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   readonly #provider = new TokenProvider();
   readonly #contexts = new ContextRefreshes(this.#clock);
   readonly #latest = new LatestTokens();
-  readonly #stored = new StoredTokens(this.#clock, this.#zone);
+  readonly #stored = new StoredTokens(this.#zone);
   readonly #other = new OtherProviderSession(this.#provider, this.#clock);
   readonly #refresher = new AmplifyTokenRefresher(this.#clock, this);
   readonly #listeners = new Set<SourceListener>();
@@ -74,7 +74,9 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     if (!this.#provider.isOfUserPool) return this.#other.load();
     const { session } = this;
     const stored = await this.#stored.read({ isSignedIn: this.#sessionId !== undefined });
-    return session === this.session ? stored && this.#handOver(stored) : this.load();
+    if (session !== this.session) return this.load();
+    if (!stored) this.#latest.forget();
+    return stored && this.#handOver(stored);
   }
 
   override async isCurrent(tokens: SourceTokens): Promise<boolean> {
@@ -100,7 +102,8 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     const loss = this.#loss.error;
     if (loss && loss !== earlierLoss) throw loss;
     const record = refreshed && this.#refresher.recordOf(refreshed);
-    const tokens = record ? this.#handOver(record.tokens) : await this.load();
+    const tokens =
+      refreshed && record ? this.#handOver({ ...refreshed, ...record }) : await this.load();
     if (!tokens || session !== this.session) {
       throw new TokenGuardError('signed-out', 'The session was ended while it was refreshed.');
     }
@@ -128,7 +131,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   override guardReads(gate: TokenGate): () => void {
     const leaveSeams = occupySeams((plainStore) => ({
       read: (options) => this.#read(gate, options),
-      store: (this.#guardedStore = new GuardedTokenStore(plainStore, this)),
+      store: (this.#guardedStore = new GuardedTokenStore(plainStore, this, this.#clock)),
       refresh: (input) => this.#renew(input),
       rescue: (...refused) => this.#contexts.resultFor(...refused),
     }));
@@ -148,8 +151,8 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     return this.#refresher.recordOf(tokens)?.session === this.session;
   }
 
-  isOver(tokens: AmplifyTokens): boolean {
-    return this.#news.isOver(sessionIdOf(tokens));
+  isOver(sessionId: string | undefined): boolean {
+    return this.#news.isOver(sessionId);
   }
 
   onLeftover(): void {

@@ -2,6 +2,7 @@ import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { AmplifyPage, openAmplifyPage, storageKey } from '../../../spec-helpers/amplify-page';
 import { CLIENT_ID } from '../../../spec-helpers/fake-cognito';
 import { outcomeOf } from '../../../spec-helpers/outcome';
+import { payloadOf, unsignedJwt } from '../../../spec-helpers/unsigned-jwt';
 import { ticks, WatchedStorage } from '../../../spec-helpers/watched-storage';
 import { AmplifyTokens, GuardedTokenStore, StoreObserver } from './amplify-token-store';
 
@@ -12,26 +13,42 @@ let store: GuardedTokenStore;
 /** Access tokens that count as the result of a refresh, and those of them that are wanted. */
 let refreshed: Set<string>;
 let wanted: Set<string>;
-/** Access tokens of sessions that were ended. */
+/** Sessions that were ended. */
 let over: Set<string>;
 let session: number;
 let lostSession: number | undefined;
 let log: string[];
 
+/** Says who it is for, as Amplify reads it back. */
+function jwtOf(text: string): string {
+  return unsignedJwt({ client_id: CLIENT_ID, sub: text, auth_time: 1 });
+}
+
 function tokens(text: string, rest: Partial<AmplifyTokens> = {}): AmplifyTokens {
-  const payload = { client_id: CLIENT_ID };
-  const accessToken = { toString: () => `${text}.e30.unsigned`, payload };
+  const payload = { client_id: CLIENT_ID, sub: text, auth_time: 1 };
+  const accessToken = { toString: () => jwtOf(text), payload };
   return { accessToken, clockDrift: 0, username: 'alice', ...rest };
 }
 
 function refreshedTokens(text: string): AmplifyTokens {
-  refreshed.add(`${text}.e30.unsigned`);
-  wanted.add(`${text}.e30.unsigned`);
+  refreshed.add(jwtOf(text));
+  wanted.add(jwtOf(text));
   return tokens(text);
 }
 
+/** What {@link tokens} were made of. */
+function nameOf(accessToken: { toString(): string }): string {
+  return payloadOf(accessToken.toString())['sub'] as string;
+}
+
+async function loadedName(): Promise<string | undefined> {
+  const loaded = await store.loadTokens();
+  return loaded ? nameOf(loaded.accessToken) : undefined;
+}
+
 function storedAccessToken(): string | undefined {
-  return page.stored('accessToken', 'alice')?.replace('.e30.unsigned', '');
+  const stored = page.stored('accessToken', 'alice');
+  return stored === null ? undefined : nameOf({ toString: () => stored });
 }
 
 beforeEach(() => {
@@ -45,7 +62,7 @@ beforeEach(() => {
   const observer: StoreObserver = {
     isRefresh: ({ accessToken }) => refreshed.has(accessToken.toString()),
     isWanted: ({ accessToken }) => wanted.has(accessToken.toString()),
-    isOver: ({ accessToken }) => over.has(accessToken.toString()),
+    isOver: (sessionId) => over.has(sessionId ?? ''),
     onLeftover: () => log.push('leftover'),
     beforeChange: () => log.push(`before: ${storedAccessToken()}`),
     afterChange: () => log.push(`after: ${storedAccessToken()}`),
@@ -55,7 +72,7 @@ beforeEach(() => {
     },
     takeLostSession: () => lostSession,
   };
-  store = new GuardedTokenStore(cognitoUserPoolsTokenProvider.authTokenStore, observer);
+  store = new GuardedTokenStore(cognitoUserPoolsTokenProvider.authTokenStore, observer, page.clock);
 });
 
 describe('GuardedTokenStore', () => {
@@ -181,7 +198,7 @@ describe('G9: a refresh that comes too late', () => {
 describe('G9 what is left in the storage of a session that was ended', () => {
   beforeEach(async () => {
     await store.storeTokens(tokens('first'));
-    over.add('first.e30.unsigned');
+    over.add(`${CLIENT_ID}/first/1`);
     log = [];
   });
 
@@ -201,13 +218,13 @@ describe('G9 what is left in the storage of a session that was ended', () => {
     await store.storeTokens(tokens('second'));
     log = [];
     await store.discard();
-    expect((await store.loadTokens())?.accessToken.toString()).toBe('second.e30.unsigned');
+    expect(await loadedName()).toBe('second');
     expect(log).toEqual([]);
   });
 
   it('is discarded even where Amplify finds no tokens in what is left', async () => {
     await store.storeTokens({ ...refreshedTokens('late'), refreshToken: 'late' });
-    over.add('late.e30.unsigned');
+    over.add(`${CLIENT_ID}/late/1`);
     localStorage.removeItem(storageKey('alice', 'accessToken'));
     expect(localStorage.length).toBeGreaterThan(0);
     await store.discard();
@@ -219,7 +236,7 @@ describe('G9 what is left in the storage of a session that was ended', () => {
       if (kind !== 'get') throw new Error('The storage is full.');
     };
     await store.storeTokens(refreshedTokens('late'));
-    over = new Set(['late.e30.unsigned']);
+    over = new Set([`${CLIENT_ID}/late/1`]);
     log = [];
     expect(await store.loadTokens()).toBeNull();
     expect(log).toEqual(['leftover']);
@@ -267,10 +284,10 @@ describe('G9: a read while somebody writes', () => {
       const loaded = store.loadTokens();
       await ticks(delay);
       const written = store.storeTokens(tokens('new', { refreshToken: 'new' }));
-      const { accessToken, refreshToken } = (await loaded) ?? {};
+      const { accessToken, refreshToken } = (await loaded)!;
       await written;
       Object.assign(page.storage, { readTicks: 0, writeTicks: 0 });
-      if (!accessToken?.toString().startsWith(refreshToken ?? '')) torn.push(delay);
+      if (nameOf(accessToken) !== refreshToken) torn.push(delay);
     }
     expect(torn).toEqual([]);
   });
@@ -289,6 +306,7 @@ describe('a storage that fails', () => {
 
   it('is told to whoever signs in or out', async () => {
     await expect(store.storeTokens(tokens('first'))).rejects.toThrow('The storage is full.');
+    page.remember();
     await expect(store.clearTokens()).rejects.toThrow('The storage is full.');
   });
 
@@ -298,14 +316,13 @@ describe('a storage that fails', () => {
     page.storage.beforeEach = ({ kind }) => {
       if (kind !== 'get') throw new Error('The storage is full.');
     };
-    const unsaved = refreshedTokens('a');
-    await store.storeTokens(unsaved);
+    await store.storeTokens(refreshedTokens('a'));
     expect(storedAccessToken()).toBe('first');
-    expect(await store.loadTokens()).toBe(unsaved);
+    expect(await loadedName()).toBe('a');
     heal();
     await store.storeTokens(refreshedTokens('b'));
     expect(storedAccessToken()).toBe('b');
-    expect((await store.loadTokens())?.accessToken.toString()).toBe('b.e30.unsigned');
+    expect(await loadedName()).toBe('b');
   });
 
   it.each([
@@ -332,7 +349,7 @@ describe('a storage that fails', () => {
     await store.storeTokens(refreshedTokens('a'));
     heal();
     await store.storeTokens(tokens('second'));
-    expect((await store.loadTokens())?.accessToken.toString()).toBe('second.e30.unsigned');
+    expect(await loadedName()).toBe('second');
   });
 
   it('does not stand in the way of later writes', async () => {

@@ -14,6 +14,11 @@ export class LatestTokens {
     this.#storage = provider.authTokenStore.getKeyValueStorage();
   }
 
+  /** The session is over. */
+  forget(): void {
+    this.#tokens = undefined;
+  }
+
   /** Whether these are the ones, and Amplify would still read those of the same user from the same place. */
   async areStill({ accessToken }: SourceTokens, session: number): Promise<boolean> {
     const latest = this.#tokens;

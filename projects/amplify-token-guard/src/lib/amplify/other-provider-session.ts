@@ -54,7 +54,8 @@ export class OtherProviderSession {
       accessToken: withTimes(accessToken, nowS),
       ...(idToken && { idToken }),
       clockDrift: 0,
-      username: '',
+      // Who is meant if the tokens do not say it: there is one user at a time.
+      username: 'user',
     };
     this.#latest = accessToken.toString();
     const isRenewed = this.#renewed?.accessToken === this.#latest;

@@ -9,7 +9,7 @@ const { tokenOrchestrator } = cognitoUserPoolsTokenProvider;
 const openedPage = openAmplifyPage();
 
 function makeStored(zone = new WatchedZone()): StoredTokens {
-  return new StoredTokens(openedPage().clock, zone as never);
+  return new StoredTokens(zone as never);
 }
 
 describe('the tokens in the store', () => {

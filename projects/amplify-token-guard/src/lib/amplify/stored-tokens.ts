@@ -1,22 +1,13 @@
 import { NgZone } from '@angular/core';
 import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cognito';
-import { TokenGuardClock } from '../platform/clock';
-import { isTorn } from './amplify-source-tokens';
 import { AmplifyTokens } from './amplify-token-store';
-
-/** How long another tab may need to write all of its tokens. */
-const TORN_WAIT_MS = 200;
-const TORN_POLL_MS = 10;
 
 /** What Amplify throws as long as it is not configured with a user pool. */
 const NO_USER_POOL_ERROR = 'AuthUserPoolException';
 
 /** Reads the tokens that Amplify has stored: whole ones, and not before a sign-in is complete. */
 export class StoredTokens {
-  constructor(
-    private readonly clock: TokenGuardClock,
-    private readonly zone: NgZone,
-  ) {}
+  constructor(private readonly zone: NgZone) {}
 
   /**
    * The tokens, `null` when nobody is signed in, or `undefined` as long as Amplify has not been
@@ -31,7 +22,7 @@ export class StoredTokens {
   }: {
     readonly isSignedIn: boolean;
   }): Promise<AmplifyTokens | null | undefined> {
-    const stored = isSignedIn ? await this.#readWhole() : null;
+    const stored = isSignedIn ? await this.#load() : null;
     if (stored) return stored;
     const { tokenOrchestrator } = provider;
     try {
@@ -41,21 +32,10 @@ export class StoredTokens {
       if ((error as Error).name === NO_USER_POOL_ERROR) return undefined;
       throw error;
     }
-    return this.#readWhole();
+    return this.#load();
   }
 
-  /** Another tab may have written only a part of its tokens. */
-  async #readWhole(): Promise<AmplifyTokens | null> {
-    const store = provider.tokenOrchestrator.getTokenStore();
-    let stored = await store.loadTokens();
-    for (
-      let waited = 0;
-      stored && isTorn(stored) && waited < TORN_WAIT_MS;
-      waited += TORN_POLL_MS
-    ) {
-      await new Promise<void>((resolve) => void this.clock.after(TORN_POLL_MS, resolve));
-      stored = await store.loadTokens();
-    }
-    return stored;
+  #load(): Promise<AmplifyTokens | null> {
+    return provider.tokenOrchestrator.getTokenStore().loadTokens();
   }
 }

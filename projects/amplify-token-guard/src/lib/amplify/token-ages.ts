@@ -2,6 +2,7 @@ import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
 import { ageFromDrift } from './amplify-source-tokens';
 import type { AmplifyTokens } from './amplify-token-store';
+import { claimsOf } from './jwt-claims';
 
 interface Seen {
   readonly id: unknown;
@@ -21,8 +22,8 @@ export class TokenAges {
   /** @param sent started when the refresh was sent that brought them, if that was here. */
   of(tokens: AmplifyTokens, sent?: Stopwatch): number {
     const ageMs = sent?.elapsedMs() ?? ageFromDrift(tokens, this.clock.wallMs());
-    const { payload } = tokens.accessToken;
-    const id = payload.jti ?? payload.iat;
+    const claims = claimsOf(tokens.accessToken);
+    const id = claims['jti'] ?? claims['iat'];
     const last = this.#last;
     if (id !== undefined && id === last?.id) {
       return Math.max(ageMs, last.ageMs + last.since.elapsedMs());

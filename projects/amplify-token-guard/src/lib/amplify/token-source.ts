@@ -2,7 +2,11 @@ import { Injectable } from '@angular/core';
 import type { TokenGuardError } from '../token-guard-error';
 import { failUnprovided } from '../token-guard-options';
 
-/** The tokens of one session, as a {@link TokenSource} hands them over. */
+/**
+ * The tokens of one session, as a {@link TokenSource} hands them over. Times are finite numbers;
+ * whoever asks for a token of which something is not as described here gets a `TokenGuardError`,
+ * `config-invalid`, that names it.
+ */
 export interface SourceTokens {
   /** A JWT. */
   readonly accessToken: string;

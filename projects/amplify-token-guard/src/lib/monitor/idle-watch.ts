@@ -86,7 +86,7 @@ export class IdleWatch extends IdleTimeout {
   }
 
   #follow(): void {
-    const tokens = this.#holder.current?.tokens;
+    const { tokens } = this.#holder;
     const sessionId = tokens && nameOf(tokens);
     if (sessionId === this.#sessionId) return;
     // The store may hold the session for as long as the sign-out takes, and a page that is opened

@@ -34,7 +34,7 @@ export class SessionWarning {
   }
 
   #follow(): void {
-    const signedInAtMs = this.#holder.current?.tokens.signedInAtMs;
+    const signedInAtMs = this.#holder.tokens?.signedInAtMs;
     const isKnown = this.#keeper.sessionTimeLeftMs() !== null;
     if (signedInAtMs !== this.#signedInAtMs || isKnown !== this.#isKnown) {
       this.#stop();
@@ -94,7 +94,7 @@ export class SessionWarning {
   }
 
   #tell(what: string, event: () => TokenEventBody): void {
-    const sessionId = this.#holder.current?.tokens.sessionId;
+    const sessionId = this.#holder.tokens?.sessionId;
     const report = (): void => this.#announcer.report(event());
     this.#takeBack.push(this.#turns.tellOnce(what, sessionId, report));
   }

@@ -150,3 +150,24 @@ describe('G16 a cleared alarm leaves nothing behind', () => {
     expect(clock.timerCount).toBe(0);
   });
 });
+
+describe('G0 an alarm whose time left is no number', () => {
+  it.each([NaN, undefined as unknown as number, Infinity])(
+    'does not ring for %p, and looks again like for a time that is far away',
+    async (left) => {
+      const clock = new ManualClock();
+      const after = jest.spyOn(clock, 'after');
+      const ring = jest.fn();
+      let timeLeftMs = left;
+      new Alarm(clock).set(() => timeLeftMs, ring);
+      await clock.advance(3 * LONGEST_HOP_MS);
+      expect(ring).not.toHaveBeenCalled();
+      expect(after.mock.calls.map(([delayMs]) => delayMs)).toEqual(Array(4).fill(LONGEST_HOP_MS));
+      timeLeftMs = 5;
+      await clock.advance(LONGEST_HOP_MS + 5);
+      timeLeftMs = 0;
+      await clock.advance(5);
+      expect(ring).toHaveBeenCalledTimes(1);
+    },
+  );
+});

@@ -23,10 +23,10 @@ export class Alarm {
         this.clear();
         ring();
       } else {
-        // Whole milliseconds: a timer for less might come before its time, again and again.
-        this.#cancel = this.#clock.after(Math.min(Math.ceil(left), LONGEST_HOP_MS), () =>
-          this.check(),
-        );
+        // Whole milliseconds: a timer for less might come before its time, again and again. A time
+        // that is no number is asked for again, like one that is far away.
+        const hopMs = left < LONGEST_HOP_MS ? Math.ceil(left) : LONGEST_HOP_MS;
+        this.#cancel = this.#clock.after(hopMs, () => this.check());
       }
     };
     this.#check();

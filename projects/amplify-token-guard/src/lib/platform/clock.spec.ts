@@ -50,6 +50,17 @@ describe('SystemClock', () => {
   });
 });
 
+describe('G0 a delay that is no finite number', () => {
+  it.each([NaN, Infinity, -Infinity, undefined as unknown as number])('sets no timer: %p', (ms) => {
+    const clock = TestBed.inject(TokenGuardClock);
+    const setTimer = jest.spyOn(globalThis, 'setTimeout');
+    expect(() => clock.after(ms, () => undefined)).toThrow(
+      new RangeError(`A timer needs a finite number of milliseconds, not ${ms}.`),
+    );
+    expect(setTimer).not.toHaveBeenCalled();
+  });
+});
+
 describe('G15 timers run outside the Angular zone', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());

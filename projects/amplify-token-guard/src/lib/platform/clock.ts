@@ -9,7 +9,11 @@ export abstract class TokenGuardClock {
   abstract wallMs(): number;
   /** Milliseconds that only grow, but may stand still while the device sleeps. */
   abstract monotonicMs(): number;
-  /** Runs `task` once after `delayMs`; the returned function cancels it. */
+  /**
+   * Runs `task` once after `delayMs`; the returned function cancels it.
+   *
+   * @throws RangeError when `delayMs` is no finite number: a browser would run the task at once.
+   */
   abstract after(delayMs: number, task: () => void): () => void;
 }
 
@@ -26,6 +30,9 @@ export class SystemClock extends TokenGuardClock {
   }
 
   override after(delayMs: number, task: () => void): () => void {
+    if (!Number.isFinite(delayMs)) {
+      throw new RangeError(`A timer needs a finite number of milliseconds, not ${delayMs}.`);
+    }
     const id = this.#zone.runOutsideAngular(() => setTimeout(task, delayMs));
     return () => clearTimeout(id);
   }

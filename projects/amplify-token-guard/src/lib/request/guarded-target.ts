@@ -1,4 +1,4 @@
-import { AuthToken } from '../session/auth-token';
+import { AuthToken, sourceTokensOf } from '../session/auth-token';
 import { bufferMs, floorMs } from '../session/refresh-policy';
 import { RequestKind } from '../session/token-events';
 import { TokenAnnouncer } from '../session/token-announcer';
@@ -82,7 +82,7 @@ export class GuardedTarget implements TargetPolicy {
     const isOld = !endpoint.hasRejected(current);
     if (!isOld && this.#isCoolingDown(current)) throw notRefreshed();
     const token = await (isOld ? this.getToken() : this.#renew());
-    if (!isSameOwner(rejected.tokens, token.tokens)) throw userChanged();
+    if (!isSameOwner(sourceTokensOf(rejected), sourceTokensOf(token))) throw userChanged();
     const late = isOld || !keeper.hasRefreshed(token);
     if (!late) endpoint.noteReplacement(token);
     return { token, late };

@@ -1,4 +1,4 @@
-import { AuthToken } from './auth-token';
+import { AuthToken, sourceTokensOf } from './auth-token';
 
 /** A token of the session as it was found in a header. */
 export interface GivenToken {
@@ -32,7 +32,7 @@ export class GivenTokens {
   /** @param header the value of an `Authorization` header, with any prefix before the token. */
   find(header: string): GivenToken | undefined {
     for (const token of this.#tokens) {
-      const { accessToken, idToken } = token.tokens;
+      const { accessToken, idToken } = sourceTokensOf(token);
       if (header.endsWith(accessToken)) return given(token, 'access', header, accessToken);
       if (idToken && header.endsWith(idToken)) return given(token, 'id', header, idToken);
     }

@@ -73,7 +73,10 @@ export class RefreshSender {
       return token;
     } catch (error) {
       if (!isTokenGuardError(error)) throw error;
-      if (error.code !== 'session-ended') {
+      if (error.code === 'config-invalid') {
+        // The source handed over what is of no use; the token in use is as good as before.
+        this.#holder.publish({ refreshing: false });
+      } else if (error.code !== 'session-ended') {
         // The session was ended while it was refreshed: what the store says now counts.
         await this.#holder.load();
       } else if (epoch === this.#holder.epoch) {
@@ -98,6 +101,7 @@ export class RefreshSender {
   /** The session has ended. If that is by the refresh under way, tells the other tabs. */
   noteEnd(error: TokenGuardError): void {
     if (error.code === 'session-ended' && this.#outgoing) this.#turns.tellRefusal(this.#outgoing);
+    this.#latest = undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
 import { TabChannel } from '../platform/tab-channel';
 import { TabLock } from '../platform/tab-lock';
-import { AuthToken } from './auth-token';
+import { AuthToken, sourceTokensOf } from './auth-token';
 import { TokenGuardError } from '../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { TokenHolder } from './token-holder';
@@ -24,7 +24,7 @@ export class RefreshTurns {
    * then: in that case resolves with what it has stored.
    */
   async run(old: AuthToken, flight: Flight, refresh: () => Promise<AuthToken>): Promise<AuthToken> {
-    const { sessionId, issuedAtMs } = old.tokens;
+    const { sessionId, issuedAtMs } = sourceTokensOf(old);
     if (sessionId === undefined) {
       flight.depart();
       return refresh();
@@ -46,7 +46,7 @@ export class RefreshTurns {
 
   /** Tells the other tabs that an attempt has failed, so that they do not make it again at once. */
   tellFailure(error: unknown): void {
-    const sessionId = this.#holder.current?.tokens.sessionId;
+    const sessionId = this.#holder.tokens?.sessionId;
     if (sessionId === undefined || error instanceof FailedElsewhereError) return;
     this.#channel.post({ type: REFRESH_FAILED, sessionId });
   }
@@ -54,14 +54,15 @@ export class RefreshTurns {
   /** Calls `listener` when another tab has tried in vain to refresh the present session. */
   onFailureElsewhere(listener: (error: Error) => void): void {
     const stop = this.#channel.listen(({ type, sessionId }) => {
-      if (type !== REFRESH_FAILED || sessionId !== this.#holder.current?.tokens.sessionId) return;
+      if (type !== REFRESH_FAILED || sessionId !== this.#holder.tokens?.sessionId) return;
       listener(new FailedElsewhereError());
     });
     this.#destroyRef.onDestroy(stop);
   }
 
   /** Tells the other tabs that the session cannot be renewed, so that they need not ask as well. */
-  tellRefusal({ tokens: { sessionId, issuedAtMs } }: AuthToken): void {
+  tellRefusal(token: AuthToken): void {
+    const { sessionId, issuedAtMs } = sourceTokensOf(token);
     if (sessionId !== undefined)
       this.#channel.post({ type: REFRESH_REFUSED, sessionId, issuedAtMs });
   }
@@ -69,7 +70,7 @@ export class RefreshTurns {
   /** Calls `listener` when another tab was refused to renew the token that is in use here as well. */
   onRefusalElsewhere(listener: (error: TokenGuardError) => void): void {
     const stop = this.#channel.listen(({ type, sessionId, issuedAtMs }) => {
-      const present = this.#holder.current?.tokens;
+      const present = this.#holder.tokens;
       if (type !== REFRESH_REFUSED || sessionId !== present?.sessionId) return;
       // It may be about a token that has been replaced since.
       if (issuedAtMs === present.issuedAtMs) listener(refusedElsewhere());

@@ -118,7 +118,7 @@ describe('the token in use', () => {
     await holder.load();
     expect(holder.require()).toBe(holder.current);
     expect(holder.current).toMatchObject({ value: 'access-1', userId: 'listener', generation: 1 });
-    expect(holder.current!.tokens).toMatchObject({ accessToken: tokens.accessToken });
+    expect(holder.tokens).toMatchObject({ accessToken: tokens.accessToken });
   });
 
   it('ages from the moment it was handed over', async () => {
@@ -273,7 +273,7 @@ describe('G9 the token in use belongs to the user who is signed in', () => {
   });
 
   it('even if nobody told of a change', async () => {
-    const tokens = { ...holder.current!.tokens, userId: 'second', accessToken: 'hers' };
+    const tokens = { ...holder.tokens!, userId: 'second', accessToken: 'hers' };
     jest.spyOn(source, 'load').mockResolvedValue(tokens);
     jest.spyOn(source, 'isCurrent').mockResolvedValue(false);
     await holder.sync();

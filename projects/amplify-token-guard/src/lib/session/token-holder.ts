@@ -1,7 +1,8 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
-import { AuthToken } from './auth-token';
+import { assertSourceTokens } from './assert-source-tokens';
+import { AuthToken, sourceTokensOf } from './auth-token';
 import { SourceNews, SourceTokens, TokenSource } from '../amplify/token-source';
 import { TokenGuardError } from '../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
@@ -59,6 +60,11 @@ export class TokenHolder {
     return this.#current;
   }
 
+  /** What the source handed over with the token in use. */
+  get tokens(): SourceTokens | undefined {
+    return this.#current ? sourceTokensOf(this.#current) : undefined;
+  }
+
   /**
    * Why the session cannot be renewed, once that is known. It goes on as long as its token lives, and
    * then ends with this error.
@@ -93,8 +99,8 @@ export class TokenHolder {
 
   /** Makes sure that the token in use belongs to the user who is signed in at this moment. */
   async sync(): Promise<void> {
-    const current = this.#current;
-    if (!current || !(await this.#source.isCurrent(current.tokens))) await this.load();
+    const { tokens } = this;
+    if (!tokens || !(await this.#source.isCurrent(tokens))) await this.load();
     for (const decide of this.#beforeUse) {
       const decision = decide();
       if (decision) await decision;
@@ -112,9 +118,10 @@ export class TokenHolder {
 
   /** Gives out no token of this session any more, whatever the store still holds. */
   close(): void {
-    if (!this.#current) return;
-    this.#closed = nameOf(this.#current.tokens);
-    this.#source.withhold?.(this.#current.tokens);
+    const { tokens } = this;
+    if (!tokens) return;
+    this.#closed = nameOf(tokens);
+    this.#source.withhold?.(tokens);
     this.#leave();
   }
 
@@ -138,7 +145,8 @@ export class TokenHolder {
 
   /** Takes new tokens into use. */
   adopt(tokens: SourceTokens): AuthToken {
-    if (!isSameOwner(this.#current?.tokens, tokens)) {
+    assertSourceTokens(tokens);
+    if (!isSameOwner(this.tokens, tokens)) {
       this.#epoch++;
       this.#given.clear();
       this.#listener?.onGone(userChanged());
@@ -163,8 +171,8 @@ export class TokenHolder {
 
   /** The session cannot be renewed, and its token is of no use any more. */
   end(error: TokenGuardError): void {
-    if (!this.#current) return;
-    this.#lostToken = this.#current.tokens.accessToken;
+    if (!this.tokens) return;
+    this.#lostToken = this.tokens.accessToken;
     this.#forget(error);
     this.#announcer.publish({ status: 'session-ended', error });
     this.#announcer.report({ type: 'session-ended', error });
@@ -172,8 +180,8 @@ export class TokenHolder {
 
   publish({ refreshing }: { readonly refreshing: boolean }): void {
     if (!this.#current) return;
-    const { userId, generation, tokens } = this.#current;
-    const { issuedAtMs, expiresAtMs } = tokens;
+    const { userId, generation } = this.#current;
+    const { issuedAtMs, expiresAtMs } = sourceTokensOf(this.#current);
     const renewable = !this.#refusal;
     const state = { userId, generation, issuedAtMs, expiresAtMs, refreshing, renewable };
     this.#announcer.publish({ status: 'signed-in', ...state });
@@ -196,10 +204,12 @@ export class TokenHolder {
         tokens = await this.#source.load();
       } while (this.#changedWhileLoading);
       if (this.#isDestroyed) return;
+      const isLost = tokens?.accessToken === this.#lostToken;
+      if (!isLost) this.#lostToken = undefined;
       // The closed session has left the store, so that one of the same name is a new one.
       if (!tokens) this.#closed = undefined;
-      if (tokens && tokens.accessToken !== this.#lostToken && nameOf(tokens) !== this.#closed) {
-        if (tokens.accessToken !== this.#current?.tokens.accessToken) this.#welcome(tokens);
+      if (tokens && !isLost && nameOf(tokens) !== this.#closed) {
+        if (tokens.accessToken !== this.tokens?.accessToken) this.#welcome(tokens);
       } else if (tokens !== undefined || this.#current) {
         this.#leave();
       }
@@ -251,7 +261,9 @@ export function isSameOwner(
   one: SourceTokens | undefined,
   { userId, clientId }: SourceTokens,
 ): boolean {
-  return one?.userId === userId && one.clientId === clientId;
+  // A stored token that cannot be understood does not name its client.
+  const isSameClient = [one?.clientId, undefined].includes(clientId) || one?.clientId === undefined;
+  return one?.userId === userId && isSameClient;
 }
 
 export function userChanged(): TokenGuardError {

@@ -89,7 +89,7 @@ export class TokenKeeper implements RefreshWork, HolderListener {
     const token = this.#holder.current;
     if (token && this.#holder.refusal) return Math.max(0, token.timeLeftMs());
     const { sessionLifetimeMs } = this.#options;
-    const signedInAtMs = token?.tokens.signedInAtMs;
+    const signedInAtMs = this.#holder.tokens?.signedInAtMs;
     if (!token || !sessionLifetimeMs || signedInAtMs === undefined) return null;
     return Math.max(0, signedInAtMs + sessionLifetimeMs - token.serverNowMs());
   }

@@ -42,6 +42,13 @@ describe('ManualClock', () => {
     expect(clock.wallMs()).toBe(Date.UTC(2030, 0, 1) + 64_000);
   });
 
+  it('takes a finite number of milliseconds only, as the clock of a device', () => {
+    for (const ms of [NaN, Infinity]) {
+      expect(() => clock.after(ms, () => undefined)).toThrow(RangeError);
+    }
+    expect(clock.timerCount).toBe(0);
+  });
+
   it('knows how much time really went by, awake and asleep', async () => {
     await clock.advance(1_000);
     clock.sleep(5_000);

@@ -49,6 +49,9 @@ export class ManualClock extends TokenGuardClock {
   }
 
   override after(delayMs: number, task: () => void): () => void {
+    if (!Number.isFinite(delayMs)) {
+      throw new RangeError(`A timer needs a finite number of milliseconds, not ${delayMs}.`);
+    }
     const timer = { dueMs: this.#monotonicMs + delayMs, task };
     this.#timers.push(timer);
     return () => {

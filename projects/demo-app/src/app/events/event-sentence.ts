@@ -37,7 +37,7 @@ export function eventSentence(event: TokenEvent): string {
   }
 }
 
-const KINDS = { graphql: 'GraphQL', http: 'HTTP', fetch: 'fetch', subscription: 'subscription' };
+const KINDS = { fetch: 'fetch', graphql: 'GraphQL', http: 'HTTP', subscription: 'subscription' };
 
 const CONNECTIONS = {
   connecting: 'is being opened',

@@ -1,12 +1,25 @@
 import { Injectable } from '@angular/core';
 import { generateClient } from 'aws-amplify/api';
 import { Hub } from 'aws-amplify/utils';
-import { catchError, defer, map, Observable, of, throwError } from 'rxjs';
+import {
+  catchError,
+  defer,
+  EMPTY,
+  filter,
+  map,
+  merge,
+  Observable,
+  of,
+  pairwise,
+  switchMap,
+  throwError,
+} from 'rxjs';
 import { SocketState } from '../lanes/lane-messages';
 import { DENIED, EventNews, MusicApi } from '../music/music-api';
 import {
   getMusicStream,
   getRoyalties,
+  listMusicStreamEvents,
   listMusicStreams,
   MusicStream,
   onMusicStreamEvent,
@@ -56,8 +69,11 @@ export class PlainMusicApi extends MusicApi {
     );
   }
 
-  override watchEvents(streamId: string): Observable<EventNews> {
-    // Amplify does not tell of a gap, so there is nothing to fetch after one.
+  override watchEvents(streamId: string, completeTo: () => number): Observable<EventNews> {
+    return merge(this.#events(streamId), this.#afterGaps(streamId, completeTo));
+  }
+
+  #events(streamId: string): Observable<EventNews> {
     return new Observable((observer) => {
       const subscription = this.client
         .graphql({ query: onMusicStreamEvent, variables: { streamId } })
@@ -71,6 +87,24 @@ export class PlainMusicApi extends MusicApi {
         });
       return () => subscription.unsubscribe();
     });
+  }
+
+  /** Fetches what was missed when the connection is back, as Amplify's documentation shows it. */
+  #afterGaps(streamId: string, completeTo: () => number): Observable<EventNews> {
+    return this.socket.pipe(
+      pairwise(),
+      filter(([before, now]) => before === 'connecting' && now === 'open'),
+      switchMap(() => {
+        const variables = { streamId, after: completeTo() };
+        return answerOf(() =>
+          this.client.graphql({ query: listMusicStreamEvents, variables }),
+        ).pipe(catchError(() => EMPTY));
+      }),
+      map(({ data }) => {
+        const sequences = data.listMusicStreamEvents.map(({ sequence }) => sequence);
+        return { sequences, late: true };
+      }),
+    );
   }
 }
 

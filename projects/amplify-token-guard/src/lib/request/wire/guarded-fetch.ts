@@ -1,5 +1,5 @@
 import { defer, firstValueFrom, map, merge, Observable, of } from 'rxjs';
-import { AuthToken } from '../../session/auth-token';
+import { AuthToken, sourceTokensOf } from '../../session/auth-token';
 import { GivenToken } from '../../session/given-tokens';
 import { isSameOwner, userChanged } from '../../session/token-holder';
 import { isTokenGuardError } from '../../token-guard-error';
@@ -76,7 +76,7 @@ class GuardedFetch {
     const { token } = this.given;
     try {
       const fit = await this.policy.getToken();
-      if (!isSameOwner(token.tokens, fit.tokens)) throw userChanged();
+      if (!isSameOwner(sourceTokensOf(token), sourceTokensOf(fit))) throw userChanged();
       return fit;
     } catch (error) {
       if (isTokenGuardError(error) && OF_ANOTHER_SESSION.has(error.code)) throw error;
@@ -88,7 +88,7 @@ class GuardedFetch {
 
   async #sendWith(token: AuthToken): Promise<Response> {
     const { use, prefix } = this.given;
-    const { accessToken, idToken } = token.tokens;
+    const { accessToken, idToken } = sourceTokensOf(token);
     const text = use === 'id' ? idToken : accessToken;
     // There is no newer id token: the same one would only be refused again.
     if (this.#rejected && !text) throw new Error('No id token.');

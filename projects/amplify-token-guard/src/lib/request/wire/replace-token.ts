@@ -1,12 +1,13 @@
-import { AuthToken } from '../../session/auth-token';
+import { AuthToken, sourceTokensOf } from '../../session/auth-token';
 import { GivenToken } from '../../session/given-tokens';
 
 /** Finds the token of the session in an `Authorization` header. */
 export type FindToken = (header: string) => GivenToken | undefined;
 
 /** @returns the `Authorization` header with another token of the same use, and the same prefix */
-export function headerWith({ prefix, use }: GivenToken, { tokens }: AuthToken): string {
-  return prefix + (use === 'id' ? (tokens.idToken ?? '') : tokens.accessToken);
+export function headerWith({ prefix, use }: GivenToken, token: AuthToken): string {
+  const { accessToken, idToken = '' } = sourceTokensOf(token);
+  return prefix + (use === 'id' ? idToken : accessToken);
 }
 
 /** @param json anything with the `given` header in it, once or more often */

@@ -1,0 +1,118 @@
+import { TestBed } from '@angular/core/testing';
+import { AuthToken, TokenSource } from 'amplify-token-guard';
+import { fetchAuthSession, signOut } from 'aws-amplify/auth';
+import { collectGarbage } from '../../../spec-helpers/collect-garbage';
+import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import { StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
+import { outcomeOf } from '../../../spec-helpers/outcome';
+import { textsWithin } from '../../../spec-helpers/texts-within';
+
+const MINUTE = 60_000;
+
+const openedPage = openAmplifyPage();
+
+let page: AmplifyPage;
+let guard: StartedGuard;
+
+beforeEach(() => {
+  page = openedPage();
+  page.cognito.rotation = true;
+});
+
+describe('G12 what an app is handed', () => {
+  beforeEach(async () => {
+    page.remember();
+    guard = startGuard(page);
+    await page.clock.settle();
+  });
+
+  /** Every refresh token there ever was, and the secrets of the device. */
+  function secrets(): string[] {
+    const refreshTokens = page.cognito.minted.map(({ RefreshToken }) => RefreshToken!);
+    return [...refreshTokens, 'the secret of the device'];
+  }
+
+  it('of a token is its text, and neither the refresh token nor what else the source has', async () => {
+    for (const token of [await guard.service.getToken(), await guard.service.refresh()]) {
+      const texts = textsWithin(token);
+      expect(texts).toContain(token.value);
+      for (const secret of [...secrets(), page.stored('idToken')]) {
+        expect(texts).not.toContain(secret);
+      }
+      expect(JSON.stringify(token)).not.toContain(token.value);
+    }
+  });
+
+  it('by the source is no refresh token and no secret of the device', async () => {
+    page.store('deviceKey', 'the key');
+    page.store('deviceGroupKey', 'the group');
+    page.store('randomPasswordKey', 'the secret of the device');
+    const source = TestBed.inject(TokenSource);
+    for (const tokens of [await source.load(), await source.refresh()]) {
+      const texts = textsWithin(tokens);
+      expect(texts).toContain(tokens?.accessToken);
+      for (const secret of secrets()) expect(texts).not.toContain(secret);
+    }
+    expect(page.stored('randomPasswordKey')).toBe('the secret of the device');
+  });
+});
+
+describe('G12 a session that is over', () => {
+  /** Whatever of the session could still be alive, without keeping it so. */
+  async function liveAnHour(): Promise<WeakRef<object>[]> {
+    const alive: WeakRef<object>[] = [];
+    const note = async (token: AuthToken): Promise<void> => {
+      const { tokens } = await fetchAuthSession();
+      expect(tokens?.accessToken.toString()).toBe(token.value);
+      for (const object of [token, tokens!.accessToken, tokens!.idToken!]) {
+        alive.push(new WeakRef(object));
+      }
+    };
+    await note(await guard.service.getToken());
+    page.clock.sleep(60 * MINUTE);
+    await note(await guard.service.getToken());
+    await note(await guard.service.refresh());
+    return alive;
+  }
+
+  async function stillAlive(all: WeakRef<object>[]): Promise<number> {
+    await page.clock.advance(1_000);
+    await collectGarbage();
+    return all.filter((ref) => ref.deref() !== undefined).length;
+  }
+
+  beforeEach(async () => {
+    page.remember();
+    guard = startGuard(page);
+    await page.clock.settle();
+  });
+
+  it('by a sign-out leaves nothing in memory', async () => {
+    const all = await liveAnHour();
+    await signOut();
+    expect(await stillAlive(all)).toBe(0);
+  });
+
+  it('by a sign-out in another tab leaves nothing in memory', async () => {
+    const all = await liveAnHour();
+    page.otherTabSignsOut();
+    page.hearOf(null);
+    expect(await stillAlive(all)).toBe(0);
+  });
+
+  it('by a loss leaves nothing in memory', async () => {
+    const all = await liveAnHour();
+    page.cognito.plan({ error: 'NotAuthorizedException' });
+    const refreshed = outcomeOf(guard.service.refresh());
+    await page.clock.advance(1_000);
+    expect((await refreshed).error).toMatchObject({ code: 'session-ended' });
+    expect(await stillAlive(all)).toBe(0);
+  });
+
+  it('and followed by that of another user leaves nothing in memory', async () => {
+    const all = await liveAnHour();
+    await page.writeSignIn('bob');
+    expect((await guard.service.getToken()).userId).toBe('sub-of-bob');
+    expect(await stillAlive(all)).toBe(0);
+  });
+});

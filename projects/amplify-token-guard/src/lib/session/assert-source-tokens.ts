@@ -1,0 +1,64 @@
+import { SourceTokens } from '../amplify/token-source';
+import { TokenGuardError } from '../token-guard-error';
+
+interface Rule {
+  readonly allowed: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+const text: Rule = {
+  allowed: 'a text that is not empty',
+  accepts: (value) => typeof value === 'string' && value !== '',
+};
+
+const number: Rule = { allowed: 'a finite number', accepts: Number.isFinite };
+
+const optional = ({ allowed, accepts }: Rule): Rule => ({
+  allowed: `${allowed}, or undefined`,
+  accepts: (value) => value === undefined || accepts(value),
+});
+
+const RULES: Record<keyof SourceTokens, Rule> = {
+  accessToken: text,
+  idToken: optional(text),
+  userId: text,
+  issuedAtMs: number,
+  expiresAtMs: number,
+  ageMs: number,
+  signedInAtMs: optional(number),
+  sessionId: optional(text),
+  clientId: optional(text),
+  fromElsewhere: optional({
+    allowed: 'true or false',
+    accepts: (value) => typeof value === 'boolean',
+  }),
+};
+
+/**
+ * Checks what a source handed over: a time that is no number would set timers without end, and an
+ * ID that is `null` would be the same for everybody.
+ *
+ * @throws TokenGuardError `config-invalid`, naming the field, the kind of its value, and what is
+ * allowed. Not the value, which may be a token.
+ */
+export function assertSourceTokens(tokens: SourceTokens): void {
+  if (typeof tokens !== 'object' || tokens === null) {
+    throw invalid(`the tokens are ${kindOf(tokens)}; allowed is an object`);
+  }
+  for (const [field, { accepts, allowed }] of Object.entries(RULES)) {
+    const value: unknown = tokens[field as keyof SourceTokens];
+    if (!accepts(value)) throw invalid(`"${field}" is ${kindOf(value)}; allowed is ${allowed}`);
+  }
+}
+
+function kindOf(value: unknown): string {
+  // `NaN` and the infinities are told by name.
+  const isNone = typeof value === 'number' && !Number.isFinite(value);
+  if (value === undefined || value === null || isNone) return String(value);
+  if (value === '') return 'an empty string';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+function invalid(problem: string): TokenGuardError {
+  return new TokenGuardError('config-invalid', `TokenSource: of what it handed over, ${problem}.`);
+}
