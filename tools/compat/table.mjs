@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as prettier from 'prettier';
 import { root } from '../lib/paths.mjs';
@@ -64,7 +64,16 @@ export async function writeTable(cells) {
     NOTES.trimEnd(),
     ...missing.map((major) => `- **Angular ${String(major)}** is not in the registry yet.`),
     '',
+    ...sectionOfOthers(),
+    '',
   ].join('\n');
   const options = await prettier.resolveConfig(PAGE);
   writeFileSync(PAGE, await prettier.format(text, { ...options, filepath: PAGE }));
+}
+
+/** What `npm run explore -- --surface` has written into the page. */
+function sectionOfOthers() {
+  return (
+    /<!-- amplify-surface:[^]*<!-- \/amplify-surface -->/.exec(readFileSync(PAGE, 'utf8')) ?? []
+  );
 }

@@ -5,6 +5,7 @@
 //   --jobs    in how many processes (default: as many as there are processors)
 //   --ignore  leaves out findings whose kind matches this regular expression; may be given often
 //   --fix     what is the same in all worlds, such as '{"way":"found","tabs":2}'
+//   --surface compares every function of `aws-amplify/auth` instead, and writes the table of docs/compatibility.md
 //   --plan    replays one world, given as JSON
 //   --dump    with --plan: shows all that was seen in both worlds
 import { spawn } from 'node:child_process';
@@ -13,7 +14,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { buildAll, OUT } from './build';
-import type { EndLine, FoundLine } from './worker';
+import type { EndLine, FoundLine, SceneLine } from './worker';
+import { writeSurface } from './write-surface';
 
 const { values: options } = parseArgs({
   options: {
@@ -23,6 +25,7 @@ const { values: options } = parseArgs({
     ignore: { type: 'string', multiple: true, default: [] },
     fix: { type: 'string', default: '{}' },
     plan: { type: 'string' },
+    surface: { type: 'boolean', default: false },
     dump: { type: 'boolean', default: false },
   },
 });
@@ -34,6 +37,12 @@ async function main(): Promise<void> {
   if (options.plan !== undefined) {
     const dump = options.dump ? ['--dump'] : [];
     await run(['--plan', options.plan, ...dump, ...ignored], (line) => console.log(line));
+    return;
+  }
+  if (options.surface) {
+    const lines: SceneLine[] = [];
+    await run(['--surface'], (line) => lines.push(JSON.parse(line) as SceneLine));
+    if (!(await writeSurface(lines))) process.exitCode = 1;
     return;
   }
   const startedMs = Date.now();

@@ -73,16 +73,16 @@ function isFalseStatus({ type, status, knows }: ToldRecord, run: Run, plan: Plan
 }
 
 /** The session is said to be over while its token could still be used. */
-function isEarly(
-  { sinceMs, liveUntilMs, trueMs }: ToldRecord,
-  plan: Plan,
-  { cloud, asks }: Run,
-): boolean {
+function isEarly(told: ToldRecord, plan: Plan, { cloud, asks, writeHits, pages }: Run): boolean {
   const wasRefused = cloud.some(({ what }) => what === 'refresh-refused');
   if (!wasRefused && plan.way !== 'implicit') return true;
+  // A storage that did not take the new refresh token has ended the session with the page.
+  if (plan.rotation !== 'off' && writeHits > 0 && pages.length > 1) return false;
   const wasForced =
-    asks.some(({ what, fromMs }) => what === 'forced' && fromMs <= sinceMs) ||
+    asks.some(({ what, fromMs }) => what === 'forced' && fromMs <= told.sinceMs) ||
     cloud.some(({ what }) => what === 'api-refused');
   if (wasForced && plan.way !== 'implicit') return false;
-  return trueMs < liveUntilMs - TRUNCATION_MS;
+  // By a clock that was set forward it is over, for Amplify as well.
+  const nowMs = Math.max(told.trueMs, (told['atMs'] as number) + plan.aheadMs);
+  return nowMs < told.liveUntilMs - TRUNCATION_MS;
 }

@@ -32,7 +32,9 @@ class World {
   readonly #tabs: (Tab | undefined)[] = [];
   readonly #asks: AskRecord[] = [];
   readonly #pages: PageRecord[] = [];
-  readonly #configures: { readonly fromMs: number; readonly toMs: number }[] = [];
+  readonly #configuredMs: number[] = [];
+  /** Sign-ins and sign-outs on pages that were closed before they were done. */
+  readonly #abandoned: AskRecord[] = [];
   #healedMs = 0;
 
   constructor(
@@ -53,11 +55,13 @@ class World {
       timers: clock.ranTimers,
       lostAnswers: faults.lostAnswers,
       writeHits: faults.writeHits,
+      configuredMs: this.#configuredMs,
       changes: [
-        ...this.#configures,
-        ...this.#asks
-          .filter(isChange)
-          .map(({ fromMs, toMs }) => ({ fromMs, toMs: toMs < 0 ? Infinity : toMs })),
+        ...this.#configuredMs.map((atMs) => ({ fromMs: atMs, toMs: atMs })),
+        ...[...this.#asks.filter(isChange), ...this.#abandoned].map(({ fromMs, toMs, answer }) => ({
+          fromMs,
+          toMs: answer ? toMs : Infinity,
+        })),
       ],
       elapsedMs: clock.elapsedMs,
     };
@@ -121,7 +125,7 @@ class World {
         this.#ask('signOut', tab, index, () => tab.app.signOut(step.global));
         break;
       case 'configure':
-        this.#configures.push({ fromMs: clock.monotonicMs(), toMs: clock.monotonicMs() });
+        this.#configuredMs.push(clock.monotonicMs());
         tab.configure(step.client);
         break;
       case 'wake':
@@ -201,7 +205,9 @@ class World {
       ask().then(note, (error: unknown) => note({ ok: false, error: textOf(error) }));
     });
     page.onDeath(() => {
-      if (!record.answer) this.#asks.splice(this.#asks.indexOf(record), 1);
+      if (record.answer) return;
+      this.#asks.splice(this.#asks.indexOf(record), 1);
+      if (isChange(record)) this.#abandoned.push(record);
     });
   }
 

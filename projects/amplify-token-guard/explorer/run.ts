@@ -34,7 +34,9 @@ export interface Run {
   readonly lostAnswers: number;
   /** How many writes to the storage were hit by a fault. */
   readonly writeHits: number;
-  /** When somebody signed in or out or configured Amplify anew. */
+  /** When the app configured Amplify anew. */
+  readonly configuredMs: readonly number[];
+  /** The same, and when somebody signed in or out. */
   readonly changes: readonly { readonly fromMs: number; readonly toMs: number }[];
   readonly elapsedMs: number;
   readonly stopped?: string;

@@ -143,8 +143,13 @@ export class Tab {
   #knows(): ToldRecord['knows'] {
     const prefix = `CognitoIdentityServiceProvider.${this.client}`;
     const local = this.device.storage.values;
-    const isConfigured = this.device.clock.monotonicMs() >= this.openedMs + this.plan.configureMs;
-    if (!isConfigured || local.get(`${prefix}.inflightOAuth`) === 'true') return 'not yet';
+    const { clock } = this.device;
+    const isConfigured = clock.monotonicMs() >= this.openedMs + this.plan.configureMs;
+    // Amplify waits no longer for a sign-in whose deadline is over.
+    const isUnderWay =
+      local.get(`${prefix}.inflightOAuth`) === 'true' &&
+      Number(local.get(`${prefix}.inflightOAuthDeadline`)) > clock.wallMs();
+    if (!isConfigured || isUnderWay) return 'not yet';
     if (this.plan.way === 'provider') return 'somebody';
     const user = this.#stored(`${prefix}.LastAuthUser`);
     return user && this.#stored(`${prefix}.${user}.accessToken`) ? 'somebody' : 'nobody';
@@ -154,14 +159,21 @@ export class Tab {
     const { storage, cookies, ownStorage } = this.device;
     switch (this.plan.storage) {
       case 'local':
-        return storage.values.get(key);
+        return this.#isBlocked('localStorage') ? undefined : storage.values.get(key);
       case 'cookie':
         return cookies.get(key);
       case 'async':
         return ownStorage.get(key);
       default:
-        return this.#sessionValues.get(key);
+        return this.plan.storage === 'session' && this.#isBlocked('sessionStorage')
+          ? undefined
+          : this.#sessionValues.get(key);
     }
+  }
+
+  /** Amplify does without a storage that is blocked or missing. */
+  #isBlocked(name: string): boolean {
+    return this.plan.broken.some((what) => what === `${name} throws` || what === `${name} missing`);
   }
 
   #setup(client: string): Setup {

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { AuthOutcome } from './app/answer';
 import { describe } from './describe';
 import type { Finding } from './finding';
 import { judge } from './judge';
@@ -9,6 +10,8 @@ import { PageScript } from './page-scripts';
 import type { Plan } from './plan';
 import { plans } from './plans';
 import { runPlan } from './run-plan';
+import { runScene } from './run-scene';
+import { Scene, SCENES } from './surface';
 
 /** So many of one kind are made small; of the others, only their number is told. */
 const MOST_OF_A_KIND = 2;
@@ -19,6 +22,13 @@ export interface FoundLine {
   readonly finding: Finding;
   readonly script: readonly string[];
   readonly plan: Plan;
+}
+
+/** What a scene came to in both worlds. */
+export interface SceneLine {
+  readonly scene: Scene;
+  readonly plain: readonly AuthOutcome[];
+  readonly guarded: readonly AuthOutcome[];
 }
 
 export interface EndLine {
@@ -35,6 +45,7 @@ const { values: options } = parseArgs({
     ignore: { type: 'string', multiple: true, default: [] },
     fix: { type: 'string', default: '{}' },
     plan: { type: 'string' },
+    surface: { type: 'boolean', default: false },
     dump: { type: 'boolean', default: false },
   },
 });
@@ -104,7 +115,19 @@ async function exploreAll(): Promise<void> {
   console.log(JSON.stringify({ worlds: done, kinds } satisfies EndLine));
 }
 
-if (options.plan === undefined) await exploreAll();
+async function playScenes(): Promise<void> {
+  for (const scene of SCENES) {
+    const line: SceneLine = {
+      scene,
+      plain: await runScene(scene, plain),
+      guarded: await runScene(scene, guarded),
+    };
+    console.log(JSON.stringify(line));
+  }
+}
+
+if (options.surface) await playScenes();
+else if (options.plan === undefined) await exploreAll();
 else {
   const plan = JSON.parse(options.plan) as Plan;
   for (const { kind, details } of await explore(plan)) console.log(`${kind}\n    ${details}`);

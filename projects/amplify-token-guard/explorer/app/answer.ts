@@ -57,6 +57,17 @@ export interface Setup {
   readonly ownTokens?: (forceRefresh: boolean) => Promise<OwnTokens>;
 }
 
+/** A function of `aws-amplify/auth`, and what it is given. */
+export type AuthCall = readonly [name: string, input?: unknown];
+
+/** What became of an {@link AuthCall}. */
+export interface AuthOutcome {
+  /** Its result, or the name of its error. */
+  readonly outcome: string;
+  /** The Hub events since the page was opened: who has seen them takes them out. */
+  readonly hubEvents: string[];
+}
+
 /** Something that the guard told the app. */
 export interface Told {
   readonly type: string;
@@ -71,6 +82,8 @@ export interface App {
   ask(question: Question): Promise<Answer>;
   signIn(username: string, flow: 'USER_PASSWORD_AUTH' | 'USER_SRP_AUTH'): Promise<Answer>;
   signOut(global: boolean): Promise<Answer>;
+  /** Calls any function of `aws-amplify/auth`. */
+  call(call: AuthCall): Promise<AuthOutcome>;
   /** Leaves for the hosted UI. */
   signInWithRedirect(): Promise<void>;
   /** The page goes on, the guard does not. */

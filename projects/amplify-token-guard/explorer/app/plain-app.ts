@@ -1,5 +1,6 @@
 import { Amplify } from 'aws-amplify';
 import { generateClient } from 'aws-amplify/api';
+import * as auth from 'aws-amplify/auth';
 import {
   decodeJWT,
   fetchAuthSession,
@@ -9,8 +10,8 @@ import {
   signOut,
 } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
-import { CookieStorage, sessionStorage } from 'aws-amplify/utils';
-import type { Answer, App, Question, Setup, Told } from './answer';
+import { CookieStorage, Hub, sessionStorage } from 'aws-amplify/utils';
+import type { Answer, App, AuthCall, AuthOutcome, Question, Setup, Told } from './answer';
 
 const ORIGIN = 'https://app.example.com/';
 const GRAPHQL_ENDPOINT = 'https://api.example.com/graphql';
@@ -20,6 +21,11 @@ export const QUERY = 'query { me }';
 /** An app that has Amplify and nothing else. */
 export class PlainApp implements App {
   readonly #client = generateClient();
+  readonly #hubEvents: string[] = [];
+
+  constructor() {
+    Hub.listen('auth', ({ payload }) => this.#hubEvents.push(payload.event));
+  }
 
   configure({
     userPoolId,
@@ -112,6 +118,17 @@ export class PlainApp implements App {
     }
   }
 
+  async call([name, input]: AuthCall): Promise<AuthOutcome> {
+    const functions = auth as unknown as Record<string, (input: unknown) => Promise<unknown>>;
+    let outcome: string;
+    try {
+      outcome = JSON.stringify(await functions[name]!(input), withoutTokens) ?? 'done';
+    } catch (error) {
+      outcome = `fails with ${nameOf(error)}`;
+    }
+    return { outcome, hubEvents: this.#hubEvents };
+  }
+
   signInWithRedirect(): Promise<void> {
     return signInWithRedirect();
   }
@@ -168,6 +185,15 @@ export class PlainApp implements App {
       hasCredentials: credentials !== undefined,
     };
   }
+}
+
+/** Tokens and times differ from one run to the next: of a token, only what it says about its user is kept. */
+function withoutTokens(name: string, value: unknown): unknown {
+  if (name === 'accessToken' || name === 'idToken') {
+    const { payload } = value as Jwt;
+    return { sub: payload.sub, use: payload['token_use'] };
+  }
+  return typeof value === 'function' ? 'a function' : value;
 }
 
 type Jwt = ReturnType<typeof decodeJWT>;

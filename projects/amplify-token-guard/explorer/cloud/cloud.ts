@@ -4,6 +4,7 @@ import { FakeCognito, Minted } from '../../spec-helpers/fake-cognito';
 import { payloadOf } from '../../spec-helpers/unsigned-jwt';
 import type { OwnTokens } from '../app/answer';
 import { ServerClock } from '../../model/browser-clock';
+import { UserPoolSurface } from './user-pool-surface';
 
 /** A request as it arrives at a server. */
 export interface ArrivedRequest {
@@ -41,12 +42,14 @@ export class Cloud {
   readonly records: CloudRecord[] = [];
   /** While true, the API refuses every token, as it does when the fault is its own. */
   apiRefuses = false;
+  readonly #surface: UserPoolSurface;
   readonly #codes = new Map<string, PendingCode>();
   #numbers = 0;
 
   constructor(private readonly clock: ServerClock) {
     const wallMs = (): number => clock.elapsedMs;
     this.cognito = new FakeCognito({ wallMs, monotonicMs: wallMs, after: () => () => undefined });
+    this.#surface = new UserPoolSurface(this.cognito, wallMs);
   }
 
   targetOf({ hostname, pathname }: URL): Target {
@@ -130,7 +133,8 @@ export class Cloud {
 
   #answerForUserPool({ headers, body }: ArrivedRequest): Reply {
     const operation = (headers.get('x-amz-target') ?? '').replace(/.*\./, '');
-    const reply = this.cognito.answer(operation, JSON.parse(body) as Record<string, unknown>);
+    const input = JSON.parse(body) as Record<string, unknown>;
+    const reply = this.#surface.answer(operation, input) ?? this.cognito.answer(operation, input);
     if (operation === 'GetTokensFromRefreshToken') {
       this.#note(reply.status === 200 ? 'refreshed' : 'refresh-refused', whoIn(reply));
     } else if (whoIn(reply) !== null) {

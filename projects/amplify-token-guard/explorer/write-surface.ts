@@ -1,0 +1,76 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as prettier from 'prettier';
+import type { AuthOutcome } from './app/answer';
+import type { SceneLine } from './worker';
+
+const PAGE = fileURLToPath(new URL('../../../docs/compatibility.md', import.meta.url));
+const START = '<!-- amplify-surface: written by `npm run explore -- --surface` -->';
+const END = '<!-- /amplify-surface -->';
+
+const INTRODUCTION = `
+## Amplify's own functions
+
+What an app calls of \`aws-amplify/auth\`, once with plain Amplify and once with the guard, on the same page with the same server:
+each result, each error and each \`auth\` event of the Hub is compared by the tool that writes this table.
+`;
+
+/** Writes what the scenes came to into the docs, and prints what differs. @returns whether nothing does. */
+export async function writeSurface(lines: readonly SceneLine[]): Promise<boolean> {
+  const rows = lines.map((line) => `| ${cells(line).join(' | ')} |`);
+  const table = [
+    '| what | functions, in this order | results | Hub events |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ];
+  const section = [START, INTRODUCTION.trim(), '', table.join('\n'), '', END].join('\n');
+  const page = readFileSync(PAGE, 'utf8');
+  const [before = '', after = ''] = [page.split(START)[0], page.split(END)[1]];
+  const text = `${before.trimEnd()}\n\n${section}\n${after.trimStart()}`;
+  const options = await prettier.resolveConfig(PAGE);
+  writeFileSync(PAGE, await prettier.format(text, { ...options, filepath: PAGE }));
+
+  const different = lines.filter(({ plain, guarded }) => !isSame(plain, guarded));
+  for (const { scene, plain, guarded } of different) {
+    console.log(`\n■ ${scene.title}`);
+    scene.calls.forEach(([name], index) => {
+      if (JSON.stringify(plain[index]) === JSON.stringify(guarded[index])) return;
+      console.log(
+        `  ${name}\n    plain   ${show(plain[index])}\n    guarded ${show(guarded[index])}`,
+      );
+    });
+  }
+  const calls = lines.reduce((count, { scene }) => count + scene.calls.length, 0);
+  console.log(`${lines.length} scenes with ${calls} calls, ${different.length} differ`);
+  return different.length === 0;
+}
+
+function cells({ scene, plain, guarded }: SceneLine): string[] {
+  const outcomes = ({ outcome }: AuthOutcome): string => outcome;
+  const events = ({ hubEvents }: AuthOutcome): string => hubEvents.join();
+  const seen = [...new Set(plain.flatMap(({ hubEvents }) => hubEvents))];
+  return [
+    scene.title,
+    scene.calls.map(([name]) => `\`${name}\``).join(', '),
+    sameBy(outcomes, plain, guarded) ? 'the same' : 'DIFFERENT',
+    sameBy(events, plain, guarded)
+      ? seen.map((name) => `\`${name}\``).join(', ') || 'none'
+      : 'DIFFERENT',
+  ];
+}
+
+function sameBy(
+  aspect: (outcome: AuthOutcome) => string,
+  plain: readonly AuthOutcome[],
+  guarded: readonly AuthOutcome[],
+): boolean {
+  return plain.every((outcome, index) => aspect(outcome) === aspect(guarded[index]!));
+}
+
+function isSame(plain: readonly AuthOutcome[], guarded: readonly AuthOutcome[]): boolean {
+  return JSON.stringify(plain) === JSON.stringify(guarded);
+}
+
+function show(outcome: AuthOutcome | undefined): string {
+  return outcome ? `${outcome.outcome}   [${outcome.hubEvents.join(', ')}]` : 'nothing';
+}
