@@ -63,14 +63,12 @@ test.describe('the stories of the Lab, each with its verdicts', () => {
     expect(refreshAttempts).toBe(refreshes);
   });
 
-  test('Laptop lid: without the guard failures, and events that nobody tells of', async ({
-    lab,
-  }) => {
+  test('Laptop lid: without the guard failures', async ({ lab }) => {
     await play(lab, 'Laptop lid');
     for (const lane of WITHOUT) {
       const row = await checkedRow(lab, lane);
       expect(row.failures).toBeGreaterThan(0);
-      expect(row.missed).toBeGreaterThan(0);
+      expect(row.verdict).toContain('shown');
     }
     const { waits } = await expectUnharmed(lab);
     expect(waits).toBeGreaterThan(0);
@@ -83,7 +81,7 @@ test.describe('the stories of the Lab, each with its verdicts', () => {
     for (const lane of WITHOUT) {
       const row = await checkedRow(lab, lane);
       expect(row.failures).toBeGreaterThan(0);
-      expect(row.missed).toBeGreaterThan(0);
+      expect(row.verdict).toContain('shown');
     }
     await expectUnharmed(lab);
     expect(lab.world('guard').counts().mutationsExecuted).toEqual({ recordPlay: 1 });
