@@ -73,9 +73,10 @@ function install(): Installation {
   const read: AmplifyRead = (options) => (last()?.read ?? plainRead)(options);
 
   const orchestrators = TokenOrchestrator.prototype;
-  const plainRefresherOf = Reflect.get(orchestrators, 'getTokenRefresher') as (
-    this: TokenOrchestrator,
-  ) => AmplifyRefresh;
+  const plainRefresherOf: (this: TokenOrchestrator) => AmplifyRefresh = Reflect.get(
+    orchestrators,
+    'getTokenRefresher',
+  );
   const refresherOf = function (this: TokenOrchestrator): AmplifyRefresh {
     const refresher = plainRefresherOf.call(this);
     if (this === tokenOrchestrator) return refresher;
