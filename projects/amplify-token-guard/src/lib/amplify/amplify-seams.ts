@@ -31,13 +31,12 @@ interface Installation {
  */
 const INSTALLATION = Symbol.for('amplify-token-guard/seams/1');
 
-const shared = provider as typeof provider & { [INSTALLATION]?: Installation };
-
 /**
  * Puts seams into Amplify; the last who came takes part. The returned function takes them out,
  * in any order, and the last to go leaves Amplify as it was.
  */
 export function occupySeams(makeSeams: (plainStore: AmplifyTokenStore) => Seams): () => void {
+  const shared: object & { [INSTALLATION]?: Installation } = provider;
   const installation = (shared[INSTALLATION] ??= install());
   const { guards } = installation;
   const seams = makeSeams(installation.plainStore);
