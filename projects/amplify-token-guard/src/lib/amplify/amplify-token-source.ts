@@ -29,8 +29,6 @@ import { SessionNews } from './session-news';
 import { TokenAges } from './token-ages';
 import { SourceListener, SourceTokens, TokenGate, TokenSource } from './token-source';
 
-type ReadOptions = Parameters<AmplifyRead>[0];
-
 /** How long another tab may need to write all of its tokens. */
 const TORN_WAIT_MS = 200;
 const TORN_POLL_MS = 10;
@@ -115,13 +113,14 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   override guardReads(gate: TokenGate): () => void {
     const leaveSeams = occupySeams((plainStore) => ({
       read: (options) => this.#read(gate, options),
-      store: (this.#guardedStore = new GuardedTokenStore(plainStore, this)),
+      store: (this.#guardedStore = new GuardedTokenStore(plainStore, this, this.#clock)),
       refresh: this.#refresher.refresh,
     }));
     const stopListening = this.#listenElsewhere();
     return () => {
       stopListening();
       leaveSeams();
+      this.#guardedStore?.release();
       this.#guardedStore = undefined;
     };
   }
@@ -171,7 +170,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   }
 
   /** What `fetchAuthSession()` and all of Amplify get instead of the tokens in the store. */
-  async #read(gate: TokenGate, options: ReadOptions): ReturnType<AmplifyRead> {
+  async #read(gate: TokenGate, options: Parameters<AmplifyRead>[0]): ReturnType<AmplifyRead> {
     const clientMetadata = options?.clientMetadata;
     try {
       if (clientMetadata) this.#clientMetadata = clientMetadata;

@@ -1,3 +1,4 @@
+import { ManualClock } from 'amplify-token-guard/testing';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { AmplifyPage, openAmplifyPage, storageKey } from '../../../spec-helpers/amplify-page';
 import { CLIENT_ID } from '../../../spec-helpers/fake-cognito';
@@ -55,7 +56,8 @@ beforeEach(() => {
     },
     takeLostSession: () => lostSession,
   };
-  store = new GuardedTokenStore(cognitoUserPoolsTokenProvider.authTokenStore, observer);
+  const { authTokenStore } = cognitoUserPoolsTokenProvider;
+  store = new GuardedTokenStore(authTokenStore, observer, new ManualClock());
 });
 
 describe('GuardedTokenStore', () => {

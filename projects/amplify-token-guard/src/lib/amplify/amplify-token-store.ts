@@ -1,8 +1,13 @@
 import type { TokenOrchestrator } from 'aws-amplify/auth/cognito';
+import { TokenGuardClock } from '../platform/clock';
+import { PatientReader } from '../platform/patient-reader';
 import { eraseTokens } from './amplify-erase-tokens';
 
 export type AmplifyTokenStore = Parameters<TokenOrchestrator['setAuthTokenStore']>[0];
 export type AmplifyTokens = Parameters<AmplifyTokenStore['storeTokens']>[0];
+
+/** No access to the storage keeps another one waiting for longer. */
+const LONGEST_ACCESS_MS = 5_000;
 
 /** What the {@link GuardedTokenStore} tells, and asks, about the writes that go through it. */
 export interface StoreObserver {
@@ -37,10 +42,20 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   /** Whether the storage, being full, say, has not taken them. */
   #isUnsaved = false;
 
+  readonly #reader: PatientReader;
+
   constructor(
     readonly inner: AmplifyTokenStore,
     private readonly observer: StoreObserver,
-  ) {}
+    private readonly clock: TokenGuardClock,
+  ) {
+    this.#reader = new PatientReader(clock);
+  }
+
+  /** It is in Amplify no more. Accesses that are under way come to their end. */
+  release(): void {
+    this.#reader.stop();
+  }
 
   storeTokens(tokens: AmplifyTokens): Promise<void> {
     if (this.observer.isRefresh(tokens)) {
@@ -48,7 +63,8 @@ export class GuardedTokenStore implements AmplifyTokenStore {
         if (!this.observer.isWanted(tokens)) return;
         this.#refreshed = tokens;
         this.#isUnsaved = false;
-        await this.inner.storeTokens(tokens).catch(() => (this.#isUnsaved = true));
+        const written = this.inner.storeTokens(tokens);
+        await this.#noLonger(written).catch(() => (this.#isUnsaved = true));
         if (this.observer.isWanted(tokens)) this.observer.afterRefresh();
         else await eraseTokens(tokens);
       });
@@ -79,7 +95,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   /** In line with the writes: Amplify's `signOut()` does not wait for them, and storage may be slow. */
   loadTokens(): Promise<AmplifyTokens | null> {
     return this.#inLine(async () => {
-      const stored = await this.inner.loadTokens();
+      const stored = await this.#reader.read(() => this.inner.loadTokens());
       const tokens = stored && this.#isUnsaved ? this.#newerThan(stored) : stored;
       if (!tokens || !this.observer.isOver(tokens)) return tokens;
       this.observer.onLeftover();
@@ -114,11 +130,16 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   async #change(write: () => Promise<void>, tokens?: AmplifyTokens): Promise<void> {
     this.observer.beforeChange(tokens);
     this.#isUnsaved = false;
+    const written = this.#inLine(write);
+    const tell = (): void => this.observer.afterChange(tokens);
+    // It may wait for one that hangs, and hang itself, but what has changed is told.
+    const cancel = this.clock.after(2 * LONGEST_ACCESS_MS, tell);
     try {
-      await this.#inLine(write);
+      await written;
     } finally {
+      cancel();
       // Also after a failure: half of it may have been written.
-      this.observer.afterChange(tokens);
+      tell();
     }
   }
 
@@ -130,9 +151,24 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     return isSame && mintedAt(unsaved) >= mintedAt(stored) ? unsaved : stored;
   }
 
-  #inLine<T>(access: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(access);
-    this.#last = done.catch(() => undefined);
+  /** Whoever comes next does not wait any longer than the limit for an access that hangs. */
+  async #inLine<T>(access: () => Promise<T>): Promise<T> {
+    const before = this.#last;
+    let leave = (): void => undefined;
+    this.#last = new Promise((resolve) => (leave = () => resolve(undefined)));
+    await before;
+    const done = access();
+    this.#noLonger(done).then(leave, leave);
     return done;
+  }
+
+  /** @throws Error when `done` takes longer than an access to the storage may. */
+  #noLonger<T>(done: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.clock.after(LONGEST_ACCESS_MS, () => {
+        reject(new Error(`The storage has not answered within ${LONGEST_ACCESS_MS} ms.`));
+      });
+      done.then(resolve, reject).finally(cancel);
+    });
   }
 }

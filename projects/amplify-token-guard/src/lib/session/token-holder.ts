@@ -1,5 +1,6 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from '../platform/clock';
+import { PatientReader } from '../platform/patient-reader';
 import { Stopwatch } from '../platform/stopwatch';
 import { AuthToken } from './auth-token';
 import { SourceTokens, TokenSource } from '../amplify/token-source';
@@ -27,6 +28,7 @@ export class TokenHolder {
   readonly #announcer = inject(TokenAnnouncer);
   readonly #tokenUse = inject(TOKEN_GUARD_OPTIONS).tokenUse;
 
+  readonly #reader = new PatientReader(this.#clock);
   readonly #given = new GivenTokens();
   #current: AuthToken | null = null;
   #absence = new TokenGuardError('signed-out', 'Nobody is signed in.');
@@ -45,7 +47,9 @@ export class TokenHolder {
     inject(DestroyRef).onDestroy(() => {
       stopWatching();
       this.#isDestroyed = true;
-      this.#forget(new TokenGuardError('destroyed', 'The token guard was destroyed.'));
+      const destroyed = new TokenGuardError('destroyed', 'The token guard was destroyed.');
+      this.#reader.stop(destroyed);
+      this.#forget(destroyed);
     });
   }
 
@@ -89,7 +93,9 @@ export class TokenHolder {
   /** Makes sure that the token in use belongs to the user who is signed in at this moment. */
   async sync(): Promise<void> {
     const current = this.#current;
-    if (!current || !(await this.#source.isCurrent(current.tokens))) await this.load();
+    const isCurrent =
+      current !== null && (await this.#reader.read(() => this.#source.isCurrent(current.tokens)));
+    if (!isCurrent) await this.load();
   }
 
   /** Reads the store, unless that is being done. */
@@ -112,6 +118,8 @@ export class TokenHolder {
 
   /** Takes new tokens into use. */
   adopt(tokens: SourceTokens): AuthToken {
+    // What is being read may be what was stored before.
+    this.#changedWhileLoading = true;
     if (this.#current?.userId !== tokens.userId) {
       this.#epoch++;
       this.#given.clear();
@@ -158,11 +166,13 @@ export class TokenHolder {
       let tokens: SourceTokens | null;
       do {
         this.#changedWhileLoading = false;
-        tokens = await this.#source.load();
+        tokens = await this.#reader.read(() => this.#source.load());
       } while (this.#changedWhileLoading);
       if (this.#isDestroyed) return;
       if (!tokens || tokens.accessToken === this.#lostToken) this.#leave();
       else if (tokens.accessToken !== this.#current?.tokens.accessToken) this.#welcome(tokens);
+    } catch (error) {
+      if (!this.#isDestroyed) throw error;
     } finally {
       // In the same step as the last look at the store, or a change right after it were missed.
       this.#loading = undefined;
