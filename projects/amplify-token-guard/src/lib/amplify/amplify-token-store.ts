@@ -8,6 +8,9 @@ import { fingerprint } from './fingerprint';
 export type AmplifyTokenStore = Parameters<TokenOrchestrator['setAuthTokenStore']>[0];
 export type AmplifyTokens = Parameters<AmplifyTokenStore['storeTokens']>[0];
 
+/** No access to the storage keeps another one waiting for longer. */
+const LONGEST_ACCESS_MS = 5_000;
+
 /** What the {@link GuardedTokenStore} tells, and asks, about the writes that go through it. */
 export interface StoreObserver {
   /** Whether these tokens come from a refresh; otherwise from a sign-in. */
@@ -152,11 +155,16 @@ export class GuardedTokenStore implements AmplifyTokenStore {
 
   async #change(write: () => Promise<void>, tokens?: AmplifyTokens): Promise<void> {
     this.observer.beforeChange(tokens);
+    const written = this.#inLine(write);
+    const tell = (): void => this.observer.afterChange(tokens);
+    // It may wait for one that hangs, and hang itself, but what has changed is told.
+    const cancel = this.clock.after(2 * LONGEST_ACCESS_MS, tell);
     try {
-      await this.#inLine(write);
+      await written;
     } finally {
+      cancel();
       // Also after a failure: half of it may have been written.
-      this.observer.afterChange(tokens);
+      tell();
     }
   }
 
@@ -190,9 +198,24 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     return null;
   }
 
-  #inLine<T>(access: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(access);
-    this.#last = done.catch(() => undefined);
+  /** Whoever comes next does not wait any longer than the limit for an access that hangs. */
+  async #inLine<T>(access: () => Promise<T>): Promise<T> {
+    const before = this.#last;
+    let leave = (): void => undefined;
+    this.#last = new Promise((resolve) => (leave = () => resolve(undefined)));
+    await before;
+    const done = access();
+    this.#noLonger(done).then(leave, leave);
     return done;
+  }
+
+  /** @throws Error when `done` takes longer than an access to the storage may. */
+  #noLonger<T>(done: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.clock.after(LONGEST_ACCESS_MS, () => {
+        reject(new Error(`The storage has not answered within ${LONGEST_ACCESS_MS} ms.`));
+      });
+      done.then(resolve, reject).finally(cancel);
+    });
   }
 }
