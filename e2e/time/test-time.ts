@@ -45,12 +45,12 @@ export class TestTime implements TimeSource {
   readonly #frozen = new Set<Page>();
   readonly #touched = new Set<Page>();
   readonly #devices = new Map<Frame, Device>();
+  readonly #heldBack = new Set<{ readonly page: Page }>();
   /** Requests for documents, scripts and the like, which the pages do not count. */
   readonly #loading = new Set<unknown>();
   #timers: Timer[] = [];
   #nowMs = START_MS;
   #round = 0;
-  #outside = 0;
   #stepsHere = 0;
 
   wallMs(): number {
@@ -104,6 +104,7 @@ export class TestTime implements TimeSource {
 
   async thaw(page: Page): Promise<void> {
     this.#frozen.delete(page);
+    this.#findDevices();
     await this.#move();
   }
 
@@ -117,9 +118,11 @@ export class TestTime implements TimeSource {
     this.#touched.add(page);
   }
 
-  /** So many requests are held up outside of the backend, by the test. */
-  holdOutside(count: number): void {
-    this.#outside += count;
+  /** The test holds up a request of a page before it leaves the browser. Returns how to tell that it does so no longer. */
+  holdBack(page: Page): () => void {
+    const request = { page };
+    this.#heldBack.add(request);
+    return () => void this.#heldBack.delete(request);
   }
 
   /** Waits until nothing moves: what has been sent has arrived, and all that is left waits for time to pass, or for the test. */
@@ -281,9 +284,10 @@ export class TestTime implements TimeSource {
 
   #traffic(): TrafficCounts {
     const counts = [...this.#worlds].map((world) => world.traffic.counts());
+    const heldBack = [...this.#heldBack].filter(({ page }) => this.#isAwake(page));
     return {
       working: sum(counts.map(({ working }) => working)),
-      held: sum(counts.map(({ held }) => held)) + this.#outside,
+      held: sum(counts.map(({ held }) => held)) + heldBack.length,
     };
   }
 
@@ -297,7 +301,7 @@ export class TestTime implements TimeSource {
 
   #findDevices(): readonly Device[] {
     const frames = [...this.#pages]
-      .filter((page) => !this.#frozen.has(page))
+      .filter((page) => this.#isAwake(page))
       .flatMap((page) => page.frames())
       .filter((frame) => frame.url() !== 'about:blank');
     for (const frame of this.#devices.keys()) {
@@ -309,6 +313,10 @@ export class TestTime implements TimeSource {
       }
     }
     return [...this.#devices.values()];
+  }
+
+  #isAwake(page: Page): boolean {
+    return this.#pages.has(page) && !this.#frozen.has(page);
   }
 
   #next(): number | undefined {
