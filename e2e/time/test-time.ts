@@ -18,7 +18,7 @@ const LONGEST_WAIT_MS = 86_400_000;
 
 const MOST_STEPS_AT_ONCE = 1_000;
 
-/** So many connections a browser has to one server; further requests wait in the browser. */
+/** So many connections a browser has to one server at a time; and it dials one socket after the other. */
 const MOST_CONNECTIONS = 6;
 
 interface Timer {
@@ -265,10 +265,14 @@ export class TestTime implements TimeSource {
       device.report = await report.catch(() => undefined);
     });
     const reports = [...this.#devices.values()].map(({ report }) => report);
-    const { working, held } = this.#traffic();
+    const { working, held, heldSockets } = this.#traffic();
     const isThere = reports.every((report) => report?.isLoaded);
     const pending = sum(reports.map((report) => report?.pending ?? 0));
-    const isWaiting = pending === held || (pending > held && held >= MOST_CONNECTIONS);
+    const dialing = sum(reports.map((report) => report?.dialing ?? 0));
+    // What is more than the backend has waits in the browser, for a connection or for its turn to dial.
+    const isWaiting =
+      (pending === held || (pending > held && held >= MOST_CONNECTIONS)) &&
+      (dialing === heldSockets || (dialing > heldSockets && heldSockets > 0));
     const isQuiet = isThere && this.#loading.size === 0 && working === 0 && isWaiting;
     // Where one document is alone with a server that never speaks first, a look at each is enough.
     const isSimple =
@@ -278,7 +282,8 @@ export class TestTime implements TimeSource {
           !device.report?.hasSockets &&
           devices.filter((other) => isBeside(other, [device])).length === 1,
       );
-    const text = JSON.stringify({ reports, working, held, loading: this.#loading.size });
+    const loading = this.#loading.size;
+    const text = JSON.stringify({ reports, working, held, heldSockets, loading });
     return { isQuiet, isSimple, text };
   }
 
@@ -288,6 +293,7 @@ export class TestTime implements TimeSource {
     return {
       working: sum(counts.map(({ working }) => working)),
       held: sum(counts.map(({ held }) => held)) + heldBack.length,
+      heldSockets: sum(counts.map(({ heldSockets }) => heldSockets)),
     };
   }
 
