@@ -6,8 +6,10 @@ export interface DeviceReport {
   readonly name: string;
   /** When its next timer is due, in ms of the test's time; null when it has none. */
   readonly nextAtMs: number | null;
-  /** Requests without an answer, and sockets that are neither open nor closed. */
+  /** Requests without an answer, and sockets that are being closed. */
   readonly pending: number;
+  /** Sockets that are being opened. */
+  readonly dialing: number;
   /** Grows with everything that happens in it. */
   readonly activity: number;
   readonly isLoaded: boolean;
@@ -273,6 +275,8 @@ function install(keys: string): void {
       socket.addEventListener('close', done);
       sendFrame.call(socket, JSON.stringify({ type: echo }));
     });
+  const inState = (state: number): number =>
+    [...sockets].filter(({ readyState }) => readyState === state).length;
   const isOpen = ({ readyState }: WebSocket): boolean => readyState === RealSocket.OPEN;
 
   /** Up to which round others have been seen, by each means. */
@@ -378,7 +382,8 @@ function install(keys: string): void {
       return {
         name,
         nextAtMs: nextAtMs(),
-        pending: pending + [...sockets].filter((socket) => !isOpen(socket)).length,
+        pending: pending + inState(RealSocket.CLOSING),
+        dialing: inState(RealSocket.CONNECTING),
         activity,
         isLoaded: document.readyState === 'complete',
         means: [

@@ -18,7 +18,7 @@ const LONGEST_WAIT_MS = 86_400_000;
 
 const MOST_STEPS_AT_ONCE = 1_000;
 
-/** So many connections a browser has to one server; further requests wait in the browser. */
+/** So many connections a browser has to one server at a time; and it dials one socket after the other. */
 const MOST_CONNECTIONS = 6;
 
 interface Timer {
@@ -45,12 +45,12 @@ export class TestTime implements TimeSource {
   readonly #frozen = new Set<Page>();
   readonly #touched = new Set<Page>();
   readonly #devices = new Map<Frame, Device>();
+  readonly #heldBack = new Set<{ readonly page: Page }>();
   /** Requests for documents, scripts and the like, which the pages do not count. */
   readonly #loading = new Set<unknown>();
   #timers: Timer[] = [];
   #nowMs = START_MS;
   #round = 0;
-  #outside = 0;
   #stepsHere = 0;
 
   wallMs(): number {
@@ -104,6 +104,7 @@ export class TestTime implements TimeSource {
 
   async thaw(page: Page): Promise<void> {
     this.#frozen.delete(page);
+    this.#findDevices();
     await this.#move();
   }
 
@@ -117,9 +118,11 @@ export class TestTime implements TimeSource {
     this.#touched.add(page);
   }
 
-  /** So many requests are held up outside of the backend, by the test. */
-  holdOutside(count: number): void {
-    this.#outside += count;
+  /** The test holds up a request of a page before it leaves the browser. Returns how to tell that it does so no longer. */
+  holdBack(page: Page): () => void {
+    const request = { page };
+    this.#heldBack.add(request);
+    return () => void this.#heldBack.delete(request);
   }
 
   /** Waits until nothing moves: what has been sent has arrived, and all that is left waits for time to pass, or for the test. */
@@ -262,10 +265,14 @@ export class TestTime implements TimeSource {
       device.report = await report.catch(() => undefined);
     });
     const reports = [...this.#devices.values()].map(({ report }) => report);
-    const { working, held } = this.#traffic();
+    const { working, held, heldSockets } = this.#traffic();
     const isThere = reports.every((report) => report?.isLoaded);
     const pending = sum(reports.map((report) => report?.pending ?? 0));
-    const isWaiting = pending === held || (pending > held && held >= MOST_CONNECTIONS);
+    const dialing = sum(reports.map((report) => report?.dialing ?? 0));
+    // What is more than the backend has waits in the browser, for a connection or for its turn to dial.
+    const isWaiting =
+      (pending === held || (pending > held && held >= MOST_CONNECTIONS)) &&
+      (dialing === heldSockets || (dialing > heldSockets && heldSockets > 0));
     const isQuiet = isThere && this.#loading.size === 0 && working === 0 && isWaiting;
     // Where one document is alone with a server that never speaks first, a look at each is enough.
     const isSimple =
@@ -275,15 +282,18 @@ export class TestTime implements TimeSource {
           !device.report?.hasSockets &&
           devices.filter((other) => isBeside(other, [device])).length === 1,
       );
-    const text = JSON.stringify({ reports, working, held, loading: this.#loading.size });
+    const loading = this.#loading.size;
+    const text = JSON.stringify({ reports, working, held, heldSockets, loading });
     return { isQuiet, isSimple, text };
   }
 
   #traffic(): TrafficCounts {
     const counts = [...this.#worlds].map((world) => world.traffic.counts());
+    const heldBack = [...this.#heldBack].filter(({ page }) => this.#isAwake(page));
     return {
       working: sum(counts.map(({ working }) => working)),
-      held: sum(counts.map(({ held }) => held)) + this.#outside,
+      held: sum(counts.map(({ held }) => held)) + heldBack.length,
+      heldSockets: sum(counts.map(({ heldSockets }) => heldSockets)),
     };
   }
 
@@ -297,7 +307,7 @@ export class TestTime implements TimeSource {
 
   #findDevices(): readonly Device[] {
     const frames = [...this.#pages]
-      .filter((page) => !this.#frozen.has(page))
+      .filter((page) => this.#isAwake(page))
       .flatMap((page) => page.frames())
       .filter((frame) => frame.url() !== 'about:blank');
     for (const frame of this.#devices.keys()) {
@@ -309,6 +319,10 @@ export class TestTime implements TimeSource {
       }
     }
     return [...this.#devices.values()];
+  }
+
+  #isAwake(page: Page): boolean {
+    return this.#pages.has(page) && !this.#frozen.has(page);
   }
 
   #next(): number | undefined {

@@ -121,7 +121,7 @@ describe('G0 G8 with Amplify: a call that never answers', () => {
     await pass(2 * PATIENCE + SECOND);
     expect(first.settled).toBe(true);
     const second = watch(act());
-    await page.settle();
+    await pass(SECOND);
     expect(second.settled).toBe(true);
   });
 
