@@ -1,4 +1,11 @@
 import { runInThisContext } from 'node:vm';
+import {
+  ApplicationRef,
+  createEnvironmentInjector,
+  EnvironmentInjector,
+  NgZone,
+  PLATFORM_ID,
+} from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
   AuthTokenService,
@@ -13,6 +20,7 @@ import {
 } from 'amplify-token-guard/testing';
 import { FakeFetch } from '../../../../spec-helpers/fake-fetch';
 import { Outcome, outcomeOf } from '../../../../spec-helpers/outcome';
+import { FetchGuard } from './fetch-guard';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -129,6 +137,44 @@ describe('G0 a request that is none of the guard’s', () => {
     setUp();
     expect(window.fetch).toBeUndefined();
     window.fetch = browser.fetch;
+  });
+});
+
+describe('G15 the patch', () => {
+  it('is not made on the server', () => {
+    TestBed.configureTestingModule({ providers: [{ provide: PLATFORM_ID, useValue: 'server' }] });
+    setUp();
+    expect(window.fetch).toBe(browser.fetch);
+  });
+
+  it('is made outside the Angular zone', () => {
+    const zone = TestBed.inject(NgZone);
+    const run = jest.spyOn(zone, 'runOutsideAngular').mockImplementation((task) => {
+      const before = window.fetch;
+      const result = task();
+      expect(window.fetch === before).toBe(false);
+      return result;
+    });
+    TestBed.runInInjectionContext(() => {
+      const guard = createEnvironmentInjector(
+        [provideTokenGuardTesting({ patchFetch: false }), FetchGuard],
+        TestBed.inject(EnvironmentInjector),
+      );
+      run.mockClear();
+      guard.get(FetchGuard).start();
+      expect(run).toHaveBeenCalledTimes(1);
+      guard.destroy();
+    });
+  });
+
+  it('leaves nothing behind that keeps the app from being stable', async () => {
+    await signedIn();
+    source.hold();
+    request();
+    await clock.settle();
+    await reject();
+    await TestBed.inject(ApplicationRef).whenStable();
+    source.release();
   });
 });
 
