@@ -1,4 +1,5 @@
 import type { AppPage } from './app-page';
+import { HOUR_MS } from './app-page';
 import type { Outcome } from './app/src/outcome';
 import { expect, test, type Open } from './fixtures';
 import { heldRefresh, type RefreshPoint } from './held-refresh';
@@ -80,10 +81,14 @@ for (const given of SAVED) {
 
 for (const given of LOST) {
   test.describe(`G8 the tab whose turn it is crashes: ${nameOf(given)}`, () => {
-    test('the session is lost, and the other tab is told so once', async ({ open }) => {
+    test('the session ends with its token, and the other tab is told so once', async ({ open }) => {
       const { survivor, outcome } = await killHolder(open, given);
-      expect(outcome).toMatchObject({ ok: true, data: { signedIn: false } });
-      expect(await survivor.events('session-ended')).toHaveLength(1);
+      expect(outcome).toMatchObject({ ok: false });
+      expect(await survivor.query(), 'while the token lives').toMatchObject({ ok: true });
+      expect(await survivor.events('session-ended')).toEqual([]);
+      await survivor.sleep(HOUR_MS);
+      await survivor.wake();
+      await expect.poll(() => survivor.events('session-ended')).toHaveLength(1);
       expect(await survivor.query()).toMatchObject({ ok: false, code: 'session-ended' });
       await survivor.signIn();
       expect(await survivor.query()).toMatchObject({ ok: true });
@@ -108,7 +113,10 @@ test.describe('G5 G6 the tab whose turn it is freezes', () => {
       expect(outcome).toMatchObject({ ok: true, data: { signedIn: true } });
       expect(outcome.tookMs).toBeLessThan(6_000);
     }
-    expect(holder.world.counts()).toMatchObject({ refreshes: 1, refreshAttempts: 1 });
+    // Who asks for a new token gets one that was minted after that: at most one more for the two.
+    const { refreshes, refreshAttempts } = holder.world.counts();
+    expect(refreshAttempts).toBe(refreshes);
+    expect(refreshes).toBeLessThanOrEqual(2);
 
     await setLifecycle(holder, 'active');
     expect(await holder.query(), 'of the thawed tab').toMatchObject({ ok: true });
