@@ -247,13 +247,13 @@ class World {
 }
 
 const browsersOwn = window.fetch;
+let present: World;
 
 async function play(steps: readonly Step[]): Promise<World> {
   TestBed.resetTestingModule();
-  let world: World | undefined;
-  window.fetch = (...args) => world!.fetch(...args);
+  window.fetch = (...args) => present.fetch(...args);
   TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
-  world = new World();
+  const world = (present = new World());
   world.signIn();
   world.changes = 0;
   await TestBed.inject(ManualClock).settle();
