@@ -21,8 +21,8 @@ export interface Row {
   readonly verdict: string;
 }
 
-const WAIT_MS = 500;
-const MOST_WAITS = 120;
+const WAIT_MS = 1_000;
+const MOST_WAITS = 60;
 
 const LABELS: Record<LaneName, string> = {
   plain: 'Plain Amplify',

@@ -134,16 +134,19 @@ test.describe('the Lab', () => {
   });
 
   test('says so when the backend does not answer, and goes on when it does', async ({
-    lab,
+    timedLab: lab,
+    time,
     page,
   }) => {
     await lab.open();
     const away = /\/control\//;
     await page.route(away, (route) => route.abort());
-    await expect(page.getByText('The backend does not answer.')).toBeVisible();
+    const notice = page.getByText('The backend does not answer.');
+    await lab.untilVisible(notice);
     await expectAccessible(page);
     await page.unroute(away);
-    await expect(page.getByText('The backend does not answer.')).toBeHidden();
+    await time.pass(3_000);
+    await expect(notice).toBeHidden();
     await lab.signIn();
   });
 });
