@@ -138,7 +138,9 @@ test.describe('G0 what cannot be cured is as it would be without the guard', () 
     expect(guard.world.counts().refreshAttempts).toBe(0);
   });
 
-  test('the session cannot be renewed: the 401, and it goes on with its token', async ({ open }) => {
+  test('the session cannot be renewed: the 401, and it goes on with its token', async ({
+    open,
+  }) => {
     const guard = await open('guard');
     guard.world.addFault({ operation: 'graphql', kind: 'unauthorized' });
     guard.world.addFault({
