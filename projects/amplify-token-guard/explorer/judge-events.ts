@@ -41,6 +41,8 @@ export function judgeEvents(plan: Plan, run: Run): Finding[] {
 
 /** What really happened, as far as the guard tells of it. */
 function factsOf(plan: Plan, { cloud, asks }: Run) {
+  const asked = (...what: string[]): boolean =>
+    plan.steps.some((step) => step.do === 'ask' && what.includes(step.what));
   const did = (...kinds: string[]): boolean => plan.steps.some((step) => kinds.includes(step.do));
   const at = (what: string): number => cloud.filter((record) => record.what === what).length;
   const isImplicit = plan.way === 'implicit';
@@ -55,12 +57,14 @@ function factsOf(plan: Plan, { cloud, asks }: Run) {
     hasOthers:
       plan.way === 'provider' ||
       plan.tabs > 1 ||
+      asked('contextForced', 'context') ||
       plan.guardMs > 0 ||
       at('signed-in') > 0 ||
       did('configure'),
     refreshes: at('refreshed'),
     refusals: at('api-refused'),
-    hasTrouble: did('network', 'storage', 'sleep', 'freeze') || at('refresh-refused') > 0,
+    hasTrouble:
+      did('network', 'storage', 'sleep', 'stepWall', 'freeze') || at('refresh-refused') > 0,
     hasSteps: did('stepWall', 'sleep', 'freeze'),
   };
 }
