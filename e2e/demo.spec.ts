@@ -4,8 +4,21 @@ import { expectAccessible } from './accessible';
 import { test } from './demo-fixtures';
 
 test.describe('the demo', () => {
-  test('outlives its tokens, and says when the session has ended', async ({ page, backend }) => {
+  test('outlives its tokens, and says when the session has ended', async ({
+    page,
+    backend,
+    time,
+  }) => {
     const world = backend.world('demo-guarded');
+    time.rule(world);
+    await time.take(page);
+    await time.stamp(page);
+    const untilText = async (where: Locator, text: string): Promise<void> => {
+      for (let i = 0; i < 60 && !(await where.innerText()).includes(text); i++) {
+        await time.pass(500);
+      }
+      await expect(where).toContainText(text);
+    };
     await page.goto(`${backend.url}/session?world=${world.name}`);
     await expect(page).toHaveURL(/\/sign-in\?world=/);
     await expectAccessible(page);
@@ -19,15 +32,15 @@ test.describe('the demo', () => {
 
     await page.getByRole('button', { name: 'Reject the next request’s token' }).click();
     const events = page.getByRole('group', { name: 'Events' });
-    await expect(events).toContainText('was sent again with the refreshed token');
+    await untilText(events, 'was sent again with the refreshed token');
     await page.getByRole('button', { name: 'Read royalties' }).click();
     await expect(page.getByText('Denied: this account may not read royalties.')).toBeVisible();
-    await expect(events).toContainText('Refreshed ahead of time', { timeout: 15_000 });
+    await untilText(events, 'Refreshed ahead of time');
     await expect(valueOf(page, 'Failed')).toHaveText('0');
     expect(world.counts().rejected).toBe(1);
 
     await page.getByRole('button', { name: 'Revoke the session' }).click();
-    await expect(page.getByText('Your session has ended.')).toBeVisible({ timeout: 15_000 });
+    await untilText(page.locator('body'), 'Your session has ended.');
     await expect(page.locator('body')).not.toContainText('eyJ');
   });
 
@@ -43,10 +56,12 @@ test.describe('the demo', () => {
     await expectAccessible(page);
   });
 
-  test('asks an idle user, who stays signed in by one click', async ({ page, backend }) => {
-    await page.clock.install();
+  test('asks an idle user, who stays signed in by one click', async ({ page, backend, time }) => {
+    time.rule(backend.world('demo-idle'));
+    await time.take(page);
+    await time.stamp(page);
     await signIn(page, `${backend.url}/session?world=demo-idle`);
-    await page.clock.fastForward('09:30');
+    await time.passAtOnce(570_000);
     await expect(page.getByText('Are you still there?')).toBeVisible();
     // Without a pointer: its first movement is activity, and takes the banner away before the click.
     await page.getByRole('button', { name: 'Stay signed in' }).dispatchEvent('click');

@@ -1,5 +1,6 @@
-import type { Request } from '@playwright/test';
+import type { Page, Request } from '@playwright/test';
 import type { AppPage } from './app-page';
+import type { TestTime } from './time/test-time';
 
 const REFRESH = 'GetTokensFromRefreshToken';
 
@@ -12,55 +13,56 @@ export type RefreshPoint = 'leaving' | 'arrived' | 'minted' | 'storing';
 /**
  * Starts a refresh and holds it up. The returned function lets it go on, and waits until the page
  * has dealt with it.
+ *
+ * @param app opened with `time`
  */
-export async function heldRefresh(app: AppPage, point: RefreshPoint): Promise<() => Promise<void>> {
-  const isRefresh = (request: Request): boolean =>
-    request.headers()['x-amz-target']?.endsWith(REFRESH) ?? false;
-  const start = (): Promise<unknown> =>
-    app.run((harness) => harness.fetchSession({ forceRefresh: true }));
-  const answered = app.page
+export async function heldRefresh(
+  app: AppPage,
+  point: RefreshPoint,
+  time: TestTime,
+): Promise<() => Promise<void>> {
+  const { page, world } = app;
+  const answered = page
     .waitForResponse((response) => isRefresh(response.request()))
     .then((response) => response.finished());
   answered.catch(() => undefined);
-  let letGo = (): void => void app.world.release();
 
-  if (point === 'leaving') {
-    const leave = new Promise<void>((resolve) => (letGo = resolve));
-    let isHeld = (): void => undefined;
-    const held = new Promise<void>((resolve) => (isHeld = resolve));
-    await app.page.route('**/cognito/**', async (route) => {
-      if (!isRefresh(route.request())) return route.fallback();
-      isHeld();
-      await leave;
-      return route.continue().catch(() => undefined);
-    });
-    const outcome = start();
-    // Its page may be ended by the test.
-    outcome.catch(() => undefined);
-    await held;
-    return async () => {
-      letGo();
-      await answered;
-      await Promise.all([outcome, settled(app)]);
-    };
-  }
-
-  if (point !== 'storing') {
+  let letGo = (): void => void world.release();
+  if (point === 'leaving') letGo = await holdBack(page, time);
+  else if (point !== 'storing') {
     const stage = point === 'minted' ? 'after' : 'before';
-    app.world.addFault({ operation: REFRESH, kind: 'hang', stage });
+    world.addFault({ operation: REFRESH, kind: 'hang', stage });
   }
-  const outcome = start();
+  const outcome = app.run((harness) => harness.fetchSession({ forceRefresh: true }));
+  // Its page may be ended by the test.
   outcome.catch(() => undefined);
-  if (point === 'storing') await answered;
-  else await app.untilHung(1);
+  // Writing to the `slow` storage takes time, and none passes.
+  await time.settle();
+
   return async () => {
     letGo();
     await answered;
-    await Promise.all([outcome, settled(app)]);
+    await time.until(outcome);
   };
 }
 
-/** The guard's call has failed long before. What comes later over the network is dealt with later. */
-async function settled({ page }: AppPage): Promise<void> {
-  await page.evaluate(async () => void (await (await fetch(location.href)).text()));
+function isRefresh(request: Request): boolean {
+  return request.headers()['x-amz-target']?.endsWith(REFRESH) ?? false;
+}
+
+/** Holds the next refresh back in the browser. */
+async function holdBack(page: Page, time: TestTime): Promise<() => void> {
+  let leave = (): void => undefined;
+  const left = new Promise<void>((resolve) => (leave = resolve));
+  let end = (): void => undefined;
+  await page.route('**/cognito/**', async (route) => {
+    if (!isRefresh(route.request())) return route.fallback();
+    end = time.holdBack(page);
+    await left;
+    return route.continue().catch(() => undefined);
+  });
+  return () => {
+    end();
+    leave();
+  };
 }

@@ -5,6 +5,7 @@ import { chromium, type Browser, type Page } from '@playwright/test';
 import { startBackend } from '../projects/mock-backend/src/start-backend';
 import { requireChromium } from '../tools/find-chromium.mjs';
 import { LabPage } from './lab-page';
+import { TestTime } from './time/test-time';
 
 const DEMO = fileURLToPath(new URL('../dist/demo-app/browser', import.meta.url));
 const IMAGES = fileURLToPath(new URL('../docs/images/', import.meta.url));
@@ -32,7 +33,7 @@ try {
 
 async function verdictOf(browser: Browser, name: string, title: string): Promise<void> {
   const page = await browser.newPage({ viewport: DESKTOP });
-  const lab = new LabPage(page, backend, `images-${name}`);
+  const lab = new LabPage(page, backend, `images-${name}`, new TestTime());
   await lab.open();
   await lab.play(title);
   await shoot(page, name, 'desktop', DESKTOP);

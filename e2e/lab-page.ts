@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Backend } from '../projects/mock-backend/src/start-backend';
 import type { World } from '../projects/mock-backend/src/world/world';
+import type { TestTime } from './time/test-time';
 
 export type LaneName = 'plain' | 'workaround' | 'guard';
 
@@ -20,6 +21,9 @@ export interface Row {
   readonly verdict: string;
 }
 
+const WAIT_MS = 1_000;
+const MOST_WAITS = 60;
+
 const LABELS: Record<LaneName, string> = {
   plain: 'Plain Amplify',
   workaround: '30 s workaround',
@@ -31,32 +35,47 @@ export class LabPage {
   readonly page: Page;
   readonly #backend: Backend;
   readonly #world: string;
+  readonly #time: TestTime | undefined;
 
-  constructor(page: Page, backend: Backend, world: string) {
+  constructor(page: Page, backend: Backend, world: string, time?: TestTime) {
     this.page = page;
     this.#backend = backend;
     this.#world = world;
+    this.#time = time;
   }
 
   async open(): Promise<void> {
+    if (this.#time) {
+      for (const lane of ['plain', 'workaround', 'guard'] as const) {
+        this.#time.rule(this.world(lane));
+      }
+      await this.#time.take(this.page);
+      await this.#time.stamp(this.page);
+    }
     await this.page.addInitScript(watchLayout);
     await this.page.goto(`${this.#backend.url}/?world=${this.#world}`);
-    await expect(this.page.getByText('The lanes are at rest.')).toBeVisible();
+    await this.untilVisible(this.page.getByText('The lanes are at rest.'));
   }
 
   async signIn(): Promise<void> {
     await this.page.getByRole('button', { name: 'Sign in and start' }).click();
-    await expect(
-      this.page.getByText('Each lane asks for the stream twice a second.'),
-    ).toBeVisible();
+    await this.untilVisible(this.page.getByText('Each lane asks for the stream twice a second.'));
   }
 
   /** Plays a story to its end. */
   async play(title: string): Promise<void> {
     await this.page.getByRole('button', { name: `Play: ${title}` }).click();
     const story = this.page.getByRole('region', { name: 'Play a story' });
-    await expect(story.getByRole('status')).toHaveText(/The end\.|broke off/, { timeout: 60_000 });
+    await this.untilVisible(story.getByRole('status').getByText(/The end\.|broke off/));
     await expect(story.getByRole('status')).toHaveText(`${title}: The end.`);
+  }
+
+  /** Lets time pass until something is on the screen. */
+  async untilVisible(what: Locator): Promise<void> {
+    for (let i = 0; this.#time && i < MOST_WAITS && !(await what.isVisible()); i++) {
+      await this.#time.pass(WAIT_MS);
+    }
+    await expect(what).toBeVisible();
   }
 
   /** What a screen reader is told at the end of a story. */

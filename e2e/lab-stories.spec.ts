@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import { test } from './demo-fixtures';
 import type { LabPage, LaneName, Row } from './lab-page';
+import type { TestTime } from './time/test-time';
 
 const WITHOUT: readonly LaneName[] = ['plain', 'workaround'];
 
@@ -9,9 +10,7 @@ async function checkedRow(lab: LabPage, lane: LaneName): Promise<Row> {
   const row = await lab.row(lane);
   const counts = lab.world(lane).counts();
   await expect(lab.spoken()).toContainText(`: ${row.verdict}`);
-  // A refresh that had just begun when the page counted is in the log only.
-  expect(counts.refreshAttempts - row.refreshes).toBeGreaterThanOrEqual(0);
-  expect(counts.refreshAttempts - row.refreshes).toBeLessThanOrEqual(1);
+  expect(row.refreshes).toBe(counts.refreshAttempts);
   expect(counts.signIns).toBe(1);
   return row;
 }
@@ -24,19 +23,27 @@ async function expectUnharmed(lab: LabPage): Promise<Row> {
 }
 
 /** Opens the Lab and plays the story, in which nothing on the page may jump. */
-async function play(lab: LabPage, title: string): Promise<void> {
+async function play(lab: LabPage, title: string, time: TestTime): Promise<void> {
   await lab.open();
   const before = await lab.layoutShift();
   await lab.play(title);
+  // Nobody asks any more. The page reads the log twice a second; a lane refreshes less often than that.
+  const isCounted = async (lane: LaneName): Promise<boolean> =>
+    (await lab.row(lane)).refreshes === lab.world(lane).counts().refreshAttempts;
+  const lanes = ['plain', 'workaround', 'guard'] as const;
+  for (let i = 0; i < 10 && !(await Promise.all(lanes.map(isCounted))).every(Boolean); i++) {
+    await time.pass(500);
+  }
   // 0.1 is what the browser's makers call good for a whole visit.
   expect((await lab.layoutShift()) - before).toBeLessThan(0.01);
 }
 
 test.describe('the stories of the Lab, each with its verdicts', () => {
-  test.describe.configure({ timeout: 120_000 });
-
-  test('The 3 a.m. tablet: without the guard one failure after the other', async ({ lab }) => {
-    await play(lab, 'The 3 a.m. tablet');
+  test('The 3 a.m. tablet: without the guard one failure after the other', async ({
+    timedLab: lab,
+    time,
+  }) => {
+    await play(lab, 'The 3 a.m. tablet', time);
     for (const lane of WITHOUT) {
       const row = await checkedRow(lab, lane);
       expect(row.failures).toBeGreaterThan(10);
@@ -47,8 +54,8 @@ test.describe('the stories of the Lab, each with its verdicts', () => {
     expect(lab.world('guard').counts().refreshes).toBeGreaterThan(1);
   });
 
-  test('Two tabs and rotation: without the guard signed out', async ({ lab }) => {
-    await play(lab, 'Two tabs and rotation');
+  test('Two tabs and rotation: without the guard signed out', async ({ timedLab: lab, time }) => {
+    await play(lab, 'Two tabs and rotation', time);
     for (const lane of WITHOUT) {
       const row = await checkedRow(lab, lane);
       expect(row.signOuts).toBe(1);
@@ -63,27 +70,26 @@ test.describe('the stories of the Lab, each with its verdicts', () => {
     expect(refreshAttempts).toBe(refreshes);
   });
 
-  test('Laptop lid: without the guard failures, and events that nobody tells of', async ({
-    lab,
-  }) => {
-    await play(lab, 'Laptop lid');
+  test('Laptop lid: without the guard failures', async ({ timedLab: lab, time }) => {
+    await play(lab, 'Laptop lid', time);
     for (const lane of WITHOUT) {
       const row = await checkedRow(lab, lane);
       expect(row.failures).toBeGreaterThan(0);
-      expect(row.missed).toBeGreaterThan(0);
+      expect(row.verdict).toContain('shown');
     }
     const { waits } = await expectUnharmed(lab);
     expect(waits).toBeGreaterThan(0);
   });
 
   test('The airport Wi-Fi: the guard’s user waits a little, and the play counts once', async ({
-    lab,
+    timedLab: lab,
+    time,
   }) => {
-    await play(lab, 'The airport Wi-Fi');
+    await play(lab, 'The airport Wi-Fi', time);
     for (const lane of WITHOUT) {
       const row = await checkedRow(lab, lane);
       expect(row.failures).toBeGreaterThan(0);
-      expect(row.missed).toBeGreaterThan(0);
+      expect(row.verdict).toContain('shown');
     }
     await expectUnharmed(lab);
     expect(lab.world('guard').counts().mutationsExecuted).toEqual({ recordPlay: 1 });

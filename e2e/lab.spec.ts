@@ -3,7 +3,11 @@ import { expectAccessible } from './accessible';
 import { test } from './demo-fixtures';
 
 test.describe('the Lab', () => {
-  test('is accessible, at rest and running, with its table open', async ({ lab, page }) => {
+  test('is accessible, at rest and running, with its table open', async ({
+    timedLab: lab,
+    time,
+    page,
+  }) => {
     await lab.open();
     await expectAccessible(page);
     await lab.signIn();
@@ -11,6 +15,8 @@ test.describe('the Lab', () => {
     await page.getByText('The same as a table').click();
     await page.getByRole('button', { name: 'Reject the next token' }).click();
     await expect(page.getByText('Done: Reject the next token.')).toBeVisible();
+    // Each lane asks once more. It is on the screen until the next answer.
+    await time.pass(500);
     await expect(lab.screen('plain').getByText('Unauthorized')).toBeVisible();
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
     await expectAccessible(page);
@@ -35,6 +41,7 @@ test.describe('the Lab', () => {
     page,
   }) => {
     await lab.open();
+    await page.getByLabel('Tokens live, in seconds').fill('600');
     await lab.signIn();
     const asking = page.getByRole('region', { name: 'Ask all three' });
     await asking.getByRole('button', { name: 'Record a play' }).click();
@@ -48,16 +55,18 @@ test.describe('the Lab', () => {
   });
 
   test('trouble in one lane leaves the others alone; a revoked session ends', async ({
-    lab,
+    timedLab: lab,
+    time,
     page,
   }) => {
     await lab.open();
-    await page.getByLabel('Tokens live, in seconds').fill('5');
     await lab.signIn();
     await page.getByLabel('In', { exact: true }).selectOption('guard');
     await page.getByRole('switch', { name: 'Second tab' }).check();
-    await expect(lab.screen('guard', 2).getByText('Glass Harbour')).toBeVisible();
+    await lab.untilVisible(lab.screen('guard', 2).getByText('Glass Harbour'));
     await page.getByRole('button', { name: 'Revoke the session' }).click();
+    // A life of a token, and what the page takes to count.
+    await time.pass(11_000);
     await expect(lab.screen('guard').getByText('Nobody is signed in.')).toBeVisible();
     await expect(lab.screen('guard', 2).getByText('Nobody is signed in.')).toBeVisible();
     expect((await lab.row('guard')).signOuts).toBe(1);
@@ -86,12 +95,14 @@ test.describe('the Lab', () => {
   });
 
   test('the timeline is walked through by keyboard, and stands still when paused', async ({
-    lab,
+    timedLab: lab,
+    time,
     page,
   }) => {
     await lab.open();
     await lab.signIn();
-    await expect.poll(async () => (await lab.row('guard')).refreshes).toBeGreaterThan(0);
+    await time.pass(11_000);
+    expect((await lab.row('guard')).refreshes).toBeGreaterThan(0);
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
     const lane = page.getByRole('application', { name: 'Timeline: With the guard' });
     await lane.focus();
@@ -123,16 +134,19 @@ test.describe('the Lab', () => {
   });
 
   test('says so when the backend does not answer, and goes on when it does', async ({
-    lab,
+    timedLab: lab,
+    time,
     page,
   }) => {
     await lab.open();
     const away = /\/control\//;
     await page.route(away, (route) => route.abort());
-    await expect(page.getByText('The backend does not answer.')).toBeVisible();
+    const notice = page.getByText('The backend does not answer.');
+    await lab.untilVisible(notice);
     await expectAccessible(page);
     await page.unroute(away);
-    await expect(page.getByText('The backend does not answer.')).toBeHidden();
+    await time.pass(3_000);
+    await expect(notice).toBeHidden();
     await lab.signIn();
   });
 });

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { requireChromium } from '../tools/find-chromium.mjs';
 
@@ -7,16 +8,16 @@ export default defineConfig({
   outputDir: '../test-results',
   reporter: [['list'], ['json', { outputFile: '../reports/e2e.json' }]],
   fullyParallel: true,
-  // More than the two cores of the CI: most of a test's time is waiting for tokens to expire.
-  workers: 3,
+  // Each has a browser and a backend, and keeps a core busy.
+  workers: Math.min(4, availableParallelism()),
+  // Nothing here waits for real time to pass, so these limits end a test that hangs, on the slowest of machines.
   timeout: 180_000,
-  // A busy machine is slow.
   expect: { timeout: 30_000 },
-  // These tests run in real time, and a machine may stop for seconds. What needed its second try is
-  // named at the end of the run: it is to be looked into, but says nothing against a change.
+  // A test that fails now and then is broken.
   retries: 0,
   use: {
-    trace: 'retain-on-failure',
+    // `--trace retain-on-failure` keeps a trace, at half the speed.
+    trace: 'off',
     launchOptions: {
       executablePath: await requireChromium(),
       args: [

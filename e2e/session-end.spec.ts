@@ -66,16 +66,23 @@ for (const { what, end, plainError } of ENDS) {
   });
 }
 
-test.describe('G8 the refresh ahead of time finds the session ended', () => {
-  test('the event comes without a request', async ({ open }) => {
+test.describe('G0 G8 the refresh ahead of time finds that the session cannot be renewed', () => {
+  test('its token is used to its end, at which the event comes without a request', async ({
+    open,
+  }) => {
     const guard = await open('guard');
     guard.world.revokeSession(LISTENER.username);
 
     // A minute is left: less than the lead.
     await guard.sleep(HOUR_MS - 60_000);
     await guard.wake();
-    await expect.poll(() => guard.events('session-ended')).toHaveLength(1);
+    await expect.poll(() => guard.world.counts().refreshAttempts).toBe(1);
+    expect(await guard.query(), 'while the token lives').toMatchObject({ ok: true });
+    expect(await guard.events('session-ended')).toEqual([]);
 
+    await guard.sleep(60_000);
+    await guard.wake();
+    await expect.poll(() => guard.events('session-ended')).toHaveLength(1);
     expect(await guard.query()).toMatchObject({ code: 'session-ended' });
     expect(guard.world.counts()).toMatchObject({ refreshAttempts: 1, rejected: 0 });
   });

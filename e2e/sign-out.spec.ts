@@ -3,17 +3,19 @@ import type { AppPage } from './app-page';
 import type { Outcome } from './app/src/outcome';
 import { expect, test } from './fixtures';
 import { heldRefresh } from './held-refresh';
+import type { TestTime } from './time/test-time';
 
 test.describe('G9 the user signs out during a refresh', () => {
-  async function signOutDuringRefresh(app: AppPage): Promise<void> {
-    const finishRefresh = await heldRefresh(app, 'minted');
-    expect(await app.run((harness) => harness.signOut())).toMatchObject({ ok: true });
+  async function signOutDuringRefresh(app: AppPage, time: TestTime): Promise<void> {
+    const finishRefresh = await heldRefresh(app, 'minted', time);
+    const signOut = app.run((harness) => harness.signOut());
+    expect(await time.until(signOut)).toMatchObject({ ok: true });
     await finishRefresh();
   }
 
-  test('plain Amplify brings the session back, the guard does not', async ({ open }) => {
-    const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
-    await Promise.all([signOutDuringRefresh(plain), signOutDuringRefresh(guard)]);
+  test('plain Amplify brings the session back, the guard does not', async ({ open, time }) => {
+    const [plain, guard] = await Promise.all([open('plain', { time }), open('guard', { time })]);
+    for (const app of [plain, guard]) await signOutDuringRefresh(app, time);
 
     expect(await plain.run((harness) => harness.currentUser())).toMatchObject({ ok: true });
     expect(await plain.tryToSignIn()).toMatchObject({
@@ -26,43 +28,43 @@ test.describe('G9 the user signs out during a refresh', () => {
       name: 'UserUnAuthenticatedException',
     });
     expect(await guard.storedKeys()).toEqual([]);
-    expect(await guard.query()).toMatchObject({ ok: false, code: 'signed-out' });
+    expect(await time.until(guard.query())).toMatchObject({ ok: false, code: 'signed-out' });
     expect(await guard.events('signed-out')).toHaveLength(1);
     expect(await guard.events('session-ended')).toEqual([]);
 
     await guard.signIn();
-    expect(await guard.query(), 'after the next sign-in').toMatchObject({ ok: true });
+    expect(await time.until(guard.query()), 'after the next sign-in').toMatchObject({ ok: true });
   });
 });
 
 test.describe('G9 another user signs in during a refresh', () => {
   /** A request of the first user waits for the refresh all the time. */
-  async function changeUserDuringRefresh(app: AppPage): Promise<Outcome> {
-    const finishRefresh = await heldRefresh(app, 'minted');
+  async function changeUserDuringRefresh(app: AppPage, time: TestTime): Promise<Outcome> {
+    const finishRefresh = await heldRefresh(app, 'minted', time);
     app.world.addFault({ operation: 'graphql:recordPlay', kind: 'unauthorized' });
     const waiting = app.run((harness) => harness.mutate());
-    await expect.poll(() => app.outcomes('recordPlay')).toEqual(['rejected']);
-    await app.run((harness) => harness.signOut());
+    await time.settle();
+    expect(app.outcomes('recordPlay')).toEqual(['rejected']);
+    await time.until(app.run((harness) => harness.signOut()));
     await app.signIn(SECOND);
     await finishRefresh();
-    return waiting;
+    return time.until(waiting);
   }
 
   test('with plain Amplify they get the first user’s session, with the guard their own', async ({
     open,
+    time,
   }) => {
-    const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
-    const [, waited] = await Promise.all([
-      changeUserDuringRefresh(plain),
-      changeUserDuringRefresh(guard),
-    ]);
+    const [plain, guard] = await Promise.all([open('plain', { time }), open('guard', { time })]);
+    await changeUserDuringRefresh(plain, time);
+    const waited = await changeUserDuringRefresh(guard, time);
 
-    await plain.query();
+    await time.until(plain.query());
     expect(plain.requests('getMusicStream').at(-1)).toMatchObject({ sub: LISTENER.sub });
 
-    expect(await guard.query()).toMatchObject({ ok: true });
+    expect(await time.until(guard.query())).toMatchObject({ ok: true });
     expect(guard.requests('getMusicStream')).toMatchObject([{ outcome: 'ok', sub: SECOND.sub }]);
-    const session = await guard.run((harness) => harness.fetchSession());
+    const session = await time.until(guard.run((harness) => harness.fetchSession()));
     expect(session.data).toMatchObject({ sub: SECOND.sub });
     expect(waited).toMatchObject({ ok: false, code: 'signed-out' });
     expect(guard.requests('recordPlay'), 'not sent with the token of the other').toMatchObject([

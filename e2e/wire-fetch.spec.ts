@@ -164,6 +164,38 @@ test.describe('G0 what cannot be cured is as it would be without the guard', () 
   });
 });
 
+test.describe('while a refused request waits for a new token', () => {
+  const REFRESH = 'GetTokensFromRefreshToken';
+
+  test('G9 its user signs out: it is not sent again, and fails as it would have', async ({
+    open,
+  }) => {
+    const guard = await open('guard');
+    guard.world.addFault({ operation: 'graphql', kind: 'unauthorized' });
+    guard.world.addFault({ operation: REFRESH, kind: 'hang' });
+    const outcome = guard.run((harness) => harness.wire.call('graphql mutation'));
+    await guard.untilHung(1);
+    await guard.run((harness) => harness.signOut());
+    expect(await outcome).toMatchObject({ ok: false, error: 'Unauthorized' });
+    guard.world.release();
+    expect(guard.outcomes('recordPlay')).toEqual(['rejected']);
+    expect(guard.world.counts().mutationsExecuted).toEqual({});
+  });
+
+  test('G14 it is aborted: that is told at once, and it is not sent again', async ({ open }) => {
+    const guard = await open('guard');
+    guard.world.addFault({ operation: 'rest', kind: 'unauthorized' });
+    guard.world.addFault({ operation: REFRESH, kind: 'hang' });
+    const outcome = guard.run((harness) => harness.wire.callAbortable());
+    await guard.untilHung(1);
+    await guard.run((harness) => harness.wire.abort());
+    expect(await outcome).toMatchObject({ ok: false, name: 'AbortError' });
+    guard.world.release();
+    expect(await guard.query()).toMatchObject({ ok: true });
+    expect(guard.outcomes('GET /rest/streams/stream-1')).toEqual(['rejected']);
+  });
+});
+
 test.describe('G16 the guard is destroyed', () => {
   test('the browser has its own fetch again', async ({ open }) => {
     const guard = await open('guard');

@@ -6,8 +6,10 @@ export interface DeviceReport {
   readonly name: string;
   /** When its next timer is due, in ms of the test's time; null when it has none. */
   readonly nextAtMs: number | null;
-  /** Requests without an answer, and sockets that are neither open nor closed. */
+  /** Requests without an answer, and sockets that are being closed. */
   readonly pending: number;
+  /** Sockets that are being opened. */
+  readonly dialing: number;
   /** Grows with everything that happens in it. */
   readonly activity: number;
   readonly isLoaded: boolean;
@@ -17,6 +19,8 @@ export interface DeviceReport {
 }
 
 export interface LookOptions {
+  /** What the clock says by now. */
+  readonly nowMs: number;
   readonly round: number;
   readonly others: Others;
   readonly held: number;
@@ -27,6 +31,8 @@ export interface Run extends Pick<DeviceReport, 'nextAtMs'> {
   readonly nowMs: number;
   /** Whether something has left it. */
   readonly hasActed: boolean;
+  /** What it saw then. */
+  readonly report: DeviceReport | null;
 }
 
 export type Means = 'storage' | 'channel';
@@ -41,9 +47,9 @@ export interface DeviceClock {
   moveTo(ms: number): void;
   /**
    * Runs the timers that are due by then, each at its time and with all that its promises do; but stops when something
-   * has left the document, or waits for an answer.
+   * has left the document, or waits for an answer. In that case it looks around, if it is told how.
    */
-  runTo(ms: number): Promise<Run>;
+  runTo(ms: number, look: LookOptions | null): Promise<Run>;
   /**
    * Waits until what is on its way has arrived: frames of sockets, locks, and what other documents
    * have stored and told before they came to the same `round`; and a little while for the answers to all requests but
@@ -273,6 +279,8 @@ function install(keys: string): void {
       socket.addEventListener('close', done);
       sendFrame.call(socket, JSON.stringify({ type: echo }));
     });
+  const inState = (state: number): number =>
+    [...sockets].filter(({ readyState }) => readyState === state).length;
   const isOpen = ({ readyState }: WebSocket): boolean => readyState === RealSocket.OPEN;
 
   /** Up to which round others have been seen, by each means. */
@@ -339,7 +347,7 @@ function install(keys: string): void {
   window.deviceClock = {
     nowMs,
     moveTo: (ms) => void (ticks = Math.max(ticks, ms - startMs())),
-    runTo: async (ms) => {
+    runTo: async (ms, look) => {
       const before = { acts, pending };
       const hasActed = (): boolean => acts !== before.acts || pending !== before.pending;
       const toTicks = ms - startMs();
@@ -357,9 +365,13 @@ function install(keys: string): void {
         await turn();
       }
       if (!hasActed()) ticks = Math.max(ticks, toTicks);
-      return { nowMs: nowMs(), nextAtMs: nextAtMs(), hasActed: hasActed() };
+      const run = { nowMs: nowMs(), hasActed: hasActed() };
+      const report =
+        run.hasActed && look ? await window.deviceClock.look({ ...look, nowMs: run.nowMs }) : null;
+      return { ...run, nextAtMs: nextAtMs(), report };
     },
-    look: async ({ round, others, held }) => {
+    look: async ({ nowMs, round, others, held }) => {
+      window.deviceClock.moveTo(nowMs);
       let before: number;
       do {
         before = activity;
@@ -378,7 +390,8 @@ function install(keys: string): void {
       return {
         name,
         nextAtMs: nextAtMs(),
-        pending: pending + [...sockets].filter((socket) => !isOpen(socket)).length,
+        pending: pending + inState(RealSocket.CLOSING),
+        dialing: inState(RealSocket.CONNECTING),
         activity,
         isLoaded: document.readyState === 'complete',
         means: [

@@ -2,7 +2,14 @@ import type { Frame, Page } from '@playwright/test';
 import type { TimeSource } from '../../projects/mock-backend/src/world/time-source';
 import type { TrafficCounts } from '../../projects/mock-backend/src/world/traffic';
 import type { World } from '../../projects/mock-backend/src/world/world';
-import { installDeviceClock, type DeviceReport, type Means, type Others } from './device-clock';
+import {
+  installDeviceClock,
+  type DeviceReport,
+  type LookOptions,
+  type Means,
+  type Others,
+  type Run,
+} from './device-clock';
 
 /** Tokens are stamped in whole seconds, so one that is made at .750 is older than it says. */
 const START_MS = Date.UTC(2030, 0, 1) + 750;
@@ -10,15 +17,14 @@ const START_MS = Date.UTC(2030, 0, 1) + 750;
 /** So long nothing that is on its way takes on any machine: then a test has a mistake. */
 const LOST_MS = 40_000;
 
-/** By so much the clocks of documents may differ while none of them has anything to do with another. */
-const SKEW_MS = 1_000;
-
 /** After so much time, what a test waits for will not happen any more. */
 const LONGEST_WAIT_MS = 86_400_000;
 
 const MOST_STEPS_AT_ONCE = 1_000;
 
-/** So many connections a browser has to one server; further requests wait in the browser. */
+const NOBODY: Others = { storage: [], channel: [] };
+
+/** So many connections a browser has to one server at a time; and it dials one socket after the other. */
 const MOST_CONNECTIONS = 6;
 
 interface Timer {
@@ -45,12 +51,12 @@ export class TestTime implements TimeSource {
   readonly #frozen = new Set<Page>();
   readonly #touched = new Set<Page>();
   readonly #devices = new Map<Frame, Device>();
+  readonly #heldBack = new Set<{ readonly page: Page }>();
   /** Requests for documents, scripts and the like, which the pages do not count. */
   readonly #loading = new Set<unknown>();
   #timers: Timer[] = [];
   #nowMs = START_MS;
   #round = 0;
-  #outside = 0;
   #stepsHere = 0;
 
   wallMs(): number {
@@ -104,6 +110,7 @@ export class TestTime implements TimeSource {
 
   async thaw(page: Page): Promise<void> {
     this.#frozen.delete(page);
+    this.#findDevices();
     await this.#move();
   }
 
@@ -117,9 +124,11 @@ export class TestTime implements TimeSource {
     this.#touched.add(page);
   }
 
-  /** So many requests are held up outside of the backend, by the test. */
-  holdOutside(count: number): void {
-    this.#outside += count;
+  /** The test holds up a request of a page before it leaves the browser. Returns how to tell that it does so no longer. */
+  holdBack(page: Page): () => void {
+    const request = { page };
+    this.#heldBack.add(request);
+    return () => void this.#heldBack.delete(request);
   }
 
   /** Waits until nothing moves: what has been sent has arrived, and all that is left waits for time to pass, or for the test. */
@@ -128,12 +137,16 @@ export class TestTime implements TimeSource {
     await this.#settle(this.#findDevices());
   }
 
-  /** Lets time pass. */
-  async pass(ms: number): Promise<void> {
+  /**
+   * Lets time pass.
+   *
+   * @param skewMs by so much the clocks of tabs may differ while none of them has anything to do with another
+   */
+  async pass(ms: number, skewMs = 1_000): Promise<void> {
     const untilMs = this.#nowMs + ms;
     await this.settle();
     while (this.#nowMs < untilMs || (this.#next() ?? Infinity) <= untilMs) {
-      await this.#step(untilMs, this.#devices.size > 1 ? SKEW_MS : ms);
+      await this.#step(untilMs, this.#devices.size > 1 ? skewMs : ms);
     }
     await this.#move();
   }
@@ -200,14 +213,9 @@ export class TestTime implements TimeSource {
     const hasServerActed = this.#nextOfServer() <= this.#nowMs;
     // Whoever may hear of what happens now has the same time.
     const concerned = hasServerActed ? devices : devices.filter((device) => isBeside(device, due));
-    if (concerned.length > 1 || hasServerActed) await this.#move(concerned);
+    await this.#move(concerned.filter((device) => hasServerActed || !due.includes(device)));
     this.#runServer();
-    const runs = await this.#inAll(due, async (device) => {
-      const run = await device.frame.evaluate((ms) => window.deviceClock.runTo(ms), toMs);
-      if (device.report) device.report = { ...device.report, nextAtMs: run.nextAtMs };
-      device.nowMs = run.nowMs;
-      return run;
-    });
+    const runs = await this.#inAll(due, (device) => this.#runDevice(device, devices, toMs));
     // Where nothing was due, time has passed all the same.
     const reached = due.length === devices.length && due.length > 0 ? [] : [toMs];
     this.#nowMs = Math.max(this.#nowMs, ...reached, ...runs.map((run) => run?.nowMs ?? 0));
@@ -216,9 +224,20 @@ export class TestTime implements TimeSource {
       ...devices.filter(({ report }) => !report),
     ];
     const toSettle = hasServerActed ? devices : devices.filter((device) => isBeside(device, acted));
-    if (toSettle.length === 0) return;
-    if (toSettle.length > 1) await this.#move(toSettle);
-    await this.#settle(toSettle);
+    const isSeen = !hasServerActed && toSettle.every((device) => isSimple(device, devices));
+    if (toSettle.length > 0 && !(isSeen && this.#isQuiet())) await this.#settle(toSettle);
+  }
+
+  async #runDevice(device: Device, devices: readonly Device[], toMs: number): Promise<Run> {
+    const { held } = this.#traffic();
+    const look = isSimple(device, devices) ? this.#lookOptions(NOBODY, held) : null;
+    const run = await device.frame.evaluate(
+      (given) => window.deviceClock.runTo(given.toMs, given.look),
+      { toMs, look },
+    );
+    if (device.report) device.report = run.report ?? { ...device.report, nextAtMs: run.nextAtMs };
+    device.nowMs = run.nowMs;
+    return run;
   }
 
   #runServer(): void {
@@ -241,49 +260,66 @@ export class TestTime implements TimeSource {
   async #settle(devices: readonly Device[]): Promise<void> {
     const startedAt = performance.now();
     for (let last: string | undefined; ;) {
-      const state = await this.#look(devices);
-      if (state.isQuiet && (state.isSimple || state.text === last)) return;
-      last = state.isQuiet ? state.text : undefined;
-      if (performance.now() - startedAt > LOST_MS) {
-        throw new Error(`Something moves on and on, or is lost: ${state.text}`);
+      await this.#look(devices);
+      const isQuiet = this.#isQuiet();
+      const state = this.#describe();
+      if (isQuiet && (state === last || devices.every((device) => isSimple(device, devices)))) {
+        return;
       }
-      if (!state.isQuiet) await new Promise((resolve) => setTimeout(resolve, 1));
+      last = isQuiet ? state : undefined;
+      if (performance.now() - startedAt > LOST_MS) {
+        throw new Error(`Something moves on and on, or is lost: ${state}`);
+      }
+      if (!isQuiet) await new Promise((resolve) => setTimeout(resolve, 1));
     }
   }
 
-  async #look(
-    devices: readonly Device[],
-  ): Promise<{ isQuiet: boolean; isSimple: boolean; text: string }> {
-    const round = ++this.#round;
-    const heldBefore = this.#traffic().held;
+  async #look(devices: readonly Device[]): Promise<void> {
+    const { held } = this.#traffic();
+    this.#round++;
     await this.#inAll(devices, async (device) => {
-      const given = { round, others: othersOf(device, devices), held: heldBefore };
-      const report = device.frame.evaluate((options) => window.deviceClock.look(options), given);
+      const options = this.#lookOptions(othersOf(device, devices), held);
+      device.nowMs = this.#nowMs;
+      const report = device.frame.evaluate((given) => window.deviceClock.look(given), options);
       device.report = await report.catch(() => undefined);
     });
-    const reports = [...this.#devices.values()].map(({ report }) => report);
-    const { working, held } = this.#traffic();
-    const isThere = reports.every((report) => report?.isLoaded);
+  }
+
+  #lookOptions(others: Others, held: number): LookOptions {
+    return { nowMs: this.#nowMs, round: this.#round, others, held };
+  }
+
+  #isQuiet(): boolean {
+    const reports = this.#reports();
+    const { working, held, heldSockets } = this.#traffic();
     const pending = sum(reports.map((report) => report?.pending ?? 0));
-    const isWaiting = pending === held || (pending > held && held >= MOST_CONNECTIONS);
-    const isQuiet = isThere && this.#loading.size === 0 && working === 0 && isWaiting;
-    // Where one document is alone with a server that never speaks first, a look at each is enough.
-    const isSimple =
-      pending === held &&
-      devices.every(
-        (device) =>
-          !device.report?.hasSockets &&
-          devices.filter((other) => isBeside(other, [device])).length === 1,
-      );
-    const text = JSON.stringify({ reports, working, held, loading: this.#loading.size });
-    return { isQuiet, isSimple, text };
+    const dialing = sum(reports.map((report) => report?.dialing ?? 0));
+    return (
+      this.#loading.size === 0 &&
+      reports.every((report) => report?.isLoaded) &&
+      working === 0 &&
+      // What is more than the backend has waits in the browser, for a connection or for its turn to dial.
+      (pending === held || (pending > held && held >= MOST_CONNECTIONS)) &&
+      (dialing === heldSockets || (dialing > heldSockets && heldSockets > 0))
+    );
+  }
+
+  #describe(): string {
+    const loading = this.#loading.size;
+    return JSON.stringify({ reports: this.#reports(), ...this.#traffic(), loading });
+  }
+
+  #reports(): (DeviceReport | undefined)[] {
+    return [...this.#devices.values()].map(({ report }) => report);
   }
 
   #traffic(): TrafficCounts {
     const counts = [...this.#worlds].map((world) => world.traffic.counts());
+    const heldBack = [...this.#heldBack].filter(({ page }) => this.#isAwake(page));
     return {
       working: sum(counts.map(({ working }) => working)),
-      held: sum(counts.map(({ held }) => held)) + this.#outside,
+      held: sum(counts.map(({ held }) => held)) + heldBack.length,
+      heldSockets: sum(counts.map(({ heldSockets }) => heldSockets)),
     };
   }
 
@@ -297,7 +333,7 @@ export class TestTime implements TimeSource {
 
   #findDevices(): readonly Device[] {
     const frames = [...this.#pages]
-      .filter((page) => !this.#frozen.has(page))
+      .filter((page) => this.#isAwake(page))
       .flatMap((page) => page.frames())
       .filter((frame) => frame.url() !== 'about:blank');
     for (const frame of this.#devices.keys()) {
@@ -309,6 +345,10 @@ export class TestTime implements TimeSource {
       }
     }
     return [...this.#devices.values()];
+  }
+
+  #isAwake(page: Page): boolean {
+    return this.#pages.has(page) && !this.#frozen.has(page);
   }
 
   #next(): number | undefined {
@@ -327,11 +367,17 @@ function isBeside({ frame }: Device, devices: readonly Device[]): boolean {
   return devices.some((other) => other.frame.page().context() === frame.page().context());
 }
 
+/** Whether nothing but answers to its own requests comes to it: then one look at it is enough. */
+function isSimple(device: Device, devices: readonly Device[]): boolean {
+  const beside = devices.filter((other) => isBeside(other, [device]));
+  return beside.length === 1 && device.report?.hasSockets === false;
+}
+
 function othersOf(device: Device, devices: readonly Device[]): Others {
   const others = devices.filter((other) => isBeside(other, [device]));
   const namesBy = (means: Means): string[] =>
     others.flatMap(({ report }) => (report?.means.includes(means) ? [report.name] : []));
-  if (others.length < 2) return { storage: [], channel: [] };
+  if (others.length < 2) return NOBODY;
   return { storage: namesBy('storage'), channel: namesBy('channel') };
 }
 

@@ -3,12 +3,13 @@ import { graphqlCodeIn, measure, measureUnused, TYPICAL, WITHOUT_GRAPHQL } from 
 const KIB = 1_024;
 
 /**
- * What may be shipped, in bytes of gzip: a little more than there is. The design aims at
- * `TARGET` for the first; whoever comes nearer to it lowers the budget.
+ * What may be shipped, in bytes of gzip: a little more than there is. It grew by what keeps the guard
+ * from doing harm: storages that fail, several copies and clients, `fetch` itself. The design aims
+ * at much less; whoever comes nearer to it lowers the budget.
  */
 export const BUDGETS = [
-  { ...TYPICAL, gzip: 14.75 * KIB },
-  { ...WITHOUT_GRAPHQL, gzip: 10.75 * KIB },
+  { ...TYPICAL, gzip: 19.75 * KIB },
+  { ...WITHOUT_GRAPHQL, gzip: 18.5 * KIB },
 ];
 
 export const TARGET = 5 * KIB;

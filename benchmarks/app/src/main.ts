@@ -1,6 +1,10 @@
 import { ApplicationRef, Component, EnvironmentProviders } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { provideAmplifyTokenGuard, tokenGuardInterceptor } from 'amplify-token-guard';
+import {
+  provideAmplifyTokenGuard,
+  tokenGuardInterceptor,
+  withSubscriptions,
+} from 'amplify-token-guard';
 import { Amplify } from 'aws-amplify';
 import { amplifyConfig } from '../../../projects/mock-backend/src/amplify-config';
 import { BenchPage } from './bench-page';
@@ -26,7 +30,9 @@ Amplify.configure(
 );
 
 const isGuarded = settings.lane === 'guard';
-const guard: EnvironmentProviders[] = isGuarded ? [provideAmplifyTokenGuard()] : [];
+const guard: EnvironmentProviders[] = isGuarded
+  ? [provideAmplifyTokenGuard({}, withSubscriptions())]
+  : [];
 const interceptor = isGuarded ? tokenGuardInterceptor : handWrittenInterceptor;
 
 void bootstrapApplication(BenchApp, {

@@ -5,7 +5,7 @@ import { SetContextLink } from '@apollo/client/link/context';
 import { GraphqlAuthClient, tokenGuardInterceptor } from 'amplify-token-guard';
 import { Amplify } from 'aws-amplify';
 import { generateClient as generateApiClient, get, post } from 'aws-amplify/api';
-import { fetchAuthSession, signOut } from 'aws-amplify/auth';
+import { fetchAuthSession } from 'aws-amplify/auth';
 import { generateClient } from 'aws-amplify/data';
 import { firstValueFrom } from 'rxjs';
 import { REST_API_NAME } from '../../../projects/mock-backend/src/amplify-config';
@@ -33,6 +33,7 @@ export type WireCall =
 export class WireHarness {
   readonly #api = generateApiClient();
   readonly #data = generateClient<Schema>();
+  readonly #controller = new AbortController();
   #created = 0;
 
   constructor(private readonly app: EnvironmentInjector) {}
@@ -45,31 +46,13 @@ export class WireHarness {
     return Promise.all(Array.from({ length: count }, () => this.call(what)));
   }
 
-  /** Signs out while a request is under way. */
-  async callAndSignOut(what: WireCall, when: Promise<unknown>): Promise<Outcome> {
-    const outcome = this.call(what);
-    await when;
-    await signOut();
-    return outcome;
+  /** A request of the app's own that {@link abort} ends. */
+  callAbortable(): Promise<Outcome> {
+    return outcomeOf(() => this.#fetch({ signal: this.#controller.signal }));
   }
 
-  /** Aborts a request of the app's own after a while. */
-  async abort(afterMs: number): Promise<Outcome> {
-    const controller = new AbortController();
-    setTimeout(() => controller.abort(), afterMs);
-    return outcomeOf(() => this.#fetch({ signal: controller.signal }));
-  }
-
-  /** A POST that the server answers by a redirect. */
-  postRedirected(path: string): Promise<Outcome> {
-    return outcomeOf(async () => {
-      const { url, status, redirected } = await fetch(this.#restUrl(path), {
-        method: 'POST',
-        body: JSON.stringify({ id: STREAM }),
-        headers: await authorization('Bearer '),
-      });
-      return { url, status, redirected };
-    });
+  abort(): void {
+    this.#controller.abort();
   }
 
   /** Microseconds that a call of `fetch` takes which is none of the guard's, until it returns. */

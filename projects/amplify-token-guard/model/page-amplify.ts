@@ -15,10 +15,6 @@ type Tokens = Awaited<ReturnType<Refresh>>;
 const NewProvider = cognitoUserPoolsTokenProvider.constructor as new () => Provider;
 
 const KEY_PREFIX = `${AUTH_KEY_PREFIX}.${UserPool.clientId}`;
-const CONFIG = {
-  Cognito: { userPoolId: 'eu-central-1_pool', userPoolClientId: UserPool.clientId },
-};
-
 export interface PageDelays {
   /** From a wish to sign in to its last call. */
   readonly signInMs: number;
@@ -29,6 +25,9 @@ export interface PageDelays {
 /** Amplify on one page: its own token store and orchestrator, with the network calls of the model. */
 export class PageAmplify {
   static readonly keyPrefix = AUTH_KEY_PREFIX;
+  static readonly config = {
+    Cognito: { userPoolId: 'eu-central-1_pool', userPoolClientId: UserPool.clientId },
+  };
 
   readonly provider: Provider = new NewProvider();
 
@@ -42,7 +41,7 @@ export class PageAmplify {
       const ms = delays.storageMs();
       if (ms > 0) await network.pass(ms);
     };
-    this.provider.setAuthConfig(CONFIG);
+    this.provider.setAuthConfig(PageAmplify.config);
     this.provider.setKeyValueStorage({
       getItem: async (key) => {
         await access();

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TokenSource } from 'amplify-token-guard';
+import { TokenOrchestrator } from 'aws-amplify/auth/cognito';
 import { PageAmplify } from './page-amplify';
 
 interface SourceModule {
@@ -20,7 +21,7 @@ const SHARED_BY_ALL_TABS = [
   `${LIB}/token-guard-error`,
   `${LIB}/token-guard-options`,
 ];
-const AMPLIFY = 'aws-amplify/auth/cognito';
+const AMPLIFY = ['aws-amplify', 'aws-amplify/auth', 'aws-amplify/auth/cognito'];
 
 /**
  * The files of the guard that know Amplify, loaded once more: Amplify is one for each page, and here
@@ -38,16 +39,22 @@ export class PageScript {
     let source: SourceModule | undefined;
     jest.isolateModules(() => {
       for (const [path, module] of known) jest.doMock(path, () => module);
-      jest.doMock(AMPLIFY, () => this.#exports());
+      for (const path of AMPLIFY) jest.doMock(path, () => this.#exports());
       source = jest.requireActual<SourceModule>(`${LIB}/amplify/amplify-token-source`);
-      for (const path of [...SHARED_BY_ALL_TABS, AMPLIFY]) jest.dontMock(path);
+      for (const path of [...SHARED_BY_ALL_TABS, ...AMPLIFY]) jest.dontMock(path);
     });
     this.TokenSource = source!.AmplifyTokenSource;
   }
 
+  /** Of all the modules that a page has of Amplify, in one. */
   #exports(): object {
     const amplify = (): PageAmplify => this.amplify!;
     return {
+      Amplify: {
+        getTokens: (options: object) => amplify().provider.getTokens(options),
+        getConfig: () => ({ Auth: PageAmplify.config }),
+      },
+      TokenOrchestrator: class extends TokenOrchestrator {},
       AUTH_KEY_PREFIX: PageAmplify.keyPrefix,
       get cognitoUserPoolsTokenProvider() {
         return amplify().provider;

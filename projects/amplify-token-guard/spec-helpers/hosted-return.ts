@@ -39,6 +39,7 @@ export function returnFromHostedUi(page: AmplifyPage): TokenEndpoint {
   history.replaceState(null, '', '/?code=the-code&state=the-state');
   page.onClose(() => history.replaceState(null, '', '/'));
   const { fetch } = globalThis;
+  page.onClose(() => (globalThis.fetch = fetch));
   let reply: (body: object) => void = () => undefined;
   const body = new Promise<object>((resolve) => (reply = resolve));
   let requestCount = 0;

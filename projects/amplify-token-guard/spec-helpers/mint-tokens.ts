@@ -54,6 +54,7 @@ export function mintTokens(
     token_use: 'id',
     exp: iat + idLifetimeS,
     'cognito:username': username,
+    aud: clientId,
   };
   return {
     AccessToken: unsignedJwt(accessToken),

@@ -43,7 +43,7 @@ test('latency and delays wait for that time, and end with the world', async () =
   await until(() => world.traffic.counts().held === 1);
   time.pass(600_000);
   await until(() => world.log.entries.at(-1)?.faults?.includes('delay'));
-  assert.deepEqual(world.traffic.counts(), { working: 0, held: 1 });
+  assert.deepEqual(world.traffic.counts(), { working: 0, held: 1, heldSockets: 0 });
   time.pass(600_000);
   assert.equal((await answer).status, 200);
   assert.equal(world.log.entries.at(-1)?.tookMs, 1_200_000);
@@ -52,7 +52,7 @@ test('latency and delays wait for that time, and end with the world', async () =
   await until(() => world.traffic.counts().held === 1);
   world.end();
   await assert.rejects(lost);
-  assert.deepEqual(world.traffic.counts(), { working: 0, held: 0 });
+  assert.deepEqual(world.traffic.counts(), { working: 0, held: 0, heldSockets: 0 });
 });
 
 test('traffic: what hangs is held as long as a client waits; what is answered is gone', async () => {
@@ -73,7 +73,7 @@ test('traffic: what hangs is held as long as a client waits; what is answered is
   await until(() => world.traffic.counts().held === 1);
   world.release();
   assert.equal((await first).status, 200);
-  assert.deepEqual(world.traffic.counts(), { working: 0, held: 0 });
+  assert.deepEqual(world.traffic.counts(), { working: 0, held: 0, heldSockets: 0 });
 });
 
 test('keep-alives come by that time', async () => {

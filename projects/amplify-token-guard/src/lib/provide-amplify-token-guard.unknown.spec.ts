@@ -7,12 +7,14 @@ import {
   AuthTokenService,
   GraphqlAuthClient,
   provideAmplifyTokenGuard,
+  REALTIME_SOCKETS,
   REALTIME_TRANSPORT,
   requireSession,
   SubscriptionUpdate,
   TokenEvent,
   TokenGuardClock,
   tokenGuardInterceptor,
+  withSubscriptions,
 } from 'amplify-token-guard';
 import { FakeRealtime } from 'amplify-token-guard/testing';
 import { fetchAuthSession } from 'aws-amplify/auth';
@@ -47,10 +49,11 @@ beforeEach(() => {
 function startApp(): void {
   TestBed.configureTestingModule({
     providers: [
-      provideAmplifyTokenGuard({ allow: [API] }),
+      provideAmplifyTokenGuard({ allow: [API] }, withSubscriptions()),
       { provide: TokenGuardClock, useValue: page.clock },
       FakeRealtime,
       { provide: REALTIME_TRANSPORT, useExisting: FakeRealtime },
+      { provide: REALTIME_SOCKETS, useExisting: FakeRealtime },
       provideHttpClient(withInterceptors([tokenGuardInterceptor])),
       provideHttpClientTesting(),
       provideRouter([

@@ -96,7 +96,7 @@ describe('G18 options that are right are taken, the others have defaults', () =>
     ['onSessionEnd', 'event'],
     ['onSessionEnd', 'sign-out'],
     ['allow', []],
-    ['allow', ['/']],
+    ['allow', ['/', 'https://api.example.com/v1/']],
     ['allow', ['HTTPS://API.example.com:8443/v1', 'http://[::1]:4400', '/a/b']],
   ])('%s may be %p', (name, value) => {
     expect(resolveOptions(withOption(name, value))).toMatchObject({ [name]: value });
@@ -205,6 +205,13 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     [['https://api.example.com:port'], '["https://api.example.com:port"]'],
     [['/api', 'nonsense'], '["/api","nonsense"]'],
     [['nonsense', '/api'], '["nonsense","/api"]'],
+    [['https://*.example.com'], '["https://*.example.com"]'],
+    [['https://api.example.com/*'], '["https://api.example.com/*"]'],
+    [['/api/*'], '["/api/*"]'],
+    [['/api?version=1'], '["/api?version=1"]'],
+    [['https://api.example.com/#/v1'], '["https://api.example.com/#/v1"]'],
+    [['https://user@api.example.com'], '["https://user@api.example.com"]'],
+    [['https://:secret@api.example.com'], '["https://:secret@api.example.com"]'],
     [[5], '[5]'],
     [[null], '[null]'],
   ])('allow is not %p', (value, shown) => {

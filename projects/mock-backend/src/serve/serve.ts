@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestOutcome } from '../world/log-entry';
+import type { Way } from '../world/traffic';
 import type { World } from '../world/world';
 import type { Client } from './connection';
 import { corsHeaders } from './cors-headers';
@@ -22,10 +23,7 @@ export async function serve(
   const { ending } = world;
   const { gone } = client;
   const { before, after } = latency(service, job, world);
-  const passage = world.traffic.enter(
-    gone,
-    service.kind === 'realtime' && job.operation !== 'handshake',
-  );
+  const passage = world.traffic.enter(gone, wayOf(service, job));
   const pauseFor = async (ms: number): Promise<void> => {
     if (ms > 0) {
       await passage.wait(world.clock.pause(ms, ending));
@@ -89,6 +87,13 @@ function latency(service: Service, job: Job, world: World): { before: number; af
   return service.kind === 'auth' || service.kind === 'identity'
     ? { before: authBefore, after: authAfter }
     : { before: apiBefore, after: apiAfter };
+}
+
+function wayOf({ kind }: Service, { operation }: Job): Way {
+  if (kind !== 'realtime') {
+    return 'http';
+  }
+  return operation === 'handshake' ? 'handshake' : 'frame';
 }
 
 function outcomeOf(status: number): RequestOutcome {

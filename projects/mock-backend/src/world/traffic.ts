@@ -10,13 +10,18 @@ export interface Passage {
 export interface TrafficCounts {
   /** The server is at work on these: it will answer them without anything else having to happen. */
   readonly working: number;
-  /** These wait for the clock or for `release()`, and a client waits for each. Frames of open sockets are not counted. */
+  /** HTTP requests that wait for the clock or for `release()`, and for whose answer a client waits. */
   readonly held: number;
+  /** The same for sockets that are to be opened. */
+  readonly heldSockets: number;
 }
+
+/** Which way something came: as an HTTP request, as one for a socket, or as a frame on an open one. */
+export type Way = 'http' | 'handshake' | 'frame';
 
 interface State {
   readonly gone: AbortSignal;
-  readonly isFrame: boolean;
+  readonly way: Way;
   isWaiting: boolean;
 }
 
@@ -26,19 +31,17 @@ export class Traffic {
 
   counts(): TrafficCounts {
     const all = [...this.#passages];
-    const isHeld = ({ gone, isFrame, isWaiting }: State) => isWaiting && !isFrame && !gone.aborted;
+    const held = all.filter(({ gone, isWaiting }) => isWaiting && !gone.aborted);
     return {
       working: all.filter(({ isWaiting }) => !isWaiting).length,
-      held: all.filter(isHeld).length,
+      held: held.filter(({ way }) => way === 'http').length,
+      heldSockets: held.filter(({ way }) => way === 'handshake').length,
     };
   }
 
-  /**
-   * @param gone aborts when the client no longer waits
-   * @param isFrame whether it came over an open socket
-   */
-  enter(gone: AbortSignal, isFrame: boolean): Passage {
-    const state: State = { gone, isFrame, isWaiting: false };
+  /** @param gone aborts when the client no longer waits */
+  enter(gone: AbortSignal, way: Way): Passage {
+    const state: State = { gone, way, isWaiting: false };
     this.#passages.add(state);
     return {
       wait: async (held) => {

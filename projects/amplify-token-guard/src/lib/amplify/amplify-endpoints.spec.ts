@@ -28,11 +28,15 @@ describe('AMPLIFY_ENDPOINTS', () => {
   });
 
   it('hold a custom endpoint besides', () => {
-    configure({ GraphQL: { ...GRAPHQL, customEndpoint: 'https://own.example.com/graphql' } });
-    expect(TestBed.inject(AMPLIFY_ENDPOINTS)()).toEqual([
-      GRAPHQL.endpoint,
-      'https://own.example.com/graphql',
-    ]);
+    const customEndpoint = 'https://own.example.com/graphql';
+    configure({ GraphQL: { ...GRAPHQL, customEndpoint, customEndpointRegion: 'eu-west-1' } });
+    expect(TestBed.inject(AMPLIFY_ENDPOINTS)()).toEqual([GRAPHQL.endpoint, customEndpoint]);
+  });
+
+  it('do not hold one without its region: Amplify sends no token there', () => {
+    const customEndpoint = 'https://own.example.com/graphql';
+    configure({ GraphQL: { ...GRAPHQL, customEndpoint } });
+    expect(TestBed.inject(AMPLIFY_ENDPOINTS)()).toEqual([GRAPHQL.endpoint]);
   });
 
   it('hold every REST endpoint', () => {

@@ -20,7 +20,8 @@ function endpointsOf({ API: api }: Config): readonly string[] {
   const { GraphQL: graphql, REST: rest = {} } = api ?? {};
   return [
     graphql?.endpoint,
-    graphql?.customEndpoint,
+    // Amplify sends no token to a custom endpoint of which it is not told the region.
+    graphql?.customEndpointRegion ? graphql.customEndpoint : undefined,
     ...Object.values(rest).map(({ endpoint }) => endpoint),
   ].filter((endpoint) => endpoint !== undefined);
 }

@@ -10,7 +10,7 @@ let page: AmplifyPage;
 beforeEach(() => (page = openedPage()));
 
 function eraseTokens(tokens: AmplifyTokens): Promise<void> {
-  return erase(tracesOf(tokens));
+  return erase(page.storage, tracesOf(tokens));
 }
 
 /** What is stored of a user, as Amplify would hand it over. */

@@ -1,7 +1,5 @@
-import {
-  AUTH_KEY_PREFIX,
-  cognitoUserPoolsTokenProvider as provider,
-} from 'aws-amplify/auth/cognito';
+import { AUTH_KEY_PREFIX } from 'aws-amplify/auth/cognito';
+import type { KeyValueStorageInterface } from 'aws-amplify/utils';
 import type { AmplifyTokens } from './amplify-token-store';
 import { fingerprint } from './fingerprint';
 import { claimsOf, textIn } from './jwt-claims';
@@ -29,10 +27,10 @@ export function tracesOf(tokens: AmplifyTokens): TokenTraces {
  * @param keepUser leaves the name of the last user, by which Amplify finds the rest of what it has stored.
  */
 export async function eraseTokens(
+  storage: KeyValueStorageInterface,
   { clientId, username, fingerprints }: TokenTraces,
   { keepUser = false } = {},
 ): Promise<void> {
-  const storage = provider.authTokenStore.getKeyValueStorage();
   const client = `${AUTH_KEY_PREFIX}.${clientId}`;
   const keyOf = (name: string): string => `${client}.${username}.${name}`;
   let found = false;

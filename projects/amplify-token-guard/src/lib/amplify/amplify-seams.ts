@@ -31,13 +31,12 @@ interface Installation {
  */
 const INSTALLATION = Symbol.for('amplify-token-guard/seams/1');
 
-const shared = provider as typeof provider & { [INSTALLATION]?: Installation };
-
 /**
  * Puts seams into Amplify; the last who came takes part. The returned function takes them out,
  * in any order, and the last to go leaves Amplify as it was.
  */
 export function occupySeams(makeSeams: (plainStore: AmplifyTokenStore) => Seams): () => void {
+  const shared: object & { [INSTALLATION]?: Installation } = provider;
   const installation = (shared[INSTALLATION] ??= install());
   const { guards } = installation;
   const seams = makeSeams(installation.plainStore);
@@ -73,9 +72,10 @@ function install(): Installation {
   const read: AmplifyRead = (options) => (last()?.read ?? plainRead)(options);
 
   const orchestrators = TokenOrchestrator.prototype;
-  const plainRefresherOf = Reflect.get(orchestrators, 'getTokenRefresher') as (
-    this: TokenOrchestrator,
-  ) => AmplifyRefresh;
+  const plainRefresherOf: (this: TokenOrchestrator) => AmplifyRefresh = Reflect.get(
+    orchestrators,
+    'getTokenRefresher',
+  );
   const refresherOf = function (this: TokenOrchestrator): AmplifyRefresh {
     const refresher = plainRefresherOf.call(this);
     if (this === tokenOrchestrator) return refresher;

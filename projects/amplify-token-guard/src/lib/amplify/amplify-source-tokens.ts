@@ -34,7 +34,8 @@ export function toSourceTokens(
     accessToken: accessToken.toString(),
     idToken: idToken?.toString(),
     userId: textIn(claims, 'sub') ?? textIn(idClaims, 'sub') ?? username,
-    clientId: clientIdOf({ accessToken }),
+    // An access token that cannot be understood is renewed, and is still of the client of its id token.
+    clientId: clientIdOf({ accessToken }) ?? textIn(idClaims, 'aud'),
     issuedAtMs: secondsIn(claims, 'iat') * 1_000,
     expiresAtMs: Math.min(expiresAt, idExpiresAt) * 1_000,
     ageMs,

@@ -272,6 +272,39 @@ describe('G8: a definitive failure', () => {
   });
 });
 
+describe('G0: a refresh token that was read wrongly', () => {
+  it('is sent once more as it is found in the store', async () => {
+    const { RefreshToken, AccessToken } = page.remember();
+    page.store('refreshToken', 'half of it');
+    const { source } = installSource(page);
+    const plan = page.cognito.plan({ held: true });
+    const refreshed = source.refresh();
+    await plan.arrival();
+    page.store('refreshToken', RefreshToken!);
+    plan.answer();
+    expect((await refreshed).accessToken).not.toBe(AccessToken);
+    expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(2);
+    expect(page.hubEvents.map(({ event }) => event)).toEqual(['tokenRefresh']);
+  });
+
+  it('is not sent again and again', async () => {
+    page.remember();
+    page.store('refreshToken', 'half of it');
+    const { source } = installSource(page);
+    const outcome = outcomeOf(source.refresh());
+    for (const nonsense of ['more of it', 'even more']) {
+      const plan = page.cognito.plan({ held: true, error: 'NotAuthorizedException' });
+      await plan.arrival();
+      page.store('refreshToken', nonsense);
+      plan.answer();
+    }
+    await page.settle();
+    await page.clock.advance(SECOND);
+    expect(guardErrorOf(await outcome).code).toBe('session-ended');
+    expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(2);
+  });
+});
+
 describe('G7: a transient failure', () => {
   it.each([
     ['TooManyRequestsException', 400, 3],

@@ -30,6 +30,12 @@ const REUSE_ERROR = 'RefreshTokenReuseException';
 const OTHERS_WAIT_MS = 1_000;
 const OTHERS_POLL_MS = 100;
 
+/**
+ * How long a refusal waits for the answer to an earlier refresh with the same refresh token. That one has
+ * had `refreshTimeoutMs` already, and an answer that has not come by then hardly ever does.
+ */
+const EARLIER_ANSWER_WAIT_MS = 10_000;
+
 /** What is known of tokens that a refresh brought. */
 export interface RefreshRecord {
   /** Started when the refresh was sent, so never later than the tokens were minted. */
@@ -112,7 +118,7 @@ export class AmplifyTokenRefresher {
     const call = { session, refreshToken, answer: this.#send(input, session) };
     this.#calls.add(call);
     try {
-      const fresh = await this.#answerTo(call);
+      const fresh = await (isKnown ? call.answer : this.#answerTo(call));
       // A storage that cannot be read is no reason to give up what was just minted.
       const stored = await this.#stored(sent).catch(() => sent);
       this.#assertPresent(stored, sent, session);
@@ -165,10 +171,19 @@ export class AmplifyTokenRefresher {
       const rivals = [...this.#calls].filter(
         ({ refreshToken }) => refreshToken === call.refreshToken,
       );
-      return Promise.any(rivals.map(({ answer }) => answer)).catch(() => {
+      return this.#firstOf(rivals).catch(() => {
         throw error;
       });
     }
+  }
+
+  async #firstOf(calls: readonly Call[]): Promise<AmplifyTokens> {
+    let cancel = (): void => undefined;
+    const limit = new Promise<never>((_, reject) => {
+      cancel = this.clock.after(EARLIER_ANSWER_WAIT_MS, () => reject(dropped()));
+    });
+    const first = Promise.any(calls.map(({ answer }) => answer));
+    return Promise.race([first, limit]).finally(() => cancel());
   }
 
   async #storedWithin(

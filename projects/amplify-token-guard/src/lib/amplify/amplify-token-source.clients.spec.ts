@@ -172,7 +172,7 @@ describe('G20 the name of a session', () => {
 
   function nameOf(others: object): string | undefined {
     const payload = { ...claims, ...others } as never;
-    return sessionIdOf({ accessToken: { payload, toString: () => '' } } as never);
+    return sessionIdOf({ accessToken: { payload, toString: () => '' } });
   }
 
   it.each([

@@ -109,6 +109,30 @@ describe('G0 a read of the storage that fails once', () => {
     },
   );
 
+  it('between the answer of Cognito and the store, and for longer, loses no token', async () => {
+    const { arrival, answer } = page.cognito.plan({ held: true });
+    const refreshed = patiently(guard.service.refresh());
+    await arrival();
+    const reads = jest.spyOn(storage, 'getItem').mockRejectedValue(new Error('Locked.'));
+    answer();
+    const token = await refreshed;
+    reads.mockRestore();
+    expect(page.stored('accessToken')).toBe(token.value);
+    expect(page.sessionCanBeRenewed()).toBe(true);
+    expect(eventTypes()).toEqual(['refreshed']);
+  });
+
+  it('and is followed by nonsense in place of the access token loses no token', async () => {
+    const { arrival, answer } = page.cognito.plan({ held: true });
+    const refreshed = patiently(guard.service.refresh());
+    await arrival();
+    page.store('accessToken', 'nonsense');
+    answer();
+    const token = await refreshed;
+    expect(page.stored('accessToken')).toBe(token.value);
+    expect(page.sessionCanBeRenewed()).toBe(true);
+  });
+
   it('and then never works again is told to who asks, as by Amplify, and ends nothing', async () => {
     jest.spyOn(storage, 'getItem').mockRejectedValue(new Error('The keychain is locked.'));
     await wakeUp();

@@ -161,7 +161,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   }
 
   beforeChange(tokens?: AmplifyTokens): void {
-    this.#session++;
+    this.#session = this.session + 1;
     if (tokens) this.#news.beginning((this.#sessionId = sessionIdOf(tokens)));
     else this.#news.signedOut(this.#sessionId);
   }
@@ -183,6 +183,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   onRefused(cause: unknown, tokens: AmplifyTokens, session: number): boolean {
     if (session !== this.session || isAlive(this.#handOver(tokens))) return false;
     const loss = this.#loss.begin(session, cause);
+    this.#latest.forget();
     if (loss) this.#announce(loss);
     return loss !== undefined;
   }

@@ -4,7 +4,12 @@ import { CLIENT_ID } from '../../../spec-helpers/fake-cognito';
 import { outcomeOf } from '../../../spec-helpers/outcome';
 import { payloadOf, unsignedJwt } from '../../../spec-helpers/unsigned-jwt';
 import { ticks, WatchedStorage } from '../../../spec-helpers/watched-storage';
-import { AmplifyTokens, GuardedTokenStore, StoreObserver } from './amplify-token-store';
+import {
+  AmplifyTokens,
+  AmplifyTokenStore,
+  GuardedTokenStore,
+  StoreObserver,
+} from './amplify-token-store';
 
 const openedPage = openAmplifyPage();
 
@@ -18,6 +23,7 @@ let over: Set<string>;
 let session: number;
 let lostSession: number | undefined;
 let log: string[];
+let observer: StoreObserver;
 
 /** Says who it is for, as Amplify reads it back. */
 function jwtOf(text: string): string {
@@ -59,7 +65,7 @@ beforeEach(() => {
   session = 7;
   lostSession = undefined;
   log = [];
-  const observer: StoreObserver = {
+  observer = {
     isRefresh: ({ accessToken }) => refreshed.has(accessToken.toString()),
     isWanted: ({ accessToken }) => wanted.has(accessToken.toString()),
     isOver: (sessionId) => over.has(sessionId ?? ''),
@@ -293,6 +299,162 @@ describe('G9: a read while somebody writes', () => {
   });
 });
 
+describe('G0 what a full storage has not taken', () => {
+  let before: Record<string, string>;
+
+  beforeEach(async () => {
+    await store.storeTokens(tokens('first'));
+    before = { ...localStorage };
+    page.storage.beforeEach = ({ kind }) => {
+      if (kind !== 'get') throw new Error('The storage is full.');
+    };
+    await store.storeTokens(refreshedTokens('unsaved'));
+    page.storage.beforeEach = () => undefined;
+    expect(await loadedName()).toBe('unsaved');
+  });
+
+  function restore(): void {
+    for (const [key, value] of Object.entries(before)) localStorage.setItem(key, value);
+  }
+
+  it.each([
+    ['another tab signs out', () => localStorage.clear()],
+    ['another tab signs somebody else in', () => void page.remember('bob')],
+    ['its session is ended elsewhere', () => void over.add(`${CLIENT_ID}/unsaved/1`)],
+  ])('is let go when %s', async (_, happen) => {
+    happen();
+    expect(await loadedName()).not.toBe('unsaved');
+    // If it were still there, it would be found in the place of what it was to replace.
+    over.clear();
+    restore();
+    expect(await loadedName()).toBe('first');
+  });
+
+  it.each([
+    ['a sign-out', () => store.clearTokens()],
+    ['a sign-in', () => store.storeTokens(tokens('second'))],
+    [
+      'a sign-in that fails',
+      () => {
+        page.storage.beforeEach = ({ kind }) => {
+          if (kind !== 'get') throw new Error('The storage is full.');
+        };
+        return outcomeOf(store.storeTokens(tokens('second')));
+      },
+    ],
+  ])('is let go by %s', async (_, change) => {
+    await change();
+    page.storage.beforeEach = () => undefined;
+    restore();
+    expect(await loadedName()).toBe('first');
+  });
+
+  it('stays while the storage is not understood', async () => {
+    page.store('accessToken', 'garbage', 'alice');
+    await outcomeOf(store.loadTokens());
+    restore();
+    // The rest is in memory still, and the access token is what somebody has written.
+    expect(await loadedName()).toBe('first');
+  });
+});
+
+describe('G0 tokens that do not belong together', () => {
+  it('are waited for once, and not again while they stay like that', async () => {
+    const jwt = (iat: number): AmplifyTokens['accessToken'] => {
+      const payload = { client_id: CLIENT_ID, iat };
+      return { toString: () => unsignedJwt(payload), payload };
+    };
+    const torn = (idIat: number): AmplifyTokens =>
+      tokens('', { accessToken: jwt(7), idToken: jwt(idIat) });
+    const waitedMs = async (): Promise<number> => {
+      const begunMs = page.clock.monotonicMs();
+      let ms = NaN;
+      void store.loadTokens().then(() => (ms = page.clock.monotonicMs() - begunMs));
+      await page.clock.advance(1_000);
+      return ms;
+    };
+    await store.storeTokens(torn(6));
+    expect([await waitedMs(), await waitedMs()]).toEqual([200, 0]);
+    await store.storeTokens(torn(5));
+    expect([await waitedMs(), await waitedMs()]).toEqual([200, 0]);
+  });
+});
+
+describe('G9 a write that the storage makes only after a long time', () => {
+  /** Lets every write of this key take effect when the result is called. */
+  function holdBack(keyEnd: string): () => void {
+    const late: (() => void)[] = [];
+    const { setItem } = page.storage;
+    jest.spyOn(page.storage, 'setItem').mockImplementation((key, value) => {
+      const write = (): Promise<void> => setItem.call(page.storage, key, value);
+      if (!key.endsWith(keyEnd)) return write();
+      return new Promise((resolve) => late.push(() => resolve(write())));
+    });
+    return () => late.forEach((write) => write());
+  }
+
+  it.each([
+    ['sign-in', () => tokens('late')],
+    ['refresh', () => refreshedTokens('late')],
+  ])('of a %s does not bring back a session that was ended meanwhile', async (_, make) => {
+    await store.storeTokens(tokens('first'));
+    const letGo = holdBack('.accessToken');
+    const written = store.storeTokens(make());
+    await page.clock.advance(10_000);
+    await written;
+    expect(await loadedName()).toBe('late');
+    await store.clearTokens();
+    session++;
+    letGo();
+    await page.settle();
+    expect(storedAccessToken()).toBeUndefined();
+  });
+
+  it('of a session that goes on is left alone', async () => {
+    const letGo = holdBack('.accessToken');
+    const written = store.storeTokens(refreshedTokens('late'));
+    await page.clock.advance(10_000);
+    await written;
+    letGo();
+    await page.settle();
+    expect(storedAccessToken()).toBe('late');
+    expect(await loadedName()).toBe('late');
+  });
+});
+
+describe('G0 a token store that the app has put in the place of Amplify’s', () => {
+  it('is used as it is', async () => {
+    const own = {
+      ...Object.fromEntries(
+        ['setKeyValueStorage', 'clearDeviceMetadata', 'setOAuthMetadata', 'clearTokens'].map(
+          (name) => [name, jest.fn()],
+        ),
+      ),
+      getLastAuthUser: jest.fn().mockResolvedValue('alice'),
+      loadTokens: jest.fn().mockResolvedValue(tokens('own')),
+      storeTokens: jest.fn().mockResolvedValue(undefined),
+      getDeviceMetadata: jest.fn().mockResolvedValue(null),
+      getOAuthMetadata: jest.fn().mockResolvedValue(null),
+    } as unknown as AmplifyTokenStore;
+    const guarded = new GuardedTokenStore(own, observer, page.clock);
+    expect((await guarded.loadTokens())?.accessToken.toString()).toBe(jwtOf('own'));
+    const fresh = refreshedTokens('fresh');
+    await guarded.storeTokens(fresh);
+    expect(own.storeTokens).toHaveBeenCalledWith(fresh);
+    expect(await guarded.getLastAuthUser()).toBe('alice');
+    await guarded.clearTokens();
+    expect(own.clearTokens).toHaveBeenCalledTimes(1);
+    expect(page.storage.calls).toEqual([]);
+  });
+
+  it('that cannot be read is told from an empty one as well', async () => {
+    const loadTokens = jest.fn().mockRejectedValue(new Error('The vault is locked.'));
+    const own = { loadTokens } as unknown as AmplifyTokenStore;
+    const guarded = new GuardedTokenStore(own, observer, page.clock);
+    await expect(guarded.loadTokens()).rejects.toThrow('The vault is locked.');
+  });
+});
+
 describe('a storage that fails', () => {
   beforeEach(() => {
     page.storage.beforeEach = ({ kind }) => {
@@ -339,7 +501,9 @@ describe('a storage that fails', () => {
     await store.storeTokens(unsaved);
     heal();
     const { username = 'alice', iat = 7 } = other as { username?: string; iat?: number };
-    await store.inner.storeTokens(tokens('ignored', { accessToken: mint(iat), username }));
+    await cognitoUserPoolsTokenProvider.authTokenStore.storeTokens(
+      tokens('ignored', { accessToken: mint(iat), username }),
+    );
     expect(await store.loadTokens()).toMatchObject({ username, accessToken: { payload: { iat } } });
     expect(await store.loadTokens()).not.toBe(unsaved);
   });

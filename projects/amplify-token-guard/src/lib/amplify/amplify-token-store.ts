@@ -1,16 +1,15 @@
-import {
-  cognitoUserPoolsTokenProvider as provider,
-  type TokenOrchestrator,
-} from 'aws-amplify/auth/cognito';
+import type { TokenOrchestrator } from 'aws-amplify/auth/cognito';
 import { TokenGuardClock } from '../platform/clock';
-import { eraseTokens, TokenTraces, tracesOf } from './amplify-erase-tokens';
+import { TokenTraces, tracesOf } from './amplify-erase-tokens';
 import { isTorn, sessionIdOf } from './amplify-source-tokens';
-import { CarefulStorage } from './careful-storage';
+import { CarefulTokenStore } from './amplify-careful-store';
 import { fingerprint } from './fingerprint';
-import { UnsavedValues } from './unsaved-values';
 
 export type AmplifyTokenStore = Parameters<TokenOrchestrator['setAuthTokenStore']>[0];
 export type AmplifyTokens = Parameters<AmplifyTokenStore['storeTokens']>[0];
+
+/** No access to the storage keeps another one waiting for longer. */
+const LONGEST_ACCESS_MS = 5_000;
 
 /** What the {@link GuardedTokenStore} tells, and asks, about the writes that go through it. */
 export interface StoreObserver {
@@ -38,15 +37,12 @@ export interface StoreObserver {
 const TORN_WAIT_MS = 200;
 const TORN_POLL_MS = 10;
 
-type Write = (store: AmplifyTokenStore) => Promise<void>;
-
 /**
  * Amplify's token store with its reads and writes in one line: none sees another half done, and a late
- * refresh cannot bring back a session that was ended in the meantime, however slow the storage is. A
- * storage that fails is told from an empty one, and what it does not keep is kept in memory.
+ * refresh cannot bring back a session that was ended in the meantime, however slow the storage is.
  */
 export class GuardedTokenStore implements AmplifyTokenStore {
-  readonly #unsaved = new UnsavedValues();
+  readonly #store: CarefulTokenStore;
   #last: Promise<unknown> = Promise.resolve();
   /** Of the last refresh. */
   #refreshed: (TokenTraces & { readonly sessionId: string | undefined }) | undefined;
@@ -54,31 +50,35 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   #stayedTorn: string | undefined;
 
   constructor(
-    readonly inner: AmplifyTokenStore,
+    inner: AmplifyTokenStore,
     private readonly observer: StoreObserver,
     private readonly clock: TokenGuardClock,
-  ) {}
+  ) {
+    this.#store = new CarefulTokenStore(inner, clock);
+  }
 
   storeTokens(tokens: AmplifyTokens): Promise<void> {
     if (!this.observer.isRefresh(tokens)) {
-      return this.#change(tokens, (store) => store.storeTokens(tokens));
+      return this.#change(() => this.#storeSignIn(tokens), tokens);
     }
     return this.#inLine(async () => {
       if (!this.observer.isWanted(tokens)) return;
       this.#refreshed = { ...tracesOf(tokens), sessionId: sessionIdOf(tokens) };
       // What the storage does not take is in memory now.
-      await this.#write((store) => store.storeTokens(tokens)).catch(() => undefined);
+      await this.#storeWhileWanted(tokens).catch(() => undefined);
       if (this.observer.isWanted(tokens)) this.observer.afterRefresh();
-      else await this.#erase(this.#refreshed);
+      // What cannot be erased is not used either, and is looked for again.
+      else await this.#store.erase(this.#refreshed).catch(() => undefined);
     });
   }
 
   clearTokens(): Promise<void> {
     const lost = this.observer.takeLostSession();
-    if (lost === undefined) return this.#change(undefined, (store) => store.clearTokens());
-    // The tokens of the session that was lost, and not those of one that has begun since.
+    if (lost === undefined) return this.#change(() => this.#store.clear());
+    // The tokens of the session that was lost, and not those of one that has begun since. Amplify
+    // does not wait for this, so nobody could do anything about a failure.
     return this.#inLine(async () => {
-      if (lost === this.observer.session) await this.#clear();
+      if (lost === this.observer.session) await this.#store.clear().catch(() => undefined);
     });
   }
 
@@ -89,8 +89,8 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     this.observer.beforeChange();
     try {
       await this.#inLine(async () => {
-        const stored = await this.#read();
-        if (stored) await this.#erase(tracesOf(stored), { keepUser: true });
+        const stored = await this.#store.load();
+        if (stored) await this.#store.erase(tracesOf(stored), { keepUser: true });
       });
     } finally {
       this.observer.afterChange();
@@ -100,11 +100,13 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   /** Clears what a late refresh has brought back of a session that was ended elsewhere. */
   discard(): Promise<void> {
     return this.#inLine(async () => {
-      const stored = await this.#read();
-      if (stored && this.observer.isOver(sessionIdOf(stored))) await this.#clear();
+      const stored = await this.#store.load();
+      if (stored && this.observer.isOver(sessionIdOf(stored))) await this.#store.clear();
       // Writes of two tabs may have mixed, and then Amplify finds no tokens in what is left.
       const refreshed = this.#refreshed;
-      if (refreshed && this.observer.isOver(refreshed.sessionId)) await this.#erase(refreshed);
+      if (refreshed && this.observer.isOver(refreshed.sessionId)) {
+        await this.#store.erase(refreshed);
+      }
     });
   }
 
@@ -116,7 +118,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
    */
   async loadTokens(): Promise<AmplifyTokens | null> {
     for (let waited = 0; ; waited += TORN_POLL_MS) {
-      const tokens = await this.#inLine(() => this.#readUnlessOver());
+      const tokens = await this.#inLine(() => this.#loadUnlessOver());
       if (!tokens || !isTorn(tokens)) return tokens;
       const print = fingerprint(`${tokens.accessToken.toString()} ${tokens.idToken?.toString()}`);
       if (waited >= TORN_WAIT_MS) this.#stayedTorn = print;
@@ -126,108 +128,94 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   }
 
   getLastAuthUser(): Promise<string> {
-    return this.#careful().store.getLastAuthUser();
+    return this.#store.getLastAuthUser();
   }
 
   setKeyValueStorage(storage: Parameters<AmplifyTokenStore['setKeyValueStorage']>[0]): void {
-    this.inner.setKeyValueStorage(storage);
+    this.#store.inner.setKeyValueStorage(storage);
   }
 
   getDeviceMetadata(username?: string): ReturnType<AmplifyTokenStore['getDeviceMetadata']> {
-    return this.#careful().store.getDeviceMetadata(username);
+    return this.#store.read((store) => store.getDeviceMetadata(username));
   }
 
-  clearDeviceMetadata(username?: string): Promise<void> {
-    return this.#write((store) => store.clearDeviceMetadata(username));
+  async clearDeviceMetadata(username?: string): Promise<void> {
+    await this.#store.write((store) => store.clearDeviceMetadata(username));
   }
 
-  setOAuthMetadata(metadata: Parameters<AmplifyTokenStore['setOAuthMetadata']>[0]): Promise<void> {
-    return this.#write((store) => store.setOAuthMetadata(metadata));
+  async setOAuthMetadata(
+    metadata: Parameters<AmplifyTokenStore['setOAuthMetadata']>[0],
+  ): Promise<void> {
+    await this.#store.write((store) => store.setOAuthMetadata(metadata));
   }
 
   getOAuthMetadata(): ReturnType<AmplifyTokenStore['getOAuthMetadata']> {
-    return this.#careful().store.getOAuthMetadata();
+    return this.#store.read((store) => store.getOAuthMetadata());
   }
 
-  async #change(tokens: AmplifyTokens | undefined, write: Write): Promise<void> {
+  async #change(write: () => Promise<void>, tokens?: AmplifyTokens): Promise<void> {
     this.observer.beforeChange(tokens);
+    const written = this.#inLine(write);
+    const tell = (): void => this.observer.afterChange(tokens);
+    // It may wait for one that hangs, and hang itself, but what has changed is told.
+    const cancel = this.clock.after(2 * LONGEST_ACCESS_MS, tell);
     try {
-      await this.#inLine(async () => {
-        this.#unsaved.dropAll();
-        let isKept = false;
-        try {
-          await this.#write(write);
-          isKept = tokens !== undefined;
-        } finally {
-          if (!isKept) this.#unsaved.dropAll();
-        }
-      });
+      await written;
     } finally {
+      cancel();
       // Also after a failure: half of it may have been written.
-      this.observer.afterChange(tokens);
+      tell();
     }
   }
 
-  async #clear(): Promise<void> {
+  async #storeSignIn(tokens: AmplifyTokens): Promise<void> {
+    this.#store.forget();
     try {
-      await this.#write((store) => store.clearTokens());
-    } finally {
-      this.#unsaved.dropAll();
+      await this.#storeWhileWanted(tokens);
+    } catch (error) {
+      // Whoever signs in is told so, and is not signed in then.
+      this.#store.forget();
+      throw error;
     }
   }
 
-  async #erase(traces: TokenTraces, options?: { readonly keepUser: boolean }): Promise<void> {
-    this.#unsaved.dropAll();
-    await eraseTokens(traces, options);
+  /** What the storage writes much later must not bring back a session that was ended meanwhile. */
+  async #storeWhileWanted(tokens: AmplifyTokens): Promise<void> {
+    const { session } = this.observer;
+    const traces = tracesOf(tokens);
+    const { overdue } = await this.#store.store(tokens);
+    void overdue?.then(() => {
+      if (session === this.observer.session) return;
+      this.#inLine(() => this.#store.erase(traces)).catch(() => undefined);
+    });
   }
 
-  async #readUnlessOver(): Promise<AmplifyTokens | null> {
-    const tokens = await this.#read();
+  async #loadUnlessOver(): Promise<AmplifyTokens | null> {
+    const tokens = await this.#store.load();
     if (!tokens || !this.observer.isOver(sessionIdOf(tokens))) return tokens;
-    this.#unsaved.dropAll();
+    this.#store.forget();
     this.observer.onLeftover();
     return null;
   }
 
-  /** Looks once more where there is something, and Amplify cannot make tokens of it. */
-  async #read(): Promise<AmplifyTokens | null> {
-    const { tokens, hasFound } = await this.#readOnce();
-    return tokens || !hasFound ? tokens : (await this.#readOnce()).tokens;
-  }
-
-  async #readOnce(): Promise<{ tokens: AmplifyTokens | null; hasFound: boolean }> {
-    const { store, storage } = this.#careful();
-    const tokens = await store.loadTokens();
-    if (!tokens) storage?.assertReadable();
-    return { tokens, hasFound: storage?.hasFound === true };
-  }
-
-  async #write(write: Write): Promise<void> {
-    const { store, storage } = this.#careful();
-    await write(store);
-    await storage?.confirmWrites();
-  }
-
-  /**
-   * Amplify's own store, but for one access to a storage that is treated with care. A store that the
-   * app has put in its place is left to itself.
-   */
-  #careful(): { readonly store: AmplifyTokenStore; readonly storage?: CarefulStorage } {
-    const { authTokenStore } = provider;
-    if (this.inner !== authTokenStore) return { store: this.inner };
-    const storage = new CarefulStorage(
-      authTokenStore.getKeyValueStorage(),
-      this.clock,
-      this.#unsaved,
-    );
-    const getKeyValueStorage = (): CarefulStorage => storage;
-    const overrides = { getKeyValueStorage: { value: getKeyValueStorage } };
-    return { store: Object.create(authTokenStore, overrides) as AmplifyTokenStore, storage };
-  }
-
-  #inLine<T>(access: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(access);
-    this.#last = done.catch(() => undefined);
+  /** Whoever comes next does not wait any longer than the limit for an access that hangs. */
+  async #inLine<T>(access: () => Promise<T>): Promise<T> {
+    const before = this.#last;
+    let leave = (): void => undefined;
+    this.#last = new Promise((resolve) => (leave = () => resolve(undefined)));
+    await before;
+    const done = access();
+    this.#noLonger(done).then(leave, leave);
     return done;
+  }
+
+  /** @throws Error when `done` takes longer than an access to the storage may. */
+  #noLonger<T>(done: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.clock.after(LONGEST_ACCESS_MS, () => {
+        reject(new Error(`The storage has not answered within ${LONGEST_ACCESS_MS} ms.`));
+      });
+      done.then(resolve, reject).finally(cancel);
+    });
   }
 }

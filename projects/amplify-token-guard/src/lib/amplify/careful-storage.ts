@@ -12,6 +12,7 @@ import { UnsavedValues } from './unsaved-values';
 export class CarefulStorage implements KeyValueStorageInterface {
   /** A key that is read several times has one value. */
   readonly #values = new Map<string, Promise<string | null>>();
+  readonly #overdue: Promise<unknown>[] = [];
   readonly #written = new Map<string, string | null>();
   #hasFound = false;
   #failure: Error | undefined;
@@ -70,6 +71,11 @@ export class CarefulStorage implements KeyValueStorageInterface {
     if (failure) throw failure;
   }
 
+  /** Resolves once the storage has done what was not waited for, if there is such a write. */
+  whenOverdueIsDone(): Promise<unknown> | undefined {
+    return this.#overdue.length > 0 ? Promise.allSettled(this.#overdue) : undefined;
+  }
+
   async #write(key: string, value: string | null): Promise<void> {
     this.#written.set(key, value);
     this.#values.set(key, Promise.resolve(value));
@@ -109,7 +115,10 @@ export class CarefulStorage implements KeyValueStorageInterface {
       value === null ? inner.removeItem(key) : inner.setItem(key, value),
     );
     return new Promise((resolve) => {
-      const stopWaiting = this.clock.after(PATIENCE_MS, () => resolve(undefined));
+      const stopWaiting = this.clock.after(PATIENCE_MS, () => {
+        this.#overdue.push(write);
+        resolve(undefined);
+      });
       const end = (failure?: Error): void => {
         stopWaiting();
         resolve(failure);

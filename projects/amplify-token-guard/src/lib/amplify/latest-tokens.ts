@@ -31,6 +31,9 @@ export class LatestTokens {
   /** Whether these belong to another session than the present one, from which the latest tokens are. */
   areForeign(tokens: AmplifyTokens, session: number): boolean {
     const latest = this.#tokens;
-    return !!latest && (latest.session !== session || latest.clientId !== clientIdOf(tokens));
+    if (!latest) return false;
+    // A token that cannot be understood does not name its client.
+    const clientId = clientIdOf(tokens) ?? latest.clientId;
+    return latest.session !== session || latest.clientId !== clientId;
   }
 }

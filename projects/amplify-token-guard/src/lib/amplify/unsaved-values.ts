@@ -11,6 +11,10 @@ interface Unsaved {
 export class UnsavedValues {
   readonly #values = new Map<string, Unsaved>();
 
+  get isEmpty(): boolean {
+    return this.#values.size === 0;
+  }
+
   /** @param instead what the storage shows, or `undefined` where that is not known. */
   keep(key: string, value: string | null, instead: string | null | undefined): void {
     this.#values.set(key, { value, instead });

@@ -26,6 +26,8 @@ export class RequestPolicy {
   readonly #clock = inject(TokenGuardClock);
   readonly #document = inject(DOCUMENT);
   readonly #origins = new Map<string, OriginMemory>();
+  /** Where a refresh was seen to send to. */
+  readonly #usedToRefresh = new Set<string>();
 
   /**
    * To be asked when the request is made.
@@ -33,9 +35,12 @@ export class RequestPolicy {
    * @param target the URL of the request, absolute or as the page resolves it.
    */
   for(target: string | URL): TargetPolicy {
-    const { keeper, holder } = this.#session;
-    if (keeper.isCallingSource) return new RefreshTarget(holder);
     const { origin, pathname } = this.#resolve(target);
+    const { keeper, holder } = this.#session;
+    if (keeper.isCallingSource) this.#usedToRefresh.add(origin + pathname);
+    if (keeper.isRefreshing && this.#usedToRefresh.has(origin + pathname)) {
+      return new RefreshTarget(holder);
+    }
     let memory = this.#origins.get(origin);
     if (!memory) this.#origins.set(origin, (memory = new OriginMemory(this.#clock)));
     return new GuardedTarget(this.#session, memory, pathname);

@@ -131,7 +131,10 @@ describe('G0 a source with a number that is none', () => {
       expect(error).toMatchObject({ code: 'config-invalid' });
       expect((error as Error).message).toContain(flaw[0]);
       await clock.advance(SECOND);
-      expect(timers).not.toHaveBeenCalled();
+      for (const [delayMs] of timers.mock.calls as [number][]) {
+        expect(Number.isFinite(delayMs)).toBe(true);
+      }
+      expect(clock.timerCount).toBe(0);
       expect(states.map(({ status }) => status)).toEqual(['unknown']);
     },
   );

@@ -30,14 +30,17 @@ export class RefreshSender {
     return this.#isCallingSource;
   }
 
-  /** The number of the last refresh that was sent. */
-  get lastNumber(): number {
-    return this.#lastNumber;
-  }
-
-  /** The number of the refresh that brought this token; 0 if it came from elsewhere. */
-  numberOf(token: AuthToken): number {
-    return this.#numbers.get(token) ?? 0;
+  /** Tells tokens that were minted from now on from those of refreshes that are under way, anywhere. */
+  mintedFromNowOn(): (token: AuthToken) => boolean {
+    const lastNumber = this.#lastNumber;
+    const nowMs = this.#clock.wallMs();
+    return (token) => {
+      const number = this.#numbers.get(token);
+      if (number !== undefined) return number > lastNumber;
+      const sentAtMs = this.#turns.sentElsewhereAtMs(token) ?? -Infinity;
+      // Not by a clock that has been set back since.
+      return sentAtMs > nowMs && sentAtMs <= this.#clock.wallMs();
+    };
   }
 
   /** Whether no refresh that was sent from here has brought a later one. */
@@ -54,6 +57,7 @@ export class RefreshSender {
     const old = (this.#outgoing = this.#holder.require());
     const number = ++this.#lastNumber;
     const sent = new Stopwatch(this.#clock);
+    const sentAtMs = this.#clock.wallMs();
     try {
       const tokens = await this.#callSource();
       if (epoch !== this.#holder.epoch) throw userChanged();
@@ -67,6 +71,7 @@ export class RefreshSender {
       this.#latest = token;
       this.#sinceLatest = new Stopwatch(this.#clock);
       this.#numbers.set(token, number);
+      this.#turns.tellRefreshed(token, sentAtMs);
       const { generation, lifetimeMs } = token;
       const durationMs = sent.elapsedMs();
       this.#announcer.report({ type: 'refreshed', trigger, generation, durationMs, lifetimeMs });

@@ -357,9 +357,9 @@ describe('G7 a refresh that failed in one tab', () => {
   });
 
   it('G16 is nothing to a tab that is destroyed', () => {
-    expect(channels.listenerCount).toBe(1);
+    expect(channels.listenerCount).toBe(3);
     there.close();
-    expect(channels.listenerCount).toBe(0);
+    expect(channels.listenerCount).toBe(1);
     here.turns.tellFailure(new Error('down'));
     expect(heard).toEqual([]);
   });
@@ -370,3 +370,51 @@ async function settled(running: Run): Promise<Run> {
   await clock.settle();
   return running;
 }
+
+describe('G19 a refresh of another tab', () => {
+  it('is known by when it was sent, as long as its token is the one', async () => {
+    const [here, there] = [await open(), await open()];
+    const token = here.holder.require();
+    expect(there.turns.sentElsewhereAtMs(token)).toBeUndefined();
+    here.turns.tellRefreshed(token, 123);
+    expect(there.turns.sentElsewhereAtMs(token)).toBe(123);
+    expect(here.turns.sentElsewhereAtMs(token)).toBeUndefined();
+    await clock.advance(1_000);
+    session.store();
+    await there.holder.load();
+    expect(there.turns.sentElsewhereAtMs(there.holder.require())).toBeUndefined();
+  });
+
+  it('is told to nobody where sessions have no name', async () => {
+    session.sessionId = undefined;
+    session.store();
+    const tab = await open();
+    tab.turns.tellRefreshed(tab.holder.require(), 123);
+    tab.turns.tellRefusal(tab.holder.require());
+    expect(channels.posted).toEqual([]);
+  });
+});
+
+describe('G8 a refusal in another tab', () => {
+  it('counts for the token that it is about', async () => {
+    const [here, there] = [await open(), await open()];
+    const heard = jest.fn();
+    there.turns.onRefusalElsewhere(heard);
+    here.turns.tellRefusal(here.holder.require());
+    expect(heard.mock.calls).toEqual([[expect.objectContaining({ code: 'session-ended' })]]);
+    const refused = here.holder.require();
+    await clock.advance(1_000);
+    session.store();
+    await there.holder.load();
+    here.turns.tellRefusal(refused);
+    expect(heard).toHaveBeenCalledTimes(1);
+  });
+
+  it('is nothing to a tab that knows of no session', async () => {
+    const [here, there] = [await open(), new Tab()];
+    const heard = jest.fn();
+    there.turns.onRefusalElsewhere(heard);
+    here.turns.tellRefusal(here.holder.require());
+    expect(heard).not.toHaveBeenCalled();
+  });
+});

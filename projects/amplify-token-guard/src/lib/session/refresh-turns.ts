@@ -1,5 +1,5 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
-import { TabChannel } from '../platform/tab-channel';
+import { TabChannel, TabMessage } from '../platform/tab-channel';
 import { TabLock } from '../platform/tab-lock';
 import { AuthToken, sourceTokensOf } from './auth-token';
 import { TokenGuardError } from '../token-guard-error';
@@ -9,6 +9,7 @@ import { Flight } from './token-refresher';
 
 const REFRESH_FAILED = 'refresh-failed';
 const REFRESH_REFUSED = 'refresh-refused';
+const REFRESHED = 'refreshed';
 
 /** Lets one tab at a time refresh a token, and the others use what it brings. */
 @Injectable({ providedIn: 'root' })
@@ -18,6 +19,15 @@ export class RefreshTurns {
   readonly #holder = inject(TokenHolder);
   readonly #destroyRef = inject(DestroyRef);
   readonly #limitMs = inject(TOKEN_GUARD_OPTIONS).refreshTimeoutMs;
+  /** The last refresh that another tab has told of. */
+  #elsewhere: TabMessage | undefined;
+
+  constructor() {
+    const stop = this.#channel.listen((message) => {
+      if (message.type === REFRESHED) this.#elsewhere = message;
+    });
+    this.#destroyRef.onDestroy(stop);
+  }
 
   /**
    * Runs `refresh` when it is this tab's turn, unless another tab has replaced the token `old` by
@@ -42,6 +52,20 @@ export class RefreshTurns {
     } finally {
       endTurn();
     }
+  }
+
+  /** Tells the other tabs when the refresh was sent that brought this token. */
+  tellRefreshed(token: AuthToken, sentAtMs: number): void {
+    const { sessionId, issuedAtMs } = sourceTokensOf(token);
+    if (sessionId === undefined) return;
+    this.#channel.post({ type: REFRESHED, sessionId, issuedAtMs, atMs: sentAtMs });
+  }
+
+  /** When another tab has sent the refresh that brought this token, by the device's clock, if it told. */
+  sentElsewhereAtMs(token: AuthToken): number | undefined {
+    const tokens = sourceTokensOf(token);
+    const { sessionId, issuedAtMs, atMs } = this.#elsewhere ?? {};
+    return sessionId === tokens.sessionId && issuedAtMs === tokens.issuedAtMs ? atMs : undefined;
   }
 
   /** Tells the other tabs that an attempt has failed, so that they do not make it again at once. */

@@ -227,6 +227,19 @@ describe('reading the store', () => {
     expect(events).toEqual([]);
   });
 
+  it('does not bring back the token that a refresh has replaced meanwhile', async () => {
+    const [old, fresh] = [source.signIn(), source.issue()];
+    const load = holder.load();
+    holder.adopt(fresh);
+    answers[0]!(old);
+    await clock.settle();
+    expect(holder.current!.value).toBe('access-2');
+    answers[1]!(fresh);
+    await load;
+    expect(holder.current!.value).toBe('access-2');
+    expect(events).toEqual([]);
+  });
+
   it('may fail, and is tried again by the next who wants it', async () => {
     jest.spyOn(source, 'load').mockRejectedValueOnce(new Error('The storage is gone.'));
     await expect(holder.load()).rejects.toThrow('The storage is gone.');

@@ -1,5 +1,6 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from '../platform/clock';
+import { PatientReader } from '../platform/patient-reader';
 import { Stopwatch } from '../platform/stopwatch';
 import { assertSourceTokens } from './assert-source-tokens';
 import { AuthToken, sourceTokensOf } from './auth-token';
@@ -28,6 +29,7 @@ export class TokenHolder {
   readonly #announcer = inject(TokenAnnouncer);
   readonly #tokenUse = inject(TOKEN_GUARD_OPTIONS).tokenUse;
 
+  readonly #reader = new PatientReader(this.#clock);
   readonly #given = new GivenTokens();
   #current: AuthToken | null = null;
   #absence = new TokenGuardError('signed-out', 'Nobody is signed in, as far as is known yet.');
@@ -51,7 +53,9 @@ export class TokenHolder {
     inject(DestroyRef).onDestroy(() => {
       stopWatching();
       this.#isDestroyed = true;
-      this.#forget(new TokenGuardError('destroyed', 'The token guard was destroyed.'));
+      const destroyed = new TokenGuardError('destroyed', 'The token guard was destroyed.');
+      this.#reader.stop(destroyed);
+      this.#forget(destroyed);
     });
   }
 
@@ -100,7 +104,9 @@ export class TokenHolder {
   /** Makes sure that the token in use belongs to the user who is signed in at this moment. */
   async sync(): Promise<void> {
     const { tokens } = this;
-    if (!tokens || !(await this.#source.isCurrent(tokens))) await this.load();
+    const isCurrent =
+      tokens !== undefined && (await this.#reader.read(() => this.#source.isCurrent(tokens)));
+    if (!isCurrent) await this.load();
     for (const decide of this.#beforeUse) {
       const decision = decide();
       if (decision) await decision;
@@ -146,6 +152,8 @@ export class TokenHolder {
   /** Takes new tokens into use. */
   adopt(tokens: SourceTokens): AuthToken {
     assertSourceTokens(tokens);
+    // What is being read may be what was stored before.
+    this.#changedWhileLoading = true;
     if (!isSameOwner(this.tokens, tokens)) {
       this.#epoch++;
       this.#given.clear();
@@ -201,7 +209,7 @@ export class TokenHolder {
       let tokens: SourceTokens | null | undefined;
       do {
         this.#changedWhileLoading = false;
-        tokens = await this.#source.load();
+        tokens = await this.#reader.read(() => this.#source.load());
       } while (this.#changedWhileLoading);
       if (this.#isDestroyed) return;
       const isLost = tokens?.accessToken === this.#lostToken;
@@ -214,6 +222,8 @@ export class TokenHolder {
         this.#leave();
       }
       this.#hasSignedIn = false;
+    } catch (error) {
+      if (!this.#isDestroyed) throw error;
     } finally {
       // In the same step as the last look at the store, or a change right after it were missed.
       this.#loading = undefined;
@@ -261,9 +271,7 @@ export function isSameOwner(
   one: SourceTokens | undefined,
   { userId, clientId }: SourceTokens,
 ): boolean {
-  // A stored token that cannot be understood does not name its client.
-  const isSameClient = [one?.clientId, undefined].includes(clientId) || one?.clientId === undefined;
-  return one?.userId === userId && isSameClient;
+  return one?.userId === userId && one.clientId === clientId;
 }
 
 export function userChanged(): TokenGuardError {

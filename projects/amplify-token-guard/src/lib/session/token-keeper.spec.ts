@@ -312,6 +312,81 @@ describe('G7 a transient failure never ends the session', () => {
   });
 });
 
+describe('G0 G7 a token inside the buffer, which plain Amplify would send', () => {
+  const LIFE = HOUR - TRUNCATION;
+  const LAST_MOMENT = 5_000;
+
+  beforeEach(() => start({ refreshLeadMs: BUFFER, refreshTimeoutMs: 60_000 }));
+
+  it('is used as soon as the refresh fails for the moment', async () => {
+    source.failNext(new Error('down'), 5);
+    source.hold();
+    await clock.advance(LIFE - 20_000);
+    const waiting = watch(tokens.getToken());
+    await clock.settle();
+    expect(waiting).toEqual({});
+    source.release();
+    await clock.settle();
+    expect(waiting.value).toBe('access-1');
+    // From then on nobody waits for what fails.
+    expect((await tokens.getToken()).value).toBe('access-1');
+    await clock.advance(20_000);
+    expect((await tokens.getToken()).value).toBe('access-2');
+  });
+
+  it('is used before it lapses for a refresh that hangs', async () => {
+    source.hold();
+    await clock.advance(LIFE - 15_000);
+    const waiting = [watch(tokens.getToken()), watch(tokens.getToken())];
+    const asking = watch(tokens.refresh());
+    await clock.advance(15_000 - LAST_MOMENT - 1);
+    expect(waiting).toEqual([{}, {}]);
+    await clock.advance(1);
+    expect(waiting).toEqual([{ value: 'access-1' }, { value: 'access-1' }]);
+    expect(asking).toEqual({});
+    source.release();
+    await clock.advance(1_000);
+    expect(asking.value).toMatch(/access-/);
+  });
+
+  it('is not used once it has lapsed', async () => {
+    source.failNext(new Error('down'), 3);
+    source.hold();
+    await clock.advance(LIFE - 3_000);
+    const waiting = watch(tokens.getToken());
+    await clock.advance(3_000);
+    source.release();
+    await clock.settle();
+    expect(waiting).toEqual({});
+    await clock.advance(5_000);
+    expect(waiting.value).toBe('access-2');
+  });
+
+  it('is not used while refreshing fails if a server has rejected it', async () => {
+    const keeper = TestBed.inject(TokenKeeper);
+    source.failNext(new Error('down'), 3);
+    const token = await tokens.getToken();
+    keeper.replace(token, {}, 'http').catch(() => undefined);
+    await clock.settle();
+    const waiting = watch(tokens.getToken());
+    await clock.settle();
+    expect(waiting).toEqual({});
+    await clock.advance(5_000);
+    expect(waiting.value).toBe('access-2');
+  });
+
+  it('is not used in place of the token of somebody else', async () => {
+    source.hold();
+    await clock.advance(LIFE - 20_000);
+    const waiting = watch(tokens.getToken());
+    await clock.settle();
+    source.signIn('second');
+    await clock.settle();
+    expect(waiting.code).toBe('user-changed');
+    source.release();
+  });
+});
+
 describe('G7b a request waits for recovery', () => {
   beforeEach(() => start({ recoveryWaitMs: 15_000 }));
 

@@ -49,14 +49,12 @@ export class TokenKeeper implements RefreshWork, HolderListener {
     return this.#isFit(token) || this.isTheLast(token) ? token : this.renew('needed');
   }
 
-  /** A token that was minted after this call: by a refresh that is sent from here, and not before. */
+  /** A token that was minted after this call. */
   async refresh(): Promise<AuthToken> {
-    const sentBefore = this.#sender.lastNumber;
+    const accepts = this.#sender.mintedFromNowOn();
     await this.#holder.sync();
     this.#holder.require();
-    return this.#refresher.request('asked', {
-      accepts: (token) => this.#sender.numberOf(token) > sentBefore,
-    });
+    return this.#refresher.request('asked', { accepts });
   }
 
   /**

@@ -85,9 +85,8 @@ export class TokenRefresher {
   /** There is a new token, of an attempt that was made here, or from elsewhere. */
   succeed(token: AuthToken): void {
     this.#waiters.serve(token);
-    const isAnswerToCome = this.#flight > 0 && !this.#waiting;
-    if (this.#waiters.count > 0 && isAnswerToCome) {
-      // It may bring what the others want.
+    if (this.#waiters.count > 0 && this.#flight > 0) {
+      // The attempt that is under way may bring what the others want.
       this.#failures = 0;
       return;
     }

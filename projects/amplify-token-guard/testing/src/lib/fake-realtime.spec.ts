@@ -1,5 +1,10 @@
 import { TestBed } from '@angular/core/testing';
-import { GraphqlAuthClient, GraphqlRequestError, SubscriptionOptions } from 'amplify-token-guard';
+import {
+  GraphqlAuthClient,
+  GraphqlRequestError,
+  SubscriptionOptions,
+  withSubscriptions,
+} from 'amplify-token-guard';
 import { FakeRealtime } from './fake-realtime';
 import { FakeTokenSource } from './fake-token-source';
 import { ManualClock } from './manual-clock';
@@ -24,7 +29,9 @@ async function subscribe(document = DOCUMENT, options?: SubscriptionOptions): Pr
 }
 
 beforeEach(() => {
-  TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
+  TestBed.configureTestingModule({
+    providers: [provideTokenGuardTesting({}, withSubscriptions())],
+  });
   TestBed.inject(FakeTokenSource).signIn();
   realtime = TestBed.inject(FakeRealtime);
   clock = TestBed.inject(ManualClock);

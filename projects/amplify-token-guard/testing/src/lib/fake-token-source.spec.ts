@@ -228,6 +228,28 @@ describe('FakeTokenSource', () => {
       expect(await source.load()).toBeNull();
     });
 
+    it('is refused for good after a revocation, which costs the session when its token is over', async () => {
+      const clock = TestBed.inject(ManualClock);
+      const lost: unknown[] = [];
+      source.signIn();
+      source.watch((error) => lost.push(error));
+      source.revoke();
+      await expect(source.refresh()).rejects.toMatchObject({ code: 'session-ended' });
+      expect(await source.load()).toMatchObject({ accessToken: 'access-1' });
+      expect(lost).toEqual([]);
+      await clock.advance(source.lifetimeMs - 1_000);
+      await expect(source.refresh()).rejects.toMatchObject({ code: 'session-ended' });
+      expect(lost).toEqual([expect.objectContaining({ code: 'session-ended' })]);
+      expect(await source.load()).toBeNull();
+    });
+
+    it('works again after a revocation with the next token', async () => {
+      source.signIn();
+      source.revoke();
+      source.issue();
+      expect(await source.refresh()).toMatchObject({ accessToken: 'access-3' });
+    });
+
     it('fails when nobody is signed in', async () => {
       await expect(source.refresh()).rejects.toMatchObject({ code: 'signed-out' });
       expect(source.refreshCount).toBe(1);

@@ -7,6 +7,7 @@ import {
   TokenGuardClock,
   TokenGuardFeature,
   TokenGuardOptions,
+  withSubscriptions,
   withTokenSource,
 } from 'amplify-token-guard';
 import { FakeGraphqlTransport } from './fake-graphql-transport';
@@ -32,6 +33,7 @@ export function provideTokenGuardTesting(
     provideAmplifyTokenGuard(
       options,
       withTokenSource(() => inject(FakeTokenSource)),
+      ...(features.some(({ ɵkind }) => ɵkind === 'withSubscriptions') ? [] : [withSubscriptions()]),
       ...features,
     ),
     ManualClock,

@@ -75,6 +75,9 @@ function json(body: unknown, status = 200, headers: Record<string, string> = {})
   return new Response(JSON.stringify(body), { status, headers });
 }
 
+const CIRCLE: object[] = [];
+CIRCLE.push(CIRCLE);
+
 const refusal = { message: 'Token has expired.', errorType: 'UnauthorizedException' };
 
 beforeEach(() => {
@@ -471,6 +474,113 @@ describe('G3 G12 the client over Amplify itself', () => {
     const text = inspect(outcome.error, { depth: null, showHidden: true });
     expect(text).toContain('token-rejected');
     expect(text).not.toMatch(/access-\d/);
+  });
+
+  it.each<[string, unknown]>([
+    ['an empty object', {}],
+    ['no object', null],
+    ['no data and no errors', { errors: [] }],
+  ])('turns an answer that is %s into a request error', async (_, body) => {
+    respond = () => json(body);
+    const outcome = watch(client.query(QUERY, { id: '1' }));
+    await settle();
+    expect(outcome.values).toEqual([]);
+    expect(outcome.error).toMatchObject({
+      name: 'GraphqlRequestError',
+      status: 200,
+      message: 'The answer of the server has neither data nor errors.',
+    });
+  });
+
+  it('takes errors that are no objects', async () => {
+    respond = () => json({ data: null, errors: ['a', { message: 'b' }] });
+    const outcome = watch(client.query(QUERY, { id: '1' }));
+    await settle();
+    expect(outcome.error).toMatchObject({
+      name: 'GraphqlRequestError',
+      status: 200,
+      message: 'a; b',
+    });
+  });
+
+  it('takes errors on which Amplify fails by itself', async () => {
+    respond = () => json({ data: null, errors: [null] });
+    const outcome = watch(client.query(QUERY, { id: '1' }));
+    await settle();
+    expect(outcome.error).toMatchObject({ name: 'GraphqlRequestError' });
+  });
+
+  it('takes an error that is no list', async () => {
+    respond = () => json({ data: null, errors: { message: 'a' } });
+    const outcome = watch(client.query(QUERY, { id: '1' }));
+    await settle();
+    expect(outcome.error).toMatchObject({ name: 'GraphqlRequestError', message: 'a' });
+  });
+
+  it.each<[string, unknown]>([
+    ['a BigInt', 1n],
+    ['a circle', CIRCLE],
+  ])('turns variables that make no JSON into a request error: %s', async (_, id) => {
+    const outcome = watch(client.mutate(MUTATION, { id }));
+    await settle();
+    expect(outcome.error).toMatchObject({ name: 'GraphqlRequestError', status: undefined });
+    expect(calls).toEqual([]);
+  });
+
+  it('turns a document that is none into a request error', async () => {
+    const outcome = watch(client.query('query {'));
+    await settle();
+    expect(outcome.error).toMatchObject({ name: 'GraphqlRequestError', status: undefined });
+  });
+
+  describe('with a custom endpoint', () => {
+    const customEndpoint = 'https://own.example.com/graphql';
+
+    /** With a session of Amplify's own, without which it sends nothing. */
+    function configure(region: object): void {
+      const GraphQL = {
+        endpoint: ENDPOINT,
+        customEndpoint,
+        ...region,
+        defaultAuthMode: 'userPool' as const,
+      };
+      const accessToken = { payload: {}, toString: () => 'access-1' };
+      const tokenProvider = { getTokens: () => Promise.resolve({ accessToken }) };
+      Amplify.configure({ API: { GraphQL } }, { Auth: { tokenProvider } });
+    }
+
+    it('sends the token there when the region is configured, as Amplify does', async () => {
+      configure({ customEndpointRegion: 'eu-west-1' });
+      watch(client.query(QUERY, { id: '1' }));
+      await settle();
+      expect(calls.map(({ url, headers }) => [url, headers['authorization']])).toEqual([
+        [customEndpoint, 'access-1'],
+      ]);
+    });
+
+    it('sends no token there without the region, as Amplify does not', async () => {
+      configure({});
+      respond = () => json({ errors: [refusal] }, 401);
+      const outcome = watch(client.query(QUERY, { id: '1' }));
+      await settle();
+      expect(calls.map(({ url, headers }) => [url, headers['authorization']])).toEqual([
+        [customEndpoint, undefined],
+      ]);
+      expect(outcome.error).toMatchObject({ name: 'GraphqlRequestError', status: 401 });
+    });
+  });
+
+  it('honours the headers of Amplify’s configuration', async () => {
+    const headers = async (): Promise<Record<string, string>> => ({ 'x-tenant-id': 'acme' });
+    Amplify.configure(Amplify.getConfig(), { API: { GraphQL: { headers } } });
+    respond = ({ headers: { authorization } }) =>
+      authorization === 'access-1' ? json({ errors: [refusal] }, 401) : json({ data: {} });
+    watch(client.query(QUERY, { id: '1' }));
+    await settle();
+    expect(calls.map(({ headers: sent }) => [sent['x-tenant-id'], sent['authorization']])).toEqual([
+      ['acme', 'access-1'],
+      ['acme', 'access-2'],
+    ]);
   });
 
   it('turns what Amplify rejects with into a request error', async () => {

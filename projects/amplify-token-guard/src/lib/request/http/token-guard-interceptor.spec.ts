@@ -5,7 +5,9 @@ import {
   HttpEvent,
   HttpEventType,
   HttpHeaders,
+  HttpInterceptorFn,
   HttpRequest,
+  HttpResponse,
   provideHttpClient,
   withInterceptors,
 } from '@angular/common/http';
@@ -14,7 +16,7 @@ import {
   provideHttpClientTesting,
   TestRequest,
 } from '@angular/common/http/testing';
-import { PLATFORM_ID, Provider } from '@angular/core';
+import { EnvironmentProviders, PLATFORM_ID, Provider } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
   AuthTokenService,
@@ -31,7 +33,7 @@ import {
 } from 'amplify-token-guard/testing';
 import { Amplify } from 'aws-amplify';
 import * as fc from 'fast-check';
-import { Observable, Subscription } from 'rxjs';
+import { Observable, of, Subscription, throwError } from 'rxjs';
 import { runs } from '../../../../spec-helpers/runs';
 
 const MINUTE = 60_000;
@@ -68,7 +70,10 @@ let server: HttpTestingController;
 let source: FakeTokenSource;
 let clock: ManualClock;
 
-function setUp(options: TokenGuardOptions = { allow: [API] }, providers: Provider[] = []): void {
+function setUp(
+  options: TokenGuardOptions = { allow: [API] },
+  providers: (Provider | EnvironmentProviders)[] = [],
+): void {
   TestBed.configureTestingModule({
     providers: [
       provideTokenGuardTesting(options),
@@ -81,6 +86,16 @@ function setUp(options: TokenGuardOptions = { allow: [API] }, providers: Provide
   clock = TestBed.inject(ManualClock);
   http = TestBed.inject(HttpClient);
   server = TestBed.inject(HttpTestingController);
+}
+
+function setUpWith(
+  behind: HttpInterceptorFn[],
+  options: TokenGuardOptions = { allow: [API] },
+): void {
+  setUp(options, [
+    provideHttpClient(withInterceptors([tokenGuardInterceptor, ...behind])),
+    provideHttpClientTesting(),
+  ]);
 }
 
 /** The one request that has been sent. */
@@ -171,6 +186,73 @@ describe('G12 the token goes to allowed targets only', () => {
     setUp();
     source.signIn();
     expect(await tokenSentTo(url)).toBeNull();
+  });
+
+  it.each<[string, (url: URL) => unknown]>([
+    ['is async', async () => true],
+    ['answers with something else than true', () => 'yes'],
+    [
+      'throws',
+      () => {
+        throw new Error('not prepared for this');
+      },
+    ],
+  ])('does not go where a predicate would send it that %s', async (_, predicate) => {
+    setUp({ allow: [predicate as () => boolean, '/api'] });
+    source.signIn();
+    expect(await tokenSentTo('https://files.example.com/a.mp3')).toBeNull();
+    expect(await tokenSentTo('/api')).toBe('access-1');
+  });
+
+  it('does not go where a predicate turns the URL to that it is shown', async () => {
+    const greedy = (url: URL): boolean => {
+      url.href = API;
+      return false;
+    };
+    setUp({ allow: [greedy, (url) => url.href.startsWith(API)] });
+    source.signIn();
+    expect(await tokenSentTo('https://evil.test/')).toBeNull();
+    expect(await tokenSentTo(API)).toBe('access-1');
+  });
+
+  it('does not go with JSONP, whose script takes no headers', async () => {
+    setUp();
+    source.signIn();
+    watch(http.jsonp(`${API}/streams`, 'callback'));
+    const { request } = await sent();
+    expect(request.headers.keys()).toEqual([]);
+    expect(request.method).toBe('JSONP');
+  });
+
+  it('goes along with an interceptor behind it that changes the URL, which is warned of once', async () => {
+    const warn = jest.spyOn(console, 'warn').mockReturnValue();
+    setUpWith([(request, next) => next(request.clone({ url: 'https://elsewhere.test/v1' }))]);
+    source.signIn();
+    watch(http.get(API));
+    (await sent()).flush({});
+    watch(http.get(API));
+    (await sent()).flush({}, { status: 404, statusText: 'Not found' });
+    expect(warn.mock.calls).toEqual([
+      [
+        'amplify-token-guard: a request to https://api.example.com was answered by https://elsewhere.test. ' +
+          'If an interceptor behind tokenGuardInterceptor changes URLs, the token goes along: put ' +
+          'tokenGuardInterceptor last.',
+      ],
+    ]);
+  });
+
+  it('is not warned of where the URL is the same, or the browser followed a redirect', async () => {
+    const warn = jest.spyOn(console, 'warn').mockReturnValue();
+    const redirected = new HttpResponse({ url: 'https://cdn.test/a', redirected: true });
+    setUpWith([
+      (request, next) => (request.url.endsWith('/moved') ? of(redirected) : next(request)),
+    ]);
+    source.signIn();
+    watch(http.get(API));
+    (await sent()).flush({});
+    watch(http.get(`${API}/moved`));
+    await clock.settle();
+    expect(warn).not.toHaveBeenCalled();
   });
 
   it('is the access token by default', async () => {
@@ -595,6 +677,15 @@ describe('G4 a late 401 retries without a refresh', () => {
     await clock.settle();
     expect(errorOf(outcome).code).toBe('token-rejected');
     expect(source.refreshCount).toBe(2);
+  });
+
+  it('an interceptor behind it whose own request fails with "signed-out": that is its error', async () => {
+    const signedOut = new TokenGuardError('signed-out', 'Nobody is signed in.');
+    setUpWith([() => throwError(() => signedOut)]);
+    source.signIn();
+    const outcome = watch(http.get(API));
+    expect(await sentTokens()).toEqual([]);
+    expect(outcome.error).toBe(signedOut);
   });
 
   it('two requests rejected at once share one refresh', async () => {

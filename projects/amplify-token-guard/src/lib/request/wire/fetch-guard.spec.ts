@@ -1,56 +1,28 @@
-import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { AddressInfo } from 'node:net';
 import { runInThisContext } from 'node:vm';
 import { TestBed } from '@angular/core/testing';
+import { HttpServer, startHttpServer } from '../../../../spec-helpers/http-server';
 import {
   FakeTokenSource,
   ManualClock,
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
 
-/** One request as it has arrived. */
-interface Arrived {
-  readonly line: string;
-  readonly token: string | undefined;
-  readonly type: string | undefined;
-  readonly body: string;
-}
-
-const REJECTED = 'access-1';
 const NodeAbortController = runInThisContext('AbortController') as typeof AbortController;
 
-let server: Server;
+let server: HttpServer;
 let origin: string;
-let arrived: Arrived[];
-/** What the server does with a path instead of looking at the token. */
-let routes: Record<string, (request: IncomingMessage, response: ServerResponse) => void>;
 let source: FakeTokenSource;
 let clock: ManualClock;
 
-async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const { method, url = '', headers } = request;
-  const token = headers.authorization;
-  const body = Buffer.concat(chunks).toString();
-  arrived.push({ line: `${method} ${url}`, token, type: headers['content-type'], body });
-  const route = routes[url];
-  if (route) return route(request, response);
-  response.statusCode = token?.endsWith(REJECTED) ? 401 : 200;
-  response.end(`answer to ${body}`);
-}
-
 beforeAll(async () => {
-  server = createServer((request, response) => void receive(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await startHttpServer();
+  ({ origin } = server);
 });
 
 afterAll(() => server.close());
 
 beforeEach(async () => {
-  arrived = [];
-  routes = {};
+  server.reset();
   TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
   source = TestBed.inject(FakeTokenSource);
   clock = TestBed.inject(ManualClock);
@@ -59,7 +31,7 @@ beforeEach(async () => {
 });
 
 function tokens(): (string | undefined)[] {
-  return arrived.map(({ token }) => token);
+  return server.arrived.map(({ token }) => token);
 }
 
 function post(body: BodyInit, init: RequestInit = {}): RequestInit {
@@ -93,9 +65,9 @@ describe('G3 every sort of request is the same when it is sent once more', () =>
     expect(response.status).toBe(200);
     expect(await response.text()).toBe(`answer to ${text}`);
     expect(tokens()).toEqual(['access-1', 'access-2']);
-    expect(arrived.map(({ line, body: sent, type }) => [line, sent, type])).toEqual([
-      ['POST /songs', text, arrived[0]!.type],
-      ['POST /songs', text, arrived[0]!.type],
+    expect(server.arrived.map(({ line, body: sent, type }) => [line, sent, type])).toEqual([
+      ['POST /songs', text, server.arrived[0]!.type],
+      ['POST /songs', text, server.arrived[0]!.type],
     ]);
   });
 
@@ -106,7 +78,7 @@ describe('G3 every sort of request is the same when it is sent once more', () =>
     const response = await fetch(`${origin}/songs`, post(form));
     expect(response.status).toBe(200);
     expect(tokens()).toEqual(['access-1', 'access-2']);
-    for (const { body, type } of arrived) {
+    for (const { body, type } of server.arrived) {
       expect(type).toMatch(/^multipart\/form-data; boundary=/);
       expect(body).toContain('a song');
       expect(body).toContain('filename="a.mp3"');
@@ -118,14 +90,14 @@ describe('G3 every sort of request is the same when it is sent once more', () =>
     const response = await fetch(request);
     expect(response.status).toBe(200);
     expect(request.bodyUsed).toBe(true);
-    expect(arrived.map(({ body }) => body)).toEqual(['music', 'music']);
+    expect(server.arrived.map(({ body }) => body)).toEqual(['music', 'music']);
   });
 
   it('a Request with another body, method and headers beside it', async () => {
     const request = new Request(`${origin}/songs`, post('music'));
     const headers = { Authorization: 'Bearer access-1', 'Content-Type': 'text/x' };
     await fetch(request, { method: 'PUT', body: 'other', headers });
-    expect(arrived).toEqual([
+    expect(server.arrived).toEqual([
       { line: 'PUT /songs', token: 'Bearer access-1', type: 'text/x', body: 'other' },
       { line: 'PUT /songs', token: 'Bearer access-2', type: 'text/x', body: 'other' },
     ]);
@@ -135,7 +107,7 @@ describe('G3 every sort of request is the same when it is sent once more', () =>
   it('a Request in the place of the options', async () => {
     const options = new Request(`${origin}/elsewhere`, { headers: { Authorization: 'access-1' } });
     await fetch(`${origin}/songs`, options);
-    expect(arrived.map(({ line, token }) => [line, token])).toEqual([
+    expect(server.arrived.map(({ line, token }) => [line, token])).toEqual([
       ['GET /songs', 'access-1'],
       ['GET /songs', 'access-2'],
     ]);
@@ -150,7 +122,7 @@ describe('G3 every sort of request is the same when it is sent once more', () =>
     headers.set('Content-Type', 'text/y');
     init.method = 'DELETE';
     await answer;
-    expect(arrived[1]).toEqual({
+    expect(server.arrived[1]).toEqual({
       line: 'POST /songs',
       token: 'access-2',
       type: 'text/x',
@@ -202,7 +174,7 @@ describe('G17 a stream is sent once only', () => {
   it('and its 401 is the answer', async () => {
     const response = await fetch(`${origin}/songs`, streamed(textStream('mu', 'sic')));
     expect(response.status).toBe(401);
-    expect(arrived.map(({ body }) => body)).toEqual(['music']);
+    expect(server.arrived.map(({ body }) => body)).toEqual(['music']);
     expect(source.refreshCount).toBe(0);
   });
 
@@ -210,14 +182,14 @@ describe('G17 a stream is sent once only', () => {
     clock.sleep(3_600_000);
     const response = await fetch(`${origin}/songs`, streamed(textStream('mu', 'sic')));
     expect(response.status).toBe(200);
-    expect(arrived.map(({ body, token }) => [body, token])).toEqual([['music', 'access-2']]);
+    expect(server.arrived.map(({ body, token }) => [body, token])).toEqual([['music', 'access-2']]);
   });
 });
 
 describe('G17 a request that was redirected did run', () => {
   it('and is not sent again when what it was sent on to is refused', async () => {
     const orders: string[] = [];
-    routes = {
+    server.routes = {
       '/orders': (request, response) => {
         orders.push(request.method!);
         response.writeHead(303, { Location: '/orders/1' }).end();
@@ -233,7 +205,7 @@ describe('G17 a request that was redirected did run', () => {
 
   it('nor when it is sent on to where it came from', async () => {
     const seen: string[] = [];
-    routes = {
+    server.routes = {
       '/orders': (request, response) => {
         seen.push(request.method!);
         if (request.method === 'GET') response.writeHead(401).end();
@@ -248,7 +220,7 @@ describe('G17 a request that was redirected did run', () => {
 describe('G0 an answer is the server’s own', () => {
   it('read while it comes', async () => {
     let goOn!: () => void;
-    routes = {
+    server.routes = {
       '/long': (_, response) => {
         response.write('first,');
         goOn = () => response.end('second');
@@ -264,16 +236,18 @@ describe('G0 an answer is the server’s own', () => {
   });
 
   it('also one that cannot be cured, which is unread', async () => {
-    routes = { '/never': (_, response) => response.writeHead(401, { 'X-Why': 'a' }).end('why') };
+    server.routes = {
+      '/never': (_, response) => response.writeHead(401, { 'X-Why': 'a' }).end('why'),
+    };
     const response = await fetch(`${origin}/never`, { headers: { Authorization: 'access-1' } });
     expect([response.status, response.headers.get('X-Why')]).toEqual([401, 'a']);
     expect(await response.text()).toBe('why');
-    expect(arrived).toHaveLength(2);
+    expect(server.arrived).toHaveLength(2);
   });
 
   it('and can be left while it comes', async () => {
     const closed = new Promise((resolve) => {
-      routes = {
+      server.routes = {
         '/long': (_, response) => {
           response.on('close', resolve);
           response.write('first,');
@@ -294,7 +268,7 @@ describe('G0 an answer is the server’s own', () => {
   it('G14 an abort reaches the server', async () => {
     const controller = new NodeAbortController();
     const closed = new Promise((resolve) => {
-      routes = {
+      server.routes = {
         '/hangs': (_, response) => {
           response.on('close', resolve);
           controller.abort();
@@ -305,6 +279,6 @@ describe('G0 an answer is the server’s own', () => {
     const call = fetch(`${origin}/hangs`, { headers, signal: controller.signal });
     await expect(call).rejects.toMatchObject({ name: 'AbortError' });
     await closed;
-    expect(arrived).toHaveLength(1);
+    expect(server.arrived).toHaveLength(1);
   });
 });

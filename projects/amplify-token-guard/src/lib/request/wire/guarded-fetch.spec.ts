@@ -1,4 +1,11 @@
 import { runInThisContext } from 'node:vm';
+import {
+  ApplicationRef,
+  createEnvironmentInjector,
+  EnvironmentInjector,
+  NgZone,
+  PLATFORM_ID,
+} from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
   AuthTokenService,
@@ -13,6 +20,7 @@ import {
 } from 'amplify-token-guard/testing';
 import { FakeFetch } from '../../../../spec-helpers/fake-fetch';
 import { Outcome, outcomeOf } from '../../../../spec-helpers/outcome';
+import { FetchGuard } from './fetch-guard';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -129,6 +137,40 @@ describe('G0 a request that is none of the guard’s', () => {
     setUp();
     expect(window.fetch).toBeUndefined();
     window.fetch = browser.fetch;
+  });
+});
+
+describe('G15 the patch', () => {
+  it('is not made on the server', () => {
+    TestBed.configureTestingModule({ providers: [{ provide: PLATFORM_ID, useValue: 'server' }] });
+    setUp();
+    expect(window.fetch).toBe(browser.fetch);
+  });
+
+  it('is made outside the Angular zone', () => {
+    setUp({ patchFetch: false });
+    const parent = TestBed.inject(EnvironmentInjector);
+    const injector = createEnvironmentInjector([FetchGuard], parent);
+    const guard = injector.get(FetchGuard);
+    let isPatchedOutside = false;
+    jest.spyOn(TestBed.inject(NgZone), 'runOutsideAngular').mockImplementation((task) => {
+      const result = task();
+      isPatchedOutside = window.fetch !== browser.fetch;
+      return result;
+    });
+    guard.start();
+    expect(isPatchedOutside).toBe(true);
+    injector.destroy();
+  });
+
+  it('leaves nothing behind that keeps the app from being stable', async () => {
+    await signedIn();
+    source.hold();
+    request();
+    await clock.settle();
+    await reject();
+    await TestBed.inject(ApplicationRef).whenStable();
+    source.release();
   });
 });
 

@@ -4,15 +4,15 @@ import {
   refreshAuthTokensWithoutDedupe,
 } from 'aws-amplify/auth/cognito';
 import * as fc from 'fast-check';
-import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
-import { identityOf } from '../../../spec-helpers/identity';
-import { secondCopy } from '../../../spec-helpers/second-copy';
-import { runs } from '../../../spec-helpers/runs';
-import type { AmplifyTokenStore } from './amplify-token-store';
+import { AmplifyPage, openAmplifyPage } from '../../spec-helpers/amplify-page';
+import { identityOf } from '../../spec-helpers/identity';
+import { secondCopy } from '../../spec-helpers/second-copy';
+import { runs } from '../../spec-helpers/runs';
+import type { AmplifyTokenStore } from './amplify/amplify-token-store';
 
 const { tokenOrchestrator } = provider;
 
-type Copy = typeof import('./amplify-seams');
+type Copy = typeof import('./amplify/amplify-seams');
 
 const openedPage = openAmplifyPage();
 
@@ -24,7 +24,7 @@ let untouched: object;
 
 beforeEach(() => {
   page = openedPage();
-  copies = [1, 2].map(() => secondCopy(() => jest.requireActual<Copy>('./amplify-seams')));
+  copies = [1, 2].map(() => secondCopy(() => jest.requireActual<Copy>('./amplify/amplify-seams')));
   passed = [];
   untouched = inAmplify();
 });

@@ -1,0 +1,256 @@
+import { KeyValueStorageInterface } from 'aws-amplify/utils';
+import { ManualClock } from 'amplify-token-guard/testing';
+import { outcomeOf } from '../../../spec-helpers/outcome';
+import { CarefulStorage } from './careful-storage';
+import { UnsavedValues } from './unsaved-values';
+
+const SECOND = 1_000;
+
+let clock: ManualClock;
+let stored: Map<string, string>;
+let inner: jest.Mocked<KeyValueStorageInterface>;
+let unsaved: UnsavedValues;
+
+/** One access to the storage. */
+function access(): CarefulStorage {
+  return new CarefulStorage(inner, clock, unsaved);
+}
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+beforeEach(() => {
+  clock = new ManualClock();
+  unsaved = new UnsavedValues();
+  stored = new Map([['key', 'value']]);
+  inner = {
+    getItem: jest.fn((key: string) => Promise.resolve(stored.get(key) ?? null)),
+    setItem: jest.fn((key: string, value: string) => Promise.resolve(void stored.set(key, value))),
+    removeItem: jest.fn((key: string) => Promise.resolve(void stored.delete(key))),
+    clear: jest.fn(() => Promise.resolve(stored.clear())),
+  };
+});
+
+describe('G0 a careful read', () => {
+  it('is one read, however often the key is wanted', async () => {
+    const storage = access();
+    const both = await Promise.all([storage.getItem('key'), storage.getItem('key')]);
+    expect([...both, await storage.getItem('key')]).toEqual(['value', 'value', 'value']);
+    expect(inner.getItem).toHaveBeenCalledTimes(1);
+    expect(storage.hasFound).toBe(true);
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('believes that there is nothing when it hears it twice', async () => {
+    const storage = access();
+    expect(await storage.getItem('nothing')).toBeNull();
+    expect(inner.getItem).toHaveBeenCalledTimes(2);
+    expect(storage.hasFound).toBe(false);
+    inner.getItem.mockResolvedValueOnce(null);
+    expect(await access().getItem('key')).toBe('value');
+  });
+
+  it.each([undefined, 7, {}])('takes %p for nothing', async (answer) => {
+    inner.getItem.mockResolvedValue(answer as unknown as null);
+    expect(await access().getItem('key')).toBeNull();
+  });
+
+  it('understands a storage that answers without promises', async () => {
+    inner.getItem.mockReturnValue('at once' as unknown as Promise<string>);
+    expect(await access().getItem('key')).toBe('at once');
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('once');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('once'))],
+  ])('that %s is made again', async (_, fail) => {
+    inner.getItem.mockImplementationOnce(fail);
+    const storage = access();
+    expect(await storage.getItem('key')).toBe('value');
+    expect(() => storage.assertReadable()).not.toThrow();
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('that fails twice is told, and remembered', async () => {
+    inner.getItem.mockRejectedValueOnce(new Error('first')).mockRejectedValueOnce('second');
+    const storage = access();
+    const { error } = await outcomeOf(storage.getItem('key'));
+    expect(error).toMatchObject({ message: 'The storage failed.', cause: 'second' });
+    expect(() => storage.assertReadable()).toThrow(error as Error);
+    expect(inner.getItem).toHaveBeenCalledTimes(2);
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('that takes a second is made again, and the first answer counts', async () => {
+    let answerFirst: (value: string) => void = () => undefined;
+    inner.getItem.mockImplementationOnce(() => new Promise((resolve) => (answerFirst = resolve)));
+    inner.getItem.mockImplementationOnce(never);
+    const value = access().getItem('key');
+    await clock.advance(SECOND - 1);
+    expect(inner.getItem).toHaveBeenCalledTimes(1);
+    await clock.advance(1);
+    expect(inner.getItem).toHaveBeenCalledTimes(2);
+    await clock.advance(5 * SECOND);
+    answerFirst('slow');
+    expect(await value).toBe('slow');
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('waits for the slow answer when the second one fails, and the other way round', async () => {
+    for (const failsFirst of [true, false]) {
+      inner.getItem.mockClear();
+      const settle: ((fails: boolean) => void)[] = [];
+      const attempt = (): Promise<string> =>
+        new Promise((resolve, reject) =>
+          settle.push((fails) => (fails ? reject(new Error('no')) : resolve('yes'))),
+        );
+      inner.getItem.mockImplementationOnce(attempt).mockImplementationOnce(attempt);
+      const value = access().getItem('key');
+      await clock.advance(SECOND);
+      settle[failsFirst ? 0 : 1]!(true);
+      await clock.settle();
+      settle[failsFirst ? 1 : 0]!(false);
+      expect(await value).toBe('yes');
+      expect(inner.getItem).toHaveBeenCalledTimes(2);
+      expect(clock.timerCount).toBe(0);
+    }
+  });
+
+  it('is given up after ten seconds without an answer', async () => {
+    inner.getItem.mockImplementation(never);
+    const outcome = outcomeOf(access().getItem('key'));
+    const over = jest.fn();
+    void outcome.then(over);
+    await clock.advance(10 * SECOND - 1);
+    expect(over).not.toHaveBeenCalled();
+    await clock.advance(1);
+    expect((await outcome).error).toMatchObject({ message: 'The storage does not answer.' });
+    expect(clock.timerCount).toBe(0);
+  });
+});
+
+describe('G0 a careful write', () => {
+  it('is made once, and read back', async () => {
+    const storage = access();
+    await storage.setItem('key', 'new');
+    await storage.removeItem('other');
+    expect(await storage.getItem('key')).toBe('new');
+    expect(await storage.getItem('other')).toBeNull();
+    expect(inner.getItem).not.toHaveBeenCalled();
+    await storage.confirmWrites();
+    expect(inner.setItem).toHaveBeenCalledTimes(1);
+    expect(inner.removeItem).toHaveBeenCalledTimes(1);
+    expect(unsaved.isEmpty).toBe(true);
+    expect(storage.whenOverdueIsDone()).toBeUndefined();
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('once');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('once'))],
+    ['is lost', () => Promise.resolve()],
+  ])('that %s is made again', async (_, fail) => {
+    inner.setItem.mockImplementationOnce(fail);
+    const storage = access();
+    await storage.setItem('key', 'new');
+    await storage.confirmWrites();
+    expect(stored.get('key')).toBe('new');
+    expect(unsaved.isEmpty).toBe(true);
+  });
+
+  it('that fails twice is told, and kept in memory', async () => {
+    inner.setItem.mockRejectedValue(new Error('The storage is full.'));
+    const storage = access();
+    await storage.setItem('key', 'new');
+    await expect(storage.confirmWrites()).rejects.toThrow('The storage is full.');
+    expect(inner.setItem).toHaveBeenCalledTimes(2);
+    expect(await access().getItem('key')).toBe('new');
+  });
+
+  it('that throws and is done all the same is no failure', async () => {
+    inner.setItem.mockImplementation((key, value) => {
+      stored.set(key, value);
+      throw new Error('The quota warning.');
+    });
+    const storage = access();
+    await storage.setItem('key', 'new');
+    await storage.confirmWrites();
+    expect(unsaved.isEmpty).toBe(true);
+  });
+
+  it('that is lost twice is kept in memory until somebody writes the key', async () => {
+    inner.setItem.mockResolvedValue();
+    const storage = access();
+    await storage.setItem('key', 'new');
+    await storage.setItem('fresh', 'newer');
+    await storage.confirmWrites();
+    expect(await access().getItem('key')).toBe('new');
+    expect(await access().getItem('fresh')).toBe('newer');
+    stored.set('key', "another tab's");
+    expect(await access().getItem('key')).toBe("another tab's");
+    expect(await access().getItem('fresh')).toBe('newer');
+    stored.set('key', 'value');
+    expect(await access().getItem('key')).toBe('value');
+  });
+
+  it('that hangs is waited for a second, and made again', async () => {
+    inner.setItem.mockImplementationOnce(never);
+    const storage = access();
+    const written = storage.setItem('key', 'new').then(() => storage.confirmWrites());
+    await clock.advance(SECOND);
+    await written;
+    expect(stored.get('key')).toBe('new');
+    expect(unsaved.isEmpty).toBe(true);
+    expect(storage.whenOverdueIsDone()).toBeDefined();
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('that can be read back neither is kept until the storage shows something else', async () => {
+    inner.setItem.mockResolvedValue();
+    inner.getItem.mockRejectedValue(new Error('Locked.'));
+    const storage = access();
+    await storage.setItem('key', 'new');
+    await storage.confirmWrites();
+    inner.getItem.mockImplementation((key) => Promise.resolve(stored.get(key) ?? null));
+    expect(await access().getItem('key')).toBe('new');
+    stored.set('key', "another tab's");
+    expect(await access().getItem('key')).toBe("another tab's");
+  });
+
+  it('is in memory no longer than until the storage shows it', async () => {
+    unsaved.keep('key', 'new', 'value');
+    stored.set('key', 'new');
+    expect(await access().getItem('key')).toBe('new');
+    expect(unsaved.isEmpty).toBe(true);
+  });
+
+  it('is not given up for one wrong answer', async () => {
+    unsaved.keep('key', 'new', 'value');
+    inner.getItem.mockResolvedValueOnce('garbage');
+    expect(await access().getItem('key')).toBe('new');
+    expect(unsaved.isEmpty).toBe(false);
+  });
+
+  it('that replaces one in memory is the one that counts', async () => {
+    unsaved.keep('key', 'new', 'value');
+    const storage = access();
+    await storage.setItem('key', 'newer');
+    await storage.confirmWrites();
+    expect(await access().getItem('key')).toBe('newer');
+    expect(unsaved.isEmpty).toBe(true);
+  });
+});
+
+it('lets the storage be cleared as a whole', async () => {
+  await access().clear();
+  expect(stored.size).toBe(0);
+});

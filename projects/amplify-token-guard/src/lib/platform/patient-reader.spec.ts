@@ -1,0 +1,88 @@
+import { ManualClock } from 'amplify-token-guard/testing';
+import { outcomeOf } from '../../../spec-helpers/outcome';
+import { PatientReader } from './patient-reader';
+
+const SECOND = 1_000;
+const AGAIN = 5 * SECOND;
+
+let clock: ManualClock;
+let reader: PatientReader;
+/** What the readings are to answer, in the order in which they were begun. */
+let readings: { answer(value: string): void; fail(error: Error): void }[];
+
+const read = (): Promise<string> =>
+  new Promise((answer, fail) => {
+    readings.push({ answer, fail });
+  });
+
+beforeEach(() => {
+  clock = new ManualClock();
+  reader = new PatientReader(clock);
+  readings = [];
+});
+
+describe('G0 a reading', () => {
+  it('that answers is made once, and leaves no timer', async () => {
+    const reading = reader.read(read);
+    readings[0]!.answer('first');
+    expect(await reading).toBe('first');
+    expect(clock.timerCount).toBe(0);
+    await clock.advance(AGAIN);
+    expect(readings).toHaveLength(1);
+  });
+
+  it('that does not answer is made again, and the first answer counts', async () => {
+    const outcome = outcomeOf(reader.read(read));
+    await clock.advance(AGAIN - 1);
+    expect(readings).toHaveLength(1);
+    await clock.advance(1);
+    expect(readings).toHaveLength(2);
+    readings[1]!.answer('second');
+    readings[0]!.answer('first');
+    expect(await outcome).toEqual({ value: 'second' });
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('that is slow is not given up for the one that was made again', async () => {
+    const outcome = outcomeOf(reader.read(read));
+    await clock.advance(3 * AGAIN);
+    readings[0]!.answer('first');
+    expect(await outcome).toEqual({ value: 'first' });
+  });
+
+  it('that fails has failed', async () => {
+    const outcome = outcomeOf(reader.read(read));
+    const error = new Error('The storage is gone.');
+    readings[0]!.fail(error);
+    expect(await outcome).toEqual({ error });
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('that never answers fails after five and a half minutes', async () => {
+    const outcome = outcomeOf(reader.read(read));
+    await clock.advance(330 * SECOND);
+    expect(await outcome).toMatchObject({
+      error: { name: 'NoAnswerError', message: 'The token store has not answered within 330 s.' },
+    });
+    expect(readings).toHaveLength(66);
+    expect(clock.timerCount).toBe(0);
+  });
+});
+
+describe('G16 a reader that is stopped', () => {
+  it('gives those who wait the reason', async () => {
+    const outcome = outcomeOf(reader.read(read));
+    const error = new Error('The guard was destroyed.');
+    reader.stop(error);
+    expect(await outcome).toEqual({ error });
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('or lets what is under way come to its end', async () => {
+    const outcome = outcomeOf(reader.read(read));
+    reader.stop();
+    expect(clock.timerCount).toBe(0);
+    readings[0]!.answer('late');
+    expect(await outcome).toEqual({ value: 'late' });
+  });
+});

@@ -1,0 +1,124 @@
+import { HttpClient, provideHttpClient, withFetch, withInterceptors } from '@angular/common/http';
+import { inject, Injectable } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import {
+  AuthTokenService,
+  GraphqlAuthClient,
+  SourceTokens,
+  tokenGuardInterceptor,
+  TokenSource,
+} from 'amplify-token-guard';
+import {
+  FakeGraphqlTransport,
+  FakeTokenSource,
+  ManualClock,
+  provideTokenGuardTesting,
+} from 'amplify-token-guard/testing';
+import { firstValueFrom } from 'rxjs';
+import { FakeFetch } from '../../../spec-helpers/fake-fetch';
+import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
+
+const HOUR = 3_600_000;
+const API = 'https://api.example.com/renew';
+
+/** Renews as `send` does it. */
+@Injectable()
+class SendingSource extends FakeTokenSource {
+  readonly http = inject(HttpClient);
+  send: () => Promise<unknown> = () => Promise.resolve();
+
+  override async refresh(): Promise<SourceTokens> {
+    await this.send();
+    return super.refresh();
+  }
+}
+
+const browsersOwn = window.fetch;
+let browser: FakeFetch;
+let source: SendingSource;
+let clock: ManualClock;
+
+beforeEach(async () => {
+  browser = new FakeFetch();
+  window.fetch = browser.fetch;
+  TestBed.configureTestingModule({
+    providers: [
+      SendingSource,
+      provideTokenGuardTesting({ allow: [API] }),
+      { provide: TokenSource, useExisting: SendingSource },
+      provideHttpClient(withFetch(), withInterceptors([tokenGuardInterceptor])),
+    ],
+  });
+  source = TestBed.inject(SendingSource);
+  clock = TestBed.inject(ManualClock);
+  source.signIn();
+  await clock.settle();
+});
+
+afterEach(() => {
+  TestBed.resetTestingModule();
+  window.fetch = browsersOwn;
+});
+
+describe('what a refresh sends does not wait for that refresh', () => {
+  const ways: [string, () => Promise<unknown>][] = [
+    ['HttpClient', () => firstValueFrom(source.http.post(API, {}, { responseType: 'text' }))],
+    ['fetch', () => fetch(API, { method: 'POST', headers: { Authorization: 'access-1' } })],
+  ];
+
+  it.each(ways)('by %s, after the token has expired', async (_, send) => {
+    source.send = send;
+    clock.sleep(HOUR);
+    const token = outcomeOf(TestBed.inject(AuthTokenService).getToken());
+    await clock.settle();
+    expect(browser.tokens).toEqual(['access-1']);
+    browser.last.answer(200);
+    // The body of an answer comes by a task, not by a promise.
+    expect((await token).value?.value).toBe('access-2');
+    expect(browser.calls).toHaveLength(1);
+  });
+
+  it.each(ways)('by %s: its own 401 is for it alone', async (_, send) => {
+    let sending!: Promise<Outcome<unknown>>;
+    source.send = async () => {
+      await (sending = outcomeOf(send()));
+      throw new Error('The refresh was refused.');
+    };
+    clock.sleep(HOUR);
+    const token = outcomeOf(TestBed.inject(AuthTokenService).getToken());
+    await clock.settle();
+    browser.last.answer(401);
+    const { value, error } = await sending;
+    expect(value ?? error).toMatchObject({ status: 401 });
+    expect(browser.calls).toHaveLength(1);
+    TestBed.resetTestingModule();
+    expect((await token).error).toMatchObject({ code: 'destroyed' });
+  });
+
+  it('by GraphqlAuthClient', async () => {
+    const client = TestBed.inject(GraphqlAuthClient);
+    source.send = () => firstValueFrom(client.mutate('mutation { renew }'));
+    clock.sleep(HOUR);
+    const token = outcomeOf(TestBed.inject(AuthTokenService).getToken());
+    await clock.settle();
+    const call = TestBed.inject(FakeGraphqlTransport).expectOne();
+    expect(call.request.authToken).toBe('access-1');
+    call.answer({ data: {} });
+    await clock.settle();
+    expect((await token).value?.value).toBe('access-2');
+  });
+
+  it('while all others do', async () => {
+    let answer!: () => void;
+    source.send = () => new Promise<void>((resolve) => (answer = resolve));
+    clock.sleep(HOUR);
+    void outcomeOf(TestBed.inject(AuthTokenService).getToken());
+    await clock.settle();
+    void outcomeOf(fetch(API, { headers: { Authorization: 'access-1' } }));
+    await clock.settle();
+    expect(browser.calls).toEqual([]);
+    answer();
+    await clock.settle();
+    expect(browser.tokens).toEqual(['access-2']);
+  });
+});
