@@ -80,6 +80,8 @@ function isFalseStatus({ type, status, knows }: ToldRecord, run: Run, plan: Plan
 function isEarly(told: ToldRecord, plan: Plan, { cloud, asks, writeHits, pages }: Run): boolean {
   const wasRefused = cloud.some(({ what }) => what === 'refresh-refused');
   if (!wasRefused && plan.way !== 'implicit') return true;
+  // One session may end while another one, which has begun since, lives.
+  if (asks.some(({ what }) => what === 'signIn')) return false;
   // A storage that did not take the new refresh token has ended the session with the page.
   if (plan.rotation !== 'off' && writeHits > 0 && pages.length > 1) return false;
   const wasForced =
