@@ -71,7 +71,7 @@ export async function writeTable(cells) {
   writeFileSync(PAGE, await prettier.format(text, { ...options, filepath: PAGE }));
 }
 
-/** What `npm run explore -- --surface` has written into the page. */
+/** What `npm run explore -- --write` has written into the page. */
 function sectionOfOthers() {
   return (
     /<!-- amplify-surface:[^]*<!-- \/amplify-surface -->/.exec(readFileSync(PAGE, 'utf8')) ?? []

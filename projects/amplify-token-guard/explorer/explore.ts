@@ -1,21 +1,32 @@
-// `npm run explore -- --worlds 50000 --seed 7`: the same random worlds with and without the guard.
+// `npm run explore -- --worlds 50000 --seed 7`: the same random worlds with and without the guard, and whether the guard
+// is ever worse. First come the worlds in which it once was, and every function of `aws-amplify/auth`.
 //
-//   --worlds  how many (default 1000)
-//   --seed    which (default 1)
-//   --jobs    in how many processes (default: as many as there are processors)
-//   --ignore  leaves out findings whose kind matches this regular expression; may be given often
-//   --fix     what is the same in all worlds, such as '{"way":"found","tabs":2}'
-//   --surface compares every function of `aws-amplify/auth` instead, and writes the table of docs/compatibility.md
-//   --plan    replays one world, given as JSON
-//   --dump    with --plan: shows all that was seen in both worlds
+//   --worlds   how many (default 1000)
+//   --seed     which (default 1)
+//   --jobs     in how many processes (default: as many as there are processors)
+//   --ignore   leaves out findings whose kind matches this regular expression; may be given often
+//   --fix      what is the same in all worlds, such as '{"way":"found","tabs":2}'
+//   --report   also writes the outcome into this file, as TAP
+//   --write    writes the table of docs/compatibility.md
+//   --plan     replays one world, given as JSON, and nothing else
+//   --dump     with --plan: shows all that was seen in both worlds
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { buildAll, OUT } from './build';
-import type { EndLine, FoundLine, SceneLine } from './worker';
-import { writeSurface } from './write-surface';
+import { isSameScene, showScene, writeSurface } from './write-surface';
+import type { EndLine, ExampleLine, FoundLine, SceneLine } from './worker';
+
+/** So many of one kind are shown; of the others, only their number is told. */
+const MOST_OF_A_KIND = 2;
+
+interface Outcome {
+  readonly title: string;
+  readonly ok: boolean;
+}
 
 const { values: options } = parseArgs({
   options: {
@@ -24,8 +35,9 @@ const { values: options } = parseArgs({
     jobs: { type: 'string', default: String(availableParallelism()) },
     ignore: { type: 'string', multiple: true, default: [] },
     fix: { type: 'string', default: '{}' },
+    report: { type: 'string' },
+    write: { type: 'boolean', default: false },
     plan: { type: 'string' },
-    surface: { type: 'boolean', default: false },
     dump: { type: 'boolean', default: false },
   },
 });
@@ -39,65 +51,86 @@ async function main(): Promise<void> {
     await run(['--plan', options.plan, ...dump, ...ignored], (line) => console.log(line));
     return;
   }
-  if (options.surface) {
-    const lines: SceneLine[] = [];
-    await run(['--surface'], (line) => lines.push(JSON.parse(line) as SceneLine));
-    if (!(await writeSurface(lines))) process.exitCode = 1;
-    return;
-  }
+  const outcomes = [...(await runExamples()), ...(await playScenes()), await exploreWorlds()];
+  const failed = outcomes.filter(({ ok }) => !ok).length;
+  if (options.report !== undefined) writeFileSync(options.report, tap(outcomes));
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+async function runExamples(): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  await run(['--examples', ...ignored], (line) => {
+    const { title, findings } = JSON.parse(line) as ExampleLine;
+    outcomes.push({ title, ok: findings.length === 0 });
+    if (findings.length > 0) console.log(`\n■ ${title}`);
+    for (const { kind, details } of findings) console.log(`  ${kind}\n    ${details}`);
+  });
+  const failed = outcomes.filter(({ ok }) => !ok).length;
+  console.log(`${outcomes.length} examples, ${failed} with findings`);
+  return outcomes;
+}
+
+async function playScenes(): Promise<Outcome[]> {
+  const lines: SceneLine[] = [];
+  await run(['--surface'], (line) => lines.push(JSON.parse(line) as SceneLine));
+  const different = lines.filter((line) => !isSameScene(line));
+  for (const line of different) console.log(showScene(line));
+  console.log(`${lines.length} scenes of aws-amplify/auth, ${different.length} differ`);
+  if (options.write) await writeSurface(lines);
+  return lines.map((line) => ({ title: `Amplify: ${line.scene.title}`, ok: isSameScene(line) }));
+}
+
+async function exploreWorlds(): Promise<Outcome> {
   const startedMs = Date.now();
   const kinds = new Map<string, number>();
   const shown = new Map<string, number>();
   let worlds = 0;
-  const jobs = Number(options.jobs);
   const take = (line: string): void => {
     const said = JSON.parse(line) as FoundLine | EndLine;
     if ('worlds' in said) {
       worlds += said.worlds;
-      for (const [kind, count] of Object.entries(said.kinds))
+      for (const [kind, count] of Object.entries(said.kinds)) {
         kinds.set(kind, (kinds.get(kind) ?? 0) + count);
+      }
       return;
     }
     const { kind } = said.finding;
-    shown.set(kind, (shown.get(kind) ?? 0) + 1);
-    if (shown.get(kind)! <= 2) console.log(report(said));
+    const times = (shown.get(kind) ?? 0) + 1;
+    shown.set(kind, times);
+    if (times <= MOST_OF_A_KIND) console.log(showWorld(said));
   };
-  await Promise.all(
-    Array.from({ length: jobs }, (_, job) =>
-      run(
-        [
-          '--worlds',
-          options.worlds,
-          '--seed',
-          options.seed,
-          '--from',
-          String(job),
-          '--step',
-          String(jobs),
-          '--fix',
-          options.fix,
-          ...ignored,
-        ],
-        take,
-      ),
-    ),
-  );
+  const { worlds: wanted, seed, fix } = options;
+  const jobs = Number(options.jobs);
+  const job = (number: number): Promise<void> => {
+    const part = ['--from', String(number), '--step', String(jobs)];
+    return run(['--worlds', wanted, '--seed', seed, ...part, '--fix', fix, ...ignored], take);
+  };
+  await Promise.all(Array.from({ length: jobs }, (_, number) => job(number)));
   const seconds = ((Date.now() - startedMs) / 1_000).toFixed(1);
-  console.log(
-    `${worlds} worlds, seed ${options.seed}, ${seconds} s: ${kinds.size} kinds of findings`,
-  );
-  for (const [kind, count] of [...kinds].sort(([, a], [, b]) => b - a))
+  console.log(`${worlds} worlds, seed ${seed}, ${seconds} s: ${kinds.size} kinds of findings`);
+  for (const [kind, count] of [...kinds].sort(([, a], [, b]) => b - a)) {
     console.log(`${String(count).padStart(6)}  ${kind}`);
-  process.exitCode = kinds.size > 0 || worlds !== Number(options.worlds) ? 1 : 0;
+  }
+  const ok = kinds.size === 0 && worlds === Number(wanted);
+  return { title: `${wanted} random worlds, seed ${seed}`, ok };
 }
 
-function report({ seed, finding, script, plan }: FoundLine): string {
+function showWorld({ seed, finding, script, plan }: FoundLine): string {
   return [
     `\n■ ${finding.kind}   (seed ${seed})`,
     `  ${finding.details}`,
     ...script.map((line) => `    ${line}`),
     `  --plan '${JSON.stringify(plan)}'`,
   ].join('\n');
+}
+
+function tap(outcomes: readonly Outcome[]): string {
+  const lines = outcomes.map(
+    ({ title, ok }, index) => `${ok ? 'ok' : 'not ok'} ${index + 1} - ${title}`,
+  );
+  const passed = outcomes.filter(({ ok }) => ok).length;
+  const totals = [`# pass ${passed}`, `# fail ${outcomes.length - passed}`];
+  return ['TAP version 13', ...lines, `1..${outcomes.length}`, ...totals, ''].join('\n');
 }
 
 function run(args: readonly string[], onLine: (line: string) => void): Promise<void> {

@@ -41,6 +41,8 @@ export function judgeEvents(plan: Plan, run: Run): Finding[] {
 
 /** What really happened, as far as the guard tells of it. */
 function factsOf(plan: Plan, { cloud, asks }: Run) {
+  const asked = (...what: string[]): boolean =>
+    plan.steps.some((step) => step.do === 'ask' && what.includes(step.what));
   const did = (...kinds: string[]): boolean => plan.steps.some((step) => kinds.includes(step.do));
   const at = (what: string): number => cloud.filter((record) => record.what === what).length;
   const isImplicit = plan.way === 'implicit';
@@ -55,12 +57,14 @@ function factsOf(plan: Plan, { cloud, asks }: Run) {
     hasOthers:
       plan.way === 'provider' ||
       plan.tabs > 1 ||
+      asked('contextForced', 'context') ||
       plan.guardMs > 0 ||
       at('signed-in') > 0 ||
       did('configure'),
     refreshes: at('refreshed'),
     refusals: at('api-refused'),
-    hasTrouble: did('network', 'storage', 'sleep', 'freeze') || at('refresh-refused') > 0,
+    hasTrouble:
+      did('network', 'storage', 'sleep', 'stepWall', 'freeze') || at('refresh-refused') > 0,
     hasSteps: did('stepWall', 'sleep', 'freeze'),
   };
 }
@@ -76,6 +80,8 @@ function isFalseStatus({ type, status, knows }: ToldRecord, run: Run, plan: Plan
 function isEarly(told: ToldRecord, plan: Plan, { cloud, asks, writeHits, pages }: Run): boolean {
   const wasRefused = cloud.some(({ what }) => what === 'refresh-refused');
   if (!wasRefused && plan.way !== 'implicit') return true;
+  // One session may end while another one, which has begun since, lives.
+  if (asks.some(({ what }) => what === 'signIn')) return false;
   // A storage that did not take the new refresh token has ended the session with the page.
   if (plan.rotation !== 'off' && writeHits > 0 && pages.length > 1) return false;
   const wasForced =

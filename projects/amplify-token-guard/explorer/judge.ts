@@ -56,8 +56,8 @@ function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
     }
     if (isDisturbed(asked, plain) || isDisturbed(told, guarded)) continue;
     if (told.answer?.ok === false && told.answer.error === 'not started') continue;
-    if (!isGood(asked.answer)) {
-      if (isGood(told.answer)) better++;
+    if (!isGood(asked)) {
+      if (isGood(told)) better++;
       continue;
     }
     const finding = compare(plan, asked, told);
@@ -112,9 +112,9 @@ function judgeEnd(plan: Plan, plain: Run, guarded: Run): Finding[] {
     ({ step, what }) => step === plan.steps.length && what === 'session',
   )) {
     const page = guarded.pages.filter(({ tab }) => tab === probe.tab).at(-1);
-    const status = lastStatus(page);
+    const status = statusAt(page, probe.toMs + NEWS_MS);
     const mine = guarded.asks.find((other) => keyOf(other) === keyOf(probe));
-    if (isGood(probe.answer) && status !== 'signed-in') {
+    if (isGood(probe) && status !== 'signed-in') {
       const details = `at the end plain is signed in, the guard in tab ${probe.tab} says ${status}`;
       findings.push({ kind: `status at the end: ${status}`, details });
     } else if (mine?.answer?.ok && mine.answer.who === null && status === 'signed-in') {
@@ -192,14 +192,15 @@ function isDisturbed(ask: AskRecord, { changes }: Run): boolean {
   return changes.some((change) => change.fromMs <= toMs && change.toMs + NEWS_MS >= ask.fromMs);
 }
 
-/** Whether the user got what they came for. */
-function isGood(answer: Answer | undefined): boolean {
-  return answer?.ok === true && answer.who !== null;
+/** Whether the user got what they came for: a token that is over is of no use. */
+function isGood({ answer, trueMs = 0 }: AskRecord): boolean {
+  if (!answer?.ok || answer.who === null) return false;
+  return answer.exp === undefined || answer.exp * 1_000 > trueMs;
 }
 
-function lastStatus(page: PageRecord | undefined): string {
-  const statuses = page?.told.filter(({ type }) => type === 'status') ?? [];
-  return (statuses.at(-1)?.['status'] as string | undefined) ?? 'nothing';
+function statusAt(page: PageRecord | undefined, atMs: number): string {
+  const told = page?.told.filter(({ type, sinceMs }) => type === 'status' && sinceMs <= atMs);
+  return (told?.at(-1)?.['status'] as string | undefined) ?? 'nothing';
 }
 
 function keyOf({ what, tab, step }: AskRecord): string {

@@ -36,6 +36,8 @@ const question = fc.constantFrom<Question>(
   'query',
   'http',
   'route',
+  'context',
+  'contextForced',
 );
 
 const steps: fc.WeightedArbitrary<Step>[] = [

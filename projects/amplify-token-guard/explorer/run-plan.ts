@@ -15,16 +15,18 @@ const NOBODY_ANSWERS = -1;
 /** Runs a plan in one of the two worlds. */
 export async function runPlan(plan: Plan, script: PageScript): Promise<Run> {
   const world = new World(plan, script);
+  let stopped: string | undefined;
   try {
     await world.begin();
     for (const [index, step] of plan.steps.entries()) await world.perform(step, index);
     await world.end();
   } catch (error) {
-    return { ...world.seen(), stopped: textOf(error) };
-  } finally {
-    world.close();
+    stopped = textOf(error);
   }
-  return world.seen();
+  // Before the pages are closed, which would hide what still waits for its answer.
+  const seen = world.seen();
+  world.close();
+  return stopped === undefined ? seen : { ...seen, stopped };
 }
 
 class World {
@@ -48,7 +50,7 @@ class World {
     for (const tab of this.#tabs) this.#notePage(tab);
     const { cloud, faults, clock } = this.#device;
     return {
-      asks: this.#asks,
+      asks: [...this.#asks],
       pages: this.#pages,
       cloud: cloud.records,
       healedMs: this.#healedMs,
@@ -186,7 +188,7 @@ class World {
   }
 
   #ask(what: AskRecord['what'], tab: Tab, step: number, ask: () => Promise<Answer>): void {
-    const { clock } = this.#device;
+    const { clock, cloud } = this.#device;
     const { page } = tab;
     const record: AskRecord = {
       what,
@@ -200,6 +202,7 @@ class World {
       if (page.isDead) return;
       record.answer = answer;
       record.toMs = clock.monotonicMs();
+      record.trueMs = cloud.nowMs();
     };
     page.deliver(() => {
       ask().then(note, (error: unknown) => note({ ok: false, error: textOf(error) }));

@@ -9,6 +9,8 @@ export interface AskRecord {
   readonly step: number;
   readonly fromMs: number;
   toMs: number;
+  /** When it was answered, in true time. */
+  trueMs?: number;
   answer?: Answer;
 }
 

@@ -1,5 +1,6 @@
 import type { Answer, App, Question, Setup, Told } from './app/answer';
 import type { Page } from '../model/page';
+import type { PageStorage } from '../model/page-storage';
 import type { Device } from './browser/device';
 import { asyncStorage, memory, withFaults } from './browser/faulty-storage';
 import { pageGlobals } from './browser/page-globals';
@@ -35,6 +36,8 @@ export class Tab {
   openedMs = 0;
   /** The app client that the app has configured last. */
   client = 'client';
+  /** The storage as this page sees it. */
+  #local!: PageStorage;
   #onNavigate: ((url: string) => void) | undefined;
 
   constructor(
@@ -54,9 +57,9 @@ export class Tab {
     this.openedMs = device.clock.monotonicMs();
     const { page } = this;
     const { faults } = device;
-    const local = device.storage.open(page);
-    const localStorage = withFaults(local, faults);
-    local.area = localStorage;
+    this.#local = device.storage.open(page);
+    const localStorage = withFaults(this.#local, faults);
+    this.#local.area = localStorage;
     const globals = pageGlobals({
       page,
       dice: device.dice,
@@ -142,24 +145,23 @@ export class Tab {
 
   #knows(): ToldRecord['knows'] {
     const prefix = `CognitoIdentityServiceProvider.${this.client}`;
-    const local = this.device.storage.values;
     const { clock } = this.device;
     const isConfigured = clock.monotonicMs() >= this.openedMs + this.plan.configureMs;
     // Amplify waits no longer for a sign-in whose deadline is over.
     const isUnderWay =
-      local.get(`${prefix}.inflightOAuth`) === 'true' &&
-      Number(local.get(`${prefix}.inflightOAuthDeadline`)) > clock.wallMs();
+      this.#local.getItem(`${prefix}.inflightOAuth`) === 'true' &&
+      Number(this.#local.getItem(`${prefix}.inflightOAuthDeadline`)) > clock.wallMs();
     if (!isConfigured || isUnderWay) return 'not yet';
     if (this.plan.way === 'provider') return 'somebody';
     const user = this.#stored(`${prefix}.LastAuthUser`);
     return user && this.#stored(`${prefix}.${user}.accessToken`) ? 'somebody' : 'nobody';
   }
 
-  #stored(key: string): string | undefined {
-    const { storage, cookies, ownStorage } = this.device;
+  #stored(key: string): string | null | undefined {
+    const { cookies, ownStorage } = this.device;
     switch (this.plan.storage) {
       case 'local':
-        return this.#isBlocked('localStorage') ? undefined : storage.values.get(key);
+        return this.#isBlocked('localStorage') ? null : this.#local.getItem(key);
       case 'cookie':
         return cookies.get(key);
       case 'async':

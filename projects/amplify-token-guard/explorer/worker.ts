@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { AuthOutcome } from './app/answer';
 import { describe } from './describe';
+import { EXAMPLES } from './examples';
 import type { Finding } from './finding';
 import { judge } from './judge';
 import { PageScript } from './page-scripts';
@@ -31,6 +32,12 @@ export interface SceneLine {
   readonly guarded: readonly AuthOutcome[];
 }
 
+/** What was found in a world that is known by name. */
+export interface ExampleLine {
+  readonly title: string;
+  readonly findings: readonly Finding[];
+}
+
 export interface EndLine {
   readonly worlds: number;
   readonly kinds: Record<string, number>;
@@ -46,6 +53,7 @@ const { values: options } = parseArgs({
     fix: { type: 'string', default: '{}' },
     plan: { type: 'string' },
     surface: { type: 'boolean', default: false },
+    examples: { type: 'boolean', default: false },
     dump: { type: 'boolean', default: false },
   },
 });
@@ -126,7 +134,15 @@ async function playScenes(): Promise<void> {
   }
 }
 
+async function runExamples(): Promise<void> {
+  for (const [title, plan] of EXAMPLES) {
+    const line: ExampleLine = { title, findings: await explore(plan) };
+    console.log(JSON.stringify(line));
+  }
+}
+
 if (options.surface) await playScenes();
+else if (options.examples) await runExamples();
 else if (options.plan === undefined) await exploreAll();
 else {
   const plan = JSON.parse(options.plan) as Plan;

@@ -5,7 +5,7 @@ import type { AuthOutcome } from './app/answer';
 import type { SceneLine } from './worker';
 
 const PAGE = fileURLToPath(new URL('../../../docs/compatibility.md', import.meta.url));
-const START = '<!-- amplify-surface: written by `npm run explore -- --surface` -->';
+const START = '<!-- amplify-surface: written by `npm run explore -- --write` -->';
 const END = '<!-- /amplify-surface -->';
 
 const INTRODUCTION = `
@@ -15,8 +15,8 @@ What an app calls of \`aws-amplify/auth\`, once with plain Amplify and once with
 each result, each error and each \`auth\` event of the Hub is compared by the tool that writes this table.
 `;
 
-/** Writes what the scenes came to into the docs, and prints what differs. @returns whether nothing does. */
-export async function writeSurface(lines: readonly SceneLine[]): Promise<boolean> {
+/** Writes what the scenes came to into the docs. */
+export async function writeSurface(lines: readonly SceneLine[]): Promise<void> {
   const rows = lines.map((line) => `| ${cells(line).join(' | ')} |`);
   const table = [
     '| what | functions, in this order | results | Hub events |',
@@ -29,20 +29,20 @@ export async function writeSurface(lines: readonly SceneLine[]): Promise<boolean
   const text = `${before.trimEnd()}\n\n${section}\n${after.trimStart()}`;
   const options = await prettier.resolveConfig(PAGE);
   writeFileSync(PAGE, await prettier.format(text, { ...options, filepath: PAGE }));
+}
 
-  const different = lines.filter(({ plain, guarded }) => !isSame(plain, guarded));
-  for (const { scene, plain, guarded } of different) {
-    console.log(`\n■ ${scene.title}`);
-    scene.calls.forEach(([name], index) => {
-      if (JSON.stringify(plain[index]) === JSON.stringify(guarded[index])) return;
-      console.log(
-        `  ${name}\n    plain   ${show(plain[index])}\n    guarded ${show(guarded[index])}`,
-      );
-    });
-  }
-  const calls = lines.reduce((count, { scene }) => count + scene.calls.length, 0);
-  console.log(`${lines.length} scenes with ${calls} calls, ${different.length} differ`);
-  return different.length === 0;
+export function isSameScene({ plain, guarded }: SceneLine): boolean {
+  return JSON.stringify(plain) === JSON.stringify(guarded);
+}
+
+/** The calls of a scene that came to something else with the guard. */
+export function showScene({ scene, plain, guarded }: SceneLine): string {
+  const calls = scene.calls.flatMap(([name], index) =>
+    JSON.stringify(plain[index]) === JSON.stringify(guarded[index])
+      ? []
+      : [`  ${name}`, `    plain   ${show(plain[index])}`, `    guarded ${show(guarded[index])}`],
+  );
+  return [`\n■ Amplify: ${scene.title}`, ...calls].join('\n');
 }
 
 function cells({ scene, plain, guarded }: SceneLine): string[] {
@@ -65,10 +65,6 @@ function sameBy(
   guarded: readonly AuthOutcome[],
 ): boolean {
   return plain.every((outcome, index) => aspect(outcome) === aspect(guarded[index]!));
-}
-
-function isSame(plain: readonly AuthOutcome[], guarded: readonly AuthOutcome[]): boolean {
-  return JSON.stringify(plain) === JSON.stringify(guarded);
 }
 
 function show(outcome: AuthOutcome | undefined): string {

@@ -12,6 +12,10 @@ export type Question =
   | 'query'
   /** `fetch()` with a token of `fetchAuthSession()`, or with the guard `HttpClient`. */
   | 'http'
+  /** `fetchAuthSession()` of a `createAmplifyContext()` of its own, on the same storage. */
+  | 'context'
+  /** The same, forced. */
+  | 'contextForced'
   /** Whether a route for signed-in users is entered. */
   | 'route';
 

@@ -1,4 +1,4 @@
-import { Amplify } from 'aws-amplify';
+import { Amplify, createAmplifyContext } from 'aws-amplify';
 import { generateClient } from 'aws-amplify/api';
 import * as auth from 'aws-amplify/auth';
 import {
@@ -133,12 +133,20 @@ export class PlainApp implements App {
     return signInWithRedirect();
   }
 
-  session(): Promise<Answer> {
-    return this.#fetchSession(false);
+  async session(): Promise<Answer> {
+    return show(await fetchAuthSession());
   }
 
-  forced(): Promise<Answer> {
-    return this.#fetchSession(true);
+  async forced(): Promise<Answer> {
+    return show(await fetchAuthSession({ forceRefresh: true }));
+  }
+
+  async context(): Promise<Answer> {
+    return show(await fetchAuthSession(this.#newContext()));
+  }
+
+  async contextForced(): Promise<Answer> {
+    return show(await fetchAuthSession(this.#newContext(), { forceRefresh: true }));
   }
 
   async user(): Promise<Answer> {
@@ -173,18 +181,21 @@ export class PlainApp implements App {
     }
   }
 
-  async #fetchSession(forceRefresh: boolean): Promise<Answer> {
-    const { tokens, userSub, credentials } = await fetchAuthSession({ forceRefresh });
-    const { exp, iat } = tokens?.accessToken.payload ?? {};
-    return {
-      ok: true,
-      who: userSub ?? tokens?.accessToken.payload.sub ?? null,
-      ...(exp !== undefined && { exp }),
-      ...(iat !== undefined && { iat }),
-      hasIdToken: tokens?.idToken !== undefined,
-      hasCredentials: credentials !== undefined,
-    };
+  #newContext(): ReturnType<typeof createAmplifyContext> {
+    return createAmplifyContext(Amplify.getConfig());
   }
+}
+
+function show({ tokens, userSub, credentials }: AuthSession): Answer {
+  const { exp, iat, sub } = tokens?.accessToken.payload ?? {};
+  return {
+    ok: true,
+    who: userSub ?? sub ?? null,
+    ...(exp !== undefined && { exp }),
+    ...(iat !== undefined && { iat }),
+    hasIdToken: tokens?.idToken !== undefined,
+    hasCredentials: credentials !== undefined,
+  };
 }
 
 /** Tokens and times differ from one run to the next: of a token, only what it says about its user is kept. */
@@ -196,6 +207,7 @@ function withoutTokens(name: string, value: unknown): unknown {
   return typeof value === 'function' ? 'a function' : value;
 }
 
+type AuthSession = Awaited<ReturnType<typeof fetchAuthSession>>;
 type Jwt = ReturnType<typeof decodeJWT>;
 
 /** Names rather than messages, which hold times and numbers. */

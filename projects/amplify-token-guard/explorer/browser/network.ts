@@ -19,20 +19,17 @@ export class Network {
 
   /** The `fetch` of a page. */
   open(page: Page): typeof fetch {
-    return (input, init = {}) =>
-      new Promise<Response>((resolve, reject) => {
-        const url = new URL(input instanceof Request ? input.url : String(input));
-        const { signal } = init;
+    return async (input, init = {}) => {
+      const { signal } = input instanceof Request ? input : init;
+      const request = await arriving(input, init);
+      return new Promise<Response>((resolve, reject) => {
         const fail = (): void => page.deliver(() => reject(new TypeError('Failed to fetch')));
-        if (signal?.aborted) return reject(signal.reason as Error);
-        signal?.addEventListener('abort', () => page.deliver(() => reject(signal.reason as Error)));
-        const request = {
-          url,
-          headers: new Headers(init.headers),
-          body: typeof init.body === 'string' ? init.body : '',
-        };
+        const abort = (): void => page.deliver(() => reject(signal?.reason as Error));
+        if (signal?.aborted) return abort();
+        signal?.addEventListener('abort', abort);
         this.#send(request, fail, (response) => page.deliver(() => resolve(response)));
       });
+    };
   }
 
   /** What hangs is given up, as browsers do after a while. */
@@ -76,6 +73,16 @@ export class Network {
     const headers = { date: this.cloud.dateHeader() };
     return new Response(JSON.stringify(body), { status, headers });
   }
+}
+
+/** What goes over the wire of a call of `fetch()`. */
+async function arriving(input: RequestInfo | URL, init: RequestInit): Promise<ArrivedRequest> {
+  if (input instanceof Request) {
+    const request = new Request(input, init);
+    return { url: new URL(request.url), headers: request.headers, body: await request.text() };
+  }
+  const body = typeof init.body === 'string' ? init.body : '';
+  return { url: new URL(input), headers: new Headers(init.headers), body };
 }
 
 /** What another than the server answers, or the server in its trouble. */

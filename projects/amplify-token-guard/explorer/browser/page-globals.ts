@@ -97,7 +97,8 @@ export function pageGlobals(parts: PageParts): PageGlobals {
     BroadcastChannel: pageChannel(parts),
     crypto: pageCrypto(parts),
     WebSocket: undefined,
-    fetch: parts.fetch,
+    // By way of the window, where somebody may have put another one.
+    fetch: (...args: Parameters<typeof fetch>) => (window['fetch'] as typeof fetch)(...args),
     Date: pageDate(page),
     Math: mathWith(parts.dice),
     performance: { now: () => page.clock.monotonicMs() },
@@ -110,6 +111,11 @@ export function pageGlobals(parts: PageParts): PageGlobals {
   for (const [name, value] of Object.entries({ ...globals, ...eventsOf(page.window) })) {
     Object.defineProperty(window, name, { value, writable: true, configurable: true });
   }
+  Object.defineProperty(window, 'fetch', {
+    value: parts.fetch,
+    writable: true,
+    configurable: true,
+  });
   storageOn(window, 'localStorage', parts.localStorage, broken);
   storageOn(window, 'sessionStorage', parts.sessionStorage, broken);
   return globals;

@@ -1,0 +1,101 @@
+import { PLAIN_PLAN, Plan } from './plan';
+
+const MINUTE = 60_000;
+const forced = { do: 'ask', what: 'forced', in: 0 } as const;
+const route = { do: 'ask', what: 'route', in: 0 } as const;
+const query = { do: 'ask', what: 'query', in: 0 } as const;
+const http = { do: 'ask', what: 'http', in: 0 } as const;
+const signInElsewhere = { do: 'signIn', in: 0, user: 'alice', srp: false } as const;
+const wait = (ms: number) => ({ do: 'wait', ms }) as const;
+const sleep = (ms: number) => ({ do: 'sleep', ms }) as const;
+const readFails = (ms: number, key: 'any' | 'accessToken' | 'idToken' = 'any') =>
+  ({ do: 'storage', op: 'read', key, how: 'fails', ms }) as const;
+const writeIsLost = (ms: number) =>
+  ({ do: 'storage', op: 'write', key: 'any', how: 'loses', ms }) as const;
+
+/** Worlds in which the guard once was worse than plain Amplify, as small as they can be. */
+export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
+  [
+    [
+      'back from the hosted UI: all that is asked for waits for the code',
+      { way: 'hosted', steps: [query, http, route] },
+    ],
+    [
+      'back from the hosted UI in the implicit flow',
+      { way: 'implicit', steps: [query, http, route] },
+    ],
+    ['a guard that starts before Amplify is configured', { configureMs: 1, steps: [] }],
+    ['a configuration that is fetched', { configureMs: 600, steps: [] }],
+    [
+      "the app's own tokenProvider",
+      { way: 'provider', steps: [route, http, query, wait(61 * MINUTE)] },
+    ],
+    ['a channel that is blocked', { broken: ['channel throws'], steps: [] }],
+    ['a channel that throws in use', { broken: ['channel throws in use'], steps: [forced] }],
+    ['locks that throw', { broken: ['locks throw'], steps: [forced, wait(58 * MINUTE)] }],
+    ['listeners that throw', { broken: ['document listeners throw'], steps: [] }],
+    [
+      'a read that fails once, at a wake-up',
+      { steps: [readFails(0), { do: 'wake', in: 0 }, wait(1)] },
+    ],
+    [
+      'reads that fail while the device sleeps',
+      { steps: [readFails(3 * MINUTE), sleep(3 * MINUTE)] },
+    ],
+    [
+      'a read that fails as the page is opened',
+      { steps: [readFails(0, 'accessToken'), { do: 'reload', in: 0 }] },
+    ],
+    [
+      'a read that fails between a refresh and its storing',
+      { rotation: 'no grace', steps: [forced, readFails(100), sleep(3 * MINUTE)] },
+    ],
+    [
+      'tokens too large for a cookie',
+      { storage: 'cookie', steps: [{ do: 'groups', count: 200 }, wait(58 * MINUTE)] },
+    ],
+    [
+      'a write that is lost',
+      { rotation: 'no grace', steps: [wait(50 * MINUTE), writeIsLost(0), wait(3 * MINUTE)] },
+    ],
+    [
+      'a write that never ends',
+      {
+        storage: 'async',
+        steps: [
+          { do: 'storage', op: 'write', key: 'any', how: 'hangs', ms: 0 },
+          wait(58 * MINUTE),
+          sleep(3 * MINUTE),
+        ],
+      },
+    ],
+    ['a session without a refresh token', { way: 'implicit', steps: [wait(58 * MINUTE), query] }],
+    ['a forced refresh of a session without a refresh token', { way: 'implicit', steps: [forced] }],
+    [
+      'a session that is revoked while its token lives',
+      { steps: [{ do: 'revoke' }, wait(58 * MINUTE), { do: 'ask', what: 'user', in: 0 }] },
+    ],
+    [
+      'a refresh that hangs and is overtaken',
+      {
+        rotation: 'no grace',
+        steps: [{ do: 'network', to: 'cognito', how: 'hangs', ms: 0 }, forced, wait(50_000)],
+      },
+    ],
+    [
+      'a sign-in elsewhere that is read before all of it is written',
+      { way: 'nobody', tabs: 2, steps: [signInElsewhere] },
+    ],
+    [
+      'a sign-out while another tab comes back from the hosted UI',
+      { way: 'hosted', tabs: 2, steps: [{ do: 'signOut', in: 1, global: false }] },
+    ],
+    [
+      'a request that the device sleeps through',
+      {
+        lifetimeS: 300,
+        steps: [wait(30 * MINUTE), { do: 'ask', what: 'graphql', in: 0 }, sleep(50 * MINUTE)],
+      },
+    ],
+  ] satisfies [string, Partial<Plan> & Pick<Plan, 'steps'>][]
+).map(([title, plan]) => [title, { ...PLAIN_PLAN, ...plan }] as const);
