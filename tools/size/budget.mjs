@@ -4,11 +4,12 @@ const KIB = 1_024;
 
 /**
  * What may be shipped, in bytes of gzip: a little more than there is. The design aims at
- * `TARGET` for the first; whoever comes nearer to it lowers the budget.
+ * `TARGET` for the first; whoever comes nearer to it lowers the budget. The gate at `fetch` and a policy for each server
+ * cost 2.4 KiB, of which the end of `guardAmplifyClient()` gives something back.
  */
 export const BUDGETS = [
-  { ...TYPICAL, gzip: 14.75 * KIB },
-  { ...WITHOUT_GRAPHQL, gzip: 10.75 * KIB },
+  { ...TYPICAL, gzip: 17.25 * KIB },
+  { ...WITHOUT_GRAPHQL, gzip: 13.1 * KIB },
 ];
 
 export const TARGET = 5 * KIB;
