@@ -458,7 +458,7 @@ describe('guardAmplifyClient', () => {
   it('G16 leaves the client to Amplify when the guard is destroyed, and takes it up again', async () => {
     const client = guarded();
     TestBed.resetTestingModule();
-    TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
+    TestBed.configureTestingModule({ providers: [provideTokenGuardTesting({ patchFetch: false })] });
     source = TestBed.inject(FakeTokenSource);
     clock = TestBed.inject(ManualClock);
     source.signIn();
