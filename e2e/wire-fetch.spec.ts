@@ -138,7 +138,9 @@ test.describe('G0 what cannot be cured is as it would be without the guard', () 
     expect(guard.world.counts().refreshAttempts).toBe(0);
   });
 
-  test('the session cannot be saved: the 401, and the event says why', async ({ open }) => {
+  test('the session cannot be renewed: the 401, and it goes on with its token', async ({
+    open,
+  }) => {
     const guard = await open('guard');
     guard.world.addFault({ operation: 'graphql', kind: 'unauthorized' });
     guard.world.addFault({
@@ -150,7 +152,10 @@ test.describe('G0 what cannot be cured is as it would be without the guard', () 
     const outcome = await guard.run((harness) => harness.wire.call('graphql query'));
     expect(outcome).toMatchObject({ ok: false, error: 'Unauthorized' });
     expect(guard.outcomes('getMusicStream')).toEqual(['rejected']);
-    expect(await guard.events('session-ended')).toHaveLength(1);
+    expect(await guard.events('session-ended')).toEqual([]);
+    expect(await guard.run((harness) => harness.wire.call('graphql query'))).toMatchObject({
+      ok: true,
+    });
   });
 
   test('without the patch, untouched code is as plain as before', async ({ open }) => {
@@ -215,13 +220,4 @@ test.describe('G16 the guard is destroyed', () => {
     expect(await isOwn()).toBe(true);
     expect(await isNative()).toBe(true);
   });
-});
-
-test('a call that is none of the guard’s costs 5 µs at most', async ({ open }) => {
-  const guard = await open('guard');
-  const costs = await guard.run((harness) =>
-    Array.from({ length: 5 }, () => harness.wire.costOfForeignCall(2_000)),
-  );
-  const least = Math.min(...costs.map(({ patchedUs, plainUs }) => patchedUs - plainUs));
-  expect(least).toBeLessThanOrEqual(5);
 });

@@ -54,17 +54,20 @@ export class CarefulTokenStore {
   }
 
   /** @throws what the storage throws. */
-  async write(write: (store: AmplifyTokenStore) => Promise<void>): Promise<Written> {
+  async write(
+    write: (store: AmplifyTokenStore) => Promise<void>,
+    options?: { readonly isSignIn: boolean },
+  ): Promise<Written> {
     const { store, storage } = this.#open();
     await write(store);
-    await storage?.confirmWrites();
+    await storage?.confirmWrites(options);
     return { overdue: storage?.whenOverdueIsDone() };
   }
 
   /** @throws what the storage throws. The tokens are in memory then. */
-  store(tokens: AmplifyTokens): Promise<Written> {
+  store(tokens: AmplifyTokens, options: { readonly isSignIn: boolean }): Promise<Written> {
     this.#username = tokens.username;
-    return this.write((store) => store.storeTokens(tokens));
+    return this.write((store) => store.storeTokens(tokens), options);
   }
 
   /** Takes the tokens of the present user out, of the memory in any case. */

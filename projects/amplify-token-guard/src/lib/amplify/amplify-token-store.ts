@@ -65,7 +65,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
       if (!this.observer.isWanted(tokens)) return;
       this.#refreshed = { ...tracesOf(tokens), sessionId: sessionIdOf(tokens) };
       // What the storage does not take is in memory now.
-      await this.#storeWhileWanted(tokens).catch(() => undefined);
+      await this.#storeWhileWanted(tokens, { isSignIn: false }).catch(() => undefined);
       if (this.observer.isWanted(tokens)) this.observer.afterRefresh();
       // What cannot be erased is not used either, and is looked for again.
       else await this.#store.erase(this.#refreshed).catch(() => undefined);
@@ -171,7 +171,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   async #storeSignIn(tokens: AmplifyTokens): Promise<void> {
     this.#store.forget();
     try {
-      await this.#storeWhileWanted(tokens);
+      await this.#storeWhileWanted(tokens, { isSignIn: true });
     } catch (error) {
       // Whoever signs in is told so, and is not signed in then.
       this.#store.forget();
@@ -180,10 +180,13 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   }
 
   /** What the storage writes much later must not bring back a session that was ended meanwhile. */
-  async #storeWhileWanted(tokens: AmplifyTokens): Promise<void> {
+  async #storeWhileWanted(
+    tokens: AmplifyTokens,
+    options: { readonly isSignIn: boolean },
+  ): Promise<void> {
     const { session } = this.observer;
     const traces = tracesOf(tokens);
-    const { overdue } = await this.#store.store(tokens);
+    const { overdue } = await this.#store.store(tokens, options);
     void overdue?.then(() => {
       if (session === this.observer.session) return;
       this.#inLine(() => this.#store.erase(traces)).catch(() => undefined);

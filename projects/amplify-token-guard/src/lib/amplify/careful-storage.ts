@@ -3,6 +3,9 @@ import { TokenGuardClock } from '../platform/clock';
 import { asError, askTwice, PATIENCE_MS, promiseOf } from './ask-twice';
 import { UnsavedValues } from './unsaved-values';
 
+/** How the key ends under which Amplify stores the name of the user who is signed in. */
+const LAST_USER = '.LastAuthUser';
+
 /**
  * The app's storage as Amplify's token store sees it while it reads or writes tokens once. Amplify takes
  * a read that fails for an empty storage, and a write that does not throw for done. So reads that fail
@@ -62,10 +65,12 @@ export class CarefulStorage implements KeyValueStorageInterface {
   /**
    * To be called after the writes: looks for what was written, and writes again what is not there.
    *
+   * @param isSignIn otherwise, somebody else may have signed in meanwhile, whose name then stays.
+   *
    * @throws what the storage throws even then.
    */
-  async confirmWrites(): Promise<void> {
-    const written = [...this.#written];
+  async confirmWrites({ isSignIn = false } = {}): Promise<void> {
+    const written = [...this.#written].filter(([key]) => isSignIn || !key.endsWith(LAST_USER));
     const failures = await Promise.all(written.map(([key, value]) => this.#confirm(key, value)));
     const failure = failures.find((error) => error);
     if (failure) throw failure;

@@ -172,6 +172,20 @@ describe('G4 a late 401', () => {
     expect(source.refreshCount).toBe(1);
   });
 
+  it('is retried late once: a third sending is the last, whoever brought its token', async () => {
+    const seen = request();
+    await clock.settle();
+    for (let i = 0; i < 3; i++) {
+      source.otherTabRefreshed();
+      await clock.settle();
+      sent.at(-1)!.subscriber.error(new Rejected());
+      await clock.settle();
+    }
+    expect(sent.map(({ token }) => token)).toEqual(['access-1', 'access-2', 'access-3']);
+    expect(seen.error).toMatchObject({ code: 'token-rejected' });
+    expect(source.refreshCount).toBe(0);
+  });
+
   it('waits for a refresh if the newer token is about to expire', async () => {
     request();
     await clock.settle();

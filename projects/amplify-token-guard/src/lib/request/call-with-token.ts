@@ -26,15 +26,15 @@ export function callWithToken<T>(
   call: GuardedCall<T>,
   token: Observable<AuthToken> = defer(() => policy.getToken()),
 ): Observable<T> {
-  const sendWith = (token: AuthToken, refreshed: boolean): Observable<T> =>
+  const sendWith = (token: AuthToken, isLast: boolean, wasLate = false): Observable<T> =>
     call.send(token).pipe(
       catchError((error: unknown) => {
         const rejection = call.rejection(error);
         if (!rejection) return throwError(() => error);
-        if (refreshed) return throwError(() => policy.refuse(error));
+        if (isLast) return throwError(() => policy.refuse(error));
         return from(policy.replace(token, { ...rejection, cause: error }, call.via)).pipe(
-          // A late retry has not used up the refresh.
-          switchMap((next) => sendWith(next.token, !next.late)),
+          // A late retry has not used up the refresh, but there is only one of them.
+          switchMap(({ token: next, late }) => sendWith(next, wasLate || !late, late)),
         );
       }),
     );

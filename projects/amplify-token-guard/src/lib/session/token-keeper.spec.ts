@@ -362,19 +362,6 @@ describe('G0 G7 a token inside the buffer, which plain Amplify would send', () =
     expect(waiting.value).toBe('access-2');
   });
 
-  it('is not used while refreshing fails if a server has rejected it', async () => {
-    const keeper = TestBed.inject(TokenKeeper);
-    source.failNext(new Error('down'), 3);
-    const token = await tokens.getToken();
-    keeper.replace(token, {}, 'http').catch(() => undefined);
-    await clock.settle();
-    const waiting = watch(tokens.getToken());
-    await clock.settle();
-    expect(waiting).toEqual({});
-    await clock.advance(5_000);
-    expect(waiting.value).toBe('access-2');
-  });
-
   it('is not used in place of the token of somebody else', async () => {
     source.hold();
     await clock.advance(LIFE - 20_000);

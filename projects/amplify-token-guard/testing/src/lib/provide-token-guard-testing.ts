@@ -7,7 +7,6 @@ import {
   TokenGuardClock,
   TokenGuardFeature,
   TokenGuardOptions,
-  withSubscriptions,
   withTokenSource,
 } from 'amplify-token-guard';
 import { FakeGraphqlTransport } from './fake-graphql-transport';
@@ -33,7 +32,6 @@ export function provideTokenGuardTesting(
     provideAmplifyTokenGuard(
       options,
       withTokenSource(() => inject(FakeTokenSource)),
-      ...(features.some(({ ɵkind }) => ɵkind === 'withSubscriptions') ? [] : [withSubscriptions()]),
       ...features,
     ),
     ManualClock,

@@ -11,11 +11,13 @@ const told = new Set<string>();
  * an interceptor that follows may have changed the URL, and the token went along.
  */
 export function warnOfOtherOrigin(url: URL): MonoTypeOperatorFunction<HttpEvent<unknown>> {
-  if (typeof ngDevMode !== 'undefined' && !ngDevMode) return (events) => events;
-  const look = (event: unknown): void => {
-    if (event instanceof HttpResponseBase) warn(url, event);
-  };
-  return tap<HttpEvent<unknown>>({ next: look, error: look });
+  if (typeof ngDevMode === 'undefined' || ngDevMode) {
+    const look = (event: unknown): void => {
+      if (event instanceof HttpResponseBase) warn(url, event);
+    };
+    return tap<HttpEvent<unknown>>({ next: look, error: look });
+  }
+  return (events) => events;
 }
 
 function warn({ origin, href }: URL, response: HttpResponseBase): void {
