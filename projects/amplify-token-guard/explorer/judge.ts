@@ -135,7 +135,9 @@ function judgeCost(plan: Plan, plain: Run, guarded: Run): Finding[] {
   const loads =
     guarded.pages.length +
     plan.steps.filter((step) => step.do === 'stepWall' || step.do === 'sleep').length;
-  const sessions = plan.storage === 'session' || plan.storage === 'memory' ? plan.tabs : 1;
+  // Tabs that share no session do not take turns.
+  const isOnePerTab = ['session', 'memory'].includes(plan.storage) || plan.way === 'provider';
+  const sessions = isOnePerTab ? plan.tabs : 1;
   const troubles = plan.steps.filter(
     ({ do: what }) => what === 'network' || what === 'storage',
   ).length;

@@ -84,12 +84,16 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     return this.#latest.areStill(tokens, this.session);
   }
 
-  override async refresh(): Promise<SourceTokens> {
+  override async refresh(old?: SourceTokens): Promise<SourceTokens> {
     const { session } = this;
     const clientMetadata = this.#clientMetadata;
     const earlierLoss = this.#loss.error;
     this.#clientMetadata = undefined;
     if (!this.#provider.isOfUserPool) return this.#other.refresh(clientMetadata);
+    // Amplify was configured with another app client since, say. Its session needs no refresh for that.
+    if (old && (old as AmplifySourceTokens).session !== session) {
+      return { ...(await this.#loadPresent(session)), fromElsewhere: true };
+    }
     let refreshed: Awaited<ReturnType<AmplifyRead>> = null;
     try {
       const options = { forceRefresh: true, ...(clientMetadata && { clientMetadata }) };
@@ -103,10 +107,10 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     if (loss && loss !== earlierLoss) throw loss;
     const record = refreshed && this.#refresher.recordOf(refreshed);
     const tokens =
-      refreshed && record ? this.#handOver({ ...refreshed, ...record }) : await this.load();
-    if (!tokens || session !== this.session) {
-      throw new TokenGuardError('signed-out', 'The session was ended while it was refreshed.');
-    }
+      refreshed && record
+        ? this.#handOver({ ...refreshed, ...record })
+        : await this.#loadPresent(session);
+    if (session !== this.session) throw endedMeanwhile();
     return { ...tokens, fromElsewhere: this.#refresher.wasFound(refreshed) };
   }
 
@@ -188,6 +192,13 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     return loss !== undefined;
   }
 
+  /** @throws TokenGuardError `signed-out` when this session is not there any more. */
+  async #loadPresent(session: number): Promise<SourceTokens> {
+    const tokens = await this.load();
+    if (!tokens || session !== this.session) throw endedMeanwhile();
+    return tokens;
+  }
+
   /** What `fetchAuthSession()` and all of Amplify get instead of the tokens in the store. */
   async #read(gate: TokenGate, options: ReadOptions): ReturnType<AmplifyRead> {
     if (!this.#provider.isOfUserPool) return provider.tokenOrchestrator.getTokens(options);
@@ -263,4 +274,8 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   #announce(news?: SourceNews): void {
     for (const listener of this.#listeners) listener(news);
   }
+}
+
+function endedMeanwhile(): TokenGuardError {
+  return new TokenGuardError('signed-out', 'The session was ended while it was refreshed.');
 }

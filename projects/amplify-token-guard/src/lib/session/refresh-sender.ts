@@ -1,7 +1,7 @@
 import { inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
-import { AuthToken } from './auth-token';
+import { AuthToken, sourceTokensOf } from './auth-token';
 import { SourceTokens, TokenSource } from '../amplify/token-source';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import { RefreshTurns } from './refresh-turns';
@@ -59,7 +59,7 @@ export class RefreshSender {
     const sent = new Stopwatch(this.#clock);
     const sentAtMs = this.#clock.wallMs();
     try {
-      const tokens = await this.#callSource();
+      const tokens = await this.#callSource(sourceTokensOf(old));
       if (epoch !== this.#holder.epoch) throw userChanged();
       if (tokens.fromElsewhere) {
         await this.#holder.reload();
@@ -94,10 +94,10 @@ export class RefreshSender {
     }
   }
 
-  #callSource(): Promise<SourceTokens> {
+  #callSource(old: SourceTokens): Promise<SourceTokens> {
     this.#isCallingSource = true;
     try {
-      return this.#source.refresh();
+      return this.#source.refresh(old);
     } finally {
       this.#isCallingSource = false;
     }

@@ -228,13 +228,16 @@ describe('reading the store', () => {
   });
 
   it('does not bring back the token that a refresh has replaced meanwhile', async () => {
-    const [old, fresh] = [source.signIn(), source.issue()];
-    const load = holder.load();
-    holder.adopt(fresh);
+    const old = source.signIn();
     answers[0]!(old);
     await clock.settle();
+    const load = holder.load();
+    const fresh = { ...old, accessToken: 'access-2' };
+    holder.adopt(fresh);
+    answers[1]!(old);
+    await clock.settle();
     expect(holder.current!.value).toBe('access-2');
-    answers[1]!(fresh);
+    answers[2]!(fresh);
     await load;
     expect(holder.current!.value).toBe('access-2');
     expect(events).toEqual([]);
@@ -505,6 +508,54 @@ describe('what the app is told', () => {
       { type: 'adopted', generation: 2 },
     ]);
   });
+});
+
+describe('G0 G8 a session that cannot be renewed', () => {
+  const LIFE = HOUR - 1_000;
+
+  beforeEach(async () => {
+    setUp();
+    source.signIn();
+    await holder.load();
+  });
+
+  it('goes on with its token, and says so', () => {
+    holder.refuse(ended);
+    expect(holder.require().value).toBe('access-1');
+    expect(holder.refusal).toBe(ended);
+    expect(states.at(-1)).toMatchObject({ status: 'signed-in', renewable: false });
+    expect(events).toEqual([]);
+  });
+
+  it('is over if its token is', async () => {
+    await clock.advance(LIFE);
+    holder.refuse(ended);
+    expect(statuses().at(-1)).toBe('session-ended');
+    expect(holder.refusal).toBeUndefined();
+  });
+
+  it('can be renewed again with the next token', async () => {
+    holder.refuse(ended);
+    source.issue();
+    await clock.settle();
+    expect(holder.refusal).toBeUndefined();
+    expect(states.at(-1)).toMatchObject({ status: 'signed-in', renewable: true });
+  });
+
+  it.each([
+    [2_001, 'signed-out'],
+    [2_000, 'session-ended'],
+  ])(
+    'of which nothing is left in the store %i ms before its end is: %s',
+    async (leftMs, status) => {
+      holder.refuse(ended);
+      await clock.advance(LIFE - leftMs);
+      await source.signOut();
+      await clock.settle();
+      expect(statuses().at(-1)).toBe(status);
+      expect(eventTypes()).toEqual([status]);
+    },
+  );
 });
 
 describe('G8 a session that was lost', () => {
