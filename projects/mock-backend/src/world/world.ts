@@ -113,6 +113,16 @@ export class World {
   }
 
   /**
+   * Publishes to a channel of Events, as anybody else would.
+   *
+   * @param channel with its slash, such as `/default/music`
+   * @returns to how many subscriptions it was sent
+   */
+  publishToChannel(channel: string, event: unknown): number {
+    return this.realtime.publish(channel, { event: JSON.stringify(event) });
+  }
+
+  /**
    * Revokes all sessions of a user: Cognito refuses their tokens, the APIs take access tokens until they expire.
    *
    * @returns how many sessions were alive
