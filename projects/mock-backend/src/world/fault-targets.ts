@@ -19,11 +19,16 @@ export const ROOT_FIELDS = [
   'me',
   'getSong',
   'listSongs',
+  'getAlbum',
+  'syncPlaylists',
   'recordPlay',
   'publishMusicStreamEvent',
   'createSong',
   'updateSong',
   'deleteSong',
+  'createPlaylist',
+  'updatePlaylist',
+  'deletePlaylist',
 ] as const;
 
 /** Fields of the schema that can be subscribed to. */
@@ -34,6 +39,9 @@ export const SUBSCRIPTION_FIELDS = [
   'onCreateSong',
   'onUpdateSong',
   'onDeleteSong',
+  'onCreatePlaylist',
+  'onUpdatePlaylist',
+  'onDeletePlaylist',
 ] as const;
 
 /** What a realtime client asks for: the socket, the acknowledgement, each subscription, each publication of Events. */

@@ -6,6 +6,7 @@ import type { MusicStreamEvent } from '../music-stream-event';
 import { EventShelf } from '../event-shelf';
 import { Switchboard } from '../realtime/switchboard';
 import { HostedUiSessions } from '../hosted-ui/hosted-ui-session';
+import { PlaylistShelf } from '../playlist-shelf';
 import { SongShelf } from '../song-shelf';
 import { mintTokens } from '../token/mint-tokens';
 import type { MintedTokens } from '../token/mint-tokens';
@@ -54,6 +55,7 @@ export class World {
   readonly challenges = new PendingChallenges();
   readonly catalog = new MusicCatalog();
   readonly songs = new SongShelf();
+  readonly playlists = new PlaylistShelf();
   readonly events = new EventShelf();
   readonly name: string;
   readonly key: SigningKey;
@@ -162,6 +164,7 @@ export class World {
     this.challenges.clear();
     this.catalog.reset();
     this.songs.reset();
+    this.playlists.reset();
     this.events.reset();
   }
 
