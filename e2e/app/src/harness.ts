@@ -9,6 +9,7 @@ import { firstValueFrom, NEVER, Subscription } from 'rxjs';
 import { REST_API_NAME } from '../../../projects/mock-backend/src/amplify-config';
 import { DataHarness } from './data-harness';
 import { DENIED_SUBSCRIPTION, MUTATION, QUERY, ROYALTIES, STREAM, SUBSCRIPTION } from './documents';
+import { EventsHarness } from './events-harness';
 import { Feed, FeedReport } from './feed';
 import { HostedSignIn } from './hosted-sign-in';
 import { LaneClient } from './lane-client';
@@ -29,6 +30,7 @@ export class Harness {
   /** Clients of Amplify, guarded in the lane of the guard. */
   readonly data: DataHarness;
   readonly rest = new RestHarness();
+  readonly channels = new EventsHarness();
   /** With the setting `hostedUi`. */
   readonly hosted: HostedSignIn | undefined;
   readonly wire: WireHarness;

@@ -23,8 +23,8 @@ export interface AmplifyConfigOptions {
   /**
    * Also makes subscriptions work, over a WebSocket without TLS. Default: false.
    *
-   * Amplify makes `wss:` of `http:` and `https:`, but only in lower case. So the scheme of the GraphQL endpoint is
-   * written in upper case: Amplify leaves it alone, and a browser opens a plain WebSocket for it.
+   * Amplify makes `wss:` of `http:` and `https:`, but only in lower case. So the scheme of the endpoints of GraphQL
+   * and Events is written in upper case: Amplify leaves it alone, and a browser opens a plain WebSocket for it.
    */
   readonly realtime?: boolean;
   /**
@@ -68,15 +68,20 @@ export function amplifyConfig(
   const pool = options.hostedUi
     ? { ...userPool, loginWith: { oauth: oauth(root, options.hostedUi) } }
     : userPool;
-  const graphql = `${root}/graphql`;
+  const scheme = options.realtime ? upperCaseScheme : (url: string) => url;
   return {
     Auth: { Cognito: options.identityPool ? { ...pool, ...identityPool } : pool },
     API: {
       GraphQL: {
-        endpoint: options.realtime ? upperCaseScheme(graphql) : graphql,
+        endpoint: scheme(`${root}/graphql`),
         region: REGION,
         defaultAuthMode: 'userPool',
         apiKey: API_KEY,
+      },
+      Events: {
+        endpoint: scheme(`${root}/event`),
+        region: REGION,
+        defaultAuthMode: 'userPool',
       },
       REST: { [REST_API_NAME]: { endpoint: `${root}/rest`, region: REGION } },
     },

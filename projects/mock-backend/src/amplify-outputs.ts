@@ -14,6 +14,14 @@ const scalar = (
   ...more,
 });
 
+const related = (name: string, model: string, isArray: boolean) => ({
+  name,
+  isArray,
+  type: { model },
+  isRequired: false,
+  attributes: [],
+});
+
 const custom = (name: string, type: string) => ({
   name,
   isArray: false,
@@ -29,7 +37,7 @@ const STREAM_FIELDS = {
   plays: scalar('plays', 'Int', { isRequired: true }),
 };
 
-/** What `ampx` writes of the model `Song`, and of custom operations, for the client. */
+/** What `ampx` writes of the models `Song` and `Album`, and of custom operations, for the client. */
 const MODEL_INTROSPECTION = {
   version: 1,
   models: {
@@ -39,11 +47,37 @@ const MODEL_INTROSPECTION = {
         id: scalar('id', 'ID', { isRequired: true }),
         title: scalar('title', 'String', { isRequired: true }),
         plays: scalar('plays', 'Int'),
+        albumId: scalar('albumId', 'ID'),
+        album: {
+          ...related('album', 'Album', false),
+          association: { connectionType: 'BELONGS_TO', targetNames: ['albumId'] },
+        },
         createdAt: scalar('createdAt', 'AWSDateTime', { isReadOnly: true }),
         updatedAt: scalar('updatedAt', 'AWSDateTime', { isReadOnly: true }),
       },
       syncable: true,
       pluralName: 'Songs',
+      attributes: [{ type: 'model', properties: {} }],
+      primaryKeyInfo: {
+        isCustomPrimaryKey: false,
+        primaryKeyFieldName: 'id',
+        sortKeyFieldNames: [],
+      },
+    },
+    Album: {
+      name: 'Album',
+      fields: {
+        id: scalar('id', 'ID', { isRequired: true }),
+        title: scalar('title', 'String', { isRequired: true }),
+        songs: {
+          ...related('songs', 'Song', true),
+          association: { connectionType: 'HAS_MANY', associatedWith: ['albumId'] },
+        },
+        createdAt: scalar('createdAt', 'AWSDateTime', { isReadOnly: true }),
+        updatedAt: scalar('updatedAt', 'AWSDateTime', { isReadOnly: true }),
+      },
+      syncable: true,
+      pluralName: 'Albums',
       attributes: [{ type: 'model', properties: {} }],
       primaryKeyInfo: {
         isCustomPrimaryKey: false,
@@ -59,8 +93,18 @@ const MODEL_INTROSPECTION = {
       fields: { ...STREAM_FIELDS, royalties: scalar('royalties', 'Float') },
     },
     OpenMusicStream: { name: 'OpenMusicStream', fields: STREAM_FIELDS },
+    Listener: {
+      name: 'Listener',
+      fields: {
+        sub: scalar('sub', 'ID', { isRequired: true }),
+        username: scalar('username', 'String', { isRequired: true }),
+      },
+    },
   },
-  queries: { getMusicStream: { ...custom('getMusicStream', 'MusicStream'), arguments: byId } },
+  queries: {
+    getMusicStream: { ...custom('getMusicStream', 'MusicStream'), arguments: byId },
+    me: custom('me', 'Listener'),
+  },
   mutations: { recordPlay: { ...custom('recordPlay', 'OpenMusicStream'), arguments: byId } },
   subscriptions: { onRoyaltiesChange: custom('onRoyaltiesChange', 'OpenMusicStream') },
 };

@@ -3,6 +3,7 @@ import { USER_POOL_ID } from './amplify-config';
 import { identityPoolService } from './cognito/identity-pool-service';
 import { userPoolService } from './cognito/user-pool-service';
 import { CONTROL_METHODS, control } from './control/control-service';
+import { eventsService } from './events/events-service';
 import { graphqlService } from './graphql/graphql-service';
 import { hostedUiService } from './hosted-ui/hosted-ui-service';
 import { restService } from './rest/rest-service';
@@ -18,12 +19,13 @@ const SERVICES: Readonly<Record<string, Service>> = {
   cognito: userPoolService,
   identity: identityPoolService,
   graphql: graphqlService,
+  event: eventsService,
   rest: restService,
   hosted: hostedUiService,
 };
 
 /** `/<world>/<endpoint>` and the rest, which is empty or begins with a slash. */
-const WORLD_PATH = /^\/([a-z0-9-]+)\/(cognito|identity|graphql|rest|hosted|control)(\/.*)?$/;
+const WORLD_PATH = /^\/([a-z0-9-]+)\/(cognito|identity|graphql|event|rest|hosted|control)(\/.*)?$/;
 const JWKS_PATH = `/${USER_POOL_ID}/.well-known/jwks.json`;
 
 export interface RouterOptions {

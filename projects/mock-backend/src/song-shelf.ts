@@ -5,12 +5,16 @@ export interface Song {
   readonly id: string;
   readonly title: string;
   readonly plays: number | null;
+  /** The album that it belongs to. */
+  readonly albumId: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
 
 /** What a client may say of a song. */
-export type SongInput = { readonly id: string } & Partial<Pick<Song, 'title' | 'plays'>>;
+export type SongInput = { readonly id: string } & Partial<
+  Pick<Song, 'title' | 'plays' | 'albumId'>
+>;
 
 /** The songs of one world, in the order in which they were created. */
 export class SongShelf {
@@ -26,7 +30,12 @@ export class SongShelf {
 
   /** Nothing is created under an id that is taken. */
   create(
-    { id, title, plays }: Partial<Pick<Song, 'id' | 'plays'>> & Pick<Song, 'title'>,
+    {
+      id,
+      title,
+      plays,
+      albumId,
+    }: Partial<Pick<Song, 'id' | 'plays' | 'albumId'>> & Pick<Song, 'title'>,
     nowMs: number,
   ): Song | undefined {
     const createdAt = new Date(nowMs).toISOString();
@@ -34,6 +43,7 @@ export class SongShelf {
       id: id ?? randomUUID(),
       title,
       plays: plays ?? null,
+      albumId: albumId ?? null,
       createdAt,
       updatedAt: createdAt,
     };

@@ -11,16 +11,18 @@ test('every endpoint lies in the world, whether or not the address ends with a s
       'http://localhost:4400/demo/cognito/',
       'http://localhost:4400/demo/identity/',
       'http://localhost:4400/demo/graphql',
+      'http://localhost:4400/demo/event',
       'http://localhost:4400/demo/rest',
     ]);
   }
 });
 
-test('for subscriptions the scheme of the GraphQL endpoint is in upper case, and nothing else changes', () => {
+test('for subscriptions the scheme of the endpoints of GraphQL and Events is in upper case, and nothing else changes', () => {
   const config = amplifyConfig('http://localhost:4400', 'demo', { realtime: true });
   assert.equal(config.API?.GraphQL?.endpoint, 'HTTP://localhost:4400/demo/graphql');
+  assert.equal(config.API?.Events?.endpoint, 'HTTP://localhost:4400/demo/event');
   const usual = JSON.stringify(amplifyConfig('http://localhost:4400', 'demo'));
-  assert.equal(JSON.stringify(config).replace('HTTP:', 'http:'), usual);
+  assert.equal(JSON.stringify(config).replaceAll('HTTP:', 'http:'), usual);
 });
 
 test('what a browser app imports reaches no Node module', async () => {

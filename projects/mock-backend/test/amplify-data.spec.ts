@@ -22,6 +22,13 @@ interface Song {
   readonly id: string;
   readonly title: string;
   readonly plays: number | null;
+  readonly albumId: string | null;
+  album(): Promise<Result<Album | null>>;
+}
+
+interface Album {
+  readonly title: string;
+  songs(): Promise<Result<Song[]>>;
 }
 
 interface Result<T> {
@@ -69,7 +76,10 @@ test('a model: create, get, list, update', async () => {
   assert.equal((await songs.get({ id: 'none' })).data, null);
 
   const { data, nextToken } = await songs.list({ limit: 1 });
-  assert.deepEqual(data, [first]);
+  assert.deepEqual(
+    data.map(({ id }) => id),
+    [first.id],
+  );
   assert.deepEqual(
     (await songs.list({ nextToken: nextToken ?? '' })).data.map(({ id, plays }) => [id, plays]),
     [['own', 3]],
@@ -78,6 +88,19 @@ test('a model: create, get, list, update', async () => {
   const { data: changed } = await songs.update({ id: 'own', plays: 4 });
   assert.deepEqual([changed?.title, changed?.plays], ['Copper Rain', 4]);
   assert.deepEqual(world.counts().mutationsExecuted, { createSong: 2, updateSong: 1 });
+});
+
+test('models that belong to each other are loaded from each other', async () => {
+  const { songs } = await signedIn();
+  await songs.create({ id: 'own', title: 'Copper Rain', albumId: 'album-1' });
+  await songs.create({ id: 'other', title: 'Glass Harbour', albumId: 'album-2' });
+  const { data: song } = await songs.get({ id: 'own' });
+  const album = (await song?.album())?.data;
+  assert.equal(album?.title, 'Evening Rooms');
+  assert.deepEqual(
+    (await album.songs()).data.map(({ id }) => id),
+    ['own'],
+  );
 });
 
 test('a model: what fails comes back in errors', async () => {

@@ -10,6 +10,9 @@ export interface Frame {
   readonly type: string;
   readonly id?: string;
   readonly payload?: Record<string, unknown>;
+  /** Of Events. */
+  readonly event?: string;
+  readonly errors?: readonly object[];
 }
 
 export interface StartOptions {
@@ -87,8 +90,8 @@ export function headerProtocol(headers: object): string {
   return `header-${Buffer.from(JSON.stringify(headers)).toString('base64url')}`;
 }
 
-export function realtimeUrl({ port }: Backend, { name }: World): string {
-  return `ws://localhost:${port}/${name}/graphql/realtime`;
+export function realtimeUrl({ port }: Backend, { name }: World, api = 'graphql'): string {
+  return `ws://localhost:${port}/${name}/${api}/realtime`;
 }
 
 /** An open socket; nothing has been said yet. */
@@ -98,7 +101,8 @@ export async function openSocket(
   token: string,
   protocols = ['graphql-ws', headerProtocol({ Authorization: token, host: 'localhost' })],
 ): Promise<RealtimeClient> {
-  const socket = new WebSocket(realtimeUrl(backend, world), protocols);
+  const api = protocols.includes('aws-appsync-event-ws') ? 'event' : 'graphql';
+  const socket = new WebSocket(realtimeUrl(backend, world, api), protocols);
   const client = new RealtimeClient(socket, token);
   await once(socket, 'open');
   return client;

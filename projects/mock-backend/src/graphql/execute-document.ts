@@ -28,6 +28,7 @@ export async function executeDocument(
     caller,
     catalog: world.catalog,
     songs: world.songs,
+    playlists: world.playlists,
     events: world.events,
     nowMs: world.clock.now(),
     executed: (mutation) => {

@@ -1,6 +1,7 @@
 import type { GraphQLFieldResolver } from 'graphql';
 import type { MusicCatalog } from '../music-catalog';
 import type { EventShelf } from '../event-shelf';
+import type { PlaylistShelf } from '../playlist-shelf';
 import type { SongShelf } from '../song-shelf';
 import type { Caller } from './caller';
 
@@ -9,6 +10,7 @@ export interface MusicContext {
   readonly caller: Caller;
   readonly catalog: MusicCatalog;
   readonly songs: SongShelf;
+  readonly playlists: PlaylistShelf;
   readonly events: EventShelf;
   /** The time by the server's clock. */
   readonly nowMs: number;

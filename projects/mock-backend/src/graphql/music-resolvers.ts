@@ -2,6 +2,7 @@ import { musicStreamEvent } from '../music-stream-event';
 import type { Resolver } from './music-context';
 import { page } from './page';
 import type { PageArguments } from './page';
+import { playlistResolvers } from './playlist-resolvers';
 import { songResolvers } from './song-resolvers';
 
 const getMusicStream: Resolver<{ id: string }> = (_source, { id }, { catalog }) => catalog.find(id);
@@ -54,4 +55,5 @@ export const musicResolvers: ReadonlyMap<string, Resolver<never>> = new Map<
   ['recordPlay', recordPlay],
   ['publishMusicStreamEvent', publishMusicStreamEvent],
   ...songResolvers,
+  ...playlistResolvers,
 ]);

@@ -18,6 +18,13 @@ export const musicSchema = buildSchema(/* GraphQL */ `
     me: Listener
     getSong(id: ID!): Song
     listSongs(filter: ModelSongFilterInput, limit: Int, nextToken: String): SongConnection
+    getAlbum(id: ID!): Album
+    syncPlaylists(
+      filter: ModelPlaylistFilterInput
+      limit: Int
+      nextToken: String
+      lastSync: AWSTimestamp
+    ): PlaylistConnection
   }
 
   type Mutation {
@@ -26,6 +33,9 @@ export const musicSchema = buildSchema(/* GraphQL */ `
     createSong(input: CreateSongInput!): Song
     updateSong(input: UpdateSongInput!): Song
     deleteSong(input: DeleteSongInput!): Song @aws_cognito_user_pools(cognito_groups: ["curators"])
+    createPlaylist(input: CreatePlaylistInput!, condition: ModelPlaylistConditionInput): Playlist
+    updatePlaylist(input: UpdatePlaylistInput!, condition: ModelPlaylistConditionInput): Playlist
+    deletePlaylist(input: DeletePlaylistInput!, condition: ModelPlaylistConditionInput): Playlist
   }
 
   type Subscription {
@@ -44,6 +54,12 @@ export const musicSchema = buildSchema(/* GraphQL */ `
       @aws_subscribe(mutations: ["updateSong"])
     onDeleteSong(filter: ModelSubscriptionSongFilterInput): Song
       @aws_subscribe(mutations: ["deleteSong"])
+    onCreatePlaylist(filter: ModelSubscriptionPlaylistFilterInput): Playlist
+      @aws_subscribe(mutations: ["createPlaylist"])
+    onUpdatePlaylist(filter: ModelSubscriptionPlaylistFilterInput): Playlist
+      @aws_subscribe(mutations: ["updatePlaylist"])
+    onDeletePlaylist(filter: ModelSubscriptionPlaylistFilterInput): Playlist
+      @aws_subscribe(mutations: ["deletePlaylist"])
   }
 
   type MusicStream @aws_api_key @aws_cognito_user_pools {
@@ -76,11 +92,13 @@ export const musicSchema = buildSchema(/* GraphQL */ `
   }
 
   scalar AWSDateTime
+  scalar AWSTimestamp
 
   type Song {
     id: ID!
     title: String!
     plays: Int
+    albumId: ID
     createdAt: AWSDateTime!
     updatedAt: AWSDateTime!
   }
@@ -90,27 +108,86 @@ export const musicSchema = buildSchema(/* GraphQL */ `
     nextToken: String
   }
 
+  type Album {
+    id: ID!
+    title: String!
+    createdAt: AWSDateTime!
+    updatedAt: AWSDateTime!
+  }
+
+  type Playlist {
+    id: ID!
+    title: String
+    createdAt: AWSDateTime!
+    updatedAt: AWSDateTime!
+    _version: Int!
+    _lastChangedAt: AWSTimestamp!
+    _deleted: Boolean
+  }
+
+  type PlaylistConnection {
+    items: [Playlist]!
+    nextToken: String
+    startedAt: AWSTimestamp
+  }
+
   input CreateSongInput {
     id: ID
     title: String!
     plays: Int
+    albumId: ID
   }
 
   input UpdateSongInput {
     id: ID!
     title: String
     plays: Int
+    albumId: ID
   }
 
   input DeleteSongInput {
     id: ID!
   }
 
+  input ModelIDInput {
+    eq: ID
+  }
+
   input ModelSongFilterInput {
-    id: ID
+    albumId: ModelIDInput
+    and: [ModelSongFilterInput]
   }
 
   input ModelSubscriptionSongFilterInput {
+    id: ID
+  }
+
+  input CreatePlaylistInput {
+    id: ID
+    title: String
+    _version: Int
+  }
+
+  input UpdatePlaylistInput {
+    id: ID!
+    title: String
+    _version: Int
+  }
+
+  input DeletePlaylistInput {
+    id: ID!
+    _version: Int
+  }
+
+  input ModelPlaylistConditionInput {
+    title: String
+  }
+
+  input ModelPlaylistFilterInput {
+    id: ID
+  }
+
+  input ModelSubscriptionPlaylistFilterInput {
     id: ID
   }
 `);

@@ -5,19 +5,22 @@ import { Connection } from '../serve/connection';
 import { serve } from '../serve/serve';
 import type { Reply } from '../serve/service';
 import type { World } from '../world/world';
+import type { Dialect } from './dialect';
 import { handshakeService } from './handshake-service';
 import { RealtimeConnection } from './realtime-connection';
-import { GRAPHQL_WS, readConnectHeaders } from './subprotocols';
+import { readConnectHeaders } from './subprotocols';
 
 const MAX_FRAME_BYTES = 1_000_000;
 
-const webSockets = new WebSocketServer({
-  noServer: true,
-  clientTracking: false,
-  maxPayload: MAX_FRAME_BYTES,
-  // The header that is disguised as a protocol must not be chosen.
-  handleProtocols: (offered) => offered.has(GRAPHQL_WS) && GRAPHQL_WS,
-});
+function webSockets(protocol: string): WebSocketServer {
+  return new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: MAX_FRAME_BYTES,
+    // The header that is disguised as a protocol must not be chosen.
+    handleProtocols: () => protocol,
+  });
+}
 
 /**
  * Serves a request for a WebSocket: it becomes one, or gets an HTTP answer like any other request.
@@ -27,6 +30,7 @@ const webSockets = new WebSocketServer({
 export async function acceptSocket(
   request: IncomingMessage,
   head: Buffer,
+  dialect: Dialect,
   world: World,
 ): Promise<void> {
   const { socket, headers } = request;
@@ -44,12 +48,13 @@ export async function acceptSocket(
   const upgrade = () => {
     socket.off('end', leave).off('error', leave);
     response.detachSocket(socket);
-    webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      new RealtimeConnection(socketId, webSocket, readConnectHeaders(headers), world);
+    webSockets(dialect.protocol).handleUpgrade(request, socket, head, (webSocket) => {
+      const options = { dialect, headers: readConnectHeaders(headers), world };
+      new RealtimeConnection(socketId, webSocket, options);
     });
   };
   await serve(
-    handshakeService(socketId),
+    handshakeService(socketId, dialect.protocol),
     world,
     { method: 'GET', path: '/', query: new URLSearchParams(), headers, body: '' },
     {

@@ -2,23 +2,23 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { appsyncFailure } from '../graphql/appsync-reply';
 import type { Reply, Service } from '../serve/service';
 import { realtimeService } from './realtime-service';
-import { GRAPHQL_WS, offeredProtocols } from './subprotocols';
+import { offeredProtocols } from './subprotocols';
 
 /** Whether there will be a socket. Whose it is does not matter yet: AppSync says that in a frame. */
-export function handshakeService(socketId: number): Service {
+export function handshakeService(socketId: number, protocol: string): Service {
   return realtimeService({
     accept: ({ headers }) => ({
       operation: 'handshake',
       targets: ['realtime:handshake'],
       notes: { socketId },
-      run: () => Promise.resolve(answer(headers)),
+      run: () => Promise.resolve(answer(headers, protocol)),
     }),
     failure: appsyncFailure,
   });
 }
 
-function answer(headers: IncomingHttpHeaders): Reply {
-  return offeredProtocols(headers).includes(GRAPHQL_WS)
+function answer(headers: IncomingHttpHeaders, protocol: string): Reply {
+  return offeredProtocols(headers).includes(protocol)
     ? { status: 101, headers: {}, body: '' }
-    : appsyncFailure({ status: 400, message: `The subprotocol must be ${GRAPHQL_WS}.` });
+    : appsyncFailure({ status: 400, message: `The subprotocol must be ${protocol}.` });
 }

@@ -1,40 +1,45 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { Caller } from '../graphql/caller';
-import type { Failure, Reply } from '../serve/service';
-import { isJsonObject, parseJsonObject } from '../world/json-object';
-import type { JsonObject } from '../world/json-object';
+import type { Failure } from '../serve/service';
+import { parseJsonObject } from '../world/json-object';
 import type { World } from '../world/world';
 import { connectService } from './connect-service';
+import type { Ask, Dialect } from './dialect';
 import { FramesInService } from './frames-in-service';
 import { realtimeFailure, unsupported } from './realtime-reply';
 import { Schedule } from './schedule';
 import type { Duty } from './schedule';
-import { startService } from './start-service';
-import { toHeaders } from './subprotocols';
-import type { Subscription } from './subscription';
-import type { Line } from './switchboard';
+import type { Line, LiveInterest } from './switchboard';
 
 const NORMAL_CLOSURE = 1000;
+
+interface ConnectionOptions {
+  readonly dialect: Dialect;
+  /** What the client sent in place of headers. */
+  readonly headers: IncomingHttpHeaders;
+  readonly world: World;
+}
 
 /** One open socket: reads its frames, keeps its subscriptions, and does what a server does by itself. */
 export class RealtimeConnection implements Line {
   readonly socketId: number;
   readonly #socket: WebSocket;
+  readonly #dialect: Dialect;
   readonly #headers: IncomingHttpHeaders;
   readonly #world: World;
   readonly #openedAtMs: number;
   readonly #schedule: Schedule;
   readonly #frames: FramesInService;
-  readonly #subscriptions = new Map<string, Subscription>();
+  readonly #subscriptions = new Map<string, LiveInterest>();
   #caller: Caller | undefined;
   /** On the monotonic clock. Unset until the connection was acknowledged. */
   #lastKeepAliveAt: number | undefined;
 
-  /** @param headers what the client sent in place of headers */
-  constructor(socketId: number, socket: WebSocket, headers: IncomingHttpHeaders, world: World) {
+  constructor(socketId: number, socket: WebSocket, { dialect, headers, world }: ConnectionOptions) {
     this.socketId = socketId;
     this.#socket = socket;
+    this.#dialect = dialect;
     this.#headers = headers;
     this.#world = world;
     this.#openedAtMs = world.clock.now();
@@ -54,23 +59,20 @@ export class RealtimeConnection implements Line {
     });
   }
 
-  get subscriptions(): readonly Subscription[] {
+  get subscriptions(): readonly LiveInterest[] {
     return [...this.#subscriptions.values()];
   }
 
-  deliver(mutation: string, result: object): number {
-    const events = this.subscriptions.flatMap((subscription) => {
-      const payload = subscription.payload(mutation, result);
-      return payload ? [{ id: subscription.id, type: 'data', payload }] : [];
-    });
-    events.forEach((event) => this.#send(event));
-    return events.length;
+  deliver(topic: string, result: object): number {
+    const frames = this.subscriptions.flatMap((one) => one.frame(topic, result) ?? []);
+    frames.forEach((frame) => this.#send(frame));
+    return frames.length;
   }
 
   fail(subscriptionId: string, failure: Failure): boolean {
     const found = this.#subscriptions.delete(subscriptionId);
     if (found) {
-      this.#answerStart(subscriptionId, realtimeFailure(failure));
+      this.#send(this.#dialect.failed(subscriptionId, realtimeFailure(failure)));
     }
     return found;
   }
@@ -84,16 +86,23 @@ export class RealtimeConnection implements Line {
     if (this.#socket.readyState !== this.#socket.OPEN) {
       return;
     }
-    const { type, id, payload } = parseJsonObject(text) ?? {};
-    if (type === 'connection_init') {
-      this.#connect();
-    } else if (type === 'start' && typeof id === 'string') {
-      this.#start(id, payload);
-    } else if (type === 'stop' && typeof id === 'string') {
-      this.#stop(id);
-    } else {
-      const name = typeof type === 'string' ? type : 'unknown';
-      this.#send({ type: 'error', payload: payloadOf(unsupported(name)) });
+    const frame = parseJsonObject(text) ?? {};
+    const ask = this.#dialect.read(frame);
+    switch (ask?.type) {
+      case 'connect':
+        this.#connect();
+        break;
+      case 'operation':
+        this.#carry(ask);
+        break;
+      case 'stop':
+        this.#stop(ask.id);
+        break;
+      default: {
+        const { type } = frame;
+        const name = typeof type === 'string' ? type : 'unknown';
+        this.#send(this.#dialect.notice('error', unsupported(name)));
+      }
     }
   }
 
@@ -104,51 +113,38 @@ export class RealtimeConnection implements Line {
       request: { headers: this.#headers, body: '' },
       send: (reply) => {
         if (reply.status !== 200) {
-          this.#send({ type: 'connection_error', payload: payloadOf(reply) });
+          this.#send(this.#dialect.notice('connection_error', reply));
           this.#close();
           return;
         }
-        this.#send({ type: 'connection_ack', payload: payloadOf(reply) });
+        this.#send(this.#dialect.notice('connection_ack', reply));
         this.#keepAlive();
         this.#schedule.review();
       },
     });
   }
 
-  #start(id: string, payload: unknown): void {
-    const { data, extensions } = isJsonObject(payload) ? payload : {};
-    const { authorization } = isJsonObject(extensions) ? extensions : {};
+  #carry({ id, headers, body, service, answer }: Extract<Ask, { type: 'operation' }>): void {
     void this.#frames.serve({
       id,
       service: (gone) =>
-        startService({
+        service({
           socketId: this.socketId,
-          subscriptionId: id,
+          id,
           world: this.#world,
           add: (subscription) => this.#add(subscription, gone),
         }),
-      request: {
-        headers: toHeaders(isJsonObject(authorization) ? authorization : {}),
-        body: typeof data === 'string' ? data : '',
-      },
+      request: { headers, body },
       send: (reply) => {
         if (reply.status !== 200) {
           this.#subscriptions.delete(id);
         }
-        this.#answerStart(id, reply);
+        this.#send(answer(reply));
       },
     });
   }
 
-  #answerStart(id: string, reply: Reply): void {
-    this.#send(
-      reply.status === 200
-        ? { id, type: 'start_ack' }
-        : { id, type: 'error', payload: payloadOf(reply) },
-    );
-  }
-
-  #add(subscription: Subscription, gone: AbortSignal): boolean {
+  #add(subscription: LiveInterest, gone: AbortSignal): boolean {
     const { maxSubscriptions } = this.#world.settings.get().realtime;
     if (this.#subscriptions.size >= maxSubscriptions) {
       return false;
@@ -166,7 +162,7 @@ export class RealtimeConnection implements Line {
     this.#world.log.happened('realtime', 'stop', { socketId, subscriptionId, status: 200 });
     this.#frames.cancel(subscriptionId);
     this.#subscriptions.delete(subscriptionId);
-    this.#send({ id: subscriptionId, type: 'complete' });
+    this.#send(this.#dialect.stopped(subscriptionId));
   }
 
   #duties(): Duty[] {
@@ -215,10 +211,6 @@ export class RealtimeConnection implements Line {
     this.#subscriptions.clear();
     this.#frames.cancelAll();
   }
-}
-
-function payloadOf({ body }: Reply): JsonObject {
-  return parseJsonObject(body) ?? {};
 }
 
 /** Milliseconds since 1970, server clock. What came in by an API key does not end. */

@@ -7,7 +7,7 @@ import type { GraphqlDocument } from '../graphql/read-document';
 import type { Failure, Note, Reply, Service } from '../serve/service';
 import { bearerToken } from '../token/bearer-token';
 import { noteToken } from '../token/note-token';
-import type { World } from '../world/world';
+import type { OperationContext } from './dialect';
 import { findInterest } from './find-interest';
 import {
   UNSUPPORTED_OPERATION,
@@ -19,18 +19,9 @@ import {
 import { realtimeService } from './realtime-service';
 import { Subscription } from './subscription';
 
-/** The socket that a subscription is started on. */
-export interface StartContext {
-  readonly socketId: number;
-  readonly subscriptionId: string;
-  readonly world: World;
-  /** Takes the subscription up, or says no when the socket carries too many. */
-  readonly add: (subscription: Subscription) => boolean;
-}
-
 /** `start`: one subscription. Its token is its own, and may be another one than the socket's. */
-export function startService(context: StartContext): Service {
-  const { socketId, subscriptionId, world } = context;
+export function startService(context: OperationContext): Service {
+  const { socketId, id: subscriptionId, world } = context;
   const failure = ({ message, ...rest }: Failure): Reply => {
     const text = rest.status === 401 ? world.settings.get().unauthorizedMessage : undefined;
     return realtimeFailure({ ...rest, message: message ?? text });
@@ -67,7 +58,7 @@ export function startService(context: StartContext): Service {
 function start(
   document: GraphqlDocument | undefined,
   caller: Caller,
-  { subscriptionId, world, add }: StartContext,
+  { id, world, add }: OperationContext,
   note: Note,
 ): Reply {
   if (document?.operation?.operation !== OperationTypeNode.SUBSCRIPTION) {
@@ -89,7 +80,7 @@ function start(
       interest.errors.map(({ message }) => ({ message })),
     );
   }
-  if (!add(new Subscription(subscriptionId, interest, caller, document))) {
+  if (!add(new Subscription(id, interest, caller, document))) {
     const errorType = 'MaxSubscriptionsReachedError';
     note({ errorName: errorType });
     const { maxSubscriptions } = world.settings.get().realtime;

@@ -2,9 +2,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { parseJsonObject } from '../world/json-object';
 import type { JsonObject } from '../world/json-object';
 
-/** The subprotocol that is spoken. */
-export const GRAPHQL_WS = 'graphql-ws';
-
 /** Not a protocol at all: it carries what would be headers, which a browser cannot send with a WebSocket. */
 const HEADER_PREFIX = 'header-';
 

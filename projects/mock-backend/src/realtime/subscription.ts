@@ -5,6 +5,7 @@ import type { Caller } from '../graphql/caller';
 import { formatFieldError } from '../graphql/format-error';
 import { musicSchema } from '../graphql/music-schema';
 import type { GraphqlDocument } from '../graphql/read-document';
+import type { LiveInterest } from './switchboard';
 
 /** What a subscription waits for: a field and the values its events must have. */
 export interface Interest {
@@ -15,28 +16,36 @@ export interface Interest {
 }
 
 /** One subscription that was let in, on one socket. */
-export class Subscription {
+export class Subscription implements LiveInterest {
   readonly id: string;
-  readonly interest: Interest;
+  readonly field: string;
+  readonly filter: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
+  readonly #mutations: readonly string[];
   readonly #document: GraphqlDocument;
 
-  constructor(id: string, interest: Interest, caller: Caller, document: GraphqlDocument) {
+  constructor(
+    id: string,
+    { field, filter, mutations }: Interest,
+    caller: Caller,
+    document: GraphqlDocument,
+  ) {
     this.id = id;
-    this.interest = interest;
+    this.field = field;
+    this.filter = filter;
+    this.#mutations = mutations;
     this.caller = caller;
     this.#document = document;
   }
 
-  /** What a `data` frame says of the result of a mutation; `undefined` if it is none of this subscription's events. */
-  payload(mutation: string, result: object): object | undefined {
-    const { field, filter, mutations } = this.interest;
-    if (!mutations.includes(mutation) || !matches(result, filter)) {
+  frame(mutation: string, result: object): object | undefined {
+    if (!this.#mutations.includes(mutation) || !matches(result, this.filter)) {
       return undefined;
     }
-    const rootValue = { [field]: result };
+    const rootValue = { [this.field]: result };
     const { data, errors } = executeSubscription(this.#document, this.caller, rootValue);
-    return { data, ...(errors && { errors: errors.map(formatFieldError) }) };
+    const payload = { data, ...(errors && { errors: errors.map(formatFieldError) }) };
+    return { id: this.id, type: 'data', payload };
   }
 }
 

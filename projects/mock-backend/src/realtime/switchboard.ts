@@ -1,16 +1,28 @@
+import type { Caller } from '../graphql/caller';
 import type { Failure } from '../serve/service';
 import type { RequestLog } from '../world/request-log';
 import { check, checkProperties, text, wholeNumber } from '../world/rule';
 import type { Rule } from '../world/rule';
 import type { SettingsStore } from '../world/settings-store';
-import type { Subscription } from './subscription';
+
+/** A subscription that was let in: to a field of the GraphQL schema, or to a channel of Events. */
+export interface LiveInterest {
+  readonly id: string;
+  /** The field or the channel. */
+  readonly field: string;
+  /** The arguments by which its events are chosen. */
+  readonly filter: Readonly<Record<string, unknown>>;
+  readonly caller: Caller;
+  /** The frame that tells it of an event; `undefined` for what it does not wait for. */
+  frame(topic: string, result: object): object | undefined;
+}
 
 /** An open socket, as the rest of its world sees it. */
 export interface Line {
   readonly socketId: number;
-  readonly subscriptions: readonly Subscription[];
-  /** Sends the result of a mutation to the subscriptions that wait for it. Returns to how many. */
-  deliver(mutation: string, result: object): number;
+  readonly subscriptions: readonly LiveInterest[];
+  /** Sends an event to the subscriptions that wait for it. Returns to how many. */
+  deliver(topic: string, result: object): number;
   /** Ends a subscription with an error frame. Returns whether there was one of this id. */
   fail(subscriptionId: string, failure: Failure): boolean;
   /** Breaks the connection without a word. */
@@ -73,7 +85,7 @@ export class Switchboard {
 
   subscriptions(): readonly LiveSubscription[] {
     return [...this.#lines].flatMap(({ socketId, subscriptions }) =>
-      subscriptions.map(({ id, interest: { field, filter }, caller }) => ({
+      subscriptions.map(({ id, field, filter, caller }) => ({
         subscriptionId: id,
         socketId,
         field,
@@ -84,14 +96,15 @@ export class Switchboard {
   }
 
   /**
-   * Sends the result of a mutation to every subscription that waits for it.
+   * Sends the result of a mutation, or an event of a channel, to every subscription that waits for it.
    *
+   * @param topic the mutation or the channel
    * @returns to how many
    */
-  publish(mutation: string, result: object): number {
-    const sent = [...this.#lines].map((line) => line.deliver(mutation, result));
+  publish(topic: string, result: object): number {
+    const sent = [...this.#lines].map((line) => line.deliver(topic, result));
     const delivered = sent.reduce((sum, count) => sum + count, 0);
-    this.#log.happened('realtime', `event:${mutation}`, { status: 200, delivered });
+    this.#log.happened('realtime', `event:${topic}`, { status: 200, delivered });
     return delivered;
   }
 

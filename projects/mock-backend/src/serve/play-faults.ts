@@ -75,7 +75,9 @@ function replacement(fault: Replacing, service: Service, world: World): Reply {
     case 'unauthorized':
       return service.failure({
         status: 401,
-        message: service.kind === 'graphql' ? world.settings.get().unauthorizedMessage : undefined,
+        message: ['graphql', 'events'].includes(service.kind)
+          ? world.settings.get().unauthorizedMessage
+          : undefined,
       });
   }
 }

@@ -60,7 +60,7 @@ export function checkFault(fault: unknown, targets: readonly string[]): void {
 }
 
 function canStrike(kind: FaultKind, target: string): boolean {
-  const isApi = /^(graphql|realtime|rest)\b/.test(target);
+  const isApi = /^(graphql|events|realtime|rest)\b/.test(target);
   switch (kind) {
     case 'unauthorized':
       return isApi;

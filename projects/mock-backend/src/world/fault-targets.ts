@@ -19,11 +19,16 @@ export const ROOT_FIELDS = [
   'me',
   'getSong',
   'listSongs',
+  'getAlbum',
+  'syncPlaylists',
   'recordPlay',
   'publishMusicStreamEvent',
   'createSong',
   'updateSong',
   'deleteSong',
+  'createPlaylist',
+  'updatePlaylist',
+  'deletePlaylist',
 ] as const;
 
 /** Fields of the schema that can be subscribed to. */
@@ -34,10 +39,13 @@ export const SUBSCRIPTION_FIELDS = [
   'onCreateSong',
   'onUpdateSong',
   'onDeleteSong',
+  'onCreatePlaylist',
+  'onUpdatePlaylist',
+  'onDeletePlaylist',
 ] as const;
 
-/** What a realtime client asks for, in this order: the socket, the acknowledgement, each subscription. */
-export const REALTIME_STEPS = ['handshake', 'connect', 'start'] as const;
+/** What a realtime client asks for: the socket, the acknowledgement, each subscription, each publication of Events. */
+export const REALTIME_STEPS = ['handshake', 'connect', 'start', 'publish'] as const;
 
 /** Paths of the REST API. */
 export const REST_PATHS = ['/streams', '/plays', '/royalties'] as const;
@@ -53,6 +61,7 @@ export const FAULT_TARGETS: readonly string[] = [
   ...IDENTITY_OPERATIONS,
   'graphql',
   ...ROOT_FIELDS.map((field) => `graphql:${field}`),
+  'events',
   'realtime',
   ...REALTIME_STEPS.map((step) => `realtime:${step}`),
   ...SUBSCRIPTION_FIELDS.map((field) => `realtime:${field}`),

@@ -4,8 +4,8 @@ export type FaultStage = 'before' | 'after';
 interface FaultTarget {
   /**
    * What it strikes: an operation (`GetTokensFromRefreshToken`, `InitiateAuth`, `GetId`, …), a kind of request (`auth`,
-   * `identity`, `graphql`, `realtime`, `rest`, `hosted`), a root field (`graphql:getMusicStream`), a REST path (`rest:/plays`), a
-   * step of a realtime client (`realtime:handshake`, `realtime:connect`, `realtime:start`) the start of a
+   * `identity`, `graphql`, `events`, `realtime`, `rest`, `hosted`), a root field (`graphql:getMusicStream`), a REST path (`rest:/plays`), a
+   * step of a realtime client (`realtime:handshake`, `realtime:connect`, `realtime:start`, `realtime:publish`), the start of a
    * subscription to a field (`realtime:onRecordPlay`), or a step of the hosted UI (`hosted:token`).
    */
   readonly operation: string;
@@ -50,7 +50,7 @@ export type FaultEffect =
       /** @default the status of the name: 400, but 500 for InternalErrorException, 403 for ForbiddenException */
       readonly status?: number;
     }
-  /** GraphQL, realtime and REST only: a 401 although the token is good. Always before the work, as on AWS. */
+  /** GraphQL, Events, realtime and REST only: a 401 although the token is good. Always before the work, as on AWS. */
   | { readonly kind: 'unauthorized' };
 
 export type FaultKind = FaultEffect['kind'];

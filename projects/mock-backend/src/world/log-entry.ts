@@ -1,6 +1,7 @@
 import type { FaultKind } from './fault';
 
-export type RequestKind = 'auth' | 'identity' | 'graphql' | 'realtime' | 'rest' | 'hosted';
+export type RequestKind =
+  'auth' | 'identity' | 'graphql' | 'events' | 'realtime' | 'rest' | 'hosted';
 
 /**
  * What became of a request. `pending` and `hung` can still change. An open socket knows no HTTP status: there 200 is an
@@ -38,7 +39,7 @@ export interface RequestNotes {
   readonly mintedIdTokenId?: string;
   /** Public id of the refresh token minted. */
   readonly mintedRefreshTokenId?: string;
-  /** Mutations that really ran, in order. */
+  /** Mutations that really ran, in order; of Events, the channel that was published to. */
   readonly executed?: readonly string[];
   /** Name of the error that was answered. */
   readonly errorName?: string;
@@ -46,7 +47,7 @@ export interface RequestNotes {
   readonly socketId?: number;
   /** The client's id of a subscription. */
   readonly subscriptionId?: string;
-  /** Field that is subscribed to. */
+  /** Field, or channel of Events, that is subscribed or published to. */
   readonly field?: string;
   /** How many subscriptions an event was sent to. */
   readonly delivered?: number;
@@ -65,7 +66,8 @@ export interface LogEntry extends RequestNotes {
   readonly kind: RequestKind;
   /**
    * Operation name, root field names joined by commas, or `GET /rest/…`. Of kind `realtime`: `handshake`, `connect`,
-   * `start`, `stop`, `close` (its status is the WebSocket's close code), and `event:<mutation>` for what was published.
+   * `start`, `publish`, `stop`, `close` (its status is the WebSocket's close code), and `event:<mutation or channel>` for
+   * what was published.
    */
   readonly operation: string;
   readonly status: RequestStatus;

@@ -22,6 +22,12 @@ export interface RealtimeCounts {
   readonly startsDenied: number;
   /** Any other end: an error, a drop, or a client that left without waiting. */
   readonly startsFailed: number;
+  /** Publications of Events over a socket that were answered well. */
+  readonly publishesAccepted: number;
+  /** Error frame with 401: the token was not accepted. */
+  readonly publishesRejected: number;
+  /** Any other end of one. */
+  readonly publishesFailed: number;
   /** `stop` frames. */
   readonly stops: number;
   /** Events that happened, whether or not anyone waited for them. */
@@ -41,6 +47,9 @@ const ZERO: RealtimeCounts = {
   startsRejected: 0,
   startsDenied: 0,
   startsFailed: 0,
+  publishesAccepted: 0,
+  publishesRejected: 0,
+  publishesFailed: 0,
   stops: 0,
   eventsPublished: 0,
   eventsDelivered: 0,
@@ -74,6 +83,9 @@ export class RealtimeCounter {
       case 'start':
         totals[START_TOTALS[outcome] ?? 'startsFailed'] += 1;
         break;
+      case 'publish':
+        totals[PUBLISH_TOTALS[outcome] ?? 'publishesFailed'] += 1;
+        break;
       case 'close':
         totals.socketsClosed += 1;
         break;
@@ -88,6 +100,7 @@ export class RealtimeCounter {
 type ByOutcome = Partial<Record<LogEntry['outcome'], keyof Totals>>;
 
 const CONNECT_TOTALS: ByOutcome = { ok: 'connectsAccepted', rejected: 'connectsRejected' };
+const PUBLISH_TOTALS: ByOutcome = { ok: 'publishesAccepted', rejected: 'publishesRejected' };
 const START_TOTALS: ByOutcome = {
   ok: 'startsAccepted',
   rejected: 'startsRejected',

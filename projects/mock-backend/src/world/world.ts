@@ -6,6 +6,7 @@ import type { MusicStreamEvent } from '../music-stream-event';
 import { EventShelf } from '../event-shelf';
 import { Switchboard } from '../realtime/switchboard';
 import { HostedUiSessions } from '../hosted-ui/hosted-ui-session';
+import { PlaylistShelf } from '../playlist-shelf';
 import { SongShelf } from '../song-shelf';
 import { mintTokens } from '../token/mint-tokens';
 import type { MintedTokens } from '../token/mint-tokens';
@@ -54,6 +55,7 @@ export class World {
   readonly challenges = new PendingChallenges();
   readonly catalog = new MusicCatalog();
   readonly songs = new SongShelf();
+  readonly playlists = new PlaylistShelf();
   readonly events = new EventShelf();
   readonly name: string;
   readonly key: SigningKey;
@@ -113,6 +115,16 @@ export class World {
   }
 
   /**
+   * Publishes to a channel of Events, as anybody else would.
+   *
+   * @param channel with its slash, such as `/default/music`
+   * @returns to how many subscriptions it was sent
+   */
+  publishToChannel(channel: string, event: unknown): number {
+    return this.realtime.publish(channel, { event: JSON.stringify(event) });
+  }
+
+  /**
    * Revokes all sessions of a user: Cognito refuses their tokens, the APIs take access tokens until they expire.
    *
    * @returns how many sessions were alive
@@ -152,6 +164,7 @@ export class World {
     this.challenges.clear();
     this.catalog.reset();
     this.songs.reset();
+    this.playlists.reset();
     this.events.reset();
   }
 

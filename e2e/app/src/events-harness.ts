@@ -1,0 +1,60 @@
+import { events, EventsChannel } from 'aws-amplify/api';
+import { Outcome, outcomeOf } from './outcome';
+
+const CHANNEL = 'default/music';
+
+/** What a subscription to a channel of AppSync Events brought. */
+export interface Heard {
+  readonly values: unknown[];
+  readonly errors: string[];
+}
+
+/** What an app does with AppSync Events, as Amplify's documentation shows it. */
+export class EventsHarness {
+  readonly #heard = new Map<string, Heard>();
+  #channel: EventsChannel | undefined;
+
+  /** Opens the connection. */
+  connect(): Promise<Outcome> {
+    return outcomeOf(async () => {
+      this.#channel = await events.connect(CHANNEL);
+      return 'connected';
+    });
+  }
+
+  /** Subscribes, and waits until the server has it or an error has come. */
+  subscribe(name: string, channel?: string): Promise<Outcome> {
+    return outcomeOf(async () => {
+      const heard: Heard = { values: [], errors: [] };
+      this.#heard.set(name, heard);
+      const opened = channel === undefined ? this.#channel! : await events.connect(channel);
+      const subscription = opened.subscribe({
+        next: ({ event }: { event: unknown }) => heard.values.push(event),
+        error: ({ errors }: { errors: { message: string }[] }) =>
+          heard.errors.push(...errors.map(({ message }) => message)),
+      });
+      await subscription.ready;
+      return 'subscribed';
+    });
+  }
+
+  heard(name: string): Heard {
+    return this.#heard.get(name)!;
+  }
+
+  /** Over the connection. */
+  publish(event: string): Promise<Outcome> {
+    return outcomeOf(async () => {
+      await this.#channel!.publish(event);
+      return 'published';
+    });
+  }
+
+  /** Over HTTP. */
+  post(event: string): Promise<Outcome> {
+    return outcomeOf(async () => {
+      const failed = await events.post(CHANNEL, event);
+      return failed ?? 'posted';
+    });
+  }
+}
