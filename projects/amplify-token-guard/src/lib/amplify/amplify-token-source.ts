@@ -175,9 +175,10 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     else this.#news.signedOut(this.#sessionId);
   }
 
-  afterChange(tokens?: AmplifyTokens): void {
-    this.#announce(tokens && 'signed-in');
-    if (tokens) this.#news.signedIn(this.#sessionId);
+  afterChange(tokens?: AmplifyTokens, isSameSession = false): void {
+    const isSignIn = tokens && !isSameSession;
+    this.#announce(isSignIn ? 'signed-in' : undefined);
+    if (isSignIn) this.#news.signedIn(this.#sessionId);
     else this.#news.stored(this.#sessionId);
   }
 
