@@ -6,7 +6,12 @@ import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import { amplifyChanges } from './amplify-changes';
 import { AmplifySourceTokens, isAlive, sessionIdOf, toSourceTokens } from './amplify-source-tokens';
 import { AmplifyRead, occupySeams } from './amplify-seams';
-import { AmplifyRefresh, AmplifyTokenRefresher, RefreshedSession } from './amplify-token-refresher';
+import {
+  AmplifyRefresh,
+  AmplifyTokenRefresher,
+  isDefinitive,
+  RefreshedSession,
+} from './amplify-token-refresher';
 import {
   AmplifyTokens,
   AmplifyTokenStore,
@@ -170,9 +175,10 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     else this.#news.signedOut(this.#sessionId);
   }
 
-  afterChange(tokens?: AmplifyTokens): void {
-    this.#announce(tokens && 'signed-in');
-    if (tokens) this.#news.signedIn(this.#sessionId);
+  afterChange(tokens?: AmplifyTokens, isSameSession = false): void {
+    const isSignIn = tokens && !isSameSession;
+    this.#announce(isSignIn ? 'signed-in' : undefined);
+    if (isSignIn) this.#news.signedIn(this.#sessionId);
     else this.#news.stored(this.#sessionId);
   }
 
@@ -219,8 +225,9 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
       const tokens = await provider.tokenOrchestrator.getTokens(plainly);
       // The session that cannot be renewed has a token, but not the newer one that was asked for.
       const isOld = tokens && options?.forceRefresh && error.code === 'session-ended';
-      if (isOld) throw cause instanceof Error ? cause : error;
-      return tokens;
+      if (!isOld) return tokens;
+      if (!(cause instanceof Error)) throw error;
+      return await failAsAmplify(cause, options);
     } finally {
       // A read that needed no refresh must not leave it behind for another one.
       if (this.#clientMetadata === clientMetadata) this.#clientMetadata = undefined;
@@ -274,6 +281,19 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   #announce(news?: SourceNews): void {
     for (const listener of this.#listeners) listener(news);
   }
+}
+
+/** Lets Amplify tell on its Hub why it cannot renew the tokens, unless it would throw them away for that. */
+async function failAsAmplify(error: Error, options: ReadOptions): ReturnType<AmplifyRead> {
+  if (isDefinitive(error)) throw error;
+  const refresh = (): never => {
+    throw error;
+  };
+  const { tokenOrchestrator } = provider;
+  const orchestrator = Object.create(tokenOrchestrator, {
+    getTokenRefresher: { value: () => refresh },
+  }) as typeof tokenOrchestrator;
+  return orchestrator.getTokens(options);
 }
 
 function endedMeanwhile(): TokenGuardError {

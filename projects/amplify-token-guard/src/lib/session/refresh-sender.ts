@@ -65,12 +65,21 @@ export class RefreshSender {
         await this.#holder.reload();
         return this.#holder.require();
       }
-      const token = this.#holder.adopt(tokens);
+      const { accessToken, expiresAtMs } = sourceTokensOf(old);
+      const isNew = tokens.accessToken !== accessToken;
+      // A token that does not say how long it lives may live longer than was thought.
+      const livesOn = tokens.expiresAtMs !== expiresAtMs;
+      const token = isNew || livesOn ? this.#holder.adopt(tokens) : this.#holder.require();
       // The device slept meanwhile, say. Nobody can use this one, but the next will be better.
       if (token.timeLeftMs() <= 0) throw new ArrivedExpiredError();
       this.#latest = token;
       this.#sinceLatest = new Stopwatch(this.#clock);
       this.#numbers.set(token, number);
+      if (!isNew) {
+        // Of the sources of an app, not every one renews its tokens whenever it is asked to.
+        this.#holder.publish({ refreshing: false });
+        return token;
+      }
       this.#turns.tellRefreshed(token, sentAtMs);
       const { generation, lifetimeMs } = token;
       const durationMs = sent.elapsedMs();

@@ -168,6 +168,42 @@ describe('the text of the token in use', () => {
   });
 });
 
+describe('G0 an ID token that is stored later than its access token', () => {
+  const ofThem = (idToken: string | undefined): SourceTokens => ({
+    ...source.signIn(),
+    accessToken: 'access',
+    idToken,
+  });
+
+  beforeEach(() => {
+    setUp({ tokenUse: 'id' });
+    listen();
+  });
+
+  it('is taken into use, which is no news of the session', async () => {
+    const stored = jest.spyOn(source, 'load').mockResolvedValue(ofThem(undefined));
+    await holder.reload();
+    expect(holder.current?.value).toBe('');
+    events = [];
+    gone = [];
+    stored.mockResolvedValue(ofThem('id'));
+    await holder.reload();
+    expect(holder.current?.value).toBe('id');
+    expect(arrived.at(-1)).toBe(holder.current);
+    expect(gone).toEqual([]);
+    expect(events).toEqual([]);
+  });
+
+  it('stays when the store shows none any more', async () => {
+    const stored = jest.spyOn(source, 'load').mockResolvedValue(ofThem('id'));
+    await holder.reload();
+    const { current } = holder;
+    stored.mockResolvedValue(ofThem(undefined));
+    await holder.reload();
+    expect(holder.current).toBe(current);
+  });
+});
+
 describe('reading the store', () => {
   let answers: ((tokens: SourceTokens | null) => void)[];
 
