@@ -8,6 +8,9 @@ const CALLS: readonly { call: WireCall; operation: string; fault: string; runs?:
   { call: 'graphql mutation', operation: 'recordPlay', fault: 'graphql', runs: 'recordPlay' },
   { call: 'data list', operation: 'listSongs', fault: 'graphql' },
   { call: 'data create', operation: 'createSong', fault: 'graphql', runs: 'createSong' },
+  { call: 'data custom query', operation: 'me', fault: 'graphql' },
+  { call: 'data relation to one', operation: 'getAlbum', fault: 'graphql:getAlbum' },
+  { call: 'data relation to many', operation: 'listSongs', fault: 'graphql' },
   { call: 'data custom mutation', operation: 'recordPlay', fault: 'graphql', runs: 'recordPlay' },
   { call: 'rest get', operation: 'GET /rest/streams/stream-1', fault: 'rest' },
   { call: 'rest post', operation: 'POST /rest/plays', fault: 'rest', runs: 'POST /rest/plays' },
@@ -24,12 +27,26 @@ const CALLS: readonly { call: WireCall; operation: string; fault: string; runs?:
 
 const LANES = ['plain', 'guard'] as const;
 
+/** Both apps, ready to make the call. */
+function openFor(call: WireCall, open: Open): Promise<AppPage[]> {
+  return Promise.all(
+    LANES.map(async (lane) => {
+      const app = await open(lane, { gen2: call.startsWith('data') });
+      if (call.startsWith('data relation')) {
+        const { songs, clock } = app.world;
+        songs.create({ id: 'related', title: 'related', albumId: 'album-1' }, clock.now());
+        await app.run(({ wire }) => wire.loadRelated());
+        app.world.log.clear();
+      }
+      return app;
+    }),
+  );
+}
+
 test.describe('G3 untouched code, whose token is refused', () => {
   for (const { call, operation, fault, runs } of CALLS) {
     test(call, async ({ open }) => {
-      const [plain, guard] = await Promise.all(
-        LANES.map((lane) => open(lane, { gen2: call.startsWith('data') })),
-      );
+      const [plain, guard] = await openFor(call, open);
       const outcomes = await Promise.all(
         [plain!, guard!].map((app) => {
           app.world.addFault({ operation: fault, kind: 'unauthorized' });
@@ -47,9 +64,7 @@ test.describe('G3 untouched code, whose token is refused', () => {
     });
 
     test(`${call}, and lapses on its way`, async ({ open }) => {
-      const [plain, guard] = await Promise.all(
-        LANES.map((lane) => open(lane, { gen2: call.startsWith('data') })),
-      );
+      const [plain, guard] = await openFor(call, open);
       const outcomes = await Promise.all(
         [plain!, guard!].map((app) =>
           app.lapseInFlight(fault, (harness, what) => harness.wire.call(what), call),

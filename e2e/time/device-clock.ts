@@ -235,6 +235,28 @@ function install(keys: string): void {
     sendXhr.call(this, body);
   };
 
+  const { transaction } = IDBDatabase.prototype;
+  IDBDatabase.prototype.transaction = function (...given) {
+    const begun = transaction.apply(this, given);
+    begin();
+    // What the app does then, it does in the same turn.
+    const over = (): void => void start.setTimeout.call(window, end);
+    begun.addEventListener('complete', over);
+    begun.addEventListener('abort', over);
+    return begun;
+  };
+  for (const open of ['open', 'deleteDatabase'] as const) {
+    const original = IDBFactory.prototype[open];
+    IDBFactory.prototype[open] = function (this: IDBFactory, ...given: [string]) {
+      const request = original.apply(this, given);
+      begin();
+      const over = (): void => void start.setTimeout.call(window, end);
+      request.addEventListener('success', over);
+      request.addEventListener('error', over);
+      return request;
+    };
+  }
+
   const RealSocket = WebSocket;
   const { send: sendFrame } = RealSocket.prototype;
   countActs(RealSocket.prototype, 'send');

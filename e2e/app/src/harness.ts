@@ -8,6 +8,7 @@ import { Hub } from 'aws-amplify/utils';
 import { firstValueFrom, NEVER, Subscription } from 'rxjs';
 import { REST_API_NAME } from '../../../projects/mock-backend/src/amplify-config';
 import { DataHarness } from './data-harness';
+import { DatastoreHarness } from './datastore-harness';
 import { DENIED_SUBSCRIPTION, MUTATION, QUERY, ROYALTIES, STREAM, SUBSCRIPTION } from './documents';
 import { EventsHarness } from './events-harness';
 import { Feed, FeedReport } from './feed';
@@ -31,6 +32,7 @@ export class Harness {
   readonly data: DataHarness;
   readonly rest = new RestHarness();
   readonly channels = new EventsHarness();
+  readonly datastore = new DatastoreHarness();
   /** With the setting `hostedUi`. */
   readonly hosted: HostedSignIn | undefined;
   readonly wire: WireHarness;
@@ -200,6 +202,11 @@ export class Harness {
   refreshAtOnce(count: number): Promise<Outcome[]> {
     const refresh = (): Promise<Outcome> => this.fetchSession({ forceRefresh: true });
     return Promise.all(Array.from({ length: count }, refresh));
+  }
+
+  /** Whether Angular waits for nothing of the app’s, as the tests of an app and server rendering do. */
+  async isStable(): Promise<boolean> {
+    return firstValueFrom(this.app.isStable);
   }
 
   pause(ms: number): Promise<'paused'> {

@@ -4,13 +4,20 @@ import { a, type ClientSchema } from '@aws-amplify/data-schema';
 // eslint-disable-next-line @typescript-eslint/no-unused-vars
 const schema = a
   .schema({
-    Song: a.model({ title: a.string().required(), plays: a.integer() }),
+    Song: a.model({
+      title: a.string().required(),
+      plays: a.integer(),
+      albumId: a.id(),
+      album: a.belongsTo('Album', 'albumId'),
+    }),
+    Album: a.model({ title: a.string().required(), songs: a.hasMany('Song', 'albumId') }),
     MusicStream: a.customType({
       id: a.id().required(),
       title: a.string().required(),
       plays: a.integer().required(),
       royalties: a.float(),
     }),
+    Listener: a.customType({ sub: a.id().required(), username: a.string().required() }),
     /** What everybody may see of one. */
     OpenMusicStream: a.customType({
       id: a.id().required(),
@@ -22,6 +29,7 @@ const schema = a
       .arguments({ id: a.id().required() })
       .returns(a.ref('MusicStream'))
       .handler(a.handler.function('music')),
+    me: a.query().returns(a.ref('Listener')).handler(a.handler.function('music')),
     recordPlay: a
       .mutation()
       .arguments({ id: a.id().required() })

@@ -19,7 +19,10 @@ export type WireCall =
   | 'graphql mutation'
   | 'data list'
   | 'data create'
+  | 'data custom query'
   | 'data custom mutation'
+  | 'data relation to one'
+  | 'data relation to many'
   | 'rest get'
   | 'rest post'
   | 'apollo query'
@@ -35,11 +38,19 @@ export class WireHarness {
   readonly #data = generateClient<Schema>();
   readonly #controller = new AbortController();
   #created = 0;
+  #song: Schema['Song']['type'] | undefined;
+  #album: Schema['Album']['type'] | undefined;
 
   constructor(private readonly app: EnvironmentInjector) {}
 
   call(what: WireCall): Promise<Outcome> {
     return outcomeOf(() => this.#calls[what]());
+  }
+
+  /** Loads records whose relations can be followed then. */
+  async loadRelated(): Promise<void> {
+    this.#song = (await this.#data.models.Song.get({ id: 'related' })).data!;
+    this.#album = (await this.#song.album()).data!;
   }
 
   callAtOnce(what: WireCall, count: number): Promise<Outcome[]> {
@@ -81,7 +92,10 @@ export class WireHarness {
     'data list': () => unlessErrors(this.#data.models.Song.list()),
     'data create': () =>
       unlessErrors(this.#data.models.Song.create({ title: `song ${++this.#created}` })),
+    'data custom query': () => unlessErrors(this.#data.queries.me()),
     'data custom mutation': () => unlessErrors(this.#data.mutations.recordPlay({ id: STREAM })),
+    'data relation to one': () => unlessErrors(this.#song!.album()),
+    'data relation to many': () => unlessErrors(this.#album!.songs()),
     'rest get': async () => {
       this.#configureHeaders();
       const { response } = get({ apiName: REST_API_NAME, path: `/streams/${STREAM}` });

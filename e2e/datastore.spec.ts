@@ -1,0 +1,237 @@
+import type { AppPage } from './app-page';
+import { expect, test, type Open, type OpenOptions } from './fixtures';
+import type { TestTime } from './time/test-time';
+
+// DataStore in a browser, whose code nobody touches: plain Amplify's, and the same with the guard beside it.
+
+const LANES = ['plain', 'guard'] as const;
+/** Of create, update and delete. */
+const SUBSCRIPTIONS = 3;
+
+/** An app with DataStore, and what the server has. */
+class Store {
+  private constructor(
+    readonly app: AppPage,
+    readonly time: TestTime,
+  ) {}
+
+  /** With DataStore synchronized. */
+  static async open(
+    open: Open,
+    lane: (typeof LANES)[number],
+    time: TestTime,
+    options: OpenOptions = {},
+  ): Promise<Store> {
+    const app = await open(lane, { realtime: true, time, ...options });
+    const store = new Store(app, time);
+    await store.#do(app.run(({ datastore }) => datastore.start()));
+    await time.untilTrue(() => store.hubEvents().then((events) => events.includes('ready')));
+    expect(store.live()).toBe(SUBSCRIPTIONS);
+    return store;
+  }
+
+  save(title: string): Promise<void> {
+    return this.#do(this.app.run(({ datastore }, given) => datastore.save(given), title));
+  }
+
+  rename(title: string, newTitle: string): Promise<void> {
+    return this.#do(
+      this.app.run(({ datastore }, given) => datastore.rename(...given), [
+        title,
+        newTitle,
+      ] as const),
+    );
+  }
+
+  /** Somebody else creates one, and all who have subscribed are told. */
+  async tell(title: string): Promise<number> {
+    const told = this.app.world.realtime.publish('createPlaylist', this.createUnheard(title));
+    await this.time.settle();
+    return told;
+  }
+
+  /** Somebody else creates one, and nobody tells of it. */
+  createUnheard(title: string): object {
+    const { playlists, clock } = this.app.world;
+    return playlists.create({ id: title, title }, clock.now())!;
+  }
+
+  /** What the user sees. */
+  titles(): Promise<string[]> {
+    return this.#do(this.app.read(({ datastore }) => datastore.titles()));
+  }
+
+  onServer(): string[] {
+    const all = this.app.world.playlists.changedSince(undefined);
+    return all.map(({ title }) => title).toSorted();
+  }
+
+  live(): number {
+    return this.app.world.realtime.subscriptions().length;
+  }
+
+  untilLive(): Promise<void> {
+    return this.time.untilTrue(() => this.live() === SUBSCRIPTIONS);
+  }
+
+  untilTitles(...titles: string[]): Promise<void> {
+    return this.time.untilTrue(
+      async () => JSON.stringify(await this.titles()) === JSON.stringify(titles),
+    );
+  }
+
+  hubEvents(): Promise<string[]> {
+    return this.app.read(({ datastore }) => datastore.hubEvents);
+  }
+
+  errors(): Promise<string[]> {
+    return this.app.read(({ datastore }) => datastore.errors);
+  }
+
+  executed(): Readonly<Record<string, number>> {
+    return this.app.world.counts().mutationsExecuted;
+  }
+
+  async #do<T>(work: Promise<T>): Promise<T> {
+    const done = await this.time.until(work);
+    await this.time.settle();
+    return done;
+  }
+}
+
+function openBoth(open: Open, time: TestTime, options?: OpenOptions): Promise<Store[]> {
+  return Promise.all(LANES.map((lane) => Store.open(open, lane, time, options)));
+}
+
+test.describe('G3 DataStore, whose mutation is rejected once', () => {
+  test('plain: the user’s change is discarded; guarded: it reaches the server once, after one refresh', async ({
+    open,
+    time,
+  }) => {
+    const lanes = await openBoth(open, time);
+    for (const store of lanes) {
+      store.app.world.addFault({ operation: 'graphql:createPlaylist', kind: 'unauthorized' });
+      await store.save('mine');
+      await time.pass(120_000);
+    }
+    const [plain, guard] = lanes;
+    expect(plain!.onServer()).toEqual([]);
+    expect(plain!.executed()).toEqual({});
+    expect(await plain!.errors()).toEqual(['Unauthorized']);
+    expect(plain!.app.outcomes('createPlaylist')).toEqual(['rejected']);
+
+    expect(guard!.onServer()).toEqual(['mine']);
+    expect(guard!.executed()).toEqual({ createPlaylist: 1 });
+    expect(await guard!.errors()).toEqual([]);
+    expect(guard!.app.outcomes('createPlaylist')).toEqual(['rejected', 'ok']);
+    expect(guard!.app.world.counts().refreshAttempts).toBe(1);
+
+    await guard!.rename('mine', 'ours');
+    await time.pass(1_000);
+    expect(guard!.onServer()).toEqual(['ours']);
+    expect(await guard!.titles()).toEqual(['ours']);
+  });
+});
+
+test.describe('G13 DataStore, one of whose subscriptions is cut', () => {
+  test('plain: its sync has ended for good; guarded: it goes on, and what was missed is fetched', async ({
+    open,
+    time,
+  }) => {
+    const lanes = await openBoth(open, time);
+    for (const store of lanes) {
+      const { realtime } = store.app.world;
+      const [live] = realtime.subscriptions();
+      // It falls into the gap.
+      store.createUnheard('missed');
+      realtime.fail({ subscriptionId: live!.subscriptionId });
+      await time.pass(300_000);
+      await store.tell('told');
+    }
+    const [plain, guard] = lanes;
+    expect(await plain!.titles()).toEqual([]);
+    expect(plain!.live()).toBeLessThan(SUBSCRIPTIONS);
+
+    expect(await guard!.titles()).toEqual(['missed', 'told']);
+    expect(guard!.live()).toBe(SUBSCRIPTIONS);
+    expect(await guard!.errors()).toEqual([]);
+    expect(guard!.app.world.counts()).toMatchObject({
+      refreshAttempts: 1,
+      realtime: { socketsOpened: 1 },
+    });
+  });
+
+  test('denied in mid-life, it is told as plain Amplify tells it, and the other two live on', async ({
+    open,
+    time,
+  }) => {
+    const lanes = await openBoth(open, time);
+    for (const { app } of lanes) {
+      const [live] = app.world.realtime.subscriptions();
+      app.world.realtime.fail({
+        subscriptionId: live!.subscriptionId,
+        status: 403,
+        errorName: 'Unauthorized',
+      });
+      await time.settle();
+    }
+    const [plain, guard] = lanes;
+    expect(await plain!.errors()).toHaveLength(1);
+    expect(await guard!.errors()).toEqual(await plain!.errors());
+    expect(guard!.live()).toBe(SUBSCRIPTIONS - 1);
+    expect(guard!.app.world.counts().refreshAttempts).toBe(0);
+  });
+});
+
+test.describe('G5 G13 DataStore over expiries, offline and back', () => {
+  const LIFE_MS = 300_000;
+  const EXPIRIES = 4;
+
+  test('the user’s changes arrive once, and those of others are seen', async ({ open, time }) => {
+    const settings = {
+      accessTokenLifeMs: LIFE_MS,
+      idTokenLifeMs: LIFE_MS,
+      realtime: { cutAtExpiry: 'subscription' as const },
+    };
+    const [plain, guard] = await openBoth(open, time, { settings });
+    const wanted: string[] = [];
+    const add = (title: string): void => {
+      wanted.push(title);
+      wanted.sort();
+    };
+    const starts = (): number => guard!.app.world.counts().realtime.startsAccepted;
+    for (let expiry = 1; expiry <= EXPIRIES; expiry++) {
+      await time.untilTrue(() => starts() >= SUBSCRIPTIONS * (expiry + 1));
+      await guard!.untilLive();
+      await guard!.save(`mine ${expiry}`);
+      await guard!.tell(`theirs ${expiry}`);
+      add(`mine ${expiry}`);
+      add(`theirs ${expiry}`);
+      await guard!.untilTitles(...wanted);
+    }
+    expect(plain!.live(), 'plain').toBe(0);
+
+    // Offline, until the token has expired.
+    await guard!.app.setOffline(true);
+    guard!.app.world.realtime.drop();
+    await guard!.save('made offline');
+    guard!.createUnheard('missed');
+    add('made offline');
+    add('missed');
+    await time.pass(LIFE_MS + 60_000);
+    expect(guard!.onServer()).not.toContain('made offline');
+    await guard!.app.setOffline(false);
+    await guard!.untilTitles(...wanted);
+    await time.untilTrue(() => guard!.onServer().includes('made offline'));
+
+    expect(guard!.onServer()).toEqual(wanted);
+    expect(guard!.executed()).toEqual({ createPlaylist: EXPIRIES + 1 });
+    expect(await guard!.errors()).toEqual([]);
+    const { refreshes, realtime } = guard!.app.world.counts();
+    expect(realtime).toMatchObject({ connectsRejected: 0, startsRejected: 0 });
+    expect(refreshes).toBeLessThanOrEqual(2 * (EXPIRIES + 2));
+    await guard!.untilLive();
+    expect(await guard!.tell('last')).toBe(1);
+    expect(await guard!.titles()).toContain('last');
+  });
+});
