@@ -18,7 +18,8 @@ export default {
   testRunner: 'one-script',
   specs: [
     ...readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.spec.ts'))
+      // In one script there is no second copy of the code.
+      .filter((name) => name.endsWith('.spec.ts') && !name.endsWith('.copies.spec.ts'))
       .map((name) => `${folder}/${name}`),
     ...(moreSpecs[layer] ?? []),
   ],
@@ -32,7 +33,7 @@ export default {
   mutate: [`${folder}/**/*.ts`, '!**/*.spec.ts'],
   // What only loads once cannot be switched on and off for a single test.
   ignoreStatic: true,
-  concurrency: 2,
+  concurrency: 1,
   // A mutant that never ends costs this much, and a new worker.
   timeoutMS: 4_000,
   timeoutFactor: 2,
