@@ -33,7 +33,7 @@ export default {
   mutate: [`${folder}/**/*.ts`, '!**/*.spec.ts'],
   // What only loads once cannot be switched on and off for a single test.
   ignoreStatic: true,
-  concurrency: 1,
+  concurrency: 2,
   // A mutant that never ends costs this much, and a new worker.
   timeoutMS: 4_000,
   timeoutFactor: 2,
