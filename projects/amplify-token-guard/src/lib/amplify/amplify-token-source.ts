@@ -71,6 +71,11 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     return this.#session;
   }
 
+  /** Whether a refresh goes to Cognito, where it is sent without an access token. */
+  get refreshesAtCognito(): boolean {
+    return this.#provider.isOfUserPool;
+  }
+
   get store(): AmplifyTokenStore {
     return provider.tokenOrchestrator.getTokenStore();
   }
