@@ -189,7 +189,8 @@ function toOperation(id: string, kind: OperationKind, frame: Frame, find: FindTo
     isGuarded: given !== undefined,
     // A signature is good for one connection only, and a token of the app's own may have lapsed.
     isRepeatable: given !== undefined || 'x-api-key' in headers || !kind.stop,
-    ...(given && { userId: given.token.userId }),
+    isPatient: false,
+    ...(given && { owner: given.token }),
     frame: (startId, token) => {
       const text = given && token ? replaceToken(frame.text, given, token) : frame.text;
       return withId({ ...frame, text }, startId);

@@ -14,8 +14,8 @@ export interface Operation {
   readonly kind: OperationKind;
   /** What the client calls it. Its first start has this id, and each later one an id of its own. */
   readonly id: string;
-  /** Whose token it carries; by default that of whoever is signed in. */
-  readonly userId?: string;
+  /** The token that it carries; by default that of whoever is signed in. */
+  readonly owner?: AuthToken;
   /**
    * Whether it carries a token of the session. What does not is not healed: it is sent as it is,
    * and what the server says of it is the client's business.
@@ -23,6 +23,8 @@ export interface Operation {
   readonly isGuarded: boolean;
   /** Whether it may be started again on another connection. */
   readonly isRepeatable: boolean;
+  /** Whether its client waits for the first start through limits and outages of the service. */
+  readonly isPatient: boolean;
   /** The frame that starts it. */
   frame(id: string, token: AuthToken | undefined): string;
 }
@@ -59,12 +61,13 @@ export class HealingOperation {
     readonly operation: Operation,
   ) {
     this.#clock = clock;
-    this.#attempts = new Attempts(policy, clock, operation.userId);
+    this.#attempts = new Attempts(policy, clock, operation.owner);
     this.#attempts.tokens.subscribe({
       next: (token) => this.#start(token),
       error: (error: unknown) => this.#end(error),
     });
     this.#open(0);
+    this.#awaitConnection();
   }
 
   get news(): Observable<OperationNews> {
@@ -78,6 +81,7 @@ export class HealingOperation {
 
   /** There is a connection now. */
   connect(send: (text: string) => void): void {
+    this.#cancelLimit?.();
     this.#send = send;
     if (this.operation.isGuarded) this.#attempts.start();
     else this.#start(undefined);
@@ -91,6 +95,7 @@ export class HealingOperation {
     this.#send = undefined;
     // The server may have done it already.
     if (isUnanswered) this.#end(unanswered());
+    else this.#awaitConnection();
   }
 
   hurry(): void {
@@ -142,6 +147,12 @@ export class HealingOperation {
     this.#attempts.fail();
   }
 
+  /** What is done once is not done when nobody expects it any more. */
+  #awaitConnection(): void {
+    if (this.operation.kind.stop) return;
+    this.#cancelLimit = this.#clock.after(ANSWER_LIMIT_MS, () => this.#end(unconnected()));
+  }
+
   #sendStop(): void {
     const { stop } = this.operation.kind;
     if (this.#id && stop) this.#send?.(JSON.stringify({ id: this.#id, type: stop }));
@@ -161,12 +172,12 @@ export class HealingOperation {
   }
 
   #fail(failure: AppsyncFailure): void {
-    const { isGuarded, kind } = this.operation;
+    const { isGuarded, isPatient } = this.operation;
     const { verdict } = failure;
     if (isGuarded && verdict === 'rejected') {
       this.#interrupt();
       this.#attempts.reject(failure);
-    } else if (isGuarded && verdict === 'transient' && kind.stop) {
+    } else if (isGuarded && verdict === 'transient' && (this.#wasLive || isPatient)) {
       this.#interrupt();
       this.#attempts.fail();
     } else {
@@ -186,6 +197,13 @@ export class HealingOperation {
     const since = new Stopwatch(this.#clock);
     this.#gapMs = () => Math.ceil(silentMs + since.elapsedMs());
   }
+}
+
+function unconnected(): AppsyncFailure {
+  return new AppsyncFailure({
+    errorType: 'ConnectionFailed',
+    message: 'There was no connection to the server. It was not done.',
+  });
 }
 
 function unanswered(): AppsyncFailure {
