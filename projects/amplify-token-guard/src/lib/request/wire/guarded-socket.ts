@@ -1,6 +1,6 @@
 import { Subscription } from 'rxjs';
 import { isTokenGuardError } from '../../token-guard-error';
-import { AppsyncError, AppsyncFailure } from './appsync-failure';
+import { AppsyncFailure } from './appsync-failure';
 import {
   Frame,
   GRAPHQL_PROTOCOL,
@@ -209,8 +209,8 @@ function errorFrame(frame: object, error: unknown, isGraphql: boolean): string {
 }
 
 /** What the server would say. A session that is over is a token that is not accepted. */
-function errorsOf(error: unknown): readonly AppsyncError[] {
-  if (error instanceof AppsyncFailure) return error.errors;
+function errorsOf(error: unknown): AppsyncFailure['said'] {
+  if (error instanceof AppsyncFailure) return error.said;
   if (isTokenGuardError(error)) {
     return [{ errorType: 'UnauthorizedException', message: error.message, errorCode: 401 }];
   }

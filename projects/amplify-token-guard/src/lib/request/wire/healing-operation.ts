@@ -200,15 +200,19 @@ export class HealingOperation {
 }
 
 function unconnected(): AppsyncFailure {
-  return new AppsyncFailure({
-    errorType: 'ConnectionFailed',
-    message: 'There was no connection to the server. It was not done.',
-  });
+  return new AppsyncFailure([
+    {
+      errorType: 'ConnectionFailed',
+      message: 'There was no connection to the server. It was not done.',
+    },
+  ]);
 }
 
 function unanswered(): AppsyncFailure {
-  return new AppsyncFailure({
-    errorType: 'ConnectionLost',
-    message: 'The server did not answer. It may have done it nevertheless.',
-  });
+  return new AppsyncFailure([
+    {
+      errorType: 'ConnectionLost',
+      message: 'The server did not answer. It may have done it nevertheless.',
+    },
+  ]);
 }
