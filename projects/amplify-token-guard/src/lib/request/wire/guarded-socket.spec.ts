@@ -753,6 +753,19 @@ describe('AppSync Events', () => {
     expect(client.of('a')).toHaveLength(1);
   });
 
+  it('G0 nor what is rejected while no token can be had', async () => {
+    const client = await connectedToEvents();
+    refusals.push(REJECTED);
+    source.hold();
+    client.say(frame('publish', 'p'));
+    await clock.advance(16 * SECOND);
+    expect(client.of('p')).toMatchObject([{ type: 'publish_error' }]);
+    source.release();
+    await clock.advance(SECOND);
+    expect(sent('publish')).toHaveLength(1);
+    expect(client.of('p')).toHaveLength(1);
+  });
+
   it('nor does it end what is published as soon as there is a connection', async () => {
     const client = await connectedToEvents();
     client.say(frame('subscribe', 'a'));

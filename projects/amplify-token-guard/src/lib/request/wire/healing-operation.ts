@@ -67,7 +67,7 @@ export class HealingOperation {
       error: (error: unknown) => this.#end(error),
     });
     this.#open(0);
-    this.#awaitConnection();
+    this.#limitWaiting();
   }
 
   get news(): Observable<OperationNews> {
@@ -81,7 +81,6 @@ export class HealingOperation {
 
   /** There is a connection now. */
   connect(send: (text: string) => void): void {
-    this.#cancelLimit?.();
     this.#send = send;
     if (this.operation.isGuarded) this.#attempts.start();
     else this.#start(undefined);
@@ -95,7 +94,6 @@ export class HealingOperation {
     this.#send = undefined;
     // The server may have done it already.
     if (isUnanswered) this.#end(unanswered());
-    else this.#awaitConnection();
   }
 
   hurry(): void {
@@ -134,6 +132,7 @@ export class HealingOperation {
   #start(token: AuthToken | undefined): void {
     const id = (this.#id = this.#starts++ === 0 ? this.operation.id : newOperationId());
     this.#send?.(this.operation.frame(id, token));
+    this.#cancelLimit?.();
     if (token) this.#cancelLimit = this.#clock.after(ANSWER_LIMIT_MS, () => this.#giveUpStart());
   }
 
@@ -148,9 +147,9 @@ export class HealingOperation {
   }
 
   /** What is done once is not done when nobody expects it any more. */
-  #awaitConnection(): void {
+  #limitWaiting(): void {
     if (this.operation.kind.stop) return;
-    this.#cancelLimit = this.#clock.after(ANSWER_LIMIT_MS, () => this.#end(unconnected()));
+    this.#cancelLimit = this.#clock.after(ANSWER_LIMIT_MS, () => this.#end(unsent()));
   }
 
   #sendStop(): void {
@@ -191,6 +190,7 @@ export class HealingOperation {
     this.#isLive = false;
     this.#wasInterrupted = true;
     if (!this.#gapMs) this.#open(silentMs);
+    this.#limitWaiting();
   }
 
   #open(silentMs: number): void {
@@ -199,11 +199,11 @@ export class HealingOperation {
   }
 }
 
-function unconnected(): AppsyncFailure {
+function unsent(): AppsyncFailure {
   return new AppsyncFailure([
     {
       errorType: 'ConnectionFailed',
-      message: 'There was no connection to the server. It was not done.',
+      message: 'It could not be sent in time, and was not done.',
     },
   ]);
 }
