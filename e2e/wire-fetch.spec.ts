@@ -145,6 +145,19 @@ test.describe('G0 what cannot be cured is as it would be without the guard', () 
     });
   }
 
+  test('an Authorization of the app’s own wins, and what it is refused for is told', async ({
+    open,
+  }) => {
+    const apps = await Promise.all(LANES.map((lane) => open(lane, { gen2: true })));
+    const outcomes = await Promise.all(
+      apps.map((app) => app.run(({ data }) => data.graphqlWithOwnHeader())),
+    );
+    expect(outcomes[0]!.errors).toHaveLength(1);
+    expect(outcomes[1]).toEqual(outcomes[0]);
+    expect(apps[1]!.outcomes('listSongs')).toEqual(['rejected']);
+    expect(apps[1]!.world.counts().refreshAttempts).toBe(0);
+  });
+
   test('a denied request is sent once', async ({ open }) => {
     const guard = await open('guard');
     guard.world.addFault({ operation: 'rest', kind: 'status', status: 403 });

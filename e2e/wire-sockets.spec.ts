@@ -163,6 +163,27 @@ test.describe('G13 denied', () => {
   });
 });
 
+test.describe('G0 a limit of the service', () => {
+  test('one subscription too many is told at once, as plain Amplify tells it', async ({ open }) => {
+    const { plain, guard } = await openLanes(open);
+    for (const app of [plain, guard]) {
+      app.world.settings.patch({ realtime: { maxSubscriptions: 1 } });
+      await watch(app);
+      await app.run(({ data }) => data.watch('created', 'one too many'));
+      await expect.poll(async () => (await seen(app, 'one too many')).errors).toHaveLength(1);
+    }
+    const { errors } = await seen(plain, 'one too many');
+    expect((await seen(guard, 'one too many')).errors).toEqual(errors);
+    expect(errors[0]).toContain('MaxSubscriptionsReachedError');
+    create(guard, 'a');
+    await expectReceived(guard, ['a']);
+    expect(guard.world.counts()).toMatchObject({
+      refreshAttempts: 0,
+      realtime: { socketsOpened: 1, startsAccepted: 1, startsFailed: 1 },
+    });
+  });
+});
+
 test.describe('G7 G13 a break', () => {
   test('plain Amplify is deaf for five seconds; the guarded subscription is back within two, and the gap is told', async ({
     open,

@@ -8,6 +8,7 @@ import {
 } from 'amplify-token-guard/testing';
 import { Amplify } from 'aws-amplify';
 import { generateClient } from 'aws-amplify/api';
+import { fetchAuthSession } from 'aws-amplify/auth';
 import { Hub } from 'aws-amplify/utils';
 import { Subscription } from 'rxjs';
 import { configureForFakeSession, macrotask } from '../../../../spec-helpers/fake-session';
@@ -214,5 +215,53 @@ describe('G13 an untouched subscription of Amplify’s', () => {
     }
     expect(watched!.events).toHaveLength(10);
     expect(watched!.errors).toEqual([]);
+  });
+});
+
+describe('an Authorization of the app’s own, by API.GraphQL.headers', () => {
+  function configureHeaders(headers: () => Promise<object>): void {
+    const endpoint = `https://api-${++endpoints}.example.com/graphql`;
+    configureForFakeSession(endpoint, { API: { GraphQL: { headers } } });
+  }
+
+  const starts = (): object[] =>
+    realtime.sockets.flatMap(({ frames }) =>
+      frames
+        .filter(({ type }) => type === 'start')
+        .map(({ payload }) => {
+          const { extensions } = payload as { extensions: { authorization: object } };
+          return extensions.authorization;
+        }),
+    );
+
+  it.each(['Authorization', 'authorization'])(
+    'G0 wins as %s, and what it is refused for is told: no refresh, no second start',
+    async (name) => {
+      configureHeaders(() => Promise.resolve({ [name]: 'my own' }));
+      realtime.rejectNext('start');
+      const watched = watch();
+      await settle();
+      expect(watched.errors).toHaveLength(1);
+      expect(watched.errors[0]).toContain('UnauthorizedException');
+      expect(starts()).toMatchObject([{ [name]: 'my own' }]);
+      expect(source.refreshCount).toBe(0);
+    },
+  );
+
+  it('G13 is healed when it is a token of the session', async () => {
+    configureHeaders(async () => {
+      const { tokens } = await fetchAuthSession();
+      return { Authorization: `Bearer ${tokens!.accessToken.toString()}` };
+    });
+    realtime.rejectNext('start');
+    const watched = watch();
+    await settle();
+    realtime.expectOne().emit({ onEvent: 1 });
+    expect(watched).toMatchObject({ events: [1], errors: [] });
+    expect(starts()).toMatchObject([
+      { Authorization: 'Bearer access-1' },
+      { Authorization: 'Bearer access-2' },
+    ]);
+    expect(source.refreshCount).toBe(1);
   });
 });

@@ -29,6 +29,8 @@ const TRANSIENT_TYPES = [
 export class AppsyncFailure extends Error {
   override readonly name = 'AppsyncFailure';
   readonly errors: readonly AppsyncError[];
+  /** The same in the shape that the server gave it: of a limit, it says one without a list. */
+  readonly said: AppsyncError | readonly AppsyncError[];
   readonly verdict: Verdict;
 
   /** @param said the `errors` of the frame, of any shape; of a limit, AppSync sends one object. */
@@ -36,6 +38,7 @@ export class AppsyncFailure extends Error {
     const errors = [said].flat().filter(isObject).map(toError);
     super(errors.map(({ message }) => message).join('; ') || 'AppSync gave no reason.');
     this.errors = errors;
+    this.said = isObject(said) && !Array.isArray(said) ? toError(said) : errors;
     this.verdict = judge(errors);
   }
 

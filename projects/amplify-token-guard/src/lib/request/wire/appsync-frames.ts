@@ -84,7 +84,7 @@ export type Headers = Readonly<Record<string, string | undefined>>;
 /** A browser has no other way to send headers with a WebSocket: a subprotocol that is none. */
 const HEADER_PROTOCOL = /^header-([\w-]+)$/;
 export const GRAPHQL_PROTOCOL = 'graphql-ws';
-const EVENTS_PROTOCOL = 'aws-appsync-event-ws';
+export const EVENTS_PROTOCOL = 'aws-appsync-event-ws';
 
 /** The headers with which a WebSocket to AppSync is opened, as JSON. */
 export function findConnectHeaders(protocols: readonly string[]): string | undefined {

@@ -4,21 +4,29 @@ import { AuthToken } from '../../session/auth-token';
 import { TargetPolicy } from '../target-policy';
 import { Attempts } from './attempts';
 
-function tokenOf(userId: string, generation = 1): AuthToken {
-  const tokens = { accessToken: `of ${userId}`, userId, issuedAtMs: 0, expiresAtMs: 1, ageMs: 0 };
-  return new AuthToken(tokens, tokens.accessToken, () => 0, generation);
+/** @param owner a user, with the app client after a slash if it is another one */
+function tokenOf(owner: string): AuthToken {
+  const [userId = '', clientId = 'web'] = owner.split('/');
+  const tokens = { accessToken: `of ${owner}`, userId, clientId, issuedAtMs: 0, expiresAtMs: 1 };
+  return new AuthToken({ ...tokens, ageMs: 0 }, tokens.accessToken, () => 0, 1);
 }
 
-describe('G9 Attempts', () => {
+describe('G9 G20 Attempts', () => {
   it.each([
-    ['whose token it was given for', 'alice', ['bob']],
-    ['of the first one', undefined, ['alice', 'bob']],
-  ])('end with another user than the one %s', async (_, userId, users) => {
+    ['user than the one whose token it was given for', 'alice', ['bob']],
+    ['user than the first one', undefined, ['alice', 'bob']],
+    ['app client than the one whose token it was given for', 'alice', ['alice/admin']],
+    ['app client than the first one', undefined, ['alice', 'alice/admin']],
+  ])('end with another %s', async (_, owner, users) => {
     TestBed.configureTestingModule({ providers: [ManualClock] });
     const clock = TestBed.inject(ManualClock);
     const tokens = users.map((user) => tokenOf(user));
     const policy: Partial<TargetPolicy> = { getToken: async () => tokens.shift()! };
-    const attempts = new Attempts(policy as TargetPolicy, clock, userId);
+    const attempts = new Attempts(
+      policy as TargetPolicy,
+      clock,
+      owner ? tokenOf(owner) : undefined,
+    );
     const made: string[] = [];
     let error: unknown;
     attempts.tokens.subscribe({
@@ -29,7 +37,7 @@ describe('G9 Attempts', () => {
       attempts.start();
       await clock.settle();
     }
-    expect(made).toEqual(users.slice(0, -1));
+    expect(made).toEqual(users.slice(0, -1).map((user) => user.split('/')[0]));
     expect(error).toMatchObject({ code: 'user-changed' });
   });
 });

@@ -5,6 +5,7 @@ import { userChanged } from '../../session/token-holder';
 import { isTokenGuardError } from '../../token-guard-error';
 import { TargetPolicy } from '../target-policy';
 import { RetryPause } from './retry-pause';
+import { haveSameOwner } from './same-owner';
 
 /**
  * Attempts without end to bring something up, each with a token that is fit at that moment. A
@@ -22,11 +23,11 @@ export class Attempts {
   /** The generation that came of a refresh after a rejection. */
   #replacement = 0;
 
-  /** @param userId whose token it has to be; by default that of the first one */
+  /** @param owner a token of whoever it has to be; by default the first one */
   constructor(
     private readonly policy: TargetPolicy,
     clock: TokenGuardClock,
-    private userId?: string,
+    private owner?: AuthToken,
   ) {
     this.#pause = new RetryPause(clock);
   }
@@ -91,8 +92,8 @@ export class Attempts {
   }
 
   #attempt(token: AuthToken): void {
-    this.userId ??= token.userId;
-    if (token.userId === this.userId) {
+    this.owner ??= token;
+    if (haveSameOwner(this.owner, token)) {
       this.#token = token;
       this.#tokens.next(token);
     } else {

@@ -121,7 +121,7 @@ describe('G16 the patch', () => {
     expect(await said(page)).toBe('native');
   });
 
-  it('stays in place when others beneath take themselves away from there', async () => {
+  it('is out as well when others beneath put back what they had found', async () => {
     const page = makePage();
     const native = page.fetch;
     const removeOther = wrapAsOthersDo(page, 'other');

@@ -1,3 +1,4 @@
+import { ApplicationRef, NgZone } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { AuthTokenService, TokenEvent, withSubscriptions } from 'amplify-token-guard';
 import {
@@ -94,6 +95,10 @@ async function subscribed(...ids: string[]): Promise<Client> {
   await clock.settle();
   expect(client.types).toEqual(ids.map(() => 'start_ack'));
   return client;
+}
+
+function isStart({ type }: { readonly type: string }): boolean {
+  return type === 'start';
 }
 
 function lastSocket(): FakeRealtimeSocket {
@@ -385,6 +390,44 @@ describe('G13 healing', () => {
     expect(gaps[0]).toBeGreaterThan(HOUR);
   });
 
+  it.each([
+    ['a limit', { errorType: 'MaxSubscriptionsReachedError', message: 'Max number reached' }],
+    ['a rate', { errorType: 'LimitExceededError', message: 'Rate exceeded' }],
+    ['an outage', { errorType: 'InternalFailure', message: 'An outage.', errorCode: 500 }],
+  ])('G0 %s at the first start is told at once, as it is without the guard', async (_, refusal) => {
+    const client = await subscribed('a');
+    realtime.reachable = false;
+    client.start('b', guardedHeaders());
+    await clock.settle();
+    // Of a limit, AppSync sends an object, and Amplify shows it as it is.
+    lastSocket().receive({ id: 'b', type: 'error', payload: { errors: refusal } });
+    await clock.settle();
+    expect(client.of('b')).toEqual([{ id: 'b', type: 'error', payload: { errors: refusal } }]);
+    realtime.reachable = true;
+    await clock.advance(MINUTE);
+    expect(lastSocket().frames.filter(isStart)).toHaveLength(2);
+  });
+
+  it('of one that was live, it is not the end', async () => {
+    const client = await subscribed('a');
+    realtime.expectOne().fail();
+    await clock.advance(SECOND);
+    realtime.expectOne().emit(1);
+    expect(client.types).toEqual(['start_ack', 'data']);
+  });
+
+  it('leaves nothing behind that keeps the app from being stable while it is healed', async () => {
+    const zone = TestBed.inject(NgZone);
+    const client = await zone.run(() => subscribed('a'));
+    realtime.reachable = false;
+    realtime.drop();
+    await clock.advance(SECOND);
+    expect(realtime.match()).toEqual([]);
+    expect(zone.hasPendingMacrotasks).toBe(false);
+    await TestBed.inject(ApplicationRef).whenStable();
+    expect(client.types).toEqual(['start_ack']);
+  });
+
   it('G12 events and errors hold no token', async () => {
     const client = await subscribed('a');
     realtime.drop();
@@ -491,6 +534,33 @@ describe('what is not the guard’s', () => {
     realtime.drop();
     await clock.advance(MINUTE);
     expect(realtime.sockets).toHaveLength(1);
+  });
+
+  it('G20 another app client of the same user: what was started ends, and nothing is started with its token', async () => {
+    const client = await subscribed('a');
+    const load = source.load.bind(source);
+    jest
+      .spyOn(source, 'load')
+      .mockImplementation(async () => ({ ...(await load())!, clientId: 'other' }));
+    source.issue();
+    await clock.settle();
+    expect(client.of('a').at(-1)).toMatchObject({
+      type: 'error',
+      payload: { errors: [{ errorType: 'UnauthorizedException' }] },
+    });
+    expect(realtime.sockets[0]!.closed).toBe(true);
+    expect(realtime.sockets.flatMap(({ frames }) => frames).filter(isStart)).toHaveLength(1);
+  });
+
+  it('G20 nor when it is noticed only at the next start', async () => {
+    const client = await subscribed('a');
+    const tokens = { ...(await source.load())!, accessToken: 'access-other', clientId: 'other' };
+    jest.spyOn(source, 'load').mockResolvedValue(tokens);
+    jest.spyOn(source, 'isCurrent').mockResolvedValue(false);
+    realtime.expectOne().rejectToken();
+    await clock.settle();
+    expect(client.of('a').at(-1)).toMatchObject({ type: 'error' });
+    expect(realtime.sockets.flatMap(({ frames }) => frames).filter(isStart)).toHaveLength(1);
   });
 
   it('frames of no known kind are passed on, both ways', async () => {
@@ -664,6 +734,67 @@ describe('AppSync Events', () => {
     client.say(frame('publish', 'p'));
     await clock.advance(16 * SECOND);
     expect(client.of('p')).toMatchObject([{ type: 'publish_error' }]);
+  });
+
+  it('G0 what is published while the network is away does not wait for ever, and is not published later', async () => {
+    const client = await connectedToEvents();
+    client.say(frame('subscribe', 'a'));
+    await clock.settle();
+    realtime.reachable = false;
+    realtime.drop();
+    client.say(frame('publish', 'p'));
+    await clock.advance(10 * SECOND);
+    expect(client.of('p')).toEqual([]);
+    await clock.advance(6 * SECOND);
+    expect(client.of('p')).toMatchObject([{ type: 'publish_error' }]);
+    realtime.reachable = true;
+    await clock.advance(MINUTE);
+    expect(sent('publish')).toEqual([]);
+    expect(client.of('a')).toHaveLength(1);
+  });
+
+  it('G0 nor what is rejected while no token can be had', async () => {
+    const client = await connectedToEvents();
+    refusals.push(REJECTED);
+    source.hold();
+    client.say(frame('publish', 'p'));
+    await clock.advance(16 * SECOND);
+    expect(client.of('p')).toMatchObject([{ type: 'publish_error' }]);
+    source.release();
+    await clock.advance(SECOND);
+    expect(sent('publish')).toHaveLength(1);
+    expect(client.of('p')).toHaveLength(1);
+  });
+
+  it('nor does it end what is published as soon as there is a connection', async () => {
+    const client = await connectedToEvents();
+    client.say(frame('subscribe', 'a'));
+    await clock.settle();
+    realtime.drop();
+    client.say(frame('publish', 'p'));
+    await clock.advance(SECOND);
+    expect(client.of('p')).toMatchObject([{ type: 'publish_success' }]);
+    await clock.advance(MINUTE);
+    expect(client.of('p')).toHaveLength(1);
+    expect(sent('publish')).toHaveLength(1);
+  });
+
+  it('G0 a connection that cannot be opened is told to who waits for it, and dialled by the client', async () => {
+    realtime.reachable = false;
+    const client = new Client(guardedHeaders(), EVENTS_URL, 'aws-appsync-event-ws');
+    await clock.settle();
+    lastSocket().drop();
+    await clock.settle();
+    expect(client.closure).toMatchObject({ code: 1006, wasClean: false });
+    await clock.advance(MINUTE);
+    expect(realtime.sockets).toHaveLength(1);
+  });
+
+  it('G13 one whose token is rejected at first is dialled again', async () => {
+    realtime.rejectNext('connect');
+    await connectedToEvents();
+    expect(realtime.sockets).toHaveLength(2);
+    expect(source.refreshCount).toBe(1);
   });
 
   it('an outage is told to who publishes', async () => {

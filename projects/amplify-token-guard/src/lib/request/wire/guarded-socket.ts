@@ -1,6 +1,6 @@
 import { Subscription } from 'rxjs';
 import { isTokenGuardError } from '../../token-guard-error';
-import { AppsyncError, AppsyncFailure } from './appsync-failure';
+import { AppsyncFailure } from './appsync-failure';
 import {
   Frame,
   GRAPHQL_PROTOCOL,
@@ -189,7 +189,8 @@ function toOperation(id: string, kind: OperationKind, frame: Frame, find: FindTo
     isGuarded: given !== undefined,
     // A signature is good for one connection only, and a token of the app's own may have lapsed.
     isRepeatable: given !== undefined || 'x-api-key' in headers || !kind.stop,
-    ...(given && { userId: given.token.userId }),
+    isPatient: false,
+    ...(given && { owner: given.token }),
     frame: (startId, token) => {
       const text = given && token ? replaceToken(frame.text, given, token) : frame.text;
       return withId({ ...frame, text }, startId);
@@ -208,8 +209,8 @@ function errorFrame(frame: object, error: unknown, isGraphql: boolean): string {
 }
 
 /** What the server would say. A session that is over is a token that is not accepted. */
-function errorsOf(error: unknown): readonly AppsyncError[] {
-  if (error instanceof AppsyncFailure) return error.errors;
+function errorsOf(error: unknown): AppsyncFailure['said'] {
+  if (error instanceof AppsyncFailure) return error.said;
   if (isTokenGuardError(error)) {
     return [{ errorType: 'UnauthorizedException', message: error.message, errorCode: 401 }];
   }

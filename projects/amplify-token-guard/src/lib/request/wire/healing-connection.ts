@@ -1,4 +1,5 @@
 import { Observable, skip, Subject, Subscription, tap } from 'rxjs';
+import { AuthToken } from '../../session/auth-token';
 import { RealtimeState } from '../../session/token-events';
 import { userChanged } from '../../session/token-holder';
 import { TokenState } from '../../session/token-state';
@@ -7,6 +8,7 @@ import { Frame } from './appsync-frames';
 import { HealingOperation, Operation, OperationNews } from './healing-operation';
 import { SocketClosure } from './realtime-socket';
 import { ConnectionTools, Dial, DialNews, RedialingSocket, UNCONNECTED } from './redialing-socket';
+import { haveSameOwner } from './same-owner';
 
 /** What is heard of a connection itself. */
 export type ConnectionNews =
@@ -37,7 +39,8 @@ export class HealingConnection {
   #line: RedialingSocket | undefined;
   #ending: Subscription | undefined;
   #state: RealtimeState = 'disconnected';
-  #userId: string | undefined;
+  /** A token of whoever it belongs to. */
+  #owner: AuthToken | undefined;
   #gapMs = 0;
   /** Whether somebody waits for the connection itself. */
   #isAwaited = false;
@@ -71,14 +74,14 @@ export class HealingConnection {
   /**
    * Opens the connection, unless that has been done.
    *
-   * @param userId with whose token; by default that of whoever is signed in
+   * @param owner a token of whoever opens it; by default of whoever is signed in
    */
-  open(userId?: string): void {
-    this.#userId ??= userId;
+  open(owner?: AuthToken): void {
+    this.#owner ??= owner;
     if (this.#line) return;
     this.#isAwaited = true;
     this.#tell('connecting');
-    const line = (this.#line = new RedialingSocket(this.tools, this.dial, userId));
+    const line = (this.#line = new RedialingSocket(this.tools, this.dial, owner));
     const ending = (this.#ending = new Subscription(() => line.close()));
     ending.add(
       line.news.subscribe({
@@ -106,7 +109,7 @@ export class HealingConnection {
         this.#operations.delete(running);
         this.#review();
       });
-      this.open(operation.userId);
+      this.open(operation.owner);
       if (this.#line?.socket) this.#connect(running);
     });
   }
@@ -119,7 +122,7 @@ export class HealingConnection {
   /** Without a word to the operations. */
   close(): void {
     this.#ending?.unsubscribe();
-    this.#line = this.#userId = undefined;
+    this.#line = this.#owner = undefined;
     this.#gapMs = 0;
     this.#tell('disconnected');
   }
@@ -136,7 +139,7 @@ export class HealingConnection {
         this.#pass(news.frame);
         break;
       case 'broken':
-        if (this.#isCurable()) this.#heal(news.silentMs);
+        if (this.#isCurable(news.isRejected)) this.#heal(news.silentMs);
         else this.#lose(news.closure);
     }
   }
@@ -155,9 +158,10 @@ export class HealingConnection {
     operation.connect((text) => this.send(text));
   }
 
-  #isCurable(): boolean {
-    const operations = [...this.#operations];
-    return this.dial.isGuarded && operations.every(({ operation }) => operation.isRepeatable);
+  #isCurable(isRejected: boolean): boolean {
+    if (!this.dial.isGuarded) return false;
+    if (this.dial.isOpenedByClient && this.#isAwaited && !isRejected) return false;
+    return [...this.#operations].every(({ operation }) => operation.isRepeatable);
   }
 
   #heal(silentMs: number): void {
@@ -183,14 +187,18 @@ export class HealingConnection {
     if (state.status === 'session-ended') this.#endSession(state.error);
     else if (state.status === 'signed-out') {
       this.#endSession(new TokenGuardError('signed-out', 'Nobody is signed in any more.'));
-    } else if (state.status === 'signed-in' && (this.#userId ??= state.userId) !== state.userId) {
-      this.#endSession(userChanged());
-    }
+    } else if (state.status === 'signed-in') this.#compare(this.tools.current());
+  }
+
+  #compare(current: AuthToken | null): void {
+    if (!current) return;
+    this.#owner ??= current;
+    if (!haveSameOwner(this.#owner, current)) this.#endSession(userChanged());
   }
 
   /** Ends what carries a token of the session. Subscriptions with an API key, say, go on. */
   #endSession(error: TokenGuardError): void {
-    this.#userId = undefined;
+    this.#owner = undefined;
     this.#stopGuarded(error);
     const isUsed = this.#operations.size > 0 && this.#line?.socket;
     if (this.dial.isGuarded && !isUsed) this.#giveUp(error);

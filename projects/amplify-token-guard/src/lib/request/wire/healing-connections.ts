@@ -2,6 +2,7 @@ import { inject, Injectable, NgZone } from '@angular/core';
 import { TokenGuardClock } from '../../platform/clock';
 import { WakeUps } from '../../platform/wake-ups';
 import { TokenAnnouncer } from '../../session/token-announcer';
+import { TokenHolder } from '../../session/token-holder';
 import { RequestPolicy } from '../request-policy';
 import { HealingConnection } from './healing-connection';
 import { ConnectionTools, Dial } from './redialing-socket';
@@ -10,12 +11,14 @@ import { ConnectionTools, Dial } from './redialing-socket';
 @Injectable()
 export class HealingConnections {
   readonly #announcer = inject(TokenAnnouncer);
+  readonly #holder = inject(TokenHolder);
   readonly #zone = inject(NgZone);
   readonly #policy = inject(RequestPolicy);
   readonly #tools: Omit<ConnectionTools, 'policy'> = {
     clock: inject(TokenGuardClock),
     wakeUps: inject(WakeUps),
     state$: this.#announcer.state$,
+    current: () => this.#holder.current,
   };
 
   /**

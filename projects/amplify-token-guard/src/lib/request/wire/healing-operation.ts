@@ -14,8 +14,8 @@ export interface Operation {
   readonly kind: OperationKind;
   /** What the client calls it. Its first start has this id, and each later one an id of its own. */
   readonly id: string;
-  /** Whose token it carries; by default that of whoever is signed in. */
-  readonly userId?: string;
+  /** The token that it carries; by default that of whoever is signed in. */
+  readonly owner?: AuthToken;
   /**
    * Whether it carries a token of the session. What does not is not healed: it is sent as it is,
    * and what the server says of it is the client's business.
@@ -23,6 +23,8 @@ export interface Operation {
   readonly isGuarded: boolean;
   /** Whether it may be started again on another connection. */
   readonly isRepeatable: boolean;
+  /** Whether its client waits for the first start through limits and outages of the service. */
+  readonly isPatient: boolean;
   /** The frame that starts it. */
   frame(id: string, token: AuthToken | undefined): string;
 }
@@ -59,12 +61,13 @@ export class HealingOperation {
     readonly operation: Operation,
   ) {
     this.#clock = clock;
-    this.#attempts = new Attempts(policy, clock, operation.userId);
+    this.#attempts = new Attempts(policy, clock, operation.owner);
     this.#attempts.tokens.subscribe({
       next: (token) => this.#start(token),
       error: (error: unknown) => this.#end(error),
     });
     this.#open(0);
+    this.#limitWaiting();
   }
 
   get news(): Observable<OperationNews> {
@@ -129,6 +132,7 @@ export class HealingOperation {
   #start(token: AuthToken | undefined): void {
     const id = (this.#id = this.#starts++ === 0 ? this.operation.id : newOperationId());
     this.#send?.(this.operation.frame(id, token));
+    this.#cancelLimit?.();
     if (token) this.#cancelLimit = this.#clock.after(ANSWER_LIMIT_MS, () => this.#giveUpStart());
   }
 
@@ -140,6 +144,12 @@ export class HealingOperation {
     this.#sendStop();
     this.#interrupt();
     this.#attempts.fail();
+  }
+
+  /** What is done once is not done when nobody expects it any more. */
+  #limitWaiting(): void {
+    if (this.operation.kind.stop) return;
+    this.#cancelLimit = this.#clock.after(ANSWER_LIMIT_MS, () => this.#end(unsent()));
   }
 
   #sendStop(): void {
@@ -161,12 +171,12 @@ export class HealingOperation {
   }
 
   #fail(failure: AppsyncFailure): void {
-    const { isGuarded, kind } = this.operation;
+    const { isGuarded, isPatient } = this.operation;
     const { verdict } = failure;
     if (isGuarded && verdict === 'rejected') {
       this.#interrupt();
       this.#attempts.reject(failure);
-    } else if (isGuarded && verdict === 'transient' && kind.stop) {
+    } else if (isGuarded && verdict === 'transient' && (this.#wasLive || isPatient)) {
       this.#interrupt();
       this.#attempts.fail();
     } else {
@@ -180,6 +190,7 @@ export class HealingOperation {
     this.#isLive = false;
     this.#wasInterrupted = true;
     if (!this.#gapMs) this.#open(silentMs);
+    this.#limitWaiting();
   }
 
   #open(silentMs: number): void {
@@ -188,9 +199,20 @@ export class HealingOperation {
   }
 }
 
+function unsent(): AppsyncFailure {
+  return new AppsyncFailure([
+    {
+      errorType: 'ConnectionFailed',
+      message: 'It could not be sent in time, and was not done.',
+    },
+  ]);
+}
+
 function unanswered(): AppsyncFailure {
-  return new AppsyncFailure({
-    errorType: 'ConnectionLost',
-    message: 'The server did not answer. It may have done it nevertheless.',
-  });
+  return new AppsyncFailure([
+    {
+      errorType: 'ConnectionLost',
+      message: 'The server did not answer. It may have done it nevertheless.',
+    },
+  ]);
 }

@@ -14,6 +14,11 @@ import { RealtimeSocket, RealtimeSocketListener, SocketClosure } from './realtim
 export interface Dial {
   /** Whether it is opened with a token of the session. One that is not is not dialled again. */
   readonly isGuarded: boolean;
+  /**
+   * Whether it is told when it cannot be opened for other reasons than a token: its client waits
+   * for that, and dials again by itself.
+   */
+  readonly isOpenedByClient?: boolean;
   /** Called outside the Angular zone. */
   open(token: AuthToken | undefined, listener: RealtimeSocketListener): RealtimeSocket;
 }
@@ -24,6 +29,8 @@ export interface ConnectionTools {
   readonly clock: TokenGuardClock;
   readonly wakeUps: WakeUps;
   readonly state$: Observable<TokenState>;
+  /** The token in use. */
+  readonly current: () => AuthToken | null;
 }
 
 export type DialNews =
@@ -31,7 +38,13 @@ export type DialNews =
   | { readonly type: 'ready'; readonly frame: Frame }
   | { readonly type: 'frame'; readonly frame: Frame }
   /** It is gone, and may be dialled again. The server was last heard of so long ago. */
-  | { readonly type: 'broken'; readonly silentMs: number; readonly closure: SocketClosure };
+  | {
+      readonly type: 'broken';
+      readonly silentMs: number;
+      readonly closure: SocketClosure;
+      /** Whether its token was not accepted. */
+      readonly isRejected: boolean;
+    };
 
 /** A socket that was refused, or never came about. */
 export const UNCONNECTED: SocketClosure = { code: 1006, reason: '', wasClean: false };
@@ -46,13 +59,13 @@ export class RedialingSocket {
   /** Why the last one was refused. */
   #failure: AppsyncFailure | undefined;
 
-  /** @param userId with whose token; by default that of whoever is signed in */
+  /** @param owner a token of whoever opens it; by default of whoever is signed in */
   constructor(
     private readonly tools: ConnectionTools,
     private readonly dial: Dial,
-    userId: string | undefined,
+    owner: AuthToken | undefined,
   ) {
-    this.#attempts = new Attempts(tools.policy, tools.clock, userId);
+    this.#attempts = new Attempts(tools.policy, tools.clock, owner);
   }
 
   /** Its error: it was refused for good, or there is no token to open it with. */
@@ -118,7 +131,7 @@ export class RedialingSocket {
         break;
       case 'lost':
         this.#socket = this.#failure = undefined;
-        this.#news.next({ type: 'broken', silentMs: news.silentMs, closure: news.closure });
+        this.#news.next({ ...news, type: 'broken', isRejected: false });
     }
   }
 
@@ -127,7 +140,10 @@ export class RedialingSocket {
     this.#failure = failure;
     const mayPass = failure.verdict === 'rejected' || failure.verdict === 'transient';
     if (!this.dial.isGuarded || !mayPass) this.#news.error(failure);
-    else this.#news.next({ type: 'broken', silentMs: 0, closure: UNCONNECTED });
+    else {
+      const isRejected = failure.verdict === 'rejected';
+      this.#news.next({ type: 'broken', silentMs: 0, closure: UNCONNECTED, isRejected });
+    }
   }
 
   #wake(): void {

@@ -2,7 +2,12 @@ import { DestroyRef, DOCUMENT, inject, Injectable, NgZone } from '@angular/core'
 import { TokenHolder } from '../../session/token-holder';
 import { FeatureRunner } from '../../token-guard-feature';
 import { tellAmplifyOf } from './amplify-connection-state';
-import { connectProtocols, findConnectHeaders, readHeaders } from './appsync-frames';
+import {
+  connectProtocols,
+  EVENTS_PROTOCOL,
+  findConnectHeaders,
+  readHeaders,
+} from './appsync-frames';
 import { REALTIME_SOCKETS } from './browser-sockets';
 import { GuardedSocket } from './guarded-socket';
 import { HealingConnections } from './healing-connections';
@@ -45,6 +50,7 @@ export class SocketGate implements FeatureRunner {
     const given = find(readHeaders(headers)['authorization'] ?? '');
     const connection = this.#connections.create('amplify', url, {
       isGuarded: given !== undefined,
+      isOpenedByClient: protocol === EVENTS_PROTOCOL,
       open: (token, listener) => {
         const dialled =
           given && token
@@ -58,7 +64,7 @@ export class SocketGate implements FeatureRunner {
     this.#sockets.add(socket);
     socket.addEventListener('close', () => this.#sockets.delete(socket));
     if (given) tellAmplifyOf(connection.states);
-    connection.open(given?.token.userId);
+    connection.open(given?.token);
     return socket;
   }
 

@@ -121,6 +121,7 @@ export class RealtimeClient extends GraphqlSubscriptions {
       id: newOperationId(),
       isGuarded: own === undefined || given !== undefined,
       isRepeatable: true,
+      isPatient: true,
       frame: (id, token) => {
         const value = given && token ? headerWith(given, token) : (own ?? token?.value ?? '');
         const all = { ...others, ...authorization(endpoint, value) };
