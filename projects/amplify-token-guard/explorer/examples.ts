@@ -91,6 +91,22 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       { way: 'hosted', tabs: 2, steps: [{ do: 'signOut', in: 1, global: false }] },
     ],
     [
+      'a duplicated tab, when the other one signs out',
+      {
+        storage: 'session',
+        tabs: 2,
+        steps: [{ do: 'signOut', in: 1, global: false }, wait(4_000), http],
+      },
+    ],
+    [
+      'a refresh that is under way when the guard is started',
+      { storage: 'async', guardMs: 50, steps: [wait(20), forced, wait(50)] },
+    ],
+    [
+      'an answer for another app client at the moment of the change',
+      { latencyMs: 0, steps: [forced, { do: 'configure', in: 0, client: 'second' }] },
+    ],
+    [
       'a request that the device sleeps through',
       {
         lifetimeS: 300,

@@ -2,7 +2,7 @@
 // is ever worse. First come the worlds in which it once was, and every function of `aws-amplify/auth`.
 //
 //   --worlds   how many (default 1000)
-//   --seed     which (default 1)
+//   --seed     which (default: others with each run)
 //   --jobs     in how many processes (default: as many as there are processors)
 //   --ignore   leaves out findings whose kind matches this regular expression; may be given often
 //   --fix      what is the same in all worlds, such as '{"way":"found","tabs":2}'
@@ -31,7 +31,7 @@ interface Outcome {
 const { values: options } = parseArgs({
   options: {
     worlds: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: '1' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     jobs: { type: 'string', default: String(availableParallelism()) },
     ignore: { type: 'string', multiple: true, default: [] },
     fix: { type: 'string', default: '{}' },
@@ -112,6 +112,7 @@ async function exploreWorlds(): Promise<Outcome> {
     console.log(`${String(count).padStart(6)}  ${kind}`);
   }
   const ok = kinds.size === 0 && worlds === Number(wanted);
+  if (!ok) console.log(`To repeat: npm run explore -- --worlds ${wanted} --seed ${seed}`);
   return { title: `${wanted} random worlds, seed ${seed}`, ok };
 }
 

@@ -77,18 +77,27 @@ function isFalseStatus({ type, status, knows }: ToldRecord, run: Run, plan: Plan
 }
 
 /** The session is said to be over while its token could still be used. */
-function isEarly(told: ToldRecord, plan: Plan, { cloud, asks, writeHits, pages }: Run): boolean {
+function isEarly(told: ToldRecord, plan: Plan, run: Run): boolean {
+  const { cloud, asks, writeHits, lostAnswers, pages } = run;
   const wasRefused = cloud.some(({ what }) => what === 'refresh-refused');
   if (!wasRefused && plan.way !== 'implicit') return true;
   // One session may end while another one, which has begun since, lives.
   if (asks.some(({ what }) => what === 'signIn')) return false;
+  // The newest token has never arrived, or is that of another tab.
+  if (plan.rotation !== 'off' && lostAnswers > 0) return false;
+  if (plan.storage === 'session' && plan.tabs > 1) return false;
   // A storage that did not take the new refresh token has ended the session with the page.
   if (plan.rotation !== 'off' && writeHits > 0 && pages.length > 1) return false;
   const wasForced =
     asks.some(({ what, fromMs }) => what === 'forced' && fromMs <= told.sinceMs) ||
     cloud.some(({ what }) => what === 'api-refused');
   if (wasForced && plan.way !== 'implicit') return false;
-  // By a clock that was set forward it is over, for Amplify as well.
-  const nowMs = Math.max(told.trueMs, (told['atMs'] as number) + plan.aheadMs);
+  // By a clock that was set forward it is over, for Amplify as well. Even where it had been set back before,
+  // nobody can tell that from a sleep, through which the token has aged.
+  const forwardMs = plan.steps.reduce(
+    (sum, step) => sum + (step.do === 'stepWall' ? Math.max(0, step.ms) : 0),
+    0,
+  );
+  const nowMs = Math.max(told.trueMs + forwardMs, (told['atMs'] as number) + plan.aheadMs);
   return nowMs < told.liveUntilMs - TRUNCATION_MS;
 }

@@ -55,7 +55,11 @@ function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
       continue;
     }
     if (isDisturbed(asked, plain) || isDisturbed(told, guarded)) continue;
-    if (told.answer?.ok === false && told.answer.error === 'not started') continue;
+    if (told.answer?.ok === false && told.answer.error === 'not started') {
+      // What strikes once has struck here, and strikes something else there.
+      if (!isGood(asked)) better++;
+      continue;
+    }
     if (!isGood(asked)) {
       if (isGood(told)) better++;
       continue;
@@ -155,7 +159,7 @@ function judgeCost(plan: Plan, plain: Run, guarded: Run): Finding[] {
 /** Configured anew in the middle of a call, Amplify clears or writes the tokens of another client. */
 function isMixedUp({ configuredMs, asks }: Run): boolean {
   return configuredMs.some((atMs) =>
-    asks.some(({ fromMs, toMs, answer }) => fromMs <= atMs && (!answer || toMs > atMs)),
+    asks.some(({ fromMs, toMs, answer }) => fromMs <= atMs && (!answer || toMs >= atMs)),
   );
 }
 
@@ -166,7 +170,10 @@ function isSameStory(plan: Plan, plain: Run, guarded: Run, upTo?: AskRecord): bo
   );
   return changes.every((asked) => {
     const told = guarded.asks.find((other) => keyOf(other) === keyOf(asked));
-    const wasBroken = plan.steps.some((step, index) => step.do === 'storage' && index < asked.step);
+    const wasBroken = plan.steps.some(
+      (step, index) =>
+        step.do === 'storage' && (index < asked.step || isDuring(plan, asked, index)),
+    );
     const wasSignedIn =
       told?.answer?.ok === false && told.answer.error === 'UserAlreadyAuthenticatedException';
     const failedInPlain = asked.answer?.ok !== true && told?.answer?.ok === true;
@@ -180,6 +187,14 @@ function isSameStory(plan: Plan, plain: Run, guarded: Run, upTo?: AskRecord): bo
   });
 }
 
+/** Whether this step may come before the change is done. */
+function isDuring({ steps }: Plan, { step, fromMs, toMs }: AskRecord, index: number): boolean {
+  const waitedMs = steps
+    .slice(step, index)
+    .reduce((sum, between) => sum + ('ms' in between && between.do === 'wait' ? between.ms : 0), 0);
+  return toMs < 0 || waitedMs <= toMs - fromMs;
+}
+
 function isChange({ what }: AskRecord): boolean {
   return what === 'signIn' || what === 'signOut';
 }
@@ -190,6 +205,8 @@ function isExcused(plan: Plan, { lostAnswers, writeHits, pages }: Run): boolean 
   const did = (what: string): boolean => plan.steps.some((step) => step.do === what);
   if (did('revoke') && did('stepWall')) return true;
   if (plan.rotation === 'off') return false;
+  // Copies of one session have one refresh token, and it serves one of them.
+  if (plan.storage === 'session' && plan.tabs > 1) return true;
   return lostAnswers > 0 || (writeHits > 0 && pages.length > 1);
 }
 

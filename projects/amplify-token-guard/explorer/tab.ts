@@ -46,7 +46,7 @@ export class Tab {
     private readonly plan: Plan,
     private readonly script: PageScript,
   ) {
-    this.#sessionValues = new Map(number === 0 ? device.seeded : []);
+    this.#sessionValues = new Map(number === 0 || plan.storage === 'session' ? device.seeded : []);
     this.open(APP_URL);
   }
 

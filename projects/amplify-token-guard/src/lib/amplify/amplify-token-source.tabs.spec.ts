@@ -1,6 +1,8 @@
 import { TestBed } from '@angular/core/testing';
 import { SourceTokens } from 'amplify-token-guard';
 import { getCurrentUser } from 'aws-amplify/auth';
+import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+import { sessionStorage } from 'aws-amplify/utils';
 import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
 import { CLIENT_ID } from '../../../spec-helpers/fake-cognito';
 import { InstalledSource, installSource, startGuard } from '../../../spec-helpers/installed-source';
@@ -35,7 +37,11 @@ function sessionOf(username: string): string {
 
 /** The name of the session in the store. */
 function sessionIdOfStored(): string {
-  const { client_id, sub, auth_time } = payloadOf(page.stored('accessToken') ?? '');
+  return sessionIdOfText(page.stored('accessToken') ?? '');
+}
+
+function sessionIdOfText(accessToken: string): string {
+  const { client_id, sub, auth_time } = payloadOf(accessToken);
   return [client_id, sub, auth_time].join('/');
 }
 
@@ -96,6 +102,21 @@ describe('G9 a sign-out in this tab', () => {
     await source.load();
     await page.writeSignOut();
     expect(tabs.posted).toEqual([]);
+  });
+});
+
+describe('G0 a duplicated tab, whose sessionStorage was a copy', () => {
+  it('keeps its session when the other one signs out', async () => {
+    cognitoUserPoolsTokenProvider.setKeyValueStorage(sessionStorage);
+    await page.writeSignIn('alice');
+    const { source, onChange } = installSource(page);
+    const { accessToken } = (await source.load())!;
+    otherTab.post({ type: 'signed-out', sessionId: sessionIdOfText(accessToken) });
+    await page.clock.advance(MINUTE);
+    expect(onChange).not.toHaveBeenCalled();
+    expect(await source.load()).toMatchObject({ accessToken });
+    await page.writeSignOut();
+    expect(posted()).toEqual(['signed-out']);
   });
 });
 

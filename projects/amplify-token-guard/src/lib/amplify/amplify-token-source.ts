@@ -1,5 +1,6 @@
 import { DOCUMENT, inject, Injectable, NgZone } from '@angular/core';
 import { cognitoUserPoolsTokenProvider as provider, signOut } from 'aws-amplify/auth/cognito';
+import { sessionStorage, sharedInMemoryStorage } from 'aws-amplify/utils';
 import { TokenGuardClock } from '../platform/clock';
 import { TabChannel } from '../platform/tab-channel';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
@@ -40,7 +41,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   readonly #clock = inject(TokenGuardClock);
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #zone = inject(NgZone);
-  readonly #news = new SessionNews(inject(TabChannel));
+  readonly #news = new SessionNews(inject(TabChannel), isStorageShared);
   readonly #provider = new TokenProvider();
   readonly #contexts = new ContextRefreshes(this.#clock);
   readonly #latest = new LatestTokens();
@@ -299,6 +300,12 @@ async function failAsAmplify(error: Error, options: ReadOptions): ReturnType<Amp
     getTokenRefresher: { value: () => refresh },
   }) as typeof tokenOrchestrator;
   return orchestrator.getTokens(options);
+}
+
+/** Whether other tabs may see what Amplify stores. A duplicated tab begins with a copy of the `sessionStorage`. */
+function isStorageShared(): boolean {
+  const storage: unknown = provider.authTokenStore.getKeyValueStorage();
+  return storage !== sessionStorage && storage !== sharedInMemoryStorage;
 }
 
 function endedMeanwhile(): TokenGuardError {

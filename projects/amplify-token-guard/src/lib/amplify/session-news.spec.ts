@@ -10,11 +10,14 @@ let there: SessionNews;
 /** What was heard there, and whether Alice's session was over at that moment. */
 let heard: { readonly signedOutOf: string | undefined; readonly over: boolean }[];
 let stop: () => void;
+/** Whether the storages of the two tabs are. */
+let areShared: Record<'here' | 'there', boolean>;
 
 beforeEach(() => {
   tabs = new LinkedTabs();
-  here = new SessionNews(tabs.open());
-  there = new SessionNews(tabs.open());
+  areShared = { here: true, there: true };
+  here = new SessionNews(tabs.open(), () => areShared.here);
+  there = new SessionNews(tabs.open(), () => areShared.there);
   heard = [];
   stop = there.listen((signedOutOf) => heard.push({ signedOutOf, over: there.isOver(ALICE) }));
 });
@@ -46,6 +49,15 @@ describe('what the tabs tell each other', () => {
   it('of a sign-out is which session is over', () => {
     here.signedOut(ALICE);
     expect(heard).toEqual([{ signedOutOf: ALICE, over: true }]);
+  });
+
+  it.each(['here', 'there'] as const)('is nothing where the storage %s is a tab’s own', (tab) => {
+    areShared[tab] = false;
+    here.signedOut(ALICE);
+    here.signedIn(BOB);
+    expect(heard).toEqual([]);
+    expect(there.isOver(ALICE)).toBe(false);
+    expect(here.isOver(ALICE)).toBe(true);
   });
 
   it('is not heard by those who stopped to listen', () => {

@@ -14,11 +14,16 @@ const STORED = 'stored';
 export class SessionNews {
   readonly #over = new Set<string>();
 
-  constructor(private readonly channel: TabChannel) {}
+  constructor(
+    private readonly channel: TabChannel,
+    /** Whether other tabs use the same storage. If not, what happens to their sessions is none of this one. */
+    private readonly isShared: () => boolean,
+  ) {}
 
   /** `onNews` hears of each change elsewhere; with the session, if that was signed out of. */
   listen(onNews: (signedOutOf?: string) => void): () => void {
     return this.channel.listen(({ type, sessionId }) => {
+      if (!this.isShared()) return;
       if (type === SIGNED_IN) this.#over.delete(sessionId);
       if (type === SIGNED_OUT) {
         this.#over.add(sessionId);
@@ -54,6 +59,6 @@ export class SessionNews {
   }
 
   #tell(type: string, sessionId: string | undefined): void {
-    if (sessionId !== undefined) this.channel.post({ type, sessionId });
+    if (sessionId !== undefined && this.isShared()) this.channel.post({ type, sessionId });
   }
 }
