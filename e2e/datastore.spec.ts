@@ -10,24 +10,16 @@ const SUBSCRIPTIONS = 3;
 
 /** An app with DataStore, and what the server has. */
 class Store {
-  private constructor(
+  constructor(
     readonly app: AppPage,
     readonly time: TestTime,
   ) {}
 
-  /** With DataStore synchronized. */
-  static async open(
-    open: Open,
-    lane: (typeof LANES)[number],
-    time: TestTime,
-    options: OpenOptions = {},
-  ): Promise<Store> {
-    const app = await open(lane, { realtime: true, time, ...options });
-    const store = new Store(app, time);
-    await store.#do(app.run(({ datastore }) => datastore.start()));
-    await time.untilTrue(() => store.hubEvents().then((events) => events.includes('ready')));
-    expect(store.live()).toBe(SUBSCRIPTIONS);
-    return store;
+  /** Synchronizes. */
+  async start(): Promise<void> {
+    await this.#do(this.app.run(({ datastore }) => datastore.start()));
+    await this.time.untilTrue(async () => (await this.hubEvents()).includes('ready'));
+    expect(this.live()).toBe(SUBSCRIPTIONS);
   }
 
   save(title: string): Promise<void> {
@@ -99,8 +91,14 @@ class Store {
   }
 }
 
-function openBoth(open: Open, time: TestTime, options?: OpenOptions): Promise<Store[]> {
-  return Promise.all(LANES.map((lane) => Store.open(open, lane, time, options)));
+async function openBoth(open: Open, time: TestTime, options?: OpenOptions): Promise<Store[]> {
+  const apps = await Promise.all(
+    LANES.map((lane) => open(lane, { realtime: true, time, ...options })),
+  );
+  const stores = apps.map((app) => new Store(app, time));
+  // One after the other, as both move the same time.
+  for (const store of stores) await store.start();
+  return stores;
 }
 
 test.describe('G3 DataStore, whose mutation is rejected once', () => {
