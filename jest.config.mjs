@@ -21,6 +21,8 @@ export default {
       '<rootDir>/projects/amplify-token-guard/testing/src/public-api.ts',
   },
   restoreMocks: true,
+  // Time is the test's own: this only ends a test that hangs, on the slowest of machines.
+  testTimeout: 180_000,
   // Jest keeps something of every spec file, until most of its time goes into collecting garbage.
   maxWorkers: 2,
   workerIdleMemoryLimit: '700MB',

@@ -18,7 +18,8 @@ export default {
   testRunner: 'one-script',
   specs: [
     ...readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.spec.ts'))
+      // In one script there is no second copy of the code.
+      .filter((name) => name.endsWith('.spec.ts') && !name.endsWith('.copies.spec.ts'))
       .map((name) => `${folder}/${name}`),
     ...(moreSpecs[layer] ?? []),
   ],

@@ -8,8 +8,8 @@ const KIB = 1_024;
  * at much less; whoever comes nearer to it lowers the budget.
  */
 export const BUDGETS = [
-  { ...TYPICAL, gzip: 19.75 * KIB },
-  { ...WITHOUT_GRAPHQL, gzip: 18.5 * KIB },
+  { ...TYPICAL, gzip: 20.25 * KIB },
+  { ...WITHOUT_GRAPHQL, gzip: 19.25 * KIB },
 ];
 
 export const TARGET = 5 * KIB;

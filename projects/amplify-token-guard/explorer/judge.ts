@@ -89,7 +89,12 @@ function compare(plan: Plan, asked: AskRecord, told: AskRecord): Finding | undef
     return { kind: 'no credentials', details: difference };
   }
   const lateMs = told.toMs - told.fromMs - (asked.toMs - asked.fromMs);
-  if (lateMs > cureMs(plan)) return { kind: `late: ${what}`, details: difference };
+  // A tab that is frozen answers when it is resumed, if it has not done so in the very moment before.
+  const isFrozen = plan.steps.some(
+    (step, index) =>
+      step.do === 'freeze' && index >= asked.step && step.in % plan.tabs === asked.tab,
+  );
+  if (lateMs > cureMs(plan) && !isFrozen) return { kind: `late: ${what}`, details: difference };
   return undefined;
 }
 
@@ -135,7 +140,9 @@ function judgeCost(plan: Plan, plain: Run, guarded: Run): Finding[] {
   const loads =
     guarded.pages.length +
     plan.steps.filter((step) => step.do === 'stepWall' || step.do === 'sleep').length;
-  const sessions = plan.storage === 'session' || plan.storage === 'memory' ? plan.tabs : 1;
+  // Tabs that share no session do not take turns.
+  const isOnePerTab = ['session', 'memory'].includes(plan.storage) || plan.way === 'provider';
+  const sessions = isOnePerTab ? plan.tabs : 1;
   const troubles = plan.steps.filter(
     ({ do: what }) => what === 'network' || what === 'storage',
   ).length;

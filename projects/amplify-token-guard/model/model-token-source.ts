@@ -102,8 +102,12 @@ export class ModelTokenSource extends TokenSource {
     }
     if (!answer.definitive) throw new Error('The network is down.');
     const lost = new TokenGuardError('session-ended', 'The refresh token is not valid.');
-    this.#announce(lost);
-    this.stored = null;
+    const { ageMs, issuedAtMs, expiresAtMs } = (await this.load())!;
+    // What lives is kept.
+    if (ageMs >= expiresAtMs - issuedAtMs - 1_000) {
+      this.#announce(lost);
+      this.stored = null;
+    }
     throw lost;
   }
 

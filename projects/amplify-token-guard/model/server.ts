@@ -5,7 +5,8 @@ export interface Minted {
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly user: string;
-  /** Cut to whole seconds, as in a JWT. */
+  readonly mintedAtMs: number;
+  /** The same, cut to whole seconds, as in a JWT. */
   readonly iatMs: number;
   readonly expMs: number;
 }
@@ -69,11 +70,13 @@ export class Server {
 
   #mint(user: string): Minted {
     const number = ++this.#minted;
-    const iatMs = Math.floor(this.clock.elapsedMs / 1_000) * 1_000;
+    const mintedAtMs = this.clock.elapsedMs;
+    const iatMs = Math.floor(mintedAtMs / 1_000) * 1_000;
     const minted = {
       accessToken: `access-${number}`,
       refreshToken: `refresh-${number}`,
       user,
+      mintedAtMs,
       iatMs,
       expMs: iatMs + this.lifetimeMs,
     };

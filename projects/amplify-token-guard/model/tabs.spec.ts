@@ -150,6 +150,18 @@ const examples: Example[] = [
     ],
   ],
   [
+    'a refresh that is asked for while that of another tab is under way',
+    {},
+    [
+      { do: 'slowRefresh', upMs: 0, downMs: 4_000 },
+      { do: 'refresh', in: 0 },
+      { do: 'wait', ms: 1_000 },
+      { do: 'refresh', in: 1 },
+      { do: 'fetchAuthSession', in: 1, forceRefresh: true },
+      { do: 'wait', ms: 20_000 },
+    ],
+  ],
+  [
     'a session that was revoked and whose storage is left, after a step of the clock',
     { lifetimeMs: 20_000 },
     [

@@ -14,7 +14,10 @@ const EXPLORATION = RUNS ? { numRuns: Number(RUNS) } : { numRuns: 10_000, seed: 
 const MINUTE = 60_000;
 
 type Command =
-  | { readonly do: 'request' | 'signOut' | 'revoke' | 'distrust' | 'otherTab' | 'outage' | 'heal' }
+  | {
+      readonly do:
+        'request' | 'refresh' | 'signOut' | 'revoke' | 'distrust' | 'otherTab' | 'outage' | 'heal';
+    }
   | { readonly do: 'signIn'; readonly user: string }
   | { readonly do: 'wait' | 'sleep' | 'stepWall'; readonly ms: number }
   | { readonly do: 'slowRefresh' | 'slowRequest'; readonly upMs: number; readonly downMs: number };
@@ -22,6 +25,7 @@ type Command =
 const short = fc.constantFrom(0, 1, 50, 400, 1_500);
 const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constant('request' as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('refresh' as const) }) },
   {
     weight: 8,
     arbitrary: fc.record({
@@ -80,6 +84,9 @@ async function perform(world: World, step: Command): Promise<void> {
     case 'request':
       world.request();
       break;
+    case 'refresh':
+      world.refresh();
+      break;
     case 'wait':
       await world.clock.advance(step.ms);
       break;
@@ -90,6 +97,7 @@ async function perform(world: World, step: Command): Promise<void> {
       wake();
       break;
     case 'stepWall':
+      world.hasStepped = true;
       world.clock.stepWall(step.ms);
       break;
     case 'signIn':
@@ -115,6 +123,7 @@ async function perform(world: World, step: Command): Promise<void> {
       break;
     case 'slowRefresh':
       world.source.refreshLatency = step;
+      world.unsureMs = Math.max(world.unsureMs, 2_000 + step.upMs + step.downMs);
       break;
     case 'slowRequest':
       world.requestLatency = step;
@@ -154,6 +163,14 @@ function check(world: World): void {
       'G1 as far as a device can know',
       request.sentWithMs.every((ms) => ms > 0) || (world.clock.wentBack && world.clock.hasSlept),
     );
+  }
+  for (const { askedAtMs, answer } of world.asked) {
+    if (!answer || answer.mintedAtMs >= askedAtMs) continue;
+    throw new Error(`Broken: G4 minted after the call: ${answer.mintedAtMs} ${askedAtMs}`);
+  }
+  // A clock that was set forward cannot be told from a sleep.
+  if (!world.hasStepped && world.leftAtEndMs.some((leftMs) => leftMs > world.unsureMs)) {
+    throw new Error(`Broken: G0 no session ends whose token lives: ${world.leftAtEndMs.join()}`);
   }
   const ends = world.events.filter(({ type }) => type === 'session-ended').length;
   if (ends > world.changes) throw new Error(`Broken: G8 one event for one end: ${ends}`);

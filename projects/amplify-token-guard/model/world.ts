@@ -16,7 +16,7 @@ import {
 } from 'amplify-token-guard';
 import { Observable } from 'rxjs';
 import { Latency, ModelTokenSource } from './model-token-source';
-import { Server } from './server';
+import { Minted, Server } from './server';
 import { WorldClock } from './world-clock';
 
 /** One request of the app and what became of it. */
@@ -36,18 +36,30 @@ export interface RequestRecord {
   outcome?: 'ok' | TokenGuardErrorCode | 'other';
 }
 
+/** A refresh that the app asked for, and what it got. */
+export interface AskedRecord {
+  readonly askedAtMs: number;
+  answer?: Minted;
+}
+
 /** A device, its user, a network and a server, around the guard itself. */
 export class World {
   readonly clock = new WorldClock();
   readonly server: Server;
   readonly source: ModelTokenSource;
   readonly requests: RequestRecord[] = [];
+  readonly asked: AskedRecord[] = [];
   readonly events: TokenEvent[] = [];
+  /** How long, by true time, tokens would have lived when their session ended. */
+  readonly leftAtEndMs: number[] = [];
   readonly #injector: EnvironmentInjector;
   requestLatency: Latency = { upMs: 0, downMs: 0 };
   /** Changes of user, sign-outs and revocations so far. */
   changes = 0;
   #revoked = false;
+  hasStepped = false;
+  /** How much older than it is a token may seem: `iat` is cut twice, and its refresh took time. */
+  unsureMs = 2_000;
   /** Until when, by true time, something made refreshes fail. */
   outUntilMs = -Infinity;
 
@@ -69,7 +81,14 @@ export class World {
       ],
       parent,
     );
-    this.tokens.events.subscribe((event) => this.events.push(event));
+    let expiresAtMs = 0;
+    this.tokens.events.subscribe((event) => {
+      this.events.push(event);
+      if (event.type === 'session-ended') this.leftAtEndMs.push(expiresAtMs - this.clock.elapsedMs);
+    });
+    this.tokens.state$.subscribe((state) => {
+      if (state.status === 'signed-in') ({ expiresAtMs } = state);
+    });
   }
 
   get tokens(): AuthTokenService {
@@ -98,6 +117,15 @@ export class World {
         },
       });
     return record;
+  }
+
+  refresh(): void {
+    const asked: AskedRecord = { askedAtMs: this.clock.elapsedMs };
+    this.asked.push(asked);
+    this.tokens.refresh().then(
+      ({ value }) => (asked.answer = this.server.find(value)),
+      () => undefined,
+    );
   }
 
   signInAs(user: string): void {

@@ -150,31 +150,27 @@ test('authAfter holds back tokens that are minted already', async () => {
   assert.equal((await refresh).tokens?.accessToken.payload.jti, entry.mintedTokenId);
 });
 
-test(
-  'closing the backend ends what hangs, and a reset drops what is in flight',
-  { timeout: 20_000 },
-  async () => {
-    const own = await startBackend({ port: 0 });
-    const world = own.world();
-    const failed = () =>
-      postGraphql(own, world, QUERY, {}).then(
-        () => false,
-        () => true,
-      );
-    world.addFault({ operation: 'graphql', kind: 'hang', times: 0 });
-    const resetAway = failed();
-    await until(() => last(world, 'me')?.status === 'hung');
-    world.reset();
-    assert.equal(await resetAway, true);
-    assert.deepEqual([world.log.entries, world.counts().requests], [[], 0]);
+test('closing the backend ends what hangs, and a reset drops what is in flight', async () => {
+  const own = await startBackend({ port: 0 });
+  const world = own.world();
+  const failed = () =>
+    postGraphql(own, world, QUERY, {}).then(
+      () => false,
+      () => true,
+    );
+  world.addFault({ operation: 'graphql', kind: 'hang', times: 0 });
+  const resetAway = failed();
+  await until(() => last(world, 'me')?.status === 'hung');
+  world.reset();
+  assert.equal(await resetAway, true);
+  assert.deepEqual([world.log.entries, world.counts().requests], [[], 0]);
 
-    world.addFault({ operation: 'graphql', kind: 'hang' });
-    const closedAway = failed();
-    const half = connect(own.port, 'localhost').on('error', () => undefined);
-    half.write('POST /default/graphql HTTP/1.1\r\n');
-    await until(() => last(world, 'me')?.status === 'hung');
-    await own.close();
-    assert.equal(await closedAway, true);
-    await until(() => half.closed);
-  },
-);
+  world.addFault({ operation: 'graphql', kind: 'hang' });
+  const closedAway = failed();
+  const half = connect(own.port, 'localhost').on('error', () => undefined);
+  half.write('POST /default/graphql HTTP/1.1\r\n');
+  await until(() => last(world, 'me')?.status === 'hung');
+  await own.close();
+  assert.equal(await closedAway, true);
+  await until(() => half.closed);
+});

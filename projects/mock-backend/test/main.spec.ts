@@ -48,24 +48,20 @@ test('a folder that is not there is one clear line and exit code 1', async () =>
   });
 });
 
-test(
-  'it prints its address, serves, and stops on SIGTERM with a request in flight',
-  { timeout: 20_000 },
-  async () => {
-    const child = run(['--port', '0']);
-    const [line] = (await once(child.stdout, 'data')) as [Buffer];
-    const url = /http:\/\/localhost:\d+/.exec(String(line))?.[0] ?? '';
-    const delay = { kind: 'delay', operation: 'graphql', delayMs: 600_000 };
-    const faults = `${url}/demo/control/faults`;
-    await fetch(faults, { method: 'POST', body: JSON.stringify(delay) });
-    const waiting = fetch(`${url}/demo/graphql`, { method: 'POST' }).catch(() => 'ended');
-    const inFlight = async () =>
-      ((await (await fetch(`${url}/demo/control/counts`)).json()) as { inFlight: number }).inFlight;
-    while ((await inFlight()) === 0);
+test('it prints its address, serves, and stops on SIGTERM with a request in flight', async () => {
+  const child = run(['--port', '0']);
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const url = /http:\/\/localhost:\d+/.exec(String(line))?.[0] ?? '';
+  const delay = { kind: 'delay', operation: 'graphql', delayMs: 600_000 };
+  const faults = `${url}/demo/control/faults`;
+  await fetch(faults, { method: 'POST', body: JSON.stringify(delay) });
+  const waiting = fetch(`${url}/demo/graphql`, { method: 'POST' }).catch(() => 'ended');
+  const inFlight = async () =>
+    ((await (await fetch(`${url}/demo/control/counts`)).json()) as { inFlight: number }).inFlight;
+  while ((await inFlight()) === 0);
 
-    child.kill('SIGTERM');
+  child.kill('SIGTERM');
 
-    assert.deepEqual(await outcome(child), { code: 0, error: '' });
-    assert.equal(await waiting, 'ended');
-  },
-);
+  assert.deepEqual(await outcome(child), { code: 0, error: '' });
+  assert.equal(await waiting, 'ended');
+});

@@ -7,6 +7,7 @@ import { startBackend } from '../src/start-backend';
 import type { Fault } from '../src/world/fault';
 import type { RequestOutcome } from '../src/world/log-entry';
 import type { World } from '../src/world/world';
+import { ManualTime } from './manual-time';
 import { connected, openSocket, realtimeUrl } from './realtime-client';
 import { freshWorld, last, testBackend, until } from './test-backend';
 
@@ -17,8 +18,19 @@ async function freshToken(world: World): Promise<string> {
   return (await world.mintTokens(LISTENER.username)).accessToken;
 }
 
-async function subscribed(...ids: string[]) {
+function subscribed(...ids: string[]) {
+  return subscribedIn(freshWorld(backend), ...ids);
+}
+
+/** As `subscribed()`, in a world whose time only the test lets pass. */
+async function subscribedInStillness(...ids: string[]) {
   const world = freshWorld(backend);
+  const time = new ManualTime();
+  world.clock.follow(time);
+  return { time, ...(await subscribedIn(world, ...ids)) };
+}
+
+async function subscribedIn(world: World, ...ids: string[]) {
   const client = await connected(backend, world, await freshToken(world));
   for (const id of ids) {
     client.start(id);
@@ -213,17 +225,20 @@ test('one subscription can be made to fail; its siblings live on', async () => {
 });
 
 test('keep-alives come as often as is set, also on open sockets, and can fall silent', async () => {
-  const { world, client } = await subscribed('one');
+  const { time, world, client } = await subscribedInStillness('one');
+  const atFirst = client.all('ka').length;
   world.settings.patch({ realtime: { keepAliveMs: 10 } });
-  await until(() => client.all('ka').length >= 4);
+  for (let i = 0; i < 4; i++) time.pass(10);
+  await until(() => client.all('ka').length >= atFirst + 4);
   world.settings.patch({ realtime: { keepAlive: false } });
-  await pause(5);
   const before = client.all('ka').length;
-  await pause(40);
-  assert.equal(client.all('ka').length, before);
+  time.pass(40);
+  // What was sent before the event has arrived before it.
   assert.equal(world.publishMusicStreamEvent(EVENT), 1);
   await client.frame('data', 'one');
+  assert.equal(client.all('ka').length, before);
   world.settings.patch({ realtime: { keepAlive: true } });
+  time.pass(10);
   await until(() => client.all('ka').length > before);
 });
 
@@ -278,11 +293,9 @@ test('a subscription can be cut when the token expires that it was started with'
 });
 
 test('a token that expires by itself cuts, without anyone touching the clock', async () => {
-  const world = freshWorld(backend);
-  world.settings.patch({ accessTokenLifeMs: 1000, realtime: { cutAtExpiry: 'subscription' } });
-  const client = await connected(backend, world, await freshToken(world));
-  client.start('one');
-  await client.frame('start_ack', 'one');
+  const { time, world, client } = await subscribedInStillness('one');
+  world.settings.patch({ realtime: { cutAtExpiry: 'subscription' } });
+  time.pass(3_600_000);
   await client.frame('error', 'one');
 });
 
@@ -297,18 +310,14 @@ test('a reset drops the sockets and forgets them', async () => {
   assert.deepEqual([world.log.entries, world.counts().realtime.socketsClosed], [[], 0]);
 });
 
-test(
-  'closing the backend ends sockets, and handshakes that hang',
-  { timeout: 20_000 },
-  async () => {
-    const own = await startBackend({ port: 0 });
-    const world = own.world();
-    const client = await connected(own, world, await freshToken(world));
-    world.addFault({ operation: 'realtime:handshake', kind: 'hang' });
-    const hanging = openSocket(own, world, '').catch(() => 'ended');
-    await until(() => last(world, 'handshake')?.status === 'hung');
-    await own.close();
-    assert.equal(await client.gone(), 1006);
-    assert.equal(await hanging, 'ended');
-  },
-);
+test('closing the backend ends sockets, and handshakes that hang', async () => {
+  const own = await startBackend({ port: 0 });
+  const world = own.world();
+  const client = await connected(own, world, await freshToken(world));
+  world.addFault({ operation: 'realtime:handshake', kind: 'hang' });
+  const hanging = openSocket(own, world, '').catch(() => 'ended');
+  await until(() => last(world, 'handshake')?.status === 'hung');
+  await own.close();
+  assert.equal(await client.gone(), 1006);
+  assert.equal(await hanging, 'ended');
+});

@@ -19,16 +19,19 @@ export function freshWorld(backend: Backend): World {
   return backend.world(`test-${++worlds}`);
 }
 
-/** Looks again and again until there is something to see. Fails after 5 s. */
+/** So long nothing takes on any machine that is seen at last. */
+const LOST_MS = 60_000;
+
+/** Looks again and again until there is something to see, or it must have been lost. */
 export async function until<T>(look: () => T | undefined | false): Promise<T> {
-  const deadline = performance.now() + 5000;
+  const deadline = performance.now() + LOST_MS;
   for (;;) {
     const seen = look();
     if (seen !== undefined && seen !== false) {
       return seen;
     }
     if (performance.now() > deadline) {
-      throw new Error(`Still not so after 5 s: ${look.toString()}`);
+      throw new Error(`Still not so after ${LOST_MS} ms: ${look.toString()}`);
     }
     await pause(2);
   }

@@ -1,6 +1,7 @@
 import { inject, InjectionToken, DestroyRef } from '@angular/core';
 import { Amplify } from 'aws-amplify';
 import { Hub } from 'aws-amplify/utils';
+import { isAmplifyConfigured } from './token-provider';
 
 type Config = ReturnType<typeof Amplify.getConfig>;
 
@@ -12,7 +13,8 @@ export const AMPLIFY_ENDPOINTS = new InjectionToken<() => readonly string[]>('AM
       if (payload.event === 'configure') endpoints = undefined;
     });
     inject(DestroyRef).onDestroy(stop);
-    return () => (endpoints ??= endpointsOf(Amplify.getConfig()));
+    return () =>
+      (endpoints ??= isAmplifyConfigured() ? endpointsOf(Amplify.getConfig()) : undefined) ?? [];
   },
 });
 

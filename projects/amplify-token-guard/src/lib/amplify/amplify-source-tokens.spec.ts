@@ -119,8 +119,9 @@ describe('G9: tokens of which another tab has written a part', () => {
     expect(isTorn(tokens({}, { idToken: jwt('id', { iat: IAT }) }))).toBe(false);
   });
 
-  it('are none where there is no ID token', () => {
-    expect(isTorn(tokens())).toBe(false);
+  it('are an access token alone', () => {
+    expect(isTorn(tokens())).toBe(true);
+    expect(isTorn(tokens({}, { refreshToken: 'refresh' }))).toBe(false);
   });
 });
 

@@ -73,10 +73,11 @@ export function clientIdOf({
 
 /**
  * Whether another tab had written only a part of its new tokens when these were read: tokens that
- * were minted together say the same.
+ * were minted together say the same, and an access token hardly ever comes alone.
  */
-export function isTorn({ accessToken, idToken }: AmplifyTokens): boolean {
-  return !!idToken && claimsOf(idToken)['iat'] !== claimsOf(accessToken)['iat'];
+export function isTorn({ accessToken, idToken, refreshToken }: AmplifyTokens): boolean {
+  if (!idToken) return !refreshToken;
+  return claimsOf(idToken)['iat'] !== claimsOf(accessToken)['iat'];
 }
 
 /**

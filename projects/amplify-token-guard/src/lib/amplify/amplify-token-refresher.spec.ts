@@ -190,10 +190,7 @@ describe('G8: a definitive failure', () => {
     await page.clock.advance(SECOND);
     const error = guardErrorOf(await outcome);
     expect(error.code).toBe('session-ended');
-    expect(error.cause).toMatchObject({
-      name: 'NotAuthorizedException',
-      message: 'There is no refresh token.',
-    });
+    expect(error.cause).toMatchObject({ name: 'TokenRefreshException' });
     await page.settle();
     expect(page.cognito.calls).toEqual([]);
     expect(localStorage.length).toBe(0);

@@ -125,15 +125,15 @@ export class AmplifyTokenRefresher {
       // Whoever renews a session replaces its access token.
       return isSameAccess(stored, sent) ? fresh : this.#foundInStore(stored);
     } catch (error) {
-      if (!isDefinitive(error)) throw error;
+      if (!isFinal(error, sent)) throw error;
       const mayCome = !isKnown && (!refreshToken || error.name.startsWith(REUSE_ERROR));
       const stored = await this.#storedWithin(mayCome ? OTHERS_WAIT_MS : 0, sent, session);
       if (stored && !isSameAccess(stored, sent)) return stored;
       // The refresh token alone is another one: it was not stored yet, or was read wrongly.
       if (stored && mayRepeat) return await this.#refresh({ ...input, tokens: stored }, false);
       this.#refusal = { session, refreshToken, error };
-      if (this.owner.onRefused(error, sent, session)) throw error;
-      throw dropped();
+      if (!this.owner.onRefused(error, sent, session)) throw dropped();
+      throw isDefinitive(error) ? error : definitive(error);
     } finally {
       this.#calls.delete(call);
     }
@@ -142,7 +142,6 @@ export class AmplifyTokenRefresher {
   async #send(input: RefreshInput, session: number): Promise<AmplifyTokens> {
     // What was refused once is refused again.
     if (this.#refusal) throw this.#refusal.error;
-    assertRefreshable(input.tokens);
     const since = new Stopwatch(this.clock);
     const sentAtMs = this.clock.wallMs();
     // Without Amplify's own dedupe, which would hand one user's tokens to another.
@@ -242,12 +241,17 @@ function dropped(): Error {
 }
 
 /** Tokens of the implicit flow come without a refresh token: their session ends with them. */
-function assertRefreshable({ refreshToken }: AmplifyTokens): void {
-  if (refreshToken) return;
-  throw Object.assign(new Error('There is no refresh token.'), { name: 'NotAuthorizedException' });
+function isFinal(error: unknown, { refreshToken }: AmplifyTokens): error is Error {
+  return isDefinitive(error) || (error instanceof Error && !refreshToken);
 }
 
-function isDefinitive(error: unknown): error is Error {
+/** By this name Amplify clears the tokens. */
+function definitive(cause: Error): Error {
+  return Object.assign(new Error(cause.message, { cause }), { name: 'NotAuthorizedException' });
+}
+
+/** Whether Amplify takes this error for the end of the session, and clears its tokens. */
+export function isDefinitive(error: unknown): boolean {
   // Names may carry a suffix, which Amplify ignores as well.
   return error instanceof Error && DEFINITIVE_ERRORS.some((name) => error.name.startsWith(name));
 }

@@ -203,3 +203,19 @@ describe('G0: the guard with a stored token that cannot be understood', () => {
     expect(delays.filter((delayMs) => delayMs < 1_000).length).toBeLessThan(25);
   });
 });
+
+describe('G0: a refresh that was sent before the guard was there', () => {
+  it.each([0, 3, 30])('is no sign-in, in a storage that takes %d steps', async (steps) => {
+    page.remember();
+    page.storage.slowDown(steps, steps);
+    const plan = page.cognito.plan({ held: true });
+    const asked = outcomeOf(fetchAuthSession({ forceRefresh: true }));
+    await plan.arrival();
+    const { service, events } = startGuard(page);
+    plan.answer();
+    const fresh = (await asked).value?.tokens?.accessToken.toString();
+    await page.settle();
+    expect(events.map(({ type }) => type)).not.toContain('signed-in');
+    expect((await service.getToken()).value).toBe(fresh);
+  });
+});

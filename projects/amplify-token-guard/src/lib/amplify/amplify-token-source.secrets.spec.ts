@@ -48,9 +48,10 @@ describe('G12 what an app is handed', () => {
     page.store('deviceGroupKey', 'the group');
     page.store('randomPasswordKey', 'the secret of the device');
     const source = TestBed.inject(TokenSource);
-    for (const tokens of [await source.load(), await source.refresh()]) {
+    const loaded = (await source.load())!;
+    for (const tokens of [loaded, await source.refresh(loaded)]) {
       const texts = textsWithin(tokens);
-      expect(texts).toContain(tokens?.accessToken);
+      expect(texts).toContain(tokens.accessToken);
       for (const secret of secrets()) expect(texts).not.toContain(secret);
     }
     expect(page.stored('randomPasswordKey')).toBe('the secret of the device');

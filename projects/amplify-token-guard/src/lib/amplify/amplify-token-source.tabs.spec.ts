@@ -427,6 +427,21 @@ describe('G9 tokens that another tab has written in part', () => {
     expect(page.clock.timerCount).toBe(0);
   });
 
+  it('are read again while there is an access token and nothing else, as in the midst of a sign-in', async () => {
+    const refreshToken = page.stored('refreshToken')!;
+    page.forget('idToken');
+    page.forget('refreshToken');
+    const loaded = source.load();
+    await page.clock.advance(45);
+    page.store('idToken', fresh.IdToken!);
+    page.store('refreshToken', refreshToken);
+    await page.clock.advance(5);
+    expect(await loaded).toMatchObject({
+      accessToken: fresh.AccessToken,
+      idToken: fresh.IdToken,
+    });
+  });
+
   it('are whole from the first look on when they are', async () => {
     page.store('idToken', fresh.IdToken!);
     page.storage.calls = [];

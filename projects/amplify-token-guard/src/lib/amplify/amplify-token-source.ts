@@ -6,7 +6,12 @@ import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import { amplifyChanges } from './amplify-changes';
 import { AmplifySourceTokens, isAlive, sessionIdOf, toSourceTokens } from './amplify-source-tokens';
 import { AmplifyRead, occupySeams } from './amplify-seams';
-import { AmplifyRefresh, AmplifyTokenRefresher, RefreshedSession } from './amplify-token-refresher';
+import {
+  AmplifyRefresh,
+  AmplifyTokenRefresher,
+  isDefinitive,
+  RefreshedSession,
+} from './amplify-token-refresher';
 import {
   AmplifyTokens,
   AmplifyTokenStore,
@@ -66,6 +71,11 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     return this.#session;
   }
 
+  /** Whether a refresh goes to Cognito, where it is sent without an access token. */
+  get refreshesAtCognito(): boolean {
+    return this.#provider.isOfUserPool;
+  }
+
   get store(): AmplifyTokenStore {
     return provider.tokenOrchestrator.getTokenStore();
   }
@@ -84,12 +94,16 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     return this.#latest.areStill(tokens, this.session);
   }
 
-  override async refresh(): Promise<SourceTokens> {
+  override async refresh(old?: SourceTokens): Promise<SourceTokens> {
     const { session } = this;
     const clientMetadata = this.#clientMetadata;
     const earlierLoss = this.#loss.error;
     this.#clientMetadata = undefined;
     if (!this.#provider.isOfUserPool) return this.#other.refresh(clientMetadata);
+    // Amplify was configured with another app client since, say. Its session needs no refresh for that.
+    if (old && (old as AmplifySourceTokens).session !== session) {
+      return { ...(await this.#loadPresent(session)), fromElsewhere: true };
+    }
     let refreshed: Awaited<ReturnType<AmplifyRead>> = null;
     try {
       const options = { forceRefresh: true, ...(clientMetadata && { clientMetadata }) };
@@ -103,10 +117,10 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     if (loss && loss !== earlierLoss) throw loss;
     const record = refreshed && this.#refresher.recordOf(refreshed);
     const tokens =
-      refreshed && record ? this.#handOver({ ...refreshed, ...record }) : await this.load();
-    if (!tokens || session !== this.session) {
-      throw new TokenGuardError('signed-out', 'The session was ended while it was refreshed.');
-    }
+      refreshed && record
+        ? this.#handOver({ ...refreshed, ...record })
+        : await this.#loadPresent(session);
+    if (session !== this.session) throw endedMeanwhile();
     return { ...tokens, fromElsewhere: this.#refresher.wasFound(refreshed) };
   }
 
@@ -166,9 +180,10 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     else this.#news.signedOut(this.#sessionId);
   }
 
-  afterChange(tokens?: AmplifyTokens): void {
-    this.#announce(tokens && 'signed-in');
-    if (tokens) this.#news.signedIn(this.#sessionId);
+  afterChange(tokens?: AmplifyTokens, isSameSession = false): void {
+    const isSignIn = tokens && !isSameSession;
+    this.#announce(isSignIn ? 'signed-in' : undefined);
+    if (isSignIn) this.#news.signedIn(this.#sessionId);
     else this.#news.stored(this.#sessionId);
   }
 
@@ -186,6 +201,13 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     this.#latest.forget();
     if (loss) this.#announce(loss);
     return loss !== undefined;
+  }
+
+  /** @throws TokenGuardError `signed-out` when this session is not there any more. */
+  async #loadPresent(session: number): Promise<SourceTokens> {
+    const tokens = await this.load();
+    if (!tokens || session !== this.session) throw endedMeanwhile();
+    return tokens;
   }
 
   /** What `fetchAuthSession()` and all of Amplify get instead of the tokens in the store. */
@@ -208,8 +230,9 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
       const tokens = await provider.tokenOrchestrator.getTokens(plainly);
       // The session that cannot be renewed has a token, but not the newer one that was asked for.
       const isOld = tokens && options?.forceRefresh && error.code === 'session-ended';
-      if (isOld) throw cause instanceof Error ? cause : error;
-      return tokens;
+      if (!isOld) return tokens;
+      if (!(cause instanceof Error)) throw error;
+      return await failAsAmplify(cause, options);
     } finally {
       // A read that needed no refresh must not leave it behind for another one.
       if (this.#clientMetadata === clientMetadata) this.#clientMetadata = undefined;
@@ -263,4 +286,21 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   #announce(news?: SourceNews): void {
     for (const listener of this.#listeners) listener(news);
   }
+}
+
+/** Lets Amplify tell on its Hub why it cannot renew the tokens, unless it would throw them away for that. */
+async function failAsAmplify(error: Error, options: ReadOptions): ReturnType<AmplifyRead> {
+  if (isDefinitive(error)) throw error;
+  const refresh = (): never => {
+    throw error;
+  };
+  const { tokenOrchestrator } = provider;
+  const orchestrator = Object.create(tokenOrchestrator, {
+    getTokenRefresher: { value: () => refresh },
+  }) as typeof tokenOrchestrator;
+  return orchestrator.getTokens(options);
+}
+
+function endedMeanwhile(): TokenGuardError {
+  return new TokenGuardError('signed-out', 'The session was ended while it was refreshed.');
 }

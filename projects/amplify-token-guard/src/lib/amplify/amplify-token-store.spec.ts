@@ -33,7 +33,7 @@ function jwtOf(text: string): string {
 function tokens(text: string, rest: Partial<AmplifyTokens> = {}): AmplifyTokens {
   const payload = { client_id: CLIENT_ID, sub: text, auth_time: 1 };
   const accessToken = { toString: () => jwtOf(text), payload };
-  return { accessToken, clockDrift: 0, username: 'alice', ...rest };
+  return { accessToken, refreshToken: 'refresh', clockDrift: 0, username: 'alice', ...rest };
 }
 
 function refreshedTokens(text: string): AmplifyTokens {
@@ -186,6 +186,7 @@ describe('G9: a refresh that comes too late', () => {
     const ofOneUser = (username: string): string[] => [
       storageKey('', '').replace('..', '.LastAuthUser'),
       storageKey(username, 'accessToken'),
+      storageKey(username, 'refreshToken'),
       storageKey(username, 'clockDrift'),
     ];
     expect(written).toEqual([...ofOneUser('alice'), ...ofOneUser('bob'), ...ofOneUser('alice')]);

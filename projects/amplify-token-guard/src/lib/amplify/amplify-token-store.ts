@@ -2,6 +2,7 @@ import type { TokenOrchestrator } from 'aws-amplify/auth/cognito';
 import { TokenGuardClock } from '../platform/clock';
 import { TokenTraces, tracesOf } from './amplify-erase-tokens';
 import { isTorn, sessionIdOf } from './amplify-source-tokens';
+import { PATIENCE_MS } from './ask-twice';
 import { CarefulTokenStore } from './amplify-careful-store';
 import { fingerprint } from './fingerprint';
 
@@ -27,8 +28,13 @@ export interface StoreObserver {
   takeLostSession(): number | undefined;
   /** A sign-in is about to be written, or without tokens a sign-out. */
   beforeChange(tokens?: AmplifyTokens): void;
-  /** The store now holds its outcome. */
-  afterChange(tokens?: AmplifyTokens): void;
+  /**
+   * The store now holds its outcome.
+   *
+   * @param isSameSession whether they renew the session that was stored before: the refresh had been sent
+   * when the guard was not there yet.
+   */
+  afterChange(tokens?: AmplifyTokens, isSameSession?: boolean): void;
   /** The store now holds the tokens of a refresh. */
   afterRefresh(): void;
 }
@@ -155,8 +161,12 @@ export class GuardedTokenStore implements AmplifyTokenStore {
 
   async #change(write: () => Promise<void>, tokens?: AmplifyTokens): Promise<void> {
     this.observer.beforeChange(tokens);
-    const written = this.#inLine(write);
-    const tell = (): void => this.observer.afterChange(tokens);
+    let isSameSession = false;
+    const written = this.#inLine(async () => {
+      isSameSession = tokens !== undefined && (await this.#isStored(sessionIdOf(tokens)));
+      await write();
+    });
+    const tell = (): void => this.observer.afterChange(tokens, isSameSession);
     // It may wait for one that hangs, and hang itself, but what has changed is told.
     const cancel = this.clock.after(2 * LONGEST_ACCESS_MS, tell);
     try {
@@ -166,6 +176,19 @@ export class GuardedTokenStore implements AmplifyTokenStore {
       // Also after a failure: half of it may have been written.
       tell();
     }
+  }
+
+  /** Whether the store holds tokens of this session, or has not said so within the time that a read takes. */
+  #isStored(sessionId: string | undefined): Promise<boolean> {
+    return new Promise((resolve) => {
+      const cancel = this.clock.after(PATIENCE_MS, () => resolve(false));
+      const loaded =
+        sessionId === undefined ? Promise.resolve(null) : this.#store.inner.loadTokens();
+      loaded
+        .then((stored) => resolve(stored !== null && sessionIdOf(stored) === sessionId))
+        .catch(() => resolve(false))
+        .finally(cancel);
+    });
   }
 
   async #storeSignIn(tokens: AmplifyTokens): Promise<void> {

@@ -114,6 +114,25 @@ describe("G0 a token provider of the app's own", () => {
     await page.clock.settle();
     expect((await asked).value).toBe(text);
     expect((await asked).ageMs()).toBe(10 * MINUTE - 10 * SECOND);
+    expect((await asked).generation).toBe(1);
+  });
+
+  it('that does not renew when asked is not said to have done so', async () => {
+    provider.renews = false;
+    configure(provider);
+    guard = startGuard(page);
+    const { value } = await guard.service.getToken();
+    expect((await guard.service.refresh()).value).toBe(value);
+    await page.clock.advance(10 * MINUTE - 10 * SECOND);
+    await guard.service.getToken();
+    expect(guard.events).toEqual([]);
+    expect(guard.service.state()).toMatchObject({ generation: 1, refreshing: false });
+    // The one that was asked for, one ahead of time, and one when the token is about to expire.
+    expect(provider.reads.filter((options) => options?.forceRefresh)).toHaveLength(3);
+    provider.renews = true;
+    const renewed = await guard.service.refresh();
+    expect(renewed.value).not.toBe(value);
+    expect(guard.events).toMatchObject([{ type: 'refreshed', generation: 2 }]);
   });
 
   it('that has other tokens of its own accord is followed with the next request', async () => {

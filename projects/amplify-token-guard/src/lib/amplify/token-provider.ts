@@ -14,7 +14,7 @@ export class TokenProvider {
 
   /** Whether it is Amplify's own. False as well as long as Amplify is not configured. */
   get isOfUserPool(): boolean {
-    this.#isOfUserPool ??= isUserPoolAsked();
+    this.#isOfUserPool ??= askedProvider() === 'user pool';
     return this.#isOfUserPool;
   }
 
@@ -45,24 +45,33 @@ export class TokenProvider {
   }
 }
 
-async function readByAmplify(options: ReadOptions): Promise<AuthTokens | undefined> {
+/** Whether Amplify has been configured. `Amplify.getConfig()` warns on the console as long as it has not. */
+export function isAmplifyConfigured(): boolean {
+  return askedProvider() !== 'none';
+}
+
+function readByAmplify(options: ReadOptions): Promise<AuthTokens | undefined> {
   // Before aws-amplify 6.22 there is no such function. The other one fetches AWS credentials as well.
   const { getTokens } = Amplify as Partial<typeof Amplify>;
-  return getTokens ? getTokens(options) : (await fetchAuthSession(options)).tokens;
+  return getTokens ? getTokens(options) : fetchAuthSession(options).then(({ tokens }) => tokens);
 }
 
 /** There is no public way to see the options that Amplify was configured with, so it is tried out. */
-function isUserPoolAsked(): boolean {
+function askedProvider(): 'user pool' | 'other' | 'none' {
   const own = Object.getOwnPropertyDescriptor(userPoolProvider, 'getTokens');
-  let isAsked = false;
+  let asked: ReturnType<typeof askedProvider> = 'other';
   userPoolProvider.getTokens = () => {
-    isAsked = true;
+    asked = 'user pool';
     // Without tokens or the lack of them, Amplify does nothing more.
     return Promise.reject(new Error('This read was to find out which provider is asked.'));
   };
-  // Amplify asks its provider at once, before anything that it would wait for.
-  readByAmplify({}).catch(() => undefined);
+  try {
+    // Amplify asks its provider at once, before anything that it would wait for.
+    readByAmplify({}).catch(() => undefined);
+  } catch {
+    asked = 'none';
+  }
   if (own) Object.defineProperty(userPoolProvider, 'getTokens', own);
   else Reflect.deleteProperty(userPoolProvider, 'getTokens');
-  return isAsked;
+  return asked;
 }

@@ -68,13 +68,13 @@ export abstract class TokenSource {
   abstract isCurrent(tokens: SourceTokens): Promise<boolean>;
 
   /**
-   * Renews the session over the network and stores the result.
+   * Renews the session of these tokens over the network and stores the result.
    *
    * @throws TokenGuardError `session-ended` when the session cannot be renewed. A token in the store
    * that still lives is to stay there: it is used to its end, at which this is called once more, to
    * clear what is left. Any other error means that it may work later.
    */
-  abstract refresh(): Promise<SourceTokens>;
+  abstract refresh(tokens: SourceTokens): Promise<SourceTokens>;
 
   /** Signs the user out. */
   abstract signOut(): Promise<void>;

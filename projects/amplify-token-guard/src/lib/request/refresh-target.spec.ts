@@ -17,6 +17,7 @@ import {
 import { firstValueFrom } from 'rxjs';
 import { FakeFetch } from '../../../spec-helpers/fake-fetch';
 import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
+import { ticks } from '../../../spec-helpers/watched-storage';
 
 const HOUR = 3_600_000;
 const API = 'https://api.example.com/renew';
@@ -76,6 +77,38 @@ describe('what a refresh sends does not wait for that refresh', () => {
     // The body of an answer comes by a task, not by a promise.
     expect((await token).value?.value).toBe('access-2');
     expect(browser.calls).toHaveLength(1);
+  });
+
+  it.each(ways)('by %s, after it has waited for something else', async (_, send) => {
+    source.send = async () => {
+      await ticks(50);
+      await send();
+    };
+    clock.sleep(HOUR);
+    const token = outcomeOf(TestBed.inject(AuthTokenService).getToken());
+    // By `HttpClient` it is held up twice: by the interceptor and by the wire.
+    await clock.advance(5_000);
+    expect(browser.tokens).toEqual(['access-1']);
+    browser.last.answer(200);
+    expect((await token).value?.value).toBe('access-2');
+    expect(browser.calls).toHaveLength(1);
+  });
+
+  it('and what the app sends meanwhile is cured, however long the refresh takes', async () => {
+    let answer!: () => void;
+    source.send = () => new Promise<void>((resolve) => (answer = resolve));
+    clock.sleep(HOUR);
+    void outcomeOf(TestBed.inject(AuthTokenService).getToken());
+    await clock.settle();
+    const song = fetch(`${API}/song`, { headers: { Authorization: 'access-1' } });
+    await clock.advance(3_000);
+    browser.last.answer(401);
+    await clock.advance(10_000);
+    answer();
+    await clock.settle();
+    browser.last.answer(200);
+    expect((await song).status).toBe(200);
+    expect(browser.tokens).toEqual(['access-1', 'access-2']);
   });
 
   it.each(ways)('by %s: its own 401 is for it alone', async (_, send) => {

@@ -1,4 +1,6 @@
 import { DOCUMENT, inject, Injectable } from '@angular/core';
+import { AmplifyTokenSource } from '../amplify/amplify-token-source';
+import { TokenSource } from '../amplify/token-source';
 import { TokenGuardClock } from '../platform/clock';
 import { TokenAnnouncer } from '../session/token-announcer';
 import { TokenHolder } from '../session/token-holder';
@@ -8,6 +10,7 @@ import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { GuardedTarget } from './guarded-target';
 import { OriginMemory } from './origin-memory';
 import { RefreshTarget } from './refresh-target';
+import { SuspectTarget } from './suspect-target';
 import { TargetPolicy } from './target-policy';
 
 /**
@@ -23,6 +26,7 @@ export class RequestPolicy {
     announcer: inject(TokenAnnouncer),
     options: inject(TOKEN_GUARD_OPTIONS),
   };
+  readonly #source = inject(TokenSource);
   readonly #clock = inject(TokenGuardClock);
   readonly #document = inject(DOCUMENT);
   readonly #origins = new Map<string, OriginMemory>();
@@ -43,7 +47,14 @@ export class RequestPolicy {
     }
     let memory = this.#origins.get(origin);
     if (!memory) this.#origins.set(origin, (memory = new OriginMemory(this.#clock)));
-    return new GuardedTarget(this.#session, memory, pathname);
+    const guarded = new GuardedTarget(this.#session, memory, pathname);
+    const isSuspect = keeper.isRefreshing && !this.#refreshesWithoutTokens();
+    return isSuspect ? new SuspectTarget(guarded, this.#session, this.#clock) : guarded;
+  }
+
+  /** A source of the app may renew the session with a request that carries its token. */
+  #refreshesWithoutTokens(): boolean {
+    return this.#source instanceof AmplifyTokenSource && this.#source.refreshesAtCognito;
   }
 
   /** Whether nobody is signed in at this moment. A session that was lost is not the same. */

@@ -1,7 +1,7 @@
 import { inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
-import { AuthToken } from './auth-token';
+import { AuthToken, sourceTokensOf } from './auth-token';
 import { SourceTokens, TokenSource } from '../amplify/token-source';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import { RefreshTurns } from './refresh-turns';
@@ -59,18 +59,27 @@ export class RefreshSender {
     const sent = new Stopwatch(this.#clock);
     const sentAtMs = this.#clock.wallMs();
     try {
-      const tokens = await this.#callSource();
+      const tokens = await this.#callSource(sourceTokensOf(old));
       if (epoch !== this.#holder.epoch) throw userChanged();
       if (tokens.fromElsewhere) {
         await this.#holder.reload();
         return this.#holder.require();
       }
-      const token = this.#holder.adopt(tokens);
+      const { accessToken, expiresAtMs } = sourceTokensOf(old);
+      const isNew = tokens.accessToken !== accessToken;
+      // A token that does not say how long it lives may live longer than was thought.
+      const livesOn = tokens.expiresAtMs !== expiresAtMs;
+      const token = isNew || livesOn ? this.#holder.adopt(tokens) : this.#holder.require();
       // The device slept meanwhile, say. Nobody can use this one, but the next will be better.
       if (token.timeLeftMs() <= 0) throw new ArrivedExpiredError();
       this.#latest = token;
       this.#sinceLatest = new Stopwatch(this.#clock);
       this.#numbers.set(token, number);
+      if (!isNew) {
+        // Of the sources of an app, not every one renews its tokens whenever it is asked to.
+        this.#holder.publish({ refreshing: false });
+        return token;
+      }
       this.#turns.tellRefreshed(token, sentAtMs);
       const { generation, lifetimeMs } = token;
       const durationMs = sent.elapsedMs();
@@ -94,10 +103,10 @@ export class RefreshSender {
     }
   }
 
-  #callSource(): Promise<SourceTokens> {
+  #callSource(old: SourceTokens): Promise<SourceTokens> {
     this.#isCallingSource = true;
     try {
-      return this.#source.refresh();
+      return this.#source.refresh(old);
     } finally {
       this.#isCallingSource = false;
     }

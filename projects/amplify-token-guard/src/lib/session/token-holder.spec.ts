@@ -168,6 +168,42 @@ describe('the text of the token in use', () => {
   });
 });
 
+describe('G0 an ID token that is stored later than its access token', () => {
+  const ofThem = (idToken: string | undefined): SourceTokens => ({
+    ...source.signIn(),
+    accessToken: 'access',
+    idToken,
+  });
+
+  beforeEach(() => {
+    setUp({ tokenUse: 'id' });
+    listen();
+  });
+
+  it('is taken into use, which is no news of the session', async () => {
+    const stored = jest.spyOn(source, 'load').mockResolvedValue(ofThem(undefined));
+    await holder.reload();
+    expect(holder.current?.value).toBe('');
+    events = [];
+    gone = [];
+    stored.mockResolvedValue(ofThem('id'));
+    await holder.reload();
+    expect(holder.current?.value).toBe('id');
+    expect(arrived.at(-1)).toBe(holder.current);
+    expect(gone).toEqual([]);
+    expect(events).toEqual([]);
+  });
+
+  it('stays when the store shows none any more', async () => {
+    const stored = jest.spyOn(source, 'load').mockResolvedValue(ofThem('id'));
+    await holder.reload();
+    const { current } = holder;
+    stored.mockResolvedValue(ofThem(undefined));
+    await holder.reload();
+    expect(holder.current).toBe(current);
+  });
+});
+
 describe('reading the store', () => {
   let answers: ((tokens: SourceTokens | null) => void)[];
 
@@ -228,13 +264,16 @@ describe('reading the store', () => {
   });
 
   it('does not bring back the token that a refresh has replaced meanwhile', async () => {
-    const [old, fresh] = [source.signIn(), source.issue()];
-    const load = holder.load();
-    holder.adopt(fresh);
+    const old = source.signIn();
     answers[0]!(old);
     await clock.settle();
+    const load = holder.load();
+    const fresh = { ...old, accessToken: 'access-2' };
+    holder.adopt(fresh);
+    answers[1]!(old);
+    await clock.settle();
     expect(holder.current!.value).toBe('access-2');
-    answers[1]!(fresh);
+    answers[2]!(fresh);
     await load;
     expect(holder.current!.value).toBe('access-2');
     expect(events).toEqual([]);
@@ -505,6 +544,54 @@ describe('what the app is told', () => {
       { type: 'adopted', generation: 2 },
     ]);
   });
+});
+
+describe('G0 G8 a session that cannot be renewed', () => {
+  const LIFE = HOUR - 1_000;
+
+  beforeEach(async () => {
+    setUp();
+    source.signIn();
+    await holder.load();
+  });
+
+  it('goes on with its token, and says so', () => {
+    holder.refuse(ended);
+    expect(holder.require().value).toBe('access-1');
+    expect(holder.refusal).toBe(ended);
+    expect(states.at(-1)).toMatchObject({ status: 'signed-in', renewable: false });
+    expect(events).toEqual([]);
+  });
+
+  it('is over if its token is', async () => {
+    await clock.advance(LIFE);
+    holder.refuse(ended);
+    expect(statuses().at(-1)).toBe('session-ended');
+    expect(holder.refusal).toBeUndefined();
+  });
+
+  it('can be renewed again with the next token', async () => {
+    holder.refuse(ended);
+    source.issue();
+    await clock.settle();
+    expect(holder.refusal).toBeUndefined();
+    expect(states.at(-1)).toMatchObject({ status: 'signed-in', renewable: true });
+  });
+
+  it.each([
+    [2_001, 'signed-out'],
+    [2_000, 'session-ended'],
+  ])(
+    'of which nothing is left in the store %i ms before its end is: %s',
+    async (leftMs, status) => {
+      holder.refuse(ended);
+      await clock.advance(LIFE - leftMs);
+      await source.signOut();
+      await clock.settle();
+      expect(statuses().at(-1)).toBe(status);
+      expect(eventTypes()).toEqual([status]);
+    },
+  );
 });
 
 describe('G8 a session that was lost', () => {

@@ -217,7 +217,7 @@ export class TokenHolder {
       // The closed session has left the store, so that one of the same name is a new one.
       if (!tokens) this.#closed = undefined;
       if (tokens && !isLost && nameOf(tokens) !== this.#closed) {
-        if (tokens.accessToken !== this.tokens?.accessToken) this.#welcome(tokens);
+        if (this.#isNews(tokens)) this.#welcome(tokens);
       } else if (tokens !== undefined || this.#current) {
         this.#leave();
       }
@@ -230,12 +230,21 @@ export class TokenHolder {
     }
   }
 
+  /** Whether the store holds something else than what is in use. Another tab writes its ID token later. */
+  #isNews({ accessToken, idToken }: SourceTokens): boolean {
+    const { tokens } = this;
+    if (accessToken !== tokens?.accessToken) return true;
+    return idToken !== undefined && idToken !== tokens.idToken;
+  }
+
   #welcome(tokens: SourceTokens): void {
     const { status } = this.#announcer;
+    const isNew = tokens.accessToken !== this.tokens?.accessToken;
     const sameUser = this.#current?.userId === tokens.userId;
     const token = this.adopt(tokens);
-    if (sameUser) this.#announcer.report({ type: 'adopted', generation: token.generation });
-    else if (status !== 'unknown' || this.#hasSignedIn) {
+    if (sameUser && isNew)
+      this.#announcer.report({ type: 'adopted', generation: token.generation });
+    if (!sameUser && (status !== 'unknown' || this.#hasSignedIn)) {
       this.#announcer.report({ type: 'signed-in', userId: token.userId });
     }
     // Whoever heard of it may have ended the session already.

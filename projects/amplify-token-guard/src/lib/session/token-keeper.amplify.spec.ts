@@ -19,18 +19,22 @@ beforeEach(() => {
   page = openedPage();
 });
 
-/** Alice has just signed in, with a token of 60 minutes that nobody can renew. */
-const WAYS: [title: string, prepare: () => void][] = [
+/** Alice has just signed in, with a token of 60 minutes that nobody can renew. How Amplify says so. */
+const WAYS: [title: string, prepare: () => void, error: string, hubEvents: number][] = [
   [
     'the implicit flow, without a refresh token',
     () => {
       page.remember();
       page.forget('refreshToken');
     },
+    'TokenRefreshException',
+    1,
   ],
   [
     'a refresh token that was revoked',
     () => page.cognito.revoke(page.remember().RefreshToken ?? ''),
+    'NotAuthorizedException',
+    0,
   ],
 ];
 
@@ -65,7 +69,7 @@ async function expectTokenIsUsed(): Promise<void> {
   expect(page.stored('accessToken')).toBe(first);
 }
 
-describe.each(WAYS)('G0 G8 a session that cannot be renewed: %s', (_, prepare) => {
+describe.each(WAYS)('G0 G8 a session that cannot be renewed: %s', (_, prepare, name, hubEvents) => {
   it('lasts as long as its token, and ends with it', async () => {
     await open(prepare);
     for (let minute = 0; minute < 59; minute++) {
@@ -94,7 +98,9 @@ describe.each(WAYS)('G0 G8 a session that cannot be renewed: %s', (_, prepare) =
       const forced = outcomeOf(fetchAuthSession({ forceRefresh: true }));
       const asked = outcomeOf(guard.service.refresh());
       await page.clock.advance(MINUTE);
-      expect((await forced).error).toMatchObject({ name: 'NotAuthorizedException' });
+      expect((await forced).error).toMatchObject({ name });
+      expect(page.told('tokenRefresh_failure')).toHaveLength(hubEvents);
+      page.hubEvents = [];
       expect((await asked).error).toMatchObject({ code: 'session-ended', transient: false });
       await expectTokenIsUsed();
     }
@@ -150,6 +156,7 @@ describe('plain Amplify, which the guard is never to be worse than', () => {
     WAYS[0]![1]();
     const { error } = await outcomeOf(fetchAuthSession({ forceRefresh: true }));
     expect(error).toMatchObject({ name: 'TokenRefreshException' });
+    expect(page.hubEvents).toEqual([{ event: 'tokenRefresh_failure', error }]);
     expect((await fetchAuthSession()).tokens).toBeDefined();
   });
 });

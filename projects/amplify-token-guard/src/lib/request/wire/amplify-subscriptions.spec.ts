@@ -152,6 +152,14 @@ describe('G13 an untouched subscription of Amplify’s', () => {
     expect(hub).toEqual(['ConnectionDisrupted', 'Connecting', 'Connected']);
   });
 
+  it('a gap that is too short for the clock to measure is told as well', async () => {
+    await live();
+    source.refreshDurationMs = 0;
+    realtime.expectOne().rejectToken();
+    await settle();
+    expect(gaps()).toEqual([undefined, 0]);
+  });
+
   it('denied: ends alone, and the nine others receive every event', async () => {
     const [denied, ...others] = await live(10);
     listenToHub();

@@ -143,24 +143,6 @@ describe('G16 the patch', () => {
     expect(await said(page)).toBe('native');
   });
 
-  it('knows that of another copy of the package', async () => {
-    const page = makePage();
-    const native = page.fetch;
-    let copy!: typeof patchFetch;
-    jest.isolateModules(() => {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports -- a second copy of the module
-      ({ patchFetch: copy } = require('./fetch-patch') as { patchFetch: typeof patchFetch });
-    });
-    expect(copy).not.toBe(patchFetch);
-    const removeA = patchFetch(page, touches('a'));
-    const removeB = copy(page, touches('b'));
-    expect(await said(page)).toBe('b(native)');
-    removeA();
-    expect(await said(page)).toBe('b(native)');
-    removeB();
-    expect(page.fetch).toBe(native);
-  });
-
   it('lets one handler alone see what passes two wrappers', async () => {
     const page = makePage();
     patchFetch(page, touches('a'));

@@ -286,5 +286,5 @@ describe('G5 G8 G9 G13 whatever happens to a connection', () => {
       }),
       { numRuns: runs(100) },
     );
-  }, 120_000);
+  });
 });

@@ -41,7 +41,8 @@ export class HealingConnection {
   #state: RealtimeState = 'disconnected';
   /** A token of whoever it belongs to. */
   #owner: AuthToken | undefined;
-  #gapMs = 0;
+  /** How long operations have been deaf that are live again, until that is told. */
+  #gapMs: number | undefined;
   /** Whether somebody waits for the connection itself. */
   #isAwaited = false;
 
@@ -122,8 +123,7 @@ export class HealingConnection {
   /** Without a word to the operations. */
   close(): void {
     this.#ending?.unsubscribe();
-    this.#line = this.#owner = undefined;
-    this.#gapMs = 0;
+    this.#line = this.#owner = this.#gapMs = undefined;
     this.#tell('disconnected');
   }
 
@@ -222,9 +222,9 @@ export class HealingConnection {
   }
 
   #note(news: OperationNews): void {
-    if (news.type === 'started' && news.again) {
-      this.#gapMs = Math.max(this.#gapMs, news.gapMs ?? 0);
-    }
+    if (news.type !== 'started' || !news.again || news.gapMs === undefined) return;
+    // A gap that the clock is too coarse to measure is a gap all the same.
+    this.#gapMs = Math.max(this.#gapMs ?? 0, news.gapMs);
   }
 
   /** Tells when all operations are live, and when one of them is not any more. */
@@ -234,13 +234,13 @@ export class HealingConnection {
       this.#tell('disrupted');
     } else {
       this.#tell('connected', this.#gapMs);
-      this.#gapMs = 0;
+      this.#gapMs = undefined;
     }
   }
 
-  #tell(state: RealtimeState, gapMs = 0): void {
+  #tell(state: RealtimeState, gapMs?: number): void {
     if (state === this.#state) return;
     this.#state = state;
-    this.#states.next({ state, ...(gapMs > 0 && { gapMs }) });
+    this.#states.next({ state, ...(gapMs !== undefined && { gapMs }) });
   }
 }
