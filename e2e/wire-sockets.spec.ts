@@ -26,10 +26,11 @@ function openGuard(open: Open, options: OpenOptions = {}): Promise<AppPage> {
 
 /** Subscribes to new songs, and waits until the server has it. */
 async function watch(app: AppPage, count = 1): Promise<void> {
-  await app.run(({ data }, times) => {
-    for (let i = 0; i < times; i++) data.watch('created', `created-${i}`);
-  }, count);
-  await untilLive(app, count);
+  for (let i = 0; i < count; i++) {
+    await app.run(({ data }, name) => data.watch('created', name), `created-${i}`);
+    // One after the other: the server lists them in this order.
+    await untilLive(app, i + 1);
+  }
 }
 
 async function untilLive({ world, time }: AppPage, count: number): Promise<void> {
