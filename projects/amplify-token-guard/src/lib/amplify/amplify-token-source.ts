@@ -58,6 +58,8 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   #client: string | undefined;
   /** Of the tokens that were seen last. */
   #sessionId: string | undefined;
+  /** Whether the store has been read, so that `#sessionId` says whose session it holds. */
+  #hasLooked = false;
   #guardedStore: GuardedTokenStore | undefined;
   readonly #leftovers = new Leftovers(this.#clock, async () => this.#guardedStore?.discard());
 
@@ -85,6 +87,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     if (!this.#provider.isOfUserPool) return this.#other.load();
     const { session } = this;
     const stored = await this.#stored.read({ isSignedIn: this.#sessionId !== undefined });
+    this.#hasLooked = true;
     if (session !== this.session) return this.load();
     if (!stored) this.#latest.forget();
     return stored && this.#handOver(stored);
@@ -175,10 +178,18 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
     if (this.#guardedStore) this.#leftovers.note();
   }
 
-  beforeChange(tokens?: AmplifyTokens): void {
+  beforeChange(tokens?: AmplifyTokens): boolean | undefined {
     this.#session = this.session + 1;
-    if (tokens) this.#news.beginning((this.#sessionId = sessionIdOf(tokens)));
-    else this.#news.signedOut(this.#sessionId);
+    const before = this.#sessionId;
+    if (!tokens) {
+      this.#news.signedOut(before);
+      return false;
+    }
+    const sessionId = (this.#sessionId = sessionIdOf(tokens));
+    // After a sign-out within the same second, a sign-in has the same ID.
+    const isKnown = before === sessionId && !this.#news.isOver(sessionId);
+    this.#news.beginning(sessionId);
+    return this.#hasLooked ? sessionId !== undefined && isKnown : undefined;
   }
 
   afterChange(tokens?: AmplifyTokens, isSameSession = false): void {

@@ -26,8 +26,11 @@ export interface StoreObserver {
   readonly session: number;
   /** The session whose tokens are cleared next because it was lost, told once. */
   takeLostSession(): number | undefined;
-  /** A sign-in is about to be written, or without tokens a sign-out. */
-  beforeChange(tokens?: AmplifyTokens): void;
+  /**
+   * A sign-in is about to be written, or without tokens a sign-out. Returns whether these tokens renew the
+   * session that was known before; undefined when the store has not been read yet.
+   */
+  beforeChange(tokens?: AmplifyTokens): boolean | undefined;
   /**
    * The store now holds its outcome.
    *
@@ -160,10 +163,9 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   }
 
   async #change(write: () => Promise<void>, tokens?: AmplifyTokens): Promise<void> {
-    this.observer.beforeChange(tokens);
-    let isSameSession = false;
+    let isSameSession = this.observer.beforeChange(tokens);
     const written = this.#inLine(async () => {
-      isSameSession = tokens !== undefined && (await this.#isStored(sessionIdOf(tokens)));
+      isSameSession ??= tokens && (await this.#isStored(sessionIdOf(tokens)));
       await write();
     });
     const tell = (): void => this.observer.afterChange(tokens, isSameSession);
