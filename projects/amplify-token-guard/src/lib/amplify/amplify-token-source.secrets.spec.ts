@@ -59,6 +59,8 @@ describe('G12 what an app is handed', () => {
 });
 
 describe('G12 a session that is over', () => {
+  const COLLECTIONS = 20;
+
   /** Whatever of the session could still be alive, without keeping it so. */
   async function liveAnHour(): Promise<WeakRef<object>[]> {
     const alive: WeakRef<object>[] = [];
@@ -78,8 +80,13 @@ describe('G12 a session that is over', () => {
 
   async function stillAlive(all: WeakRef<object>[]): Promise<number> {
     await page.clock.advance(1_000);
-    await collectGarbage();
-    return all.filter((ref) => ref.deref() !== undefined).length;
+    const alive = (): number => all.filter((ref) => ref.deref() !== undefined).length;
+    // One collection may leave what the engine itself still looks at. What is held stays after all of them.
+    for (let i = 0; i < COLLECTIONS; i++) {
+      await collectGarbage();
+      if (alive() === 0) break;
+    }
+    return alive();
   }
 
   beforeEach(async () => {

@@ -37,8 +37,10 @@ export class RequestPolicy {
    * To be asked when the request is made.
    *
    * @param target the URL of the request, absolute or as the page resolves it.
+   * @param bringsToken whether whoever sends it has put the token in. Such a request may be what a
+   * refresh sends that is under way.
    */
-  for(target: string | URL): TargetPolicy {
+  for(target: string | URL, { bringsToken = false } = {}): TargetPolicy {
     const { origin, pathname } = this.#resolve(target);
     const { keeper, holder } = this.#session;
     if (keeper.isCallingSource) this.#usedToRefresh.add(origin + pathname);
@@ -48,7 +50,7 @@ export class RequestPolicy {
     let memory = this.#origins.get(origin);
     if (!memory) this.#origins.set(origin, (memory = new OriginMemory(this.#clock)));
     const guarded = new GuardedTarget(this.#session, memory, pathname);
-    const isSuspect = keeper.isRefreshing && !this.#refreshesWithoutTokens();
+    const isSuspect = bringsToken && keeper.isRefreshing && !this.#refreshesWithoutTokens();
     return isSuspect ? new SuspectTarget(guarded, this.#session, this.#clock) : guarded;
   }
 

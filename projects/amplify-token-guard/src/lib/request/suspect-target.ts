@@ -5,12 +5,12 @@ import { TokenGuardError } from '../token-guard-error';
 import { GuardedSession } from './guarded-target';
 import { Rejection, Replacement, TargetPolicy } from './target-policy';
 
-/** Most refreshes are over by then. One that waits for this very request never would be. */
-const LONGEST_WAIT_MS = 2_000;
+/** The share of `refreshTimeoutMs` after which a refresh is taken to wait for this very request. */
+const LONGEST_WAIT_SHARE = 1 / 2;
 
 /**
- * The policy for a request that is made during a refresh, and may be what that refresh sends, after it has
- * waited for something else: it waits only for a while, and is then sent with the token that there is. A
+ * The policy for a request that brings a token along while an app's own source renews it: it may be what
+ * that refresh sends. So it waits only for a while, and is then sent with the token that there is. A
  * rejection is cured like any other.
  */
 export class SuspectTarget implements TargetPolicy {
@@ -21,9 +21,9 @@ export class SuspectTarget implements TargetPolicy {
   ) {}
 
   getToken(): Promise<AuthToken> {
-    const { keeper, holder } = this.session;
+    const { keeper, holder, options } = this.session;
     return new Promise((resolve, reject) => {
-      const cancel = this.clock.after(LONGEST_WAIT_MS, () => {
+      const cancel = this.clock.after(options.refreshTimeoutMs * LONGEST_WAIT_SHARE, () => {
         if (keeper.isRefreshing && holder.current) resolve(holder.current);
       });
       this.target.getToken().then(resolve, reject).finally(cancel);

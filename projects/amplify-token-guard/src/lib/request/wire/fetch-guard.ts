@@ -31,6 +31,7 @@ export class FetchGuard {
     const given = header === undefined ? undefined : this.#holder.find(header);
     if (!given) return undefined;
     const [input] = args;
-    return guardedFetch(given, this.#policy.for(isRequest(input) ? input.url : input), args, send);
+    const policy = this.#policy.for(isRequest(input) ? input.url : input, { bringsToken: true });
+    return guardedFetch(given, policy, args, send);
   }
 }
