@@ -107,6 +107,14 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       { latencyMs: 0, steps: [forced, { do: 'configure', in: 0, client: 'second' }] },
     ],
     [
+      'two who sign in at the same time in two tabs',
+      {
+        way: 'nobody',
+        tabs: 3,
+        steps: [signInElsewhere, { do: 'signIn', in: 1, user: 'bob', srp: false }],
+      },
+    ],
+    [
       'a request that the device sleeps through',
       {
         lifetimeS: 300,

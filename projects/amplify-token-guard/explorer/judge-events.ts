@@ -64,7 +64,10 @@ function factsOf(plan: Plan, { cloud, asks }: Run) {
     refreshes: at('refreshed'),
     refusals: at('api-refused'),
     hasTrouble:
-      did('network', 'storage', 'sleep', 'stepWall', 'freeze') || at('refresh-refused') > 0,
+      did('network', 'storage', 'sleep', 'stepWall', 'freeze') ||
+      // Amplify's own refresh fails by it.
+      plan.broken.includes('localStorage throws in use') ||
+      at('refresh-refused') > 0,
     hasSteps: did('stepWall', 'sleep', 'freeze'),
   };
 }

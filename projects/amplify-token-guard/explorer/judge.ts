@@ -7,6 +7,9 @@ import type { AskRecord, PageRecord, Run } from './run';
 /** As long as a change may take to be seen everywhere. */
 const NEWS_MS = 400;
 
+/** A fault that is over as soon strikes what is sent in this very moment, which in the other world comes a bit later. */
+const MOMENT_MS = 100;
+
 /** Compares the world with the guard with the one without. */
 export function judge(plan: Plan, plain: Run, guarded: Run): Finding[] {
   // A page whose script cannot even be loaded, as the storage is broken at that moment.
@@ -39,9 +42,9 @@ function judgeStart({ pages }: Run): Finding[] {
 
 function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
   const findings: Finding[] = [];
-  const strikesOnce = plan.steps.some((step) => 'how' in step && step.ms === 0);
+  const strikesOnce = plan.steps.some((step) => 'how' in step && step.ms <= MOMENT_MS);
   // Amplify repeats its own requests without a word, and not those of the app.
-  let better = plan.steps.filter((step) => step.do === 'network' && step.ms === 0).length;
+  let better = plan.steps.filter((step) => step.do === 'network' && step.ms <= MOMENT_MS).length;
   for (const asked of plain.asks) {
     const told = guarded.asks.find((other) => keyOf(other) === keyOf(asked));
     if (!told) continue;

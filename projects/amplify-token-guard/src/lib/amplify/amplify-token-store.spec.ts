@@ -352,7 +352,9 @@ describe('G0 what a full storage has not taken', () => {
 
   it('stays while the storage is not understood', async () => {
     page.store('accessToken', 'garbage', 'alice');
-    await outcomeOf(store.loadTokens());
+    const loaded = outcomeOf(store.loadTokens());
+    await page.clock.advance(200);
+    await loaded;
     restore();
     // The rest is in memory still, and the access token is what somebody has written.
     expect(await loadedName()).toBe('first');
