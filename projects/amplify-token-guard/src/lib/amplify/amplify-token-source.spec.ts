@@ -18,6 +18,7 @@ import { AmplifyTokenSource } from './amplify-token-source';
 const MINUTE = 60_000;
 /** So long another tab may need to write all of its tokens. */
 const TORN_WAIT = 200;
+const TORN_POLL = 10;
 
 const openedPage = openAmplifyPage();
 
@@ -36,7 +37,11 @@ async function load(source: AmplifyTokenSource): Promise<AmplifySourceTokens> {
 /** A store with a user and no tokens may be about to get them from another tab. */
 async function loadPatiently(source: AmplifyTokenSource): Promise<unknown> {
   const loaded = source.load();
-  await page.clock.advance(TORN_WAIT);
+  // Each look takes more promises than a clock waits for by itself.
+  for (let waited = 0; waited <= TORN_WAIT; waited += TORN_POLL) {
+    await page.clock.settle();
+    await page.clock.advance(TORN_POLL);
+  }
   return loaded;
 }
 
