@@ -283,6 +283,13 @@ describe('G7 a server that rejects every token makes no storm', () => {
     expect(source.refreshCount).toBe(4);
   });
 
+  it('an endpoint keeps its pause while another one of its server rejects', async () => {
+    await rejectAll();
+    await rejectAll(`${API}/orders`);
+    await rejectAll();
+    expect(source.refreshCount).toBe(2);
+  });
+
   it('a second tab adds none: a token that was refreshed a moment ago is not refreshed again', async () => {
     await rejectAll();
     await clock.advance(90_000);
@@ -329,6 +336,21 @@ describe('G7 a rejection while refreshing fails', () => {
     await clock.settle();
     expect(sent).toHaveLength(3);
     await clock.advance(HOUR);
+  });
+
+  it('is not the answer to the rejection of a token that has come since', async () => {
+    source.failNext(new Error('down'), 9);
+    const seen = request();
+    await clock.settle();
+    sent[0]!.subscriber.error(new Rejected());
+    await clock.advance(15_000);
+    expect(seen.error).toMatchObject({ code: 'refresh-failed' });
+    source.otherTabRefreshed();
+    request();
+    await clock.settle();
+    sent[1]!.subscriber.error(new Rejected());
+    await clock.settle();
+    expect(sent.map(({ token }) => token)).toEqual(['access-1', 'access-2', 'access-3']);
   });
 
   it('is answered at once to whoever asks again for the same request', async () => {
@@ -398,6 +420,13 @@ describe('G10 the time a server tells with a rejection', () => {
     await rejectWith(300_000);
     expect(await sentAfter(DUE - 300_000 - 1)).toBe('access-2');
     expect(await sentAfter(1, `${API}/other`)).toBe('access-3');
+  });
+
+  it('G7 does not keep a request waiting for a token that cannot be had: the one there is may do', async () => {
+    await rejectWith(300_000);
+    source.failNext(new Error('down'), 9);
+    expect(await sentAfter(DUE - 300_000)).toBe('access-2');
+    await clock.advance(HOUR);
   });
 
   it('changes nothing for other servers', async () => {

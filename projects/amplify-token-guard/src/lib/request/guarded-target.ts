@@ -20,7 +20,7 @@ export interface GuardedSession {
 /** The policy for one endpoint, with what is remembered of its server. */
 export class GuardedTarget implements TargetPolicy {
   constructor(
-    private readonly session: GuardedSession,
+    protected readonly session: GuardedSession,
     private readonly origin: OriginMemory,
     private readonly path: string,
   ) {}
@@ -31,8 +31,7 @@ export class GuardedTarget implements TargetPolicy {
     const { keeper } = this.session;
     const token = await keeper.getToken();
     // Fit by the clock of the user pool, it may be too old by the clock of this server.
-    const isFit = this.origin.lead.takenFrom(token) === 0 || this.#isFresh(token);
-    return isFit || keeper.isTheLast(token) ? token : keeper.renew('needed');
+    return this.#isFresh(token) || keeper.isTheLast(token) ? token : keeper.renew('needed');
   }
 
   isFit(token: AuthToken): boolean {

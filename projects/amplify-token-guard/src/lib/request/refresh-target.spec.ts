@@ -87,6 +87,17 @@ describe('what a refresh sends does not wait for that refresh', () => {
     expect(browser.calls).toHaveLength(1);
   });
 
+  it('by fetch, and leaves as it was made', async () => {
+    const init = { method: 'POST', headers: { Authorization: 'access-1' } };
+    source.send = () => fetch(API, init);
+    clock.sleep(HOUR);
+    const token = outcomeOf(TestBed.inject(AuthTokenService).getToken());
+    await clock.settle();
+    expect(browser.last.args[1]).toBe(init);
+    browser.last.answer(200);
+    expect((await token).value?.value).toBe('access-2');
+  });
+
   it('by fetch, after it has waited for something else', async () => {
     source.send = async () => {
       await ticks(50);

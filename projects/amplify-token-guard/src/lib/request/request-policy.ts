@@ -42,16 +42,16 @@ export class RequestPolicy {
    */
   for(target: string | URL, { bringsToken = false } = {}): TargetPolicy {
     const { origin, pathname } = this.#resolve(target);
-    const { keeper, holder } = this.#session;
-    if (keeper.isCallingSource) this.#usedToRefresh.add(origin + pathname);
-    if (keeper.isRefreshing && this.#usedToRefresh.has(origin + pathname)) {
-      return new RefreshTarget(holder);
-    }
+    const { keeper } = this.#session;
     let memory = this.#origins.get(origin);
     if (!memory) this.#origins.set(origin, (memory = new OriginMemory(this.#clock)));
-    const guarded = new GuardedTarget(this.#session, memory, pathname);
+    const known = [this.#session, memory, pathname] as const;
+    if (keeper.isCallingSource) this.#usedToRefresh.add(origin + pathname);
+    if (keeper.isRefreshing && this.#usedToRefresh.has(origin + pathname)) {
+      return new RefreshTarget(...known);
+    }
     const isSuspect = bringsToken && keeper.isRefreshing && !this.#refreshesWithoutTokens();
-    return isSuspect ? new SuspectTarget(guarded, this.#session, this.#clock) : guarded;
+    return isSuspect ? new SuspectTarget(...known, this.#clock) : new GuardedTarget(...known);
   }
 
   /** A source of the app may renew the session with a request that carries its token. */
@@ -71,9 +71,9 @@ export class RequestPolicy {
     }
   }
 
-  #resolve(target: string | URL): Pick<URL, 'origin' | 'pathname'> {
+  #resolve(target: string | URL): URL {
     const base = this.#document.baseURI;
-    if (URL.canParse(target, base)) return new URL(target, base);
-    return { origin: String(target), pathname: '' };
+    // What is no URL reaches no server, from which anything could be learned.
+    return new URL(URL.canParse(target, base) ? target : base, base);
   }
 }

@@ -9,11 +9,11 @@ export class ServerLead {
   #seenMs = 0;
 
   /** Takes in that the server's clock read `serverNowMs` while it rejected `token`. */
-  observe(token: AuthToken, serverNowMs = -Infinity): void {
+  observe(token: AuthToken, serverNowMs = NaN): void {
     const leadMs = serverNowMs - token.serverNowMs();
     // A clock that is further off is not believed: it would take the use out of every token.
-    if (leadMs > this.#seenMs && leadMs <= largestServerLeadMs(token.lifetimeMs)) {
-      this.#seenMs = leadMs;
+    if (leadMs <= largestServerLeadMs(token.lifetimeMs)) {
+      this.#seenMs = Math.max(this.#seenMs, leadMs);
     }
   }
 

@@ -4,7 +4,7 @@ import { TokenGuardError } from '../token-guard-error';
 
 /** A server's refusal of a token. */
 export interface Rejection {
-  /** What the server said the time was, in ms since 1970, where that could be read. */
+  /** What the server said the time was, in ms since 1970; NaN or unset where that could not be read. */
   readonly serverNowMs?: number | undefined;
   /** What the server answered: the `cause` of the error if the request cannot be cured. */
   readonly cause?: unknown;

@@ -7,7 +7,7 @@ export interface AmplifyResult {
 }
 
 /** Why an HTTP request failed: the only place that knows the status. */
-interface HttpFailure {
+interface HttpFailure extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly response?: { readonly headers: Record<string, string>; readonly body?: string };
 }
@@ -27,12 +27,13 @@ export function toAnswer(result: AmplifyResult | null): GraphqlAnswer {
   // Amplify's own entry is an Error; the server's are what JSON made of them, whatever they say.
   const own = errors.find((error) => error instanceof Error);
   if (!own) return { status: 200, data: result?.data, errors };
-  const failure = (own as { readonly originalError?: HttpFailure }).originalError;
-  const date = Date.parse(failure?.response?.headers['date'] ?? '');
+  const failure: HttpFailure =
+    (own as { readonly originalError?: HttpFailure }).originalError ?? own;
+  const date = Date.parse(String(failure.response?.headers['date']));
   return {
-    status: failure?.$metadata?.httpStatusCode,
+    status: failure.$metadata?.httpStatusCode,
     data: null,
-    errors: errorsIn(failure?.response?.body) ?? errors.map(({ message }) => ({ message })),
+    errors: errorsIn(failure.response?.body) ?? errors.map(({ message }) => ({ message })),
     serverNowMs: Number.isNaN(date) ? undefined : date,
     cause: failure,
   };
@@ -51,7 +52,7 @@ function entriesOf(errors: unknown): readonly GraphqlErrorEntry[] {
 /** AppSync's own words for a failed request; Amplify replaces them by "Unknown error". */
 function errorsIn(body: string | undefined): readonly GraphqlErrorEntry[] | undefined {
   try {
-    const parsed: unknown = JSON.parse(body ?? '');
+    const parsed: unknown = JSON.parse(String(body));
     return isAmplifyResult(parsed) ? entriesOf(parsed.errors) : undefined;
   } catch {
     return undefined;

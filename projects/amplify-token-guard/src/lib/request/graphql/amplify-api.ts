@@ -21,20 +21,20 @@ export type LibraryHeaders = () => Promise<Readonly<Record<string, string>>>;
 
 /** What a client keeps of the options that `Amplify.configure()` was given last. */
 interface Configured {
-  readonly libraryOptions?: {
+  readonly libraryOptions: {
     readonly API?: { readonly GraphQL?: { readonly headers?: LibraryHeaders } };
   };
 }
 
 /**
  * The library options cannot be read back from `Amplify`. A client has them under a symbol that
- * is not exported, so it is found by its name; `amplify-api.spec.ts` fails when that changes.
+ * is not exported, so it is found by its name; `amplify-realtime-transport.spec.ts` fails when that changes.
  */
 export function libraryHeaders(): LibraryHeaders | undefined {
   const client = generateClient() as object;
   const symbol = Object.getOwnPropertySymbols(client).find((key) => key.description === 'amplify');
   const configured = symbol && (Reflect.get(client, symbol) as Configured | undefined);
-  const headers = configured?.libraryOptions?.API?.GraphQL?.headers;
+  const headers = configured?.libraryOptions.API?.GraphQL?.headers;
   // For a subscription, Amplify calls it without an argument.
   return headers && (() => headers());
 }

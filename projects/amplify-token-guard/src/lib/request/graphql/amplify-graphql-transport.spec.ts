@@ -257,6 +257,7 @@ describe('G3 rejected and denied are told apart, whatever Amplify makes of the a
     ['a body without a list of errors', '{"message":"Not today."}', 'Not today.'],
     ['a body with something else for one', '{"errors":"Not today."}', 'Unknown error'],
     ['a body that is no object', '5', 'Unknown error'],
+    ['a list with nothing in it', '{"errors":[null]}', 'null'],
   ])('401 with %s: in the words of Amplify', async (_, body, message) => {
     respond = () => new Response(body, { status: 401 });
     const answer = await answerOf();
@@ -526,6 +527,18 @@ describe('G3 G12 the client over Amplify itself', () => {
     expect(outcome.error).toMatchObject({ name: 'GraphqlRequestError', status: undefined });
     expect(calls).toEqual([]);
   });
+
+  it.each([{}, { API: { REST: {} } }])(
+    'turns a configuration without a GraphQL API into a request error: %j',
+    async (config) => {
+      jest.spyOn(console, 'warn').mockImplementation();
+      Amplify.configure(config);
+      const outcome = watch(client.query(QUERY, { id: '1' }));
+      await settle();
+      expect(outcome.error).toMatchObject({ name: 'GraphqlRequestError', status: undefined });
+      expect(calls).toEqual([]);
+    },
+  );
 
   it('turns a document that is none into a request error', async () => {
     const outcome = watch(client.query('query {'));

@@ -16,10 +16,11 @@ export class AmplifyGraphqlTransport implements GraphqlTransport {
   #api: AmplifyApi<Promise<AmplifyResult>> | undefined;
 
   endpoint(): string | null {
-    const api = Amplify.getConfig().API?.GraphQL;
+    const { endpoint, customEndpoint, customEndpointRegion } =
+      Amplify.getConfig().API?.GraphQL ?? {};
     // Amplify sends no token to a custom endpoint of which it is not told the region.
-    if (api?.customEndpoint && !api.customEndpointRegion) return null;
-    return api?.customEndpoint ?? api?.endpoint ?? '';
+    if (customEndpoint && !customEndpointRegion) return null;
+    return customEndpoint ?? endpoint ?? '';
   }
 
   send({ document, headers, ...request }: GraphqlRequest): Observable<GraphqlAnswer> {

@@ -168,6 +168,17 @@ describe.each(['query', 'mutate'] as const)('GraphqlAuthClient.%s()', (operation
   });
 });
 
+describe('GraphqlAuthClient.subscribe()', () => {
+  it('without withSubscriptions() is an error that says what to add', () => {
+    setUp();
+    const outcome = watch(client.subscribe('subscription A { a }'));
+    expect(guardError(outcome)).toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining('withSubscriptions() is missing') as string,
+    });
+  });
+});
+
 describe('G12 the guarded token is used only where Amplify would use its own', () => {
   beforeEach(() => {
     setUp();

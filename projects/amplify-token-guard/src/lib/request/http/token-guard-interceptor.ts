@@ -49,9 +49,9 @@ export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
   ) {
     return next(request);
   }
-  const endpoints = allowAmplifyEndpoints ? inject(AMPLIFY_ENDPOINTS)() : [];
+  const targets = allowAmplifyEndpoints ? [...allow, ...inject(AMPLIFY_ENDPOINTS)()] : allow;
   const place = { base: document.baseURI, origin: document.location.origin };
-  if (!isAllowed(request.urlWithParams, [...allow, ...endpoints], place)) return next(request);
+  if (!isAllowed(request.urlWithParams, targets, place)) return next(request);
 
   const url = new URL(request.urlWithParams, document.baseURI);
   const policy = inject(RequestPolicy);
@@ -90,8 +90,7 @@ function rejectionOf(error: unknown, { href }: URL): Rejection | undefined {
   if (!(error instanceof HttpErrorResponse) || error.status !== 401) return undefined;
   const answered = error.url && URL.canParse(error.url, href) ? new URL(error.url, href).href : '';
   if (withoutFragment(answered) !== withoutFragment(href)) return undefined;
-  const date = Date.parse(error.headers.get('Date') ?? '');
-  return { serverNowMs: Number.isNaN(date) ? undefined : date };
+  return { serverNowMs: Date.parse(String(error.headers.get('Date'))) };
 }
 
 function withoutFragment(href: string): string {

@@ -70,6 +70,11 @@ describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
     expect(source.refreshCount).toBe(1);
   });
 
+  it('G3 so does that of a URL with a fragment, which no server sees', async () => {
+    expect((await post('/plays#top', { id: 1 })).value).toBe('answer to {"id":1}');
+    expect(tokens()).toEqual(['access-1', 'access-2']);
+  });
+
   it('G3 a server that rejects all costs no more', async () => {
     server.rejected = '';
     const { error } = await post('/plays');
@@ -114,8 +119,8 @@ describe.each(['fetch', 'XHR'] as const)('G17 an interceptor behind it, over %s,
     expect(source.refreshCount).toBe(0);
   });
 
-  it('fails with a 401 of nobody: nothing is sent again', async () => {
-    const nobody = new HttpErrorResponse({ status: 401 });
+  it.each([null, 'http://['])('fails with a 401 of %s: nothing is sent again', async (url) => {
+    const nobody = Object.assign(new HttpErrorResponse({ status: 401 }), { url });
     await setUp(backend, {}, [() => throwError(() => nobody)]);
     expect((await post('/orders')).error).toBe(nobody);
     expect(source.refreshCount).toBe(0);

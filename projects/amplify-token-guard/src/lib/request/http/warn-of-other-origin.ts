@@ -20,10 +20,12 @@ export function warnOfOtherOrigin(url: URL): MonoTypeOperatorFunction<HttpEvent<
   return (events) => events;
 }
 
-function warn({ origin, href }: URL, response: HttpResponseBase): void {
-  const answeredBy = response.url ? new URL(response.url, href).origin : origin;
+function warn({ origin, href }: URL, { url, redirected }: HttpResponseBase): void {
+  // An interceptor that follows may have made the answer, with any text for a URL.
+  if (!url || !URL.canParse(url, href)) return;
+  const answeredBy = new URL(url, href).origin;
   // The browser takes the token off when a redirect leads to another origin.
-  if (answeredBy === origin || response.redirected || told.has(origin + answeredBy)) return;
+  if (answeredBy === origin || redirected || told.has(origin + answeredBy)) return;
   told.add(origin + answeredBy);
   console.warn(
     `amplify-token-guard: a request to ${origin} was answered by ${answeredBy}. If an interceptor ` +

@@ -1,6 +1,6 @@
 import type { FetchArguments } from './fetch-patch';
 
-type HeaderPairs = Iterable<readonly [string, unknown]>;
+type HeaderPairs = Iterable<readonly [string, string]>;
 
 /**
  * The `Authorization` header of a request, in whatever form its headers are given. Nothing is
@@ -9,9 +9,7 @@ type HeaderPairs = Iterable<readonly [string, unknown]>;
 export function authorizationOf([input, init]: FetchArguments): string | undefined {
   try {
     const headers = init?.headers ?? (isRequest(input) ? input.headers : undefined);
-    if (!headers) return undefined;
-    if (headers instanceof Headers) return headers.get('authorization')?.trim();
-    return findIn(headers);
+    return headers && findIn(headers);
   } catch {
     // They are malformed, and the browser says how.
     return undefined;
@@ -22,7 +20,7 @@ function findIn(headers: HeadersInit): string | undefined {
   if (typeof (headers as Partial<Iterator<unknown>>).next === 'function') return undefined;
   const pairs = (Symbol.iterator in headers ? headers : Object.entries(headers)) as HeaderPairs;
   for (const [name, value] of pairs) {
-    if (typeof value === 'string' && isAuthorization(name)) return value.trim();
+    if (name.toLowerCase() === 'authorization') return value.trim();
   }
   return undefined;
 }
@@ -30,8 +28,4 @@ function findIn(headers: HeadersInit): string | undefined {
 /** Also one of another frame, of which `instanceof` knows nothing. */
 export function isRequest(input: FetchArguments[0]): input is Request {
   return typeof input === 'object' && 'clone' in input;
-}
-
-function isAuthorization(name: string): boolean {
-  return name.length === 13 && name.toLowerCase() === 'authorization';
 }

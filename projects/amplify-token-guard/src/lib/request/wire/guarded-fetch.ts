@@ -91,7 +91,7 @@ class GuardedFetch {
     const { accessToken, idToken } = sourceTokensOf(token);
     const text = use === 'id' ? idToken : accessToken;
     // There is no newer id token: the same one would only be refused again.
-    if (this.#rejected && !text) throw new Error('No id token.');
+    if (this.#rejected && !text) throw new Error();
     const request = this.isRepeatable ? this.request.clone() : this.request;
     if (text) request.headers.set('Authorization', prefix + text);
     // Nobody will read the former answer.
@@ -107,8 +107,7 @@ class GuardedFetch {
   }
 
   #rejection(): Rejection {
-    const date = Date.parse(this.#rejected?.headers.get('Date') ?? '');
-    return { serverNowMs: Number.isNaN(date) ? undefined : date };
+    return { serverNowMs: Date.parse(String(this.#rejected!.headers.get('Date'))) };
   }
 }
 

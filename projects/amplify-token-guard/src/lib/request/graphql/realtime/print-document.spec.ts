@@ -9,6 +9,7 @@ describe('printDocument()', () => {
     'subscription A { y { ...Part } } fragment Part on Y @f(a: []) { id label(text: "\\"quoted\\" \\\\ \\n \\u00e9 ü") }',
     'subscription A { y(text: """ block "text"\n  with lines """) }',
     'query { a b } ',
+    'subscription A @a @b(c: 1) { y @d @e }',
   ])('%s', (text) => {
     const printed = printDocument(parse(text));
     // As GraphQL's own printer says it, apart from white space and the form of strings.
@@ -25,6 +26,19 @@ describe('printDocument()', () => {
     const document = JSON.parse(JSON.stringify(parse('subscription { a }', { noLocation: true })));
     expect(stripIgnoredCharacters(printDocument(document as DocumentNode))).toBe('subscription{a}');
   });
+});
+
+describe('printDocument() of what a code generator has freed of empty lists', () => {
+  it.each(['subscription { a }', 'subscription A { y(f: { a: [], b: {} }) { z } }'])(
+    '%s',
+    (text) => {
+      const ast = JSON.stringify(parse(text, { noLocation: true }), (_, value: unknown) =>
+        Array.isArray(value) && value.length === 0 ? undefined : value,
+      );
+      const printed = printDocument(JSON.parse(ast) as DocumentNode);
+      expect(stripIgnoredCharacters(printed)).toBe(stripIgnoredCharacters(text));
+    },
+  );
 });
 
 function withoutBlocks(document: DocumentNode): DocumentNode {

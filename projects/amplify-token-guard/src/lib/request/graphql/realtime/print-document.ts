@@ -7,7 +7,7 @@ interface Node {
   readonly name?: Node;
   readonly alias?: Node;
   /** A name's or literal's text, or the node of a value. */
-  readonly value?: string | boolean | Node;
+  readonly value?: unknown;
   readonly values?: readonly Node[];
   readonly fields?: readonly Node[];
   readonly type?: Node;
@@ -23,12 +23,12 @@ interface Node {
 /** The text of an operation, without the `graphql` package, which an app need not have. */
 export function printDocument(document: GraphqlDocument): string {
   if (typeof document === 'string') return document;
-  return (document.definitions as readonly Node[]).map(print).join(' ');
+  return (document.definitions as readonly Node[]).map(print).join('');
 }
 
 function print(node: Node | undefined): string {
   if (!node) return '';
-  const { kind, name, value, type } = node;
+  const { kind, name, value, type, values = [], fields = [] } = node;
   switch (kind) {
     case 'OperationDefinition':
       return `${node.operation} ${print(name)}${list('(', node.variableDefinitions, ')')}${rest(node)}`;
@@ -52,9 +52,9 @@ function print(node: Node | undefined): string {
     case 'ObjectField':
       return `${print(name)}: ${print(value as Node)}`;
     case 'ListValue':
-      return `[${node.values?.map(print).join(', ')}]`;
+      return `[${values.map(print).join(', ')}]`;
     case 'ObjectValue':
-      return `{${node.fields?.map(print).join(', ')}}`;
+      return `{${fields.map(print).join(', ')}}`;
     case 'ListType':
       return `[${print(type)}]`;
     case 'NonNullType':
@@ -67,7 +67,7 @@ function print(node: Node | undefined): string {
       return print(name);
     default:
       // Names, numbers, booleans and enum values are what they say.
-      return typeof value === 'object' ? print(value) : String(value);
+      return String(value);
   }
 }
 

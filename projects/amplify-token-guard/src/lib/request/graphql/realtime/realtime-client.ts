@@ -123,7 +123,7 @@ export class RealtimeClient extends GraphqlSubscriptions {
       isRepeatable: true,
       isPatient: true,
       frame: (id, token) => {
-        const value = given && token ? headerWith(given, token) : (own ?? token?.value ?? '');
+        const value = given ? headerWith(given, token!) : (own ?? token!.value);
         const all = { ...others, ...authorization(endpoint, value) };
         return startFrame(id, { query, variables }, all);
       },
@@ -150,7 +150,7 @@ export class RealtimeClient extends GraphqlSubscriptions {
     const connection = this.#connections.create('guard', endpoint, {
       isGuarded: true,
       open: (token, listener) => {
-        const headers = JSON.stringify(authorization(endpoint, token?.value ?? ''));
+        const headers = JSON.stringify(authorization(endpoint, token!.value));
         return this.#sockets.open(url, connectProtocols(GRAPHQL_PROTOCOL, headers), listener);
       },
     });
@@ -171,10 +171,10 @@ export class RealtimeClient extends GraphqlSubscriptions {
 }
 
 function split(headers: Headers): { readonly own?: string | undefined; readonly others: Headers } {
-  const isOwn = (name: string): boolean => name.toLowerCase() === 'authorization';
+  const isOwn = ([name]: [string, string]): boolean => name.toLowerCase() === 'authorization';
   const entries = Object.entries(headers);
-  const [, own] = entries.find(([name]) => isOwn(name)) ?? [];
-  return { own, others: Object.fromEntries(entries.filter(([name]) => !isOwn(name))) };
+  const own = entries.find(isOwn)?.[1];
+  return { own, others: Object.fromEntries(entries.filter((entry) => !isOwn(entry))) };
 }
 
 function toUpdates(news: OperationNews): SubscriptionUpdate<unknown>[] {

@@ -218,6 +218,73 @@ describe('GraphqlAuthClient.subscribe()', () => {
   });
 });
 
+describe('the headers that the app adds to every request', () => {
+  /** @param headers as in the library options of `Amplify.configure()` */
+  function configure(headers: () => Promise<Record<string, string>>): void {
+    jest.spyOn(realtime, 'headers').mockReturnValue(headers as never);
+  }
+
+  function startHeaders(): object | undefined {
+    const starts = lastSocket().frames.filter(({ type }) => type === 'start');
+    return starts.at(-1)?.payload?.extensions?.authorization;
+  }
+
+  it('are sent with a start, beside those of the subscription and the token', async () => {
+    configure(async () => ({ 'x-tenant-id': 'a', 'x-trace': '0' }));
+    await live({ headers: { 'x-trace': '1' } });
+    expect(startHeaders()).toEqual({
+      'x-tenant-id': 'a',
+      'x-trace': '1',
+      Authorization: 'access-1',
+      host: 'api.example.com',
+    });
+  });
+
+  it.each([
+    ['G3 the id token, which is healed as such', 'Bearer id-1', 'Bearer id-2', []],
+    ['G20 a token of the app’s own, which is not', 'my own', 'my own', ['Token has expired.']],
+  ])('may hold %s', async (_, authorization, sent, errors) => {
+    for (const name of ['authorization', 'Authorization']) {
+      configure(async () => ({ 'x-tenant-id': 'a', [name]: authorization }));
+      source.signIn();
+      await clock.settle();
+      realtime.rejectNext('start');
+      const watched = watch();
+      await clock.settle();
+      expect(startHeaders()).toEqual({
+        'x-tenant-id': 'a',
+        Authorization: sent,
+        host: 'api.example.com',
+      });
+      expect(watched.errors.map((error) => (error as Error).message)).toEqual(errors);
+      TestBed.resetTestingModule();
+      setUp();
+    }
+  });
+
+  it('G3 G12 may hold an id token that no refresh brings again: nothing is sent in its place', async () => {
+    configure(async () => ({ authorization: 'Bearer id-1' }));
+    source.signIn();
+    await clock.settle();
+    const { idToken: _, ...tokens } = (await source.load())!;
+    jest.spyOn(source, 'refresh').mockResolvedValue({ ...tokens, accessToken: 'access-2' });
+    realtime.rejectNext('start', 2);
+    const watched = watch();
+    await clock.settle();
+    expect(started()).toEqual(['Bearer id-1', 'Bearer ']);
+    expect(expectOnlyError(watched)).toMatchObject({ code: 'token-rejected' });
+  });
+
+  it('are one error when they cannot be had', async () => {
+    configure(() => Promise.reject(new Error('no')));
+    source.signIn();
+    const watched = watch();
+    await clock.settle();
+    expect(expectOnlyError(watched)).toMatchObject({ name: 'GraphqlRequestError', message: 'no' });
+    expect(realtime.sockets).toEqual([]);
+  });
+});
+
 describe('the connection', () => {
   it('is one for all subscriptions', async () => {
     source.signIn();

@@ -1,0 +1,20 @@
+import { HttpResponse } from '@angular/common/http';
+import { of } from 'rxjs';
+import { warnOfOtherOrigin } from './warn-of-other-origin';
+
+describe('G12 an answer of another origin, which may mean that the token went there', () => {
+  it.each([
+    ['in production passes without a word', false, 0],
+    ['in development passes, and is warned of', true, 1],
+  ])('%s', (_, ngDevMode, warnings) => {
+    jest.replaceProperty(globalThis as { ngDevMode?: unknown }, 'ngDevMode', ngDevMode);
+    const warn = jest.spyOn(console, 'warn').mockReturnValue();
+    const response = new HttpResponse({ url: 'https://elsewhere.test/v1' });
+    const seen: unknown[] = [];
+    of(response)
+      .pipe(warnOfOtherOrigin(new URL('https://origin-of-this-spec.test/v1')))
+      .subscribe((event) => seen.push(event));
+    expect(seen).toEqual([response]);
+    expect(warn).toHaveBeenCalledTimes(warnings);
+  });
+});

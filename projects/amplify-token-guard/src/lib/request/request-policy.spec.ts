@@ -1,0 +1,89 @@
+import { Amplify } from 'aws-amplify';
+import {
+  AMPLIFY_CONFIG,
+  AmplifyPage,
+  decoded,
+  openAmplifyPage,
+} from '../../../spec-helpers/amplify-page';
+import { StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
+import { outcomeOf } from '../../../spec-helpers/outcome';
+import { ticks } from '../../../spec-helpers/watched-storage';
+
+const HOUR = 3_600_000;
+/** After half of it, a refresh is taken to wait for a request that it has sent itself. */
+const REFRESH_TIMEOUT = 20_000;
+const API = AMPLIFY_CONFIG.API.GraphQL.endpoint;
+
+const openedPage = openAmplifyPage();
+
+let page: AmplifyPage;
+let guard: StartedGuard;
+/** The tokens that the API has got; it accepts them all. */
+let sent: (string | null)[];
+
+beforeEach(() => {
+  page = openedPage();
+  sent = [];
+  const cognito = page.cognito.fetch;
+  globalThis.fetch = (input, init) => {
+    const request = new Request(input, init);
+    if (request.url !== API) return cognito(input, init);
+    sent.push(request.headers.get('authorization'));
+    return Promise.resolve(new Response('{}'));
+  };
+});
+
+/** Lets time pass in small steps, in which Amplify can do what takes it many. */
+async function pass(ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 500) {
+    await page.clock.advance(500);
+    await page.settle();
+  }
+}
+
+function send(token: string): Promise<Response> {
+  return fetch(API, { headers: { Authorization: token } });
+}
+
+describe('a request with a token that has expired, while that is being refreshed', () => {
+  it('G1 waits however long Cognito takes, which is asked without an access token', async () => {
+    const { AccessToken } = page.remember();
+    guard = startGuard(page);
+    await page.clock.settle();
+    page.clock.sleep(HOUR);
+    const refresh = page.cognito.plan({ held: true });
+    const answer = outcomeOf(send(AccessToken));
+    await refresh.arrival();
+    void outcomeOf(send(AccessToken));
+    await pass(REFRESH_TIMEOUT - 1_000);
+    expect(sent).toEqual([]);
+    refresh.answer();
+    await pass(500);
+    const token = page.stored('accessToken');
+    expect(token).not.toBe(AccessToken);
+    expect(sent).toEqual([token, token]);
+    expect((await answer).error).toBeUndefined();
+  });
+
+  it('G0 does not wait for ever where it may be what a provider of the app sends to refresh', async () => {
+    const first = decoded(page.cognito.signIn('carol').AccessToken);
+    page.clock.sleep(2_000);
+    let second: ReturnType<typeof decoded> | undefined;
+    const getTokens = async (options?: { readonly forceRefresh?: boolean }) => {
+      if (options?.forceRefresh && !second) {
+        await ticks(50);
+        await send(first.toString());
+        second = decoded(page.cognito.signIn('carol').AccessToken);
+      }
+      return { accessToken: second ?? first };
+    };
+    Amplify.configure(AMPLIFY_CONFIG, { Auth: { tokenProvider: { getTokens } } });
+    guard = startGuard(page);
+    await page.clock.settle();
+    page.clock.sleep(HOUR);
+    const token = outcomeOf(guard.service.getToken());
+    await pass(REFRESH_TIMEOUT / 2);
+    expect(sent).toEqual([first.toString()]);
+    expect((await token).value?.value).toBe(second?.toString());
+  });
+});
