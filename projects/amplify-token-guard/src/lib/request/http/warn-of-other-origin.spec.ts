@@ -2,12 +2,19 @@ import { HttpResponse } from '@angular/common/http';
 import { of } from 'rxjs';
 import { warnOfOtherOrigin } from './warn-of-other-origin';
 
+const page = globalThis as { ngDevMode?: unknown };
+const { ngDevMode: asBefore } = page;
+
+afterEach(() => {
+  page.ngDevMode = asBefore;
+});
+
 describe('G12 an answer of another origin, which may mean that the token went there', () => {
   it.each([
     ['in production passes without a word', false, 0],
     ['in development passes, and is warned of', true, 1],
   ])('%s', (_, ngDevMode, warnings) => {
-    jest.replaceProperty(globalThis as { ngDevMode?: unknown }, 'ngDevMode', ngDevMode);
+    page.ngDevMode = ngDevMode;
     const warn = jest.spyOn(console, 'warn').mockReturnValue();
     const response = new HttpResponse({ url: 'https://elsewhere.test/v1' });
     const seen: unknown[] = [];
