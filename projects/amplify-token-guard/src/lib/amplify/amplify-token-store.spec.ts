@@ -70,7 +70,10 @@ beforeEach(() => {
     isWanted: ({ accessToken }) => wanted.has(accessToken.toString()),
     isOver: (sessionId) => over.has(sessionId ?? ''),
     onLeftover: () => log.push('leftover'),
-    beforeChange: () => log.push(`before: ${storedAccessToken()}`),
+    beforeChange: () => {
+      log.push(`before: ${storedAccessToken()}`);
+      return false;
+    },
     afterChange: () => log.push(`after: ${storedAccessToken()}`),
     afterRefresh: () => log.push(`refreshed: ${storedAccessToken()}`),
     get session() {
