@@ -112,6 +112,22 @@ describe('what a refresh sends does not wait for that refresh', () => {
     expect(browser.calls).toHaveLength(1);
   });
 
+  it('and what the app sends meanwhile is not sent with a dead token in the pause after a failure', async () => {
+    let fail!: (error: Error) => void;
+    source.send = () => new Promise<void>((_, reject) => (fail = reject));
+    clock.sleep(HOUR);
+    void outcomeOf(TestBed.inject(AuthTokenService).getToken());
+    await clock.settle();
+    void outcomeOf(fetch(`${API}/song`, { headers: { Authorization: 'access-1' } }));
+    await clock.advance(REFRESH_TIMEOUT / 2 - 1);
+    source.send = () => Promise.resolve();
+    fail(new Error('down'));
+    await clock.advance(1);
+    expect(browser.calls).toEqual([]);
+    await clock.advance(1_000);
+    expect(browser.tokens).toEqual(['access-2']);
+  });
+
   it('by HttpClient, after it has waited for something else, with SKIP_TOKEN_GUARD', async () => {
     const context = new HttpContext().set(SKIP_TOKEN_GUARD, true);
     const headers = { 'X-Renew': 'secret' };

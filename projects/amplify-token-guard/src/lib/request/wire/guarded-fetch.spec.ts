@@ -451,6 +451,17 @@ describe('G1 a token that is about to expire', () => {
     await clock.advance(HOUR);
   });
 
+  it('and is an id token that no refresh brings again, is sent as it is', async () => {
+    await signedIn();
+    clock.sleep(HOUR - SECOND - 20 * SECOND);
+    const { idToken: _, ...tokens } = (await source.load())!;
+    const renewed = { ...tokens, accessToken: 'access-2', ageMs: 0 };
+    jest.spyOn(source, 'refresh').mockResolvedValue(renewed);
+    request('Bearer id-1');
+    await clock.settle();
+    expect(browser.tokens).toEqual(['Bearer id-1']);
+  });
+
   it('and that cannot be replaced in time, is sent as it is: its 401 is the answer, without another wait', async () => {
     await signedIn();
     clock.sleep(HOUR);

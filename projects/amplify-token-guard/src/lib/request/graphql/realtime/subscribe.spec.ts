@@ -714,6 +714,19 @@ describe('G7 G13 what may pass', () => {
     expect(gapsOf(watched)).toEqual([500]);
   });
 
+  it('so is a first start that the service has no room for', async () => {
+    await live();
+    realtime.reachable = false;
+    const watched = watch();
+    await clock.settle();
+    const errors = [{ errorType: 'MaxSubscriptionsReachedError', message: 'no' }];
+    lastSocket().receive({ id: lastSocket().frames.at(-1)?.id, type: 'error', payload: { errors } });
+    realtime.reachable = true;
+    await clock.advance(500);
+    expect(watched.errors).toEqual([]);
+    expect(realtime.match()).toHaveLength(2);
+  });
+
   it('a connection that is refused for a while', async () => {
     source.signIn();
     realtime.reachable = false;
