@@ -720,7 +720,11 @@ describe('G7 G13 what may pass', () => {
     const watched = watch();
     await clock.settle();
     const errors = [{ errorType: 'MaxSubscriptionsReachedError', message: 'no' }];
-    lastSocket().receive({ id: lastSocket().frames.at(-1)?.id, type: 'error', payload: { errors } });
+    lastSocket().receive({
+      id: lastSocket().frames.at(-1)?.id,
+      type: 'error',
+      payload: { errors },
+    });
     realtime.reachable = true;
     await clock.advance(500);
     expect(watched.errors).toEqual([]);
