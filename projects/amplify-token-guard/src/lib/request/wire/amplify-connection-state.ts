@@ -24,11 +24,9 @@ function tell(connectionState: string): void {
   const level = ConsoleLogger.LOG_LEVEL;
   // The Hub warns of everybody else who speaks on Amplify's channels.
   ConsoleLogger.LOG_LEVEL = 'ERROR';
-  try {
-    const event = 'ConnectionStateChange';
-    const message = `Connection state is ${connectionState}`;
-    Hub.dispatch('api', { event, data: { connectionState }, message }, 'PubSub');
-  } finally {
-    ConsoleLogger.LOG_LEVEL = level;
-  }
+  const event = 'ConnectionStateChange';
+  const message = `Connection state is ${connectionState}`;
+  // Whatever a listener throws stays in there.
+  Hub.dispatch('api', { event, data: { connectionState }, message }, 'PubSub');
+  ConsoleLogger.LOG_LEVEL = level;
 }
