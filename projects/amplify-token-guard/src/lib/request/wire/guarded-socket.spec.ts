@@ -725,6 +725,20 @@ describe('what is not the guard’s', () => {
     expect(realtime.sockets.flatMap(({ frames }) => frames).filter(isStart)).toHaveLength(1);
   });
 
+  it('G20 what a client starts with one user’s token is not started with the next one’s', async () => {
+    const client = await connected(API_KEY);
+    // Another tab has signed somebody else in, and nobody has told yet.
+    const tokens = { ...(await source.load())!, accessToken: 'access-other', userId: 'other' };
+    jest.spyOn(source, 'load').mockResolvedValue(tokens);
+    jest.spyOn(source, 'isCurrent').mockResolvedValue(false);
+    client.start('a', guardedHeaders());
+    await clock.settle();
+    expect(client.of('a')).toMatchObject([
+      { type: 'error', payload: { errors: [{ errorType: 'UnauthorizedException' }] } },
+    ]);
+    expect(lastSocket().frames.filter(isStart)).toEqual([]);
+  });
+
   it('frames of no known kind are passed on, both ways', async () => {
     const client = await connected();
     const extensions = { authorization: guardedHeaders() };
