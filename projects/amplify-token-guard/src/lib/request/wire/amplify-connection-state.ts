@@ -8,14 +8,14 @@ import { ConnectionState } from './healing-connection';
  * Amplify's documentation asks them to.
  */
 export function tellAmplifyOf(states: Observable<ConnectionState>): void {
-  let wasDisrupted = false;
+  let previous: string | undefined;
   states.subscribe(({ state }) => {
     if (state === 'disrupted') tell('ConnectionDisrupted');
-    if (state === 'connected' && wasDisrupted) {
+    if (state === 'connected' && previous === 'disrupted') {
       tell('Connecting');
       tell('Connected');
     }
-    wasDisrupted = state === 'disrupted';
+    previous = state;
   });
 }
 

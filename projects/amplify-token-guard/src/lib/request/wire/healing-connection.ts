@@ -228,7 +228,7 @@ export class HealingConnection {
   }
 
   #note(news: OperationNews): void {
-    if (news.type !== 'started' || !news.again || news.gapMs === undefined) return;
+    if (news.type !== 'started' || news.gapMs === undefined) return;
     // A gap that the clock is too coarse to measure is a gap all the same.
     this.#gapMs = Math.max(this.#gapMs ?? 0, news.gapMs);
   }
