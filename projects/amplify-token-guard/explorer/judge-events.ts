@@ -50,6 +50,8 @@ function factsOf(plan: Plan, { cloud, asks }: Run) {
     signIns: at('signed-in') + (did('configure') ? plan.steps.length : 0),
     mayBeOut:
       asks.some(({ what }) => what === 'signOut') ||
+      // Whoever signs in last ends the session of the other, before their own is there.
+      asks.filter(({ what }) => what === 'signIn').length > (plan.way === 'nobody' ? 1 : 0) ||
       did('configure') ||
       at('refresh-refused') > 0 ||
       isImplicit,

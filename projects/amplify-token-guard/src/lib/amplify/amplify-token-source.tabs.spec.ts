@@ -3,7 +3,7 @@ import { SourceTokens } from 'amplify-token-guard';
 import { getCurrentUser } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { sessionStorage } from 'aws-amplify/utils';
-import { AmplifyPage, openAmplifyPage, storageKey } from '../../../spec-helpers/amplify-page';
+import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
 import { CLIENT_ID } from '../../../spec-helpers/fake-cognito';
 import { InstalledSource, installSource, startGuard } from '../../../spec-helpers/installed-source';
 import { LinkedTabs } from '../../../spec-helpers/linked-tabs';
@@ -461,17 +461,6 @@ describe('G9 tokens that another tab has written in part', () => {
       accessToken: fresh.AccessToken,
       idToken: fresh.IdToken,
     });
-  });
-
-  it('are waited for where another user’s name is there and nothing else yet', async () => {
-    const { AccessToken } = page.cognito.signIn('bob');
-    localStorage.setItem(storageKey('', '').replace('..', '.LastAuthUser'), 'bob');
-    const loaded = source.load();
-    await page.clock.advance(45);
-    page.store('accessToken', AccessToken);
-    page.store('refreshToken', 'refresh-token-of-bob');
-    await page.clock.advance(5);
-    expect(await loaded).toMatchObject({ accessToken: AccessToken });
   });
 
   it('are whole from the first look on when they are', async () => {

@@ -42,9 +42,6 @@ export interface StoreObserver {
   afterRefresh(): void;
 }
 
-/** What Amplify calls the last user where there is none. */
-const NOBODY = 'username';
-
 /** How long another tab may need to write all of its tokens. */
 const TORN_WAIT_MS = 200;
 const TORN_POLL_MS = 10;
@@ -130,9 +127,9 @@ export class GuardedTokenStore implements AmplifyTokenStore {
    */
   async loadTokens(): Promise<AmplifyTokens | null> {
     for (let waited = 0; ; waited += TORN_POLL_MS) {
-      const { tokens, part } = await this.#inLine(() => this.#loadUnlessOver());
-      if (part === undefined) return tokens;
-      const print = fingerprint(part);
+      const tokens = await this.#inLine(() => this.#loadUnlessOver());
+      if (!tokens || !isTorn(tokens)) return tokens;
+      const print = fingerprint(`${tokens.accessToken.toString()} ${tokens.idToken?.toString()}`);
       if (waited >= TORN_WAIT_MS) this.#stayedTorn = print;
       if (print === this.#stayedTorn) return tokens;
       await new Promise<void>((resolve) => void this.clock.after(TORN_POLL_MS, resolve));
@@ -221,26 +218,12 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     });
   }
 
-  /** With `part`, another tab may be in the middle of writing or erasing: that is what there is of it. */
-  async #loadUnlessOver(): Promise<{
-    readonly tokens: AmplifyTokens | null;
-    readonly part?: string | undefined;
-  }> {
+  async #loadUnlessOver(): Promise<AmplifyTokens | null> {
     const tokens = await this.#store.load();
-    if (!tokens) return { tokens, part: await this.#nameAlone() };
-    if (!this.observer.isOver(sessionIdOf(tokens))) {
-      const text = `${tokens.accessToken.toString()} ${tokens.idToken?.toString()}`;
-      return { tokens, part: isTorn(tokens) ? text : undefined };
-    }
+    if (!tokens || !this.observer.isOver(sessionIdOf(tokens))) return tokens;
     this.#store.forget();
     this.observer.onLeftover();
-    return { tokens: null };
-  }
-
-  /** The name of a user of whom there are no tokens: at a sign-in it is written first. */
-  async #nameAlone(): Promise<string | undefined> {
-    const name = await this.#store.getLastAuthUser();
-    return name === NOBODY ? undefined : name;
+    return null;
   }
 
   /** Whoever comes next does not wait any longer than the limit for an access that hangs. */
