@@ -23,12 +23,6 @@ async function setUp(features: TokenGuardFeature[], providers: Provider[] = []):
   await clock.settle();
 }
 
-/** Opens a socket as Amplify does, without a network. */
-function open(headers: object, protocol = 'graphql-ws'): void {
-  const socket = new WebSocket(URL_, connectProtocols(protocol, JSON.stringify(headers)));
-  socket.close();
-}
-
 describe('withSubscriptions()', () => {
   it('guards sockets to AppSync as long as the injector lives', async () => {
     await setUp([withSubscriptions()]);
@@ -46,29 +40,6 @@ describe('withSubscriptions()', () => {
 
   it('G16 leaves the server alone', async () => {
     await setUp([withSubscriptions()], [{ provide: PLATFORM_ID, useValue: 'server' }]);
-    expect(WebSocket).toBe(Native);
-  });
-});
-
-describe('without withSubscriptions()', () => {
-  it('a guarded token on a realtime socket is one warning in development, and nothing else', async () => {
-    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-    await setUp([]);
-    open({ 'x-api-key': 'key' });
-    open({ Authorization: 'of somebody else' });
-    new WebSocket(URL_).close();
-    expect(warn).not.toHaveBeenCalled();
-    open({ Authorization: 'access-1' });
-    open({ Authorization: 'access-1' }, 'aws-appsync-event-ws');
-    expect(warn).toHaveBeenCalledTimes(1);
-    expect(warn).toHaveBeenCalledWith(expect.stringContaining('withSubscriptions()'));
-    expect(String(warn.mock.calls)).not.toContain('access-1');
-    TestBed.resetTestingModule();
-    expect(WebSocket).toBe(Native);
-  });
-
-  it('G16 not on the server', async () => {
-    await setUp([], [{ provide: PLATFORM_ID, useValue: 'server' }]);
     expect(WebSocket).toBe(Native);
   });
 });

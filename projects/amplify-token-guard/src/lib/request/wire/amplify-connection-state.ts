@@ -8,14 +8,14 @@ import { ConnectionState } from './healing-connection';
  * Amplify's documentation asks them to.
  */
 export function tellAmplifyOf(states: Observable<ConnectionState>): void {
-  let wasDisrupted = false;
+  let previous: string | undefined;
   states.subscribe(({ state }) => {
     if (state === 'disrupted') tell('ConnectionDisrupted');
-    if (state === 'connected' && wasDisrupted) {
+    if (state === 'connected' && previous === 'disrupted') {
       tell('Connecting');
       tell('Connected');
     }
-    wasDisrupted = state === 'disrupted';
+    previous = state;
   });
 }
 
@@ -24,11 +24,9 @@ function tell(connectionState: string): void {
   const level = ConsoleLogger.LOG_LEVEL;
   // The Hub warns of everybody else who speaks on Amplify's channels.
   ConsoleLogger.LOG_LEVEL = 'ERROR';
-  try {
-    const event = 'ConnectionStateChange';
-    const message = `Connection state is ${connectionState}`;
-    Hub.dispatch('api', { event, data: { connectionState }, message }, 'PubSub');
-  } finally {
-    ConsoleLogger.LOG_LEVEL = level;
-  }
+  const event = 'ConnectionStateChange';
+  const message = `Connection state is ${connectionState}`;
+  // Whatever a listener throws stays in there.
+  Hub.dispatch('api', { event, data: { connectionState }, message }, 'PubSub');
+  ConsoleLogger.LOG_LEVEL = level;
 }

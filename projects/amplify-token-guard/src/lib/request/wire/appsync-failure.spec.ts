@@ -45,11 +45,13 @@ describe('AppsyncFailure', () => {
 
   it('says what the server said', () => {
     const denied = new AppsyncFailure([{ message: 'no', errorType: 'Unauthorized', path: ['a'] }]);
-    expect(denied.message).toBe('no');
+    expect(String(denied)).toBe('AppsyncFailure: no');
     expect(denied.errors).toEqual([{ message: 'no', errorType: 'Unauthorized', path: ['a'] }]);
     expect(denied.status).toBeUndefined();
     const both = [{ message: 'a' }, { message: 'b', errorCode: 401 }];
-    expect(new AppsyncFailure(both)).toMatchObject({ status: 401, message: 'a; b' });
+    const failure = new AppsyncFailure(both);
+    expect(failure).toMatchObject({ status: 401, message: 'a; b' });
+    expect(failure.errors).toEqual(both);
   });
 
   it('takes no text where a text is missing, nor a number', () => {

@@ -25,6 +25,9 @@ const TRANSIENT_TYPES = [
   'ServiceUnavailableException',
 ];
 
+/** What some types have around their name, such as `com.amazonaws.deepdish.graphql.auth#`. */
+const AROUND_NAME = /[^:]*[#.]|:.*/g;
+
 /** Why a connection or an operation on it was refused or ended by the server. */
 export class AppsyncFailure extends Error {
   override readonly name = 'AppsyncFailure';
@@ -68,17 +71,12 @@ function textOf(value: unknown): string {
 
 function judge(errors: readonly AppsyncError[]): Verdict {
   const codes = errors.map(({ errorCode = 0 }) => errorCode);
-  const types = errors.map(nameOf);
+  const types = errors.map(({ errorType }) => errorType?.replace(AROUND_NAME, ''));
   // The older form of a rejection has the code 400.
   if (codes.includes(401) || types.includes('UnauthorizedException')) return 'rejected';
   if (codes.includes(403) || types.includes('Unauthorized')) return 'denied';
   const passes =
     codes.some((code) => code === 408 || code === 429 || code >= 500) ||
-    types.some((type) => TRANSIENT_TYPES.includes(type));
+    TRANSIENT_TYPES.some((type) => types.includes(type));
   return passes ? 'transient' : 'failed';
-}
-
-/** Without what some have around it, such as `com.amazonaws.deepdish.graphql.auth#`. */
-function nameOf({ errorType }: AppsyncError): string {
-  return /([^#.:]*)(?::.*)?$/.exec(errorType ?? '')?.[1] ?? '';
 }

@@ -89,7 +89,7 @@ export const EVENTS_PROTOCOL = 'aws-appsync-event-ws';
 /** The headers with which a WebSocket to AppSync is opened, as JSON. */
 export function findConnectHeaders(protocols: readonly string[]): string | undefined {
   if (protocols[0] !== GRAPHQL_PROTOCOL && protocols[0] !== EVENTS_PROTOCOL) return undefined;
-  const [, encoded] = HEADER_PROTOCOL.exec(protocols[1] ?? '') ?? [];
+  const encoded = protocols[1]?.match(HEADER_PROTOCOL)?.[1];
   try {
     return encoded && atob(encoded.replace(/-/g, '+').replace(/_/g, '/'));
   } catch {
@@ -99,7 +99,7 @@ export function findConnectHeaders(protocols: readonly string[]): string | undef
 
 /** @param protocol which of AppSync's two it is */
 export function connectProtocols(protocol: string, headers: string): string[] {
-  const encoded = btoa(headers).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  const encoded = btoa(headers).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
   return [protocol, `header-${encoded}`];
 }
 
@@ -111,7 +111,7 @@ export function readHeaders(json: string): Headers {
 export function newOperationId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
+  return hex.replace(/(.{8})(.{4}).(.{3}).(.{3})(.{12})/, '$1-$2-4$3-8$4-$5');
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -4,7 +4,12 @@ import { TokenGuardClock } from '../../platform/clock';
 import { Stopwatch } from '../../platform/stopwatch';
 import { AppsyncFailure } from './appsync-failure';
 import { Frame, read, readFrame } from './appsync-frames';
-import { RealtimeSocket, RealtimeSocketListener, SocketClosure } from './realtime-socket';
+import {
+  ABNORMAL_CLOSURE,
+  RealtimeSocket,
+  RealtimeSocketListener,
+  SocketClosure,
+} from './realtime-socket';
 
 /** For the handshake, and once more for the acknowledgement. */
 const CONNECT_LIMIT_MS = 15_000;
@@ -23,9 +28,6 @@ export type SocketNews =
   | { readonly type: 'frame'; readonly frame: Frame }
   /** The connection is gone; the server was last heard of so long ago. */
   | { readonly type: 'lost'; readonly silentMs: number; readonly closure: SocketClosure };
-
-/** The server has fallen silent, or never said a word. */
-const SILENCE: SocketClosure = { code: 1006, reason: '', wasClean: false };
 
 /** One dial and the connection that comes of it. */
 export class AppsyncSocket {
@@ -51,7 +53,7 @@ export class AppsyncSocket {
     });
     this.#alarm.set(
       () => this.#limitMs - this.#silence.elapsedMs(),
-      () => this.#lose(SILENCE),
+      () => this.#lose(ABNORMAL_CLOSURE),
     );
   }
 
@@ -79,7 +81,7 @@ export class AppsyncSocket {
   /** The device may have slept, and the connection be gone without a word. */
   check(): void {
     const silentMs = this.#silence.elapsedMs();
-    if (this.isReady && silentMs > USUAL_SILENCE_MS) {
+    if (silentMs > USUAL_SILENCE_MS) {
       this.#limitMs = Math.min(this.#limitMs, silentMs + WAKE_LIMIT_MS);
     }
     this.#alarm.check();
@@ -106,7 +108,7 @@ export class AppsyncSocket {
     } else if (frame.type === 'connection_error') {
       const failure = new AppsyncFailure(read(frame, 'errors'));
       this.#end({ type: 'refused', failure });
-    } else if (this.isReady) {
+    } else {
       this.#news.next({ type: 'frame', frame });
     }
   }

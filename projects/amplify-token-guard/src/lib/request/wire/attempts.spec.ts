@@ -1,6 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { ManualClock } from 'amplify-token-guard/testing';
 import { AuthToken } from '../../session/auth-token';
+import { TokenGuardError } from '../../token-guard-error';
 import { TargetPolicy } from '../target-policy';
 import { Attempts } from './attempts';
 
@@ -10,6 +11,31 @@ function tokenOf(owner: string): AuthToken {
   const tokens = { accessToken: `of ${owner}`, userId, clientId, issuedAtMs: 0, expiresAtMs: 1 };
   return new AuthToken({ ...tokens, ageMs: 0 }, tokens.accessToken, () => 0, 1);
 }
+
+describe('G14 Attempts that were stopped', () => {
+  it.each([
+    ['a token', async () => tokenOf('alice')],
+    ['an outage', () => Promise.reject(new Error('down'))],
+    [
+      'the end of the session',
+      () => Promise.reject(new TokenGuardError('session-ended', 'It is.')),
+    ],
+  ])('are over, also when %s comes late', async (_, getToken) => {
+    TestBed.configureTestingModule({ providers: [ManualClock] });
+    const clock = TestBed.inject(ManualClock);
+    const attempts = new Attempts({ getToken } as Partial<TargetPolicy> as TargetPolicy, clock);
+    const heard: unknown[] = [];
+    attempts.tokens.subscribe({
+      next: (token) => heard.push(token),
+      error: (error) => heard.push(error),
+    });
+    attempts.start();
+    attempts.stop();
+    await clock.settle();
+    expect(heard).toEqual([]);
+    expect(clock.timerCount).toBe(0);
+  });
+});
 
 describe('G9 G20 Attempts', () => {
   it.each([

@@ -18,8 +18,10 @@ import { haveSameOwner } from './same-owner';
 export class Attempts {
   readonly #tokens = new Subject<AuthToken>();
   readonly #pause: RetryPause;
-  #number = 0;
-  #token: AuthToken | undefined;
+  /** What the token comes of that is waited for. */
+  #coming: Promise<AuthToken> | undefined;
+  /** Of the attempt under way. */
+  #token!: AuthToken;
   /** The generation that came of a refresh after a rejection. */
   #replacement = 0;
 
@@ -48,7 +50,6 @@ export class Attempts {
   /** The server did not accept the token. */
   reject(cause: unknown): void {
     const rejected = this.#token;
-    if (!rejected) return;
     if (rejected.generation === this.#replacement && !this.#pause.isStable) {
       this.#tokens.error(this.policy.refuse(cause));
       return;
@@ -72,19 +73,19 @@ export class Attempts {
 
   /** Until the next `start`. */
   stop(): void {
-    this.#number++;
+    this.#coming = undefined;
     this.#pause.cancel();
   }
 
   #run(take: () => Promise<AuthToken>): void {
     this.stop();
-    const number = this.#number;
-    take().then(
+    const coming = (this.#coming = take());
+    coming.then(
       (token) => {
-        if (number === this.#number) this.#attempt(token);
+        if (coming === this.#coming) this.#attempt(token);
       },
       (error: unknown) => {
-        if (number !== this.#number) return;
+        if (coming !== this.#coming) return;
         if (isTokenGuardError(error) && !error.transient) this.#tokens.error(error);
         else this.fail();
       },

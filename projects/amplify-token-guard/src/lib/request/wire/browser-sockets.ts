@@ -7,7 +7,8 @@ const NORMAL_CLOSURE = 1_000;
 /** Where guarded connections come from; tests put a fake in its place. */
 export const REALTIME_SOCKETS = new InjectionToken<RealtimeSockets>('REALTIME_SOCKETS', {
   factory: () => {
-    const page = inject(DOCUMENT).defaultView ?? globalThis;
+    // Without a window, as on the server, none is opened.
+    const page = inject(DOCUMENT).defaultView!;
     return {
       open: (url, protocols, listener) => adapt(openBeneath(page, url, protocols), listener),
     };

@@ -8,6 +8,8 @@ import {
   ManualClock,
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
+import { Hub } from 'aws-amplify/utils';
+import { collectGarbage } from '../../../../spec-helpers/collect-garbage';
 import { connectProtocols, findConnectHeaders, readHeaders } from './appsync-frames';
 
 const SECOND = 1_000;
@@ -16,6 +18,8 @@ const HOUR = 60 * MINUTE;
 
 const URL_ = 'wss://api.example.com/graphql/realtime';
 const EVENTS_URL = 'wss://api.example.com/event/realtime';
+
+const API_KEY = { 'x-api-key': 'key', host: 'api.example.com' };
 
 type Said = Readonly<Record<string, unknown>>;
 
@@ -121,16 +125,27 @@ describe('G0 the guarded socket is a WebSocket', () => {
     await clock.settle();
     expect(socket.readyState).toBe(WebSocket.OPEN);
     expect(socket).toMatchObject({ bufferedAmount: 0, extensions: '' });
+    const browser = { bufferedAmount: 7, extensions: 'permessage-deflate' };
+    Object.assign(lastSocket(), browser);
+    expect(socket).toMatchObject(browser);
+    socket.close();
+    expect(socket).toMatchObject({ bufferedAmount: 0, extensions: '' });
   });
 
-  it('shows the address as the browser does', () => {
-    const { socket } = new Client(guardedHeaders(), 'HTTP://Api.Example.com/graphql/realtime');
-    expect(socket.url).toBe('ws://api.example.com/graphql/realtime');
+  it.each([
+    ['HTTP://Api.Example.com/graphql/realtime', 'ws://api.example.com/graphql/realtime'],
+    ['https://api.example.com/graphql/realtime', URL_],
+    ['ws://localhost:4400/graphql/realtime', 'ws://localhost:4400/graphql/realtime'],
+    [`${URL_}?by=http`, `${URL_}?by=http`],
+  ])('shows the address %s as the browser does', (given, shown) => {
+    expect(new Client(guardedHeaders(), given).socket.url).toBe(shown);
   });
 
   it.each([
     ['an address that is none', 'http://', connectProtocols('graphql-ws', '{}')],
     ['another scheme', 'ftp://api.example.com/', connectProtocols('graphql-ws', '{}')],
+    ['a scheme that only ends in one', 'news://a.example/', connectProtocols('graphql-ws', '{}')],
+    ['an empty fragment', `${URL_}#`, connectProtocols('graphql-ws', '{}')],
     ['a fragment', `${URL_}#a`, connectProtocols('graphql-ws', '{}')],
     ['a protocol twice', URL_, ['graphql-ws', 'graphql-ws']],
   ])('%s is left to the browser, with its own error', (_, url, protocols) => {
@@ -158,6 +173,17 @@ describe('G0 the guarded socket is a WebSocket', () => {
     expect([socket.onopen, socket.onerror, socket.onclose]).toEqual([null, null, null]);
   });
 
+  it('there is a handler for each of its events', async () => {
+    const { socket } = new Client(guardedHeaders());
+    const called: string[] = [];
+    const note = ({ type }: Event): void => void called.push(type);
+    socket.onopen = socket.onmessage = socket.onerror = socket.onclose = note;
+    await clock.settle();
+    lastSocket().receive({ type: 'ka' });
+    TestBed.resetTestingModule();
+    expect(called).toEqual(['open', 'message', 'error', 'close']);
+  });
+
   it('messages are message events of its origin', async () => {
     const client = await connected();
     const message = client.events.find(({ type }) => type === 'message');
@@ -168,9 +194,14 @@ describe('G0 the guarded socket is a WebSocket', () => {
   it('send() throws while it connects, and does nothing when it is closed', async () => {
     const client = new Client(guardedHeaders());
     expect(() => client.say({})).toThrow(
-      expect.objectContaining({ name: 'InvalidStateError' }) as Error,
+      expect.objectContaining({
+        name: 'InvalidStateError',
+        message: 'WebSocket.send: still in CONNECTING state.',
+      }) as Error,
     );
-    expect(() => (client.socket.send as () => void)()).toThrow(TypeError);
+    expect(() => (client.socket.send as () => void)()).toThrow(
+      new TypeError('WebSocket.send: 1 argument required.'),
+    );
     await clock.settle();
     client.socket.close();
     client.start('a', guardedHeaders());
@@ -189,19 +220,27 @@ describe('G0 the guarded socket is a WebSocket', () => {
     const open = await connected();
     for (const code of [0, 999, 1001, 2999, 5000]) {
       expect(() => open.socket.close(code)).toThrow(
-        expect.objectContaining({ name: 'InvalidAccessError' }) as Error,
+        expect.objectContaining({
+          name: 'InvalidAccessError',
+          message: `WebSocket.close: the code is ${code}; allowed is 1000 or 3000 to 4999.`,
+        }) as Error,
       );
     }
     expect(() => open.socket.close(3000, 'ü'.repeat(62))).toThrow(
-      expect.objectContaining({ name: 'SyntaxError' }) as Error,
+      expect.objectContaining({
+        name: 'SyntaxError',
+        message: 'WebSocket.close: the reason is longer than 123 bytes.',
+      }) as Error,
     );
     open.socket.close(3001, 'enough');
     open.socket.close(3002);
     expect(open.events.map(({ type }) => type)).toEqual(['open', 'message']);
     await clock.settle();
     expect(open.closure).toMatchObject({ code: 3001, reason: 'enough', wasClean: true });
-    expect(open.events).toHaveLength(3);
+    open.socket.close();
     expect(open.socket.readyState).toBe(WebSocket.CLOSED);
+    await clock.settle();
+    expect(open.events).toHaveLength(3);
     expect(lastSocket().closed).toBe(true);
     await clock.advance(HOUR / 2);
     expect(realtime.sockets.every(({ closed }) => closed)).toBe(true);
@@ -210,6 +249,31 @@ describe('G0 the guarded socket is a WebSocket', () => {
     plain.socket.close();
     await clock.settle();
     expect(plain.closure).toMatchObject({ code: 1005, reason: '', wasClean: true });
+
+    const longest = await connected();
+    longest.socket.close(4999, 'x'.repeat(123));
+    await clock.settle();
+    expect(longest.closure).toMatchObject({ code: 4999, reason: 'x'.repeat(123) });
+  });
+
+  it('nothing is heard after close()', async () => {
+    const client = await subscribed('a');
+    client.say({ id: 'a', type: 'stop' });
+    client.socket.close();
+    await clock.settle();
+    expect(client.types).toEqual(['start_ack']);
+  });
+
+  it('G14 nothing holds it once it is closed', async () => {
+    const closeOne = async (): Promise<WeakRef<WebSocket>> => {
+      const { socket } = await subscribed('a');
+      socket.close();
+      await clock.settle();
+      return new WeakRef(socket);
+    };
+    const closed = await closeOne();
+    await collectGarbage();
+    expect(closed.deref()).toBeUndefined();
   });
 
   it('G16 is let go when the guard is destroyed, and leaves nothing behind', async () => {
@@ -286,6 +350,49 @@ describe('G13 healing', () => {
     client.start('b', guardedHeaders());
     await clock.settle();
     expect(lastSocket().frames.filter(({ type }) => type === 'start')).toHaveLength(2);
+    expect(client.of('b')).toEqual([]);
+  });
+
+  it('what the server has ended may be started again under its id', async () => {
+    const client = await subscribed('a', 'b');
+    const [a, b] = realtime.match();
+    a!.complete();
+    b!.deny();
+    for (const id of ['a', 'b']) client.start(id, guardedHeaders());
+    await clock.settle();
+    const starts = lastSocket().frames.filter(isStart);
+    expect(starts.map(({ id }) => id)).toEqual(['a', 'b', 'a', 'b']);
+  });
+
+  it('G14 stopped while it waits for a token, it is over: the server has ended it', async () => {
+    const client = await subscribed('a');
+    source.hold();
+    realtime.expectOne().rejectToken();
+    await clock.settle();
+    const { length } = lastSocket().frames;
+    client.say({ id: 'a', type: 'stop' });
+    source.release();
+    await clock.settle();
+    expect(client.types).toEqual(['start_ack', 'complete']);
+    expect(lastSocket().frames).toHaveLength(length);
+  });
+
+  it('G14 closed by who hears of a break, it is not dialled again', async () => {
+    const client = await subscribed('a');
+    const stop = Hub.listen('api', () => client.socket.close());
+    realtime.drop();
+    stop();
+    await clock.advance(MINUTE);
+    expect(client.closure).toMatchObject({ wasClean: true });
+    expect(realtime.sockets).toHaveLength(1);
+  });
+
+  it('G0 what is no operation is lost while there is no connection, without an error', async () => {
+    const client = await subscribed('a');
+    realtime.drop();
+    expect(() => client.say({ type: 'news' })).not.toThrow();
+    await clock.advance(SECOND);
+    expect(lastSocket().frames.map(({ type }) => type)).toEqual(['connection_init', 'start']);
   });
 
   it('G14 stopped while it is healed, it is not started again', async () => {
@@ -300,7 +407,10 @@ describe('G13 healing', () => {
     expect(client.types).toEqual(['start_ack', 'start_ack', 'complete']);
   });
 
-  it('Amplify’s wish to cut all for one is not granted, any other is', async () => {
+  it.each([
+    [1000, ''],
+    [3000, 'Auth error'],
+  ])('Amplify’s wish to cut all for one is not granted, %d %j is', async (code, reason) => {
     const client = await subscribed('a', 'b');
     realtime.match()[0]!.deny();
     client.socket.close(1000, 'Auth error - reconnecting');
@@ -308,7 +418,7 @@ describe('G13 healing', () => {
     expect(client.socket.readyState).toBe(WebSocket.OPEN);
     realtime.expectOne().emit(1);
     expect(client.types).toEqual(['start_ack', 'start_ack', 'error', 'data']);
-    client.socket.close(1000);
+    client.socket.close(code, reason);
     await clock.settle();
     expect(lastSocket().closed).toBe(true);
   });
@@ -326,6 +436,9 @@ describe('G13 healing', () => {
       expect(client.of(id)).toHaveLength(2);
     }
     expect(lastSocket().closed).toBe(true);
+    client.say({ type: 'connection_init' });
+    await clock.settle();
+    expect(client.heard.at(-1)).toMatchObject({ type: 'connection_ack' });
     source.signIn('second');
     await clock.settle();
     client.start('c', guardedHeaders('access-2'));
@@ -342,10 +455,11 @@ describe('G13 healing', () => {
     lastSocket().open();
     const errors = [{ errorType: 'BadRequestException', message: 'no', errorCode: 400 }];
     lastSocket().receive({ type: 'connection_error', payload: { errors } });
+    await clock.settle();
     client.say({ type: 'connection_init' });
     await clock.settle();
     expect(client.heard).toEqual([{ type: 'connection_error', payload: { errors } }]);
-    expect(client.closure).toMatchObject({ wasClean: true });
+    expect(client.closure).toMatchObject({ code: 1000, reason: '', wasClean: true });
     await clock.advance(HOUR / 2);
     expect(realtime.sockets).toHaveLength(1);
   });
@@ -358,21 +472,32 @@ describe('G13 healing', () => {
     await clock.settle();
     client.say({ type: 'connection_init' });
     await clock.settle();
-    expect(client.heard).toMatchObject([
-      { type: 'connection_error', payload: { errors: [{ errorCode: 401 }] } },
-    ]);
+    const errors = [
+      {
+        errorType: 'UnauthorizedException',
+        message: 'Nobody is signed in any more.',
+        errorCode: 401,
+      },
+    ];
+    expect(client.heard).toEqual([{ type: 'connection_error', payload: { errors } }]);
   });
 
-  it('that the page may not open it is a close', async () => {
+  it.each([
+    ['a token', guardedHeaders()],
+    ['an API key', API_KEY],
+  ])('that the page may not open one with %s is a close', async (_, headers) => {
     jest.spyOn(realtime, 'open').mockImplementation(() => {
       throw new Error('Insecure.');
     });
-    const client = new Client(guardedHeaders());
+    const client = new Client(headers);
     await clock.settle();
     client.say({ type: 'connection_init' });
     await clock.settle();
-    expect(client.heard).toMatchObject([{ type: 'connection_error' }]);
-    expect(client.closure).toBeDefined();
+    const errors = [
+      { errorType: 'ConnectionFailed', message: 'The connection could not be opened.' },
+    ];
+    expect(client.heard).toEqual([{ type: 'connection_error', payload: { errors } }]);
+    expect(client.events.map(({ type }) => type)).toEqual(['open', 'message', 'close']);
   });
 
   it('G7 a network that is away for an hour', async () => {
@@ -385,6 +510,9 @@ describe('G13 healing', () => {
     await clock.advance(2 * MINUTE);
     realtime.expectOne().emit(1);
     expect(client.types).toEqual(['start_ack', 'data']);
+    expect(client.events.filter(({ type }) => type === 'open')).toHaveLength(1);
+    const told = events.filter(({ type }) => type === 'realtime');
+    expect(told).toMatchObject(told.map(() => ({ client: 'amplify' })));
     const gaps = events.flatMap((event) => (event.type === 'realtime' ? (event.gapMs ?? []) : []));
     expect(gaps).toHaveLength(1);
     expect(gaps[0]).toBeGreaterThan(HOUR);
@@ -439,8 +567,6 @@ describe('G13 healing', () => {
 });
 
 describe('what is not the guard’s', () => {
-  const API_KEY = { 'x-api-key': 'key', host: 'api.example.com' };
-
   it('a connection with an API key breaks as the browser tells, and is not dialled again', async () => {
     realtime.connectionTimeoutMs = 300 * SECOND;
     const client = await connected(API_KEY);
@@ -453,6 +579,42 @@ describe('what is not the guard’s', () => {
     await clock.advance(HOUR / 2);
     expect(realtime.sockets).toHaveLength(1);
     expect(events.filter(({ type }) => type === 'realtime')).toEqual([]);
+  });
+
+  it('G0 a connection with an API key needs nobody to be signed in, nor what is started on it', async () => {
+    await source.signOut();
+    await clock.settle();
+    const client = await connected(API_KEY);
+    client.start('a', API_KEY);
+    await clock.settle();
+    expect(client.types).toEqual(['start_ack']);
+    realtime.expectOne().emit(1);
+    expect(client.types).toEqual(['start_ack', 'data']);
+  });
+
+  it('a start with an API key that is not answered is the client’s', async () => {
+    const client = await connected(API_KEY);
+    realtime.reachable = false;
+    client.start('a', API_KEY);
+    await clock.advance(HOUR / 2);
+    expect(lastSocket().frames.map(({ type }) => type)).toEqual(['connection_init', 'start']);
+    expect(client.types).toEqual([]);
+  });
+
+  it('G13 what was missed by a guarded start on it is told by Amplify’s Hub', async () => {
+    const client = await connected(API_KEY);
+    client.start('a', guardedHeaders());
+    await clock.settle();
+    const told: unknown[] = [];
+    const stop = Hub.listen('api', ({ payload: { data } }) => told.push(data));
+    realtime.expectOne().rejectToken();
+    await clock.settle();
+    stop();
+    expect(told).toEqual(
+      ['ConnectionDisrupted', 'Connecting', 'Connected'].map((connectionState) => ({
+        connectionState,
+      })),
+    );
   });
 
   it('a guarded start on it is healed all the same', async () => {
@@ -563,12 +725,49 @@ describe('what is not the guard’s', () => {
     expect(realtime.sockets.flatMap(({ frames }) => frames).filter(isStart)).toHaveLength(1);
   });
 
+  it('G20 what a client starts with one user’s token is not started with the next one’s', async () => {
+    const client = await connected(API_KEY);
+    // Another tab has signed somebody else in, and nobody has told yet.
+    const tokens = { ...(await source.load())!, accessToken: 'access-other', userId: 'other' };
+    jest.spyOn(source, 'load').mockResolvedValue(tokens);
+    jest.spyOn(source, 'isCurrent').mockResolvedValue(false);
+    client.start('a', guardedHeaders());
+    await clock.settle();
+    expect(client.of('a')).toMatchObject([
+      { type: 'error', payload: { errors: [{ errorType: 'UnauthorizedException' }] } },
+    ]);
+    expect(lastSocket().frames.filter(isStart)).toEqual([]);
+  });
+
   it('frames of no known kind are passed on, both ways', async () => {
     const client = await connected();
-    client.say({ type: 'news', a: 1 });
+    const extensions = { authorization: guardedHeaders() };
+    const start = { type: 'start', payload: { data: '{}', extensions } };
+    // What has no id begins and ends no operation.
+    const frames = [
+      { type: 'news', a: 1 },
+      { type: 'news', id: 'a' },
+      start,
+      start,
+      { type: 'stop' },
+    ];
+    for (const frame of frames) client.say(frame);
     lastSocket().receive({ type: 'news', b: 2 });
+    await clock.settle();
     expect(client.heard.at(-1)).toEqual({ type: 'news', b: 2 });
-    expect(lastSocket().frames.at(-1)).toEqual({ type: 'news', a: 1 });
+    expect(lastSocket().frames.slice(1)).toEqual(frames);
+  });
+
+  it('G0 a start whose token is fit is sent as it was written', async () => {
+    const client = await connected();
+    const send = jest.spyOn(lastSocket(), 'send');
+    const text = `{ "id": "a", "type": "start", "payload": ${JSON.stringify({
+      data: '{}',
+      extensions: { authorization: guardedHeaders() },
+    })} }`;
+    client.socket.send(text);
+    await clock.settle();
+    expect(send.mock.calls).toEqual([[text]]);
   });
 });
 
@@ -584,6 +783,7 @@ describe('odd frames', () => {
     await clock.settle();
     lastSocket().open();
     lastSocket().receive({ type: 'connection_error', ...said });
+    await clock.settle();
     client.say({ type: 'connection_init' });
     await clock.advance(HOUR / 2);
     expect(client.heard).toEqual([{ type: 'connection_error', payload: { errors: [] } }]);
@@ -604,7 +804,7 @@ describe('odd frames', () => {
     },
   );
 
-  it.each([0, -1, NaN, null, '300000', {}])(
+  it.each([0, -1, NaN, null, '900000', {}])(
     'a connectionTimeoutMs of %p is none',
     async (connectionTimeoutMs) => {
       realtime.connectionTimeoutMs = connectionTimeoutMs as number;
@@ -723,9 +923,41 @@ describe('AppSync Events', () => {
     realtime.drop();
     await clock.advance(MINUTE);
     expect(client.of('p')).toMatchObject([
-      { type: 'publish_error', errors: [{ errorType: 'ConnectionLost' }] },
+      {
+        type: 'publish_error',
+        errors: [
+          {
+            errorType: 'ConnectionLost',
+            message: 'The server did not answer. It may have done it nevertheless.',
+          },
+        ],
+      },
     ]);
     expect(sent('publish')).toEqual([]);
+  });
+
+  it('G17 one that did not happen for sure is made on the next connection', async () => {
+    const client = await connectedToEvents();
+    refusals.push(REJECTED);
+    source.hold();
+    client.say(frame('publish', 'p'));
+    await clock.settle();
+    realtime.drop();
+    source.release();
+    await clock.advance(SECOND);
+    expect(client.of('p')).toMatchObject([{ type: 'publish_success' }]);
+    expect(sent('publish')).toHaveLength(2);
+  });
+
+  it('G14 one whose client goes cannot be stopped', async () => {
+    const client = await connectedToEvents();
+    const frames: string[] = [];
+    lastSocket().send = (text) => frames.push(text);
+    client.say(frame('publish', 'p'));
+    await clock.settle();
+    client.socket.close();
+    await clock.settle();
+    expect(frames).toHaveLength(1);
   });
 
   it('nor does it wait for ever', async () => {
@@ -743,10 +975,16 @@ describe('AppSync Events', () => {
     realtime.reachable = false;
     realtime.drop();
     client.say(frame('publish', 'p'));
-    await clock.advance(10 * SECOND);
+    await clock.advance(SECOND);
+    // What comes of the next dial is no answer either.
+    realtime.drop();
+    await clock.advance(9 * SECOND);
     expect(client.of('p')).toEqual([]);
     await clock.advance(6 * SECOND);
-    expect(client.of('p')).toMatchObject([{ type: 'publish_error' }]);
+    const errors = [
+      { errorType: 'ConnectionFailed', message: 'It could not be sent in time, and was not done.' },
+    ];
+    expect(client.of('p')).toEqual([{ id: 'p', type: 'publish_error', errors }]);
     realtime.reachable = true;
     await clock.advance(MINUTE);
     expect(sent('publish')).toEqual([]);

@@ -12,6 +12,7 @@ import {
 } from './appsync-frames';
 import { ConnectionNews, HealingConnection } from './healing-connection';
 import { Operation, OperationNews } from './healing-operation';
+import { ABNORMAL_CLOSURE } from './realtime-socket';
 import { FindToken, replaceToken } from './replace-token';
 import { RunOutside, SocketFace } from './socket-face';
 
@@ -25,8 +26,8 @@ export class GuardedSocket extends SocketFace {
   readonly #find: FindToken;
   readonly #operations = new Map<string, ClientOperation>();
   readonly #hearing: Subscription;
-  /** What answers the client's `connection_init`. */
-  #answer: string | undefined;
+  /** What answers the client's `connection_init`, once there is something to answer. */
+  #answer = '';
   #isRefused = false;
 
   constructor(
@@ -52,7 +53,7 @@ export class GuardedSocket extends SocketFace {
   /** The guard is gone: for the client the connection broke, and what it opens next is the browser's. */
   release(): void {
     this.#leave();
-    this.closed({ code: 1006, reason: '', wasClean: false });
+    this.closed(ABNORMAL_CLOSURE);
   }
 
   protected override onSend(data: unknown): void {
@@ -75,7 +76,7 @@ export class GuardedSocket extends SocketFace {
   #hear(news: ConnectionNews): void {
     switch (news.type) {
       case 'ready':
-        this.#answer ??= this.#patient(news.frame);
+        this.#answer ||= this.#patient(news.frame);
         this.opened();
         break;
       case 'frame':
@@ -87,10 +88,11 @@ export class GuardedSocket extends SocketFace {
         break;
       case 'ended':
         // A client that was connected has heard it of each operation, and may start new ones.
-        if (this.#answer !== undefined) return;
+        if (this.#answer) return;
         this.#isRefused = true;
         this.#answer = errorFrame({ type: 'connection_error' }, news.error, this.#isGraphql);
-        this.opened();
+        // It may be so before whoever opens the socket could listen.
+        queueMicrotask(() => this.opened());
     }
   }
 
@@ -108,7 +110,7 @@ export class GuardedSocket extends SocketFace {
   }
 
   #greet(): void {
-    this.#reply(this.#answer ?? '');
+    this.#reply(this.#answer);
     if (!this.#isRefused) return;
     queueMicrotask(() => {
       this.#leave();
@@ -135,7 +137,7 @@ export class GuardedSocket extends SocketFace {
     this.#operations.set(id, begun);
     const run = this.#connection.run(operation).subscribe({
       next: (news) => {
-        if (news.type === 'started') begun.isLive = true;
+        begun.isLive = true;
         this.#pass(operation, news);
       },
       error: (error: unknown) => {
@@ -191,10 +193,8 @@ function toOperation(id: string, kind: OperationKind, frame: Frame, find: FindTo
     isRepeatable: given !== undefined || 'x-api-key' in headers || !kind.stop,
     isPatient: false,
     ...(given && { owner: given.token }),
-    frame: (startId, token) => {
-      const text = given && token ? replaceToken(frame.text, given, token) : frame.text;
-      return withId({ ...frame, text }, startId);
-    },
+    frame: (startId, token) =>
+      withId({ ...frame, text: replaceToken(frame.text, given, token) }, startId),
   };
 }
 

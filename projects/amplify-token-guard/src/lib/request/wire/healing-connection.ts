@@ -5,9 +5,10 @@ import { userChanged } from '../../session/token-holder';
 import { TokenState } from '../../session/token-state';
 import { TokenGuardError } from '../../token-guard-error';
 import { Frame } from './appsync-frames';
+import { AppsyncSocket } from './appsync-socket';
 import { HealingOperation, Operation, OperationNews } from './healing-operation';
-import { SocketClosure } from './realtime-socket';
-import { ConnectionTools, Dial, DialNews, RedialingSocket, UNCONNECTED } from './redialing-socket';
+import { ABNORMAL_CLOSURE, SocketClosure } from './realtime-socket';
+import { ConnectionTools, Dial, DialNews, RedialingSocket } from './redialing-socket';
 import { haveSameOwner } from './same-owner';
 
 /** What is heard of a connection itself. */
@@ -37,8 +38,8 @@ export class HealingConnection {
   readonly #states = new Subject<ConnectionState>();
   readonly #operations = new Set<HealingOperation>();
   #line: RedialingSocket | undefined;
-  #ending: Subscription | undefined;
-  #state: RealtimeState = 'disconnected';
+  #ending = Subscription.EMPTY;
+  #state: RealtimeState | undefined;
   /** A token of whoever it belongs to. */
   #owner: AuthToken | undefined;
   /** How long operations have been deaf that are live again, until that is told. */
@@ -65,11 +66,11 @@ export class HealingConnection {
   }
 
   get bufferedAmount(): number {
-    return this.#line?.socket?.bufferedAmount ?? 0;
+    return this.#socket?.bufferedAmount ?? 0;
   }
 
   get extensions(): string {
-    return this.#line?.socket?.extensions ?? '';
+    return this.#socket?.extensions ?? '';
   }
 
   /**
@@ -111,20 +112,25 @@ export class HealingConnection {
         this.#review();
       });
       this.open(operation.owner);
-      if (this.#line?.socket) this.#connect(running);
+      if (this.#socket) this.#connect(running);
     });
   }
 
   /** Sends something that is no operation; without a connection, it is not sent. */
   send(text: string): void {
-    this.#line?.socket?.send(text);
+    this.#socket?.send(text);
   }
 
   /** Without a word to the operations. */
   close(): void {
-    this.#ending?.unsubscribe();
+    this.#ending.unsubscribe();
     this.#line = this.#owner = this.#gapMs = undefined;
     this.#tell('disconnected');
+  }
+
+  /** The one that the server has accepted. */
+  get #socket(): AppsyncSocket | undefined {
+    return this.#line?.socket;
   }
 
   #hear(news: DialNews): void {
@@ -150,7 +156,7 @@ export class HealingConnection {
       this.#news.next({ type: 'frame', frame });
       return;
     }
-    for (const operation of this.#operations) if (operation.receive(frame)) break;
+    for (const operation of [...this.#operations]) operation.receive(frame);
     this.#review();
   }
 
@@ -187,7 +193,7 @@ export class HealingConnection {
     if (state.status === 'session-ended') this.#endSession(state.error);
     else if (state.status === 'signed-out') {
       this.#endSession(new TokenGuardError('signed-out', 'Nobody is signed in any more.'));
-    } else if (state.status === 'signed-in') this.#compare(this.tools.current());
+    } else this.#compare(this.tools.current());
   }
 
   #compare(current: AuthToken | null): void {
@@ -200,7 +206,7 @@ export class HealingConnection {
   #endSession(error: TokenGuardError): void {
     this.#owner = undefined;
     this.#stopGuarded(error);
-    const isUsed = this.#operations.size > 0 && this.#line?.socket;
+    const isUsed = this.#operations.size > 0 && this.#socket;
     if (this.dial.isGuarded && !isUsed) this.#giveUp(error);
   }
 
@@ -209,7 +215,7 @@ export class HealingConnection {
     this.#stopGuarded(error);
     // Whoever the others belong to knows how to bring them up again.
     if (this.#operations.size > 0) {
-      this.#lose(UNCONNECTED);
+      this.#lose(ABNORMAL_CLOSURE);
     } else {
       this.close();
       this.#news.next({ type: 'ended', error });
@@ -222,14 +228,14 @@ export class HealingConnection {
   }
 
   #note(news: OperationNews): void {
-    if (news.type !== 'started' || !news.again || news.gapMs === undefined) return;
+    if (news.type !== 'started' || news.gapMs === undefined) return;
     // A gap that the clock is too coarse to measure is a gap all the same.
     this.#gapMs = Math.max(this.#gapMs ?? 0, news.gapMs);
   }
 
   /** Tells when all operations are live, and when one of them is not any more. */
   #review(): void {
-    if (!this.#line?.socket) return;
+    if (!this.#socket) return;
     if ([...this.#operations].some(({ isInterrupted }) => isInterrupted)) {
       this.#tell('disrupted');
     } else {

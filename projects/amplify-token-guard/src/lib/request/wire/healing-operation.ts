@@ -35,7 +35,7 @@ export type OperationNews =
    * The server has started it. `gapMs` is set when it was interrupted before: for how long events
    * may have been missed. `again`: it had been started before.
    */
-  | { readonly type: 'started'; readonly again: boolean; readonly gapMs?: number }
+  | { readonly type: 'started'; readonly again: boolean; readonly gapMs: number | undefined }
   | { readonly type: 'frame'; readonly frame: Frame };
 
 /** One operation, over all the connections and starts that it takes. */
@@ -43,16 +43,15 @@ export class HealingOperation {
   readonly #news = new Subject<OperationNews>();
   readonly #clock: TokenGuardClock;
   readonly #attempts: Attempts;
-  #send: ((text: string) => void) | undefined;
+  /** Set with the connection. */
+  #send!: (text: string) => void;
   /** On the wire, of the start that counts. */
   #id: string | undefined;
-  #starts = 0;
+  #wasSent = false;
   #cancelLimit: (() => void) | undefined;
-  /** Whether the server is carrying it out. */
-  #isLive = false;
   #wasLive = false;
   #wasInterrupted = false;
-  /** For how long events may have been missed; unset while none are. */
+  /** For how long events may have been missed; unset while the server is carrying it out. */
   #gapMs: (() => number) | undefined;
 
   constructor(
@@ -76,7 +75,7 @@ export class HealingOperation {
 
   /** Whether its client takes it for live, and it is not. */
   get isInterrupted(): boolean {
-    return this.#wasLive && !this.#isLive;
+    return this.#wasLive && this.#gapMs !== undefined;
   }
 
   /** There is a connection now. */
@@ -91,7 +90,6 @@ export class HealingOperation {
     const isUnanswered = this.#id !== undefined && !this.operation.kind.stop;
     this.#interrupt(silentMs);
     this.#attempts.stop();
-    this.#send = undefined;
     // The server may have done it already.
     if (isUnanswered) this.#end(unanswered());
   }
@@ -100,9 +98,9 @@ export class HealingOperation {
     this.#attempts.hurry();
   }
 
-  /** @returns whether the frame was for this operation. */
-  receive(frame: Frame): boolean {
-    if (!frame.id || frame.id !== this.#id) return false;
+  /** Takes a frame that is for this operation. */
+  receive(frame: Frame): void {
+    if (frame.id !== this.#id) return;
     const { kind } = this.operation;
     if (frame.type === kind.started && kind.stop) {
       this.#succeed();
@@ -112,7 +110,6 @@ export class HealingOperation {
       this.#news.next({ type: 'frame', frame });
       if (frame.type === (kind.stopped ?? kind.started)) this.#end();
     }
-    return true;
   }
 
   /** Nobody wants it any more, or, with an error, nobody is to have it any more. */
@@ -124,14 +121,15 @@ export class HealingOperation {
   #end(error?: unknown): void {
     this.#cancelLimit?.();
     this.#attempts.stop();
-    this.#id = this.#send = undefined;
+    this.#id = undefined;
     if (error === undefined) this.#news.complete();
     else this.#news.error(error);
   }
 
   #start(token: AuthToken | undefined): void {
-    const id = (this.#id = this.#starts++ === 0 ? this.operation.id : newOperationId());
-    this.#send?.(this.operation.frame(id, token));
+    const id = (this.#id = this.#wasSent ? newOperationId() : this.operation.id);
+    this.#wasSent = true;
+    this.#send(this.operation.frame(id, token));
     this.#cancelLimit?.();
     if (token) this.#cancelLimit = this.#clock.after(ANSWER_LIMIT_MS, () => this.#giveUpStart());
   }
@@ -154,20 +152,17 @@ export class HealingOperation {
 
   #sendStop(): void {
     const { stop } = this.operation.kind;
-    if (this.#id && stop) this.#send?.(JSON.stringify({ id: this.#id, type: stop }));
+    if (this.#id && stop) this.#send(JSON.stringify({ id: this.#id, type: stop }));
   }
 
   #succeed(): void {
     this.#cancelLimit?.();
-    // Twice is no comeback.
-    if (this.#isLive) return;
     this.#attempts.succeed();
     const gapMs = this.#wasInterrupted ? this.#gapMs?.() : undefined;
     const again = this.#wasLive;
     this.#gapMs = undefined;
-    this.#wasInterrupted = false;
-    this.#isLive = this.#wasLive = true;
-    this.#news.next({ type: 'started', again, ...(gapMs !== undefined && { gapMs }) });
+    this.#wasLive = true;
+    this.#news.next({ type: 'started', again, gapMs });
   }
 
   #fail(failure: AppsyncFailure): void {
@@ -187,7 +182,6 @@ export class HealingOperation {
   #interrupt(silentMs = 0): void {
     this.#cancelLimit?.();
     this.#id = undefined;
-    this.#isLive = false;
     this.#wasInterrupted = true;
     if (!this.#gapMs) this.#open(silentMs);
     this.#limitWaiting();

@@ -14,6 +14,9 @@ export interface SocketClosure {
   readonly wasClean: boolean;
 }
 
+/** The end of one that could not be opened, or broke without a word. */
+export const ABNORMAL_CLOSURE: SocketClosure = { code: 1006, reason: '', wasClean: false };
+
 /** What can be done with a WebSocket. */
 export interface RealtimeSocket {
   /** Bytes that are still to be sent. */

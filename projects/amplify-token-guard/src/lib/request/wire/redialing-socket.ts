@@ -8,7 +8,12 @@ import { AppsyncFailure } from './appsync-failure';
 import { Frame } from './appsync-frames';
 import { AppsyncSocket, SocketNews } from './appsync-socket';
 import { Attempts } from './attempts';
-import { RealtimeSocket, RealtimeSocketListener, SocketClosure } from './realtime-socket';
+import {
+  ABNORMAL_CLOSURE,
+  RealtimeSocket,
+  RealtimeSocketListener,
+  SocketClosure,
+} from './realtime-socket';
 
 /** How a connection is opened. */
 export interface Dial {
@@ -45,9 +50,6 @@ export type DialNews =
       /** Whether its token was not accepted. */
       readonly isRejected: boolean;
     };
-
-/** A socket that was refused, or never came about. */
-export const UNCONNECTED: SocketClosure = { code: 1006, reason: '', wasClean: false };
 
 /** One socket after the other, each opened with a token that is fit at that moment. */
 export class RedialingSocket {
@@ -142,7 +144,7 @@ export class RedialingSocket {
     if (!this.dial.isGuarded || !mayPass) this.#news.error(failure);
     else {
       const isRejected = failure.verdict === 'rejected';
-      this.#news.next({ type: 'broken', silentMs: 0, closure: UNCONNECTED, isRejected });
+      this.#news.next({ type: 'broken', silentMs: 0, closure: ABNORMAL_CLOSURE, isRejected });
     }
   }
 

@@ -10,8 +10,16 @@ export function headerWith({ prefix, use }: GivenToken, token: AuthToken): strin
   return prefix + (use === 'id' ? idToken : accessToken);
 }
 
-/** @param json anything with the `given` header in it, once or more often */
-export function replaceToken(json: string, given: GivenToken, token: AuthToken): string {
+/**
+ * @param json anything with the `given` header in it, once or more often
+ * @returns it with `token` in place of the one that was given, or as it is without one of them
+ */
+export function replaceToken(
+  json: string,
+  given: GivenToken | undefined,
+  token: AuthToken | undefined,
+): string {
+  if (!given || !token) return json;
   const before = JSON.stringify(headerWith(given, given.token));
   return json.replaceAll(before, () => JSON.stringify(headerWith(given, token)));
 }

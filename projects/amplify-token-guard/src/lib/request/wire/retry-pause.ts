@@ -10,7 +10,8 @@ export class RetryPause {
   readonly #clock: TokenGuardClock;
   #failures = 0;
   #pauseMs = 0;
-  #sinceFailure: Stopwatch | undefined;
+  /** Set with the task. */
+  #sinceFailure!: Stopwatch;
   #sinceSuccess: Stopwatch | undefined;
   #cancel: (() => void) | undefined;
   #task: (() => void) | undefined;
@@ -34,16 +35,15 @@ export class RetryPause {
     this.#failures++;
     this.#sinceSuccess = undefined;
     this.#sinceFailure = new Stopwatch(this.#clock);
-    this.#task = task;
     this.#pauseMs = backoffMs(this.#failures, false, Math.random());
-    this.#wait();
+    this.#wait(task);
   }
 
   /** The network may be back: ends a pause, though not right after the failure. */
   hurry(): void {
     if (!this.#task) return;
     this.#pauseMs = Math.min(this.#pauseMs, floorMs());
-    this.#wait();
+    this.#wait(this.#task);
   }
 
   cancel(): void {
@@ -51,13 +51,13 @@ export class RetryPause {
     this.#cancel = this.#task = undefined;
   }
 
-  #wait(): void {
+  #wait(task: () => void): void {
     this.#cancel?.();
-    const leftMs = this.#pauseMs - (this.#sinceFailure?.elapsedMs() ?? 0);
+    this.#task = task;
+    const leftMs = this.#pauseMs - this.#sinceFailure.elapsedMs();
     this.#cancel = this.#clock.after(Math.max(0, leftMs), () => {
-      const task = this.#task;
       this.cancel();
-      task?.();
+      task();
     });
   }
 }

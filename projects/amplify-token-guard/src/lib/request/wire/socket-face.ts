@@ -1,4 +1,4 @@
-import { SocketClosure } from './realtime-socket';
+import { ABNORMAL_CLOSURE, SocketClosure } from './realtime-socket';
 
 type EventName = 'open' | 'message' | 'error' | 'close';
 type Handler<Name extends EventName> =
@@ -61,11 +61,11 @@ export abstract class SocketFace extends EventTarget {
 
   close(code?: number, reason = ''): void {
     checkClosure(code, reason);
-    if (this.#readyState >= CLOSING || !this.onClose(code, String(reason))) return;
+    if (this.#readyState === CLOSED || !this.onClose(code, String(reason))) return;
     const closure: SocketClosure =
       this.#readyState === OPEN
         ? { code: code ?? 1005, reason: String(reason), wasClean: true }
-        : { code: 1006, reason: '', wasClean: false };
+        : ABNORMAL_CLOSURE;
     this.#readyState = CLOSING;
     // As with the browser's own, nothing happens before `close` returns.
     this.outside(() => queueMicrotask(() => this.closed(closure)));

@@ -45,25 +45,22 @@ export class SocketGate implements FeatureRunner {
   }
 
   #open(url: string, protocols: string[], headers: string): GuardedSocket {
-    const [protocol = ''] = protocols;
+    const protocol = protocols[0]!;
     const find = (header: string) => this.#holder.find(header);
     const given = find(readHeaders(headers)['authorization'] ?? '');
     const connection = this.#connections.create('amplify', url, {
       isGuarded: given !== undefined,
       isOpenedByClient: protocol === EVENTS_PROTOCOL,
       open: (token, listener) => {
-        const dialled =
-          given && token
-            ? connectProtocols(protocol, replaceToken(headers, given, token))
-            : protocols;
-        return this.#transport.open(url, dialled, listener);
+        const dialled = connectProtocols(protocol, replaceToken(headers, given, token));
+        return this.#transport.open(url, given ? dialled : protocols, listener);
       },
     });
     const outside = (work: () => void): void => this.#zone.runOutsideAngular(work);
     const socket = new GuardedSocket(url, protocol, connection, { find, outside });
     this.#sockets.add(socket);
     socket.addEventListener('close', () => this.#sockets.delete(socket));
-    if (given) tellAmplifyOf(connection.states);
+    tellAmplifyOf(connection.states);
     connection.open(given?.token);
     return socket;
   }
@@ -71,8 +68,7 @@ export class SocketGate implements FeatureRunner {
   /** As the browser writes it, or undefined for what it does not open. */
   #addressOf(url: string): string | undefined {
     if (!URL.canParse(url, this.#document.baseURI)) return undefined;
-    const { protocol, href, hash } = new URL(url, this.#document.baseURI);
-    if (!/^(https?|wss?):$/.test(protocol) || hash !== '') return undefined;
-    return href.replace(/^http/, 'ws');
+    const address = new URL(url, this.#document.baseURI).href.replace(/^http/, 'ws');
+    return /^wss?:[^#]*$/.test(address) ? address : undefined;
   }
 }

@@ -148,13 +148,18 @@ describe('patchWebSocket()', () => {
     const second = patchWebSocket(page, handler);
     expect(isNative(open(page))).toBe(true);
     expect(opened).toHaveLength(2);
+    handler.mockClear();
     openBeneath(page, 'wss://a/', PROTOCOLS);
-    expect(opened).toHaveLength(4);
-    const { length } = handler.mock.calls;
+    expect(() => openBeneath(page, 'invalid', PROTOCOLS)).toThrow(DOMException);
+    expect(opened).toHaveLength(6);
+    expect(handler).not.toHaveBeenCalled();
+    open(page);
+    expect(handler).toHaveBeenCalled();
     first();
     second();
+    handler.mockClear();
     open(page);
-    expect(handler).toHaveBeenCalledTimes(length);
+    expect(handler).not.toHaveBeenCalled();
   });
 
   it('does not grow with every hot reload', () => {

@@ -509,6 +509,21 @@ describe('G13 a rejected subscription comes back by itself', () => {
     },
   );
 
+  it('G3 the next one within the minute is told at once, with what the server said', async () => {
+    source.signIn();
+    realtime.rejectNext('start', 3);
+    const first = watch();
+    await clock.settle();
+    expect(expectOnlyError(first)).toMatchObject({ code: 'token-rejected' });
+    const next = watch();
+    await clock.settle();
+    expect(expectOnlyError(next)).toMatchObject({
+      code: 'token-rejected',
+      cause: { message: 'Token has expired.' },
+    });
+    expect(source.refreshCount).toBe(1);
+  });
+
   it('G3 nor does a server that takes a token for a moment only cause a storm', async () => {
     const watched = await live();
     for (let i = 0; i < 2; i++) {
@@ -788,6 +803,14 @@ describe('G7 G13 what may pass', () => {
     await clock.advance(3_500);
     expect(realtime.sockets).toHaveLength(2);
     expect(gapsOf(watched)).toHaveLength(1);
+  });
+
+  it('G11 one that was heard of in the last minute stays as it is', async () => {
+    await live();
+    await clock.advance(65 * SECOND);
+    wake();
+    await clock.advance(MINUTE);
+    expect(realtime.sockets).toHaveLength(1);
   });
 
   it('G7 a wake-up ends a pause, though not right after a failure', async () => {

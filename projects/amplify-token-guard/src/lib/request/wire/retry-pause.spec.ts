@@ -1,0 +1,70 @@
+import { TestBed } from '@angular/core/testing';
+import { ManualClock } from 'amplify-token-guard/testing';
+import { RetryPause } from './retry-pause';
+
+let clock: ManualClock;
+let pause: RetryPause;
+let attempts: number;
+
+beforeEach(() => {
+  // The longest pauses.
+  jest.spyOn(Math, 'random').mockReturnValue(1);
+  TestBed.configureTestingModule({ providers: [ManualClock] });
+  clock = TestBed.inject(ManualClock);
+  pause = new RetryPause(clock);
+  attempts = 0;
+});
+
+function fail(times = 1): void {
+  for (let i = 0; i < times; i++) pause.fail(() => attempts++);
+}
+
+describe('G7 the pause before the next attempt', () => {
+  it('grows with every failure in a row', async () => {
+    fail(3);
+    await clock.advance(1_999);
+    expect(attempts).toBe(0);
+    await clock.advance(1);
+    expect(attempts).toBe(1);
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it.each([
+    [2_000, 500],
+    [1_999, 4_000],
+  ])('after a success that lasted for %d ms is %d ms', async (lastedMs, pauseMs) => {
+    fail(3);
+    pause.succeed();
+    await clock.advance(lastedMs);
+    attempts = 0;
+    fail();
+    await clock.advance(pauseMs - 1);
+    expect(attempts).toBe(0);
+    await clock.advance(1);
+    expect(attempts).toBe(1);
+  });
+
+  it('is ended by hurry(), but lasts for a second', async () => {
+    fail(8);
+    pause.hurry();
+    await clock.advance(999);
+    expect(attempts).toBe(0);
+    await clock.advance(1);
+    expect(attempts).toBe(1);
+    fail();
+    await clock.advance(5_000);
+    pause.hurry();
+    await clock.advance(0);
+    expect(attempts).toBe(2);
+  });
+
+  it('is none where nothing waits: hurry() does nothing', async () => {
+    pause.hurry();
+    fail();
+    pause.cancel();
+    pause.hurry();
+    expect(clock.timerCount).toBe(0);
+    await clock.advance(60_000);
+    expect(attempts).toBe(0);
+  });
+});
