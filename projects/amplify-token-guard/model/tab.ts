@@ -57,6 +57,7 @@ export class Tab {
     Reflect.set(globalThis, 'BroadcastChannel', browser.channel?.open(this.page));
     const document = {
       visibilityState: 'visible',
+      baseURI: 'https://app.example.com/',
       addEventListener: this.page.document.addEventListener,
       removeEventListener: this.page.document.removeEventListener,
       defaultView: {
