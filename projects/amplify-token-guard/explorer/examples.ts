@@ -69,6 +69,17 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
         ],
       },
     ],
+    [
+      'a sign-out while the storage answers nothing',
+      {
+        storage: 'async',
+        steps: [
+          { do: 'storage', op: 'read', key: 'any', how: 'hangs', ms: 20_000 },
+          { do: 'signOut', in: 0, global: false },
+          wait(3 * MINUTE),
+        ],
+      },
+    ],
     ['a session without a refresh token', { way: 'implicit', steps: [wait(58 * MINUTE), query] }],
     ['a forced refresh of a session without a refresh token', { way: 'implicit', steps: [forced] }],
     [

@@ -439,7 +439,7 @@ describe('G0 a token store that the app has put in the place of Amplify’s', ()
       storeTokens: jest.fn().mockResolvedValue(undefined),
       getDeviceMetadata: jest.fn().mockResolvedValue(null),
       getOAuthMetadata: jest.fn().mockResolvedValue(null),
-    } as unknown as AmplifyTokenStore;
+    } as unknown as AmplifyTokenStore; // Of its calls, all that are made here.
     const guarded = new GuardedTokenStore(own, observer, page.clock);
     expect((await guarded.loadTokens())?.accessToken.toString()).toBe(jwtOf('own'));
     const fresh = refreshedTokens('fresh');
@@ -453,9 +453,28 @@ describe('G0 a token store that the app has put in the place of Amplify’s', ()
 
   it('that cannot be read is told from an empty one as well', async () => {
     const loadTokens = jest.fn().mockRejectedValue(new Error('The vault is locked.'));
+    // The one call that is made.
     const own = { loadTokens } as unknown as AmplifyTokenStore;
     const guarded = new GuardedTokenStore(own, observer, page.clock);
     await expect(guarded.loadTokens()).rejects.toThrow('The vault is locked.');
+  });
+});
+
+describe('G0 a storage that is silent while somebody signs out', () => {
+  it('rejects nothing, and what it still holds is nobody’s and is cleared', async () => {
+    await store.storeTokens(tokens('first'));
+    const silent = jest
+      .spyOn(page.storage, 'getItem')
+      .mockReturnValue(new Promise(() => undefined));
+    const cleared = outcomeOf(store.clearTokens());
+    await page.clock.advance(20_000);
+    expect((await cleared).error).toBeUndefined();
+    silent.mockRestore();
+    expect(storedAccessToken()).toBe('first');
+    over.add(`${CLIENT_ID}/first/1`);
+    log = [];
+    expect(await store.loadTokens()).toBeNull();
+    expect(log).toEqual(['leftover']);
   });
 });
 

@@ -2,7 +2,7 @@ import type { TokenOrchestrator } from 'aws-amplify/auth/cognito';
 import { TokenGuardClock } from '../platform/clock';
 import { TokenTraces, tracesOf } from './amplify-erase-tokens';
 import { isTorn, sessionIdOf } from './amplify-source-tokens';
-import { PATIENCE_MS } from './ask-twice';
+import { PATIENCE_MS, StorageSilentError } from './ask-twice';
 import { CarefulTokenStore } from './amplify-careful-store';
 import { fingerprint } from './fingerprint';
 
@@ -83,7 +83,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
 
   clearTokens(): Promise<void> {
     const lost = this.observer.takeLostSession();
-    if (lost === undefined) return this.#change(() => this.#store.clear());
+    if (lost === undefined) return this.#change(() => this.#clearWhenAnswered());
     // The tokens of the session that was lost, and not those of one that has begun since. Amplify
     // does not wait for this, so nobody could do anything about a failure.
     return this.#inLine(async () => {
@@ -177,6 +177,18 @@ export class GuardedTokenStore implements AmplifyTokenStore {
       cancel();
       // Also after a failure: half of it may have been written.
       tell();
+    }
+  }
+
+  /**
+   * Amplify's `signOut()` does not wait for this, so that a rejection would be nobody's. The session is
+   * over all the same: a read that is answered later finds its tokens, and has them cleared.
+   */
+  async #clearWhenAnswered(): Promise<void> {
+    try {
+      await this.#store.clear();
+    } catch (error) {
+      if (!(error instanceof StorageSilentError)) throw error;
     }
   }
 

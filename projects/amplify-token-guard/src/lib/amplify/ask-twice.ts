@@ -8,7 +8,7 @@ const LAST_WAIT_MS = 9_000;
 /**
  * Asks, and asks once more when that fails or takes long; whichever answer comes first counts.
  *
- * @throws the later failure of the two, or an Error when there is no answer within ten seconds.
+ * @throws the later failure of the two, or {@link StorageSilentError} when there is no answer within ten seconds.
  */
 export function askTwice<T>(clock: TokenGuardClock, ask: () => T | Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -36,7 +36,7 @@ export function askTwice<T>(clock: TokenGuardClock, ask: () => T | Promise<T>): 
       );
     };
     const attemptAgain = (): void => {
-      attempt(LAST_WAIT_MS, () => giveUp(new Error('The storage does not answer.')));
+      attempt(LAST_WAIT_MS, () => giveUp(new StorageSilentError()));
     };
     attempt(PATIENCE_MS, attemptAgain);
   });
@@ -54,4 +54,13 @@ export function promiseOf<T>(call: () => T | Promise<T>): Promise<T> {
 /** A storage of the app may throw anything. */
 export function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error('The storage failed.', { cause: error });
+}
+
+/** A storage has not answered in time. It may still do so. */
+export class StorageSilentError extends Error {
+  override readonly name = 'StorageSilentError';
+
+  constructor() {
+    super('The storage does not answer.');
+  }
 }

@@ -64,6 +64,7 @@ afterEach(async () => {
 /** Subscribes as an app does. */
 function watch(query = ON_EVENT): Watched {
   const watched = { events: [] as unknown[], errors: [] as string[] };
+  // For Amplify a query without a type may be any operation; this one is a subscription.
   const subscription = (
     generateClient().graphql({ query }) as unknown as {
       subscribe(observer: object): Subscription;
