@@ -87,6 +87,17 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       { steps: [{ do: 'revoke' }, wait(58 * MINUTE), { do: 'ask', what: 'user', in: 0 }] },
     ],
     [
+      'a session that is revoked while the token that plain Amplify fetched later lives longer',
+      {
+        steps: [
+          wait(130 * MINUTE),
+          { do: 'ask', what: 'session', in: 0 },
+          { do: 'revoke' },
+          sleep(50 * MINUTE),
+        ],
+      },
+    ],
+    [
       'a refresh that hangs and is overtaken',
       {
         rotation: 'no grace',
