@@ -222,9 +222,9 @@ function isExcused(plan: Plan, { lostAnswers, writeHits, pages }: Run): boolean 
  */
 function isOverSooner(plain: Run, guarded: Run, { tab, trueMs = 0 }: AskRecord): boolean {
   const lastMs = ({ cloud }: Run): number =>
-    cloud.findLast(({ what }) => what === 'refreshed' || what === 'signed-in')?.atMs ?? 0;
+    cloud.filter(({ what }) => what === 'refreshed' || what === 'signed-in').at(-1)?.atMs ?? 0;
   const wasRevoked = guarded.cloud.some(({ what }) => what === 'revoked');
-  const page = guarded.pages.findLast((other) => other.tab === tab);
+  const page = guarded.pages.filter((other) => other.tab === tab).at(-1);
   const liveUntilMs = page?.told.at(-1)?.liveUntilMs ?? Infinity;
   return wasRevoked && lastMs(guarded) < lastMs(plain) && liveUntilMs <= trueMs;
 }
