@@ -1,7 +1,7 @@
 import { Alarm } from '../../projects/amplify-token-guard/src/lib/platform/alarm';
 import { AuthToken } from '../../projects/amplify-token-guard/src/lib/session/auth-token';
 import { leadMs } from '../../projects/amplify-token-guard/src/lib/session/refresh-policy';
-import { TokenRefresher } from '../../projects/amplify-token-guard/src/lib/session/token-refresher';
+import { RefreshQueue } from '../../projects/amplify-token-guard/src/lib/session/refresh-queue';
 import { DEFAULT_OPTIONS } from '../../projects/amplify-token-guard/src/lib/token-guard-options';
 import { HOURS, LIFE_MS, type Outage } from './fleet';
 import { VirtualClock } from './virtual-clock';
@@ -12,7 +12,7 @@ export interface RealClients {
 }
 
 /**
- * A small fleet of the guard's own `TokenRefresher` and `Alarm`, timers and all. It shows whether
+ * A small fleet of the guard's own `RefreshQueue` and `Alarm`, timers and all. It shows whether
  * the large one, which has only their arithmetic, tells the truth.
  */
 export async function realClients(clients: number, outage?: Outage): Promise<RealClients> {
@@ -34,7 +34,7 @@ export async function realClients(clients: number, outage?: Outage): Promise<Rea
 
 function startClient(clock: VirtualClock, attempt: () => boolean): void {
   const alarm = new Alarm(clock);
-  const refresher = new TokenRefresher(clock, DEFAULT_OPTIONS, {
+  const refresher = new RefreshQueue(clock, DEFAULT_OPTIONS, {
     attempt: () => {
       if (!attempt()) return Promise.reject(new Error('The service is down.'));
       return Promise.resolve(arm());

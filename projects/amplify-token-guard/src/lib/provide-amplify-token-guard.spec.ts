@@ -28,7 +28,7 @@ import { AmplifyTokenSource } from './amplify/amplify-token-source';
 import { TokenSource } from './amplify/token-source';
 import { FEATURE_RUNNERS } from './token-guard-feature';
 import { TOKEN_GUARD_OPTIONS } from './token-guard-options';
-import { TokenKeeper } from './session/token-keeper';
+import { TokenManager } from './session/token-manager';
 import { withEventLog } from './with-event-log';
 import { withExpiryWarning } from './with-expiry-warning';
 import { withTokenSource } from './with-token-source';
@@ -358,12 +358,12 @@ describe('G16 destroying the injector stops everything', () => {
       const injector = createGuard(provideTokenGuardTesting());
       const source = injector.get(FakeTokenSource);
       const clock = injector.get(ManualClock);
-      const keeper = injector.get(TokenKeeper);
+      const manager = injector.get(TokenManager);
       source.signIn();
       source.failNext(new Error('down'), 100);
       await clock.settle();
       const outcomes: string[] = [];
-      keeper.refresh().then(
+      manager.refresh().then(
         () => outcomes.push('token'),
         (error: TokenGuardError) => outcomes.push(error.code),
       );

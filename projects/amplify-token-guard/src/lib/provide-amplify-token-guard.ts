@@ -17,12 +17,12 @@ import { AmplifyTokenSource } from './amplify/amplify-token-source';
 import { TokenSource } from './amplify/token-source';
 import { sourceTokensOf } from './session/auth-token';
 import { RefreshSender } from './session/refresh-sender';
-import { RefreshTurns } from './session/refresh-turns';
-import { RefreshScheduler } from './session/refresh-scheduler';
-import { SessionEnd } from './session/session-end';
-import { TokenAnnouncer } from './session/token-announcer';
-import { TokenHolder } from './session/token-holder';
-import { TokenKeeper } from './session/token-keeper';
+import { CrossTabRefresh } from './session/cross-tab-refresh';
+import { ProactiveRefresh } from './session/proactive-refresh';
+import { SessionEndHandler } from './session/session-end-handler';
+import { SessionEvents } from './session/session-events';
+import { CurrentSession } from './session/current-session';
+import { TokenManager } from './session/token-manager';
 import { TokenGuardError } from './token-guard-error';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
 import { TOKEN_GUARD_OPTIONS, TokenGuardOptions } from './token-guard-options';
@@ -61,15 +61,15 @@ export function provideAmplifyTokenGuard(
   return makeEnvironmentProviders([
     { provide: TOKEN_GUARD_OPTIONS, useValue: resolveOptions(options) },
     { provide: TokenSource, useClass: AmplifyTokenSource },
-    TokenAnnouncer,
-    TokenHolder,
+    SessionEvents,
+    CurrentSession,
     TabLock,
     TabChannel,
-    RefreshTurns,
+    CrossTabRefresh,
     RefreshSender,
-    TokenKeeper,
-    RefreshScheduler,
-    SessionEnd,
+    TokenManager,
+    ProactiveRefresh,
+    SessionEndHandler,
     RequestPolicy,
     FetchGuard,
     features.map(({ ɵproviders }) => ɵproviders),
@@ -87,18 +87,18 @@ function startAdvice(): void {
 /** On the server there is no session to guard, no timer to set and nobody to wait for. */
 function start(): void {
   if (!isPlatformBrowser(inject(PLATFORM_ID))) return;
-  const keeper = inject(TokenKeeper);
+  const manager = inject(TokenManager);
   const stopGuarding = inject(TokenSource).guardReads?.(async ({ forceRefresh }) => {
-    const token = await (forceRefresh ? keeper.refresh() : keeper.getToken());
+    const token = await (forceRefresh ? manager.refresh() : manager.getToken());
     return sourceTokensOf(token);
   });
   if (stopGuarding) inject(DestroyRef).onDestroy(stopGuarding);
-  inject(RefreshScheduler).start();
-  inject(SessionEnd).start();
+  inject(ProactiveRefresh).start();
+  inject(SessionEndHandler).start();
   if (inject(TOKEN_GUARD_OPTIONS).patchFetch) inject(FetchGuard).start();
   for (const runner of inject(FEATURE_RUNNERS, { optional: true }) ?? []) runner.start();
   // A store that cannot be read is told to whoever asks for a token.
-  inject(TokenHolder)
+  inject(CurrentSession)
     .load()
     .catch(() => undefined);
 }

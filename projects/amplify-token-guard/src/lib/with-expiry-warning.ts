@@ -1,6 +1,6 @@
 import { EXPIRY_WARNING_OPTIONS, ExpiryWarningOptions } from './monitor/expiry-warning';
 import { SessionWarning } from './monitor/session-warning';
-import { TellingTurns } from './monitor/telling-turns';
+import { OncePerBrowser } from './monitor/once-per-browser';
 import { TokenWarning } from './monitor/token-warning';
 import { checkDuration } from './resolve-options';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
@@ -20,7 +20,7 @@ export function withExpiryWarning(options: ExpiryWarningOptions = {}): TokenGuar
     ɵproviders: [
       TokenWarning,
       SessionWarning,
-      TellingTurns,
+      OncePerBrowser,
       { provide: EXPIRY_WARNING_OPTIONS, useValue: { tokenMs, sessionMs } },
       { provide: FEATURE_RUNNERS, useExisting: TokenWarning, multi: true },
       { provide: FEATURE_RUNNERS, useExisting: SessionWarning, multi: true },

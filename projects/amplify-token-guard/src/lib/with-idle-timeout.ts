@@ -1,6 +1,6 @@
 import { IDLE_TIMEOUT_OPTIONS, IdleTimeout, IdleTimeoutOptions } from './monitor/idle-timeout';
 import { IdleWatch } from './monitor/idle-watch';
-import { TellingTurns } from './monitor/telling-turns';
+import { OncePerBrowser } from './monitor/once-per-browser';
 import { checkDuration, invalid } from './resolve-options';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
 
@@ -32,7 +32,7 @@ export function withIdleTimeout(options: IdleTimeoutOptions): TokenGuardFeature 
     ɵkind: 'withIdleTimeout',
     ɵproviders: [
       IdleWatch,
-      TellingTurns,
+      OncePerBrowser,
       { provide: IdleTimeout, useExisting: IdleWatch },
       { provide: IDLE_TIMEOUT_OPTIONS, useValue: { idleMs, warnMs } },
       { provide: FEATURE_RUNNERS, useExisting: IdleWatch, multi: true },

@@ -21,10 +21,10 @@ import {
 } from './amplify-token-store';
 import { ContextRefreshes } from './context-refreshes';
 import { LatestTokens } from './latest-tokens';
-import { Leftovers } from './leftovers';
+import { StaleTokenCleanup } from './stale-token-cleanup';
 import { OtherProviderSession } from './other-provider-session';
 import { SessionLoss } from './session-loss';
-import { SessionNews } from './session-news';
+import { SessionBroadcast } from './session-broadcast';
 import { StoredTokens } from './stored-tokens';
 import { TokenAges } from './token-ages';
 import { TokenProvider } from './token-provider';
@@ -41,7 +41,7 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   readonly #clock = inject(TokenGuardClock);
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #zone = inject(NgZone);
-  readonly #news = new SessionNews(inject(TabChannel), isStorageShared);
+  readonly #news = new SessionBroadcast(inject(TabChannel), isStorageShared);
   readonly #provider = new TokenProvider();
   readonly #contexts = new ContextRefreshes(this.#clock);
   readonly #latest = new LatestTokens();
@@ -61,7 +61,9 @@ export class AmplifyTokenSource extends TokenSource implements StoreObserver, Re
   /** Whether the store has been read, so that `#sessionId` says whose session it holds. */
   #hasLooked = false;
   #guardedStore: GuardedTokenStore | undefined;
-  readonly #leftovers = new Leftovers(this.#clock, async () => this.#guardedStore?.discard());
+  readonly #leftovers = new StaleTokenCleanup(this.#clock, async () =>
+    this.#guardedStore?.discard(),
+  );
 
   /** Changes with every sign-in and sign-out on this page, and with another app client. */
   get session(): number {

@@ -1,6 +1,6 @@
 import { DestroyRef, inject, Injectable, InjectionToken } from '@angular/core';
 import { TokenEvent } from '../session/token-events';
-import { TokenAnnouncer } from '../session/token-announcer';
+import { SessionEvents } from '../session/session-events';
 
 /** Takes one line of the log and the event it is about. */
 export type EventLogWriter = (line: string, event: TokenEvent) => void;
@@ -10,12 +10,12 @@ export const EVENT_LOG_WRITER = new InjectionToken<EventLogWriter>('EVENT_LOG_WR
 /** Writes every event to a log. Events hold no token text, so neither does the log. */
 @Injectable()
 export class EventLog {
-  readonly #announcer = inject(TokenAnnouncer);
+  readonly #events = inject(SessionEvents);
   readonly #write = inject(EVENT_LOG_WRITER);
   readonly #destroyRef = inject(DestroyRef);
 
   start(): void {
-    const subscription = this.#announcer.events.subscribe((event) => {
+    const subscription = this.#events.events$.subscribe((event) => {
       this.#write(`[amplify-token-guard] ${event.type}`, event);
     });
     this.#destroyRef.onDestroy(() => subscription.unsubscribe());

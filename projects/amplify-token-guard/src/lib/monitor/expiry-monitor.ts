@@ -11,9 +11,9 @@ import {
 import { takeUntilDestroyed, toSignal } from '@angular/core/rxjs-interop';
 import { TokenGuardClock } from '../platform/clock';
 import { bufferMs } from '../session/refresh-policy';
-import { TokenAnnouncer } from '../session/token-announcer';
-import { TokenHolder } from '../session/token-holder';
-import { TokenKeeper } from '../session/token-keeper';
+import { SessionEvents } from '../session/session-events';
+import { CurrentSession } from '../session/current-session';
+import { TokenManager } from '../session/token-manager';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 
 const TICK_MS = 1_000;
@@ -36,24 +36,24 @@ export interface RefreshFailureInfo {
 /** The session in signals, brought up to date every second. Costs nothing until it is injected. */
 @Injectable({ providedIn: 'root' })
 export class ExpiryMonitor {
-  readonly #keeper = inject(TokenKeeper);
-  readonly #holder = inject(TokenHolder);
-  readonly #announcer = inject(TokenAnnouncer);
+  readonly #manager = inject(TokenManager);
+  readonly #session = inject(CurrentSession);
+  readonly #events = inject(SessionEvents);
   readonly #clock = inject(TokenGuardClock);
   readonly #options = inject(TOKEN_GUARD_OPTIONS);
   readonly #tick = signal(0);
   readonly #refreshCount = signal(0);
   readonly #lastFailure = signal<RefreshFailureInfo | null>(null);
-  readonly #state = toSignal(this.#announcer.state$, { requireSync: true });
+  readonly #state = toSignal(this.#events.state$, { requireSync: true });
 
   /** Life left of the token, in ms, or `null` when nobody is signed in. Never negative. */
   readonly timeLeftMs: Signal<number | null> = computed(() =>
-    this.#whileSignedIn(() => Math.max(0, this.#keeper.timeLeftMs())),
+    this.#whileSignedIn(() => Math.max(0, this.#manager.timeLeftMs())),
   );
 
   /** Life left of the session, in ms, or `null` without `sessionLifetimeMs`. Never negative. */
   readonly sessionTimeLeftMs: Signal<number | null> = computed(() =>
-    this.#whileSignedIn(() => this.#keeper.sessionTimeLeftMs()),
+    this.#whileSignedIn(() => this.#manager.sessionTimeLeftMs()),
   );
 
   /** Where the token stands, for a sign or a colour. */
@@ -62,7 +62,7 @@ export class ExpiryMonitor {
     const timeLeftMs = this.timeLeftMs();
     if (status !== 'signed-in' || timeLeftMs === null) return status as ExpiryStatus;
     if (timeLeftMs === 0) return 'expired';
-    const lifetimeMs = this.#holder.current?.lifetimeMs ?? 0;
+    const lifetimeMs = this.#session.current?.lifetimeMs ?? 0;
     return timeLeftMs > bufferMs(lifetimeMs, this.#options) ? 'fresh' : 'expiring';
   });
 
@@ -73,7 +73,7 @@ export class ExpiryMonitor {
   readonly lastFailure: Signal<RefreshFailureInfo | null> = this.#lastFailure.asReadonly();
 
   constructor() {
-    this.#announcer.events.pipe(takeUntilDestroyed()).subscribe((event) => {
+    this.#events.events$.pipe(takeUntilDestroyed()).subscribe((event) => {
       if (event.type === 'refreshed') {
         this.#refreshCount.update((count) => count + 1);
         this.#lastFailure.set(null);

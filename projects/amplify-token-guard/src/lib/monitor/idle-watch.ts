@@ -6,11 +6,11 @@ import { TabStorage } from '../platform/tab-storage';
 import { UserActivity } from '../platform/user-activity';
 import { WakeUps } from '../platform/wake-ups';
 import { TokenSource } from '../amplify/token-source';
-import { TokenAnnouncer } from '../session/token-announcer';
-import { nameOf, TokenHolder } from '../session/token-holder';
+import { SessionEvents } from '../session/session-events';
+import { nameOf, CurrentSession } from '../session/current-session';
 import { IDLE_TIMEOUT_OPTIONS, IdleTimeout } from './idle-timeout';
 import { ACTIVE, LastActivity } from './last-activity';
-import { TellingTurns } from './telling-turns';
+import { OncePerBrowser } from './once-per-browser';
 
 const IDLE_OVER = 'idle-over';
 
@@ -29,9 +29,9 @@ const NOTHING = (): void => undefined;
 export class IdleWatch extends IdleTimeout {
   readonly #options = inject(IDLE_TIMEOUT_OPTIONS);
   readonly #source = inject(TokenSource);
-  readonly #holder = inject(TokenHolder);
-  readonly #announcer = inject(TokenAnnouncer);
-  readonly #turns = inject(TellingTurns);
+  readonly #session = inject(CurrentSession);
+  readonly #events = inject(SessionEvents);
+  readonly #oncePerBrowser = inject(OncePerBrowser);
   readonly #userActivity = inject(UserActivity);
   readonly #wakeUps = inject(WakeUps);
   readonly #storage = inject(TabStorage);
@@ -57,12 +57,12 @@ export class IdleWatch extends IdleTimeout {
   override readonly isWarning = this.#isWarning.asReadonly();
 
   start(): void {
-    const subscription = this.#announcer.state$.subscribe(() => this.#follow());
+    const subscription = this.#events.state$.subscribe(() => this.#follow());
     const stops = [
       this.#userActivity.listen(() => this.staySignedIn()),
       this.#wakeUps.listen(() => this.#check()),
       this.#channel.listen((message) => this.#hear(message)),
-      this.#holder.beforeUse(() => this.#decide()),
+      this.#session.beforeUse(() => this.#decide()),
     ];
     this.#destroyRef.onDestroy(() => {
       subscription.unsubscribe();
@@ -86,7 +86,7 @@ export class IdleWatch extends IdleTimeout {
   }
 
   #follow(): void {
-    const { tokens } = this.#holder;
+    const { tokens } = this.#session;
     const sessionId = tokens && nameOf(tokens);
     if (sessionId === this.#sessionId) return;
     // The store may hold the session for as long as the sign-out takes, and a page that is opened
@@ -159,12 +159,12 @@ export class IdleWatch extends IdleTimeout {
     this.#takeWarningBack();
     this.#takeWarningBack = NOTHING;
     if (!isWarning) return;
-    this.#takeWarningBack = this.#turns.tellOnce(
+    this.#takeWarningBack = this.#oncePerBrowser.tellOnce(
       `idle-expiring/${activity.atMs}`,
       this.#sessionId,
       () => {
         const timeLeftMs = this.#leftMs(activity);
-        this.#announcer.report({ type: 'expiring', what: 'idle', timeLeftMs });
+        this.#events.report({ type: 'expiring', what: 'idle', timeLeftMs });
       },
     );
   }
@@ -206,8 +206,8 @@ export class IdleWatch extends IdleTimeout {
   #close(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#announcer.report({ type: 'expired', what: 'idle' });
-    this.#holder.close();
+    this.#events.report({ type: 'expired', what: 'idle' });
+    this.#session.close();
   }
 
   /** A network that never answers must not keep the turn. */

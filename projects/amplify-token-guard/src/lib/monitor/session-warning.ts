@@ -1,20 +1,20 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
 import { Alarm } from '../platform/alarm';
 import { TokenGuardClock } from '../platform/clock';
-import { TokenAnnouncer } from '../session/token-announcer';
+import { SessionEvents } from '../session/session-events';
 import { TokenEventBody } from '../session/token-events';
-import { TokenHolder } from '../session/token-holder';
-import { TokenKeeper } from '../session/token-keeper';
+import { CurrentSession } from '../session/current-session';
+import { TokenManager } from '../session/token-manager';
 import { EXPIRY_WARNING_OPTIONS } from './expiry-warning';
-import { TellingTurns } from './telling-turns';
+import { OncePerBrowser } from './once-per-browser';
 
 /** Reports `expiring` ahead of the end of the session, and `expired` at it, once over all tabs. */
 @Injectable()
 export class SessionWarning {
-  readonly #keeper = inject(TokenKeeper);
-  readonly #holder = inject(TokenHolder);
-  readonly #announcer = inject(TokenAnnouncer);
-  readonly #turns = inject(TellingTurns);
+  readonly #manager = inject(TokenManager);
+  readonly #session = inject(CurrentSession);
+  readonly #events = inject(SessionEvents);
+  readonly #oncePerBrowser = inject(OncePerBrowser);
   readonly #options = inject(EXPIRY_WARNING_OPTIONS);
   readonly #destroyRef = inject(DestroyRef);
   readonly #alarm = new Alarm(inject(TokenGuardClock));
@@ -26,7 +26,7 @@ export class SessionWarning {
   #takeBack: (() => void)[] = [];
 
   start(): void {
-    const subscription = this.#announcer.state$.subscribe(() => this.#follow());
+    const subscription = this.#events.state$.subscribe(() => this.#follow());
     this.#destroyRef.onDestroy(() => {
       subscription.unsubscribe();
       this.#stop();
@@ -34,8 +34,8 @@ export class SessionWarning {
   }
 
   #follow(): void {
-    const signedInAtMs = this.#holder.tokens?.signedInAtMs;
-    const isKnown = this.#keeper.sessionTimeLeftMs() !== null;
+    const signedInAtMs = this.#session.tokens?.signedInAtMs;
+    const isKnown = this.#manager.sessionTimeLeftMs() !== null;
     if (signedInAtMs !== this.#signedInAtMs || isKnown !== this.#isKnown) {
       this.#stop();
       this.#signedInAtMs = signedInAtMs;
@@ -76,7 +76,7 @@ export class SessionWarning {
       this.#alarm.set(
         () => this.#timeLeftMs() - aheadMs,
         () => {
-          if (this.#keeper.timeLeftMs() <= 0) this.#keeper.refreshAhead();
+          if (this.#manager.timeLeftMs() <= 0) this.#manager.refreshAhead();
           if (this.#mayBeCorrected()) this.#held = wait;
           else ring();
         },
@@ -90,16 +90,16 @@ export class SessionWarning {
    * tells how old the session really is.
    */
   #mayBeCorrected(): boolean {
-    return this.#keeper.isRefreshing && this.#keeper.timeLeftMs() <= 0;
+    return this.#manager.isRefreshing && this.#manager.timeLeftMs() <= 0;
   }
 
   #tell(what: string, event: () => TokenEventBody): void {
-    const sessionId = this.#holder.tokens?.sessionId;
-    const report = (): void => this.#announcer.report(event());
-    this.#takeBack.push(this.#turns.tellOnce(what, sessionId, report));
+    const sessionId = this.#session.tokens?.sessionId;
+    const report = (): void => this.#events.report(event());
+    this.#takeBack.push(this.#oncePerBrowser.tellOnce(what, sessionId, report));
   }
 
   #timeLeftMs(): number {
-    return this.#keeper.sessionTimeLeftMs() ?? Infinity;
+    return this.#manager.sessionTimeLeftMs() ?? Infinity;
   }
 }

@@ -1,9 +1,9 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
 import { Alarm } from '../platform/alarm';
 import { TokenGuardClock } from '../platform/clock';
-import { TokenAnnouncer } from '../session/token-announcer';
-import { TokenHolder } from '../session/token-holder';
-import { TokenKeeper } from '../session/token-keeper';
+import { SessionEvents } from '../session/session-events';
+import { CurrentSession } from '../session/current-session';
+import { TokenManager } from '../session/token-manager';
 import { EXPIRY_WARNING_OPTIONS } from './expiry-warning';
 
 const LARGEST_WARNING_SHARE = 1 / 4;
@@ -11,9 +11,9 @@ const LARGEST_WARNING_SHARE = 1 / 4;
 /** Reports `expiring` ahead of the end of the token, and `expired` at it. */
 @Injectable()
 export class TokenWarning {
-  readonly #keeper = inject(TokenKeeper);
-  readonly #holder = inject(TokenHolder);
-  readonly #announcer = inject(TokenAnnouncer);
+  readonly #manager = inject(TokenManager);
+  readonly #session = inject(CurrentSession);
+  readonly #events = inject(SessionEvents);
   readonly #options = inject(EXPIRY_WARNING_OPTIONS);
   readonly #destroyRef = inject(DestroyRef);
   readonly #alarm = new Alarm(inject(TokenGuardClock));
@@ -22,7 +22,7 @@ export class TokenWarning {
   #held: (() => void) | undefined;
 
   start(): void {
-    const subscription = this.#announcer.state$.subscribe(() => this.#follow());
+    const subscription = this.#events.state$.subscribe(() => this.#follow());
     this.#destroyRef.onDestroy(() => {
       subscription.unsubscribe();
       this.#alarm.clear();
@@ -30,25 +30,25 @@ export class TokenWarning {
   }
 
   #follow(): void {
-    const token = this.#holder.current;
+    const token = this.#session.current;
     if (token?.generation !== this.#generation) {
       this.#generation = token?.generation ?? 0;
       this.#alarm.clear();
       this.#held = undefined;
       if (token) this.#arm(token.lifetimeMs);
     }
-    if (!this.#keeper.isRefreshing) this.#tellHeld();
+    if (!this.#manager.isRefreshing) this.#tellHeld();
   }
 
   #arm(lifetimeMs: number): void {
     const aheadMs = Math.min(this.#options.tokenMs, lifetimeMs * LARGEST_WARNING_SHARE);
-    const left = (): number => this.#keeper.timeLeftMs();
+    const left = (): number => this.#manager.timeLeftMs();
     const warn = (): void => {
       const timeLeftMs = Math.max(0, left());
-      this.#announcer.report({ type: 'expiring', what: 'token', timeLeftMs });
+      this.#events.report({ type: 'expiring', what: 'token', timeLeftMs });
       this.#alarm.set(left, () => this.#tell(end));
     };
-    const end = (): void => this.#announcer.report({ type: 'expired', what: 'token' });
+    const end = (): void => this.#events.report({ type: 'expired', what: 'token' });
     this.#alarm.set(
       () => left() - aheadMs,
       () => this.#tell(warn),
@@ -56,7 +56,7 @@ export class TokenWarning {
   }
 
   #tell(words: () => void): void {
-    if (this.#keeper.isRefreshing) this.#held = words;
+    if (this.#manager.isRefreshing) this.#held = words;
     else words();
   }
 

@@ -1,26 +1,26 @@
 import { AuthToken, sourceTokensOf } from '../session/auth-token';
-import { bufferMs, floorMs } from '../session/refresh-policy';
+import { bufferMs, MIN_REFRESH_INTERVAL_MS } from '../session/refresh-policy';
 import { RequestKind } from '../session/token-events';
-import { TokenAnnouncer } from '../session/token-announcer';
-import { isSameOwner, TokenHolder, userChanged } from '../session/token-holder';
-import { TokenKeeper } from '../session/token-keeper';
+import { SessionEvents } from '../session/session-events';
+import { isSameOwner, CurrentSession, userChanged } from '../session/current-session';
+import { TokenManager } from '../session/token-manager';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import { ResolvedTokenGuardOptions } from '../token-guard-options';
 import { OriginMemory } from './origin-memory';
 import { Rejection, Replacement, TargetPolicy } from './target-policy';
 
-/** The session, as requests need it. */
-export interface GuardedSession {
-  readonly keeper: TokenKeeper;
-  readonly holder: TokenHolder;
-  readonly announcer: TokenAnnouncer;
+/** What the policy is made of. */
+export interface RequestContext {
+  readonly manager: TokenManager;
+  readonly session: CurrentSession;
+  readonly events: SessionEvents;
   readonly options: ResolvedTokenGuardOptions;
 }
 
 /** The policy for one endpoint, with what is remembered of its server. */
 export class GuardedTarget implements TargetPolicy {
   constructor(
-    protected readonly session: GuardedSession,
+    protected readonly context: RequestContext,
     private readonly origin: OriginMemory,
     private readonly path: string,
   ) {}
@@ -28,17 +28,17 @@ export class GuardedTarget implements TargetPolicy {
   async getToken(): Promise<AuthToken> {
     // It has rejected the token that is there, and would reject it again.
     await this.origin.find(this.path)?.renewal;
-    const { keeper } = this.session;
-    const token = await keeper.getToken();
+    const { manager } = this.context;
+    const token = await manager.getToken();
     // Fit by the clock of the user pool, it may be too old by the clock of this server.
-    return this.#isFresh(token) || keeper.isTheLast(token) ? token : keeper.renew('needed');
+    return this.#isFresh(token) || manager.isTheLast(token) ? token : manager.renew('needed');
   }
 
   isFit(token: AuthToken): boolean {
     const endpoint = this.origin.find(this.path);
-    const isRejected = endpoint?.hasRejected(token) && token !== this.session.holder.current;
-    const { keeper } = this.session;
-    return !endpoint?.renewal && !isRejected && (this.#isFresh(token) || keeper.isTheLast(token));
+    const isRejected = endpoint?.hasRejected(token) && token !== this.context.session.current;
+    const { manager } = this.context;
+    return !endpoint?.renewal && !isRejected && (this.#isFresh(token) || manager.isTheLast(token));
   }
 
   async replace(
@@ -52,7 +52,7 @@ export class GuardedTarget implements TargetPolicy {
       const earlier = endpoint.failureOf(rejected);
       if (earlier) throw earlier;
       const replacement = await this.#replace(rejected);
-      this.session.announcer.report({ type: 'retried', via, late: replacement.late });
+      this.context.events.report({ type: 'retried', via, late: replacement.late });
       return replacement;
     } catch (error) {
       if (!isTokenGuardError(error)) throw error;
@@ -73,16 +73,16 @@ export class GuardedTarget implements TargetPolicy {
   }
 
   async #replace(rejected: AuthToken): Promise<Replacement> {
-    const { keeper, holder } = this.session;
-    await holder.sync();
-    const current = holder.require();
+    const { manager, session } = this.context;
+    await session.sync();
+    const current = session.require();
     const endpoint = this.origin.at(this.path);
     endpoint.noteRejection(rejected);
     const isOld = !endpoint.hasRejected(current);
     if (!isOld && this.#isCoolingDown(current)) throw notRefreshed();
     const token = await (isOld ? this.getToken() : this.#renew());
     if (!isSameOwner(sourceTokensOf(rejected), sourceTokensOf(token))) throw userChanged();
-    const late = isOld || !keeper.hasRefreshed(token);
+    const late = isOld || !manager.hasRefreshed(token);
     if (!late) endpoint.noteReplacement(token);
     return { token, late };
   }
@@ -90,7 +90,7 @@ export class GuardedTarget implements TargetPolicy {
   /** Other requests to this endpoint wait for it as well. */
   #renew(): Promise<AuthToken> {
     const endpoint = this.origin.at(this.path);
-    const token = this.session.keeper.renew('rejected');
+    const token = this.context.manager.renew('rejected');
     const renewal = token.then(
       () => undefined,
       () => undefined,
@@ -107,12 +107,12 @@ export class GuardedTarget implements TargetPolicy {
   }
 
   #isFresh(token: AuthToken): boolean {
-    const { keeper, options } = this.session;
+    const { manager, options } = this.context;
     const lead = this.origin.lead.takenFrom(token);
     // A token that is too old already when it arrives is not made better by refreshing at once.
     return (
       token.timeLeftMs() - lead > bufferMs(token.lifetimeMs, options) ||
-      (keeper.hasRefreshed(token) && keeper.msSinceRefresh() < floorMs())
+      (manager.hasRefreshed(token) && manager.msSinceRefresh() < MIN_REFRESH_INTERVAL_MS)
     );
   }
 }

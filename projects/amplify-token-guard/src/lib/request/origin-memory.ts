@@ -1,7 +1,7 @@
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
 import { AuthToken } from '../session/auth-token';
-import { floorMs } from '../session/refresh-policy';
+import { MIN_REFRESH_INTERVAL_MS } from '../session/refresh-policy';
 import { TokenGuardError } from '../token-guard-error';
 import { RejectionCoolDown } from './rejection-cool-down';
 import { ServerLead } from './server-lead';
@@ -94,6 +94,6 @@ export class EndpointMemory {
   }
 
   #hasJustFailed(): boolean {
-    return (this.#sinceFailure?.elapsedMs() ?? Infinity) < floorMs();
+    return (this.#sinceFailure?.elapsedMs() ?? Infinity) < MIN_REFRESH_INTERVAL_MS;
   }
 }

@@ -9,7 +9,7 @@ import { Rejection } from './target-policy';
  */
 export class RefreshTarget extends GuardedTarget {
   override getToken(): Promise<AuthToken> {
-    return Promise.resolve().then(() => this.session.holder.require());
+    return Promise.resolve().then(() => this.context.session.require());
   }
 
   override isFit(): boolean {

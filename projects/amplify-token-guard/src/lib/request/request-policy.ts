@@ -2,9 +2,9 @@ import { DOCUMENT, inject, Injectable } from '@angular/core';
 import { AmplifyTokenSource } from '../amplify/amplify-token-source';
 import { TokenSource } from '../amplify/token-source';
 import { TokenGuardClock } from '../platform/clock';
-import { TokenAnnouncer } from '../session/token-announcer';
-import { TokenHolder } from '../session/token-holder';
-import { TokenKeeper } from '../session/token-keeper';
+import { SessionEvents } from '../session/session-events';
+import { CurrentSession } from '../session/current-session';
+import { TokenManager } from '../session/token-manager';
 import { isTokenGuardError } from '../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { GuardedTarget } from './guarded-target';
@@ -20,10 +20,10 @@ import { TargetPolicy } from './target-policy';
  */
 @Injectable({ providedIn: 'root' })
 export class RequestPolicy {
-  readonly #session = {
-    keeper: inject(TokenKeeper),
-    holder: inject(TokenHolder),
-    announcer: inject(TokenAnnouncer),
+  readonly #context = {
+    manager: inject(TokenManager),
+    session: inject(CurrentSession),
+    events: inject(SessionEvents),
     options: inject(TOKEN_GUARD_OPTIONS),
   };
   readonly #source = inject(TokenSource);
@@ -42,15 +42,15 @@ export class RequestPolicy {
    */
   for(target: string | URL, { bringsToken = false } = {}): TargetPolicy {
     const { origin, pathname } = this.#resolve(target);
-    const { keeper } = this.#session;
+    const { manager } = this.#context;
     let memory = this.#origins.get(origin);
     if (!memory) this.#origins.set(origin, (memory = new OriginMemory(this.#clock)));
-    const known = [this.#session, memory, pathname] as const;
-    if (keeper.isCallingSource) this.#usedToRefresh.add(origin + pathname);
-    if (keeper.isRefreshing && this.#usedToRefresh.has(origin + pathname)) {
+    const known = [this.#context, memory, pathname] as const;
+    if (manager.isCallingSource) this.#usedToRefresh.add(origin + pathname);
+    if (manager.isRefreshing && this.#usedToRefresh.has(origin + pathname)) {
       return new RefreshTarget(...known);
     }
-    const isSuspect = bringsToken && keeper.isRefreshing && !this.#refreshesWithoutTokens();
+    const isSuspect = bringsToken && manager.isRefreshing && !this.#refreshesWithoutTokens();
     return isSuspect ? new SuspectTarget(...known, this.#clock) : new GuardedTarget(...known);
   }
 
@@ -61,10 +61,10 @@ export class RequestPolicy {
 
   /** Whether nobody is signed in at this moment. A session that was lost is not the same. */
   async isSignedOut(): Promise<boolean> {
-    const { holder } = this.#session;
-    await holder.sync();
+    const { session } = this.#context;
+    await session.sync();
     try {
-      holder.require();
+      session.require();
       return false;
     } catch (error) {
       return isTokenGuardError(error) && error.code === 'signed-out';

@@ -1,6 +1,6 @@
 import { TokenGuardClock } from '../platform/clock';
 import { AuthToken } from '../session/auth-token';
-import { GuardedSession, GuardedTarget } from './guarded-target';
+import { RequestContext, GuardedTarget } from './guarded-target';
 import { OriginMemory } from './origin-memory';
 
 /** The share of `refreshTimeoutMs` after which a refresh is taken to wait for this very request. */
@@ -13,19 +13,19 @@ const LONGEST_WAIT_SHARE = 1 / 2;
  */
 export class SuspectTarget extends GuardedTarget {
   constructor(
-    session: GuardedSession,
+    context: RequestContext,
     origin: OriginMemory,
     path: string,
     private readonly clock: TokenGuardClock,
   ) {
-    super(session, origin, path);
+    super(context, origin, path);
   }
 
   override getToken(): Promise<AuthToken> {
-    const { keeper, holder, options } = this.session;
+    const { manager, session, options } = this.context;
     return new Promise((resolve, reject) => {
       const cancel = this.clock.after(options.refreshTimeoutMs * LONGEST_WAIT_SHARE, () => {
-        if (keeper.isRefreshing && holder.current) resolve(holder.current);
+        if (manager.isRefreshing && session.current) resolve(session.current);
       });
       super.getToken().then(resolve, reject).finally(cancel);
     });

@@ -3,8 +3,8 @@ import { inject, PLATFORM_ID } from '@angular/core';
 import { GuardResult, Router } from '@angular/router';
 import { firstValueFrom, Observable, race } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
-import { TokenAnnouncer } from '../session/token-announcer';
-import { TokenHolder } from '../session/token-holder';
+import { SessionEvents } from '../session/session-events';
+import { CurrentSession } from '../session/current-session';
 
 /** An app that never configures Amplify is not to hang. */
 const CONFIGURATION_WAIT_MS = 10_000;
@@ -27,13 +27,13 @@ const CONFIGURATION_WAIT_MS = 10_000;
 export function requireSession(redirectTo: string): () => Promise<GuardResult> {
   return async () => {
     const router = inject(Router);
-    const holder = inject(TokenHolder);
+    const session = inject(CurrentSession);
     const clock = inject(TokenGuardClock);
-    const { known$ } = inject(TokenAnnouncer);
+    const { known$ } = inject(SessionEvents);
     if (isPlatformServer(inject(PLATFORM_ID))) return true;
-    await holder.load();
+    await session.load();
     await firstValueFrom(race(known$, timer(clock, CONFIGURATION_WAIT_MS)), { defaultValue: null });
-    return holder.current ? true : router.parseUrl(redirectTo);
+    return session.current ? true : router.parseUrl(redirectTo);
   };
 }
 

@@ -4,8 +4,8 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { firstValueFrom, Observable } from 'rxjs';
 import { AuthToken } from './auth-token';
 import { TokenEvent } from './token-events';
-import { TokenAnnouncer } from './token-announcer';
-import { TokenKeeper } from './token-keeper';
+import { SessionEvents } from './session-events';
+import { TokenManager } from './token-manager';
 import { TokenState } from './token-state';
 
 /**
@@ -21,14 +21,14 @@ import { TokenState } from './token-state';
  */
 @Injectable({ providedIn: 'root' })
 export class AuthTokenService {
-  readonly #keeper = inject(TokenKeeper);
-  readonly #announcer = inject(TokenAnnouncer);
+  readonly #manager = inject(TokenManager);
+  readonly #events = inject(SessionEvents);
 
   /** What is known of the session: the current value at once, then every change. */
-  readonly state$: Observable<TokenState> = this.#announcer.state$;
+  readonly state$: Observable<TokenState> = this.#events.state$;
 
   /** The same as a signal. */
-  readonly state: Signal<TokenState> = toSignal(this.#announcer.state$, { requireSync: true });
+  readonly state: Signal<TokenState> = toSignal(this.#events.state$, { requireSync: true });
 
   /**
    * The first state that is known: not `unknown`, and after a sign-in by the hosted UI that is under way
@@ -37,10 +37,10 @@ export class AuthTokenService {
    */
   readonly ready: Promise<TokenState> = isPlatformServer(inject(PLATFORM_ID))
     ? Promise.resolve({ status: 'unknown' })
-    : firstValueFrom(this.#announcer.known$, { defaultValue: { status: 'unknown' } });
+    : firstValueFrom(this.#events.known$, { defaultValue: { status: 'unknown' } });
 
   /** What happens to the session, as it happens. Nothing is replayed. */
-  readonly events: Observable<TokenEvent> = this.#announcer.events;
+  readonly events: Observable<TokenEvent> = this.#events.events$;
 
   /**
    * A token that is fit to be sent now. Resolves at once in general, and after a refresh if the
@@ -51,7 +51,7 @@ export class AuthTokenService {
    * work later), or `destroyed`.
    */
   getToken(): Promise<AuthToken> {
-    return this.#keeper.getToken();
+    return this.#manager.getToken();
   }
 
   /**
@@ -63,6 +63,6 @@ export class AuthTokenService {
    * token that cannot be renewed.
    */
   refresh(): Promise<AuthToken> {
-    return this.#keeper.refresh();
+    return this.#manager.refresh();
   }
 }

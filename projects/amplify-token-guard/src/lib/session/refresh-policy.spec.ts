@@ -1,4 +1,10 @@
-import { backoffMs, bufferMs, floorMs, largestServerLeadMs, leadMs } from './refresh-policy';
+import {
+  backoffMs,
+  bufferMs,
+  MIN_REFRESH_INTERVAL_MS,
+  largestServerLeadMs,
+  leadMs,
+} from './refresh-policy';
 
 const timing = { expiryBufferMs: 30_000, refreshLeadMs: 120_000 };
 const HOUR = 3_600_000;
@@ -37,9 +43,9 @@ describe('largestServerLeadMs', () => {
   });
 });
 
-describe('floorMs', () => {
+describe('MIN_REFRESH_INTERVAL_MS', () => {
   it('is a second', () => {
-    expect(floorMs()).toBe(1_000);
+    expect(MIN_REFRESH_INTERVAL_MS).toBe(1_000);
   });
 });
 

@@ -4,7 +4,7 @@ import { ResolvedTokenGuardOptions } from '../token-guard-options';
  * When to refresh and when to try again: arithmetic only.
  *
  * Buffer and lead are capped to a share of the token's real life, so that a token of 10 s is not
- * refreshed all the time; the floor keeps two refreshes apart whatever the life is.
+ * refreshed all the time, and two refreshes are a minimum interval apart whatever the life is.
  */
 
 type Timing = Pick<ResolvedTokenGuardOptions, 'expiryBufferMs' | 'refreshLeadMs'>;
@@ -13,7 +13,8 @@ const LARGEST_BUFFER_SHARE = 1 / 6;
 const LARGEST_LEAD_SHARE = 1 / 3;
 /** Spreads the refreshes of clients that signed in together over this share of a token's life. */
 const JITTER_SHARE = 1 / 5;
-const FLOOR_MS = 1_000;
+/** A token is not refreshed for its age within this time after the last refresh. */
+export const MIN_REFRESH_INTERVAL_MS = 1_000;
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_BACKOFF_MS = 60_000;
@@ -34,11 +35,6 @@ export function leadMs(lifetimeMs: number, { refreshLeadMs }: Timing, random: nu
 /** The clock of an API is not believed to run further ahead of the token's than this. */
 export function largestServerLeadMs(lifetimeMs: number): number {
   return lifetimeMs * LARGEST_BUFFER_SHARE;
-}
-
-/** A token is not refreshed for its age within this time after the last refresh. */
-export function floorMs(): number {
-  return FLOOR_MS;
 }
 
 /** The pause after the given number of failures in a row: exponential, with jitter and a cap. */

@@ -4,19 +4,19 @@ import { Stopwatch } from '../platform/stopwatch';
 import { AuthToken, sourceTokensOf } from './auth-token';
 import { SourceTokens, TokenSource } from '../amplify/token-source';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
-import { RefreshTurns } from './refresh-turns';
-import { TokenAnnouncer } from './token-announcer';
+import { CrossTabRefresh } from './cross-tab-refresh';
+import { SessionEvents } from './session-events';
 import { RefreshTrigger } from './token-events';
-import { TokenHolder, userChanged } from './token-holder';
+import { CurrentSession, userChanged } from './current-session';
 
 /** Sends refreshes, takes what they bring into use, and remembers which token came of which. */
 @Injectable({ providedIn: 'root' })
 export class RefreshSender {
   readonly #source = inject(TokenSource);
   readonly #clock = inject(TokenGuardClock);
-  readonly #announcer = inject(TokenAnnouncer);
-  readonly #holder = inject(TokenHolder);
-  readonly #turns = inject(RefreshTurns);
+  readonly #events = inject(SessionEvents);
+  readonly #session = inject(CurrentSession);
+  readonly #crossTab = inject(CrossTabRefresh);
   readonly #numbers = new WeakMap<AuthToken, number>();
   #isCallingSource = false;
   #lastNumber = 0;
@@ -37,7 +37,7 @@ export class RefreshSender {
     return (token) => {
       const number = this.#numbers.get(token);
       if (number !== undefined) return number > lastNumber;
-      const sentAtMs = this.#turns.sentElsewhereAtMs(token) ?? -Infinity;
+      const sentAtMs = this.#crossTab.sentElsewhereAtMs(token) ?? -Infinity;
       // Not by a clock that has been set back since.
       return sentAtMs > nowMs && sentAtMs <= this.#clock.wallMs();
     };
@@ -53,23 +53,23 @@ export class RefreshSender {
   }
 
   async send(trigger: RefreshTrigger): Promise<AuthToken> {
-    const { epoch } = this.#holder;
-    const old = (this.#outgoing = this.#holder.require());
+    const { epoch } = this.#session;
+    const old = (this.#outgoing = this.#session.require());
     const number = ++this.#lastNumber;
     const sent = new Stopwatch(this.#clock);
     const sentAtMs = this.#clock.wallMs();
     try {
       const tokens = await this.#callSource(sourceTokensOf(old));
-      if (epoch !== this.#holder.epoch) throw userChanged();
+      if (epoch !== this.#session.epoch) throw userChanged();
       if (tokens.fromElsewhere) {
-        await this.#holder.reload();
-        return this.#holder.require();
+        await this.#session.reload();
+        return this.#session.require();
       }
       const { accessToken, expiresAtMs } = sourceTokensOf(old);
       const isNew = tokens.accessToken !== accessToken;
       // A token that does not say how long it lives may live longer than was thought.
       const livesOn = tokens.expiresAtMs !== expiresAtMs;
-      const token = isNew || livesOn ? this.#holder.adopt(tokens) : this.#holder.require();
+      const token = isNew || livesOn ? this.#session.adopt(tokens) : this.#session.require();
       // The device slept meanwhile, say. Nobody can use this one, but the next will be better.
       if (token.timeLeftMs() <= 0) throw new ArrivedExpiredError();
       this.#latest = token;
@@ -77,25 +77,25 @@ export class RefreshSender {
       this.#numbers.set(token, number);
       if (!isNew) {
         // Of the sources of an app, not every one renews its tokens whenever it is asked to.
-        this.#holder.publish({ refreshing: false });
+        this.#session.publish({ refreshing: false });
         return token;
       }
-      this.#turns.tellRefreshed(token, sentAtMs);
+      this.#crossTab.tellRefreshed(token, sentAtMs);
       const { generation, lifetimeMs } = token;
       const durationMs = sent.elapsedMs();
-      this.#announcer.report({ type: 'refreshed', trigger, generation, durationMs, lifetimeMs });
+      this.#events.report({ type: 'refreshed', trigger, generation, durationMs, lifetimeMs });
       return token;
     } catch (error) {
       if (!isTokenGuardError(error)) throw error;
       if (error.code === 'config-invalid') {
         // The source handed over what is of no use; the token in use is as good as before.
-        this.#holder.publish({ refreshing: false });
+        this.#session.publish({ refreshing: false });
       } else if (error.code !== 'session-ended') {
         // The session was ended while it was refreshed: what the store says now counts.
-        await this.#holder.load();
-      } else if (epoch === this.#holder.epoch) {
-        this.#turns.tellRefusal(old);
-        this.#holder.refuse(error);
+        await this.#session.load();
+      } else if (epoch === this.#session.epoch) {
+        this.#crossTab.tellRefusal(old);
+        this.#session.refuse(error);
       }
       throw error;
     } finally {
@@ -114,7 +114,8 @@ export class RefreshSender {
 
   /** The session has ended. If that is by the refresh under way, tells the other tabs. */
   noteEnd(error: TokenGuardError): void {
-    if (error.code === 'session-ended' && this.#outgoing) this.#turns.tellRefusal(this.#outgoing);
+    if (error.code === 'session-ended' && this.#outgoing)
+      this.#crossTab.tellRefusal(this.#outgoing);
     this.#latest = undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { Observable, Subject } from 'rxjs';
 import { TokenGuardClock } from '../../platform/clock';
 import { AuthToken } from '../../session/auth-token';
-import { userChanged } from '../../session/token-holder';
+import { userChanged } from '../../session/current-session';
 import { isTokenGuardError } from '../../token-guard-error';
 import { TargetPolicy } from '../target-policy';
 import { RetryPause } from './retry-pause';

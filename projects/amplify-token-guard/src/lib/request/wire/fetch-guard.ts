@@ -1,5 +1,5 @@
 import { DestroyRef, DOCUMENT, inject, Injectable, NgZone } from '@angular/core';
-import { TokenHolder } from '../../session/token-holder';
+import { CurrentSession } from '../../session/current-session';
 import { RequestPolicy } from '../request-policy';
 import { authorizationOf, isRequest } from './authorization';
 import { FetchArguments, patchFetch, Send } from './fetch-patch';
@@ -11,7 +11,7 @@ import { guardedFetch } from './guarded-fetch';
  */
 @Injectable()
 export class FetchGuard {
-  readonly #holder = inject(TokenHolder);
+  readonly #session = inject(CurrentSession);
   readonly #policy = inject(RequestPolicy);
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #zone = inject(NgZone);
@@ -28,7 +28,7 @@ export class FetchGuard {
 
   #handle(args: FetchArguments, send: Send): Promise<Response> | undefined {
     const header = authorizationOf(args);
-    const given = header === undefined ? undefined : this.#holder.find(header);
+    const given = header === undefined ? undefined : this.#session.find(header);
     if (!given) return undefined;
     const [input] = args;
     const policy = this.#policy.for(isRequest(input) ? input.url : input, { bringsToken: true });

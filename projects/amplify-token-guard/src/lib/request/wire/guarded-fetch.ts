@@ -1,7 +1,7 @@
 import { defer, firstValueFrom, map, merge, Observable, of } from 'rxjs';
 import { AuthToken, sourceTokensOf } from '../../session/auth-token';
-import { GivenToken } from '../../session/given-tokens';
-import { isSameOwner, userChanged } from '../../session/token-holder';
+import { IssuedToken } from '../../session/issued-tokens';
+import { isSameOwner, userChanged } from '../../session/current-session';
 import { isTokenGuardError } from '../../token-guard-error';
 import { callWithToken } from '../call-with-token';
 import { Rejection, TargetPolicy } from '../target-policy';
@@ -16,7 +16,7 @@ import type { FetchArguments, Send } from './fetch-patch';
  * @returns undefined when the request is to be sent as it is.
  */
 export function guardedFetch(
-  given: GivenToken,
+  given: IssuedToken,
   policy: TargetPolicy,
   args: FetchArguments,
   send: Send,
@@ -38,7 +38,7 @@ class GuardedFetch {
   #rejected: Response | undefined;
 
   constructor(
-    private readonly given: GivenToken,
+    private readonly given: IssuedToken,
     private readonly policy: TargetPolicy,
     private readonly request: Request,
     private isRepeatable: boolean,

@@ -9,7 +9,7 @@ import {
 } from 'amplify-token-guard/testing';
 import * as fc from 'fast-check';
 import { runs } from '../../../../spec-helpers/runs';
-import { TokenHolder } from '../../session/token-holder';
+import { CurrentSession } from '../../session/current-session';
 import { connectProtocols, findConnectHeaders, readHeaders } from './appsync-frames';
 
 const SECOND = 1_000;
@@ -83,7 +83,7 @@ class World {
   readonly clock = TestBed.inject(ManualClock);
   readonly realtime = TestBed.inject(FakeRealtime);
   readonly source = TestBed.inject(FakeTokenSource);
-  readonly holder = TestBed.inject(TokenHolder);
+  readonly session = TestBed.inject(CurrentSession);
   readonly believed = new Map<string, Believed>();
   readonly owners = new Map<string, string>();
   readonly problems: string[] = [];
@@ -112,7 +112,7 @@ class World {
   async perform(step: Step): Promise<void> {
     this.#do(step);
     await (step.do === 'pass' ? this.clock.advance(step.ms) : this.clock.settle());
-    const current = this.holder.current;
+    const current = this.session.current;
     if (current) this.owners.set(current.value, current.userId);
     for (const { token } of this.realtime.match()) this.#note(token, 'a start');
   }
@@ -194,7 +194,7 @@ class World {
         this.source.signIn(`user-${++this.#users}`);
         break;
       case 'refresh elsewhere':
-        if (this.holder.current) this.source.otherTabRefreshed();
+        if (this.session.current) this.source.otherTabRefreshed();
         break;
       case 'refresh fails':
         this.source.failNext();
@@ -213,14 +213,14 @@ class World {
   }
 
   #start(id: string): void {
-    const userId = this.holder.current?.userId;
+    const userId = this.session.current?.userId;
     if (userId === undefined || this.socket.readyState !== WebSocket.OPEN) return;
     this.believed.set(id, { userId, acknowledged: false, events: [] });
     this.#send(id);
   }
 
   #send(id: string): void {
-    const Authorization = this.holder.current?.value;
+    const Authorization = this.session.current?.value;
     if (Authorization === undefined) return;
     const data = JSON.stringify({ query: `subscription ${id} { a }`, variables: {} });
     const payload = { data, extensions: { authorization: { Authorization, host: 'h' } } };
@@ -244,7 +244,7 @@ class World {
   /** Whoever is signed in now is the only one whose token may be on its way. */
   #note(token: string | undefined, where: string): void {
     const owner = token === undefined ? undefined : this.owners.get(token);
-    const user = this.holder.current?.userId;
+    const user = this.session.current?.userId;
     if (owner !== undefined && user !== undefined && owner !== user) {
       this.problems.push(`${where} with the token of ${owner} while ${user} was signed in`);
     }

@@ -1,7 +1,7 @@
 import { Observable, skip, Subject, Subscription, tap } from 'rxjs';
 import { AuthToken } from '../../session/auth-token';
 import { RealtimeState } from '../../session/token-events';
-import { userChanged } from '../../session/token-holder';
+import { userChanged } from '../../session/current-session';
 import { TokenState } from '../../session/token-state';
 import { TokenGuardError } from '../../token-guard-error';
 import { Frame } from './appsync-frames';

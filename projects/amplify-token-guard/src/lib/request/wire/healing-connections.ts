@@ -1,8 +1,8 @@
 import { inject, Injectable, NgZone } from '@angular/core';
 import { TokenGuardClock } from '../../platform/clock';
 import { WakeUps } from '../../platform/wake-ups';
-import { TokenAnnouncer } from '../../session/token-announcer';
-import { TokenHolder } from '../../session/token-holder';
+import { SessionEvents } from '../../session/session-events';
+import { CurrentSession } from '../../session/current-session';
 import { RequestPolicy } from '../request-policy';
 import { HealingConnection } from './healing-connection';
 import { ConnectionTools, Dial } from './redialing-socket';
@@ -10,15 +10,15 @@ import { ConnectionTools, Dial } from './redialing-socket';
 /** Makes connections that heal themselves, and tells among the guard's events how they are. */
 @Injectable()
 export class HealingConnections {
-  readonly #announcer = inject(TokenAnnouncer);
-  readonly #holder = inject(TokenHolder);
+  readonly #events = inject(SessionEvents);
+  readonly #session = inject(CurrentSession);
   readonly #zone = inject(NgZone);
   readonly #policy = inject(RequestPolicy);
   readonly #tools: Omit<ConnectionTools, 'policy'> = {
     clock: inject(TokenGuardClock),
     wakeUps: inject(WakeUps),
-    state$: this.#announcer.state$,
-    current: () => this.#holder.current,
+    state$: this.#events.state$,
+    current: () => this.#session.current,
   };
 
   /**
@@ -34,7 +34,7 @@ export class HealingConnections {
     );
     if (dial.isGuarded) {
       connection.states.subscribe((state) =>
-        this.#announcer.report({ type: 'realtime', client, ...state }),
+        this.#events.report({ type: 'realtime', client, ...state }),
       );
     }
     return connection;

@@ -1,11 +1,11 @@
 import { AuthToken, sourceTokensOf } from '../../session/auth-token';
-import { GivenToken } from '../../session/given-tokens';
+import { IssuedToken } from '../../session/issued-tokens';
 
 /** Finds the token of the session in an `Authorization` header. */
-export type FindToken = (header: string) => GivenToken | undefined;
+export type FindToken = (header: string) => IssuedToken | undefined;
 
 /** @returns the `Authorization` header with another token of the same use, and the same prefix */
-export function headerWith({ prefix, use }: GivenToken, token: AuthToken): string {
+export function headerWith({ prefix, use }: IssuedToken, token: AuthToken): string {
   const { accessToken, idToken = '' } = sourceTokensOf(token);
   return prefix + (use === 'id' ? idToken : accessToken);
 }
@@ -16,7 +16,7 @@ export function headerWith({ prefix, use }: GivenToken, token: AuthToken): strin
  */
 export function replaceToken(
   json: string,
-  given: GivenToken | undefined,
+  given: IssuedToken | undefined,
   token: AuthToken | undefined,
 ): string {
   if (!given || !token) return json;

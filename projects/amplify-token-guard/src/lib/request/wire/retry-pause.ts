@@ -1,6 +1,6 @@
 import { TokenGuardClock } from '../../platform/clock';
 import { Stopwatch } from '../../platform/stopwatch';
-import { backoffMs, floorMs } from '../../session/refresh-policy';
+import { backoffMs, MIN_REFRESH_INTERVAL_MS } from '../../session/refresh-policy';
 
 /** What works for so long is no part of a row of failures. */
 const STABLE_MS = 2_000;
@@ -42,7 +42,7 @@ export class RetryPause {
   /** The network may be back: ends a pause, though not right after the failure. */
   hurry(): void {
     if (!this.#task) return;
-    this.#pauseMs = Math.min(this.#pauseMs, floorMs());
+    this.#pauseMs = Math.min(this.#pauseMs, MIN_REFRESH_INTERVAL_MS);
     this.#wait(this.#task);
   }
 

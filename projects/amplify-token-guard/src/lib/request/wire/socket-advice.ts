@@ -1,5 +1,5 @@
 import { DestroyRef, DOCUMENT, inject } from '@angular/core';
-import { TokenHolder } from '../../session/token-holder';
+import { CurrentSession } from '../../session/current-session';
 import { findConnectHeaders, readHeaders } from './appsync-frames';
 import { patchWebSocket } from './web-socket-patch';
 
@@ -9,12 +9,12 @@ import { patchWebSocket } from './web-socket-patch';
  */
 export function adviseSubscriptions(): void {
   const page = inject(DOCUMENT).defaultView;
-  const holder = inject(TokenHolder);
+  const session = inject(CurrentSession);
   if (!page?.WebSocket) return;
   let isTold = false;
   const unpatch = patchWebSocket(page, (_, protocols) => {
     const { authorization } = readHeaders(findConnectHeaders(protocols) ?? '');
-    if (!isTold && authorization !== undefined && holder.find(authorization)) {
+    if (!isTold && authorization !== undefined && session.find(authorization)) {
       isTold = true;
       console.warn(
         'amplify-token-guard: a subscription of Amplify was started, and is not guarded. Add ' +

@@ -1,5 +1,5 @@
 import { DestroyRef, DOCUMENT, inject, Injectable, NgZone } from '@angular/core';
-import { TokenHolder } from '../../session/token-holder';
+import { CurrentSession } from '../../session/current-session';
 import { FeatureRunner } from '../../token-guard-feature';
 import { tellAmplifyOf } from './amplify-connection-state';
 import {
@@ -18,7 +18,7 @@ import { patchWebSocket } from './web-socket-patch';
 /** Gives a socket that heals itself to whoever opens a WebSocket to AppSync with the session's token. */
 @Injectable()
 export class SocketGate implements FeatureRunner {
-  readonly #holder = inject(TokenHolder);
+  readonly #session = inject(CurrentSession);
   readonly #connections = inject(HealingConnections);
   readonly #transport = inject(REALTIME_SOCKETS);
   readonly #zone = inject(NgZone);
@@ -46,7 +46,7 @@ export class SocketGate implements FeatureRunner {
 
   #open(url: string, protocols: string[], headers: string): GuardedSocket {
     const protocol = protocols[0]!;
-    const find = (header: string) => this.#holder.find(header);
+    const find = (header: string) => this.#session.find(header);
     const given = find(readHeaders(headers)['authorization'] ?? '');
     const connection = this.#connections.create('amplify', url, {
       isGuarded: given !== undefined,

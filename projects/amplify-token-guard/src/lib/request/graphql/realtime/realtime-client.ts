@@ -13,7 +13,7 @@ import {
   takeUntil,
 } from 'rxjs';
 import { TokenGuardClock } from '../../../platform/clock';
-import { TokenHolder } from '../../../session/token-holder';
+import { CurrentSession } from '../../../session/current-session';
 import { isTokenGuardError } from '../../../token-guard-error';
 import { AppsyncFailure } from '../../wire/appsync-failure';
 import {
@@ -58,7 +58,7 @@ interface Line {
 export class RealtimeClient extends GraphqlSubscriptions {
   readonly #clock = inject(TokenGuardClock);
   readonly #zone = inject(NgZone);
-  readonly #holder = inject(TokenHolder);
+  readonly #session = inject(CurrentSession);
   readonly #transport = inject(REALTIME_TRANSPORT);
   readonly #sockets = inject(REALTIME_SOCKETS);
   readonly #connections = inject(HealingConnections);
@@ -115,7 +115,7 @@ export class RealtimeClient extends GraphqlSubscriptions {
     const query = printDocument(document);
     // In the library options, an app may choose the other token of the session, or one of its own.
     const { own, others } = split(headers);
-    const given = own === undefined ? undefined : this.#holder.find(own);
+    const given = own === undefined ? undefined : this.#session.find(own);
     return {
       kind: SUBSCRIPTION,
       id: newOperationId(),

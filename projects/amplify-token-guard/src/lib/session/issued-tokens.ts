@@ -1,7 +1,7 @@
 import { AuthToken, sourceTokensOf } from './auth-token';
 
 /** A token of the session as it was found in a header. */
-export interface GivenToken {
+export interface IssuedToken {
   readonly token: AuthToken;
   /** Which of the session's two JWTs it is. */
   readonly use: 'access' | 'id';
@@ -16,7 +16,7 @@ const LONGEST_REQUEST_MS = 300_000;
  * The tokens of the present session that have been given out and may still be under way, found
  * again by their text. A token of another session is not found.
  */
-export class GivenTokens {
+export class IssuedTokens {
   #tokens: readonly AuthToken[] = [];
 
   add(token: AuthToken): void {
@@ -30,7 +30,7 @@ export class GivenTokens {
   }
 
   /** @param header the value of an `Authorization` header, with any prefix before the token. */
-  find(header: string): GivenToken | undefined {
+  find(header: string): IssuedToken | undefined {
     for (const token of this.#tokens) {
       const { accessToken, idToken } = sourceTokensOf(token);
       if (header.endsWith(accessToken)) return given(token, 'access', header, accessToken);
@@ -42,10 +42,10 @@ export class GivenTokens {
 
 function given(
   token: AuthToken,
-  use: GivenToken['use'],
+  use: IssuedToken['use'],
   header: string,
   text: string,
-): GivenToken | undefined {
+): IssuedToken | undefined {
   const prefix = header.slice(0, header.length - text.length);
   return prefix === '' || prefix.endsWith(' ') ? { token, use, prefix } : undefined;
 }

@@ -2,11 +2,11 @@ import { NgZone } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { TokenEvent, TokenGuardClock } from 'amplify-token-guard';
 import { ManualClock } from 'amplify-token-guard/testing';
-import { TokenAnnouncer } from './token-announcer';
+import { SessionEvents } from './session-events';
 
 let clock: ManualClock;
 
-function makeAnnouncer(zone?: unknown): TokenAnnouncer {
+function makeEvents(zone?: unknown): SessionEvents {
   clock = new ManualClock();
   TestBed.configureTestingModule({
     providers: [
@@ -14,67 +14,67 @@ function makeAnnouncer(zone?: unknown): TokenAnnouncer {
       zone ? [{ provide: NgZone, useValue: zone }] : [],
     ],
   });
-  return TestBed.inject(TokenAnnouncer);
+  return TestBed.inject(SessionEvents);
 }
 
 describe('what the app is told', () => {
   it('is the state, at once and whenever it changes', () => {
-    const announcer = makeAnnouncer();
+    const events = makeEvents();
     const seen: string[] = [];
-    announcer.publish({ status: 'signed-out' });
-    announcer.state$.subscribe(({ status }) => seen.push(status));
-    announcer.publish({ status: 'unknown' });
+    events.publish({ status: 'signed-out' });
+    events.state$.subscribe(({ status }) => seen.push(status));
+    events.publish({ status: 'unknown' });
     expect(seen).toEqual(['signed-out', 'unknown']);
-    expect(announcer.status).toBe('unknown');
+    expect(events.status).toBe('unknown');
   });
 
   it('are events with the time of the device, and none of those before', async () => {
-    const announcer = makeAnnouncer();
-    announcer.report({ type: 'signed-out' });
+    const events = makeEvents();
+    events.report({ type: 'signed-out' });
     const seen: TokenEvent[] = [];
-    announcer.events.subscribe((event) => seen.push(event));
+    events.events$.subscribe((event) => seen.push(event));
     await clock.advance(5);
-    announcer.report({ type: 'adopted', generation: 2 });
+    events.report({ type: 'adopted', generation: 2 });
     expect(seen).toEqual([{ type: 'adopted', generation: 2, atMs: Date.UTC(2030, 0) + 5 }]);
   });
 
   it('is the same to all, in one order, whatever a listener sets off', () => {
-    const announcer = makeAnnouncer();
+    const events = makeEvents();
     const [first, second]: [string[], string[]] = [[], []];
-    announcer.events.subscribe(({ type }) => {
+    events.events$.subscribe(({ type }) => {
       first.push(type);
       if (type !== 'signed-out') return;
-      announcer.report({ type: 'signed-in', userId: 'second' });
-      announcer.report({ type: 'adopted', generation: 2 });
+      events.report({ type: 'signed-in', userId: 'second' });
+      events.report({ type: 'adopted', generation: 2 });
     });
-    announcer.events.subscribe(({ type }) => second.push(type));
-    announcer.report({ type: 'signed-out' });
-    announcer.report({ type: 'expired', what: 'token' });
+    events.events$.subscribe(({ type }) => second.push(type));
+    events.report({ type: 'signed-out' });
+    events.report({ type: 'expired', what: 'token' });
     const order = ['signed-out', 'signed-in', 'adopted', 'expired'];
     expect(first).toEqual(order);
     expect(second).toEqual(order);
   });
 
   it('of events and states is told in one order as well', () => {
-    const announcer = makeAnnouncer();
+    const events = makeEvents();
     const seen: string[] = [];
-    announcer.events.subscribe(({ type }) => {
-      if (type === 'signed-out') announcer.publish({ status: 'signed-out' });
+    events.events$.subscribe(({ type }) => {
+      if (type === 'signed-out') events.publish({ status: 'signed-out' });
     });
-    announcer.events.subscribe(({ type }) => seen.push(type));
-    announcer.state$.subscribe(({ status }) => seen.push(`state ${status}`));
-    announcer.report({ type: 'signed-out' });
+    events.events$.subscribe(({ type }) => seen.push(type));
+    events.state$.subscribe(({ status }) => seen.push(`state ${status}`));
+    events.report({ type: 'signed-out' });
     expect(seen).toEqual(['state unknown', 'signed-out', 'state signed-out']);
   });
 
   it('is known inside before anybody is told', () => {
-    const announcer = makeAnnouncer();
+    const events = makeEvents();
     let known: string | undefined;
-    announcer.events.subscribe(() => {
-      announcer.publish({ status: 'signed-out' });
-      known = announcer.status;
+    events.events$.subscribe(() => {
+      events.publish({ status: 'signed-out' });
+      known = events.status;
     });
-    announcer.report({ type: 'signed-out' });
+    events.report({ type: 'signed-out' });
     expect(known).toBe('signed-out');
   });
 });
@@ -87,20 +87,20 @@ describe('G15 the app is told inside the Angular zone', () => {
       task();
       inside = false;
     };
-    const announcer = makeAnnouncer({ run });
+    const events = makeEvents({ run });
     const where: boolean[] = [];
-    announcer.events.subscribe(() => where.push(inside));
-    announcer.report({ type: 'signed-out' });
+    events.events$.subscribe(() => where.push(inside));
+    events.report({ type: 'signed-out' });
     expect(where).toEqual([true]);
   });
 });
 
 describe('G16 an app that is destroyed', () => {
   it('is told that nothing follows', () => {
-    const announcer = makeAnnouncer();
+    const events = makeEvents();
     const completed = jest.fn();
-    announcer.state$.subscribe({ complete: completed });
-    announcer.events.subscribe({ complete: completed });
+    events.state$.subscribe({ complete: completed });
+    events.events$.subscribe({ complete: completed });
     TestBed.resetTestingModule();
     expect(completed).toHaveBeenCalledTimes(2);
   });

@@ -1,12 +1,12 @@
 import { LinkedTabs } from '../../../spec-helpers/linked-tabs';
-import { SessionNews } from './session-news';
+import { SessionBroadcast } from './session-broadcast';
 
 const ALICE = 'client/alice/1893456000';
 const BOB = 'client/bob/1893456000';
 
 let tabs: LinkedTabs;
-let here: SessionNews;
-let there: SessionNews;
+let here: SessionBroadcast;
+let there: SessionBroadcast;
 /** What was heard there, and whether Alice's session was over at that moment. */
 let heard: { readonly signedOutOf: string | undefined; readonly over: boolean }[];
 let stop: () => void;
@@ -16,8 +16,8 @@ let areShared: Record<'here' | 'there', boolean>;
 beforeEach(() => {
   tabs = new LinkedTabs();
   areShared = { here: true, there: true };
-  here = new SessionNews(tabs.open(), () => areShared.here);
-  there = new SessionNews(tabs.open(), () => areShared.there);
+  here = new SessionBroadcast(tabs.open(), () => areShared.here);
+  there = new SessionBroadcast(tabs.open(), () => areShared.there);
   heard = [];
   stop = there.listen((signedOutOf) => heard.push({ signedOutOf, over: there.isOver(ALICE) }));
 });

@@ -19,7 +19,7 @@ const NOTHING = (): void => undefined;
  * told, tells. One that is gone before that has told nobody, and the next one does.
  */
 @Injectable()
-export class TellingTurns {
+export class OncePerBrowser {
   readonly #lock = inject(TabLock);
   readonly #channel = inject(TabChannel);
   readonly #clock = inject(TokenGuardClock);

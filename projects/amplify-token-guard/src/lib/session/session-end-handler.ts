@@ -1,18 +1,18 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
 import { TokenSource } from '../amplify/token-source';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
-import { TokenAnnouncer } from './token-announcer';
+import { SessionEvents } from './session-events';
 
 /** Does what the app wants done when the session cannot be saved: see `onSessionEnd`. */
 @Injectable()
-export class SessionEnd {
-  readonly #announcer = inject(TokenAnnouncer);
+export class SessionEndHandler {
+  readonly #events = inject(SessionEvents);
   readonly #source = inject(TokenSource);
   readonly #destroyRef = inject(DestroyRef);
   readonly #onSessionEnd = inject(TOKEN_GUARD_OPTIONS).onSessionEnd;
 
   start(): void {
-    const subscription = this.#announcer.events.subscribe((event) => {
+    const subscription = this.#events.events$.subscribe((event) => {
       if (event.type !== 'session-ended') return;
       if (typeof this.#onSessionEnd === 'function') this.#onSessionEnd(event.error);
       // Nothing is left to be done here if the server cannot be told.

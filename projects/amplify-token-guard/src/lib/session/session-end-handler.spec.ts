@@ -8,19 +8,19 @@ import {
 import { ManualClock } from 'amplify-token-guard/testing';
 import { closeTabs, openTab } from '../../../spec-helpers/tab-injector';
 import { DEFAULT_OPTIONS, TOKEN_GUARD_OPTIONS } from '../token-guard-options';
-import { SessionEnd } from './session-end';
-import { TokenAnnouncer } from './token-announcer';
+import { SessionEndHandler } from './session-end-handler';
+import { SessionEvents } from './session-events';
 
 const error = new TokenGuardError('session-ended', 'It is over.');
 
-let announcer: TokenAnnouncer;
+let events: SessionEvents;
 let signOut: jest.Mock;
 
 beforeEach(() => {
   TestBed.configureTestingModule({
     providers: [{ provide: TokenGuardClock, useValue: new ManualClock() }],
   });
-  announcer = TestBed.inject(TokenAnnouncer);
+  events = TestBed.inject(SessionEvents);
   signOut = jest.fn(() => Promise.resolve());
 });
 
@@ -28,41 +28,41 @@ afterEach(closeTabs);
 
 function start(onSessionEnd: TokenGuardOptions['onSessionEnd']): { stop(): void } {
   const injector = openTab(
-    SessionEnd,
+    SessionEndHandler,
     { provide: TokenSource, useValue: { signOut } },
     { provide: TOKEN_GUARD_OPTIONS, useValue: { ...DEFAULT_OPTIONS, onSessionEnd } },
   );
-  injector.get(SessionEnd).start();
+  injector.get(SessionEndHandler).start();
   return { stop: () => injector.destroy() };
 }
 
 function reportEverythingElse(): void {
-  announcer.report({ type: 'signed-in', userId: 'alice' });
-  announcer.report({ type: 'signed-out' });
-  announcer.report({ type: 'expired', what: 'session' });
-  announcer.report({ type: 'refresh-failed', failures: 1, reason: 'Error', retryInMs: 250 });
+  events.report({ type: 'signed-in', userId: 'alice' });
+  events.report({ type: 'signed-out' });
+  events.report({ type: 'expired', what: 'session' });
+  events.report({ type: 'refresh-failed', failures: 1, reason: 'Error', retryInMs: 250 });
 }
 
 describe('G8 when the session is over', () => {
   it("the app's function hears the reason, for each session once", () => {
     const onSessionEnd = jest.fn();
     start(onSessionEnd);
-    announcer.report({ type: 'session-ended', error });
+    events.report({ type: 'session-ended', error });
     expect(onSessionEnd.mock.calls).toEqual([[error]]);
     expect(signOut).not.toHaveBeenCalled();
-    announcer.report({ type: 'session-ended', error });
+    events.report({ type: 'session-ended', error });
     expect(onSessionEnd).toHaveBeenCalledTimes(2);
   });
 
   it('the user is signed out if the app wants that', () => {
     start('sign-out');
-    announcer.report({ type: 'session-ended', error });
+    events.report({ type: 'session-ended', error });
     expect(signOut).toHaveBeenCalledTimes(1);
   });
 
   it('nothing is done by default', () => {
     start('event');
-    announcer.report({ type: 'session-ended', error });
+    events.report({ type: 'session-ended', error });
     expect(signOut).not.toHaveBeenCalled();
   });
 
@@ -80,7 +80,7 @@ describe('G8 when the session is over', () => {
     const seen = jest.spyOn(failed, 'catch');
     signOut.mockReturnValue(failed);
     start('sign-out');
-    announcer.report({ type: 'session-ended', error });
+    events.report({ type: 'session-ended', error });
     expect(seen).toHaveBeenCalledTimes(1);
   });
 });
@@ -89,7 +89,7 @@ describe('G16 once the guard is destroyed', () => {
   it('the app is asked for nothing more', () => {
     const onSessionEnd = jest.fn();
     start(onSessionEnd).stop();
-    announcer.report({ type: 'session-ended', error });
+    events.report({ type: 'session-ended', error });
     expect(onSessionEnd).not.toHaveBeenCalled();
   });
 });

@@ -6,7 +6,7 @@ import { TokenState } from './token-state';
 
 /** Tells the app about the session, inside the Angular zone where there is one. */
 @Injectable({ providedIn: 'root' })
-export class TokenAnnouncer {
+export class SessionEvents {
   readonly #clock = inject(TokenGuardClock);
   readonly #zone = inject(NgZone);
   readonly #state = new BehaviorSubject<TokenState>({ status: 'unknown' });
@@ -17,7 +17,7 @@ export class TokenAnnouncer {
   readonly state$ = this.#state.asObservable();
   /** The same without `unknown`. */
   readonly known$ = this.#state.pipe(filter(({ status }) => status !== 'unknown'));
-  readonly events = this.#events.asObservable();
+  readonly events$ = this.#events.asObservable();
 
   constructor() {
     inject(DestroyRef).onDestroy(() => {

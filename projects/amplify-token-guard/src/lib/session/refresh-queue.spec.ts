@@ -1,7 +1,7 @@
 import { RefreshTrigger, TokenGuardError } from 'amplify-token-guard';
 import { ManualClock } from 'amplify-token-guard/testing';
 import { AuthToken } from './auth-token';
-import { Flight, RefreshFailure, RefreshWork, TokenRefresher } from './token-refresher';
+import { Flight, RefreshFailure, RefreshWork, RefreshQueue } from './refresh-queue';
 
 const TIME_LIMIT = 20_000;
 const PATIENCE = 15_000;
@@ -47,14 +47,14 @@ class Work implements RefreshWork {
 
 let clock: ManualClock;
 let work: Work;
-let refresher: TokenRefresher;
+let queue: RefreshQueue;
 
 beforeEach(() => {
   jest.spyOn(Math, 'random').mockReturnValue(0);
   clock = new ManualClock();
   work = new Work();
   const limits = { refreshTimeoutMs: TIME_LIMIT, recoveryWaitMs: PATIENCE };
-  refresher = new TokenRefresher(clock, limits, work);
+  queue = new RefreshQueue(clock, limits, work);
 });
 
 function token(value: string): AuthToken {
@@ -69,7 +69,7 @@ interface Answer {
 
 function request(trigger: RefreshTrigger = 'needed'): Answer {
   const answer: Answer = {};
-  refresher.request(trigger).then(
+  queue.request(trigger).then(
     ({ value }) => (answer.value = value),
     (error: TokenGuardError) => (answer.error = error),
   );
@@ -79,7 +79,7 @@ function request(trigger: RefreshTrigger = 'needed'): Answer {
 /** Lets this many attempts in a row fail, each when it is due. */
 async function failInARow(count: number): Promise<void> {
   for (let i = 1; i <= count; i++) {
-    if (!refresher.isBusy) await clock.advance(work.failures.at(-1)!.retryInMs);
+    if (!queue.isBusy) await clock.advance(work.failures.at(-1)!.retryInMs);
     await work.last.fail(new Error(`down ${i}`));
   }
 }
@@ -96,8 +96,8 @@ describe('G4 however many ask, one attempt is under way', () => {
   });
 
   it('which is joined by those that nobody waits for, and by those who ask then', async () => {
-    refresher.start('ahead');
-    refresher.start('ahead');
+    queue.start('ahead');
+    queue.start('ahead');
     const answer = request();
     expect(work.attempts.map(({ trigger }) => trigger)).toEqual(['ahead']);
     await work.last.succeed(token('fresh'));
@@ -115,26 +115,26 @@ describe('G4 however many ask, one attempt is under way', () => {
   });
 
   it('which can be seen', async () => {
-    expect(refresher.isBusy).toBe(false);
-    refresher.start('ahead');
-    expect(refresher.isBusy).toBe(true);
+    expect(queue.isBusy).toBe(false);
+    queue.start('ahead');
+    expect(queue.isBusy).toBe(true);
     await work.last.fail(new Error('down'));
-    expect(refresher.isBusy).toBe(false);
+    expect(queue.isBusy).toBe(false);
     await clock.advance(PAUSES[0]!);
-    expect(refresher.isBusy).toBe(true);
+    expect(queue.isBusy).toBe(true);
     await work.last.succeed(token('fresh'));
-    expect(refresher.isBusy).toBe(false);
-    refresher.start('ahead');
-    refresher.stop(ended);
-    expect(refresher.isBusy).toBe(false);
+    expect(queue.isBusy).toBe(false);
+    queue.start('ahead');
+    queue.stop(ended);
+    expect(queue.isBusy).toBe(false);
   });
 
   it('and is given up when somebody else has renewed the token', async () => {
     const answer = request();
-    refresher.succeed(token('from elsewhere'));
+    queue.succeed(token('from elsewhere'));
     await clock.settle();
     expect(answer).toEqual({ value: 'from elsewhere' });
-    expect(refresher.isBusy).toBe(false);
+    expect(queue.isBusy).toBe(false);
     expect(clock.timerCount).toBe(0);
     const next = request();
     await work.attempts[0]!.succeed(token('late'));
@@ -162,11 +162,11 @@ describe('G7 an attempt that fails', () => {
   });
 
   it('is the first one again after a success', async () => {
-    refresher.start('ahead');
+    queue.start('ahead');
     await failInARow(3);
     await clock.advance(PAUSES[2]!);
     await work.last.succeed(token('fresh'));
-    refresher.start('ahead');
+    queue.start('ahead');
     await failInARow(1);
     expect(work.failures.at(-1)).toMatchObject({ failures: 1, retryInMs: PAUSES[0] });
   });
@@ -176,7 +176,7 @@ describe('G7 an attempt that fails', () => {
     await failInARow(1);
     await clock.advance(PAUSES[0]!);
     await work.last.succeed(token('fresh'));
-    refresher.start('ahead');
+    queue.start('ahead');
     await failInARow(1);
     await clock.advance(PAUSES[0]!);
     await work.last.fail(new Error('down'));
@@ -192,7 +192,7 @@ describe('G7 an attempt that fails', () => {
   });
 
   it('is not repeated at once because somebody asks', async () => {
-    refresher.start('ahead');
+    queue.start('ahead');
     await failInARow(2);
     await clock.advance(200);
     request();
@@ -203,7 +203,7 @@ describe('G7 an attempt that fails', () => {
   });
 
   it('is repeated sooner when somebody asks than when nobody does', async () => {
-    refresher.start('ahead');
+    queue.start('ahead');
     await failInARow(8);
     expect(work.failures.at(-1)).toMatchObject({ retryInMs: 30_000 });
     await clock.advance(1_000);
@@ -215,15 +215,15 @@ describe('G7 an attempt that fails', () => {
   });
 
   it('is not repeated for another start ahead of need', async () => {
-    refresher.start('ahead');
+    queue.start('ahead');
     await failInARow(1);
-    refresher.start('ahead');
+    queue.start('ahead');
     expect(work.attempts).toHaveLength(1);
   });
 
   it('is drawn out by jitter, which stays the same when somebody asks', async () => {
     jest.spyOn(Math, 'random').mockReturnValueOnce(1).mockReturnValue(0);
-    refresher.start('ahead');
+    queue.start('ahead');
     await failInARow(1);
     expect(work.failures).toMatchObject([{ retryInMs: 500 }]);
     request();
@@ -236,52 +236,52 @@ describe('G7 an attempt that fails', () => {
 
 describe('G7 the network may be back', () => {
   it('which is tried at once after a second, whatever the pause', async () => {
-    refresher.start('ahead');
+    queue.start('ahead');
     await failInARow(8);
     await clock.advance(FLOOR);
-    refresher.tryNow();
+    queue.tryNow();
     await clock.advance(0);
     expect(work.attempts).toHaveLength(9);
   });
 
   it('which is not tried more than once a second', async () => {
-    refresher.start('ahead');
+    queue.start('ahead');
     await failInARow(8);
     await clock.advance(300);
-    refresher.tryNow();
+    queue.tryNow();
     await clock.advance(699);
-    refresher.tryNow();
+    queue.tryNow();
     expect(work.attempts).toHaveLength(8);
     await clock.advance(1);
     expect(work.attempts).toHaveLength(9);
   });
 
   it('which does not put off an attempt that is due sooner', async () => {
-    refresher.start('ahead');
+    queue.start('ahead');
     await failInARow(1);
-    refresher.tryNow();
+    queue.tryNow();
     await clock.advance(PAUSES[0]!);
     expect(work.attempts).toHaveLength(2);
   });
 
   it('which is nothing new while an attempt is under way', async () => {
-    refresher.start('ahead');
+    queue.start('ahead');
     await failInARow(1);
     await clock.advance(PAUSES[0]!);
-    refresher.tryNow();
+    queue.tryNow();
     await clock.advance(FLOOR);
     expect(work.attempts).toHaveLength(2);
   });
 
   it('which is nothing new when nothing has failed', async () => {
-    refresher.tryNow();
+    queue.tryNow();
     await clock.advance(FLOOR);
     expect(work.attempts).toHaveLength(0);
-    refresher.start('ahead');
+    queue.start('ahead');
     await failInARow(1);
     await clock.advance(PAUSES[0]!);
     await work.last.succeed(token('fresh'));
-    refresher.tryNow();
+    queue.tryNow();
     await clock.advance(FLOOR);
     expect(work.attempts).toHaveLength(2);
   });
@@ -289,7 +289,7 @@ describe('G7 the network may be back', () => {
 
 describe('G7 an attempt that gets no answer', () => {
   it('has failed after the time limit, and tells that', async () => {
-    refresher.start('ahead');
+    queue.start('ahead');
     await clock.advance(TIME_LIMIT - 1);
     expect(work.failures).toEqual([]);
     await clock.advance(1);
@@ -301,14 +301,14 @@ describe('G7 an attempt that gets no answer', () => {
   });
 
   it('fails once, even if its failure comes later', async () => {
-    refresher.start('ahead');
+    queue.start('ahead');
     await clock.advance(TIME_LIMIT);
     await work.attempts[0]!.fail(new Error('down'));
     expect(work.failures).toHaveLength(1);
     await clock.advance(PAUSES[0]!);
     await work.attempts[0]!.fail(new Error('down'));
     expect(work.attempts).toHaveLength(2);
-    expect(refresher.isBusy).toBe(true);
+    expect(queue.isBusy).toBe(true);
   });
 
   it('still answers when it comes late, and ends the attempt that followed', async () => {
@@ -317,7 +317,7 @@ describe('G7 an attempt that gets no answer', () => {
     expect(work.attempts).toHaveLength(2);
     await work.attempts[0]!.succeed(token('late'));
     expect(answer).toEqual({ value: 'late' });
-    expect(refresher.isBusy).toBe(false);
+    expect(queue.isBusy).toBe(false);
     expect(clock.timerCount).toBe(0);
     await work.attempts[1]!.fail(new Error('Used twice.'));
     expect(work.failures).toHaveLength(1);
@@ -325,7 +325,7 @@ describe('G7 an attempt that gets no answer', () => {
 
   it('has all the time from its departure on, however long it waited before', async () => {
     work.departsAtOnce = false;
-    refresher.start('ahead');
+    queue.start('ahead');
     await clock.advance(10 * TIME_LIMIT);
     expect(work.failures).toEqual([]);
     work.last.flight.depart();
@@ -336,23 +336,23 @@ describe('G7 an attempt that gets no answer', () => {
   });
 
   it('has its time limit once, from its last departure on', async () => {
-    refresher.start('ahead');
+    queue.start('ahead');
     await clock.advance(TIME_LIMIT - 1);
     work.last.flight.depart();
     await clock.advance(TIME_LIMIT - 1);
     expect(work.failures).toHaveLength(0);
     expect(clock.timerCount).toBe(1);
-    refresher.stop(new TokenGuardError('destroyed', 'The token guard was destroyed.'));
+    queue.stop(new TokenGuardError('destroyed', 'The token guard was destroyed.'));
     expect(clock.timerCount).toBe(0);
   });
 
   it('has no time limit when it departs after nobody wants it any more', async () => {
     work.departsAtOnce = false;
-    refresher.start('ahead');
-    refresher.stop(ended);
+    queue.start('ahead');
+    queue.stop(ended);
     work.attempts[0]!.flight.depart();
     expect(clock.timerCount).toBe(0);
-    refresher.start('ahead');
+    queue.start('ahead');
     work.attempts[0]!.flight.depart();
     expect(clock.timerCount).toBe(0);
     expect(work.attempts[1]!.flight.signal.aborted).toBe(false);
@@ -475,7 +475,7 @@ describe('G8 an attempt that fails for good', () => {
 describe('G9 what is under way when the session is over', () => {
   it('is given up, and whoever waits gets the reason', async () => {
     const answers = [request(), request()];
-    refresher.stop(ended);
+    queue.stop(ended);
     await clock.settle();
     expect(answers[0]!.error).toBe(ended);
     expect(answers[1]!.error).toBe(ended);
@@ -485,7 +485,7 @@ describe('G9 what is under way when the session is over', () => {
   it('is not tried again', async () => {
     request();
     await failInARow(2);
-    refresher.stop(ended);
+    queue.stop(ended);
     expect(clock.timerCount).toBe(0);
     await clock.advance(60_000);
     expect(work.attempts).toHaveLength(2);
@@ -493,28 +493,28 @@ describe('G9 what is under way when the session is over', () => {
 
   it('does not answer those who ask for the next session', async () => {
     request();
-    refresher.stop(ended);
+    queue.stop(ended);
     const answer = request();
     await work.attempts[0]!.succeed(token('of the session before'));
     expect(answer).toEqual({});
-    expect(refresher.isBusy).toBe(true);
+    expect(queue.isBusy).toBe(true);
     await work.attempts[1]!.succeed(token('fresh'));
     expect(answer).toEqual({ value: 'fresh' });
   });
 
   it.each([new Error('down'), ended])('does not fail the next session with %p', async (error) => {
     request();
-    refresher.stop(ended);
+    queue.stop(ended);
     const answer = request();
     await work.attempts[0]!.fail(error);
     expect(answer).toEqual({});
     expect(work.failures).toEqual([]);
-    expect(refresher.isBusy).toBe(true);
+    expect(queue.isBusy).toBe(true);
   });
 
   it('does not count when nobody has asked since', async () => {
     request();
-    refresher.stop(ended);
+    queue.stop(ended);
     await work.attempts[0]!.fail(new Error('down'));
     expect(work.failures).toEqual([]);
     expect(clock.timerCount).toBe(0);
@@ -527,9 +527,9 @@ describe('G5 an attempt that waits for its turn', () => {
   });
 
   it.each([
-    ['the session is over', () => refresher.stop(ended)],
-    ['somebody else has renewed the token', () => refresher.succeed(token('from elsewhere'))],
-    ['another tab has tried in vain', () => refresher.failElsewhere(new Error('elsewhere'))],
+    ['the session is over', () => queue.stop(ended)],
+    ['somebody else has renewed the token', () => queue.succeed(token('from elsewhere'))],
+    ['another tab has tried in vain', () => queue.failElsewhere(new Error('elsewhere'))],
   ])('is told not to wait any more when %s', async (_, happen) => {
     request();
     const { signal } = work.last.flight;
@@ -542,16 +542,16 @@ describe('G5 an attempt that waits for its turn', () => {
     request();
     const { signal, depart } = work.last.flight;
     depart();
-    refresher.succeed(token('from elsewhere'));
+    queue.succeed(token('from elsewhere'));
     expect(signal.aborted).toBe(false);
   });
 
   it('has failed when another tab has tried in vain', async () => {
     const answer = request();
     const error = new Error('elsewhere');
-    refresher.failElsewhere(error);
+    queue.failElsewhere(error);
     expect(work.failures).toEqual([{ failures: 1, error, retryInMs: PAUSES[0] }]);
-    expect(refresher.isBusy).toBe(false);
+    expect(queue.isBusy).toBe(false);
     await work.attempts[0]!.fail(new Error('aborted'));
     expect(work.failures).toHaveLength(1);
     await clock.advance(PAUSES[0]!);
@@ -563,9 +563,9 @@ describe('G5 an attempt that waits for its turn', () => {
   it('does not fail because another tab has, once it has departed', async () => {
     request();
     work.last.flight.depart();
-    refresher.failElsewhere(new Error('elsewhere'));
+    queue.failElsewhere(new Error('elsewhere'));
     expect(work.failures).toEqual([]);
-    expect(refresher.isBusy).toBe(true);
+    expect(queue.isBusy).toBe(true);
     await clock.advance(PAUSES[0]!);
     expect(work.attempts).toHaveLength(1);
   });
@@ -576,10 +576,10 @@ describe('G7 another tab that has tried in vain', () => {
     'puts off the next attempt (the last one departed: %p)',
     async (departs) => {
       work.departsAtOnce = departs;
-      refresher.start('ahead');
+      queue.start('ahead');
       await failInARow(3);
       await clock.advance(PAUSES[2]! - 1);
-      refresher.failElsewhere(new Error('elsewhere'));
+      queue.failElsewhere(new Error('elsewhere'));
       await clock.advance(PAUSES[3]! - 1);
       expect(work.attempts).toHaveLength(3);
       await clock.advance(1);
@@ -589,7 +589,7 @@ describe('G7 another tab that has tried in vain', () => {
   );
 
   it('means nothing to one that has not failed', async () => {
-    refresher.failElsewhere(new Error('elsewhere'));
+    queue.failElsewhere(new Error('elsewhere'));
     expect(work.failures).toEqual([]);
     expect(clock.timerCount).toBe(0);
     await clock.advance(60_000);
@@ -597,10 +597,10 @@ describe('G7 another tab that has tried in vain', () => {
   });
 
   it('means nothing to one whose next attempt has departed', async () => {
-    refresher.start('ahead');
+    queue.start('ahead');
     await failInARow(1);
     await clock.advance(PAUSES[0]!);
-    refresher.failElsewhere(new Error('elsewhere'));
+    queue.failElsewhere(new Error('elsewhere'));
     await clock.advance(PAUSES[1]!);
     expect(work.attempts).toHaveLength(2);
     expect(work.failures).toHaveLength(1);

@@ -7,8 +7,8 @@ import { AuthToken, sourceTokensOf } from './auth-token';
 import { SourceNews, SourceTokens, TokenSource } from '../amplify/token-source';
 import { TokenGuardError } from '../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
-import { GivenToken, GivenTokens } from './given-tokens';
-import { TokenAnnouncer } from './token-announcer';
+import { IssuedToken, IssuedTokens } from './issued-tokens';
+import { SessionEvents } from './session-events';
 
 /** Tabs do not agree to the second on the age of a token, as each knows it by other means. */
 const LONGEST_DISAGREEMENT_MS = 2_000;
@@ -23,14 +23,14 @@ export interface HolderListener {
 
 /** Holds the one token there is, and follows the store. */
 @Injectable({ providedIn: 'root' })
-export class TokenHolder {
+export class CurrentSession {
   readonly #source = inject(TokenSource);
   readonly #clock = inject(TokenGuardClock);
-  readonly #announcer = inject(TokenAnnouncer);
+  readonly #events = inject(SessionEvents);
   readonly #tokenUse = inject(TOKEN_GUARD_OPTIONS).tokenUse;
 
   readonly #reader = new PatientReader(this.#clock);
-  readonly #given = new GivenTokens();
+  readonly #given = new IssuedTokens();
   #current: AuthToken | null = null;
   #absence = new TokenGuardError('signed-out', 'Nobody is signed in, as far as is known yet.');
   #refusal: TokenGuardError | undefined;
@@ -97,7 +97,7 @@ export class TokenHolder {
   }
 
   /** The token of this session that stands in an `Authorization` header, if one does. */
-  find(header: string): GivenToken | undefined {
+  find(header: string): IssuedToken | undefined {
     return this.#given.find(header);
   }
 
@@ -182,8 +182,8 @@ export class TokenHolder {
     if (!this.tokens) return;
     this.#lostToken = this.tokens.accessToken;
     this.#forget(error);
-    this.#announcer.publish({ status: 'session-ended', error });
-    this.#announcer.report({ type: 'session-ended', error });
+    this.#events.publish({ status: 'session-ended', error });
+    this.#events.report({ type: 'session-ended', error });
   }
 
   publish({ refreshing }: { readonly refreshing: boolean }): void {
@@ -192,7 +192,7 @@ export class TokenHolder {
     const { issuedAtMs, expiresAtMs } = sourceTokensOf(this.#current);
     const renewable = !this.#refusal;
     const state = { userId, generation, issuedAtMs, expiresAtMs, refreshing, renewable };
-    this.#announcer.publish({ status: 'signed-in', ...state });
+    this.#events.publish({ status: 'signed-in', ...state });
   }
 
   #heed(news?: SourceNews): void {
@@ -238,26 +238,26 @@ export class TokenHolder {
   }
 
   #welcome(tokens: SourceTokens): void {
-    const { status } = this.#announcer;
+    const { status } = this.#events;
     const isNew = tokens.accessToken !== this.tokens?.accessToken;
     const sameUser = this.#current?.userId === tokens.userId;
     const token = this.adopt(tokens);
     if (sameUser && isNew)
-      this.#announcer.report({ type: 'adopted', generation: token.generation });
+      this.#events.report({ type: 'adopted', generation: token.generation });
     if (!sameUser && (status !== 'unknown' || this.#hasSignedIn)) {
-      this.#announcer.report({ type: 'signed-in', userId: token.userId });
+      this.#events.report({ type: 'signed-in', userId: token.userId });
     }
     // Whoever heard of it may have ended the session already.
     if (token === this.#current) this.#listener?.onArrival(token);
   }
 
   #leave(): void {
-    const { status } = this.#announcer;
+    const { status } = this.#events;
     if (status === 'session-ended' || status === 'signed-out') return;
     if (this.#refusal && this.#isAboutToEnd()) return this.end(this.#refusal);
     this.#forget(new TokenGuardError('signed-out', 'Nobody is signed in.'));
-    this.#announcer.publish({ status: 'signed-out' });
-    if (status === 'signed-in') this.#announcer.report({ type: 'signed-out' });
+    this.#events.publish({ status: 'signed-out' });
+    if (status === 'signed-in') this.#events.report({ type: 'signed-out' });
   }
 
   /** Whether an empty store means that another tab, a moment ahead, has seen the end of the session. */

@@ -21,7 +21,7 @@ import { SharedSession } from '../../../spec-helpers/shared-session';
 import { closeTabs, openTab } from '../../../spec-helpers/tab-injector';
 import { LOCK_MANAGER } from '../platform/lock-manager';
 import { TabChannel } from '../platform/tab-channel';
-import { TokenKeeper } from './token-keeper';
+import { TokenManager } from './token-manager';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -122,8 +122,8 @@ describe('G0 G8 a session that the server refuses to renew', () => {
     for (let i = 0; i < 5; i++) {
       await expect(tokens.refresh()).rejects.toMatchObject({ code: 'session-ended' });
     }
-    const keeper = TestBed.inject(TokenKeeper);
-    const replacing = keeper.renew('rejected');
+    const manager = TestBed.inject(TokenManager);
+    const replacing = manager.renew('rejected');
     await expect(replacing).rejects.toMatchObject({ code: 'session-ended' });
     expect((await tokens.getToken()).value).toBe('access-1');
     expect(source.refreshCount).toBe(1);

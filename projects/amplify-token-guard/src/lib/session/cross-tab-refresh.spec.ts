@@ -7,9 +7,9 @@ import { closeTabs, openTab } from '../../../spec-helpers/tab-injector';
 import { TabChannel } from '../platform/tab-channel';
 import { TabLock } from '../platform/tab-lock';
 import { DEFAULT_OPTIONS, TOKEN_GUARD_OPTIONS } from '../token-guard-options';
-import { RefreshTurns } from './refresh-turns';
-import { TokenAnnouncer } from './token-announcer';
-import { TokenHolder } from './token-holder';
+import { CrossTabRefresh } from './cross-tab-refresh';
+import { SessionEvents } from './session-events';
+import { CurrentSession } from './current-session';
 
 const LIMIT = 20_000;
 const LINGER = 250;
@@ -43,19 +43,19 @@ class Tab {
     { provide: TokenSource, useValue: this.source },
     { provide: TabChannel, useValue: this.channel },
     { provide: TOKEN_GUARD_OPTIONS, useValue: { ...DEFAULT_OPTIONS, refreshTimeoutMs: LIMIT } },
-    TokenAnnouncer,
-    TokenHolder,
+    SessionEvents,
+    CurrentSession,
     TabLock,
-    RefreshTurns,
+    CrossTabRefresh,
   );
-  readonly turns = this.#injector.get(RefreshTurns);
-  readonly holder = this.#injector.get(TokenHolder);
+  readonly crossTab = this.#injector.get(CrossTabRefresh);
+  readonly session = this.#injector.get(CurrentSession);
   readonly lock = this.#injector.get(TabLock);
 
   readonly depart = jest.fn();
 
   /** What a tab does when it is its turn. */
-  readonly refresh = jest.fn(async () => this.holder.adopt(await this.source.refresh()));
+  readonly refresh = jest.fn(async () => this.session.adopt(await this.source.refresh()));
 
   close(): void {
     this.#injector.destroy();
@@ -65,7 +65,7 @@ class Tab {
 /** A tab that has read the store. */
 async function open(): Promise<Tab> {
   const tab = new Tab();
-  await tab.holder.load();
+  await tab.session.load();
   return tab;
 }
 
@@ -80,7 +80,7 @@ function run(tab: Tab, refresh: () => Promise<AuthToken> = tab.refresh): Run {
   const controller = new AbortController();
   const seen: Run = { abort: (reason) => controller.abort(reason) };
   const flight = { signal: controller.signal, depart: tab.depart };
-  void outcomeOf(tab.turns.run(tab.holder.require(), flight, refresh)).then(({ value, error }) =>
+  void outcomeOf(tab.crossTab.run(tab.session.require(), flight, refresh)).then(({ value, error }) =>
     Object.assign(seen, value && { token: value.value }, error && { error }),
   );
   return seen;
@@ -143,7 +143,7 @@ describe('G5 a turn to refresh', () => {
     let answer: (tokens: SourceTokens | null) => void = () => undefined;
     const slow = new Promise<SourceTokens | null>((resolve) => (answer = resolve));
     jest.spyOn(second.source, 'load').mockReturnValueOnce(slow);
-    void second.holder.load();
+    void second.session.load();
     await first.refresh();
     thaw.pop()!();
     await clock.settle();
@@ -171,7 +171,7 @@ describe('G5 a turn to refresh', () => {
   it('refreshes if nobody has', async () => {
     const tab = await open();
     // A reading of the store that finds the same token is none of somebody else's.
-    await tab.holder.load();
+    await tab.session.load();
     expect((await settled(run(tab))).token).toBe('access-2');
     expect(tab.refresh).toHaveBeenCalledTimes(1);
   });
@@ -308,11 +308,11 @@ describe('G7 a refresh that failed in one tab', () => {
   beforeEach(async () => {
     [here, there] = [await open(), await open()];
     heard = [];
-    there.turns.onFailureElsewhere((error) => heard.push(error));
+    there.crossTab.onFailureElsewhere((error) => heard.push(error));
   });
 
   it('is told to the others, by the name of the session and nothing else', () => {
-    here.turns.tellFailure(new Error('down'));
+    here.crossTab.tellFailure(new Error('down'));
     expect(channels.posted).toEqual([{ type: 'refresh-failed', sessionId: 'client/alice/1' }]);
     expect(heard).toEqual([expect.any(Error)]);
     expect(heard[0]).toMatchObject({
@@ -322,15 +322,15 @@ describe('G7 a refresh that failed in one tab', () => {
   });
 
   it('is not told on by those who heard of it', () => {
-    here.turns.tellFailure(new Error('down'));
-    there.turns.tellFailure(heard[0]);
+    here.crossTab.tellFailure(new Error('down'));
+    there.crossTab.tellFailure(heard[0]);
     expect(channels.posted).toHaveLength(1);
   });
 
   it('is not told when nobody is signed in any more', async () => {
     session.clear();
     await clock.settle();
-    here.turns.tellFailure(new Error('down'));
+    here.crossTab.tellFailure(new Error('down'));
     expect(channels.posted).toEqual([]);
   });
 
@@ -338,7 +338,7 @@ describe('G7 a refresh that failed in one tab', () => {
     session.sessionId = undefined;
     session.store();
     await clock.settle();
-    here.turns.tellFailure(new Error('down'));
+    here.crossTab.tellFailure(new Error('down'));
     expect(channels.posted).toEqual([]);
   });
 
@@ -360,7 +360,7 @@ describe('G7 a refresh that failed in one tab', () => {
     expect(channels.listenerCount).toBe(3);
     there.close();
     expect(channels.listenerCount).toBe(1);
-    here.turns.tellFailure(new Error('down'));
+    here.crossTab.tellFailure(new Error('down'));
     expect(heard).toEqual([]);
   });
 });
@@ -374,23 +374,23 @@ async function settled(running: Run): Promise<Run> {
 describe('G19 a refresh of another tab', () => {
   it('is known by when it was sent, as long as its token is the one', async () => {
     const [here, there] = [await open(), await open()];
-    const token = here.holder.require();
-    expect(there.turns.sentElsewhereAtMs(token)).toBeUndefined();
-    here.turns.tellRefreshed(token, 123);
-    expect(there.turns.sentElsewhereAtMs(token)).toBe(123);
-    expect(here.turns.sentElsewhereAtMs(token)).toBeUndefined();
+    const token = here.session.require();
+    expect(there.crossTab.sentElsewhereAtMs(token)).toBeUndefined();
+    here.crossTab.tellRefreshed(token, 123);
+    expect(there.crossTab.sentElsewhereAtMs(token)).toBe(123);
+    expect(here.crossTab.sentElsewhereAtMs(token)).toBeUndefined();
     await clock.advance(1_000);
     session.store();
-    await there.holder.load();
-    expect(there.turns.sentElsewhereAtMs(there.holder.require())).toBeUndefined();
+    await there.session.load();
+    expect(there.crossTab.sentElsewhereAtMs(there.session.require())).toBeUndefined();
   });
 
   it('is told to nobody where sessions have no name', async () => {
     session.sessionId = undefined;
     session.store();
     const tab = await open();
-    tab.turns.tellRefreshed(tab.holder.require(), 123);
-    tab.turns.tellRefusal(tab.holder.require());
+    tab.crossTab.tellRefreshed(tab.session.require(), 123);
+    tab.crossTab.tellRefusal(tab.session.require());
     expect(channels.posted).toEqual([]);
   });
 });
@@ -399,22 +399,22 @@ describe('G8 a refusal in another tab', () => {
   it('counts for the token that it is about', async () => {
     const [here, there] = [await open(), await open()];
     const heard = jest.fn();
-    there.turns.onRefusalElsewhere(heard);
-    here.turns.tellRefusal(here.holder.require());
+    there.crossTab.onRefusalElsewhere(heard);
+    here.crossTab.tellRefusal(here.session.require());
     expect(heard.mock.calls).toEqual([[expect.objectContaining({ code: 'session-ended' })]]);
-    const refused = here.holder.require();
+    const refused = here.session.require();
     await clock.advance(1_000);
     session.store();
-    await there.holder.load();
-    here.turns.tellRefusal(refused);
+    await there.session.load();
+    here.crossTab.tellRefusal(refused);
     expect(heard).toHaveBeenCalledTimes(1);
   });
 
   it('is nothing to a tab that knows of no session', async () => {
     const [here, there] = [await open(), new Tab()];
     const heard = jest.fn();
-    there.turns.onRefusalElsewhere(heard);
-    here.turns.tellRefusal(here.holder.require());
+    there.crossTab.onRefusalElsewhere(heard);
+    here.crossTab.tellRefusal(here.session.require());
     expect(heard).not.toHaveBeenCalled();
   });
 });

@@ -7,7 +7,7 @@ const SEEN_AFTER_MS = 250;
  * When to clear what is left of a session that was ended. Not at once: a tab that hears of a sign-out
  * may still see the storage of before, and would clear a sign-in that has followed.
  */
-export class Leftovers {
+export class StaleTokenCleanup {
   #cancel: (() => void) | undefined;
 
   constructor(

@@ -4,8 +4,8 @@ import { TabLock } from '../platform/tab-lock';
 import { AuthToken, sourceTokensOf } from './auth-token';
 import { TokenGuardError } from '../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
-import { TokenHolder } from './token-holder';
-import { Flight } from './token-refresher';
+import { CurrentSession } from './current-session';
+import { Flight } from './refresh-queue';
 
 const REFRESH_FAILED = 'refresh-failed';
 const REFRESH_REFUSED = 'refresh-refused';
@@ -13,10 +13,10 @@ const REFRESHED = 'refreshed';
 
 /** Lets one tab at a time refresh a token, and the others use what it brings. */
 @Injectable({ providedIn: 'root' })
-export class RefreshTurns {
+export class CrossTabRefresh {
   readonly #lock = inject(TabLock);
   readonly #channel = inject(TabChannel);
-  readonly #holder = inject(TokenHolder);
+  readonly #session = inject(CurrentSession);
   readonly #destroyRef = inject(DestroyRef);
   readonly #limitMs = inject(TOKEN_GUARD_OPTIONS).refreshTimeoutMs;
   /** The last refresh that another tab has told of. */
@@ -46,8 +46,8 @@ export class RefreshTurns {
       flight.signal.throwIfAborted();
       // Before the store is read, which may take for ever as well.
       flight.depart();
-      await this.#holder.reload();
-      const current = this.#holder.require();
+      await this.#session.reload();
+      const current = this.#session.require();
       return current.generation > old.generation ? current : await refresh();
     } finally {
       endTurn();
@@ -70,7 +70,7 @@ export class RefreshTurns {
 
   /** Tells the other tabs that an attempt has failed, so that they do not make it again at once. */
   tellFailure(error: unknown): void {
-    const sessionId = this.#holder.tokens?.sessionId;
+    const sessionId = this.#session.tokens?.sessionId;
     if (sessionId === undefined || error instanceof FailedElsewhereError) return;
     this.#channel.post({ type: REFRESH_FAILED, sessionId });
   }
@@ -78,7 +78,7 @@ export class RefreshTurns {
   /** Calls `listener` when another tab has tried in vain to refresh the present session. */
   onFailureElsewhere(listener: (error: Error) => void): void {
     const stop = this.#channel.listen(({ type, sessionId }) => {
-      if (type !== REFRESH_FAILED || sessionId !== this.#holder.tokens?.sessionId) return;
+      if (type !== REFRESH_FAILED || sessionId !== this.#session.tokens?.sessionId) return;
       listener(new FailedElsewhereError());
     });
     this.#destroyRef.onDestroy(stop);
@@ -94,7 +94,7 @@ export class RefreshTurns {
   /** Calls `listener` when another tab was refused to renew the token that is in use here as well. */
   onRefusalElsewhere(listener: (error: TokenGuardError) => void): void {
     const stop = this.#channel.listen(({ type, sessionId, issuedAtMs }) => {
-      const present = this.#holder.tokens;
+      const present = this.#session.tokens;
       if (type !== REFRESH_REFUSED || sessionId !== present?.sessionId) return;
       // It may be about a token that has been replaced since.
       if (issuedAtMs === present.issuedAtMs) listener(refusedElsewhere());

@@ -1,5 +1,5 @@
 import { AuthToken } from './auth-token';
-import { GivenTokens } from './given-tokens';
+import { IssuedTokens } from './issued-tokens';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
@@ -26,7 +26,7 @@ function tokenOf(name: string): AuthToken {
 describe('G20 tokens of this session', () => {
   it('are found by their text, whichever of the two was sent, with any prefix', () => {
     const token = tokenOf('1');
-    const given = new GivenTokens();
+    const given = new IssuedTokens();
     given.add(token);
     expect(given.find('access-1')).toEqual({ token, use: 'access', prefix: '' });
     expect(given.find('Bearer access-1')).toEqual({ token, use: 'access', prefix: 'Bearer ' });
@@ -35,7 +35,7 @@ describe('G20 tokens of this session', () => {
   });
 
   it('are not found where their text is only a part of another', () => {
-    const given = new GivenTokens();
+    const given = new IssuedTokens();
     given.add(tokenOf('1'));
     for (const header of ['', 'access-12', 'xaccess-1', 'access-1 ', 'Bearer', 'Basic dXNlcg==']) {
       expect(given.find(header)).toBeUndefined();
@@ -44,7 +44,7 @@ describe('G20 tokens of this session', () => {
 
   it('are found as long as a request with them may be under way', () => {
     const old = tokenOf('old');
-    const given = new GivenTokens();
+    const given = new IssuedTokens();
     given.add(old);
     nowMs = HOUR + MINUTE;
     given.add(tokenOf('new'));
@@ -56,7 +56,7 @@ describe('G20 tokens of this session', () => {
   });
 
   it('are forgotten with the session', () => {
-    const given = new GivenTokens();
+    const given = new IssuedTokens();
     given.add(tokenOf('1'));
     given.clear();
     expect(given.find('access-1')).toBeUndefined();

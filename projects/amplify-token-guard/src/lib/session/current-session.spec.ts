@@ -11,17 +11,17 @@ import {
 } from 'amplify-token-guard';
 import { FakeTokenSource, ManualClock } from 'amplify-token-guard/testing';
 import { DEFAULT_OPTIONS, TOKEN_GUARD_OPTIONS } from '../token-guard-options';
-import { TokenAnnouncer } from './token-announcer';
-import { TokenHolder } from './token-holder';
+import { SessionEvents } from './session-events';
+import { CurrentSession } from './current-session';
 
 const HOUR = 3_600_000;
 
 let clock: ManualClock;
 let source: FakeTokenSource;
-let holder: TokenHolder;
+let session: CurrentSession;
 let states: TokenState[];
 let events: TokenEvent[];
-/** What the one who listens to the holder was told. */
+/** What the one who listens to the session was told. */
 let gone: TokenGuardError[];
 let arrived: AuthToken[];
 
@@ -37,18 +37,18 @@ function setUp(options: TokenGuardOptions = {}): void {
   });
   clock = TestBed.inject(ManualClock);
   source = TestBed.inject(FakeTokenSource);
-  const announcer = TestBed.inject(TokenAnnouncer);
+  const sessionEvents = TestBed.inject(SessionEvents);
   states = [];
   events = [];
-  announcer.state$.subscribe((state) => states.push(state));
-  announcer.events.subscribe((event) => events.push(event));
-  holder = TestBed.inject(TokenHolder);
+  sessionEvents.state$.subscribe((state) => states.push(state));
+  sessionEvents.events$.subscribe((event) => events.push(event));
+  session = TestBed.inject(CurrentSession);
   gone = [];
   arrived = [];
 }
 
 function listen(): void {
-  holder.listen({
+  session.listen({
     onGone: (error) => gone.push(error),
     onArrival: (token) => arrived.push(token),
   });
@@ -78,24 +78,24 @@ describe('G20 a token in a header', () => {
 
   it('is known while its session lasts, also after a refresh', async () => {
     const { accessToken } = source.signIn();
-    await holder.load();
-    const token = holder.current;
+    await session.load();
+    const token = session.current;
     source.issue();
-    await holder.load();
-    expect(holder.find(accessToken)).toEqual({ token, use: 'access', prefix: '' });
+    await session.load();
+    expect(session.find(accessToken)).toEqual({ token, use: 'access', prefix: '' });
   });
 
   it('is not known after a sign-out, nor to the session of another user', async () => {
     const first = source.signIn();
-    await holder.load();
+    await session.load();
     await source.signOut();
-    await holder.load();
-    expect(holder.find(first.accessToken)).toBeUndefined();
+    await session.load();
+    expect(session.find(first.accessToken)).toBeUndefined();
     const second = source.signIn();
-    await holder.load();
+    await session.load();
     source.signIn('visitor');
-    await holder.load();
-    expect(holder.find(second.accessToken)).toBeUndefined();
+    await session.load();
+    expect(session.find(second.accessToken)).toBeUndefined();
   });
 });
 
@@ -104,8 +104,8 @@ describe('the token in use', () => {
 
   it('is none before the store is read', () => {
     source.signIn();
-    expect(holder.current).toBeNull();
-    const error = thrownBy(() => holder.require());
+    expect(session.current).toBeNull();
+    const error = thrownBy(() => session.require());
     expect(error).toMatchObject({
       code: 'signed-out',
       message: 'Nobody is signed in, as far as is known yet.',
@@ -115,37 +115,37 @@ describe('the token in use', () => {
 
   it('is what the store holds', async () => {
     const tokens = source.signIn();
-    await holder.load();
-    expect(holder.require()).toBe(holder.current);
-    expect(holder.current).toMatchObject({ value: 'access-1', userId: 'listener', generation: 1 });
-    expect(holder.tokens).toMatchObject({ accessToken: tokens.accessToken });
+    await session.load();
+    expect(session.require()).toBe(session.current);
+    expect(session.current).toMatchObject({ value: 'access-1', userId: 'listener', generation: 1 });
+    expect(session.tokens).toMatchObject({ accessToken: tokens.accessToken });
   });
 
   it('ages from the moment it was handed over', async () => {
     source.signIn('listener', { ageMs: 5_000 });
-    await holder.load();
+    await session.load();
     await clock.advance(1_000);
     clock.sleep(HOUR);
-    expect(holder.current!.ageMs()).toBe(5_000 + 1_000 + HOUR);
+    expect(session.current!.ageMs()).toBe(5_000 + 1_000 + HOUR);
   });
 
   it('has a greater number than the one before, whoever brought it', async () => {
     source.signIn();
-    await holder.load();
-    const generations = [holder.current!.generation];
+    await session.load();
+    const generations = [session.current!.generation];
     source.otherTabRefreshed();
     await clock.settle();
-    generations.push(holder.current!.generation);
-    generations.push(holder.adopt(source.issue()).generation);
+    generations.push(session.current!.generation);
+    generations.push(session.adopt(source.issue()).generation);
     expect(generations).toEqual([1, 2, 3]);
   });
 
   it('stays when the store still holds the same', async () => {
     source.signIn();
-    await holder.load();
-    const { current } = holder;
-    await holder.load();
-    expect(holder.current).toBe(current);
+    await session.load();
+    const { current } = session;
+    await session.load();
+    expect(session.current).toBe(current);
     expect(eventTypes()).toEqual([]);
   });
 });
@@ -157,14 +157,14 @@ describe('the text of the token in use', () => {
   ] as const)('is that of the %s token if the app wants that', async (tokenUse, text) => {
     setUp({ tokenUse });
     source.signIn();
-    await holder.load();
-    expect(holder.current!.value).toBe(text);
+    await session.load();
+    expect(session.current!.value).toBe(text);
   });
 
   it('is empty where there is no such token', () => {
     setUp({ tokenUse: 'id' });
     const { idToken: _, ...tokens } = source.signIn();
-    expect(holder.adopt(tokens).value).toBe('');
+    expect(session.adopt(tokens).value).toBe('');
   });
 });
 
@@ -182,25 +182,25 @@ describe('G0 an ID token that is stored later than its access token', () => {
 
   it('is taken into use, which is no news of the session', async () => {
     const stored = jest.spyOn(source, 'load').mockResolvedValue(ofThem(undefined));
-    await holder.reload();
-    expect(holder.current?.value).toBe('');
+    await session.reload();
+    expect(session.current?.value).toBe('');
     events = [];
     gone = [];
     stored.mockResolvedValue(ofThem('id'));
-    await holder.reload();
-    expect(holder.current?.value).toBe('id');
-    expect(arrived.at(-1)).toBe(holder.current);
+    await session.reload();
+    expect(session.current?.value).toBe('id');
+    expect(arrived.at(-1)).toBe(session.current);
     expect(gone).toEqual([]);
     expect(events).toEqual([]);
   });
 
   it('stays when the store shows none any more', async () => {
     const stored = jest.spyOn(source, 'load').mockResolvedValue(ofThem('id'));
-    await holder.reload();
-    const { current } = holder;
+    await session.reload();
+    const { current } = session;
     stored.mockResolvedValue(ofThem(undefined));
-    await holder.reload();
-    expect(holder.current).toBe(current);
+    await session.reload();
+    expect(session.current).toBe(current);
   });
 });
 
@@ -216,7 +216,7 @@ describe('reading the store', () => {
   });
 
   it('is done once for all who want it at the same time', async () => {
-    const loads = [holder.load(), holder.load()];
+    const loads = [session.load(), session.load()];
     expect(answers).toHaveLength(1);
     answers[0]!(null);
     await Promise.all(loads);
@@ -225,10 +225,10 @@ describe('reading the store', () => {
   });
 
   it('is done again by the next who wants it', async () => {
-    const first = holder.load();
+    const first = session.load();
     answers[0]!(null);
     await first;
-    void holder.load();
+    void session.load();
     expect(answers).toHaveLength(2);
   });
 
@@ -238,28 +238,28 @@ describe('reading the store', () => {
     await clock.settle();
     // The sign-in was heard of, and is being read.
     expect(answers).toHaveLength(1);
-    holder.follow();
+    session.follow();
     answers[0]!(tokens);
     await clock.settle();
     expect(answers).toHaveLength(2);
-    expect(holder.current).toBeNull();
+    expect(session.current).toBeNull();
     answers[1]!(null);
     await clock.settle();
-    expect(holder.current).toBeNull();
+    expect(session.current).toBeNull();
     expect(arrived).toEqual([]);
     expect(answers).toHaveLength(2);
   });
 
   it('is done from now on by reload(), even while it is being done', async () => {
     const [old, fresh] = [source.signIn(), source.issue()];
-    const reload = holder.reload();
+    const reload = session.reload();
     expect(answers).toHaveLength(1);
     answers[0]!(old);
     await clock.settle();
     expect(answers).toHaveLength(2);
     answers[1]!(fresh);
     await reload;
-    expect(holder.current!.value).toBe('access-2');
+    expect(session.current!.value).toBe('access-2');
     expect(events).toEqual([]);
   });
 
@@ -267,22 +267,22 @@ describe('reading the store', () => {
     const old = source.signIn();
     answers[0]!(old);
     await clock.settle();
-    const load = holder.load();
+    const load = session.load();
     const fresh = { ...old, accessToken: 'access-2' };
-    holder.adopt(fresh);
+    session.adopt(fresh);
     answers[1]!(old);
     await clock.settle();
-    expect(holder.current!.value).toBe('access-2');
+    expect(session.current!.value).toBe('access-2');
     answers[2]!(fresh);
     await load;
-    expect(holder.current!.value).toBe('access-2');
+    expect(session.current!.value).toBe('access-2');
     expect(events).toEqual([]);
   });
 
   it('may fail, and is tried again by the next who wants it', async () => {
     jest.spyOn(source, 'load').mockRejectedValueOnce(new Error('The storage is gone.'));
-    await expect(holder.load()).rejects.toThrow('The storage is gone.');
-    const load = holder.load();
+    await expect(session.load()).rejects.toThrow('The storage is gone.');
+    const load = session.load();
     expect(answers).toHaveLength(1);
     answers[0]!(null);
     await load;
@@ -292,8 +292,8 @@ describe('reading the store', () => {
   it('may fail unseen when the store may have changed and nobody waits', () => {
     const failed = Promise.reject<void>(new Error('The storage is gone.'));
     const seen = jest.spyOn(failed, 'catch');
-    jest.spyOn(holder, 'reload').mockReturnValue(failed);
-    holder.follow();
+    jest.spyOn(session, 'reload').mockReturnValue(failed);
+    session.follow();
     expect(seen).toHaveBeenCalledTimes(1);
   });
 
@@ -305,7 +305,7 @@ describe('reading the store', () => {
     const before = gone.length;
     answers[0]!(tokens);
     await clock.settle();
-    expect(holder.current).toBeNull();
+    expect(session.current).toBeNull();
     expect(arrived).toEqual([]);
     expect(gone).toHaveLength(before);
   });
@@ -315,28 +315,28 @@ describe('G9 the token in use belongs to the user who is signed in', () => {
   beforeEach(async () => {
     setUp();
     source.signIn('first');
-    await holder.load();
+    await session.load();
   });
 
   it('which costs no reading of the tokens while that holds', async () => {
     const { loadCount } = source;
-    await holder.sync();
+    await session.sync();
     expect(source.loadCount).toBe(loadCount);
   });
 
   it('even if nobody told of a change', async () => {
-    const tokens = { ...holder.tokens!, userId: 'second', accessToken: 'hers' };
+    const tokens = { ...session.tokens!, userId: 'second', accessToken: 'hers' };
     jest.spyOn(source, 'load').mockResolvedValue(tokens);
     jest.spyOn(source, 'isCurrent').mockResolvedValue(false);
-    await holder.sync();
-    expect(holder.current!.userId).toBe('second');
+    await session.sync();
+    expect(session.current!.userId).toBe('second');
   });
 
   it('which is looked up when there is none', async () => {
     await source.signOut();
     await clock.settle();
     const { loadCount } = source;
-    await holder.sync();
+    await session.sync();
     expect(source.loadCount).toBe(loadCount + 1);
   });
 });
@@ -349,14 +349,14 @@ describe('G9 the epoch', () => {
     const note = async (happening: unknown): Promise<void> => {
       await happening;
       await clock.settle();
-      epochs.push(holder.epoch);
+      epochs.push(session.epoch);
     };
     await note(undefined);
     await note(source.signIn('first'));
     await note(source.signIn('second'));
     await note(source.signOut());
     await note(source.signIn('second'));
-    await note(holder.end(ended));
+    await note(session.end(ended));
     await note(source.signIn('second'));
     expect(new Set(epochs).size).toBe(epochs.length);
     expect(epochs).toEqual([...epochs].sort((a, b) => a - b));
@@ -365,19 +365,19 @@ describe('G9 the epoch', () => {
   it('stays the same over refreshes', async () => {
     source.signIn('first');
     await clock.settle();
-    const { epoch } = holder;
+    const { epoch } = session;
     source.otherTabRefreshed();
     await clock.settle();
-    holder.adopt(source.issue());
-    expect(holder.epoch).toBe(epoch);
+    session.adopt(source.issue());
+    expect(session.epoch).toBe(epoch);
   });
 
   it('stays the same when nobody was signed in to begin with, and nobody is', async () => {
-    await holder.load();
-    const { epoch } = holder;
-    await holder.load();
-    holder.end(ended);
-    expect(holder.epoch).toBe(epoch);
+    await session.load();
+    const { epoch } = session;
+    await session.load();
+    session.end(ended);
+    expect(session.epoch).toBe(epoch);
   });
 });
 
@@ -393,11 +393,11 @@ describe('whoever listens', () => {
     source.otherTabRefreshed();
     await clock.settle();
     expect(arrived.map(({ value }) => value)).toEqual(['access-1', 'access-2']);
-    expect(arrived[1]).toBe(holder.current);
+    expect(arrived[1]).toBe(session.current);
   });
 
   it('does not hear of one that was adopted', async () => {
-    holder.adopt(source.signIn());
+    session.adopt(source.signIn());
     await clock.settle();
     expect(arrived).toEqual([]);
   });
@@ -423,7 +423,7 @@ describe('whoever listens', () => {
     gone.length = 0;
     await source.signOut();
     await clock.settle();
-    await holder.load();
+    await session.load();
     expect(gone).toEqual([new TokenGuardError('signed-out', 'Nobody is signed in.')]);
     expect(gone[0]).toMatchObject({ code: 'signed-out' });
   });
@@ -432,8 +432,8 @@ describe('whoever listens', () => {
     source.signIn();
     await clock.settle();
     gone.length = 0;
-    holder.end(ended);
-    holder.end(new TokenGuardError('session-ended', 'Again.'));
+    session.end(ended);
+    session.end(new TokenGuardError('session-ended', 'Again.'));
     await source.signOut();
     await clock.settle();
     expect(gone).toEqual([ended]);
@@ -443,13 +443,13 @@ describe('whoever listens', () => {
   });
 
   it('does not hear of a token whose session an app has ended on hearing of it', async () => {
-    await holder.load();
-    TestBed.inject(TokenAnnouncer).events.subscribe(({ type }) => {
-      if (type === 'signed-in') holder.end(ended);
+    await session.load();
+    TestBed.inject(SessionEvents).events$.subscribe(({ type }) => {
+      if (type === 'signed-in') session.end(ended);
     });
     source.signIn();
     await clock.settle();
-    expect(holder.current).toBeNull();
+    expect(session.current).toBeNull();
     expect(arrived).toEqual([]);
   });
 
@@ -460,7 +460,7 @@ describe('whoever listens', () => {
     TestBed.resetTestingModule();
     expect(gone).toEqual([new TokenGuardError('destroyed', 'The token guard was destroyed.')]);
     expect(gone[0]).toMatchObject({ code: 'destroyed' });
-    expect(() => holder.require()).toThrow('The token guard was destroyed.');
+    expect(() => session.require()).toThrow('The token guard was destroyed.');
     const { loadCount } = source;
     source.issue();
     await clock.settle();
@@ -472,13 +472,13 @@ describe('without anybody who listens', () => {
   it('everything goes on as well', async () => {
     setUp();
     source.signIn('first');
-    await holder.load();
+    await session.load();
     source.signIn('second');
     await clock.settle();
     await source.signOut();
     await clock.settle();
     expect(eventTypes()).toEqual(['signed-in', 'signed-out']);
-    expect(() => holder.require()).toThrow('Nobody is signed in.');
+    expect(() => session.require()).toThrow('Nobody is signed in.');
   });
 });
 
@@ -487,7 +487,7 @@ describe('what the app is told', () => {
 
   it('of the session found in the store at first, is the state and no event', async () => {
     source.signIn();
-    await holder.load();
+    await session.load();
     expect(states).toEqual([
       { status: 'unknown' },
       {
@@ -504,37 +504,37 @@ describe('what the app is told', () => {
   });
 
   it('of nobody found in the store at first, is the state and no event', async () => {
-    await holder.load();
+    await session.load();
     expect(states).toEqual([{ status: 'unknown' }, { status: 'signed-out' }]);
     expect(events).toEqual([]);
   });
 
   it('of a sign-out is said once', async () => {
     source.signIn();
-    await holder.load();
+    await session.load();
     await source.signOut();
     await clock.settle();
-    await holder.load();
+    await session.load();
     expect(statuses()).toEqual(['unknown', 'signed-in', 'signed-out']);
     expect(eventTypes()).toEqual(['signed-out']);
   });
 
   it('of a refresh under way is nothing when nobody is signed in', async () => {
-    await holder.load();
-    holder.publish({ refreshing: true });
+    await session.load();
+    session.publish({ refreshing: true });
     expect(statuses()).toEqual(['unknown', 'signed-out']);
   });
 
   it('of a session that was never there is not that it has ended', async () => {
-    await holder.load();
-    holder.end(ended);
+    await session.load();
+    session.end(ended);
     expect(statuses()).toEqual(['unknown', 'signed-out']);
     expect(eventTypes()).toEqual([]);
-    expect(() => holder.require()).toThrow('Nobody is signed in.');
+    expect(() => session.require()).toThrow('Nobody is signed in.');
   });
 
   it('of a refresh by another tab and of a sign-in is an event', async () => {
-    await holder.load();
+    await session.load();
     source.signIn('first');
     await clock.settle();
     source.otherTabRefreshed();
@@ -552,29 +552,29 @@ describe('G0 G8 a session that cannot be renewed', () => {
   beforeEach(async () => {
     setUp();
     source.signIn();
-    await holder.load();
+    await session.load();
   });
 
   it('goes on with its token, and says so', () => {
-    holder.refuse(ended);
-    expect(holder.require().value).toBe('access-1');
-    expect(holder.refusal).toBe(ended);
+    session.refuse(ended);
+    expect(session.require().value).toBe('access-1');
+    expect(session.refusal).toBe(ended);
     expect(states.at(-1)).toMatchObject({ status: 'signed-in', renewable: false });
     expect(events).toEqual([]);
   });
 
   it('is over if its token is', async () => {
     await clock.advance(LIFE);
-    holder.refuse(ended);
+    session.refuse(ended);
     expect(statuses().at(-1)).toBe('session-ended');
-    expect(holder.refusal).toBeUndefined();
+    expect(session.refusal).toBeUndefined();
   });
 
   it('can be renewed again with the next token', async () => {
-    holder.refuse(ended);
+    session.refuse(ended);
     source.issue();
     await clock.settle();
-    expect(holder.refusal).toBeUndefined();
+    expect(session.refusal).toBeUndefined();
     expect(states.at(-1)).toMatchObject({ status: 'signed-in', renewable: true });
   });
 
@@ -584,7 +584,7 @@ describe('G0 G8 a session that cannot be renewed', () => {
   ])(
     'of which nothing is left in the store %i ms before its end is: %s',
     async (leftMs, status) => {
-      holder.refuse(ended);
+      session.refuse(ended);
       await clock.advance(LIFE - leftMs);
       await source.signOut();
       await clock.settle();
@@ -598,19 +598,19 @@ describe('G8 a session that was lost', () => {
   beforeEach(async () => {
     setUp();
     source.signIn();
-    await holder.load();
-    holder.end(ended);
+    await session.load();
+    session.end(ended);
   });
 
   it('is told to whoever asks', () => {
-    expect(holder.current).toBeNull();
-    expect(() => holder.require()).toThrow(ended);
+    expect(session.current).toBeNull();
+    expect(() => session.require()).toThrow(ended);
   });
 
   it('does not come back while the store still holds its token', async () => {
-    await holder.load();
-    expect(holder.current).toBeNull();
-    expect(() => holder.require()).toThrow(ended);
+    await session.load();
+    expect(session.current).toBeNull();
+    expect(() => session.require()).toThrow(ended);
     expect(statuses().at(-1)).toBe('session-ended');
   });
 
@@ -623,7 +623,7 @@ describe('G8 a session that was lost', () => {
     await source.refresh().catch(() => undefined);
     expect(known).toBe('session-ended');
     await clock.settle();
-    expect(thrownBy(() => holder.require())).toMatchObject({
+    expect(thrownBy(() => session.require())).toMatchObject({
       code: 'session-ended',
       message: 'The refresh token was revoked.',
     });
@@ -633,7 +633,7 @@ describe('G8 a session that was lost', () => {
   it('is followed by the next sign-in', async () => {
     source.signIn();
     await clock.settle();
-    expect(holder.current!.value).toBe('access-2');
+    expect(session.current!.value).toBe('access-2');
     expect(eventTypes()).toEqual(['session-ended', 'signed-in']);
   });
 
@@ -642,7 +642,7 @@ describe('G8 a session that was lost', () => {
     await clock.settle();
     expect(statuses().at(-1)).toBe('session-ended');
     expect(eventTypes()).toEqual(['session-ended']);
-    expect(() => holder.require()).toThrow(ended);
+    expect(() => session.require()).toThrow(ended);
   });
 });
 
@@ -651,18 +651,18 @@ describe('G20 another app client of the same user', () => {
     setUp();
     listen();
     source.signIn();
-    await holder.load();
+    await session.load();
   });
 
   it('has a session of its own: the tokens of the one before are not known any more', async () => {
-    const before = holder.require();
+    const before = session.require();
     const tokens = { ...source.issue(), clientId: 'other' };
     jest.spyOn(source, 'load').mockResolvedValue(tokens);
-    await holder.reload();
-    const after = holder.require();
+    await session.reload();
+    const after = session.require();
     expect(after.userId).toBe(before.userId);
-    expect(holder.find(before.value)).toBeUndefined();
-    expect(holder.find(after.value)).toBeDefined();
+    expect(session.find(before.value)).toBeUndefined();
+    expect(session.find(after.value)).toBeDefined();
     expect(gone).toMatchObject([{ code: 'user-changed' }, { code: 'user-changed' }]);
   });
 });
@@ -676,20 +676,20 @@ describe('G0 as long as the source does not know', () => {
   });
 
   it('the state is unknown, and nothing is told', async () => {
-    await holder.load();
-    expect(holder.current).toBeNull();
+    await session.load();
+    expect(session.current).toBeNull();
     expect(statuses()).toEqual(['unknown']);
     load.mockRestore();
-    await holder.load();
+    await session.load();
     expect(statuses()).toEqual(['unknown', 'signed-out']);
     expect(events).toEqual([]);
   });
 
   it('somebody may be signed in already, who did not sign in just now', async () => {
     source.signIn();
-    await holder.load();
+    await session.load();
     load.mockRestore();
-    await holder.load();
+    await session.load();
     expect(statuses()).toEqual(['unknown', 'signed-in']);
     expect(events).toEqual([]);
   });
@@ -697,9 +697,9 @@ describe('G0 as long as the source does not know', () => {
   it('any more, nobody is signed in', async () => {
     load.mockRestore();
     source.signIn();
-    await holder.load();
+    await session.load();
     jest.spyOn(source, 'load').mockResolvedValue(undefined as never);
-    await holder.reload();
+    await session.reload();
     expect(statuses()).toEqual(['unknown', 'signed-in', 'signed-out']);
     expect(eventTypes()).toEqual(['signed-out']);
   });

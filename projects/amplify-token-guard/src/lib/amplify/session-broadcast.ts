@@ -11,7 +11,7 @@ const STORED = 'stored';
  * It remembers who has signed out, here or elsewhere: a refresh that was under way in another tab
  * may bring such a session back into the store, and must not.
  */
-export class SessionNews {
+export class SessionBroadcast {
   readonly #over = new Set<string>();
 
   constructor(

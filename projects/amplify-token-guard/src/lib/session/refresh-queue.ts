@@ -2,7 +2,7 @@ import { TokenGuardClock } from '../platform/clock';
 import { AuthToken } from './auth-token';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import { ResolvedTokenGuardOptions } from '../token-guard-options';
-import { backoffMs, floorMs } from './refresh-policy';
+import { backoffMs, MIN_REFRESH_INTERVAL_MS } from './refresh-policy';
 import { RefreshTrigger } from './token-events';
 import { TokenWaiters, Wish } from './token-waiters';
 
@@ -32,7 +32,7 @@ const NOTHING = (): void => undefined;
  * Single flight with patience: however many ask, one attempt is under way; after a failure it
  * tries again with backoff until somebody stops it, and whoever asked is answered in any case.
  */
-export class TokenRefresher {
+export class RefreshQueue {
   /** The number of the attempt under way, 0 when there is none. */
   #flight = 0;
   #lastFlight = 0;
@@ -94,9 +94,9 @@ export class TokenRefresher {
     if (this.#waiters.count > 0) this.#start('asked');
   }
 
-  /** The network may be back: if refreshing fails, tries at once, but not more than once a floor. */
+  /** The network may be back: if refreshing fails, tries at once, but not within the minimum interval. */
   tryNow(): void {
-    if (this.#failures > 0 && !this.#flight) this.#scheduleRetry(floorMs());
+    if (this.#failures > 0 && !this.#flight) this.#scheduleRetry(MIN_REFRESH_INTERVAL_MS);
   }
 
   /** Gives up what is under way: its result no longer counts, and whoever waits gets `error`. */

@@ -10,7 +10,7 @@ import {
   ManualClock,
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
-import { TokenHolder } from './token-holder';
+import { CurrentSession } from './current-session';
 
 const HOUR = 3_600_000;
 const TRUNCATION = 1_000;
@@ -78,12 +78,12 @@ describe('G2 the alarm for the next refresh', () => {
     jest.useFakeTimers();
     await start();
     await signIn();
-    const holder = TestBed.inject(TokenHolder);
+    const session = TestBed.inject(CurrentSession);
     service.events.subscribe(({ type }) => {
       if (type !== 'adopted') return;
       // Told after this: a token, and that it is gone already.
-      holder.adopt(source.issue());
-      holder.end(new TokenGuardError('session-ended', 'It is over.'));
+      session.adopt(source.issue());
+      session.end(new TokenGuardError('session-ended', 'It is over.'));
     });
     source.otherTabRefreshed();
     await clock.settle();

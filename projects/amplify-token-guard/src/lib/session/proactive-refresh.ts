@@ -4,20 +4,20 @@ import { Alarm } from '../platform/alarm';
 import { TokenGuardClock } from '../platform/clock';
 import { WakeUps } from '../platform/wake-ups';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
-import { floorMs, leadMs } from './refresh-policy';
-import { TokenAnnouncer } from './token-announcer';
-import { TokenHolder } from './token-holder';
-import { TokenKeeper } from './token-keeper';
+import { MIN_REFRESH_INTERVAL_MS, leadMs } from './refresh-policy';
+import { SessionEvents } from './session-events';
+import { CurrentSession } from './current-session';
+import { TokenManager } from './token-manager';
 
 /** Differences between the two clocks below this are measuring noise. */
 const CLOCK_NOISE_MS = 1_000;
 
 /** Refreshes ahead of expiry, and looks at everything anew when the device wakes. */
 @Injectable()
-export class RefreshScheduler {
-  readonly #keeper = inject(TokenKeeper);
-  readonly #holder = inject(TokenHolder);
-  readonly #announcer = inject(TokenAnnouncer);
+export class ProactiveRefresh {
+  readonly #manager = inject(TokenManager);
+  readonly #session = inject(CurrentSession);
+  readonly #events = inject(SessionEvents);
   readonly #options = inject(TOKEN_GUARD_OPTIONS);
   readonly #clock = inject(TokenGuardClock);
   readonly #wakeUps = inject(WakeUps);
@@ -26,7 +26,7 @@ export class RefreshScheduler {
   #clockOffsetMs = this.#readClockOffset();
 
   start(): void {
-    const tokens = this.#announcer.state$.pipe(
+    const tokens = this.#events.state$.pipe(
       map((state) => (state.status === 'signed-in' ? state : undefined)),
       distinctUntilChanged(
         (a, b) => a?.generation === b?.generation && a?.renewable === b?.renewable,
@@ -39,7 +39,7 @@ export class RefreshScheduler {
     });
     const stopListening = this.#wakeUps.listen(() => {
       this.#noticeStep();
-      this.#keeper.wake();
+      this.#manager.wake();
       this.#alarm.check();
     });
     this.#destroyRef.onDestroy(() => {
@@ -50,19 +50,19 @@ export class RefreshScheduler {
   }
 
   #arm(): void {
-    const lead = leadMs(this.#holder.current?.lifetimeMs ?? 0, this.#options, Math.random());
+    const lead = leadMs(this.#session.current?.lifetimeMs ?? 0, this.#options, Math.random());
     const untilDueMs = (): number => {
       this.#noticeStep();
-      return Math.max(this.#keeper.timeLeftMs() - lead, floorMs() - this.#keeper.msSinceRefresh());
+      return Math.max(this.#manager.timeLeftMs() - lead, MIN_REFRESH_INTERVAL_MS - this.#manager.msSinceRefresh());
     };
-    this.#alarm.set(untilDueMs, () => this.#keeper.refreshAhead());
+    this.#alarm.set(untilDueMs, () => this.#manager.refreshAhead());
   }
 
   /** What cannot be renewed ends with the token. */
   #awaitEnd(): void {
     this.#alarm.set(
-      () => this.#holder.current?.timeLeftMs() ?? 0,
-      () => this.#keeper.refreshAhead(),
+      () => this.#session.current?.timeLeftMs() ?? 0,
+      () => this.#manager.refreshAhead(),
     );
   }
 
@@ -71,7 +71,7 @@ export class RefreshScheduler {
     const byMs = offsetMs - this.#clockOffsetMs;
     if (Math.abs(byMs) < CLOCK_NOISE_MS) return;
     this.#clockOffsetMs = offsetMs;
-    this.#announcer.report({ type: 'clock-stepped', byMs });
+    this.#events.report({ type: 'clock-stepped', byMs });
   }
 
   #readClockOffset(): number {

@@ -3,7 +3,7 @@ import { fetchAuthSession, getCurrentUser } from 'aws-amplify/auth';
 import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
 import { StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
 import { outcomeOf } from '../../../spec-helpers/outcome';
-import { TokenKeeper } from './token-keeper';
+import { TokenManager } from './token-manager';
 
 const SECOND = 1_000;
 const MINUTE = 60_000;
@@ -111,9 +111,9 @@ describe.each(WAYS)('G0 G8 a session that cannot be renewed: %s', (_, prepare, n
 
   it('goes on when one server rejects its token, which others may accept', async () => {
     await open(prepare);
-    const keeper = TestBed.inject(TokenKeeper);
+    const manager = TestBed.inject(TokenManager);
     for (let i = 0; i < 3; i++) {
-      const replaced = outcomeOf(keeper.renew('rejected'));
+      const replaced = outcomeOf(manager.renew('rejected'));
       await pass(2 * SECOND);
       expect((await replaced).error).toMatchObject({ code: 'session-ended' });
       await expectTokenIsUsed();

@@ -12,7 +12,7 @@ import {
   ManualClock,
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
-import { TokenKeeper } from './token-keeper';
+import { TokenManager } from './token-manager';
 
 const HOUR = 3_600_000;
 const BUFFER = 30_000;
@@ -722,41 +722,41 @@ describe('G11 waking', () => {
   });
 });
 
-describe('TokenKeeper', () => {
+describe('TokenManager', () => {
   const SESSION = 30 * 24 * HOUR;
-  let keeper: TokenKeeper;
+  let manager: TokenManager;
 
-  async function startKeeper(options: TokenGuardOptions = {}): Promise<void> {
+  async function startManager(options: TokenGuardOptions = {}): Promise<void> {
     await start(options);
-    keeper = TestBed.inject(TokenKeeper);
+    manager = TestBed.inject(TokenManager);
   }
 
   it('tells whether a refresh is under way', async () => {
-    await startKeeper();
-    expect(keeper.isRefreshing).toBe(false);
+    await startManager();
+    expect(manager.isRefreshing).toBe(false);
     source.hold();
-    watch(keeper.refresh());
+    watch(manager.refresh());
     await clock.settle();
-    expect(keeper.isRefreshing).toBe(true);
+    expect(manager.isRefreshing).toBe(true);
     source.release();
     await clock.settle();
-    expect(keeper.isRefreshing).toBe(false);
+    expect(manager.isRefreshing).toBe(false);
   });
 
   it('tells how long the session will last, whatever becomes of its tokens', async () => {
-    await startKeeper({ sessionLifetimeMs: SESSION });
-    expect(keeper.sessionTimeLeftMs()).toBe(SESSION);
+    await startManager({ sessionLifetimeMs: SESSION });
+    expect(manager.sessionTimeLeftMs()).toBe(SESSION);
     await clock.advance(5 * HOUR);
     expect(source.refreshCount).toBe(5);
-    expect(keeper.sessionTimeLeftMs()).toBe(SESSION - 5 * HOUR);
+    expect(manager.sessionTimeLeftMs()).toBe(SESSION - 5 * HOUR);
     clock.sleep(SESSION);
-    expect(keeper.sessionTimeLeftMs()).toBe(0);
+    expect(manager.sessionTimeLeftMs()).toBe(0);
   });
 
   it.each(['the app did not say', 'the source does not say', 'nobody is signed in'])(
     'does not know how long the session will last when %s',
     async (reason) => {
-      await startKeeper(reason === 'the app did not say' ? {} : { sessionLifetimeMs: SESSION });
+      await startManager(reason === 'the app did not say' ? {} : { sessionLifetimeMs: SESSION });
       if (reason === 'the source does not say') {
         const { signedInAtMs: _, ...rest } = (await source.load())!;
         jest.spyOn(source, 'load').mockResolvedValue({ ...rest, accessToken: 'access-2' });
@@ -764,53 +764,53 @@ describe('TokenKeeper', () => {
       }
       if (reason === 'nobody is signed in') await source.signOut();
       await clock.settle();
-      expect(keeper.sessionTimeLeftMs()).toBeNull();
+      expect(manager.sessionTimeLeftMs()).toBeNull();
     },
   );
 
   it('refreshes ahead, but not within a second of the last time', async () => {
-    await startKeeper();
-    await keeper.refresh();
+    await startManager();
+    await manager.refresh();
     await clock.advance(999);
-    keeper.refreshAhead();
+    manager.refreshAhead();
     await clock.settle();
     expect(source.refreshCount).toBe(1);
     await clock.advance(1);
-    keeper.refreshAhead();
+    manager.refreshAhead();
     await clock.settle();
     expect(source.refreshCount).toBe(2);
     expect(typesOf('refreshed')).toMatchObject([{ trigger: 'asked' }, { trigger: 'ahead' }]);
   });
 
   it('does not refresh ahead when nobody is signed in', async () => {
-    await startKeeper();
+    await startManager();
     await source.signOut();
     await clock.settle();
-    keeper.refreshAhead();
-    expect(keeper.isRefreshing).toBe(false);
+    manager.refreshAhead();
+    expect(manager.isRefreshing).toBe(false);
   });
 
   it('has no time left without a session', async () => {
-    await startKeeper();
-    expect(keeper.timeLeftMs()).toBe(HOUR - TRUNCATION);
+    await startManager();
+    expect(manager.timeLeftMs()).toBe(HOUR - TRUNCATION);
     await source.signOut();
     await clock.settle();
-    expect(keeper.timeLeftMs()).toBe(0);
+    expect(manager.timeLeftMs()).toBe(0);
   });
 
   it('G4 renews a token that is fit when somebody cannot use it', async () => {
-    await startKeeper();
-    expect((await keeper.renew('rejected')).value).toBe('access-2');
+    await startManager();
+    expect((await manager.renew('rejected')).value).toBe('access-2');
     expect(typesOf('refreshed')).toMatchObject([{ trigger: 'rejected' }]);
   });
 
   it('tells a token that it has refreshed from one that another tab brought', async () => {
-    await startKeeper();
-    expect(keeper.hasRefreshed(await keeper.getToken())).toBe(false);
-    expect(keeper.hasRefreshed(await keeper.renew('needed'))).toBe(true);
+    await startManager();
+    expect(manager.hasRefreshed(await manager.getToken())).toBe(false);
+    expect(manager.hasRefreshed(await manager.renew('needed'))).toBe(true);
     source.otherTabRefreshed();
     await clock.settle();
-    expect(keeper.hasRefreshed(await keeper.getToken())).toBe(false);
+    expect(manager.hasRefreshed(await manager.getToken())).toBe(false);
   });
 });
 
