@@ -1,7 +1,7 @@
 import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cognito';
 import { TokenGuardClock } from '../platform/clock';
 import { eraseTokens, TokenTraces } from './amplify-erase-tokens';
-import type { AmplifyTokens, AmplifyTokenStore } from './amplify-token-store';
+import { AmplifyTokens, AmplifyTokenStore } from './amplify-tokens';
 import { askTwice } from './ask-twice';
 import { CarefulStorage } from './careful-storage';
 import { UnsavedValues } from './unsaved-values';

@@ -1,7 +1,7 @@
 import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
 import { CLIENT_ID } from '../../../spec-helpers/fake-cognito';
 import { eraseTokens as erase, tracesOf } from './amplify-erase-tokens';
-import { AmplifyTokens } from './amplify-token-store';
+import { AmplifyTokens } from './amplify-tokens';
 
 const openedPage = openAmplifyPage();
 

@@ -1,8 +1,6 @@
 import { AUTH_KEY_PREFIX } from 'aws-amplify/auth/cognito';
 import type { KeyValueStorageInterface } from 'aws-amplify/utils';
-import type { AmplifyTokens } from './amplify-token-store';
-import { fingerprint } from './fingerprint';
-import { claimsOf, textIn } from './jwt-claims';
+import { AmplifyTokens, clientIdOf, fingerprint } from './amplify-tokens';
 
 /** What is remembered of tokens to find them again in the storage: none of their texts. */
 export interface TokenTraces {
@@ -17,7 +15,7 @@ export function tracesOf(tokens: AmplifyTokens): TokenTraces {
   const fingerprints: Record<string, string> = { accessToken: fingerprint(accessToken.toString()) };
   if (idToken) fingerprints['idToken'] = fingerprint(idToken.toString());
   if (refreshToken) fingerprints['refreshToken'] = fingerprint(refreshToken);
-  return { clientId: textIn(claimsOf(accessToken), 'client_id'), username, fingerprints };
+  return { clientId: clientIdOf(tokens), username, fingerprints };
 }
 
 /**

@@ -3,7 +3,7 @@ import {
   TokenOrchestrator,
 } from 'aws-amplify/auth/cognito';
 import type { AmplifyRefresh } from './amplify-token-refresher';
-import type { AmplifyTokens, AmplifyTokenStore } from './amplify-token-store';
+import { AmplifyTokens, AmplifyTokenStore } from './amplify-tokens';
 
 export type AmplifyRead = typeof provider.getTokens;
 

@@ -2,8 +2,13 @@ import { refreshAuthTokensWithoutDedupe, type TokenOrchestrator } from 'aws-ampl
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
 import type { TokenGuardError } from '../token-guard-error';
-import { claimsOf, secondsIn } from './jwt-claims';
-import type { AmplifyTokens, AmplifyTokenStore } from './amplify-token-store';
+import {
+  AmplifyTokens,
+  AmplifyTokenStore,
+  IAT_TRUNCATION_MS,
+  isSameAccessToken,
+  issuedAtMsOf,
+} from './amplify-tokens';
 import { sessionEnded } from './session-loss';
 
 export type AmplifyRefresh = Parameters<TokenOrchestrator['setTokenRefresher']>[0];
@@ -18,9 +23,6 @@ const DEFINITIVE_ERRORS = [
   'UserNotConfirmedException',
   'RefreshTokenReuseException',
 ];
-
-/** `iat` holds whole seconds: the token may have been minted this much later than it says. */
-const IAT_TRUNCATION_MS = 1_000;
 
 /**
  * Somebody else has used the refresh token, and may need a moment to store what that brought; or
@@ -123,12 +125,12 @@ export class AmplifyTokenRefresher {
       const stored = await this.#stored(sent).catch(() => sent);
       this.#assertPresent(stored, sent, session);
       // Whoever renews a session replaces its access token.
-      return isSameAccess(stored, sent) ? fresh : this.#foundInStore(stored);
+      return isSameAccessToken(stored, sent) ? fresh : this.#foundInStore(stored);
     } catch (error) {
       if (!isFinal(error, sent)) throw error;
       const mayCome = !isKnown && (!refreshToken || error.name.startsWith(REUSE_ERROR));
       const stored = await this.#storedWithin(mayCome ? OTHERS_WAIT_MS : 0, sent, session);
-      if (stored && !isSameAccess(stored, sent)) return stored;
+      if (stored && !isSameAccessToken(stored, sent)) return stored;
       // The refresh token alone is another one: it was not stored yet, or was read wrongly.
       if (stored && mayRepeat) return await this.#refresh({ ...input, tokens: stored }, false);
       this.#refusal = { session, refreshToken, error };
@@ -148,8 +150,7 @@ export class AmplifyTokenRefresher {
     const answer = await refreshAuthTokensWithoutDedupe(input);
     // Amplify measures drift when the response is processed and so trusts a token too long after
     // a slow one. The drift that is stored has to be safe for tabs without the guard as well.
-    const issuedAtMs = secondsIn(claimsOf(answer.accessToken), 'iat') * 1_000;
-    const mintedByMs = issuedAtMs + IAT_TRUNCATION_MS;
+    const mintedByMs = issuedAtMsOf(answer) + IAT_TRUNCATION_MS;
     // Under the name that is stored with the tokens it renews.
     const { username } = input.tokens;
     const clockDrift = mintedByMs - sentAtMs;
@@ -212,7 +213,7 @@ export class AmplifyTokenRefresher {
   async #storedInPlaceOf(sent: AmplifyTokens, session: number): Promise<AmplifyTokens | undefined> {
     const stored = await this.#stored(sent);
     this.#assertPresent(stored, sent, session);
-    const isSame = isSameAccess(stored, sent) && stored.refreshToken === sent.refreshToken;
+    const isSame = isSameAccessToken(stored, sent) && stored.refreshToken === sent.refreshToken;
     return isSame ? undefined : this.#foundInStore(stored);
   }
 
@@ -229,10 +230,6 @@ export class AmplifyTokenRefresher {
     this.#found.add(tokens.accessToken);
     return tokens;
   }
-}
-
-function isSameAccess(one: AmplifyTokens, other: AmplifyTokens): boolean {
-  return one.accessToken.toString() === other.accessToken.toString();
 }
 
 /** Has the plain name `Error`, on which Amplify neither clears tokens nor announces anything. */

@@ -8,7 +8,7 @@ import { outcomeOf } from '../../../spec-helpers/outcome';
 import { runs } from '../../../spec-helpers/runs';
 import { payloadOf, unsignedJwt } from '../../../spec-helpers/unsigned-jwt';
 import { ticks } from '../../../spec-helpers/watched-storage';
-import { sessionIdOf } from './amplify-source-tokens';
+import { sessionIdOf } from './amplify-tokens';
 
 const MINUTE = 60_000;
 const OTHER_CLIENT = 'other-client';

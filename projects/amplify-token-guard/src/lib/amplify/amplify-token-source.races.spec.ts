@@ -7,8 +7,8 @@ import { InstalledSource, installSource } from '../../../spec-helpers/installed-
 import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
 import { skipPauses } from '../../../spec-helpers/skip-pauses';
 import { ticks } from '../../../spec-helpers/watched-storage';
-import { AmplifySourceTokens } from './amplify-source-tokens';
 import { runs } from '../../../spec-helpers/runs';
+import { AmplifySourceTokens } from './amplify-tokens';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;

@@ -12,8 +12,8 @@ import {
   storageKey,
 } from '../../../spec-helpers/amplify-page';
 import { installSource } from '../../../spec-helpers/installed-source';
-import { AmplifySourceTokens } from './amplify-source-tokens';
 import { AmplifyTokenSource } from './amplify-token-source';
+import { AmplifySourceTokens } from './amplify-tokens';
 
 const MINUTE = 60_000;
 

@@ -5,7 +5,6 @@ import { TokenGuardClock } from '../platform/clock';
 import { TabChannel } from '../platform/tab-channel';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import { amplifyChanges } from './amplify-changes';
-import { AmplifySourceTokens, isAlive, sessionIdOf, toSourceTokens } from './amplify-source-tokens';
 import { AmplifyRead, occupySeams } from './amplify-seams';
 import {
   AmplifyRefresh,
@@ -13,12 +12,15 @@ import {
   isDefinitive,
   RefreshedSession,
 } from './amplify-token-refresher';
+import { GuardedTokenStore, StoreObserver } from './amplify-token-store';
 import {
+  AmplifySourceTokens,
   AmplifyTokens,
   AmplifyTokenStore,
-  GuardedTokenStore,
-  StoreObserver,
-} from './amplify-token-store';
+  isAlive,
+  sessionIdOf,
+  toSourceTokens,
+} from './amplify-tokens';
 import { ContextRefreshes } from './context-refreshes';
 import { LatestTokens } from './latest-tokens';
 import { StaleTokenCleanup } from './stale-token-cleanup';

@@ -4,12 +4,8 @@ import { CLIENT_ID } from '../../../spec-helpers/fake-cognito';
 import { outcomeOf } from '../../../spec-helpers/outcome';
 import { payloadOf, unsignedJwt } from '../../../spec-helpers/unsigned-jwt';
 import { ticks, WatchedStorage } from '../../../spec-helpers/watched-storage';
-import {
-  AmplifyTokens,
-  AmplifyTokenStore,
-  GuardedTokenStore,
-  StoreObserver,
-} from './amplify-token-store';
+import { GuardedTokenStore, StoreObserver } from './amplify-token-store';
+import { AmplifyTokens, AmplifyTokenStore } from './amplify-tokens';
 
 const openedPage = openAmplifyPage();
 

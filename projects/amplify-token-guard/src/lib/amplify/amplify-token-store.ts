@@ -1,10 +1,9 @@
 import type { TokenOrchestrator } from 'aws-amplify/auth/cognito';
 import { TokenGuardClock } from '../platform/clock';
 import { TokenTraces, tracesOf } from './amplify-erase-tokens';
-import { isTorn, sessionIdOf } from './amplify-source-tokens';
 import { PATIENCE_MS, StorageSilentError } from './ask-twice';
 import { CarefulTokenStore } from './amplify-careful-store';
-import { fingerprint } from './fingerprint';
+import { fingerprint, isTorn, sessionIdOf } from './amplify-tokens';
 
 export type AmplifyTokenStore = Parameters<TokenOrchestrator['setAuthTokenStore']>[0];
 export type AmplifyTokens = Parameters<AmplifyTokenStore['storeTokens']>[0];

@@ -1,7 +1,6 @@
 import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cognito';
 import { TokenGuardClock } from '../platform/clock';
-import { sessionIdOf } from './amplify-source-tokens';
-import type { AmplifyTokens } from './amplify-token-store';
+import { AmplifyTokens, sessionIdOf } from './amplify-tokens';
 
 /** What Cognito calls the refusal of a refresh token that was replaced by another one. */
 const REFUSALS = ['RefreshTokenReuseException', 'NotAuthorizedException'];

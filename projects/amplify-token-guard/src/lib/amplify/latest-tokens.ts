@@ -1,6 +1,5 @@
 import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cognito';
-import { AmplifySourceTokens, clientIdOf } from './amplify-source-tokens';
-import { AmplifyTokens } from './amplify-token-store';
+import { AmplifySourceTokens, AmplifyTokens, clientIdOf } from './amplify-tokens';
 import { SourceTokens } from './token-source';
 
 /** The tokens that were handed over last. */

@@ -1,7 +1,7 @@
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
 import { TokenGuardError } from '../token-guard-error';
-import { ageFromDrift, toSourceTokens } from './amplify-source-tokens';
+import { ageFromDrift, toSourceTokens } from './amplify-tokens';
 import { SourceTokens } from './token-source';
 import { AuthTokens, TokenProvider } from './token-provider';
 

@@ -1,6 +1,6 @@
 import { NgZone } from '@angular/core';
 import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cognito';
-import { AmplifyTokens } from './amplify-token-store';
+import { AmplifyTokens } from './amplify-tokens';
 
 /** What Amplify throws as long as it is not configured with a user pool. */
 const NO_USER_POOL_ERROR = 'AuthUserPoolException';

@@ -1,6 +1,6 @@
 import { ManualClock } from 'amplify-token-guard/testing';
 import { Stopwatch } from '../platform/stopwatch';
-import type { AmplifyTokens } from './amplify-token-store';
+import { AmplifyTokens } from './amplify-tokens';
 import { TokenAges } from './token-ages';
 
 const SECOND = 1_000;

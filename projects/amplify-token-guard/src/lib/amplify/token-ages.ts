@@ -1,8 +1,6 @@
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
-import { ageFromDrift } from './amplify-source-tokens';
-import type { AmplifyTokens } from './amplify-token-store';
-import { claimsOf } from './jwt-claims';
+import { ageFromDrift, AmplifyTokens, tokenIdOf } from './amplify-tokens';
 
 interface Seen {
   readonly id: unknown;
@@ -22,8 +20,7 @@ export class TokenAges {
   /** @param sent started when the refresh was sent that brought them, if that was here. */
   of(tokens: AmplifyTokens, sent?: Stopwatch): number {
     const ageMs = sent?.elapsedMs() ?? ageFromDrift(tokens, this.clock.wallMs());
-    const claims = claimsOf(tokens.accessToken);
-    const id = claims['jti'] ?? claims['iat'];
+    const id = tokenIdOf(tokens);
     const last = this.#last;
     if (id !== undefined && id === last?.id) {
       return Math.max(ageMs, last.ageMs + last.since.elapsedMs());

@@ -1,5 +1,4 @@
-import { ageFromDrift, isTorn, sessionIdOf, toSourceTokens } from './amplify-source-tokens';
-import type { AmplifyTokens } from './amplify-token-store';
+import { ageFromDrift, AmplifyTokens, isTorn, sessionIdOf, toSourceTokens } from './amplify-tokens';
 
 const IAT = 1_900_000_000;
 const IAT_MS = IAT * 1_000;
