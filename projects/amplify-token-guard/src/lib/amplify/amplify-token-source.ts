@@ -12,7 +12,7 @@ import {
   isDefinitive,
   RefreshedSession,
 } from './amplify-token-refresher';
-import { GuardedTokenStore, StoreObserver } from './amplify-token-store';
+import { GuardedTokenStore, StoreObserver } from './guarded-token-store';
 import {
   AmplifySourceTokens,
   AmplifyTokens,

@@ -1,8 +1,7 @@
 import { KeyValueStorageInterface } from 'aws-amplify/utils';
 import { ManualClock } from 'amplify-token-guard/testing';
 import { outcomeOf } from '../../../spec-helpers/outcome';
-import { CarefulStorage } from './careful-storage';
-import { UnsavedValues } from './unsaved-values';
+import { ReliableStorage, UnsavedValues } from './reliable-storage';
 
 const SECOND = 1_000;
 
@@ -12,8 +11,8 @@ let inner: jest.Mocked<KeyValueStorageInterface>;
 let unsaved: UnsavedValues;
 
 /** One access to the storage. */
-function access(): CarefulStorage {
-  return new CarefulStorage(inner, clock, unsaved);
+function access(): ReliableStorage {
+  return new ReliableStorage(inner, clock, unsaved);
 }
 
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -30,7 +29,7 @@ beforeEach(() => {
   };
 });
 
-describe('G0 a careful read', () => {
+describe('G0 a read of a storage that may fail', () => {
   it('is one read, however often the key is wanted', async () => {
     const storage = access();
     const both = await Promise.all([storage.getItem('key'), storage.getItem('key')]);
@@ -133,7 +132,7 @@ describe('G0 a careful read', () => {
   });
 });
 
-describe('G0 a careful write', () => {
+describe('G0 a write to a storage that may fail', () => {
   it('is made once, and read back', async () => {
     const storage = access();
     await storage.setItem('key', 'new');

@@ -4,7 +4,7 @@ import { CLIENT_ID } from '../../../spec-helpers/fake-cognito';
 import { outcomeOf } from '../../../spec-helpers/outcome';
 import { payloadOf, unsignedJwt } from '../../../spec-helpers/unsigned-jwt';
 import { ticks, WatchedStorage } from '../../../spec-helpers/watched-storage';
-import { GuardedTokenStore, StoreObserver } from './amplify-token-store';
+import { GuardedTokenStore, StoreObserver } from './guarded-token-store';
 import { AmplifyTokens, AmplifyTokenStore } from './amplify-tokens';
 
 const openedPage = openAmplifyPage();

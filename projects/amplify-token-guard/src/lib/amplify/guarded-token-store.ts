@@ -1,8 +1,7 @@
 import type { TokenOrchestrator } from 'aws-amplify/auth/cognito';
 import { TokenGuardClock } from '../platform/clock';
-import { TokenTraces, tracesOf } from './amplify-erase-tokens';
-import { PATIENCE_MS, StorageSilentError } from './ask-twice';
-import { CarefulTokenStore } from './amplify-careful-store';
+import { RETRY_AFTER_MS, StorageSilentError } from './reliable-storage';
+import { ReliableTokenStore, TokenTraces, tracesOf } from './reliable-token-store';
 import { fingerprint, isTorn, sessionIdOf } from './amplify-tokens';
 
 export type AmplifyTokenStore = Parameters<TokenOrchestrator['setAuthTokenStore']>[0];
@@ -50,7 +49,7 @@ const TORN_POLL_MS = 10;
  * refresh cannot bring back a session that was ended in the meantime, however slow the storage is.
  */
 export class GuardedTokenStore implements AmplifyTokenStore {
-  readonly #store: CarefulTokenStore;
+  readonly #store: ReliableTokenStore;
   #last: Promise<unknown> = Promise.resolve();
   /** Of the last refresh. */
   #refreshed: (TokenTraces & { readonly sessionId: string | undefined }) | undefined;
@@ -62,7 +61,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     private readonly observer: StoreObserver,
     private readonly clock: TokenGuardClock,
   ) {
-    this.#store = new CarefulTokenStore(inner, clock);
+    this.#store = new ReliableTokenStore(inner, clock);
   }
 
   storeTokens(tokens: AmplifyTokens): Promise<void> {
@@ -194,7 +193,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   /** Whether the store holds tokens of this session, or has not said so within the time that a read takes. */
   #isStored(sessionId: string | undefined): Promise<boolean> {
     return new Promise((resolve) => {
-      const cancel = this.clock.after(PATIENCE_MS, () => resolve(false));
+      const cancel = this.clock.after(RETRY_AFTER_MS, () => resolve(false));
       const loaded =
         sessionId === undefined ? Promise.resolve(null) : this.#store.inner.loadTokens();
       loaded
