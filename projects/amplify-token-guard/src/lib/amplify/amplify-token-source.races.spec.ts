@@ -351,11 +351,11 @@ describe('G6: another tab that refreshes at the same time', () => {
 
   it('is no change of session', async () => {
     const { answer, outcome, source } = await beginRefresh({ error: 'RefreshTokenReuseException' });
-    const { session } = source;
+    const { session } = (await source.load()) as AmplifySourceTokens;
     page.otherTabRefreshes();
     answer();
-    await outcome;
-    expect(source.session).toBe(session);
+    expect((await outcome).value).toMatchObject({ session });
+    expect(((await source.load()) as AmplifySourceTokens).session).toBe(session);
   });
 });
 

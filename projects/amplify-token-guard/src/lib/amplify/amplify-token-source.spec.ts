@@ -315,22 +315,6 @@ function hangRevocation(): Promise<string> {
   });
 }
 
-describe('session', () => {
-  it('changes with every sign-in and every sign-out, and with no refresh', async () => {
-    page.remember();
-    const { source } = installSource(page);
-    const numbers = [source.session];
-    await source.refresh();
-    numbers.push(source.session);
-    await page.writeSignOut();
-    numbers.push(source.session);
-    await page.writeSignIn('alice');
-    numbers.push(source.session);
-    expect(numbers[1]).toBe(numbers[0]);
-    expect(new Set(numbers).size).toBe(3);
-  });
-});
-
 describe('refresh()', () => {
   it('renews the tokens and stores them', async () => {
     const before = page.remember();

@@ -20,16 +20,25 @@ type Claims = Readonly<Record<string, unknown>>;
 /** `iat` is cut to whole seconds: the token may have been minted this much later than it says. */
 export const IAT_TRUNCATION_MS = 1_000;
 
+/**
+ * One session on this page, from the sign-in to the sign-out or to another app client. It is compared by
+ * identity: a user who signs out and in again has another one.
+ */
+export interface AmplifySession {
+  /** The user pool and the app client, or `undefined` as long as Amplify asks no user pool. */
+  readonly client: string | undefined;
+}
+
 /** {@link SourceTokens} together with Amplify's own objects, for those who read through Amplify. */
 export interface AmplifySourceTokens extends SourceTokens {
   readonly amplify: ReadableTokens;
-  /** The number of the session they belong to. */
-  readonly session: number;
+  /** The session they were read in; `undefined` for those of a custom token provider. */
+  readonly session: AmplifySession | undefined;
 }
 
 export function toSourceTokens(
   { username, accessToken, idToken, signInDetails }: ReadableTokens,
-  session: number,
+  session: AmplifySession | undefined,
   ageMs: number,
 ): AmplifySourceTokens {
   const claims = claimsOf(accessToken);

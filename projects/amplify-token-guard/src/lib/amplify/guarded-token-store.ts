@@ -1,55 +1,34 @@
-import type { TokenOrchestrator } from 'aws-amplify/auth/cognito';
+import { Subscription } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
+import {
+  AmplifyTokens,
+  AmplifyTokenStore,
+  fingerprint,
+  isTorn,
+  sessionIdOf,
+} from './amplify-tokens';
 import { RETRY_AFTER_MS, StorageSilentError } from './reliable-storage';
 import { ReliableTokenStore, TokenTraces, tracesOf } from './reliable-token-store';
-import { fingerprint, isTorn, sessionIdOf } from './amplify-tokens';
-
-export type AmplifyTokenStore = Parameters<TokenOrchestrator['setAuthTokenStore']>[0];
-export type AmplifyTokens = Parameters<AmplifyTokenStore['storeTokens']>[0];
+import { SessionTracker } from './session-tracker';
+import { StaleTokenCleanup } from './stale-token-cleanup';
 
 /** No access to the storage keeps another one waiting for longer. */
 const LONGEST_ACCESS_MS = 5_000;
-
-/** What the {@link GuardedTokenStore} tells, and asks, about the writes that go through it. */
-export interface StoreObserver {
-  /** Whether these tokens come from a refresh; otherwise from a sign-in. */
-  isRefresh(tokens: AmplifyTokens): boolean;
-  /** Whether they are to be written: the session they renew is the present one. */
-  isWanted(tokens: AmplifyTokens): boolean;
-  /** Whether this session was ended, here or elsewhere. */
-  isOver(sessionId: string | undefined): boolean;
-  /** Tokens of such a session are in the store. */
-  onLeftover(): void;
-  /** Changes with every sign-in and sign-out. */
-  readonly session: number;
-  /** The session whose tokens are cleared next because it was lost, told once. */
-  takeLostSession(): number | undefined;
-  /**
-   * A sign-in is about to be written, or without tokens a sign-out. Returns whether these tokens renew the
-   * session that was known before; undefined when the store has not been read yet.
-   */
-  beforeChange(tokens?: AmplifyTokens): boolean | undefined;
-  /**
-   * The store now holds its outcome.
-   *
-   * @param isSameSession whether they renew the session that was stored before: the refresh had been sent
-   * when the guard was not there yet.
-   */
-  afterChange(tokens?: AmplifyTokens, isSameSession?: boolean): void;
-  /** The store now holds the tokens of a refresh. */
-  afterRefresh(): void;
-}
 
 /** How long another tab may need to write all of its tokens. */
 const TORN_WAIT_MS = 200;
 const TORN_POLL_MS = 10;
 
 /**
- * Amplify's token store with its reads and writes in one line: none sees another half done, and a late
- * refresh cannot bring back a session that was ended in the meantime, however slow the storage is.
+ * Amplify's token store as the guard puts it into Amplify. Its reads and writes wait for each other, so that
+ * none sees another half done, and a late refresh cannot bring back a session that was ended in the
+ * meantime, however slow the storage is.
  */
 export class GuardedTokenStore implements AmplifyTokenStore {
   readonly #store: ReliableTokenStore;
+  readonly #cleanup: StaleTokenCleanup;
+  readonly #otherTabs: Subscription;
+  /** Settles with the last access that was begun. */
   #last: Promise<unknown> = Promise.resolve();
   /** Of the last refresh. */
   #refreshed: (TokenTraces & { readonly sessionId: string | undefined }) | undefined;
@@ -58,63 +37,63 @@ export class GuardedTokenStore implements AmplifyTokenStore {
 
   constructor(
     inner: AmplifyTokenStore,
-    private readonly observer: StoreObserver,
+    private readonly sessions: SessionTracker,
     private readonly clock: TokenGuardClock,
   ) {
     this.#store = new ReliableTokenStore(inner, clock);
+    this.#cleanup = new StaleTokenCleanup(clock, () => this.#clearStale());
+    this.#otherTabs = sessions.otherTabs.subscribe((change) => this.#cleanup.onOtherTab(change));
   }
 
-  storeTokens(tokens: AmplifyTokens): Promise<void> {
-    if (!this.observer.isRefresh(tokens)) {
-      return this.#change(() => this.#storeSignIn(tokens), tokens);
+  /** To be called when the guard is destroyed. Reads and writes that are under way are completed. */
+  close(): void {
+    this.#otherTabs.unsubscribe();
+    this.#cleanup.stop();
+  }
+
+  async storeTokens(tokens: AmplifyTokens): Promise<void> {
+    if (this.sessions.records.comeFromRefresh(tokens)) {
+      return this.#inLine(() => this.#storeRefresh(tokens));
     }
-    return this.#inLine(async () => {
-      if (!this.observer.isWanted(tokens)) return;
-      this.#refreshed = { ...tracesOf(tokens), sessionId: sessionIdOf(tokens) };
-      // What the storage does not take is in memory now.
-      await this.#storeWhileWanted(tokens, { isSignIn: false }).catch(() => undefined);
-      if (this.observer.isWanted(tokens)) this.observer.afterRefresh();
-      // What cannot be erased is not used either, and is looked for again.
-      else await this.#store.erase(this.#refreshed).catch(() => undefined);
-    });
+    let isRenewal = this.sessions.signIn(tokens);
+    return this.#change(
+      async () => {
+        isRenewal ??= await this.#isStored(sessionIdOf(tokens));
+        await this.#storeSignIn(tokens);
+      },
+      () => this.sessions.tellChange({ isSignIn: !isRenewal }),
+    );
   }
 
-  clearTokens(): Promise<void> {
-    const lost = this.observer.takeLostSession();
-    if (lost === undefined) return this.#change(() => this.#clearWhenAnswered());
-    // The tokens of the session that was lost, and not those of one that has begun since. Amplify
-    // does not wait for this, so nobody could do anything about a failure.
-    return this.#inLine(async () => {
-      if (lost === this.observer.session) await this.#store.clear().catch(() => undefined);
-    });
+  async clearTokens(): Promise<void> {
+    const lost = this.sessions.takeUncleared();
+    if (lost) {
+      // The tokens of the session that was lost, and not those of one that has begun since. Amplify
+      // does not wait for this, so nobody could do anything about a failure.
+      return this.#inLine(async () => {
+        if (lost === this.sessions.current) await this.#store.clear().catch(() => undefined);
+      });
+    }
+    this.sessions.signOut();
+    return this.#change(
+      () => this.#clearWhenAnswered(),
+      () => this.sessions.tellChange({ isSignIn: false }),
+    );
   }
 
   /** Erases the tokens of the present session, and leaves what Amplify needs to complete a sign-out. */
   async erase(): Promise<void> {
     // A read before this one is Amplify's own, which revokes what it finds.
     await this.#last;
-    this.observer.beforeChange();
+    this.sessions.signOut();
     try {
       await this.#inLine(async () => {
         const stored = await this.#store.load();
         if (stored) await this.#store.erase(tracesOf(stored), { keepUser: true });
       });
     } finally {
-      this.observer.afterChange();
+      this.sessions.tellChange({ isSignIn: false });
     }
-  }
-
-  /** Clears what a late refresh has brought back of a session that was ended elsewhere. */
-  discard(): Promise<void> {
-    return this.#inLine(async () => {
-      const stored = await this.#store.load();
-      if (stored && this.observer.isOver(sessionIdOf(stored))) await this.#store.clear();
-      // Writes of two tabs may have mixed, and then Amplify finds no tokens in what is left.
-      const refreshed = this.#refreshed;
-      if (refreshed && this.observer.isOver(refreshed.sessionId)) {
-        await this.#store.erase(refreshed);
-      }
-    });
   }
 
   /**
@@ -160,14 +139,10 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     return this.#store.read((store) => store.getOAuthMetadata());
   }
 
-  async #change(write: () => Promise<void>, tokens?: AmplifyTokens): Promise<void> {
-    let isSameSession = this.observer.beforeChange(tokens);
-    const written = this.#inLine(async () => {
-      isSameSession ??= tokens && (await this.#isStored(sessionIdOf(tokens)));
-      await write();
-    });
-    const tell = (): void => this.observer.afterChange(tokens, isSameSession);
-    // It may wait for one that hangs, and hang itself, but what has changed is told.
+  /** Makes a sign-in or a sign-out, and tells of it as soon as it is in the store. */
+  async #change(write: () => Promise<void>, tell: () => void): Promise<void> {
+    const written = this.#inLine(write);
+    // It may wait for an access that hangs, and hang itself. The session has changed all the same.
     const cancel = this.clock.after(2 * LONGEST_ACCESS_MS, tell);
     try {
       await written;
@@ -176,6 +151,34 @@ export class GuardedTokenStore implements AmplifyTokenStore {
       // Also after a failure: half of it may have been written.
       tell();
     }
+  }
+
+  async #storeRefresh(tokens: AmplifyTokens): Promise<void> {
+    if (!this.#isWanted(tokens)) return;
+    this.#refreshed = { ...tracesOf(tokens), sessionId: sessionIdOf(tokens) };
+    // What the storage does not take is in memory now.
+    await this.#storeWhileWanted(tokens, { isSignIn: false }).catch(() => undefined);
+    if (this.#isWanted(tokens)) this.sessions.tellRefresh();
+    // What cannot be erased is not used either, and is looked for again.
+    else await this.#store.erase(this.#refreshed).catch(() => undefined);
+  }
+
+  /** Whether the session that these tokens renew is the present one. */
+  #isWanted(tokens: AmplifyTokens): boolean {
+    return this.sessions.records.refreshOf(tokens)?.session === this.sessions.current;
+  }
+
+  /** Clears what a late refresh has brought back of a session that was ended elsewhere. */
+  #clearStale(): Promise<void> {
+    return this.#inLine(async () => {
+      const stored = await this.#store.load();
+      if (stored && this.sessions.isOver(sessionIdOf(stored))) await this.#store.clear();
+      // Writes of two tabs may have mixed, and then Amplify finds no tokens in what is left.
+      const refreshed = this.#refreshed;
+      if (refreshed && this.sessions.isOver(refreshed.sessionId)) {
+        await this.#store.erase(refreshed);
+      }
+    });
   }
 
   /**
@@ -219,20 +222,20 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     tokens: AmplifyTokens,
     options: { readonly isSignIn: boolean },
   ): Promise<void> {
-    const { session } = this.observer;
+    const session = this.sessions.current;
     const traces = tracesOf(tokens);
     const { overdue } = await this.#store.store(tokens, options);
     void overdue?.then(() => {
-      if (session === this.observer.session) return;
+      if (session === this.sessions.current) return;
       this.#inLine(() => this.#store.erase(traces)).catch(() => undefined);
     });
   }
 
   async #loadUnlessOver(): Promise<AmplifyTokens | null> {
     const tokens = await this.#store.load();
-    if (!tokens || !this.observer.isOver(sessionIdOf(tokens))) return tokens;
+    if (!tokens || !this.sessions.isOver(sessionIdOf(tokens))) return tokens;
     this.#store.forget();
-    this.observer.onLeftover();
+    this.#cleanup.schedule();
     return null;
   }
 

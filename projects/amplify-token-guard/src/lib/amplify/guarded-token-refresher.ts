@@ -1,15 +1,19 @@
-import { refreshAuthTokensWithoutDedupe, type TokenOrchestrator } from 'aws-amplify/auth/cognito';
+import {
+  cognitoUserPoolsTokenProvider as provider,
+  refreshAuthTokensWithoutDedupe,
+  type TokenOrchestrator,
+} from 'aws-amplify/auth/cognito';
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
 import type { TokenGuardError } from '../token-guard-error';
 import {
+  AmplifySession,
   AmplifyTokens,
-  AmplifyTokenStore,
   IAT_TRUNCATION_MS,
   isSameAccessToken,
   issuedAtMsOf,
 } from './amplify-tokens';
-import { sessionEnded } from './session-loss';
+import { sessionEnded, SessionTracker } from './session-tracker';
 
 export type AmplifyRefresh = Parameters<TokenOrchestrator['setTokenRefresher']>[0];
 type RefreshInput = Parameters<AmplifyRefresh>[0];
@@ -38,80 +42,55 @@ const OTHERS_POLL_MS = 100;
  */
 const EARLIER_ANSWER_WAIT_MS = 10_000;
 
-/** What is known of tokens that a refresh brought. */
-export interface RefreshRecord {
-  /** Started when the refresh was sent, so never later than the tokens were minted. */
-  readonly since: Stopwatch;
-  /** The session that was refreshed. */
-  readonly session: number;
-  readonly username: string;
-  readonly clockDrift: number;
-}
-
-/** What a refresh must know of the session it works for. */
-export interface RefreshedSession {
-  /** Changes with every sign-in and sign-out. */
-  readonly session: number;
-  readonly store: AmplifyTokenStore;
-  /**
-   * A session cannot be renewed, as Cognito said with this error in answer to `tokens`.
-   *
-   * @returns whether Amplify is to clear its tokens. Not if that was decided before, if the session is
-   * another one by now, or while its token can still be used.
-   */
-  onRefused(error: unknown, tokens: AmplifyTokens, session: number): boolean;
-}
-
 /** Cognito does not renew a session. */
 interface Refusal {
-  readonly session: number;
+  readonly session: AmplifySession;
   readonly refreshToken: string | undefined;
   readonly error: Error;
 }
 
 interface Call {
-  readonly session: number;
+  readonly session: AmplifySession;
   readonly refreshToken: string | undefined;
   readonly answer: Promise<AmplifyTokens>;
 }
 
-/** Amplify's own refresh, with the rules that keep a session from being lost or brought back. */
-export class AmplifyTokenRefresher {
-  readonly #records = new WeakMap<object, RefreshRecord>();
-  readonly #found = new WeakSet<object>();
+/**
+ * Amplify's own refresh as the guard puts it into Amplify, with the rules that keep a session from being
+ * lost or brought back.
+ */
+export class GuardedTokenRefresher {
+  /** The refreshes under way. */
   readonly #calls = new Set<Call>();
   /** Of the last refresh, if it was refused. */
   #refusal: Refusal | undefined;
 
   constructor(
     private readonly clock: TokenGuardClock,
-    private readonly owner: RefreshedSession,
+    private readonly sessions: SessionTracker,
   ) {}
 
-  /** Whether these tokens are what {@link refresh} resolved with: fresh, or found in the store. */
-  hasGiven({ accessToken }: Pick<AmplifyTokens, 'accessToken'>): boolean {
-    return this.#records.has(accessToken) || this.#found.has(accessToken);
-  }
-
-  recordOf({ accessToken }: Pick<AmplifyTokens, 'accessToken'>): RefreshRecord | undefined {
-    return this.#records.get(accessToken);
-  }
-
-  /** Why Cognito does not renew the session with this number, if that was its last answer. */
-  refusalOf(session: number): TokenGuardError | undefined {
+  /** Why Cognito does not renew this session, if that was its last answer. */
+  refusalOf(session: AmplifySession): TokenGuardError | undefined {
     return this.#refusal?.session === session ? sessionEnded(this.#refusal.error) : undefined;
   }
 
-  /** Whether these tokens were found in the store in place of those of a refresh. */
-  wasFound(tokens: Pick<AmplifyTokens, 'accessToken'> | null): boolean {
-    return tokens !== null && this.#found.has(tokens.accessToken);
-  }
-
-  /** To be given to `tokenOrchestrator.setTokenRefresher()`. */
-  readonly refresh: AmplifyRefresh = (input) => this.#refresh(input, true);
+  /**
+   * To be given to `tokenOrchestrator.setTokenRefresher()`.
+   *
+   * @returns the tokens of the refresh, or those that somebody else has stored meanwhile.
+   */
+  readonly refresh: AmplifyRefresh = async (input) => {
+    // Amplify may have been configured with another app client after it read these tokens. That client
+    // could not renew them, and Amplify would take the refusal for the end of that client's session.
+    if (this.sessions.isForeign(input.tokens)) {
+      throw new Error('The session of these tokens is not the present one any more.');
+    }
+    return this.#refresh(input, true);
+  };
 
   async #refresh(input: RefreshInput, mayRepeat: boolean): Promise<AmplifyTokens> {
-    const { session } = this.owner;
+    const session = this.sessions.current;
     const { tokens: sent } = input;
     const { refreshToken } = sent;
     const isKnown =
@@ -134,14 +113,14 @@ export class AmplifyTokenRefresher {
       // The refresh token alone is another one: it was not stored yet, or was read wrongly.
       if (stored && mayRepeat) return await this.#refresh({ ...input, tokens: stored }, false);
       this.#refusal = { session, refreshToken, error };
-      if (!this.owner.onRefused(error, sent, session)) throw dropped();
+      if (!this.sessions.lose(session, sent, error)) throw dropped();
       throw isDefinitive(error) ? error : definitive(error);
     } finally {
       this.#calls.delete(call);
     }
   }
 
-  async #send(input: RefreshInput, session: number): Promise<AmplifyTokens> {
+  async #send(input: RefreshInput, session: AmplifySession): Promise<AmplifyTokens> {
     // What was refused once is refused again.
     if (this.#refusal) throw this.#refusal.error;
     const since = new Stopwatch(this.clock);
@@ -154,7 +133,7 @@ export class AmplifyTokenRefresher {
     // Under the name that is stored with the tokens it renews.
     const { username } = input.tokens;
     const clockDrift = mintedByMs - sentAtMs;
-    this.#records.set(answer.accessToken, { since, session, username, clockDrift });
+    this.sessions.records.noteRefresh(answer, { since, session, username, clockDrift });
     return { ...answer, username, clockDrift };
   }
 
@@ -189,7 +168,7 @@ export class AmplifyTokenRefresher {
   async #storedWithin(
     waitMs: number,
     sent: AmplifyTokens,
-    session: number,
+    session: AmplifySession,
   ): Promise<AmplifyTokens | undefined> {
     let stored = await this.#storedInPlaceOf(sent, session);
     for (let waited = 0; !stored && waited < waitMs; waited += OTHERS_POLL_MS) {
@@ -204,13 +183,16 @@ export class AmplifyTokenRefresher {
    * be understood.
    */
   async #stored(sent: AmplifyTokens): Promise<AmplifyTokens | null> {
-    const { store } = this.owner;
+    const store = provider.tokenOrchestrator.getTokenStore();
     const stored = await store.loadTokens();
     return !stored && (await store.getLastAuthUser()) === sent.username ? sent : stored;
   }
 
   /** What somebody else has put in place of the tokens that were refused, to be used instead. */
-  async #storedInPlaceOf(sent: AmplifyTokens, session: number): Promise<AmplifyTokens | undefined> {
+  async #storedInPlaceOf(
+    sent: AmplifyTokens,
+    session: AmplifySession,
+  ): Promise<AmplifyTokens | undefined> {
     const stored = await this.#stored(sent);
     this.#assertPresent(stored, sent, session);
     const isSame = isSameAccessToken(stored, sent) && stored.refreshToken === sent.refreshToken;
@@ -221,13 +203,13 @@ export class AmplifyTokenRefresher {
   #assertPresent(
     stored: AmplifyTokens | null,
     sent: AmplifyTokens,
-    session: number,
+    session: AmplifySession,
   ): asserts stored is AmplifyTokens {
-    if (stored?.username !== sent.username || session !== this.owner.session) throw dropped();
+    if (stored?.username !== sent.username || session !== this.sessions.current) throw dropped();
   }
 
   #foundInStore(tokens: AmplifyTokens): AmplifyTokens {
-    this.#found.add(tokens.accessToken);
+    this.sessions.records.noteFound(tokens);
     return tokens;
   }
 }

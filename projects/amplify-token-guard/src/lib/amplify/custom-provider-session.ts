@@ -14,7 +14,7 @@ const DEFAULT_LIFETIME_S = 3_600;
  * The session of a token provider that the app has given to `Amplify.configure()`. It is known by the
  * tokens that the provider answers with, and renewed by the provider.
  */
-export class OtherProviderSession {
+export class CustomProviderSession {
   /** The access token that was handed over last. */
   #latest: string | undefined;
   /** The tokens that a refresh brought, and a stopwatch that was started when it was asked for. */
@@ -60,7 +60,11 @@ export class OtherProviderSession {
     this.#latest = accessToken.toString();
     const isRenewed = this.#renewed?.accessToken === this.#latest;
     const sinceRenewal = isRenewed ? this.#renewed?.since.elapsedMs() : undefined;
-    return toSourceTokens(amplify, 0, sinceRenewal ?? ageFromDrift(amplify, this.clock.wallMs()));
+    return toSourceTokens(
+      amplify,
+      undefined,
+      sinceRenewal ?? ageFromDrift(amplify, this.clock.wallMs()),
+    );
   }
 }
 
