@@ -26,11 +26,7 @@ export interface TrackedSessions {
 /** The tracker of a tab, with another tab beside it. */
 export function trackSessions(clock: TokenGuardClock): TrackedSessions {
   const tabs = new LinkedTabs();
-  const sessions = new SessionTracker(
-    clock,
-    new TokenProvider(),
-    new SessionBroadcast(tabs.open()),
-  );
+  const sessions = new SessionTracker(clock, new TokenProvider(), tabs.open());
   const news: (SourceNews | undefined)[] = [];
   sessions.changes.subscribe((change) => news.push(change));
   const amplify = new Subject<AmplifyChange>();

@@ -4,7 +4,6 @@ import { TabChannel } from '../platform/tab-channel';
 import { injectAmplifyChanges } from './amplify-changes';
 import { CustomProviderSession } from './custom-provider-session';
 import { GuardedReads } from './guarded-reads';
-import { SessionBroadcast } from './session-broadcast';
 import { SessionTracker } from './session-tracker';
 import { TokenProvider } from './token-provider';
 import { SourceListener, SourceTokens, TokenGate, TokenSource } from './token-source';
@@ -26,8 +25,7 @@ export class AmplifyTokenSource extends TokenSource {
   constructor() {
     super();
     const clock = inject(TokenGuardClock);
-    const broadcast = new SessionBroadcast(inject(TabChannel));
-    this.#sessions = new SessionTracker(clock, this.#provider, broadcast);
+    this.#sessions = new SessionTracker(clock, this.#provider, inject(TabChannel));
     this.#userPool = new UserPoolSession(clock, inject(NgZone), this.#sessions);
     this.#custom = new CustomProviderSession(this.#provider, clock);
     this.#reads = new GuardedReads(this.#provider, this.#sessions);
@@ -51,10 +49,9 @@ export class AmplifyTokenSource extends TokenSource {
   }
 
   override async refresh(old?: SourceTokens): Promise<SourceTokens> {
-    const clientMetadata = this.#reads.takeClientMetadata();
     return this.#provider.isOfUserPool
-      ? this.#userPool.refresh(old, clientMetadata)
-      : this.#custom.refresh(clientMetadata);
+      ? this.#userPool.refresh(old, this.#reads.takeClientMetadata())
+      : this.#custom.refresh();
   }
 
   override signOut(): Promise<void> {

@@ -35,10 +35,9 @@ export class CustomProviderSession {
     return tokens?.accessToken.toString() === accessToken;
   }
 
-  async refresh(clientMetadata?: Record<string, string>): Promise<SourceTokens> {
+  async refresh(): Promise<SourceTokens> {
     const since = new Stopwatch(this.clock);
-    const options = { forceRefresh: true, ...(clientMetadata && { clientMetadata }) };
-    const tokens = await this.provider.read(options);
+    const tokens = await this.provider.read({ forceRefresh: true });
     if (!tokens) {
       throw new TokenGuardError('signed-out', "The app's token provider has no tokens any more.");
     }

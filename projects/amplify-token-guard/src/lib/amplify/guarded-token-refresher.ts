@@ -49,8 +49,8 @@ interface Refusal {
   readonly error: Error;
 }
 
+/** A refresh that was sent. */
 interface Call {
-  readonly session: AmplifySession;
   readonly refreshToken: string | undefined;
   readonly answer: Promise<AmplifyTokens>;
 }
@@ -93,22 +93,23 @@ export class GuardedTokenRefresher {
     const session = this.sessions.current;
     const { tokens: sent } = input;
     const { refreshToken } = sent;
-    const isKnown =
-      this.#refusal?.session === session && this.#refusal.refreshToken === refreshToken;
-    if (!isKnown) this.#refusal = undefined;
-    const call = { session, refreshToken, answer: this.#send(input, session) };
+    if (this.#refusal?.session !== session || this.#refusal.refreshToken !== refreshToken) {
+      this.#refusal = undefined;
+    }
+    const isRefused = this.#refusal !== undefined;
+    const call = { refreshToken, answer: this.#send(input, session) };
     this.#calls.add(call);
     try {
-      const fresh = await (isKnown ? call.answer : this.#answerTo(call));
+      const fresh = await (isRefused ? call.answer : this.#answerTo(call));
       // A storage that cannot be read is no reason to give up what was just minted.
       const stored = await this.#stored(sent).catch(() => sent);
       this.#assertPresent(stored, sent, session);
-      // Whoever renews a session replaces its access token.
+      // With another access token there, another tab has renewed the session first.
       return isSameAccessToken(stored, sent) ? fresh : this.#foundInStore(stored);
     } catch (error) {
       if (!isFinal(error, sent)) throw error;
-      const mayCome = !isKnown && (!refreshToken || error.name.startsWith(REUSE_ERROR));
-      const stored = await this.#storedWithin(mayCome ? OTHERS_WAIT_MS : 0, sent, session);
+      const mayCome = !isRefused && (!refreshToken || error.name.startsWith(REUSE_ERROR));
+      const stored = await this.#storedByOthers(mayCome ? OTHERS_WAIT_MS : 0, sent, session);
       if (stored && !isSameAccessToken(stored, sent)) return stored;
       // The refresh token alone is another one: it was not stored yet, or was read wrongly.
       if (stored && mayRepeat) return await this.#refresh({ ...input, tokens: stored }, false);
@@ -146,11 +147,11 @@ export class GuardedTokenRefresher {
       return await call.answer;
     } catch (error) {
       if (!isDefinitive(error)) throw error;
-      // Its own answer is among them, and refused.
-      const rivals = [...this.#calls].filter(
+      // This call is among them, which does no harm: its answer is the refusal.
+      const sameToken = [...this.#calls].filter(
         ({ refreshToken }) => refreshToken === call.refreshToken,
       );
-      return this.#firstOf(rivals).catch(() => {
+      return this.#firstOf(sameToken).catch(() => {
         throw error;
       });
     }
@@ -165,7 +166,8 @@ export class GuardedTokenRefresher {
     return Promise.race([first, limit]).finally(() => cancel());
   }
 
-  async #storedWithin(
+  /** Looks for what somebody else stores, until there is something or this time has passed. */
+  async #storedByOthers(
     waitMs: number,
     sent: AmplifyTokens,
     session: AmplifySession,
@@ -179,8 +181,8 @@ export class GuardedTokenRefresher {
   }
 
   /**
-   * What is in the store now: `sent` as well where the session is still there and its tokens cannot
-   * be understood.
+   * What is in the store now, and `sent` where the user is still the same and Amplify cannot make tokens
+   * of what is stored.
    */
   async #stored(sent: AmplifyTokens): Promise<AmplifyTokens | null> {
     const store = provider.tokenOrchestrator.getTokenStore();
@@ -188,7 +190,7 @@ export class GuardedTokenRefresher {
     return !stored && (await store.getLastAuthUser()) === sent.username ? sent : stored;
   }
 
-  /** What somebody else has put in place of the tokens that were refused, to be used instead. */
+  /** What somebody else has stored in place of the tokens that were refused, to be used instead. */
   async #storedInPlaceOf(
     sent: AmplifyTokens,
     session: AmplifySession,
@@ -214,17 +216,20 @@ export class GuardedTokenRefresher {
   }
 }
 
-/** Has the plain name `Error`, on which Amplify neither clears tokens nor announces anything. */
+/** Has the plain name `Error`. Amplify clears tokens only on errors of certain names. */
 function dropped(): Error {
   return new Error('The refresh came to nothing, and the tokens in the store stay as they are.');
 }
 
-/** Tokens of the implicit flow come without a refresh token: their session ends with them. */
+/**
+ * Whether no later refresh will do better. Any error is final without a refresh token, as with the
+ * implicit flow: that session ends with its tokens.
+ */
 function isFinal(error: unknown, { refreshToken }: AmplifyTokens): error is Error {
   return isDefinitive(error) || (error instanceof Error && !refreshToken);
 }
 
-/** By this name Amplify clears the tokens. */
+/** The same error by a name on which Amplify clears the tokens. */
 function definitive(cause: Error): Error {
   return Object.assign(new Error(cause.message, { cause }), { name: 'NotAuthorizedException' });
 }

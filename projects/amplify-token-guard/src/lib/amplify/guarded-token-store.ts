@@ -239,24 +239,19 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     return null;
   }
 
-  /** Whoever comes next does not wait any longer than the limit for an access that hangs. */
+  /** Begins an access when the one before it is done, or has taken as long as the limit. */
   async #inLine<T>(access: () => Promise<T>): Promise<T> {
     const before = this.#last;
     let leave = (): void => undefined;
     this.#last = new Promise((resolve) => (leave = () => resolve(undefined)));
     await before;
     const done = access();
-    this.#noLonger(done).then(leave, leave);
+    const cancel = this.clock.after(LONGEST_ACCESS_MS, leave);
+    const end = (): void => {
+      cancel();
+      leave();
+    };
+    done.then(end, end);
     return done;
-  }
-
-  /** @throws Error when `done` takes longer than an access to the storage may. */
-  #noLonger<T>(done: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const cancel = this.clock.after(LONGEST_ACCESS_MS, () => {
-        reject(new Error(`The storage has not answered within ${LONGEST_ACCESS_MS} ms.`));
-      });
-      done.then(resolve, reject).finally(cancel);
-    });
   }
 }

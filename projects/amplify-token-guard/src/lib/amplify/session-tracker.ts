@@ -1,6 +1,7 @@
 import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cognito';
 import { Observable, Subject } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
+import { TabChannel } from '../platform/tab-channel';
 import { TokenGuardError } from '../token-guard-error';
 import { AmplifyChange } from './amplify-changes';
 import {
@@ -30,6 +31,7 @@ interface Loss {
  */
 export class SessionTracker {
   readonly records: TokenRecords;
+  readonly #broadcast: SessionBroadcast;
   readonly #changes = new Subject<SourceNews | undefined>();
   readonly #otherTabs = new Subject<'signed-out' | 'stored'>();
   #current: AmplifySession = { client: undefined };
@@ -48,9 +50,10 @@ export class SessionTracker {
   constructor(
     clock: TokenGuardClock,
     private readonly tokenProvider: TokenProvider,
-    private readonly broadcast: SessionBroadcast,
+    channel: TabChannel,
   ) {
     this.records = new TokenRecords(clock);
+    this.#broadcast = new SessionBroadcast(channel);
   }
 
   /** The store may hold something else now: see `TokenSource.watch()`. */
@@ -89,7 +92,7 @@ export class SessionTracker {
       if (change === 'configured') this.tokenProvider.lookAgain();
       this.#changes.next(undefined);
     });
-    const stopListening = this.broadcast.listen((signedOutOf) => {
+    const stopListening = this.#broadcast.listen((signedOutOf) => {
       if (signedOutOf !== undefined && signedOutOf === this.#sessionId) this.#replaceCurrent();
       this.#otherTabs.next(signedOutOf === undefined ? 'stored' : 'signed-out');
       this.#changes.next(undefined);
@@ -139,7 +142,7 @@ export class SessionTracker {
 
   /** Whether the session of this name was signed out of, here or in another tab. */
   isOver(sessionId: string | undefined): boolean {
-    return this.broadcast.isOver(sessionId);
+    return this.#broadcast.isOver(sessionId);
   }
 
   /**
@@ -153,27 +156,27 @@ export class SessionTracker {
     const before = this.#sessionId;
     const sessionId = (this.#sessionId = sessionIdOf(tokens));
     // After a sign-out within the same second, a sign-in has the same ID.
-    const isKnown = before === sessionId && !this.broadcast.isOver(sessionId);
-    this.broadcast.beginning(sessionId);
+    const isKnown = before === sessionId && !this.#broadcast.isOver(sessionId);
+    this.#broadcast.beginning(sessionId);
     return this.#hasLooked ? sessionId !== undefined && isKnown : undefined;
   }
 
   /** The tokens are about to be cleared. Other tabs hear of it first: the page may be closed at any moment. */
   signOut(): void {
     this.#replaceCurrent();
-    this.broadcast.signedOut(this.#sessionId);
+    this.#broadcast.signedOut(this.#sessionId);
   }
 
   /** The store now holds the outcome of a sign-in or a sign-out. */
   tellChange({ isSignIn }: { readonly isSignIn: boolean }): void {
     this.#changes.next(isSignIn ? 'signed-in' : undefined);
-    if (isSignIn) this.broadcast.signedIn(this.#sessionId);
-    else this.broadcast.stored(this.#sessionId);
+    if (isSignIn) this.#broadcast.signedIn(this.#sessionId);
+    else this.#broadcast.stored(this.#sessionId);
   }
 
   /** The store now holds the tokens of a refresh, which is news for other tabs only. */
   tellRefresh(): void {
-    this.broadcast.stored(this.#sessionId);
+    this.#broadcast.stored(this.#sessionId);
   }
 
   /**
