@@ -5,6 +5,7 @@ import {
 } from 'aws-amplify/auth/cognito';
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
+import { pause, within } from '../platform/waits';
 import type { TokenGuardError } from '../token-guard-error';
 import {
   AmplifySession,
@@ -151,19 +152,11 @@ export class GuardedTokenRefresher {
       const sameToken = [...this.#calls].filter(
         ({ refreshToken }) => refreshToken === call.refreshToken,
       );
-      return this.#firstOf(sameToken).catch(() => {
+      const first = Promise.any(sameToken.map(({ answer }) => answer));
+      return within(this.clock, EARLIER_ANSWER_WAIT_MS, first).catch(() => {
         throw error;
       });
     }
-  }
-
-  async #firstOf(calls: readonly Call[]): Promise<AmplifyTokens> {
-    let cancel = (): void => undefined;
-    const limit = new Promise<never>((_, reject) => {
-      cancel = this.clock.after(EARLIER_ANSWER_WAIT_MS, () => reject(dropped()));
-    });
-    const first = Promise.any(calls.map(({ answer }) => answer));
-    return Promise.race([first, limit]).finally(() => cancel());
   }
 
   /** Looks for what somebody else stores, until there is something or this time has passed. */
@@ -174,7 +167,7 @@ export class GuardedTokenRefresher {
   ): Promise<AmplifyTokens | undefined> {
     let stored = await this.#storedInPlaceOf(sent, session);
     for (let waited = 0; !stored && waited < waitMs; waited += OTHERS_POLL_MS) {
-      await new Promise<void>((resolve) => void this.clock.after(OTHERS_POLL_MS, resolve));
+      await pause(this.clock, OTHERS_POLL_MS);
       stored = await this.#storedInPlaceOf(sent, session);
     }
     return stored;

@@ -1,5 +1,6 @@
 import { Subscription } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
+import { pause, within } from '../platform/waits';
 import {
   AmplifyTokens,
   AmplifyTokenStore,
@@ -109,7 +110,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
       const print = fingerprint(`${tokens.accessToken.toString()} ${tokens.idToken?.toString()}`);
       if (waited >= TORN_WAIT_MS) this.#stayedTorn = print;
       if (print === this.#stayedTorn) return tokens;
-      await new Promise<void>((resolve) => void this.clock.after(TORN_POLL_MS, resolve));
+      await pause(this.clock, TORN_POLL_MS);
     }
   }
 
@@ -193,17 +194,15 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     }
   }
 
-  /** Whether the store holds tokens of this session, or has not said so within the time that a read takes. */
-  #isStored(sessionId: string | undefined): Promise<boolean> {
-    return new Promise((resolve) => {
-      const cancel = this.clock.after(RETRY_AFTER_MS, () => resolve(false));
-      const loaded =
-        sessionId === undefined ? Promise.resolve(null) : this.#store.inner.loadTokens();
-      loaded
-        .then((stored) => resolve(stored !== null && sessionIdOf(stored) === sessionId))
-        .catch(() => resolve(false))
-        .finally(cancel);
-    });
+  /** Whether the store holds tokens of this session, and has said so within the time that a read takes. */
+  async #isStored(sessionId: string | undefined): Promise<boolean> {
+    if (sessionId === undefined) return false;
+    try {
+      const stored = await within(this.clock, RETRY_AFTER_MS, this.#store.inner.loadTokens());
+      return stored !== null && sessionIdOf(stored) === sessionId;
+    } catch {
+      return false;
+    }
   }
 
   async #storeSignIn(tokens: AmplifyTokens): Promise<void> {

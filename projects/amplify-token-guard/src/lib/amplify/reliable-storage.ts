@@ -1,5 +1,6 @@
 import type { KeyValueStorageInterface } from 'aws-amplify/utils';
 import { TokenGuardClock } from '../platform/clock';
+import { NoAnswerError, within } from '../platform/waits';
 
 /** Storages answer within milliseconds. One that takes longer than this is asked again. */
 export const RETRY_AFTER_MS = 1_000;
@@ -32,7 +33,8 @@ export class ReliableStorage implements KeyValueStorageInterface {
   getItem(key: string): Promise<string | null> {
     let value = this.#values.get(key);
     if (!value) {
-      value = this.unsaved.valueOf(key, () => this.#readNow(key));
+      const unsaved = this.unsaved.get(key);
+      value = unsaved ? this.#readInPlaceOf(unsaved, key) : this.#readNow(key);
       value.catch((error: unknown) => (this.#failure = asError(error)));
       this.#values.set(key, value);
     }
@@ -92,18 +94,27 @@ export class ReliableStorage implements KeyValueStorageInterface {
 
   /** @returns why the value could not be written, if the storage has told. */
   async #confirm(key: string, value: string | null): Promise<Error | undefined> {
-    this.unsaved.drop(key);
+    this.unsaved.delete(key);
     if ((await this.#readBack(key)) === value) return undefined;
     const failure = await this.#writeNow(key, value);
     const stored = await this.#readBack(key);
     if (stored === value) return undefined;
-    this.unsaved.keep(key, value, stored);
+    this.unsaved.set(key, { value, instead: stored });
     return failure;
   }
 
   /** `undefined` where the storage cannot be read. */
   #readBack(key: string): Promise<string | null | undefined> {
     return this.#readNow(key).catch(() => undefined);
+  }
+
+  async #readInPlaceOf(unsaved: UnsavedValue, key: string): Promise<string | null> {
+    if (isUnchanged(unsaved, await this.#readNow(key))) return unsaved.value;
+    // A storage may answer wrongly once. Only a second reading shows that somebody has written the key.
+    const stored = await this.#readNow(key);
+    if (isUnchanged(unsaved, stored)) return unsaved.value;
+    this.unsaved.delete(key);
+    return stored;
   }
 
   /** A storage that says that there is nothing is asked once more. */
@@ -117,25 +128,18 @@ export class ReliableStorage implements KeyValueStorageInterface {
   }
 
   /** Does not wait for a storage that hangs. @returns what the storage has thrown. */
-  #writeNow(key: string, value: string | null): Promise<Error | undefined> {
+  async #writeNow(key: string, value: string | null): Promise<Error | undefined> {
     const { inner } = this;
     const write = promiseOf(() =>
       value === null ? inner.removeItem(key) : inner.setItem(key, value),
     );
-    return new Promise((resolve) => {
-      const stopWaiting = this.clock.after(RETRY_AFTER_MS, () => {
-        this.#overdue.push(write);
-        resolve(undefined);
-      });
-      const end = (failure?: Error): void => {
-        stopWaiting();
-        resolve(failure);
-      };
-      write.then(
-        () => end(),
-        (error: unknown) => end(asError(error)),
-      );
-    });
+    try {
+      await within(this.clock, RETRY_AFTER_MS, write);
+    } catch (error) {
+      if (!(error instanceof NoAnswerError)) return asError(error);
+      this.#overdue.push(write);
+    }
+    return undefined;
   }
 }
 
@@ -146,49 +150,11 @@ interface UnsavedValue {
 }
 
 /**
- * Values that were written and that the storage does not show, because it is full, or drops what is too
+ * Values by key that were written and that the storage does not show, because it is full, or drops what is too
  * long, as browsers do with cookies. They are kept in memory until the storage shows something new: then
  * somebody else has written the key, and that counts.
  */
-export class UnsavedValues {
-  readonly #values = new Map<string, UnsavedValue>();
-
-  get isEmpty(): boolean {
-    return this.#values.size === 0;
-  }
-
-  /** @param instead what the storage shows, or `undefined` where that is not known. */
-  keep(key: string, value: string | null, instead: string | null | undefined): void {
-    this.#values.set(key, { value, instead });
-  }
-
-  drop(key: string): void {
-    this.#values.delete(key);
-  }
-
-  dropAll(): void {
-    this.#values.clear();
-  }
-
-  /** The value of a key that `read` reads from the storage. */
-  valueOf(key: string, read: () => Promise<string | null>): Promise<string | null> {
-    const unsaved = this.#values.get(key);
-    return unsaved ? this.#valueInPlaceOf(key, unsaved, read) : read();
-  }
-
-  async #valueInPlaceOf(
-    key: string,
-    unsaved: UnsavedValue,
-    read: () => Promise<string | null>,
-  ): Promise<string | null> {
-    if (isUnchanged(unsaved, await read())) return unsaved.value;
-    // A storage may answer wrongly once. Only a second reading shows that somebody has written the key.
-    const stored = await read();
-    if (isUnchanged(unsaved, stored)) return unsaved.value;
-    this.drop(key);
-    return stored;
-  }
-}
+export type UnsavedValues = Map<string, UnsavedValue>;
 
 /** Whether the storage still shows what it showed when the value was not kept. */
 function isUnchanged(unsaved: UnsavedValue, stored: string | null): boolean {

@@ -26,7 +26,7 @@ export interface TokenTraces {
  * what the storage does not keep is kept in memory until it is forgotten.
  */
 export class ReliableTokenStore {
-  readonly #unsaved = new UnsavedValues();
+  readonly #unsaved: UnsavedValues = new Map();
   /** The user whose tokens were written last. */
   #username: string | undefined;
 
@@ -44,7 +44,7 @@ export class ReliableTokenStore {
   async load(): Promise<AmplifyTokens | null> {
     const first = await this.#loadOnce();
     const tokens = first.tokens || !first.hasFound ? first.tokens : (await this.#loadOnce()).tokens;
-    if (!this.#unsaved.isEmpty) {
+    if (this.#unsaved.size > 0) {
       const username = tokens?.username ?? (await this.getLastAuthUser());
       // Somebody else is signed in now, or nobody.
       if (username !== this.#username) this.forget();
@@ -54,7 +54,7 @@ export class ReliableTokenStore {
 
   /** Read before each request, so with less care: where the answer is another user, the tokens are loaded. */
   getLastAuthUser(): Promise<string> {
-    if (!this.#unsaved.isEmpty) return this.read((store) => store.getLastAuthUser());
+    if (this.#unsaved.size > 0) return this.read((store) => store.getLastAuthUser());
     return readTwice(this.clock, () => this.inner.getLastAuthUser());
   }
 
@@ -108,7 +108,7 @@ export class ReliableTokenStore {
 
   /** Lets go of what is in memory. */
   forget(): void {
-    this.#unsaved.dropAll();
+    this.#unsaved.clear();
   }
 
   async #loadOnce(): Promise<{
