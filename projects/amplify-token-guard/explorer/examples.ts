@@ -98,6 +98,16 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       },
     ],
     [
+      'an outage that is over before plain Amplify has refreshed, and so comes to send',
+      {
+        steps: [
+          wait(61 * MINUTE),
+          { do: 'network', to: 'api', how: 'offline', ms: 3 * MINUTE },
+          http,
+        ],
+      },
+    ],
+    [
       'a refresh that hangs and is overtaken',
       {
         rotation: 'no grace',

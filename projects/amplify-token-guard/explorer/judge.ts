@@ -68,9 +68,9 @@ function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
       continue;
     }
     const finding = compare(plan, asked, told);
-    if (finding && !isExcused(plan, guarded) && !isOverSooner(plain, guarded, told)) {
-      findings.push(finding);
-    }
+    const isUnlucky =
+      isOverSooner(plain, guarded, told) || isStruckAlone(plain, guarded, asked, told);
+    if (finding && !isExcused(plan, guarded) && !isUnlucky) findings.push(finding);
   }
   // A fault that strikes once strikes one of the worlds here and the other there.
   return strikesOnce && findings.length <= better ? [] : findings;
@@ -227,6 +227,14 @@ function isOverSooner(plain: Run, guarded: Run, { tab, trueMs = 0 }: AskRecord):
   const page = guarded.pages.filter((other) => other.tab === tab).at(-1);
   const liveUntilMs = page?.told.at(-1)?.liveUntilMs ?? Infinity;
   return wasRevoked && lastMs(guarded) < lastMs(plain) && liveUntilMs <= trueMs;
+}
+
+/**
+ * Whether the faults of the plan were over when plain Amplify was answered, and not when the guard was: it needed no
+ * refresh, say, and so was the first to send.
+ */
+function isStruckAlone(plain: Run, guarded: Run, asked: AskRecord, told: AskRecord): boolean {
+  return Boolean(told.answer) && told.toMs <= guarded.healedMs && asked.toMs > plain.healedMs;
 }
 
 /** Whether somebody signed in or out meanwhile, so that either answer is right. */
