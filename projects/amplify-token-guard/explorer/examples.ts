@@ -108,6 +108,18 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       },
     ],
     [
+      'a page that is reloaded before a context has stored the only refresh token that counts',
+      {
+        rotation: 'no grace',
+        steps: [
+          wait(50 * MINUTE),
+          { do: 'ask', what: 'contextForced', in: 0 },
+          { do: 'reload', in: 0 },
+          wait(30 * MINUTE),
+        ],
+      },
+    ],
+    [
       'a refresh that hangs and is overtaken',
       {
         rotation: 'no grace',
