@@ -107,6 +107,9 @@ function compare(plan: Plan, asked: AskRecord, told: AskRecord): Finding | undef
   return undefined;
 }
 
+/** A refusal waits for a second for what somebody else may be storing, and looks ten times. */
+const REFUSAL_MS = 1_100;
+
 /** As long as curing may take: what a refresh and a second try take in this world. */
 function cureMs({ latencyMs, steps, storage, tabs, broken }: Plan): number {
   const lock = broken.includes('locks hang') ? 2_500 : 0;
@@ -116,7 +119,7 @@ function cureMs({ latencyMs, steps, storage, tabs, broken }: Plan): number {
     : 0;
   const ownStorage = storage === 'async' ? 1_000 : 0;
   const others = tabs > 1 ? 1_000 + (steps.some((step) => step.do === 'freeze') ? 45_000 : 0) : 0;
-  return 3 * latencyMs + 1_000 + lock + slow + slowStorage + ownStorage + others;
+  return 3 * latencyMs + REFUSAL_MS + lock + slow + slowStorage + ownStorage + others;
 }
 
 function judgeEnd(plan: Plan, plain: Run, guarded: Run): Finding[] {
