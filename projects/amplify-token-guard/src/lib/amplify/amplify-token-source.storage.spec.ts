@@ -236,6 +236,25 @@ describe('G0 any call of the storage that fails once', () => {
   });
 });
 
+describe('G0 a storage that spoils what it writes', () => {
+  it('has no chance to do so with the name of the user when a refresh is stored', async () => {
+    page.remember();
+    await open();
+    await patiently(guard.service.getToken());
+    const { setItem } = storage;
+    jest.spyOn(storage, 'setItem').mockImplementation((key, value) => {
+      const isName = key.endsWith('.LastAuthUser');
+      return setItem.call(storage, key, isName ? value.slice(0, 2) : value);
+    });
+    await patiently(guard.service.refresh());
+    await wakeUp();
+    expect(guard.service.state()).toMatchObject({ status: 'signed-in' });
+    await open();
+    await patiently(guard.service.refresh());
+    expect(eventTypesOf(guard)).toEqual(['refreshed']);
+  });
+});
+
 describe('G0 a value that the storage loses without a word', () => {
   /** The user gets more and more groups, and cookies of more than 4 KB are not kept. */
   beforeEach(async () => {

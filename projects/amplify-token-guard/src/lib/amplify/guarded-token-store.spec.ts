@@ -196,13 +196,18 @@ describe('G9: a refresh that comes too late', () => {
     ];
     await Promise.all(all);
     const written = page.storage.calls.filter(({ kind }) => kind === 'set').map(({ key }) => key);
+    const lastUser = storageKey('', '').replace('..', '.LastAuthUser');
     const ofOneUser = (username: string): string[] => [
-      storageKey('', '').replace('..', '.LastAuthUser'),
       storageKey(username, 'accessToken'),
       storageKey(username, 'refreshToken'),
       storageKey(username, 'clockDrift'),
     ];
-    expect(written).toEqual([...ofOneUser('alice'), ...ofOneUser('bob'), ...ofOneUser('bob')]);
+    expect(written).toEqual([
+      ...[lastUser, ...ofOneUser('alice')],
+      ...[lastUser, ...ofOneUser('bob')],
+      // The name of the user is there already.
+      ...ofOneUser('bob'),
+    ]);
   });
 
   it('cannot be read back before a sign-out under way is done', async () => {

@@ -41,8 +41,10 @@ export class ReliableStorage implements KeyValueStorageInterface {
     return value;
   }
 
-  setItem(key: string, value: string): Promise<void> {
-    return this.#write(key, value);
+  async setItem(key: string, value: string): Promise<void> {
+    // A refresh changes nothing here, and a storage that fails must not spoil a name that is there.
+    if (key.endsWith(LAST_USER) && (await this.#readBack(key)) === value) return;
+    await this.#write(key, value);
   }
 
   removeItem(key: string): Promise<void> {
