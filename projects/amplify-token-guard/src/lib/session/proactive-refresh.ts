@@ -53,7 +53,10 @@ export class ProactiveRefresh {
     const lead = leadMs(this.#session.current?.lifetimeMs ?? 0, this.#options, Math.random());
     const untilDueMs = (): number => {
       this.#noticeStep();
-      return Math.max(this.#manager.timeLeftMs() - lead, MIN_REFRESH_INTERVAL_MS - this.#manager.msSinceRefresh());
+      return Math.max(
+        this.#manager.timeLeftMs() - lead,
+        MIN_REFRESH_INTERVAL_MS - this.#manager.msSinceRefresh(),
+      );
     };
     this.#alarm.set(untilDueMs, () => this.#manager.refreshAhead());
   }

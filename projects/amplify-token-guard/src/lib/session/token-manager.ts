@@ -1,33 +1,34 @@
 import { inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from '../platform/clock';
-import { AuthToken } from './auth-token';
-import { TokenGuardError } from '../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
-import { bufferMs, MIN_REFRESH_INTERVAL_MS } from './refresh-policy';
-import { SessionEvents } from './session-events';
-import { RefreshTrigger } from './token-events';
-import { HolderListener, CurrentSession } from './current-session';
-import { RefreshSender } from './refresh-sender';
+import { AuthToken } from './auth-token';
 import { CrossTabRefresh } from './cross-tab-refresh';
-import { Flight, RefreshFailure, RefreshWork, RefreshQueue } from './refresh-queue';
+import { CurrentSession } from './current-session';
+import { bufferMs, MIN_REFRESH_INTERVAL_MS } from './refresh-policy';
+import { RefreshAttempt, RefreshFailure, RefreshQueue } from './refresh-queue';
+import { SessionEvents } from './session-events';
 
 /** Keeps the token fit: decides whether it may be sent, and renews it when it may not. */
 @Injectable({ providedIn: 'root' })
-export class TokenManager implements RefreshWork, HolderListener {
+export class TokenManager {
   readonly #options = inject(TOKEN_GUARD_OPTIONS);
-  readonly #clock = inject(TokenGuardClock);
   readonly #events = inject(SessionEvents);
   readonly #session = inject(CurrentSession);
   readonly #crossTab = inject(CrossTabRefresh);
-  readonly #sender = inject(RefreshSender);
-  readonly #queue = new RefreshQueue(this.#clock, this.#options, this);
+  readonly #queue = new RefreshQueue(inject(TokenGuardClock), this.#options, (attempt) =>
+    this.#refresh(attempt),
+  );
 
   constructor() {
-    this.#session.listen(this);
-    this.#crossTab.onFailureElsewhere((error) => this.#queue.failElsewhere(error));
-    this.#crossTab.onRefusalElsewhere((error) => {
-      this.#session.refuse(error);
-      this.#queue.refuseElsewhere(error);
+    this.#queue.failed$.subscribe((failure) => this.#handleFailure(failure));
+    this.#session.gone$.subscribe((error) => this.#queue.stop(error));
+    this.#session.arrived$.subscribe((token) => {
+      if (this.#isFit(token)) this.#queue.succeed(token);
+    });
+    this.#crossTab.failedElsewhere$.subscribe((error) => this.#queue.postpone(error));
+    this.#crossTab.refusedElsewhere$.subscribe((error) => {
+      this.#session.endWithToken(error);
+      this.#queue.giveUp(error);
     });
   }
 
@@ -38,7 +39,7 @@ export class TokenManager implements RefreshWork, HolderListener {
 
   /** Whether the source is being asked for new tokens at this very moment, and sends for them. */
   get isCallingSource(): boolean {
-    return this.#sender.isCallingSource;
+    return this.#crossTab.isCallingSource;
   }
 
   /** A token that is fit to be sent now; waits for a refresh if there is none. */
@@ -51,7 +52,7 @@ export class TokenManager implements RefreshWork, HolderListener {
 
   /** A token that was minted after this call. */
   async refresh(): Promise<AuthToken> {
-    const accepts = this.#sender.mintedFromNowOn();
+    const accepts = this.#crossTab.mintedFromNowOn();
     await this.#session.sync();
     this.#session.require();
     return this.#queue.request('asked', { accepts });
@@ -63,13 +64,13 @@ export class TokenManager implements RefreshWork, HolderListener {
    */
   renew(trigger: 'needed' | 'rejected'): Promise<AuthToken> {
     const token = this.#session.current;
-    const stopgap = (): AuthToken | undefined => (token ? this.#stopgap(token) : undefined);
-    return this.#queue.request(trigger, trigger === 'needed' ? { stopgap } : {});
+    const fallback = (): AuthToken | undefined => (token ? this.#fallback(token) : undefined);
+    return this.#queue.request(trigger, trigger === 'needed' ? { fallback } : {});
   }
 
   /** Whether the token came of the last refresh of this tab. */
   hasRefreshed(token: AuthToken): boolean {
-    return this.#sender.isLatest(token);
+    return this.#crossTab.isLatest(token);
   }
 
   /** Whether the session cannot be renewed, but still has this token. */
@@ -93,7 +94,7 @@ export class TokenManager implements RefreshWork, HolderListener {
   }
 
   msSinceRefresh(): number {
-    return this.#sender.msSinceLatest();
+    return this.#crossTab.msSinceLatest();
   }
 
   /**
@@ -101,26 +102,27 @@ export class TokenManager implements RefreshWork, HolderListener {
    * that cannot be renewed, ends it.
    */
   refreshAhead(): void {
-    if (this.#session.current && this.msSinceRefresh() >= MIN_REFRESH_INTERVAL_MS) this.#queue.start('ahead');
+    if (this.#session.current && this.msSinceRefresh() >= MIN_REFRESH_INTERVAL_MS)
+      this.#queue.start('ahead');
   }
 
   /** The device has woken or is online again. */
   wake(): void {
-    this.#session.follow();
-    this.#queue.tryNow();
+    this.#session.reloadInBackground();
+    this.#queue.hurry();
   }
 
-  async attempt(trigger: RefreshTrigger, flight: Flight): Promise<AuthToken> {
+  async #refresh(attempt: RefreshAttempt): Promise<AuthToken> {
     const old = this.#session.require();
     const { refusal } = this.#session;
     if (refusal && this.isTheLast(old)) throw refusal;
     this.#session.publish({ refreshing: true });
-    const token = await this.#crossTab.run(old, flight, () => this.#sender.send(trigger));
+    const token = await this.#crossTab.refresh(old, attempt);
     // Another tab may have stored one that is of no use either.
-    return this.#isFit(token) ? token : this.attempt(trigger, flight);
+    return this.#isFit(token) ? token : this.#refresh(attempt);
   }
 
-  failed({ failures, error, retryInMs }: RefreshFailure): void {
+  #handleFailure({ failures, error, retryInMs }: RefreshFailure): void {
     const { current, refusal } = this.#session;
     if (current && refusal && !this.isTheLast(current)) {
       // Whatever the reason was this time, there will be no other token.
@@ -133,17 +135,8 @@ export class TokenManager implements RefreshWork, HolderListener {
     this.#events.report({ type: 'refresh-failed', failures, reason, retryInMs });
   }
 
-  onGone(error: TokenGuardError): void {
-    this.#sender.noteEnd(error);
-    this.#queue.stop(error);
-  }
-
-  onArrival(token: AuthToken): void {
-    if (this.#isFit(token)) this.#queue.succeed(token);
-  }
-
   /** The token at hand for those who need no newer one, while it is of use. */
-  #stopgap(token: AuthToken): AuthToken | undefined {
+  #fallback(token: AuthToken): AuthToken | undefined {
     return token === this.#session.current && token.timeLeftMs() > 0 ? token : undefined;
   }
 
@@ -151,7 +144,7 @@ export class TokenManager implements RefreshWork, HolderListener {
     // A token that is too old already when it arrives is not made better by refreshing at once.
     return (
       token.timeLeftMs() > bufferMs(token.lifetimeMs, this.#options) ||
-      (this.#sender.isLatest(token) && this.msSinceRefresh() < MIN_REFRESH_INTERVAL_MS)
+      (this.#crossTab.isLatest(token) && this.msSinceRefresh() < MIN_REFRESH_INTERVAL_MS)
     );
   }
 }

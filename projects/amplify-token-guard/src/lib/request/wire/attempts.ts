@@ -1,10 +1,10 @@
 import { Observable, Subject } from 'rxjs';
 import { TokenGuardClock } from '../../platform/clock';
 import { AuthToken } from '../../session/auth-token';
+import { Backoff } from '../../session/backoff';
 import { userChanged } from '../../session/current-session';
 import { isTokenGuardError } from '../../token-guard-error';
 import { TargetPolicy } from '../target-policy';
-import { RetryPause } from './retry-pause';
 import { haveSameOwner } from './same-owner';
 
 /**
@@ -17,7 +17,7 @@ import { haveSameOwner } from './same-owner';
  */
 export class Attempts {
   readonly #tokens = new Subject<AuthToken>();
-  readonly #pause: RetryPause;
+  readonly #backoff: Backoff;
   /** What the token comes of that is waited for. */
   #coming: Promise<AuthToken> | undefined;
   /** Of the attempt under way. */
@@ -31,7 +31,7 @@ export class Attempts {
     clock: TokenGuardClock,
     private owner?: AuthToken,
   ) {
-    this.#pause = new RetryPause(clock);
+    this.#backoff = new Backoff(clock);
   }
 
   /** For each attempt the token to make it with. An error: there will be no further attempt. */
@@ -44,13 +44,13 @@ export class Attempts {
   }
 
   succeed(): void {
-    this.#pause.succeed();
+    this.#backoff.succeed();
   }
 
   /** The server did not accept the token. */
   reject(cause: unknown): void {
     const rejected = this.#token;
-    if (rejected.generation === this.#replacement && !this.#pause.isStable) {
+    if (rejected.generation === this.#replacement && !this.#backoff.isStable) {
       this.#tokens.error(this.policy.refuse(cause));
       return;
     }
@@ -63,18 +63,19 @@ export class Attempts {
 
   /** It may work later. */
   fail(): void {
-    this.#pause.fail(() => this.start());
+    this.#backoff.fail();
+    this.#backoff.schedule(() => this.start());
   }
 
   /** The device has woken or is online again. */
   hurry(): void {
-    this.#pause.hurry();
+    this.#backoff.hurry();
   }
 
   /** Until the next `start`. */
   stop(): void {
     this.#coming = undefined;
-    this.#pause.cancel();
+    this.#backoff.cancel();
   }
 
   #run(take: () => Promise<AuthToken>): void {

@@ -1,9 +1,9 @@
 import { TestBed } from '@angular/core/testing';
 import { ManualClock } from 'amplify-token-guard/testing';
-import { RetryPause } from './retry-pause';
+import { Backoff } from './backoff';
 
 let clock: ManualClock;
-let pause: RetryPause;
+let backoff: Backoff;
 let attempts: number;
 
 beforeEach(() => {
@@ -11,12 +11,13 @@ beforeEach(() => {
   jest.spyOn(Math, 'random').mockReturnValue(1);
   TestBed.configureTestingModule({ providers: [ManualClock] });
   clock = TestBed.inject(ManualClock);
-  pause = new RetryPause(clock);
+  backoff = new Backoff(clock);
   attempts = 0;
 });
 
 function fail(times = 1): void {
-  for (let i = 0; i < times; i++) pause.fail(() => attempts++);
+  for (let i = 0; i < times; i++) backoff.fail();
+  backoff.schedule(() => attempts++);
 }
 
 describe('G7 the pause before the next attempt', () => {
@@ -34,7 +35,7 @@ describe('G7 the pause before the next attempt', () => {
     [1_999, 4_000],
   ])('after a success that lasted for %d ms is %d ms', async (lastedMs, pauseMs) => {
     fail(3);
-    pause.succeed();
+    backoff.succeed();
     await clock.advance(lastedMs);
     attempts = 0;
     fail();
@@ -46,23 +47,23 @@ describe('G7 the pause before the next attempt', () => {
 
   it('is ended by hurry(), but lasts for a second', async () => {
     fail(8);
-    pause.hurry();
+    backoff.hurry();
     await clock.advance(999);
     expect(attempts).toBe(0);
     await clock.advance(1);
     expect(attempts).toBe(1);
     fail();
     await clock.advance(5_000);
-    pause.hurry();
+    backoff.hurry();
     await clock.advance(0);
     expect(attempts).toBe(2);
   });
 
   it('is none where nothing waits: hurry() does nothing', async () => {
-    pause.hurry();
+    backoff.hurry();
     fail();
-    pause.cancel();
-    pause.hurry();
+    backoff.cancel();
+    backoff.hurry();
     expect(clock.timerCount).toBe(0);
     await clock.advance(60_000);
     expect(attempts).toBe(0);
