@@ -69,3 +69,21 @@ describe('G7 the pause before the next attempt', () => {
     expect(attempts).toBe(0);
   });
 });
+
+describe('G7 the pause', () => {
+  it('is shorter when somebody waits for the attempt', () => {
+    for (let i = 0; i < 9; i++) backoff.fail();
+    expect(backoff.schedule(() => undefined)).toBe(60_000);
+    expect(backoff.schedule(() => undefined, { isAwaited: true })).toBe(5_000);
+  });
+
+  it('G19 is not drawn anew for the failure of another tab, which counts as well', () => {
+    backoff.fail();
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+    backoff.failElsewhere();
+    expect(backoff.schedule(() => undefined)).toBe(1_000);
+    backoff.fail();
+    expect(backoff.schedule(() => undefined)).toBe(1_000);
+    expect(backoff.failures).toBe(3);
+  });
+});

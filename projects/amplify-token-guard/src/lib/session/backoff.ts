@@ -38,9 +38,17 @@ export class Backoff {
 
   /** Counts a failure. The pause begins now. */
   fail(): void {
+    this.#jitter = Math.random();
+    this.failElsewhere();
+  }
+
+  /**
+   * Counts a failure of another tab. The jitter stays: if all tabs drew anew at every failure, one of them
+   * would always be early.
+   */
+  failElsewhere(): void {
     if (this.isStable) this.#failures = 0;
     this.#failures++;
-    this.#jitter = Math.random();
     this.#sinceSuccess = undefined;
     this.#sinceFailure = new Stopwatch(this.clock);
   }

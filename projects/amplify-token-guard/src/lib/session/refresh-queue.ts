@@ -168,7 +168,7 @@ export class RefreshQueue {
     if (this.#attempt) {
       if (!this.#attempt.hasStarted) this.#fail(this.#attempt, error);
     } else if (this.#backoff.failures > 0) {
-      this.#backoff.fail();
+      this.#backoff.failElsewhere();
       this.#scheduleRetry();
     }
   }
