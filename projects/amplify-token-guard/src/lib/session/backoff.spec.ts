@@ -30,21 +30,6 @@ describe('G7 the pause before the next attempt', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it.each([
-    [2_000, 500],
-    [1_999, 4_000],
-  ])('after a success that lasted for %d ms is %d ms', async (lastedMs, pauseMs) => {
-    fail(3);
-    backoff.succeed();
-    await clock.advance(lastedMs);
-    attempts = 0;
-    fail();
-    await clock.advance(pauseMs - 1);
-    expect(attempts).toBe(0);
-    await clock.advance(1);
-    expect(attempts).toBe(1);
-  });
-
   it('is ended by hurry(), but lasts for a second', async () => {
     fail(8);
     backoff.hurry();

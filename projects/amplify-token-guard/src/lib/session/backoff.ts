@@ -2,9 +2,6 @@ import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
 import { backoffMs, MIN_REFRESH_INTERVAL_MS } from './refresh-policy';
 
-/** What works for so long ends a row of failures. */
-const STABLE_MS = 2_000;
-
 /**
  * Repeats what has failed, after a pause that grows with every failure in a row. Used by refreshes and
  * by the connections of subscriptions alike.
@@ -14,7 +11,6 @@ export class Backoff {
   #jitter = 0;
   /** Set by the first failure, before which nothing is repeated. */
   #sinceFailure!: Stopwatch;
-  #sinceSuccess: Stopwatch | undefined;
   #pauseMs = 0;
   #attempt: (() => void) | undefined;
   #cancelTimer: (() => void) | undefined;
@@ -24,16 +20,6 @@ export class Backoff {
   /** How many attempts have failed in a row. */
   get failures(): number {
     return this.#failures;
-  }
-
-  /** Whether the last success has lasted for two seconds. */
-  get isStable(): boolean {
-    return (this.#sinceSuccess?.elapsedMs() ?? 0) >= STABLE_MS;
-  }
-
-  /** Something works that may break again at once, such as a connection. */
-  succeed(): void {
-    this.#sinceSuccess = new Stopwatch(this.clock);
   }
 
   /** Counts a failure. The pause begins now. */
@@ -47,9 +33,7 @@ export class Backoff {
    * would always be early.
    */
   failElsewhere(): void {
-    if (this.isStable) this.#failures = 0;
     this.#failures++;
-    this.#sinceSuccess = undefined;
     this.#sinceFailure = new Stopwatch(this.clock);
   }
 

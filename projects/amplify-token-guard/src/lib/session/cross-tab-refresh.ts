@@ -9,7 +9,7 @@ import { TabLock } from '../platform/tab-lock';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import { AuthToken, sourceTokensOf } from './auth-token';
 import { CurrentSession, userChanged } from './current-session';
-import { RefreshAttempt } from './refresh-queue';
+import { RefreshAttempt, RefreshError } from './refresh-queue';
 import { SessionEvents } from './session-events';
 import { RefreshTrigger } from './token-events';
 
@@ -47,15 +47,18 @@ export class CrossTabRefresh {
     this.#channel.listen((message) => subscriber.next(message)),
   ).pipe(takeUntilDestroyed());
 
+  readonly #failedElsewhere = new RefreshError(
+    'FailedElsewhereError',
+    'Another tab has tried to refresh the session, and could not.',
+  );
+
   /** Another tab could not refresh the present session. It may work later. */
-  readonly failedElsewhere$ = this.#messages.pipe(
-    filter(({ type, sessionId }) => type === REFRESH_FAILED && this.#isPresent(sessionId)),
-    map(() => new FailedElsewhereError()),
+  readonly failedElsewhere$ = this.#messagesOf(REFRESH_FAILED).pipe(
+    map(() => this.#failedElsewhere),
   );
 
   /** Another tab has learned that the present session cannot be renewed. */
-  readonly refusedElsewhere$ = this.#messages.pipe(
-    filter(({ type, sessionId }) => type === REFRESH_REFUSED && this.#isPresent(sessionId)),
+  readonly refusedElsewhere$ = this.#messagesOf(REFRESH_REFUSED).pipe(
     // It may be about a token that has been replaced since.
     filter(({ issuedAtMs }) => issuedAtMs === this.#session.tokens?.issuedAtMs),
     map(() => refusedElsewhere()),
@@ -67,7 +70,8 @@ export class CrossTabRefresh {
       .subscribe((message) => (this.#refreshedElsewhere = message));
     this.#session.gone$.subscribe((error) => {
       // The source tells of the end of a session before the refresh under way is rejected.
-      if (error.code === 'session-ended' && this.#replacing) this.#tellRefusal(this.#replacing);
+      if (error.code === 'session-ended' && this.#replacing)
+        this.#tell(this.#replacing, { type: REFRESH_REFUSED });
       this.#latest = undefined;
     });
   }
@@ -131,7 +135,7 @@ export class CrossTabRefresh {
   /** Tells the other tabs that an attempt has failed, so that they do not make it again at once. */
   tellFailure(error: unknown): void {
     const sessionId = this.#session.tokens?.sessionId;
-    if (sessionId === undefined || error instanceof FailedElsewhereError) return;
+    if (sessionId === undefined || error === this.#failedElsewhere) return;
     this.#channel.post({ type: REFRESH_FAILED, sessionId });
   }
 
@@ -154,7 +158,10 @@ export class CrossTabRefresh {
       const livesOn = tokens.expiresAtMs !== expiresAtMs;
       const token = isNew || livesOn ? this.#session.adopt(tokens) : this.#session.require();
       // The device slept meanwhile, say. Nobody can use this one, but the next will be better.
-      if (token.timeLeftMs() <= 0) throw new ArrivedExpiredError();
+      if (token.timeLeftMs() <= 0) {
+        const message = 'The refreshed token had expired before it arrived.';
+        throw new RefreshError('ArrivedExpiredError', message);
+      }
       this.#latest = token;
       this.#sinceLatest = new Stopwatch(this.#clock);
       this.#sentAs.set(token, sentAs);
@@ -163,7 +170,7 @@ export class CrossTabRefresh {
         this.#session.publish({ refreshing: false });
         return token;
       }
-      this.#tellRefreshed(token, sentAtMs);
+      this.#tell(token, { type: REFRESHED, atMs: sentAtMs });
       const { generation, lifetimeMs } = token;
       const durationMs = sinceSending.elapsedMs();
       this.#events.report({ type: 'refreshed', trigger, generation, durationMs, lifetimeMs });
@@ -177,7 +184,7 @@ export class CrossTabRefresh {
         // The session was ended while it was refreshed: what the store says now counts.
         await this.#session.load();
       } else if (identity === this.#session.identity) {
-        this.#tellRefusal(old);
+        this.#tell(old, { type: REFRESH_REFUSED });
         this.#session.endWithToken(error);
       }
       throw error;
@@ -195,8 +202,12 @@ export class CrossTabRefresh {
     }
   }
 
-  #isPresent(sessionId: string): boolean {
-    return sessionId === this.#session.tokens?.sessionId;
+  /** What other tabs tell of the present session. */
+  #messagesOf(wanted: string): Observable<TabMessage> {
+    return this.#messages.pipe(
+      filter(({ type }) => type === wanted),
+      filter(({ sessionId }) => sessionId === this.#session.tokens?.sessionId),
+    );
   }
 
   /** When another tab has sent the refresh that brought this token, by the device's clock, if it told. */
@@ -206,33 +217,10 @@ export class CrossTabRefresh {
     return sessionId === tokens.sessionId && issuedAtMs === tokens.issuedAtMs ? atMs : undefined;
   }
 
-  #tellRefreshed(token: AuthToken, sentAtMs: number): void {
+  /** Tells the other tabs what came of a refresh, so that they need not send one as well. */
+  #tell(token: AuthToken, message: Pick<TabMessage, 'type' | 'atMs'>): void {
     const { sessionId, issuedAtMs } = sourceTokensOf(token);
-    if (sessionId === undefined) return;
-    this.#channel.post({ type: REFRESHED, sessionId, issuedAtMs, atMs: sentAtMs });
-  }
-
-  /** Tells the other tabs that the session cannot be renewed, so that they need not ask as well. */
-  #tellRefusal(token: AuthToken): void {
-    const { sessionId, issuedAtMs } = sourceTokensOf(token);
-    if (sessionId !== undefined)
-      this.#channel.post({ type: REFRESH_REFUSED, sessionId, issuedAtMs });
-  }
-}
-
-class FailedElsewhereError extends Error {
-  override readonly name = 'FailedElsewhereError';
-
-  constructor() {
-    super('Another tab has tried to refresh the session, and could not.');
-  }
-}
-
-class ArrivedExpiredError extends Error {
-  override readonly name = 'ArrivedExpiredError';
-
-  constructor() {
-    super('The refreshed token had expired before it arrived.');
+    if (sessionId !== undefined) this.#channel.post({ ...message, sessionId, issuedAtMs });
   }
 }
 

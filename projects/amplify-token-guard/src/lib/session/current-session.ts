@@ -1,5 +1,5 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
-import { Subject } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
 import { PatientReader } from '../platform/patient-reader';
 import { Stopwatch } from '../platform/stopwatch';
@@ -44,10 +44,10 @@ export class CurrentSession {
   readonly #beforeUse = new Set<() => Promise<void> | undefined>();
 
   /** The session is over or belongs to somebody else: whoever waits for a token gets this error. */
-  readonly gone$ = this.#gone.asObservable();
+  readonly gone$: Observable<TokenGuardError> = this.#gone;
 
   /** The tokens that another tab, or a sign-in, has stored; not those that {@link adopt} was given. */
-  readonly arrived$ = this.#arrived.asObservable();
+  readonly arrived$: Observable<AuthToken> = this.#arrived;
 
   constructor() {
     const stopWatching = this.#source.watch((news) => this.#follow(news));

@@ -1,4 +1,4 @@
-import { Subject } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import { ResolvedTokenGuardOptions } from '../token-guard-options';
@@ -12,13 +12,11 @@ import { RefreshTrigger } from './token-events';
  */
 const LAST_MOMENT_MS = 5_000;
 
-const NOTHING = (): void => undefined;
-
 /** One attempt to get a new token: it waits for the tab's turn, and then sends a refresh. */
 export class RefreshAttempt {
   readonly #controller = new AbortController();
   #state: 'waiting' | 'started' | 'over' = 'waiting';
-  #cancelTimeLimit = NOTHING;
+  #cancelTimeLimit: (() => void) | undefined;
 
   /** Aborted when the attempt is over before it has started, so that it need not wait any longer. */
   readonly signal = this.#controller.signal;
@@ -41,14 +39,24 @@ export class RefreshAttempt {
   start(): void {
     if (this.#state === 'over') return;
     this.#state = 'started';
-    this.#cancelTimeLimit();
+    this.#cancelTimeLimit?.();
     this.#cancelTimeLimit = this.startTimeLimit();
   }
 
   end(): void {
     if (this.#state === 'waiting') this.#controller.abort();
     this.#state = 'over';
-    this.#cancelTimeLimit();
+    this.#cancelTimeLimit?.();
+  }
+}
+
+/** Why an attempt has brought no token of use, where nobody else says so. */
+export class RefreshError extends Error {
+  constructor(
+    override readonly name: 'ArrivedExpiredError' | 'FailedElsewhereError' | 'TimeLimitError',
+    message: string,
+  ) {
+    super(message);
   }
 }
 
@@ -94,13 +102,13 @@ export class RefreshQueue {
   /** In the order of their deadlines. */
   #waiters: Waiter[] = [];
   #lastError: unknown;
-  #cancelDeadline = NOTHING;
+  #cancelDeadline: (() => void) | undefined;
   #cancelLastMoment: (() => void) | undefined;
   readonly #backoff: Backoff;
   readonly #failed = new Subject<RefreshFailure>();
 
   /** The attempts that have failed and will be made again. */
-  readonly failed$ = this.#failed.asObservable();
+  readonly failed$: Observable<RefreshFailure> = this.#failed;
 
   /** @param refresh makes one attempt. A {@link TokenGuardError} is final, anything else may pass. */
   constructor(
@@ -186,7 +194,8 @@ export class RefreshQueue {
     const { refreshTimeoutMs } = this.limits;
     const attempt = new RefreshAttempt(trigger, refreshTimeoutMs, () =>
       this.clock.after(refreshTimeoutMs, () => {
-        this.#fail(attempt, new TimeLimitError(`No answer within ${refreshTimeoutMs} ms.`));
+        const message = `No answer within ${refreshTimeoutMs} ms.`;
+        this.#fail(attempt, new RefreshError('TimeLimitError', message));
       }),
     );
     this.#attempt = attempt;
@@ -250,16 +259,18 @@ export class RefreshQueue {
   /** Answers those whom this token will do. The others wait, as long as it takes. */
   #serve(token: AuthToken): void {
     this.#cancelWaiterTimers();
-    for (const waiter of this.#waiters.splice(0)) {
-      if (waiter.accepts(token)) waiter.resolve(token);
-      else this.#waiters.push({ ...waiter, deadlineMs: Infinity });
-    }
+    this.#answer(({ accepts }) => (accepts(token) ? token : undefined));
+    for (const waiter of this.#waiters) waiter.deadlineMs = Infinity;
   }
 
   /** Answers those who need no newer token than the one at hand. */
   #giveFallbacks(): void {
+    this.#answer(({ fallback }) => fallback());
+  }
+
+  #answer(tokenFor: (waiter: Waiter) => AuthToken | undefined): void {
     for (const waiter of this.#waiters.splice(0)) {
-      const token = waiter.fallback();
+      const token = tokenFor(waiter);
       if (token) waiter.resolve(token);
       else this.#waiters.push(waiter);
     }
@@ -281,7 +292,7 @@ export class RefreshQueue {
     for (let i = this.#waiters.length - 1; this.#waiters[i]?.deadlineMs === Infinity; i--) {
       this.#waiters[i]!.deadlineMs = nowMs + this.limits.recoveryWaitMs;
     }
-    this.#cancelDeadline();
+    this.#cancelDeadline?.();
     const first = this.#waiters[0];
     if (!first) return;
     this.#cancelDeadline = this.clock.after(Math.max(0, first.deadlineMs - nowMs), () => {
@@ -292,20 +303,16 @@ export class RefreshQueue {
 
   #rejectOverdue(): void {
     const nowMs = this.clock.monotonicMs();
-    const firstInTime = this.#waiters.findIndex(({ deadlineMs }) => deadlineMs > nowMs);
-    const overdueCount = firstInTime < 0 ? this.#waiters.length : firstInTime;
     const message = `The token could not be refreshed within ${this.limits.recoveryWaitMs} ms. Try again later.`;
     const error = new TokenGuardError('refresh-failed', message, { cause: this.#lastError });
-    for (const waiter of this.#waiters.splice(0, overdueCount)) waiter.reject(error);
+    while (this.#waiters[0] && this.#waiters[0].deadlineMs <= nowMs) {
+      this.#waiters.shift()?.reject(error);
+    }
   }
 
   #cancelWaiterTimers(): void {
-    this.#cancelDeadline();
+    this.#cancelDeadline?.();
     this.#cancelLastMoment?.();
     this.#cancelLastMoment = undefined;
   }
-}
-
-class TimeLimitError extends Error {
-  override readonly name = 'TimeLimitError';
 }

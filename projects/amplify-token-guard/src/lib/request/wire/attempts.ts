@@ -1,11 +1,15 @@
 import { Observable, Subject } from 'rxjs';
 import { TokenGuardClock } from '../../platform/clock';
+import { Stopwatch } from '../../platform/stopwatch';
 import { AuthToken } from '../../session/auth-token';
 import { Backoff } from '../../session/backoff';
 import { userChanged } from '../../session/current-session';
 import { isTokenGuardError } from '../../token-guard-error';
 import { TargetPolicy } from '../target-policy';
 import { haveSameOwner } from './same-owner';
+
+/** A connection that has lasted for so long does not belong to a row of failures. */
+const STABLE_MS = 2_000;
 
 /**
  * Attempts without end to bring something up, each with a token that is fit at that moment. A
@@ -18,6 +22,7 @@ import { haveSameOwner } from './same-owner';
 export class Attempts {
   readonly #tokens = new Subject<AuthToken>();
   readonly #backoff: Backoff;
+  #sinceSuccess: Stopwatch | undefined;
   /** What the token comes of that is waited for. */
   #coming: Promise<AuthToken> | undefined;
   /** Of the attempt under way. */
@@ -28,7 +33,7 @@ export class Attempts {
   /** @param owner a token of whoever it has to be; by default the first one */
   constructor(
     private readonly policy: TargetPolicy,
-    clock: TokenGuardClock,
+    private readonly clock: TokenGuardClock,
     private owner?: AuthToken,
   ) {
     this.#backoff = new Backoff(clock);
@@ -44,13 +49,13 @@ export class Attempts {
   }
 
   succeed(): void {
-    this.#backoff.succeed();
+    this.#sinceSuccess = new Stopwatch(this.clock);
   }
 
   /** The server did not accept the token. */
   reject(cause: unknown): void {
     const rejected = this.#token;
-    if (rejected.generation === this.#replacement && !this.#backoff.isStable) {
+    if (rejected.generation === this.#replacement && !this.#isStable()) {
       this.#tokens.error(this.policy.refuse(cause));
       return;
     }
@@ -63,6 +68,8 @@ export class Attempts {
 
   /** It may work later. */
   fail(): void {
+    if (this.#isStable()) this.#backoff.reset();
+    this.#sinceSuccess = undefined;
     this.#backoff.fail();
     this.#backoff.schedule(() => this.start());
   }
@@ -76,6 +83,11 @@ export class Attempts {
   stop(): void {
     this.#coming = undefined;
     this.#backoff.cancel();
+  }
+
+  /** Whether the last success has lasted. */
+  #isStable(): boolean {
+    return (this.#sinceSuccess?.elapsedMs() ?? 0) >= STABLE_MS;
   }
 
   #run(take: () => Promise<AuthToken>): void {
