@@ -61,7 +61,13 @@ export class CrossTabRefresh {
   readonly refusedElsewhere$ = this.#messagesOf(REFRESH_REFUSED).pipe(
     // It may be about a token that has been replaced since.
     filter(({ issuedAtMs }) => issuedAtMs === this.#session.tokens?.issuedAtMs),
-    map(() => refusedElsewhere()),
+    map(
+      () =>
+        new TokenGuardError(
+          'session-ended',
+          'The session cannot be renewed, as another tab was told. Sign in again.',
+        ),
+    ),
   );
 
   constructor() {
@@ -205,8 +211,9 @@ export class CrossTabRefresh {
   /** What other tabs tell of the present session. */
   #messagesOf(wanted: string): Observable<TabMessage> {
     return this.#messages.pipe(
-      filter(({ type }) => type === wanted),
-      filter(({ sessionId }) => sessionId === this.#session.tokens?.sessionId),
+      filter(
+        ({ type, sessionId }) => type === wanted && sessionId === this.#session.tokens?.sessionId,
+      ),
     );
   }
 
@@ -222,11 +229,4 @@ export class CrossTabRefresh {
     const { sessionId, issuedAtMs } = sourceTokensOf(token);
     if (sessionId !== undefined) this.#channel.post({ ...message, sessionId, issuedAtMs });
   }
-}
-
-function refusedElsewhere(): TokenGuardError {
-  return new TokenGuardError(
-    'session-ended',
-    'The session cannot be renewed, as another tab was told. Sign in again.',
-  );
 }

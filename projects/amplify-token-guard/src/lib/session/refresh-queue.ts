@@ -79,7 +79,7 @@ export interface TokenDemand {
   readonly fallback?: () => AuthToken | undefined;
 }
 
-interface Waiter extends Required<TokenDemand> {
+interface Waiter extends TokenDemand {
   readonly resolve: (token: AuthToken) => void;
   readonly reject: (error: TokenGuardError) => void;
   /** Monotonic time at which it is rejected; set once refreshing fails. */
@@ -249,23 +249,23 @@ export class RefreshQueue {
     this.stop(error);
   }
 
-  #wait({ accepts = () => true, fallback = () => undefined }: TokenDemand): Promise<AuthToken> {
+  #wait(demand: TokenDemand): Promise<AuthToken> {
     return new Promise((resolve, reject) => {
-      this.#waiters.push({ resolve, reject, accepts, fallback, deadlineMs: Infinity });
-      this.#awaitLastMoment(fallback());
+      this.#waiters.push({ ...demand, resolve, reject, deadlineMs: Infinity });
+      this.#awaitLastMoment(demand.fallback?.());
     });
   }
 
   /** Answers those whom this token will do. The others wait, as long as it takes. */
   #serve(token: AuthToken): void {
     this.#cancelWaiterTimers();
-    this.#answer(({ accepts }) => (accepts(token) ? token : undefined));
+    this.#answer(({ accepts }) => (accepts?.(token) === false ? undefined : token));
     for (const waiter of this.#waiters) waiter.deadlineMs = Infinity;
   }
 
   /** Answers those who need no newer token than the one at hand. */
   #giveFallbacks(): void {
-    this.#answer(({ fallback }) => fallback());
+    this.#answer(({ fallback }) => fallback?.());
   }
 
   #answer(tokenFor: (waiter: Waiter) => AuthToken | undefined): void {

@@ -23,7 +23,7 @@ export class TokenManager {
     this.#queue.failed$.subscribe((failure) => this.#handleFailure(failure));
     this.#session.gone$.subscribe((error) => this.#queue.stop(error));
     this.#session.arrived$.subscribe((token) => {
-      if (this.#isFit(token)) this.#queue.succeed(token);
+      if (this.isFit(token)) this.#queue.succeed(token);
     });
     this.#crossTab.failedElsewhere$.subscribe((error) => this.#queue.postpone(error));
     this.#crossTab.refusedElsewhere$.subscribe((error) => {
@@ -47,7 +47,7 @@ export class TokenManager {
     await this.#session.sync();
     // From here to the request for a refresh nothing is awaited, so nothing can change.
     const token = this.#session.require();
-    return this.#isFit(token) || this.isTheLast(token) ? token : this.renew('needed');
+    return this.isFit(token) || this.isTheLast(token) ? token : this.renew('needed');
   }
 
   /** A token that was minted after this call. */
@@ -63,9 +63,22 @@ export class TokenManager {
    * needs one for the age of the token at hand gets that as long as it lives, when there is no other.
    */
   renew(trigger: 'needed' | 'rejected'): Promise<AuthToken> {
-    const token = this.#session.current;
-    const fallback = (): AuthToken | undefined => (token ? this.#fallback(token) : undefined);
+    const atHand = this.#session.current;
+    const fallback = (): AuthToken | undefined =>
+      atHand && atHand === this.#session.current && atHand.timeLeftMs() > 0 ? atHand : undefined;
     return this.#queue.request(trigger, trigger === 'needed' ? { fallback } : {});
+  }
+
+  /**
+   * Whether the token may be sent: it has more life left than the buffer, by a server's clock that is so
+   * far ahead of the token's.
+   */
+  isFit(token: AuthToken, serverLeadMs = 0): boolean {
+    // A token that is too old already when it arrives is not made better by refreshing at once.
+    return (
+      token.timeLeftMs() - serverLeadMs > bufferMs(token.lifetimeMs, this.#options) ||
+      (this.hasRefreshed(token) && this.msSinceRefresh() < MIN_REFRESH_INTERVAL_MS)
+    );
   }
 
   /** Whether the token came of the last refresh of this tab. */
@@ -93,6 +106,7 @@ export class TokenManager {
     return Math.max(0, signedInAtMs + sessionLifetimeMs - token.serverNowMs());
   }
 
+  /** Time since the last refresh of this tab that brought a token, in ms; `Infinity` before the first. */
   msSinceRefresh(): number {
     return this.#crossTab.msSinceLatest();
   }
@@ -119,7 +133,7 @@ export class TokenManager {
     this.#session.publish({ refreshing: true });
     const token = await this.#crossTab.refresh(old, attempt);
     // Another tab may have stored one that is of no use either.
-    return this.#isFit(token) ? token : this.#refresh(attempt);
+    return this.isFit(token) ? token : this.#refresh(attempt);
   }
 
   #handleFailure({ failures, error, retryInMs }: RefreshFailure): void {
@@ -133,18 +147,5 @@ export class TokenManager {
     this.#session.publish({ refreshing: false });
     const reason = error instanceof Error ? error.name : 'unknown';
     this.#events.report({ type: 'refresh-failed', failures, reason, retryInMs });
-  }
-
-  /** The token at hand for those who need no newer one, while it is of use. */
-  #fallback(token: AuthToken): AuthToken | undefined {
-    return token === this.#session.current && token.timeLeftMs() > 0 ? token : undefined;
-  }
-
-  #isFit(token: AuthToken): boolean {
-    // A token that is too old already when it arrives is not made better by refreshing at once.
-    return (
-      token.timeLeftMs() > bufferMs(token.lifetimeMs, this.#options) ||
-      (this.#crossTab.isLatest(token) && this.msSinceRefresh() < MIN_REFRESH_INTERVAL_MS)
-    );
   }
 }
