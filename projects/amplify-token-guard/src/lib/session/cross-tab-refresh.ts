@@ -107,9 +107,12 @@ export class CrossTabRefresh {
     return (token) => {
       const sentAs = this.#sentAs.get(token);
       if (sentAs !== undefined) return sentAs > sentBefore;
-      const sentAtMs = this.#sentElsewhereAtMs(token) ?? -Infinity;
+      const { sessionId, issuedAtMs } = sourceTokensOf(token);
+      const told = this.#refreshedElsewhere;
+      if (told?.atMs === undefined) return false;
+      if (told.sessionId !== sessionId || told.issuedAtMs !== issuedAtMs) return false;
       // A time that is still to come was taken from a clock that has been set back since.
-      return sentAtMs > nowMs && sentAtMs <= this.#clock.wallMs();
+      return told.atMs > nowMs && told.atMs <= this.#clock.wallMs();
     };
   }
 
@@ -215,13 +218,6 @@ export class CrossTabRefresh {
         ({ type, sessionId }) => type === wanted && sessionId === this.#session.tokens?.sessionId,
       ),
     );
-  }
-
-  /** When another tab has sent the refresh that brought this token, by the device's clock, if it told. */
-  #sentElsewhereAtMs(token: AuthToken): number | undefined {
-    const tokens = sourceTokensOf(token);
-    const { sessionId, issuedAtMs, atMs } = this.#refreshedElsewhere ?? {};
-    return sessionId === tokens.sessionId && issuedAtMs === tokens.issuedAtMs ? atMs : undefined;
   }
 
   /** Tells the other tabs what came of a refresh, so that they need not send one as well. */

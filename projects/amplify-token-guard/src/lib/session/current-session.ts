@@ -133,8 +133,7 @@ export class CurrentSession {
 
   /** Reads the store, unless that is being done. */
   load(): Promise<void> {
-    this.#loading ??= this.#loadUntilStable();
-    return this.#loading;
+    return (this.#loading ??= this.#loadUntilStable());
   }
 
   /** Reads the store, from this moment on. */
@@ -156,9 +155,8 @@ export class CurrentSession {
     this.#changedWhileLoading = true;
     if (!isSameOwner(this.tokens, tokens)) this.#changeIdentity(userChanged());
     const value = this.#tokenUse === 'id' ? tokens.idToken : tokens.accessToken;
-    const sinceHandOver = new Stopwatch(this.#clock);
-    const heldMs = (): number => sinceHandOver.elapsedMs();
-    const token = new AuthToken(tokens, value ?? '', heldMs, ++this.#generation);
+    const held = new Stopwatch(this.#clock);
+    const token = new AuthToken(tokens, value ?? '', () => held.elapsedMs(), ++this.#generation);
     this.#current = token;
     this.#refusal = undefined;
     this.#issued.add(token);
@@ -187,9 +185,15 @@ export class CurrentSession {
     if (!this.#current) return;
     const { userId, generation } = this.#current;
     const { issuedAtMs, expiresAtMs } = sourceTokensOf(this.#current);
-    const renewable = !this.#refusal;
-    const state = { userId, generation, issuedAtMs, expiresAtMs, refreshing, renewable };
-    this.#events.publish({ status: 'signed-in', ...state });
+    this.#events.publish({
+      status: 'signed-in',
+      userId,
+      generation,
+      issuedAtMs,
+      expiresAtMs,
+      refreshing,
+      renewable: !this.#refusal,
+    });
   }
 
   #follow(news?: SourceNews): void {
@@ -250,15 +254,13 @@ export class CurrentSession {
   #noteSignOut(): void {
     const { status } = this.#events;
     if (status === 'session-ended' || status === 'signed-out') return;
-    if (this.#refusal && this.#isAboutToEnd()) return this.end(this.#refusal);
+    if (this.#refusal && (this.#current?.timeLeftMs() ?? 0) <= LONGEST_DISAGREEMENT_MS) {
+      // Another tab, a moment ahead, has seen the end of the session and has cleared the store.
+      return this.end(this.#refusal);
+    }
     this.#leave(new TokenGuardError('signed-out', 'Nobody is signed in.'));
     this.#events.publish({ status: 'signed-out' });
     if (status === 'signed-in') this.#events.report({ type: 'signed-out' });
-  }
-
-  /** Whether an empty store means that another tab, a moment ahead, has seen the end of the session. */
-  #isAboutToEnd(): boolean {
-    return this.#current !== null && this.#current.timeLeftMs() <= LONGEST_DISAGREEMENT_MS;
   }
 
   /** From now on there is no session. */

@@ -27,20 +27,13 @@ export class IssuedTokens {
   /** @param header the value of an `Authorization` header, with any prefix before the token. */
   find(header: string): IssuedToken | undefined {
     for (const token of this.#tokens) {
-      const { accessToken, idToken } = sourceTokensOf(token);
-      if (header.endsWith(accessToken)) return issued(token, 'access', header, accessToken);
-      if (idToken && header.endsWith(idToken)) return issued(token, 'id', header, idToken);
+      for (const use of ['access', 'id'] as const) {
+        const text = sourceTokensOf(token)[`${use}Token`];
+        if (!text || !header.endsWith(text)) continue;
+        const prefix = header.slice(0, -text.length);
+        return prefix === '' || prefix.endsWith(' ') ? { token, use, prefix } : undefined;
+      }
     }
     return undefined;
   }
-}
-
-function issued(
-  token: AuthToken,
-  use: IssuedToken['use'],
-  header: string,
-  text: string,
-): IssuedToken | undefined {
-  const prefix = header.slice(0, header.length - text.length);
-  return prefix === '' || prefix.endsWith(' ') ? { token, use, prefix } : undefined;
 }

@@ -15,7 +15,8 @@ const LAST_MOMENT_MS = 5_000;
 /** One attempt to get a new token: it waits for the tab's turn, and then sends a refresh. */
 export class RefreshAttempt {
   readonly #controller = new AbortController();
-  #state: 'waiting' | 'started' | 'over' = 'waiting';
+  #hasStarted = false;
+  #isOver = false;
   #cancelTimeLimit: (() => void) | undefined;
 
   /** Aborted when the attempt is over before it has started, so that it need not wait any longer. */
@@ -29,7 +30,7 @@ export class RefreshAttempt {
   ) {}
 
   get hasStarted(): boolean {
-    return this.#state === 'started';
+    return this.#hasStarted;
   }
 
   /**
@@ -37,15 +38,15 @@ export class RefreshAttempt {
    * attempt is not aborted any more. An attempt that sends a second refresh gets the time once more.
    */
   start(): void {
-    if (this.#state === 'over') return;
-    this.#state = 'started';
+    if (this.#isOver) return;
+    this.#hasStarted = true;
     this.#cancelTimeLimit?.();
     this.#cancelTimeLimit = this.startTimeLimit();
   }
 
   end(): void {
-    if (this.#state === 'waiting') this.#controller.abort();
-    this.#state = 'over';
+    if (!this.#hasStarted) this.#controller.abort();
+    this.#isOver = true;
     this.#cancelTimeLimit?.();
   }
 }
@@ -182,11 +183,13 @@ export class RefreshQueue {
   }
 
   /**
-   * There will be no other token, as another tab has learned: whoever cannot use the one at hand gets
-   * `error`. An attempt that has started goes on, and will learn it by itself.
+   * There will be no other token: whoever cannot use the one at hand gets `error`. An attempt that has
+   * started goes on, and will learn by itself what another tab has learned.
    */
   giveUp(error: TokenGuardError): void {
-    if (!this.#attempt?.hasStarted) this.#stopWithFallbacks(error);
+    if (this.#attempt?.hasStarted) return;
+    this.#giveFallbacks();
+    this.stop(error);
   }
 
   #begin(trigger: RefreshTrigger): void {
@@ -214,11 +217,11 @@ export class RefreshQueue {
 
   #fail(attempt: RefreshAttempt, error: unknown): void {
     if (attempt !== this.#attempt) return;
+    this.#endAttempt();
     if (isTokenGuardError(error)) {
-      this.#stopWithFallbacks(error);
+      this.giveUp(error);
       return;
     }
-    this.#endAttempt();
     this.#backoff.fail();
     this.#lastError = error;
     this.#giveFallbacks();
@@ -242,11 +245,6 @@ export class RefreshQueue {
     this.#endAttempt();
     this.#unanswered.clear();
     this.#backoff.reset();
-  }
-
-  #stopWithFallbacks(error: TokenGuardError): void {
-    this.#giveFallbacks();
-    this.stop(error);
   }
 
   #wait(demand: TokenDemand): Promise<AuthToken> {
