@@ -19,8 +19,9 @@ const REFRESH_FAILED = 'refresh-failed';
 const REFRESH_REFUSED = 'refresh-refused';
 
 /**
- * Refreshes the session once for all tabs: they take turns, and who finds in its turn that another tab
- * has stored a new token uses that. Each tab tells the others what came of a refresh that it has sent.
+ * Refreshes the session once for all tabs. They take turns: a tab whose turn it is reads the store, and
+ * sends a refresh only if no other tab has stored a new token by then. It tells the others what came of
+ * it, so that they need not try the same.
  */
 @Injectable({ providedIn: 'root' })
 export class CrossTabRefresh {
@@ -33,7 +34,7 @@ export class CrossTabRefresh {
 
   #isCallingSource = false;
   #sentCount = 0;
-  /** For the tokens that refreshes of this tab have brought: which of them it was, the first being 1. */
+  /** Which refresh of this tab has brought a token, the first one being 1. */
   readonly #sentAs = new WeakMap<AuthToken, number>();
   /** The token that the refresh under way is to replace. */
   #replacing: AuthToken | undefined;
@@ -220,7 +221,7 @@ export class CrossTabRefresh {
     );
   }
 
-  /** Tells the other tabs what came of a refresh, so that they need not send one as well. */
+  /** Tells the other tabs what came of a refresh that was sent from here. */
   #tell(token: AuthToken, message: Pick<TabMessage, 'type' | 'atMs'>): void {
     const { sessionId, issuedAtMs } = sourceTokensOf(token);
     if (sessionId !== undefined) this.#channel.post({ ...message, sessionId, issuedAtMs });

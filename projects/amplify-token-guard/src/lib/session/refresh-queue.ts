@@ -44,6 +44,7 @@ export class RefreshAttempt {
     this.#cancelTimeLimit = this.startTimeLimit();
   }
 
+  /** The answer is there, or nobody needs it any more. */
   end(): void {
     if (!this.#hasStarted) this.#controller.abort();
     this.#isOver = true;
@@ -51,7 +52,7 @@ export class RefreshAttempt {
   }
 }
 
-/** Why an attempt has brought no token of use, where nobody else says so. */
+/** Why an attempt has brought no token, where the source did not say so. */
 export class RefreshError extends Error {
   constructor(
     override readonly name: 'ArrivedExpiredError' | 'FailedElsewhereError' | 'TimeLimitError',
@@ -61,6 +62,7 @@ export class RefreshError extends Error {
   }
 }
 
+/** An attempt that has failed and will be made again. */
 export interface RefreshFailure {
   /** How many attempts have failed in a row. */
   readonly failures: number;
@@ -96,10 +98,10 @@ export class RefreshQueue {
   /** The attempt under way. */
   #attempt: RefreshAttempt | undefined;
   /**
-   * The attempts whose token would be taken. One whose time limit is over is among them: with rotation of
-   * refresh tokens, the token that it brings is the only one that counts.
+   * Another object after every new token and every end of a session. An attempt that was begun in an
+   * earlier round no longer counts.
    */
-  readonly #unanswered = new Set<RefreshAttempt>();
+  #round = {};
   /** In the order of their deadlines. */
   #waiters: Waiter[] = [];
   #lastError: unknown;
@@ -108,7 +110,6 @@ export class RefreshQueue {
   readonly #backoff: Backoff;
   readonly #failed = new Subject<RefreshFailure>();
 
-  /** The attempts that have failed and will be made again. */
   readonly failed$: Observable<RefreshFailure> = this.#failed;
 
   /** @param refresh makes one attempt. A {@link TokenGuardError} is final, anything else may pass. */
@@ -138,14 +139,14 @@ export class RefreshQueue {
     if (isFailing) this.#setDeadlines();
     if (!this.#attempt) {
       if (isFailing) this.#scheduleRetry();
-      else this.#begin(trigger);
+      else this.#startAttempt(trigger);
     }
     return answer;
   }
 
   /** Refreshes without anybody waiting for it. */
   start(trigger: RefreshTrigger): void {
-    if (!this.#attempt && this.#backoff.failures === 0) this.#begin(trigger);
+    if (!this.#attempt && this.#backoff.failures === 0) this.#startAttempt(trigger);
   }
 
   /** There is a new token, of an attempt that was made here, or from elsewhere. */
@@ -157,10 +158,10 @@ export class RefreshQueue {
       return;
     }
     this.#reset();
-    if (this.#waiters.length > 0) this.#begin('asked');
+    if (this.#waiters.length > 0) this.#startAttempt('asked');
   }
 
-  /** The network may be back: makes an attempt that is to be repeated at once, or a second after the last. */
+  /** The network may be back: repeats what has failed at once, or a second after it has failed. */
   hurry(): void {
     this.#backoff.hurry();
   }
@@ -192,7 +193,7 @@ export class RefreshQueue {
     this.stop(error);
   }
 
-  #begin(trigger: RefreshTrigger): void {
+  #startAttempt(trigger: RefreshTrigger): void {
     this.#backoff.cancel();
     const { refreshTimeoutMs } = this.limits;
     const attempt = new RefreshAttempt(trigger, refreshTimeoutMs, () =>
@@ -202,16 +203,14 @@ export class RefreshQueue {
       }),
     );
     this.#attempt = attempt;
-    this.#unanswered.add(attempt);
+    const round = this.#round;
     this.refresh(attempt).then(
       (token) => {
         if (attempt === this.#attempt) this.#endAttempt();
-        if (this.#unanswered.delete(attempt)) this.succeed(token);
+        // Also after its time limit: with rotation of refresh tokens, only this token counts.
+        if (round === this.#round) this.succeed(token);
       },
-      (error: unknown) => {
-        this.#unanswered.delete(attempt);
-        this.#fail(attempt, error);
-      },
+      (error: unknown) => this.#fail(attempt, error),
     );
   }
 
@@ -233,7 +232,9 @@ export class RefreshQueue {
   /** @returns how long until the next attempt. */
   #scheduleRetry(): number {
     const isAwaited = this.#waiters.length > 0;
-    return this.#backoff.schedule(() => this.#begin(isAwaited ? 'needed' : 'ahead'), { isAwaited });
+    return this.#backoff.schedule(() => this.#startAttempt(isAwaited ? 'needed' : 'ahead'), {
+      isAwaited,
+    });
   }
 
   #endAttempt(): void {
@@ -243,7 +244,7 @@ export class RefreshQueue {
 
   #reset(): void {
     this.#endAttempt();
-    this.#unanswered.clear();
+    this.#round = {};
     this.#backoff.reset();
   }
 
