@@ -578,6 +578,15 @@ describe('G7 another tab that has tried in vain', () => {
     },
   );
 
+  it('G19 leaves the jitter of the pauses as it is', async () => {
+    queue.start('ahead');
+    await failInARow(1);
+    jest.spyOn(Math, 'random').mockReturnValue(1);
+    queue.postpone(new Error('elsewhere'));
+    await clock.advance(PAUSES[1]!);
+    expect(attempts).toHaveLength(2);
+  });
+
   it('means nothing to one that has not failed', async () => {
     queue.postpone(new Error('elsewhere'));
     expect(failures).toEqual([]);

@@ -600,7 +600,7 @@ describe('G8, G9 a source that tells by its answer alone', () => {
     await clock.settle();
     answer.refuse(ended);
     await clock.settle();
-    expect(tokens.state()).toMatchObject({ status: 'signed-in', userId: 'second' });
+    expect(tokens.state()).toMatchObject({ userId: 'second', renewable: true });
     expect(typesOf('session-ended')).toEqual([]);
   });
 
