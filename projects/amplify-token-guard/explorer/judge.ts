@@ -26,7 +26,7 @@ export function judge(plan: Plan, plain: Run, guarded: Run): Finding[] {
   return [
     ...judgeStart(guarded),
     ...judgeAnswers(plan, plain, guarded),
-    ...judgeEvents(plan, guarded),
+    ...judgeEvents(plan, plain, guarded),
     ...judgeEnd(plan, plain, guarded),
     ...judgeCost(plan, plain, guarded),
   ];
@@ -64,7 +64,7 @@ function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
       if (!isGood(asked)) better++;
       continue;
     }
-    if (!isGood(asked)) {
+    if (!isGood(asked) || isOver(plan, plain, asked)) {
       if (isGood(told)) better++;
       continue;
     }
@@ -261,6 +261,20 @@ function isDisturbed(ask: AskRecord, { changes }: Run): boolean {
 function isGood({ answer, trueMs = 0 }: AskRecord): boolean {
   if (!answer?.ok || answer.who === null) return false;
   return answer.exp === undefined || answer.exp * 1_000 > trueMs;
+}
+
+/** Whether the last token of this world was over. Plain Amplify may take it for good, by a clock that was set back. */
+function isOver(
+  { lifetimeS }: Plan,
+  { cloud, pages }: Run,
+  { trueMs = 0, toMs }: AskRecord,
+): boolean {
+  const startMs = trueMs - toMs;
+  const minted = cloud.filter(
+    ({ what, atMs }) => (what === 'refreshed' || what === 'signed-in') && atMs <= trueMs,
+  );
+  const mintedMs = minted.at(-1)?.atMs ?? startMs + (pages[0]?.openedMs ?? 0);
+  return mintedMs + lifetimeS * 1_000 <= trueMs;
 }
 
 function statusAt(page: PageRecord | undefined, atMs: number): string {
