@@ -43,7 +43,6 @@ function judgeStart({ pages }: Run): Finding[] {
 
 function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
   const findings: Finding[] = [];
-  const strikesOnce = plan.steps.some((step) => 'how' in step && step.ms <= MOMENT_MS);
   // Amplify repeats its own requests without a word, and not those of the app.
   let better = plan.steps.filter((step) => step.do === 'network' && step.ms <= MOMENT_MS).length;
   for (const asked of plain.asks) {
@@ -51,12 +50,11 @@ function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
     if (!told) continue;
     if (isChange(asked)) {
       // Who is signed in already in one of them, or was not signed out by a broken storage, is in another world.
-      if (!isSameStory(plan, plain, guarded, asked)) {
-        return findings;
-      }
+      if (!isSameStory(plan, plain, guarded, asked)) return findings;
       const finding = asked.answer?.ok && compare(plan, asked, told);
-      if (finding) return [...findings, finding];
-      continue;
+      if (!finding) continue;
+      findings.push(finding);
+      break;
     }
     if (isDisturbed(asked, plain) || isDisturbed(told, guarded)) continue;
     if (told.answer?.ok === false && told.answer.error === 'not started') {
@@ -76,7 +74,11 @@ function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
     if (finding && !isExcused(plan, guarded) && !isUnlucky) findings.push(finding);
   }
   // A fault that strikes once strikes one of the worlds here and the other there.
-  return strikesOnce && findings.length <= better ? [] : findings;
+  return strikesOnce(plan) && findings.length <= better ? [] : findings;
+}
+
+function strikesOnce({ steps }: Plan): boolean {
+  return steps.some((step) => 'how' in step && step.ms <= MOMENT_MS);
 }
 
 function compare(plan: Plan, asked: AskRecord, told: AskRecord): Finding | undefined {
@@ -127,6 +129,9 @@ function cureMs({ latencyMs, steps, storage, tabs, broken }: Plan): number {
 
 function judgeEnd(plan: Plan, plain: Run, guarded: Run): Finding[] {
   if (isExcused(plan, guarded) || !isSameStory(plan, plain, guarded)) return [];
+  // A sign-in or sign-out that it has struck leads to another end.
+  const hasStruck = guarded.asks.some((told) => isChange(told) && told.answer?.ok !== true);
+  if (strikesOnce(plan) && hasStruck) return [];
   const findings: Finding[] = [];
   for (const probe of plain.asks.filter(
     ({ step, what }) => step === plan.steps.length && what === 'session',
