@@ -1,4 +1,5 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TokenSource } from '../amplify/token-source';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { SessionEvents } from './session-events';
@@ -12,12 +13,11 @@ export class SessionEndHandler {
   readonly #onSessionEnd = inject(TOKEN_GUARD_OPTIONS).onSessionEnd;
 
   start(): void {
-    const subscription = this.#events.events$.subscribe((event) => {
+    this.#events.events$.pipe(takeUntilDestroyed(this.#destroyRef)).subscribe((event) => {
       if (event.type !== 'session-ended') return;
       if (typeof this.#onSessionEnd === 'function') this.#onSessionEnd(event.error);
-      // Nothing is left to be done here if the server cannot be told.
+      // The session is over on this device, even if the server cannot be told.
       if (this.#onSessionEnd === 'sign-out') this.#source.signOut().catch(() => undefined);
     });
-    this.#destroyRef.onDestroy(() => subscription.unsubscribe());
   }
 }
