@@ -1,4 +1,5 @@
 import type { Answer } from './app/answer';
+import { STORAGE_FAILURE } from './browser/faulty-storage';
 import type { Plan } from './plan';
 import { Finding } from './finding';
 import { judgeEvents } from './judge-events';
@@ -13,7 +14,7 @@ const MOMENT_MS = 100;
 /** Compares the world with the guard with the one without. */
 export function judge(plan: Plan, plain: Run, guarded: Run): Finding[] {
   // A page whose script cannot even be loaded, as the storage is broken at that moment.
-  if (plain.stopped?.includes('cannot be used now')) return [];
+  if (plain.stopped?.includes(STORAGE_FAILURE)) return [];
   if (plain.stopped)
     return [{ kind: 'explorer', details: `the plain world stopped: ${plain.stopped}` }];
   if (isMixedUp(plain)) return [];
@@ -69,7 +70,9 @@ function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
     }
     const finding = compare(plan, asked, told);
     const isUnlucky =
-      isOverSooner(plain, guarded, told) || isStruckAlone(plain, guarded, asked, told);
+      isOverSooner(plain, guarded, told) ||
+      isStruckAlone(plain, guarded, asked, told) ||
+      isRevokedMeanwhile(guarded, asked, told);
     if (finding && !isExcused(plan, guarded) && !isUnlucky) findings.push(finding);
   }
   // A fault that strikes once strikes one of the worlds here and the other there.
@@ -107,6 +110,9 @@ function compare(plan: Plan, asked: AskRecord, told: AskRecord): Finding | undef
   return undefined;
 }
 
+/** A refusal waits for a second for what somebody else may be storing, and looks ten times. */
+const REFUSAL_MS = 1_100;
+
 /** As long as curing may take: what a refresh and a second try take in this world. */
 function cureMs({ latencyMs, steps, storage, tabs, broken }: Plan): number {
   const lock = broken.includes('locks hang') ? 2_500 : 0;
@@ -116,7 +122,7 @@ function cureMs({ latencyMs, steps, storage, tabs, broken }: Plan): number {
     : 0;
   const ownStorage = storage === 'async' ? 1_000 : 0;
   const others = tabs > 1 ? 1_000 + (steps.some((step) => step.do === 'freeze') ? 45_000 : 0) : 0;
-  return 3 * latencyMs + 1_000 + lock + slow + slowStorage + ownStorage + others;
+  return 3 * latencyMs + REFUSAL_MS + lock + slow + slowStorage + ownStorage + others;
 }
 
 function judgeEnd(plan: Plan, plain: Run, guarded: Run): Finding[] {
@@ -235,6 +241,14 @@ function isOverSooner(plain: Run, guarded: Run, { tab, trueMs = 0 }: AskRecord):
  */
 function isStruckAlone(plain: Run, guarded: Run, asked: AskRecord, told: AskRecord): boolean {
   return Boolean(told.answer) && told.toMs <= guarded.healedMs && asked.toMs > plain.healedMs;
+}
+
+/** Whether the session was revoked after plain Amplify was answered, and before the guard was. */
+function isRevokedMeanwhile({ cloud }: Run, asked: AskRecord, told: AskRecord): boolean {
+  return cloud.some(
+    ({ what, atMs }) =>
+      what === 'revoked' && (asked.trueMs ?? Infinity) <= atMs && atMs < (told.trueMs ?? -Infinity),
+  );
 }
 
 /** Whether somebody signed in or out meanwhile, so that either answer is right. */
