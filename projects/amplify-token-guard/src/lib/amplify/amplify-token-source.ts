@@ -44,7 +44,7 @@ export class AmplifyTokenSource extends TokenSource {
 
   override async isCurrent(tokens: SourceTokens): Promise<boolean> {
     return this.#provider.isOfUserPool
-      ? this.#sessions.isLatest(tokens)
+      ? this.#sessions.isStillStored(tokens)
       : this.#custom.isCurrent(tokens);
   }
 

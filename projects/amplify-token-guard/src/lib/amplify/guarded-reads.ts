@@ -2,7 +2,7 @@ import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cogn
 import { isTokenGuardError } from '../token-guard-error';
 import type { AmplifyRead } from './amplify-seams';
 import { AmplifySourceTokens } from './amplify-tokens';
-import { isDefinitive } from './guarded-token-refresher';
+import { isClearedByAmplify } from './guarded-token-refresher';
 import { SessionTracker } from './session-tracker';
 import { TokenProvider } from './token-provider';
 import { TokenGate } from './token-source';
@@ -68,7 +68,7 @@ export class GuardedReads {
 
 /** Lets Amplify tell on its Hub why it cannot renew the tokens, unless it would throw them away for that. */
 async function failAsAmplify(error: Error, options: ReadOptions): ReturnType<AmplifyRead> {
-  if (isDefinitive(error)) throw error;
+  if (isClearedByAmplify(error)) throw error;
   const refresh = (): never => {
     throw error;
   };

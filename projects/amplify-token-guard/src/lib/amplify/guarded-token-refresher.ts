@@ -19,8 +19,11 @@ import { sessionEnded, SessionTracker } from './session-tracker';
 export type AmplifyRefresh = Parameters<TokenOrchestrator['setTokenRefresher']>[0];
 type RefreshInput = Parameters<AmplifyRefresh>[0];
 
-/** The errors of Cognito after which a session cannot be renewed; Amplify clears tokens on them. */
-const DEFINITIVE_ERRORS = [
+/**
+ * The errors on which Amplify clears the tokens: the list of its `TokenOrchestrator`, with which this one is to be
+ * equal. Another error that ends a session belongs into {@link isFinal}.
+ */
+const CLEARING_ERRORS = [
   'NotAuthorizedException',
   'TokenRevokedException',
   'UserNotFoundException',
@@ -116,7 +119,7 @@ export class GuardedTokenRefresher {
       if (stored && mayRepeat) return await this.#refresh({ ...input, tokens: stored }, false);
       this.#refusal = { session, refreshToken, error };
       if (!this.sessions.lose(session, sent, error)) throw dropped();
-      throw isDefinitive(error) ? error : definitive(error);
+      throw isClearedByAmplify(error) ? error : renamedForAmplify(error);
     } finally {
       this.#calls.delete(call);
     }
@@ -147,7 +150,7 @@ export class GuardedTokenRefresher {
     try {
       return await call.answer;
     } catch (error) {
-      if (!isDefinitive(error)) throw error;
+      if (!isClearedByAmplify(error)) throw error;
       // This call is among them, which does no harm: its answer is the refusal.
       const sameToken = [...this.#calls].filter(
         ({ refreshToken }) => refreshToken === call.refreshToken,
@@ -219,16 +222,16 @@ function dropped(): Error {
  * implicit flow: that session ends with its tokens.
  */
 function isFinal(error: unknown, { refreshToken }: AmplifyTokens): error is Error {
-  return isDefinitive(error) || (error instanceof Error && !refreshToken);
+  return isClearedByAmplify(error) || (error instanceof Error && !refreshToken);
 }
 
 /** The same error by a name on which Amplify clears the tokens. */
-function definitive(cause: Error): Error {
+function renamedForAmplify(cause: Error): Error {
   return Object.assign(new Error(cause.message, { cause }), { name: 'NotAuthorizedException' });
 }
 
 /** Whether Amplify takes this error for the end of the session, and clears its tokens. */
-export function isDefinitive(error: unknown): boolean {
+export function isClearedByAmplify(error: unknown): boolean {
   // Names may carry a suffix, which Amplify ignores as well.
-  return error instanceof Error && DEFINITIVE_ERRORS.some((name) => error.name.startsWith(name));
+  return error instanceof Error && CLEARING_ERRORS.some((name) => error.name.startsWith(name));
 }

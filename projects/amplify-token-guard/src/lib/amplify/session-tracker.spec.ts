@@ -221,7 +221,7 @@ describe('G20 tokens of which it is asked whether they are still the ones', () =
   beforeEach(() => page.remember());
 
   it('are, as long as nothing happens', async () => {
-    expect(await sessions.isLatest(sessions.hold(signedIn()))).toBe(true);
+    expect(await sessions.isStillStored(sessions.hold(signedIn()))).toBe(true);
   });
 
   it.each([
@@ -233,6 +233,6 @@ describe('G20 tokens of which it is asked whether they are still the ones', () =
   ])('are not once %s', async (_, happen) => {
     const tokens = sessions.hold(signedIn());
     happen();
-    expect(await sessions.isLatest(tokens)).toBe(false);
+    expect(await sessions.isStillStored(tokens)).toBe(false);
   });
 });

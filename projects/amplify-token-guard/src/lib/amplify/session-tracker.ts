@@ -123,7 +123,7 @@ export class SessionTracker {
    * Whether these are the tokens that were handed over last, and Amplify would still read tokens of the same
    * user from the same storage.
    */
-  async isLatest({ accessToken }: SourceTokens): Promise<boolean> {
+  async isStillStored({ accessToken }: SourceTokens): Promise<boolean> {
     const latest = this.#latest;
     if (latest?.accessToken !== accessToken || latest.session !== this.current) return false;
     if (this.#storage !== provider.authTokenStore.getKeyValueStorage()) return false;
@@ -186,7 +186,9 @@ export class SessionTracker {
    * another one by now, or while its token can still be used.
    */
   lose(session: AmplifySession, tokens: AmplifyTokens, cause: unknown): boolean {
-    if (session !== this.current || isAlive(this.hold(tokens))) return false;
+    if (session !== this.current) return false;
+    const held = this.hold(tokens);
+    if (isAlive(held)) return false;
     this.#latest = undefined;
     const sessionId = this.#sessionId;
     // Where another tab has signed in, the session has another ID, and may be lost in its turn.

@@ -70,9 +70,9 @@ export abstract class TokenSource {
   /**
    * Renews the session of these tokens over the network and stores the result.
    *
-   * @throws TokenGuardError `session-ended` when the session cannot be renewed. A token in the store
-   * that still lives is to stay there: it is used to its end, at which this is called once more, to
-   * clear what is left. Any other error means that it may work later.
+   * @throws TokenGuardError `session-ended` when the session cannot be renewed. Keep a token in the store
+   * that still lives. This is called again when that token has expired: clear the store then. Any other
+   * error means that it may work later.
    */
   abstract refresh(tokens: SourceTokens): Promise<SourceTokens>;
 

@@ -15,7 +15,7 @@ const NO_USER_POOL_ERROR = 'AuthUserPoolException';
 
 /**
  * The session of Amplify's own token provider, read and renewed by Amplify's own means: Amplify stays the owner of
- * the store, of the network call and of its Hub events. `docs/decisions.md` explains the three seams.
+ * the store, of the network call and of its Hub events. `docs/decisions.md` explains what is put into Amplify.
  */
 export class UserPoolSession {
   readonly #refresher: GuardedTokenRefresher;

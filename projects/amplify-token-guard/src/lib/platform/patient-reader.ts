@@ -29,7 +29,7 @@ export class PatientReader {
         if (error) reject(error);
       };
       const readAgain = (): void => {
-        if (waitedMs >= GIVE_UP_MS) return giveUp(new NoAnswerError());
+        if (waitedMs >= GIVE_UP_MS) return giveUp(new StoreSilentError());
         waitedMs += ASK_AGAIN_MS;
         cancel = this.clock.after(ASK_AGAIN_MS, readAgain);
         read().then((value) => (settle(), resolve(value)), giveUp);
@@ -45,8 +45,8 @@ export class PatientReader {
   }
 }
 
-class NoAnswerError extends Error {
-  override readonly name = 'NoAnswerError';
+class StoreSilentError extends Error {
+  override readonly name = 'StoreSilentError';
 
   constructor() {
     super(`The token store has not answered within ${GIVE_UP_MS / 1_000} s.`);

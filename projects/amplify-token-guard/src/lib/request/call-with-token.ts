@@ -13,8 +13,9 @@ export interface GuardedCall<T> {
 }
 
 /**
- * Sends a request with a fit token. Rejected, it is sent once more with a newer token: the one
- * that is there already if the rejection came late, else a refreshed one.
+ * Sends a request with a fit token. If the token is rejected, sends it again with a newer one. Where there is
+ * a newer one already, the rejection came late, and the request may be sent a third time after a refresh. No
+ * request causes more than one refresh.
  *
  * @param token the token to begin with, for a request that has one.
  *

@@ -29,14 +29,16 @@ export class GuardedTarget implements TargetPolicy {
     await this.origin.find(this.path)?.renewal;
     const { manager } = this.context;
     const token = await manager.getToken();
-    return this.#isFresh(token) || manager.isTheLast(token) ? token : manager.renew('needed');
+    return this.#isFresh(token) || manager.isUnrenewable(token) ? token : manager.renew('needed');
   }
 
   isFit(token: AuthToken): boolean {
     const endpoint = this.origin.find(this.path);
     const isRejected = endpoint?.hasRejected(token) && token !== this.context.session.current;
     const { manager } = this.context;
-    return !endpoint?.renewal && !isRejected && (this.#isFresh(token) || manager.isTheLast(token));
+    return (
+      !endpoint?.renewal && !isRejected && (this.#isFresh(token) || manager.isUnrenewable(token))
+    );
   }
 
   async replace(

@@ -421,12 +421,12 @@ describe('a refresh of this tab', () => {
   it('is told to the app, and remembered as the latest until the session is over', async () => {
     const tab = await open();
     expect(tab.crossTab.msSinceLatest()).toBe(Infinity);
-    expect(tab.crossTab.isLatest(tab.session.require())).toBe(false);
+    expect(tab.crossTab.isOfLastRefresh(tab.session.require())).toBe(false);
     session.durationMs = 300;
     run(tab);
     await clock.advance(300);
     const token = tab.session.require();
-    expect(tab.crossTab.isLatest(token)).toBe(true);
+    expect(tab.crossTab.isOfLastRefresh(token)).toBe(true);
     expect(tab.events).toMatchObject([
       { type: 'refreshed', trigger: 'needed', generation: 2, durationMs: 300 },
     ]);
@@ -434,7 +434,7 @@ describe('a refresh of this tab', () => {
     expect(tab.crossTab.msSinceLatest()).toBe(LINGER);
     session.clear();
     await clock.settle();
-    expect(tab.crossTab.isLatest(token)).toBe(false);
+    expect(tab.crossTab.isOfLastRefresh(token)).toBe(false);
   });
 
   it('is seen by the requests that the source sends for it, and by no others', async () => {

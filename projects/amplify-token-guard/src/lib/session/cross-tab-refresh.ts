@@ -89,7 +89,7 @@ export class CrossTabRefresh {
   }
 
   /** Whether the token came of the last refresh of this tab. */
-  isLatest(token: AuthToken): boolean {
+  isOfLastRefresh(token: AuthToken): boolean {
     return token === this.#latest;
   }
 

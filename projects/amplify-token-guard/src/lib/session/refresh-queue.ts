@@ -71,7 +71,7 @@ export interface RefreshFailure {
   readonly retryInMs: number;
 }
 
-/** What whoever waits for a token can do with. */
+/** Which tokens a waiter accepts. */
 export interface TokenDemand {
   /** Whether this new token will do. Default: any. */
   readonly accepts?: (token: AuthToken) => boolean;

@@ -47,7 +47,7 @@ export class TokenManager {
     await this.#session.sync();
     // From here to the request for a refresh nothing is awaited, so nothing can change.
     const token = this.#session.require();
-    return this.isFit(token) || this.isTheLast(token) ? token : this.renew('needed');
+    return this.isFit(token) || this.isUnrenewable(token) ? token : this.renew('needed');
   }
 
   /** A token that was minted after this call. */
@@ -59,8 +59,8 @@ export class TokenManager {
   }
 
   /**
-   * A refreshed token, in place of one that is of no use to somebody; joins a refresh under way. Whoever
-   * needs one for the age of the token at hand gets that as long as it lives, when there is no other.
+   * A refreshed token, in place of one that is of no use to somebody; joins a refresh under way. Who has only
+   * found the token at hand too old gets that one, as long as it lives, if the refresh fails.
    */
   renew(trigger: 'needed' | 'rejected'): Promise<AuthToken> {
     const atHand = this.#session.current;
@@ -83,11 +83,11 @@ export class TokenManager {
 
   /** Whether the token came of the last refresh of this tab. */
   hasRefreshed(token: AuthToken): boolean {
-    return this.#crossTab.isLatest(token);
+    return this.#crossTab.isOfLastRefresh(token);
   }
 
   /** Whether the session cannot be renewed, but still has this token. */
-  isTheLast(token: AuthToken): boolean {
+  isUnrenewable(token: AuthToken): boolean {
     return this.#session.refusal !== undefined && token.timeLeftMs() > 0;
   }
 
@@ -129,7 +129,7 @@ export class TokenManager {
   async #refresh(attempt: RefreshAttempt): Promise<AuthToken> {
     const old = this.#session.require();
     const { refusal } = this.#session;
-    if (refusal && this.isTheLast(old)) throw refusal;
+    if (refusal && this.isUnrenewable(old)) throw refusal;
     this.#session.publish({ refreshing: true });
     const token = await this.#crossTab.refresh(old, attempt);
     // Another tab may have stored one that is of no use either.
@@ -138,7 +138,7 @@ export class TokenManager {
 
   #handleFailure({ failures, error, retryInMs }: RefreshFailure): void {
     const { current, refusal } = this.#session;
-    if (current && refusal && !this.isTheLast(current)) {
+    if (current && refusal && !this.isUnrenewable(current)) {
       // Whatever the reason was this time, there will be no other token.
       this.#session.end(refusal);
       return;
