@@ -21,20 +21,12 @@ export interface Dial {
 /** Every socket that Amplify asked for so far. */
 export const dials: Dial[] = [];
 
-const sockets = new Set<WebSocket>();
-
 /** Node 20 has no WebSocket. This one also tells what it was asked for. */
 class DialledWebSocket extends WebSocket {
   constructor(url: string, protocols: string[]) {
     super(url, protocols);
     dials.push({ url, protocols });
-    sockets.add(this);
   }
-}
-
-/** Whether every socket of Amplify's has told it of its end. The backend may know of that earlier. */
-export function areAllClosed(): boolean {
-  return [...sockets].every(({ readyState }) => readyState === WebSocket.CLOSED);
 }
 
 Object.assign(globalThis, { WebSocket: DialledWebSocket });
