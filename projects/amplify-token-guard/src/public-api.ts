@@ -51,6 +51,13 @@ export type {
   OperationArguments,
   VariablesOf,
 } from './lib/request/graphql/graphql-document';
+export { graphqlResource } from './lib/request/graphql/graphql-resource';
+export type {
+  GraphqlResource,
+  GraphqlResourceArguments,
+  GraphqlResourceOptions,
+  GraphqlResourceVariables,
+} from './lib/request/graphql/graphql-resource';
 export { GraphqlRequestError } from './lib/request/graphql/graphql-request-error';
 export type { GraphqlAnswer, GraphqlErrorEntry } from './lib/request/graphql/graphql-request-error';
 export { GRAPHQL_TRANSPORT } from './lib/request/graphql/amplify-graphql-transport';
