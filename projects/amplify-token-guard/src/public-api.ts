@@ -12,6 +12,7 @@ export { withTokenSource } from './lib/with-token-source';
 // token
 export type { AuthToken } from './lib/session/auth-token';
 export { AuthTokenService } from './lib/session/auth-token-service';
+export type { SessionUser } from './lib/session/session-user';
 export type {
   Expiry,
   RealtimeState,

@@ -477,26 +477,112 @@ describe('the errors of graphqlResource()', () => {
   });
 });
 
-describe('graphqlResource() follows the session by its variables', () => {
-  it('loads when somebody has signed in, and shows nothing of who has signed out', async () => {
-    setUp();
-    await source.signOut();
-    await clock.settle();
-    const { state } = TestBed.inject(AuthTokenService);
-    const stream = create(() => (state().status === 'signed-in' ? {} : undefined));
+describe('G9 graphqlResource() has no data of one user for another', () => {
+  const load = async (stream: GraphqlResource<Data | undefined>, id: string): Promise<void> => {
+    (await sent()).answer({ data: song(id) });
     await settle();
-    expect(stream.status()).toBe('idle');
+    expect(stream.value()).toEqual(song(id));
+  };
+
+  beforeEach(() => setUp());
+
+  it('loads anew when another user signs in', async () => {
+    const stream = create();
+    await load(stream, '1');
+    source.signIn('somebody else');
+    await settle();
+    expect(stream.status()).toBe('loading');
+    expect(stream.value()).toBeUndefined();
+    await load(stream, '2');
+  });
+
+  it('cancels what is under way for a user who signs out, and has an error until one signs in', async () => {
+    const stream = create();
+    const call = await sent();
+    await source.signOut();
+    await settle();
+    expect(call.cancelled).toBe(true);
+    expect((stream.error() as TokenGuardError).code).toBe('signed-out');
     source.signIn();
-    (await sent()).answer({ data: song('1') });
+    await load(stream, '1');
+    await source.signOut();
+    await settle();
+    expect((stream.error() as TokenGuardError).code).toBe('signed-out');
+  });
+
+  it('sends one request when the page is opened, and none for a refresh', async () => {
+    const read = FakeTokenSource.prototype.load;
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    jest.spyOn(FakeTokenSource.prototype, 'load').mockImplementation(async function (
+      this: FakeTokenSource,
+    ) {
+      await opened;
+      return read.call(this);
+    });
+    TestBed.resetTestingModule();
+    setUp();
+    const { state } = TestBed.inject(AuthTokenService);
+    const stream = create(() => ({ id: '1' }));
+    await settle();
+    expect([state().status, stream.status()]).toEqual(['unknown', 'loading']);
+    open();
+    const call = await sent();
+    await settle();
+    expect(call.cancelled).toBe(false);
+    call.answer({ data: song('1') });
     await settle();
     expect(stream.value()).toEqual(song('1'));
+    await clock.advance(3 * HOUR);
+    await settle();
+    expect(source.refreshCount).toBeGreaterThan(1);
+    expect(transport.match()).toEqual([]);
+  });
+
+  it('loads once Amplify is configured, should that be later than the first request', async () => {
+    const reading = jest.spyOn(FakeTokenSource.prototype, 'load');
+    reading.mockResolvedValue(undefined as never);
+    TestBed.resetTestingModule();
+    setUp();
+    const stream = create();
+    await settle();
+    expect(TestBed.inject(AuthTokenService).state().status).toBe('unknown');
+    expect((stream.error() as TokenGuardError).code).toBe('signed-out');
+    reading.mockRestore();
+    source.signIn();
+    await load(stream, '1');
+  });
+
+  it('keeps what it shows when the session has ended', async () => {
+    const stream = create();
+    await load(stream, '1');
+    source.endNext();
     await clock.advance(HOUR);
     await settle();
-    expect(source.refreshCount).toBeGreaterThan(0);
-    expect(transport.match()).toEqual([]);
+    expect(TestBed.inject(AuthTokenService).state().status).toBe('session-ended');
+    expect(stream.value()).toEqual(song('1'));
+    source.signIn('somebody else');
+    await load(stream, '2');
+  });
+
+  it('and what needs no token does not care', async () => {
+    const stream = create(undefined, { authMode: 'apiKey' });
+    await load(stream, '1');
     await source.signOut();
     await settle();
+    expect(stream.value()).toEqual(song('1'));
+  });
+
+  it('is idle while nobody is signed in, if its variables are', async () => {
+    const { user } = TestBed.inject(AuthTokenService);
+    const stream = create(() => (user() ? {} : undefined));
+    await load(stream, '1');
+    await source.signOut();
+    await settle();
+    expect(stream.status()).toBe('idle');
     expect(stream.value()).toBeUndefined();
+    source.signIn('somebody else');
+    await load(stream, '2');
   });
 });
 

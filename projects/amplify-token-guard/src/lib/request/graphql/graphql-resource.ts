@@ -5,6 +5,7 @@ import {
   effect,
   inject,
   Injector,
+  linkedSignal,
   PLATFORM_ID,
   ResourceRef,
   Signal,
@@ -13,6 +14,8 @@ import {
 } from '@angular/core';
 import { rxResource } from '@angular/core/rxjs-interop';
 import { catchError, defer, Observable, Subject, takeUntil, throwError } from 'rxjs';
+import { AuthTokenService } from '../../session/auth-token-service';
+import { TokenState } from '../../session/token-state';
 import { isTokenGuardError, TokenGuardError } from '../../token-guard-error';
 import { GraphqlAuthClient, GraphqlRequestOptions, needsToken } from './graphql-auth-client';
 import { DataOf, GraphqlDocument, IfTyped, IfUntyped, VariablesOf } from './graphql-document';
@@ -68,7 +71,9 @@ export type GraphqlResourceArguments<Document> =
 /**
  * Loads the data of a query into signals: an Angular `Resource`, with the token and the cure of
  * {@link GraphqlAuthClient.query}. It loads at once, and again when the variables change; the
- * request under way is then cancelled on the wire. Variables with the same JSON are the same.
+ * request under way is then cancelled on the wire. Variables with the same JSON are the same. It
+ * loads again as well when the user signs out and when another one signs in, since data of one user
+ * is not data of the next.
  *
  * With `undefined` as variables it is idle. It is also idle on the server, where nothing is known
  * of the session, unless `authMode` is one that needs no guarded token.
@@ -116,8 +121,11 @@ export function graphqlResource(
   }
   const scope = injector ?? inject(Injector);
   const client = scope.get(GraphqlAuthClient);
-  const isHeldBack = isPlatformServer(scope.get(PLATFORM_ID)) && needsToken(request);
-  const operation = computed(() => (isHeldBack ? undefined : operationOf(variables)), {
+  const isGuarded = needsToken(request);
+  const isHeldBack = isGuarded && isPlatformServer(scope.get(PLATFORM_ID));
+  let isRefused = false;
+  const owner = isGuarded ? ownersOf(scope.get(AuthTokenService).state, () => isRefused) : () => 0;
+  const operation = computed(() => (isHeldBack ? undefined : operationOf(variables, owner())), {
     equal: isSameOperation,
   });
   const idle = new Subject<void>();
@@ -137,7 +145,10 @@ export function graphqlResource(
         return client.query(document, params.variables, request);
       }).pipe(
         takeUntil(idle),
-        catchError((error: unknown) => throwError(() => typed(error))),
+        catchError((error: unknown) => {
+          isRefused = isTokenGuardError(error) && error.code === 'signed-out';
+          return throwError(() => typed(error));
+        }),
       ),
     ...(defaultValue !== undefined && { defaultValue }),
     ...(equal && { equal }),
@@ -145,22 +156,49 @@ export function graphqlResource(
   }) as GraphqlResource<unknown>;
 }
 
+/**
+ * Counts the users for whom data is loaded: it goes up when the user signs out, and when another one
+ * signs in. It does not when the user becomes known, for which requests wait, unless one was refused
+ * before that. Nor does it when the session has ended: the page may go on with what it shows.
+ */
+function ownersOf(state: Signal<TokenState>, isRefused: () => boolean): Signal<number> {
+  interface Owner {
+    /** `null` for nobody, `undefined` for not known yet. */
+    readonly userId: string | null | undefined;
+    readonly nth: number;
+  }
+  const owner = linkedSignal<TokenState, Owner>({
+    source: state,
+    computation: (now, previous) => {
+      const before = previous?.value ?? { userId: undefined, nth: 0 };
+      if (now.status === 'unknown' || now.status === 'session-ended') return before;
+      const userId = now.status === 'signed-in' ? now.userId : null;
+      const earlier = before.userId === undefined && isRefused() ? null : before.userId;
+      const isOther = earlier !== undefined && earlier !== userId;
+      return { userId, nth: before.nth + Number(isOther) };
+    },
+  });
+  return computed(() => owner().nth);
+}
+
 /** What is to be loaded, or why that cannot be known. */
-type Operation = { readonly variables: object } | { readonly failure: unknown };
+type Operation = { readonly owner: number } & (
+  { readonly variables: object } | { readonly failure: unknown }
+);
 
 /** What throws here would be thrown by every signal of the resource in Angular 21, and in 22 by none. */
-function operationOf(variables: () => unknown): Operation | undefined {
+function operationOf(variables: () => unknown, owner: number): Operation | undefined {
   try {
     const values = variables() as object | undefined;
-    return values && { variables: values };
+    return values && { variables: values, owner };
   } catch (failure) {
-    return { failure };
+    return { failure, owner };
   }
 }
 
 function isSameOperation(one: Operation | undefined, other: Operation | undefined): boolean {
   if (!one || !other) return one === other;
-  if ('failure' in one || 'failure' in other) return false;
+  if ('failure' in one || 'failure' in other || one.owner !== other.owner) return false;
   return isSameJson(one.variables, other.variables);
 }
 
