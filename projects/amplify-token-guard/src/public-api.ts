@@ -86,6 +86,7 @@ export {
 
 // router
 export { requireSession } from './lib/router/require-session';
+export type { RequireSessionOptions, SessionRedirect } from './lib/router/require-session';
 
 // watch
 export { ExpiryMonitor } from './lib/monitor/expiry-monitor';

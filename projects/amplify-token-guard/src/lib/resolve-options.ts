@@ -105,7 +105,7 @@ function isObject(value: unknown): boolean {
 }
 
 /** The value as one would write it; JSON knows no `NaN`, and not every object. */
-function show(value: unknown): string {
+export function show(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'number') return String(value);
   try {
