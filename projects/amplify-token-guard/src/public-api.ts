@@ -1,7 +1,12 @@
 // set up
 export { AmplifyTokenGuardModule } from './lib/amplify-token-guard-module';
 export { provideAmplifyTokenGuard } from './lib/provide-amplify-token-guard';
-export type { AllowedTarget, TokenGuardOptions } from './lib/token-guard-options';
+export type {
+  AllowedTarget,
+  TargetMethod,
+  TargetRule,
+  TokenGuardOptions,
+} from './lib/token-guard-options';
 export type { TokenGuardFeature } from './lib/token-guard-feature';
 export { withEventLog } from './lib/with-event-log';
 export { withExpiryWarning } from './lib/with-expiry-warning';

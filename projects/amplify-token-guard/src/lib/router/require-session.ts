@@ -10,7 +10,8 @@ import {
 } from '@angular/router';
 import { firstValueFrom, Observable, race } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
-import { invalid, show } from '../resolve-options';
+import { optionRule, show, strayKey } from '../option-rule';
+import { invalid } from '../resolve-options';
 import { SessionEvents } from '../session/session-events';
 import { CurrentSession } from '../session/current-session';
 import { userOf } from '../session/session-user';
@@ -122,18 +123,16 @@ function checkOptions(options: unknown): void {
   if (typeof options !== 'object' || options === null) {
     throw wrong(`the options are ${show(options)}; allowed is an object`);
   }
-  const stray = Object.keys(options).find((name) => name !== 'groups');
-  if (stray !== undefined)
-    throw invalid(`"${stray}" is not an option. Options are: groups.`, WHERE);
   const { groups } = options as { readonly groups?: unknown };
-  const isList = Array.isArray(groups) && groups.length > 0;
-  if (
-    groups === undefined ||
-    (isList && groups.every((name) => name && typeof name === 'string'))
-  ) {
-    return;
-  }
-  throw invalid(`"groups" is ${show(groups)}; allowed is a list of one or more names.`, WHERE);
+  const rule = optionRule('a list of one or more names', isListOfNames);
+  const problem =
+    strayKey(options, ['groups']) ?? (groups === undefined ? undefined : rule('groups', groups));
+  if (problem) throw invalid(problem, WHERE);
+}
+
+function isListOfNames(value: unknown): boolean {
+  const isList = Array.isArray(value) && value.length > 0;
+  return isList && value.every((name) => typeof name === 'string' && name !== '');
 }
 
 function wrong(problem: string): TokenGuardError {
