@@ -1,8 +1,18 @@
 import { optionRule, OptionRule, show, strayKey } from './option-rule';
-import { TARGET_METHODS, TargetRule } from './token-guard-options';
+import { TargetMethod, TargetRule } from './token-guard-options';
 
 const URL_OR_FUNCTION =
   'an http(s) URL or a path that starts with one "/", both without user name, "*", "?" and "#", or a function';
+
+const METHODS: readonly TargetMethod[] = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+];
 
 const optional = (allowed: string, accepts: (value: unknown) => boolean): OptionRule =>
   optionRule(allowed, (value) => value === undefined || accepts(value));
@@ -15,7 +25,7 @@ const RULES: Record<keyof TargetRule, OptionRule> = {
     // The characters that the name of an authentication scheme may have.
     (value) => typeof value === 'string' && /^([\w!#$%&'*+.^`|~-]+ )?$/.test(value),
   ),
-  methods: optional(`a list of one or more of ${TARGET_METHODS.join(', ')}`, isListOfMethods),
+  methods: optional(`a list of one or more of ${METHODS.join(', ')}`, isListOfMethods),
 };
 
 /** @returns what is wrong with the option `allow`, for an error, or undefined */
@@ -60,7 +70,7 @@ function isUrlWithoutUser(target: string): boolean {
 }
 
 function isListOfMethods(value: unknown): boolean {
-  const known: readonly unknown[] = TARGET_METHODS;
+  const known: readonly unknown[] = METHODS;
   return Array.isArray(value) && value.length > 0 && value.every((name) => known.includes(name));
 }
 

@@ -12,6 +12,7 @@ import { TabChannel } from './platform/tab-channel';
 import { TabLock } from './platform/tab-lock';
 import { RequestPolicy } from './request/request-policy';
 import { FetchGuard } from './request/wire/fetch-guard';
+import { sortArguments } from './guard-arguments';
 import { resolveOptions } from './resolve-options';
 import { AmplifyTokenSource } from './amplify/amplify-token-source';
 import { TokenSource } from './amplify/token-source';
@@ -23,7 +24,6 @@ import { SessionEndHandler } from './session/session-end-handler';
 import { SessionEvents } from './session/session-events';
 import { CurrentSession } from './session/current-session';
 import { TokenManager } from './session/token-manager';
-import { TokenGuardError } from './token-guard-error';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
 import { TOKEN_GUARD_OPTIONS, TokenGuardOptions } from './token-guard-options';
 
@@ -31,8 +31,8 @@ import { TOKEN_GUARD_OPTIONS, TokenGuardOptions } from './token-guard-options';
 declare const ngDevMode: unknown;
 
 /**
- * Guards the app's Amplify session. Belongs into the providers of `app.config.ts`; the app's own
- * `Amplify.configure(…)` stays where it is.
+ * Guards the app's Amplify session. It goes into the providers of `app.config.ts`; the app's own
+ * `Amplify.configure(…)` stays where it is. Options come first, then features; both are optional.
  *
  * @throws TokenGuardError `config-invalid`, naming the option, its value and what is allowed.
  *
@@ -46,18 +46,17 @@ declare const ngDevMode: unknown;
  * };
  * ```
  */
+export function provideAmplifyTokenGuard(...features: TokenGuardFeature[]): EnvironmentProviders;
 export function provideAmplifyTokenGuard(
   options?: TokenGuardOptions,
   ...features: TokenGuardFeature[]
+): EnvironmentProviders;
+export function provideAmplifyTokenGuard(
+  first?: TokenGuardOptions | TokenGuardFeature,
+  ...rest: TokenGuardFeature[]
 ): EnvironmentProviders {
-  const kinds = features.map(({ ɵkind }) => ɵkind);
-  const twice = kinds.find((kind, index) => kinds.indexOf(kind) !== index);
-  if (twice) {
-    throw new TokenGuardError(
-      'config-invalid',
-      `provideAmplifyTokenGuard(): ${twice}() is given more than once; allowed is once.`,
-    );
-  }
+  const { options, features } = sortArguments(first, rest);
+  const isAdvised = !features.some(({ ɵkind }) => ɵkind === 'withSubscriptions');
   return makeEnvironmentProviders([
     { provide: TOKEN_GUARD_OPTIONS, useValue: resolveOptions(options) },
     { provide: TokenSource, useClass: AmplifyTokenSource },
@@ -74,7 +73,7 @@ export function provideAmplifyTokenGuard(
     FetchGuard,
     features.map(({ ɵproviders }) => ɵproviders),
     provideEnvironmentInitializer(start),
-    (typeof ngDevMode === 'undefined' || ngDevMode) && !kinds.includes('withSubscriptions')
+    (typeof ngDevMode === 'undefined' || ngDevMode) && isAdvised
       ? provideEnvironmentInitializer(startAdvice)
       : [],
   ]);

@@ -51,7 +51,13 @@ export interface TokenGuardOptions {
   readonly patchFetch?: boolean;
   /**
    * What happens when the session cannot be saved: `event` announces it and leaves the rest to
-   * the app, `sign-out` also signs out of Amplify, a function is called once. Default: `event`.
+   * the app, `sign-out` also signs out of Amplify, a function is called once, in an injection context.
+   * Default: `event`.
+   *
+   * @example
+   * ```ts
+   * onSessionEnd: () => void inject(Router).navigateByUrl('/sign-in');
+   * ```
    */
   readonly onSessionEnd?: 'event' | 'sign-out' | ((error: TokenGuardError) => void);
 }
@@ -74,10 +80,8 @@ export interface TargetRule {
   readonly methods?: readonly TargetMethod[];
 }
 
-export const TARGET_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
-
 /** The method of a request. */
-export type TargetMethod = (typeof TARGET_METHODS)[number];
+export type TargetMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
 /** Every option with its value. */
 export type ResolvedTokenGuardOptions = Required<Omit<TokenGuardOptions, 'sessionLifetimeMs'>> &

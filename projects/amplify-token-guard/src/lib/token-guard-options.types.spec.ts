@@ -55,7 +55,7 @@ describe('the types of AuthTokenService.user', () => {
       // @ts-expect-error: it is what the tokens say
       user.userId = 'somebody else';
       // @ts-expect-error: it is what the tokens say
-      user.groups.push('owners');
+      user.groups = ['owners'];
       // @ts-expect-error: it is what the tokens say
       user.claims.id['email'] = 'other@example.com';
       // @ts-expect-error: of any type

@@ -15,9 +15,9 @@ import { TokenState } from './token-state';
  *
  * @example
  * ```ts
- * const tokens = inject(AuthTokenService);
- * tokens.events.subscribe((event) => {
- *   if (event.type === 'session-ended') router.navigateByUrl('/sign-in');
+ * const { state } = inject(AuthTokenService);
+ * effect(() => {
+ *   if (state().status === 'session-ended') void router.navigateByUrl('/sign-in');
  * });
  * ```
  */
@@ -54,8 +54,11 @@ export class AuthTokenService {
     ? Promise.resolve({ status: 'unknown' })
     : firstValueFrom(this.#events.known$, { defaultValue: { status: 'unknown' } });
 
-  /** What happens to the session, as it happens. Nothing is replayed. */
-  readonly events: Observable<TokenEvent> = this.#events.events$;
+  /**
+   * What happens to the session, as it happens: for logs and counters. Nothing is replayed, so
+   * whoever has to act on the end of the session watches {@link state}.
+   */
+  readonly events$: Observable<TokenEvent> = this.#events.events$;
 
   /**
    * A token that is fit to be sent now. Resolves at once in general, and after a refresh if the

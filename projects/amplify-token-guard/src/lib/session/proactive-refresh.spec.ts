@@ -33,7 +33,7 @@ async function start(options: TokenGuardOptions = {}): Promise<void> {
   clock = TestBed.inject(ManualClock);
   service = TestBed.inject(AuthTokenService);
   events = [];
-  service.events.subscribe((event) => events.push(event));
+  service.events$.subscribe((event) => events.push(event));
   await clock.settle();
 }
 
@@ -79,7 +79,7 @@ describe('G2 the alarm for the next refresh', () => {
     await start();
     await signIn();
     const session = TestBed.inject(CurrentSession);
-    service.events.subscribe(({ type }) => {
+    service.events$.subscribe(({ type }) => {
       if (type !== 'adopted') return;
       // Told after this: a token, and that it is gone already.
       session.adopt(source.issue());

@@ -62,7 +62,7 @@ describe('G0 G8 a session that the server refuses to renew', () => {
     source.revoke();
     tokens = TestBed.inject(AuthTokenService);
     events = [];
-    tokens.events.subscribe((event) => events.push(event));
+    tokens.events$.subscribe((event) => events.push(event));
     await clock.settle();
   }
 
@@ -186,7 +186,7 @@ describe('G0 G8 G19 tabs of a session that the server refuses to renew', () => {
         { provide: LOCK_MANAGER, useValue: navigator.locks },
       );
       this.service = injector.get(AuthTokenService);
-      this.service.events.subscribe((event) => this.events.push(event));
+      this.service.events$.subscribe((event) => this.events.push(event));
     }
 
     types(): string[] {

@@ -32,7 +32,7 @@ async function start(options: TokenGuardOptions = {}, random = 0): Promise<void>
   source.signIn();
   tokens = TestBed.inject(AuthTokenService);
   events = [];
-  tokens.events.subscribe((event) => events.push(event));
+  tokens.events$.subscribe((event) => events.push(event));
   await clock.settle();
 }
 
@@ -843,7 +843,7 @@ describe('AuthTokenService', () => {
     source = TestBed.inject(FakeTokenSource);
     tokens = TestBed.inject(AuthTokenService);
     const seen: TokenEvent[] = [];
-    tokens.events.subscribe((event) => seen.push(event));
+    tokens.events$.subscribe((event) => seen.push(event));
     expect(tokens.state()).toEqual({ status: 'unknown' });
     await TestBed.inject(ManualClock).settle();
     expect(tokens.state()).toEqual({ status: 'signed-out' });

@@ -67,7 +67,7 @@ class Tab {
     );
     this.close = () => injector.destroy();
     this.service = injector.get(AuthTokenService);
-    this.service.events.subscribe((event) => this.events.push(event));
+    this.service.events$.subscribe((event) => this.events.push(event));
   }
 
   typesOf(type: TokenEvent['type']): TokenEvent[] {

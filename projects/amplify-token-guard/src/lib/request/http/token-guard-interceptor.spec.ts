@@ -571,7 +571,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
   it('the retry is announced, as one of HTTP', async () => {
     setUp();
     const events: TokenEvent[] = [];
-    TestBed.inject(AuthTokenService).events.subscribe((event) => events.push(event));
+    TestBed.inject(AuthTokenService).events$.subscribe((event) => events.push(event));
     source.signIn();
     watch(http.get(API));
     reject(await sent());

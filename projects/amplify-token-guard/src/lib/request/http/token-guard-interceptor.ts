@@ -64,7 +64,7 @@ export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
   const guarded = callWithToken<HttpEvent<unknown>>(target, {
     via: 'http',
     send: (token) => {
-      const authorization = prefix + textOf(token, tokenUse, url);
+      const authorization = prefix + textOf(token, tokenUse);
       return next(request.clone({ setHeaders: { [AUTHORIZATION]: authorization } })).pipe(
         warnOfOtherOrigin(url),
       );
@@ -76,14 +76,13 @@ export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
   );
 };
 
-function textOf(token: AuthToken, use: 'access' | 'id', { origin }: URL): string {
+function textOf(token: AuthToken, use: 'access' | 'id'): string {
   const { accessToken, idToken } = sourceTokensOf(token);
   const text = use === 'id' ? idToken : accessToken;
   if (text) return text;
   throw new TokenGuardError(
     'config-invalid',
-    `The id token is to be sent to ${origin} ("tokenUse"), and the session has none. Cognito issues ` +
-      'one with the scope "openid".',
+    '"tokenUse" is "id", and the session has no id token. Cognito issues one with the scope "openid".',
   );
 }
 

@@ -204,8 +204,7 @@ describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
     expect(error).toMatchObject({
       code: 'config-invalid',
       message:
-        `The id token is to be sent to ${server.origin} ("tokenUse"), and the session has none. ` +
-        'Cognito issues one with the scope "openid".',
+        '"tokenUse" is "id", and the session has no id token. Cognito issues one with the scope "openid".',
     });
     expect(server.arrived).toEqual([]);
     expect((await request('POST', '/graphql')).value).toBe('answer to ');

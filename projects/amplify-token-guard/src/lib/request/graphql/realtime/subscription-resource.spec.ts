@@ -28,7 +28,7 @@ describe('a subscription as a resource, by rxResource() of Angular', () => {
 
   beforeEach(() => {
     TestBed.configureTestingModule({
-      providers: [provideTokenGuardTesting({}, withSubscriptions())],
+      providers: [provideTokenGuardTesting(withSubscriptions())],
     });
     realtime = TestBed.inject(FakeRealtime);
     clock = TestBed.inject(ManualClock);
