@@ -11,6 +11,7 @@ import { adviseSubscriptions } from './request/wire/socket-advice';
 import { TabChannel } from './platform/tab-channel';
 import { TabLock } from './platform/tab-lock';
 import { RequestPolicy } from './request/request-policy';
+import { adviseInterceptor } from './request/http/interceptor-advice';
 import { FetchGuard } from './request/wire/fetch-guard';
 import { sortArguments } from './guard-arguments';
 import { resolveOptions } from './resolve-options';
@@ -56,7 +57,7 @@ export function provideAmplifyTokenGuard(
   ...rest: TokenGuardFeature[]
 ): EnvironmentProviders {
   const { options, features } = sortArguments(first, rest);
-  const isAdvised = !features.some(({ ɵkind }) => ɵkind === 'withSubscriptions');
+  const hasSubscriptions = features.some(({ ɵkind }) => ɵkind === 'withSubscriptions');
   return makeEnvironmentProviders([
     { provide: TOKEN_GUARD_OPTIONS, useValue: resolveOptions(options) },
     { provide: TokenSource, useClass: AmplifyTokenSource },
@@ -73,14 +74,16 @@ export function provideAmplifyTokenGuard(
     FetchGuard,
     features.map(({ ɵproviders }) => ɵproviders),
     provideEnvironmentInitializer(start),
-    (typeof ngDevMode === 'undefined' || ngDevMode) && isAdvised
-      ? provideEnvironmentInitializer(startAdvice)
+    typeof ngDevMode === 'undefined' || ngDevMode
+      ? provideEnvironmentInitializer(() => startAdvice(hasSubscriptions))
       : [],
   ]);
 }
 
-function startAdvice(): void {
-  if (isPlatformBrowser(inject(PLATFORM_ID))) adviseSubscriptions();
+function startAdvice(hasSubscriptions: boolean): void {
+  if (!isPlatformBrowser(inject(PLATFORM_ID))) return;
+  if (!hasSubscriptions) adviseSubscriptions();
+  adviseInterceptor();
 }
 
 /** On the server there is no session to guard, no timer to set and nobody to wait for. */

@@ -24,8 +24,11 @@ import { AuthToken, sourceTokensOf } from '../../session/auth-token';
 import { TokenGuardError } from '../../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../../token-guard-options';
 import { ruleFor } from './allow-list';
+import { InterceptorUse } from './interceptor-advice';
 import { SKIP_TOKEN_GUARD } from './skip-token-guard';
 import { warnOfOtherOrigin } from './warn-of-other-origin';
+
+declare const ngDevMode: unknown;
 
 const AUTHORIZATION = 'Authorization';
 
@@ -40,6 +43,7 @@ const AUTHORIZATION = 'Authorization';
  * `HttpErrorResponse` is its `cause`.
  */
 export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
+  if (typeof ngDevMode === 'undefined' || ngDevMode) inject(InterceptorUse).isSeen = true;
   const options = inject(TOKEN_GUARD_OPTIONS);
   const { allow, allowAmplifyEndpoints } = options;
   const document = inject(DOCUMENT);
