@@ -98,6 +98,28 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       },
     ],
     [
+      'an outage that is over before plain Amplify has refreshed, and so comes to send',
+      {
+        steps: [
+          wait(61 * MINUTE),
+          { do: 'network', to: 'api', how: 'offline', ms: 3 * MINUTE },
+          http,
+        ],
+      },
+    ],
+    [
+      'a page that is reloaded before a context has stored the only refresh token that counts',
+      {
+        rotation: 'no grace',
+        steps: [
+          wait(50 * MINUTE),
+          { do: 'ask', what: 'contextForced', in: 0 },
+          { do: 'reload', in: 0 },
+          wait(30 * MINUTE),
+        ],
+      },
+    ],
+    [
       'a refresh that hangs and is overtaken',
       {
         rotation: 'no grace',

@@ -7,7 +7,7 @@ import type { ToldRecord } from './tab';
 const TRUNCATION_MS = 6_000;
 
 /** Whether all that the guard told in this world had happened. */
-export function judgeEvents(plan: Plan, run: Run): Finding[] {
+export function judgeEvents(plan: Plan, plain: Run, run: Run): Finding[] {
   const findings: Finding[] = [];
   const facts = factsOf(plan, run);
   const all = run.pages.flatMap(({ told }) => told);
@@ -23,7 +23,17 @@ export function judgeEvents(plan: Plan, run: Run): Finding[] {
     const signedIn = page.told.filter(({ type }) => type === 'signed-in');
     if (signedIn.length > facts.signIns) say('untrue event: signed-in', signedIn[0]);
     const falseStatus = page.told.find((told) => isFalseStatus(told, run, plan));
-    if (falseStatus) say(`untrue status: ${String(falseStatus['status'])}`, falseStatus);
+    // Amplify does without a storage that does not work when it is loaded, and so does the guard.
+    const isAmplifysWord = plain.asks.some(
+      ({ what, tab, step, answer }) =>
+        what === 'session' &&
+        tab === page.tab &&
+        step === plan.steps.length &&
+        answer?.ok === true &&
+        answer.who === null,
+    );
+    if (falseStatus && !isAmplifysWord)
+      say(`untrue status: ${String(falseStatus['status'])}`, falseStatus);
   }
   if (count('signed-out') > 0 && !facts.mayBeOut)
     say('untrue event: signed-out', first('signed-out'));

@@ -1,4 +1,5 @@
 import type { Answer } from './app/answer';
+import { STORAGE_FAILURE } from './browser/faulty-storage';
 import type { Plan } from './plan';
 import { Finding } from './finding';
 import { judgeEvents } from './judge-events';
@@ -13,7 +14,7 @@ const MOMENT_MS = 100;
 /** Compares the world with the guard with the one without. */
 export function judge(plan: Plan, plain: Run, guarded: Run): Finding[] {
   // A page whose script cannot even be loaded, as the storage is broken at that moment.
-  if (plain.stopped?.includes('cannot be used now')) return [];
+  if (plain.stopped?.includes(STORAGE_FAILURE)) return [];
   if (plain.stopped)
     return [{ kind: 'explorer', details: `the plain world stopped: ${plain.stopped}` }];
   if (isMixedUp(plain)) return [];
@@ -25,7 +26,7 @@ export function judge(plan: Plan, plain: Run, guarded: Run): Finding[] {
   return [
     ...judgeStart(guarded),
     ...judgeAnswers(plan, plain, guarded),
-    ...judgeEvents(plan, guarded),
+    ...judgeEvents(plan, plain, guarded),
     ...judgeEnd(plan, plain, guarded),
     ...judgeCost(plan, plain, guarded),
   ];
@@ -42,7 +43,6 @@ function judgeStart({ pages }: Run): Finding[] {
 
 function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
   const findings: Finding[] = [];
-  const strikesOnce = plan.steps.some((step) => 'how' in step && step.ms <= MOMENT_MS);
   // Amplify repeats its own requests without a word, and not those of the app.
   let better = plan.steps.filter((step) => step.do === 'network' && step.ms <= MOMENT_MS).length;
   for (const asked of plain.asks) {
@@ -50,12 +50,11 @@ function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
     if (!told) continue;
     if (isChange(asked)) {
       // Who is signed in already in one of them, or was not signed out by a broken storage, is in another world.
-      if (!isSameStory(plan, plain, guarded, asked)) {
-        return findings;
-      }
+      if (!isSameStory(plan, plain, guarded, asked)) return findings;
       const finding = asked.answer?.ok && compare(plan, asked, told);
-      if (finding) return [...findings, finding];
-      continue;
+      if (!finding) continue;
+      findings.push(finding);
+      break;
     }
     if (isDisturbed(asked, plain) || isDisturbed(told, guarded)) continue;
     if (told.answer?.ok === false && told.answer.error === 'not started') {
@@ -63,17 +62,23 @@ function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
       if (!isGood(asked)) better++;
       continue;
     }
-    if (!isGood(asked)) {
+    if (!isGood(asked) || isOver(plan, plain, asked)) {
       if (isGood(told)) better++;
       continue;
     }
     const finding = compare(plan, asked, told);
-    if (finding && !isExcused(plan, guarded) && !isOverSooner(plain, guarded, told)) {
-      findings.push(finding);
-    }
+    const isUnlucky =
+      isOverSooner(plain, guarded, told) ||
+      isStruckAlone(plain, guarded, asked, told) ||
+      isRevokedMeanwhile(guarded, asked, told);
+    if (finding && !isExcused(plan, guarded) && !isUnlucky) findings.push(finding);
   }
   // A fault that strikes once strikes one of the worlds here and the other there.
-  return strikesOnce && findings.length <= better ? [] : findings;
+  return strikesOnce(plan) && findings.length <= better ? [] : findings;
+}
+
+function strikesOnce({ steps }: Plan): boolean {
+  return steps.some((step) => 'how' in step && step.ms <= MOMENT_MS);
 }
 
 function compare(plan: Plan, asked: AskRecord, told: AskRecord): Finding | undefined {
@@ -107,6 +112,9 @@ function compare(plan: Plan, asked: AskRecord, told: AskRecord): Finding | undef
   return undefined;
 }
 
+/** A refusal waits for a second for what somebody else may be storing, and looks ten times. */
+const REFUSAL_MS = 1_100;
+
 /** As long as curing may take: what a refresh and a second try take in this world. */
 function cureMs({ latencyMs, steps, storage, tabs, broken }: Plan): number {
   const lock = broken.includes('locks hang') ? 2_500 : 0;
@@ -116,11 +124,14 @@ function cureMs({ latencyMs, steps, storage, tabs, broken }: Plan): number {
     : 0;
   const ownStorage = storage === 'async' ? 1_000 : 0;
   const others = tabs > 1 ? 1_000 + (steps.some((step) => step.do === 'freeze') ? 45_000 : 0) : 0;
-  return 3 * latencyMs + 1_000 + lock + slow + slowStorage + ownStorage + others;
+  return 3 * latencyMs + REFUSAL_MS + lock + slow + slowStorage + ownStorage + others;
 }
 
 function judgeEnd(plan: Plan, plain: Run, guarded: Run): Finding[] {
   if (isExcused(plan, guarded) || !isSameStory(plan, plain, guarded)) return [];
+  // A sign-in or sign-out that it has struck leads to another end.
+  const hasStruck = guarded.asks.some((told) => isChange(told) && told.answer?.ok !== true);
+  if (strikesOnce(plan) && hasStruck) return [];
   const findings: Finding[] = [];
   for (const probe of plain.asks.filter(
     ({ step, what }) => step === plan.steps.length && what === 'session',
@@ -229,6 +240,22 @@ function isOverSooner(plain: Run, guarded: Run, { tab, trueMs = 0 }: AskRecord):
   return wasRevoked && lastMs(guarded) < lastMs(plain) && liveUntilMs <= trueMs;
 }
 
+/**
+ * Whether the faults of the plan were over when plain Amplify was answered, and not when the guard was: it needed no
+ * refresh, say, and so was the first to send.
+ */
+function isStruckAlone(plain: Run, guarded: Run, asked: AskRecord, told: AskRecord): boolean {
+  return Boolean(told.answer) && told.toMs <= guarded.healedMs && asked.toMs > plain.healedMs;
+}
+
+/** Whether the session was revoked after plain Amplify was answered, and before the guard was. */
+function isRevokedMeanwhile({ cloud }: Run, asked: AskRecord, told: AskRecord): boolean {
+  return cloud.some(
+    ({ what, atMs }) =>
+      what === 'revoked' && (asked.trueMs ?? Infinity) <= atMs && atMs < (told.trueMs ?? -Infinity),
+  );
+}
+
 /** Whether somebody signed in or out meanwhile, so that either answer is right. */
 function isDisturbed(ask: AskRecord, { changes }: Run): boolean {
   const toMs = ask.answer ? ask.toMs : Infinity;
@@ -239,6 +266,20 @@ function isDisturbed(ask: AskRecord, { changes }: Run): boolean {
 function isGood({ answer, trueMs = 0 }: AskRecord): boolean {
   if (!answer?.ok || answer.who === null) return false;
   return answer.exp === undefined || answer.exp * 1_000 > trueMs;
+}
+
+/** Whether the last token of this world was over. Plain Amplify may take it for good, by a clock that was set back. */
+function isOver(
+  { lifetimeS }: Plan,
+  { cloud, pages }: Run,
+  { trueMs = 0, toMs }: AskRecord,
+): boolean {
+  const startMs = trueMs - toMs;
+  const minted = cloud.filter(
+    ({ what, atMs }) => (what === 'refreshed' || what === 'signed-in') && atMs <= trueMs,
+  );
+  const mintedMs = minted.at(-1)?.atMs ?? startMs + (pages[0]?.openedMs ?? 0);
+  return mintedMs + lifetimeS * 1_000 <= trueMs;
 }
 
 function statusAt(page: PageRecord | undefined, atMs: number): string {

@@ -2,6 +2,9 @@ import type { KeyValueStorage } from '../app/answer';
 import type { Page } from '../../model/page';
 import type { Faults } from './faults';
 
+/** What a storage says that fails. */
+export const STORAGE_FAILURE = 'The storage cannot be used now.';
+
 /** What is needed of `Storage`. */
 export interface SyncStorage {
   getItem(key: string): string | null;
@@ -16,7 +19,7 @@ const SLOW_MS = 300;
 export function withFaults(storage: Omit<SyncStorage, 'clear'>, faults: Faults): SyncStorage {
   const hit = (op: 'read' | 'write', key: string): boolean => {
     const how = faults.ofStorage(op, key)?.how;
-    if (how === 'fails') throw new DOMException('The storage cannot be used now.', 'UnknownError');
+    if (how === 'fails') throw new DOMException(STORAGE_FAILURE, 'UnknownError');
     return how === 'loses';
   };
   return {
@@ -44,7 +47,7 @@ export function asyncStorage(
       if (how === 'hangs') return;
       const ms = opMs + (how === 'slow' ? SLOW_MS : 0);
       const settle = (): void => {
-        if (how === 'fails') reject(new Error('The storage cannot be used now.'));
+        if (how === 'fails') reject(new Error(STORAGE_FAILURE));
         else resolve(how === 'loses' ? lost : effect());
       };
       if (ms === 0) settle();

@@ -27,7 +27,11 @@ export class Network {
         const abort = (): void => page.deliver(() => reject(signal?.reason as Error));
         if (signal?.aborted) return abort();
         signal?.addEventListener('abort', abort);
-        this.#send(request, fail, (response) => page.deliver(() => resolve(response)));
+        this.#send(request, fail, (response) => {
+          // The page that was to store these tokens was closed or reloaded meanwhile.
+          if (page.isDead && response.ok) this.#countLost(request);
+          page.deliver(() => resolve(response));
+        });
       });
     };
   }
@@ -61,11 +65,15 @@ export class Network {
           const response = faulty(fault, target) ?? this.#answer(request);
           this.clock.after(ms, () => {
             if (fault?.how !== 'loses answers') return arrive(response);
-            if (target !== 'api') this.faults.lostAnswers++;
+            this.#countLost(request);
             fail();
           });
         });
     }
+  }
+
+  #countLost({ url }: ArrivedRequest): void {
+    if (this.cloud.targetOf(url) !== 'api') this.faults.lostAnswers++;
   }
 
   #answer(request: ArrivedRequest): Response {
