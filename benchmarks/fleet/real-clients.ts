@@ -34,19 +34,15 @@ export async function realClients(clients: number, outage?: Outage): Promise<Rea
 
 function startClient(clock: VirtualClock, attempt: () => boolean): void {
   const alarm = new Alarm(clock);
-  const refresher = new RefreshQueue(clock, DEFAULT_OPTIONS, {
-    attempt: () => {
-      if (!attempt()) return Promise.reject(new Error('The service is down.'));
-      return Promise.resolve(arm());
-    },
-    failed: () => undefined,
-  });
+  const queue = new RefreshQueue(clock, DEFAULT_OPTIONS, () =>
+    attempt() ? Promise.resolve(arm()) : Promise.reject(new Error('The service is down.')),
+  );
   const arm = (): AuthToken => {
     const token = mint(clock);
     const lead = leadMs(token.lifetimeMs, DEFAULT_OPTIONS, Math.random());
     alarm.set(
       () => token.timeLeftMs() - lead,
-      () => refresher.start('ahead'),
+      () => queue.start('ahead'),
     );
     return token;
   };

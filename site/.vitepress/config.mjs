@@ -48,6 +48,7 @@ export default defineConfig({
           ['Compatibility', 'compatibility'],
           ['Size', 'size'],
           ['Performance', 'performance'],
+          ['Architecture', 'architecture'],
           ['Decisions', 'decisions'],
           ['Changelog', 'changelog'],
           ['Contributing', 'contributing'],

@@ -9,25 +9,25 @@ const PAGE = join(root, 'docs/compatibility.md');
 
 const INTRODUCTION = `# Compatibility
 
-Written by \`npm run test:compat\`, which makes each of these apps as a user would: the packed library, \`ng new\`,
-\`ng add\` (twice, which must be the same as once), one component that asks by \`GraphqlAuthClient\` and by
-\`HttpClient\`, a production build, and Chromium. Tokens live for six seconds, and the app asks seven times a second for
-eighteen. It passes when no request fails visibly, the backend refreshed at least once and rejected nothing, and the
-console has neither an error nor a warning.
+\`npm run test:compat\` writes this page. It creates each of these apps as a user would: the packed library, \`ng new\`,
+\`ng add\` (run twice, which must give the same result as once), a component that sends requests with \`GraphqlAuthClient\` and with
+\`HttpClient\`, a production build, and Chromium. Tokens live for six seconds. The app sends seven requests a second for
+18 seconds. It passes if no request fails visibly, if the backend refreshed at least once and rejected nothing, and if the
+console shows neither errors nor warnings.
 `;
 
 const NOTES = `
-- **Server rendering**: the app has a prerendered page and one that is rendered with each request. Neither has a token in
-  it, the storage is not touched on the server although a token lies in it, and the process that rendered ends by itself,
-  so no timer is left. The page becomes stable in time: there is no NG0506 in the console of a development build.
-- **Strict CSP**: \`default-src 'none'\`, scripts of the app's own origin only, styles by nonce, and
+- **Server rendering**: the app has a prerendered page and a page that is rendered for each request. Neither page contains a token. The
+  server doesn't touch the storage, although a token is in it. The process that renders exits by itself,
+  so no timer is left. The page becomes stable in time: the console of a development build shows no NG0506.
+- **Strict CSP**: \`default-src 'none'\`, scripts from the app's own origin only, styles by nonce, and
   \`require-trusted-types-for 'script'; trusted-types angular\`.
-- **Angular's own versions** are the newest of each major of which the registry had all packages on that day.
-- **Older Amplify**: the package takes 6.15.8 and newer. Before that Amplify itself ends the session on any error of the
-  service while it refreshes. The test above, which has no such error, passes from 6.13.0 on; with 6.12.3 no app builds,
-  because \`aws-amplify/auth/cognito\` has no \`AUTH_KEY_PREFIX\`. Both by \`npm run test:compat -- --amplify\` and npm's
+- **Angular versions**: the newest of each major version of which the registry had all packages on that day.
+- **Older Amplify**: the package supports 6.15.8 and newer. Older versions of Amplify end the session on any service error
+  during a refresh. The test above has no such error, so it passes from 6.13.0 on. With 6.12.3 no app builds,
+  because \`aws-amplify/auth/cognito\` has no \`AUTH_KEY_PREFIX\`. Both were tested with \`npm run test:compat -- --amplify\` and npm's
   \`legacy-peer-deps\`.
-- **Vitest**: the example in [Testing your app](testing.md) is run by \`ng test\` in the standalone apps.
+- **Vitest**: \`ng test\` runs the example in [Testing your app](testing.md) in the standalone apps.
 `;
 
 /**

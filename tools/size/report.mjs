@@ -9,13 +9,14 @@ const PAGE = join(root, 'docs/size.md');
 
 /** What a folder of the sources is for, in the words of the docs. */
 const FOLDERS = new Map([
-  ['', 'options, errors and the composition root'],
-  ['source', 'the session of Amplify: read, stored, refreshed, shared by tabs'],
-  ['token', 'one token kept fresh: policy, scheduler, retries, events'],
-  ['platform', 'clock, alarms, wake-ups, locks and messages between tabs'],
-  ['http', 'the interceptor and its allow-list'],
-  ['graphql', 'the GraphQL client and the state of connections'],
-  ['graphql/realtime', 'subscriptions'],
+  ['', 'options, errors and composition'],
+  ['amplify', "Amplify's session: read, stored, refreshed, shared by tabs"],
+  ['session', 'the current token: refresh, backoff, state and events'],
+  ['platform', 'clock, timers, wake-ups, locks and messages between tabs'],
+  ['request', 'the policy for every request: valid token, one refresh, one retry'],
+  ['request/wire', 'requests sent with `fetch`'],
+  ['request/http', 'the interceptor and the list of allowed URLs'],
+  ['request/graphql', 'the GraphQL client'],
 ]);
 
 /**
@@ -33,9 +34,9 @@ export async function writeReport({ parts, features, shares, unused, others }) {
   const budget = BUDGETS.find(({ names }) => names === TYPICAL.names)?.gzip ?? 0;
   const text = `# Size
 
-Written by \`npm run size\` on ${new Date().toISOString().slice(0, 10)}. It bundles what an app imports as \`ng build\` does for
-production: linked and optimized by Angular's own builder, \`ngDevMode\` off, minified by esbuild, gzip level 9. Angular,
-RxJS and Amplify are not counted, because the app has them anyway.
+\`npm run size\` wrote this page on ${new Date().toISOString().slice(0, 10)}. It bundles what an app imports in the same way as \`ng build\` for
+production: linked and optimized by Angular's own builder, \`ngDevMode\` off, minified by esbuild, gzip level 9. It doesn't count Angular,
+RxJS and Amplify, because the app has them anyway.
 
 ## What an app gets
 
@@ -44,11 +45,11 @@ ${table(
   parts.map(({ title, size }) => [title, bytes(size.minified), kib(size.gzip)]),
 )}
 
-The design aims at ${kib(TARGET)} for the last line. **It is missed**: the figure is ${(typical / TARGET).toFixed(1)} times that. A check in
-\`npm test\` keeps it below ${kib(budget)}, so that it does not grow unnoticed. Where it goes, in parts of the minified code:
+The target for the last line is ${kib(TARGET)}. **Not reached**: the figure is ${(typical / TARGET).toFixed(1)} times the target. A check in
+\`npm test\` keeps it below ${kib(budget)}, so that it can't grow unnoticed. Each folder's share of the minified code:
 
 ${table(
-  ['folder of the sources', 'what it is for', 'part'],
+  ['folder of the sources', 'what it is for', 'share'],
   [...shares]
     .sort((a, b) => b[1] - a[1])
     .filter(([, share]) => share >= 0.005)
@@ -61,16 +62,11 @@ ${table(
 
 ## What a feature adds
 
-On top of provider, client and interceptor, and only where it is imported:
+In addition to provider, client and interceptor, and only if the app imports it:
 
 ${table(
   ['feature', 'minified', 'gzip'],
   [
-    [
-      'subscriptions: part of the client',
-      `${((shares.get('graphql/realtime') ?? 0) * 100).toFixed(0)} % of it`,
-      '',
-    ],
     ...features.map(({ title, gzip, minified }) => [
       title,
       `+ ${bytes(minified)}`,
@@ -80,17 +76,17 @@ ${table(
   ],
 )}
 
-- An app that imports the package and uses none of it has ${bytes(unused)} of it.
-- An app with the interceptor and without the client has no code of GraphQL, neither ours nor Amplify's: a bundle with
-  Amplify has no byte of \`@aws-amplify/api-graphql\`. The check in \`npm test\` looks for ours.
-- \`testing\` is an entry point of its own, which the other one does not import.
+- An app that imports the package and uses none of it carries ${bytes(unused)} of it.
+- An app with the interceptor and without the client carries no GraphQL code, neither this package's nor Amplify's: its bundle
+  contains no byte of \`@aws-amplify/api-graphql\`. The check in \`npm test\` looks for this package's GraphQL code.
+- \`testing\` is a separate entry point that the main one doesn't import.
 
 ## Side by side
 
-Libraries that keep tokens for Angular apps, measured by the same script: provider or module, service and
-interceptor, with all that they depend on, but for Angular and RxJS. They do other things than this one: most bring the
-protocol of the sign-in, which Amplify does here. So this library is shown without and with the parts of Amplify that
-its own imports bring, which an app on Amplify has already.
+These libraries keep tokens for Angular apps. The same script measures them: provider or module, service and
+interceptor, with all their dependencies except Angular and RxJS. They do other things than this package: most of them implement
+the sign-in protocol, which Amplify does here. So the table shows this package without and with the parts of Amplify that
+it imports. An app on Amplify has these parts already.
 
 ${table(
   ['library', 'version', 'minified', 'gzip'],

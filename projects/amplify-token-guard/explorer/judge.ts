@@ -70,7 +70,7 @@ function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
     const isUnlucky =
       isOverSooner(plain, guarded, told) ||
       isStruckAlone(plain, guarded, asked, told) ||
-      isRevokedMeanwhile(guarded, asked, told);
+      isRevokedMeanwhile(plain, asked, told);
     if (finding && !isExcused(plan, guarded) && !isUnlucky) findings.push(finding);
   }
   // A fault that strikes once strikes one of the worlds here and the other there.
@@ -248,12 +248,15 @@ function isStruckAlone(plain: Run, guarded: Run, asked: AskRecord, told: AskReco
   return Boolean(told.answer) && told.toMs <= guarded.healedMs && asked.toMs > plain.healedMs;
 }
 
-/** Whether the session was revoked after plain Amplify was answered, and before the guard was. */
-function isRevokedMeanwhile({ cloud }: Run, asked: AskRecord, told: AskRecord): boolean {
-  return cloud.some(
-    ({ what, atMs }) =>
-      what === 'revoked' && (asked.trueMs ?? Infinity) <= atMs && atMs < (told.trueMs ?? -Infinity),
+/** Whether the session was revoked after plain Amplify was answered or had refreshed, and before the guard was. */
+function isRevokedMeanwhile(plain: Run, asked: AskRecord, told: AskRecord): boolean {
+  const [{ atMs } = { atMs: Infinity }] = plain.cloud.filter(({ what }) => what === 'revoked');
+  const hadRefreshed = plain.cloud.some(
+    (record) =>
+      record.what === 'refreshed' && record.atMs <= atMs && record.atMs >= atMs - MOMENT_MS,
   );
+  const { trueMs: plainMs = Infinity } = asked;
+  return (hadRefreshed || plainMs <= atMs) && atMs < (told.trueMs ?? -Infinity);
 }
 
 /** Whether somebody signed in or out meanwhile, so that either answer is right. */

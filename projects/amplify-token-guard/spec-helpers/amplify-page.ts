@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { ManualClock } from 'amplify-token-guard/testing';
 import { Amplify } from 'aws-amplify';
-import { signIn } from 'aws-amplify/auth';
+import { fetchAuthSession, signIn } from 'aws-amplify/auth';
 import { AUTH_KEY_PREFIX, cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { Hub } from 'aws-amplify/utils';
 // Of Amplify, as a page has it only before the first call of `Amplify.configure()`.
@@ -186,6 +186,11 @@ export function openAmplifyPage(): () => AmplifyPage {
   });
 
   return () => page;
+}
+
+/** The access token that whoever reads through Amplify gets, with the guard or without it. */
+export async function accessTokenOfAmplify(): Promise<string | undefined> {
+  return (await fetchAuthSession()).tokens?.accessToken.toString();
 }
 
 export function storageKey(username: string | null, name: string): string {

@@ -51,6 +51,11 @@ export interface StartedGuard {
   readonly events: TokenEvent[];
 }
 
+/** What the guard has told, apart from the sleep of a device that lets a token lapse. */
+export function eventTypesOf({ events }: StartedGuard): string[] {
+  return events.map(({ type }) => type).filter((type) => type !== 'clock-stepped');
+}
+
 /** The whole guard. */
 export function startGuard({ clock }: AmplifyPage, options?: TokenGuardOptions): StartedGuard {
   TestBed.configureTestingModule({

@@ -8,7 +8,7 @@ import { AmplifyPage, openAmplifyPage } from '../../spec-helpers/amplify-page';
 import { identityOf } from '../../spec-helpers/identity';
 import { secondCopy } from '../../spec-helpers/second-copy';
 import { runs } from '../../spec-helpers/runs';
-import type { AmplifyTokenStore } from './amplify/amplify-token-store';
+import { AmplifyTokenStore } from './amplify/amplify-tokens';
 
 const { tokenOrchestrator } = provider;
 

@@ -18,7 +18,6 @@ import { resolveOptions } from './resolve-options';
 import { AmplifyTokenSource } from './amplify/amplify-token-source';
 import { TokenSource } from './amplify/token-source';
 import { sourceTokensOf } from './session/auth-token';
-import { RefreshSender } from './session/refresh-sender';
 import { CrossTabRefresh } from './session/cross-tab-refresh';
 import { ProactiveRefresh } from './session/proactive-refresh';
 import { SessionEndHandler } from './session/session-end-handler';
@@ -66,7 +65,6 @@ export function provideAmplifyTokenGuard(
     TabLock,
     TabChannel,
     CrossTabRefresh,
-    RefreshSender,
     TokenManager,
     ProactiveRefresh,
     SessionEndHandler,

@@ -1,16 +1,15 @@
-import { NgZone } from '@angular/core';
+import { DOCUMENT, inject, NgZone } from '@angular/core';
 import { AUTH_KEY_PREFIX } from 'aws-amplify/auth/cognito';
 import { Hub } from 'aws-amplify/utils';
 import { Observable } from 'rxjs';
 
-/**
- * Tells when what Amplify has stored may be something else: another tab has written to the storage, or
- * the app has configured Amplify anew.
- */
-export function amplifyChanges(
-  window: Window | null,
-  zone: NgZone,
-): Observable<'stored' | 'configured'> {
+/** Another tab has written to the storage, or the app has configured Amplify anew. */
+export type AmplifyChange = 'stored' | 'configured';
+
+/** Tells when what Amplify has stored may be something else. To be called in an injection context. */
+export function injectAmplifyChanges(): Observable<AmplifyChange> {
+  const window = inject(DOCUMENT).defaultView;
+  const zone = inject(NgZone);
   return new Observable((subscriber) => {
     const onStorage = ({ key }: StorageEvent): void => {
       if (key === null || key.startsWith(`${AUTH_KEY_PREFIX}.`)) subscriber.next('stored');

@@ -6,6 +6,7 @@ import { generateClient } from 'aws-amplify/api';
 import { fetchAuthSession } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cognito';
 import {
+  accessTokenOfAmplify,
   AMPLIFY_CONFIG,
   AmplifyPage,
   openAmplifyPage,
@@ -65,10 +66,6 @@ function watchStorageListeners(): Set<unknown> {
     removeEventListener.call(window, type, listener, options);
   });
   return listeners;
-}
-
-async function accessTokenOfAmplify(): Promise<string | undefined> {
-  return (await fetchAuthSession()).tokens?.accessToken.toString();
 }
 
 describe('Amplify configured after the guard has started', () => {

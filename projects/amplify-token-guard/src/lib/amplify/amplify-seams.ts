@@ -2,8 +2,8 @@ import {
   cognitoUserPoolsTokenProvider as provider,
   TokenOrchestrator,
 } from 'aws-amplify/auth/cognito';
-import type { AmplifyRefresh } from './amplify-token-refresher';
-import type { AmplifyTokens, AmplifyTokenStore } from './amplify-token-store';
+import type { AmplifyRefresh } from './guarded-token-refresher';
+import { AmplifyTokens, AmplifyTokenStore } from './amplify-tokens';
 
 export type AmplifyRead = typeof provider.getTokens;
 

@@ -1,14 +1,18 @@
 import { TestBed } from '@angular/core/testing';
-import { fetchAuthSession } from 'aws-amplify/auth';
 import { AUTH_KEY_PREFIX, cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import * as fc from 'fast-check';
-import { AMPLIFY_CONFIG, AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import {
+  accessTokenOfAmplify,
+  AMPLIFY_CONFIG,
+  AmplifyPage,
+  openAmplifyPage,
+} from '../../../spec-helpers/amplify-page';
 import { StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
 import { outcomeOf } from '../../../spec-helpers/outcome';
 import { runs } from '../../../spec-helpers/runs';
 import { payloadOf, unsignedJwt } from '../../../spec-helpers/unsigned-jwt';
 import { ticks } from '../../../spec-helpers/watched-storage';
-import { sessionIdOf } from './amplify-source-tokens';
+import { sessionIdOf } from './amplify-tokens';
 
 const MINUTE = 60_000;
 const OTHER_CLIENT = 'other-client';
@@ -48,10 +52,6 @@ function storedAtOther(): Record<string, string | null> {
   return Object.fromEntries(keys.map((key) => [key, localStorage.getItem(key)]));
 }
 
-async function plainToken(): Promise<string | undefined> {
-  return (await fetchAuthSession()).tokens?.accessToken.toString();
-}
-
 describe('G20 another app client in which the same user is signed in', () => {
   it('is followed by the very next call, there and back', async () => {
     const { AccessToken } = page.remember();
@@ -61,10 +61,10 @@ describe('G20 another app client in which the same user is signed in', () => {
     for (let i = 0; i < 2; i++) {
       configureOther();
       expect((await guard.service.getToken()).value).toBe(atOther);
-      expect(await plainToken()).toBe(atOther);
+      expect(await accessTokenOfAmplify()).toBe(atOther);
       page.configure();
       expect((await guard.service.getToken()).value).toBe(AccessToken);
-      expect(await plainToken()).toBe(AccessToken);
+      expect(await accessTokenOfAmplify()).toBe(AccessToken);
     }
     expect(page.cognito.calls).toEqual([]);
   });

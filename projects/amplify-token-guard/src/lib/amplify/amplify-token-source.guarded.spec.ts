@@ -1,7 +1,7 @@
 import { fetchAuthSession, getCurrentUser, signOut } from 'aws-amplify/auth';
 import { AmplifyPage, openAmplifyPage, storageKey } from '../../../spec-helpers/amplify-page';
 import { PlannedRefresh, RefreshPlan } from '../../../spec-helpers/fake-cognito';
-import { StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
+import { eventTypesOf, StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
 import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
 import { unsignedJwt } from '../../../spec-helpers/unsigned-jwt';
 
@@ -39,11 +39,6 @@ async function ask(plan: RefreshPlan = {}): Promise<Asked> {
   return { answer, outcomes: Promise.all(asked) };
 }
 
-/** What the guard told, apart from the sleep that lets the token lapse. */
-function eventTypes(): string[] {
-  return guard.events.map(({ type }) => type).filter((type) => type !== 'clock-stepped');
-}
-
 function expectAll(outcomes: Outcome<string>[], code: string): void {
   expect(outcomes).toEqual([1, 2, 3].map(() => ({ error: expect.objectContaining({ code }) })));
 }
@@ -62,7 +57,7 @@ describe('G9: the guard when a session ends while it is refreshed', () => {
     await expect(getCurrentUser()).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });
     await page.signIn('alice');
     expect((await guard.service.getToken()).userId).toBe('sub-of-alice');
-    expect(eventTypes()).toEqual(['signed-out', 'signed-in']);
+    expect(eventTypesOf(guard)).toEqual(['signed-out', 'signed-in']);
   });
 
   it("does not give who waits another user's token", async () => {
@@ -89,7 +84,7 @@ describe('G9: the guard when a session ends while it is refreshed', () => {
     answer();
     await page.clock.settle();
     expect(localStorage.length).toBe(0);
-    expect(eventTypes()).toEqual(['signed-out']);
+    expect(eventTypesOf(guard)).toEqual(['signed-out']);
   });
 
   it('believes another tab that signed out, even when nobody says so', async () => {
@@ -117,8 +112,8 @@ describe('G6: the guard when another tab renews the session at the same time', (
     expect(await outcomes).toEqual([1, 2, 3].map(() => ({ value: AccessToken })));
     await page.clock.settle();
     expect(page.sessionCanBeRenewed()).toBe(true);
-    expect(eventTypes()).not.toContain('session-ended');
-    expect(eventTypes()).not.toContain('signed-out');
+    expect(eventTypesOf(guard)).not.toContain('session-ended');
+    expect(eventTypesOf(guard)).not.toContain('signed-out');
     expect(guard.service.state().status).toBe('signed-in');
   });
 });
@@ -136,13 +131,13 @@ describe('G6: the guard when a refresh gets no answer in time', () => {
     await second.arrival();
     second.answer();
     await page.clock.settle();
-    expect(eventTypes()).toEqual(['refresh-failed']);
+    expect(eventTypesOf(guard)).toEqual(['refresh-failed']);
     first.answer();
     const values = (await first.outcomes).map(({ value }) => value);
     await page.clock.settle();
     expect(new Set(values)).toEqual(new Set([page.stored('accessToken')]));
     expect(page.sessionCanBeRenewed()).toBe(true);
-    expect(new Set(eventTypes())).toEqual(new Set(['refresh-failed', 'refreshed']));
+    expect(new Set(eventTypesOf(guard))).toEqual(new Set(['refresh-failed', 'refreshed']));
     expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(2);
   });
 
@@ -158,7 +153,7 @@ describe('G6: the guard when a refresh gets no answer in time', () => {
     await page.clock.advance(2 * SECOND);
     expectAll(await first.outcomes, 'session-ended');
     await page.clock.advance(MINUTE);
-    expect(eventTypes()).toEqual(['refresh-failed', 'session-ended']);
+    expect(eventTypesOf(guard)).toEqual(['refresh-failed', 'session-ended']);
     expect(guard.service.state().status).toBe('session-ended');
     expect(localStorage.length).toBe(0);
     expect(page.told('tokenRefresh_failure')).toHaveLength(1);
@@ -175,7 +170,7 @@ describe('G8: the guard after a session that could not be renewed', () => {
     await page.signIn('alice');
     expect((await guard.service.getToken()).value).toBe(page.stored('accessToken'));
     expect((await guard.service.refresh()).value).toBe(page.stored('accessToken'));
-    expect(eventTypes()).toEqual(['session-ended', 'signed-in', 'refreshed']);
+    expect(eventTypesOf(guard)).toEqual(['session-ended', 'signed-in', 'refreshed']);
   });
 });
 

@@ -7,8 +7,8 @@ import { InstalledSource, installSource } from '../../../spec-helpers/installed-
 import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
 import { skipPauses } from '../../../spec-helpers/skip-pauses';
 import { ticks } from '../../../spec-helpers/watched-storage';
-import { AmplifySourceTokens } from './amplify-source-tokens';
 import { runs } from '../../../spec-helpers/runs';
+import { AmplifySourceTokens } from './amplify-tokens';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -351,11 +351,11 @@ describe('G6: another tab that refreshes at the same time', () => {
 
   it('is no change of session', async () => {
     const { answer, outcome, source } = await beginRefresh({ error: 'RefreshTokenReuseException' });
-    const { session } = source;
+    const { session } = (await source.load()) as AmplifySourceTokens;
     page.otherTabRefreshes();
     answer();
-    await outcome;
-    expect(source.session).toBe(session);
+    expect((await outcome).value).toMatchObject({ session });
+    expect(((await source.load()) as AmplifySourceTokens).session).toBe(session);
   });
 });
 

@@ -12,8 +12,8 @@ import {
   storageKey,
 } from '../../../spec-helpers/amplify-page';
 import { installSource } from '../../../spec-helpers/installed-source';
-import { AmplifySourceTokens } from './amplify-source-tokens';
 import { AmplifyTokenSource } from './amplify-token-source';
+import { AmplifySourceTokens } from './amplify-tokens';
 
 const MINUTE = 60_000;
 
@@ -314,22 +314,6 @@ function hangRevocation(): Promise<string> {
     };
   });
 }
-
-describe('session', () => {
-  it('changes with every sign-in and every sign-out, and with no refresh', async () => {
-    page.remember();
-    const { source } = installSource(page);
-    const numbers = [source.session];
-    await source.refresh();
-    numbers.push(source.session);
-    await page.writeSignOut();
-    numbers.push(source.session);
-    await page.writeSignIn('alice');
-    numbers.push(source.session);
-    expect(numbers[1]).toBe(numbers[0]);
-    expect(new Set(numbers).size).toBe(3);
-  });
-});
 
 describe('refresh()', () => {
   it('renews the tokens and stores them', async () => {

@@ -1,7 +1,7 @@
 import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cognito';
 import { TokenGuardClock } from '../platform/clock';
-import { sessionIdOf } from './amplify-source-tokens';
-import type { AmplifyTokens } from './amplify-token-store';
+import { pause } from '../platform/waits';
+import { AmplifyTokens, sessionIdOf } from './amplify-tokens';
 
 /** What Cognito calls the refusal of a refresh token that was replaced by another one. */
 const REFUSALS = ['RefreshTokenReuseException', 'NotAuthorizedException'];
@@ -44,7 +44,7 @@ export class ContextRefreshes {
       if (!stored || sessionIdOf(stored) !== sessionId) break;
       if (stored.refreshToken !== sent.refreshToken) return { ...stored };
       if (!mayCome) break;
-      await new Promise<void>((resolve) => void this.clock.after(ANSWER_POLL_MS, resolve));
+      await pause(this.clock, ANSWER_POLL_MS);
     }
     return undefined;
   }

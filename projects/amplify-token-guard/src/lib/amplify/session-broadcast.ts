@@ -1,3 +1,5 @@
+import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cognito';
+import { sessionStorage, sharedInMemoryStorage } from 'aws-amplify/utils';
 import { TabChannel } from '../platform/tab-channel';
 
 const SIGNED_IN = 'signed-in';
@@ -17,7 +19,7 @@ export class SessionBroadcast {
   constructor(
     private readonly channel: TabChannel,
     /** Whether other tabs use the same storage. If not, what happens to their sessions is none of this one. */
-    private readonly isShared: () => boolean,
+    private readonly isShared = isStorageShared,
   ) {}
 
   /** `onNews` hears of each change elsewhere; with the session, if that was signed out of. */
@@ -61,4 +63,10 @@ export class SessionBroadcast {
   #tell(type: string, sessionId: string | undefined): void {
     if (sessionId !== undefined && this.isShared()) this.channel.post({ type, sessionId });
   }
+}
+
+/** Whether other tabs may see what Amplify stores. A duplicated tab begins with a copy of the `sessionStorage`. */
+function isStorageShared(): boolean {
+  const storage: unknown = provider.authTokenStore.getKeyValueStorage();
+  return storage !== sessionStorage && storage !== sharedInMemoryStorage;
 }

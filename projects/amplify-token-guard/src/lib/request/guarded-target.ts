@@ -1,5 +1,4 @@
 import { AuthToken, sourceTokensOf } from '../session/auth-token';
-import { bufferMs, MIN_REFRESH_INTERVAL_MS } from '../session/refresh-policy';
 import { RequestKind } from '../session/token-events';
 import { SessionEvents } from '../session/session-events';
 import { isSameOwner, CurrentSession, userChanged } from '../session/current-session';
@@ -30,7 +29,6 @@ export class GuardedTarget implements TargetPolicy {
     await this.origin.find(this.path)?.renewal;
     const { manager } = this.context;
     const token = await manager.getToken();
-    // Fit by the clock of the user pool, it may be too old by the clock of this server.
     return this.#isFresh(token) || manager.isTheLast(token) ? token : manager.renew('needed');
   }
 
@@ -106,14 +104,9 @@ export class GuardedTarget implements TargetPolicy {
     return this.origin.coolDown.covers(token) || this.origin.at(this.path).coolDown.covers(token);
   }
 
+  /** Fit by the clock of the user pool, a token may be too old by the clock of this server. */
   #isFresh(token: AuthToken): boolean {
-    const { manager, options } = this.context;
-    const lead = this.origin.lead.takenFrom(token);
-    // A token that is too old already when it arrives is not made better by refreshing at once.
-    return (
-      token.timeLeftMs() - lead > bufferMs(token.lifetimeMs, options) ||
-      (manager.hasRefreshed(token) && manager.msSinceRefresh() < MIN_REFRESH_INTERVAL_MS)
-    );
+    return this.context.manager.isFit(token, this.origin.lead.takenFrom(token));
   }
 }
 

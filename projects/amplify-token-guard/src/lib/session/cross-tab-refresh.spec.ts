@@ -1,4 +1,4 @@
-import { AuthToken, SourceTokens, TokenGuardClock, TokenSource } from 'amplify-token-guard';
+import { SourceTokens, TokenEvent, TokenGuardClock, TokenSource } from 'amplify-token-guard';
 import { ManualClock } from 'amplify-token-guard/testing';
 import { LinkedTabs } from '../../../spec-helpers/linked-tabs';
 import { outcomeOf } from '../../../spec-helpers/outcome';
@@ -8,6 +8,7 @@ import { TabChannel } from '../platform/tab-channel';
 import { TabLock } from '../platform/tab-lock';
 import { DEFAULT_OPTIONS, TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { CrossTabRefresh } from './cross-tab-refresh';
+import { RefreshAttempt } from './refresh-queue';
 import { SessionEvents } from './session-events';
 import { CurrentSession } from './current-session';
 
@@ -51,11 +52,13 @@ class Tab {
   readonly crossTab = this.#injector.get(CrossTabRefresh);
   readonly session = this.#injector.get(CurrentSession);
   readonly lock = this.#injector.get(TabLock);
+  readonly events: TokenEvent[] = [];
+  /** What a tab calls when it is its turn. */
+  readonly refresh = jest.spyOn(this.source, 'refresh');
 
-  readonly depart = jest.fn();
-
-  /** What a tab does when it is its turn. */
-  readonly refresh = jest.fn(async () => this.session.adopt(await this.source.refresh()));
+  constructor() {
+    this.#injector.get(SessionEvents).events$.subscribe((event) => this.events.push(event));
+  }
 
   close(): void {
     this.#injector.destroy();
@@ -72,15 +75,14 @@ async function open(): Promise<Tab> {
 interface Run {
   token?: string;
   error?: unknown;
-  abort(reason?: unknown): void;
+  abort(): void;
 }
 
 /** Refreshes the token at hand, in turn, without waiting for it. */
-function run(tab: Tab, refresh: () => Promise<AuthToken> = tab.refresh): Run {
-  const controller = new AbortController();
-  const seen: Run = { abort: (reason) => controller.abort(reason) };
-  const flight = { signal: controller.signal, depart: tab.depart };
-  void outcomeOf(tab.crossTab.run(tab.session.require(), flight, refresh)).then(({ value, error }) =>
+function run(tab: Tab): Run {
+  const attempt = new RefreshAttempt('needed', LIMIT, () => () => undefined);
+  const seen: Run = { abort: () => attempt.end() };
+  void outcomeOf(tab.crossTab.refresh(tab.session.require(), attempt)).then(({ value, error }) =>
     Object.assign(seen, value && { token: value.value }, error && { error }),
   );
   return seen;
@@ -98,7 +100,10 @@ function lockName(): string {
   return `amplify-token-guard/${sessionId}/${issuedAtMs}`;
 }
 
-const never = (): Promise<AuthToken> => new Promise(() => undefined);
+/** The source of this tab never answers. */
+function hang(tab: Tab): void {
+  tab.refresh.mockReturnValue(new Promise(() => undefined));
+}
 
 describe('G5 a turn to refresh', () => {
   it('is named after the session and its token, and lasts no longer than a refresh may', async () => {
@@ -136,21 +141,21 @@ describe('G5 a turn to refresh', () => {
 
   it('begins with another look at the store, even while an earlier look goes on', async () => {
     session.isTold = false;
-    const [first, second] = [await open(), await open()];
+    const tab = await open();
     await freezeHolderOf(lockName());
-    const waiting = run(second);
+    const waiting = run(tab);
     const old = session.read();
     let answer: (tokens: SourceTokens | null) => void = () => undefined;
     const slow = new Promise<SourceTokens | null>((resolve) => (answer = resolve));
-    jest.spyOn(second.source, 'load').mockReturnValueOnce(slow);
-    void second.session.load();
-    await first.refresh();
+    jest.spyOn(tab.source, 'load').mockReturnValueOnce(slow);
+    void tab.session.load();
+    session.store();
     thaw.pop()!();
     await clock.settle();
     answer(old);
     await clock.settle();
     expect(waiting.token).toBe('access-2');
-    expect(second.refresh).not.toHaveBeenCalled();
+    expect(tab.refresh).not.toHaveBeenCalled();
   });
 
   it('shows what was stored before, although the storage needs up to 250 ms for it', async () => {
@@ -179,7 +184,8 @@ describe('G5 a turn to refresh', () => {
   it('is over when the refresh is, well or not, and 250 ms have passed', async () => {
     const [first, second] = [await open(), await open()];
     const failure = new Error('down');
-    const failed = run(first, () => Promise.reject(failure));
+    first.refresh.mockRejectedValueOnce(failure);
+    const failed = run(first);
     run(second);
     await clock.advance(LINGER - 1);
     expect(failed.error).toBe(failure);
@@ -202,7 +208,8 @@ describe('G5 a turn to refresh', () => {
 
   it('ends by itself after the limit', async () => {
     const [first, second] = [await open(), await open()];
-    run(first, never);
+    hang(first);
+    run(first);
     run(second);
     await clock.advance(LIMIT - 1);
     expect(second.refresh).not.toHaveBeenCalled();
@@ -259,14 +266,14 @@ describe('G5 a tab that is frozen in its turn', () => {
 describe('whoever no longer waits for its turn', () => {
   it('gets the reason, does not refresh, and makes nobody else wait', async () => {
     const [first, second, third] = [await open(), await open(), await open()];
-    run(first, never);
+    hang(first);
+    run(first);
     const waiting = run(second);
     await clock.advance(1_000);
     run(third);
-    const reason = new Error('The session was ended.');
-    waiting.abort(reason);
+    waiting.abort();
     await clock.settle();
-    expect(waiting.error).toBe(reason);
+    expect(waiting.error).toMatchObject({ name: 'AbortError' });
     first.close();
     await clock.settle();
     expect(third.refresh).toHaveBeenCalledTimes(1);
@@ -289,7 +296,8 @@ describe('whoever no longer waits for its turn', () => {
 describe('G9 a session that ends while its refresh waits for its turn', () => {
   it('is not refreshed', async () => {
     const [first, second] = [await open(), await open()];
-    run(first, never);
+    hang(first);
+    run(first);
     const waiting = run(second);
     await clock.settle();
     session.isTold = false;
@@ -308,7 +316,7 @@ describe('G7 a refresh that failed in one tab', () => {
   beforeEach(async () => {
     [here, there] = [await open(), await open()];
     heard = [];
-    there.crossTab.onFailureElsewhere((error) => heard.push(error));
+    there.crossTab.failedElsewhere$.subscribe((error) => heard.push(error));
   });
 
   it('is told to the others, by the name of the session and nothing else', () => {
@@ -357,7 +365,6 @@ describe('G7 a refresh that failed in one tab', () => {
   });
 
   it('G16 is nothing to a tab that is destroyed', () => {
-    expect(channels.listenerCount).toBe(3);
     there.close();
     expect(channels.listenerCount).toBe(1);
     here.crossTab.tellFailure(new Error('down'));
@@ -371,50 +378,134 @@ async function settled(running: Run): Promise<Run> {
   return running;
 }
 
-describe('G19 a refresh of another tab', () => {
-  it('is known by when it was sent, as long as its token is the one', async () => {
-    const [here, there] = [await open(), await open()];
-    const token = here.session.require();
-    expect(there.crossTab.sentElsewhereAtMs(token)).toBeUndefined();
-    here.crossTab.tellRefreshed(token, 123);
-    expect(there.crossTab.sentElsewhereAtMs(token)).toBe(123);
-    expect(here.crossTab.sentElsewhereAtMs(token)).toBeUndefined();
-    await clock.advance(1_000);
-    session.store();
-    await there.session.load();
-    expect(there.crossTab.sentElsewhereAtMs(there.session.require())).toBeUndefined();
+describe('G4 G19 a token that was minted after a call', () => {
+  it('is one of a refresh that this tab has sent since, and not one that was under way', async () => {
+    const tab = await open();
+    session.durationMs = 300;
+    const before = tab.crossTab.mintedFromNowOn();
+    const underWay = run(tab);
+    await clock.settle();
+    const since = tab.crossTab.mintedFromNowOn();
+    await clock.advance(300);
+    expect(underWay.token).toBe('access-2');
+    expect([before, since].map((accepts) => accepts(tab.session.require()))).toEqual([true, false]);
   });
 
-  it('is told to nobody where sessions have no name', async () => {
+  it('is one of a refresh that another tab has told to have sent since', async () => {
+    const [here, there] = [await open(), await open()];
+    const before = there.crossTab.mintedFromNowOn();
+    await clock.advance(1);
+    run(here);
+    await clock.settle();
+    const since = there.crossTab.mintedFromNowOn();
+    const token = there.session.require();
+    expect(token.value).toBe('access-2');
+    expect([before, since].map((accepts) => accepts(token))).toEqual([true, false]);
+    expect(channels.posted).toMatchObject([{ type: 'refreshed', atMs: clock.wallMs() }]);
+  });
+
+  it('is none of which nobody has told, such as the one after that', async () => {
+    const [here, there] = [await open(), await open()];
+    const accepts = there.crossTab.mintedFromNowOn();
+    await clock.advance(1_000);
+    run(here);
+    await clock.advance(1_000);
+    session.store();
+    await clock.settle();
+    expect(there.session.require().value).toBe('access-3');
+    expect(accepts(there.session.require())).toBe(false);
+  });
+});
+
+describe('a refresh of this tab', () => {
+  it('is told to the app, and remembered as the latest until the session is over', async () => {
+    const tab = await open();
+    expect(tab.crossTab.msSinceLatest()).toBe(Infinity);
+    expect(tab.crossTab.isLatest(tab.session.require())).toBe(false);
+    session.durationMs = 300;
+    run(tab);
+    await clock.advance(300);
+    const token = tab.session.require();
+    expect(tab.crossTab.isLatest(token)).toBe(true);
+    expect(tab.events).toMatchObject([
+      { type: 'refreshed', trigger: 'needed', generation: 2, durationMs: 300 },
+    ]);
+    await clock.advance(LINGER);
+    expect(tab.crossTab.msSinceLatest()).toBe(LINGER);
+    session.clear();
+    await clock.settle();
+    expect(tab.crossTab.isLatest(token)).toBe(false);
+  });
+
+  it('is seen by the requests that the source sends for it, and by no others', async () => {
+    const tab = await open();
+    const seen: boolean[] = [];
+    tab.refresh.mockImplementation(() => {
+      seen.push(tab.crossTab.isCallingSource);
+      return Promise.reject(new Error('down'));
+    });
+    run(tab);
+    await clock.settle();
+    seen.push(tab.crossTab.isCallingSource);
+    expect(seen).toEqual([true, false]);
+  });
+
+  it('is told to no tab where sessions have no name', async () => {
     session.sessionId = undefined;
     session.store();
     const tab = await open();
-    tab.crossTab.tellRefreshed(tab.session.require(), 123);
-    tab.crossTab.tellRefusal(tab.session.require());
+    run(tab);
+    await clock.settle();
+    session.isRevoked = true;
+    run(tab);
+    await clock.settle();
+    expect(tab.session.refusal).toBeDefined();
     expect(channels.posted).toEqual([]);
   });
 });
 
 describe('G8 a refusal in another tab', () => {
+  let heard: jest.Mock;
+
+  async function openListening(): Promise<Tab> {
+    heard = jest.fn();
+    const tab = await open();
+    tab.crossTab.refusedElsewhere$.subscribe(heard);
+    return tab;
+  }
+
   it('counts for the token that it is about', async () => {
-    const [here, there] = [await open(), await open()];
-    const heard = jest.fn();
-    there.crossTab.onRefusalElsewhere(heard);
-    here.crossTab.tellRefusal(here.session.require());
+    const [here, there] = [await open(), await openListening()];
+    session.isRevoked = true;
+    run(here);
+    await clock.settle();
     expect(heard.mock.calls).toEqual([[expect.objectContaining({ code: 'session-ended' })]]);
-    const refused = here.session.require();
+    const [refusal] = channels.posted;
     await clock.advance(1_000);
     session.store();
     await there.session.load();
-    here.crossTab.tellRefusal(refused);
+    here.channel.post(refusal!);
     expect(heard).toHaveBeenCalledTimes(1);
   });
 
+  it('is told before the store is cleared where the token has lapsed', async () => {
+    const [here] = [await open(), await openListening()];
+    session.isRevoked = true;
+    clock.sleep(session.lifetimeMs);
+    run(here);
+    await clock.settle();
+    expect(heard).toHaveBeenCalledTimes(1);
+    expect(channels.posted).toMatchObject([{ type: 'refresh-refused' }]);
+  });
+
   it('is nothing to a tab that knows of no session', async () => {
-    const [here, there] = [await open(), new Tab()];
-    const heard = jest.fn();
-    there.crossTab.onRefusalElsewhere(heard);
-    here.crossTab.tellRefusal(here.session.require());
-    expect(heard).not.toHaveBeenCalled();
+    const here = await open();
+    const there = new Tab();
+    const hears = jest.fn();
+    there.crossTab.refusedElsewhere$.subscribe(hears);
+    session.isRevoked = true;
+    run(here);
+    await clock.settle();
+    expect(hears).not.toHaveBeenCalled();
   });
 });

@@ -1,4 +1,5 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
+import { Observable, Subject } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
 import { PatientReader } from '../platform/patient-reader';
 import { Stopwatch } from '../platform/stopwatch';
@@ -13,15 +14,7 @@ import { SessionEvents } from './session-events';
 /** Tabs do not agree to the second on the age of a token, as each knows it by other means. */
 const LONGEST_DISAGREEMENT_MS = 2_000;
 
-/** Hears of what happens to the session from elsewhere. */
-export interface HolderListener {
-  /** The session is over or belongs to somebody else: whoever waits for a token gets `error`. */
-  onGone(error: TokenGuardError): void;
-  /** Another tab, or a sign-in, has stored a token. */
-  onArrival(token: AuthToken): void;
-}
-
-/** Holds the one token there is, and follows the store. */
+/** The session of this tab: holds its one token, and follows what the store holds. */
 @Injectable({ providedIn: 'root' })
 export class CurrentSession {
   readonly #source = inject(TokenSource);
@@ -30,32 +23,40 @@ export class CurrentSession {
   readonly #tokenUse = inject(TOKEN_GUARD_OPTIONS).tokenUse;
 
   readonly #reader = new PatientReader(this.#clock);
-  readonly #given = new IssuedTokens();
+  readonly #gone = new Subject<TokenGuardError>();
+  readonly #arrived = new Subject<AuthToken>();
+  /** The tokens of the present session. Each session has an object of its own. */
+  #issued = new IssuedTokens();
   #current: AuthToken | null = null;
-  #absence = new TokenGuardError('signed-out', 'Nobody is signed in, as far as is known yet.');
-  #refusal: TokenGuardError | undefined;
-  #epoch = 0;
   #generation = 0;
+  #refusal: TokenGuardError | undefined;
+  /** What whoever asks is told while there is no token. */
+  #absence = new TokenGuardError('signed-out', 'Nobody is signed in, as far as is known yet.');
   #loading: Promise<void> | undefined;
   #changedWhileLoading = false;
   /** Whether somebody has signed in on this page since the store was last read. */
   #hasSignedIn = false;
-  /** Of a session that was lost: the store may still hold it for a moment. */
-  #lostToken: string | undefined;
-  #listener: HolderListener | undefined;
+  /** The access token of a session that has ended: the store may still hold it for a moment. */
+  #endedToken: string | undefined;
+  /** The name of a session that was closed here, and is ignored as long as the store holds it. */
+  #closedSession: string | undefined;
   #isDestroyed = false;
-  /** The name of a session that was closed here, and is to be ignored as long as the store holds it. */
-  #closed: string | undefined;
   readonly #beforeUse = new Set<() => Promise<void> | undefined>();
 
+  /** The session is over or belongs to somebody else: whoever waits for a token gets this error. */
+  readonly gone$: Observable<TokenGuardError> = this.#gone;
+
+  /** The tokens that another tab, or a sign-in, has stored; not those that {@link adopt} was given. */
+  readonly arrived$: Observable<AuthToken> = this.#arrived;
+
   constructor() {
-    const stopWatching = this.#source.watch((news) => this.#heed(news));
+    const stopWatching = this.#source.watch((news) => this.#follow(news));
     inject(DestroyRef).onDestroy(() => {
       stopWatching();
       this.#isDestroyed = true;
       const destroyed = new TokenGuardError('destroyed', 'The token guard was destroyed.');
       this.#reader.stop(destroyed);
-      this.#forget(destroyed);
+      this.#leave(destroyed);
     });
   }
 
@@ -77,13 +78,12 @@ export class CurrentSession {
     return this.#refusal;
   }
 
-  /** Changes with every change of user or app client and every sign-out. */
-  get epoch(): number {
-    return this.#epoch;
-  }
-
-  listen(listener: HolderListener): void {
-    this.#listener = listener;
+  /**
+   * Stands for the session, to be compared with `===`: the same over all of its tokens, and another after
+   * every sign-out and every change of user or app client.
+   */
+  get identity(): object {
+    return this.#issued;
   }
 
   /**
@@ -98,7 +98,7 @@ export class CurrentSession {
 
   /** The token of this session that stands in an `Authorization` header, if one does. */
   find(header: string): IssuedToken | undefined {
-    return this.#given.find(header);
+    return this.#issued.find(header);
   }
 
   /** Makes sure that the token in use belongs to the user who is signed in at this moment. */
@@ -126,15 +126,14 @@ export class CurrentSession {
   close(): void {
     const { tokens } = this;
     if (!tokens) return;
-    this.#closed = nameOf(tokens);
+    this.#closedSession = nameOf(tokens);
     this.#source.withhold?.(tokens);
-    this.#leave();
+    this.#noteSignOut();
   }
 
   /** Reads the store, unless that is being done. */
   load(): Promise<void> {
-    this.#loading ??= this.#loadUntilStable();
-    return this.#loading;
+    return (this.#loading ??= this.#loadUntilStable());
   }
 
   /** Reads the store, from this moment on. */
@@ -143,8 +142,8 @@ export class CurrentSession {
     return this.load();
   }
 
-  /** The store may have changed. */
-  follow(): void {
+  /** Reads the store without anybody waiting for it, as it may have changed. */
+  reloadInBackground(): void {
     // A store that cannot be read is told to whoever asks for a token.
     this.reload().catch(() => undefined);
   }
@@ -154,54 +153,56 @@ export class CurrentSession {
     assertSourceTokens(tokens);
     // What is being read may be what was stored before.
     this.#changedWhileLoading = true;
-    if (!isSameOwner(this.tokens, tokens)) {
-      this.#epoch++;
-      this.#given.clear();
-      this.#listener?.onGone(userChanged());
-    }
+    if (!isSameOwner(this.tokens, tokens)) this.#changeIdentity(userChanged());
     const value = this.#tokenUse === 'id' ? tokens.idToken : tokens.accessToken;
-    const sinceHandOver = new Stopwatch(this.#clock);
-    const heldMs = (): number => sinceHandOver.elapsedMs();
-    const token = new AuthToken(tokens, value ?? '', heldMs, ++this.#generation);
+    const held = new Stopwatch(this.#clock);
+    const token = new AuthToken(tokens, value ?? '', () => held.elapsedMs(), ++this.#generation);
     this.#current = token;
     this.#refusal = undefined;
-    this.#given.add(token);
+    this.#issued.add(token);
     this.publish({ refreshing: false });
     return token;
   }
 
-  /** The session cannot be renewed. A token that still lives is used to its end. */
-  refuse(refusal: TokenGuardError): void {
+  /** The session cannot be renewed: ends it with this error when its token expires, or now if it has. */
+  endWithToken(refusal: TokenGuardError): void {
     if (!this.#current || this.#current.timeLeftMs() <= 0) return this.end(refusal);
     this.#refusal = refusal;
     this.publish({ refreshing: false });
   }
 
-  /** The session cannot be renewed, and its token is of no use any more. */
+  /** Ends the session now: it cannot be renewed, and its token is of no use any more. */
   end(error: TokenGuardError): void {
     if (!this.tokens) return;
-    this.#lostToken = this.tokens.accessToken;
-    this.#forget(error);
+    this.#endedToken = this.tokens.accessToken;
+    this.#leave(error);
     this.#events.publish({ status: 'session-ended', error });
     this.#events.report({ type: 'session-ended', error });
   }
 
+  /** Tells the app the state of the session, unless there is none. */
   publish({ refreshing }: { readonly refreshing: boolean }): void {
     if (!this.#current) return;
     const { userId, generation } = this.#current;
     const { issuedAtMs, expiresAtMs } = sourceTokensOf(this.#current);
-    const renewable = !this.#refusal;
-    const state = { userId, generation, issuedAtMs, expiresAtMs, refreshing, renewable };
-    this.#events.publish({ status: 'signed-in', ...state });
+    this.#events.publish({
+      status: 'signed-in',
+      userId,
+      generation,
+      issuedAtMs,
+      expiresAtMs,
+      refreshing,
+      renewable: !this.#refusal,
+    });
   }
 
-  #heed(news?: SourceNews): void {
+  #follow(news?: SourceNews): void {
     if (news && news !== 'signed-in') {
       this.end(news);
       return;
     }
     this.#hasSignedIn ||= news === 'signed-in';
-    this.follow();
+    this.reloadInBackground();
   }
 
   async #loadUntilStable(): Promise<void> {
@@ -212,14 +213,14 @@ export class CurrentSession {
         tokens = await this.#reader.read(() => this.#source.load());
       } while (this.#changedWhileLoading);
       if (this.#isDestroyed) return;
-      const isLost = tokens?.accessToken === this.#lostToken;
-      if (!isLost) this.#lostToken = undefined;
+      const hasEnded = tokens?.accessToken === this.#endedToken;
+      if (!hasEnded) this.#endedToken = undefined;
       // The closed session has left the store, so that one of the same name is a new one.
-      if (!tokens) this.#closed = undefined;
-      if (tokens && !isLost && nameOf(tokens) !== this.#closed) {
-        if (this.#isNews(tokens)) this.#welcome(tokens);
+      if (!tokens) this.#closedSession = undefined;
+      if (tokens && !hasEnded && nameOf(tokens) !== this.#closedSession) {
+        if (this.#isNew(tokens)) this.#adoptStored(tokens);
       } else if (tokens !== undefined || this.#current) {
-        this.#leave();
+        this.#noteSignOut();
       }
       this.#hasSignedIn = false;
     } catch (error) {
@@ -231,47 +232,48 @@ export class CurrentSession {
   }
 
   /** Whether the store holds something else than what is in use. Another tab writes its ID token later. */
-  #isNews({ accessToken, idToken }: SourceTokens): boolean {
+  #isNew({ accessToken, idToken }: SourceTokens): boolean {
     const { tokens } = this;
     if (accessToken !== tokens?.accessToken) return true;
     return idToken !== undefined && idToken !== tokens.idToken;
   }
 
-  #welcome(tokens: SourceTokens): void {
+  #adoptStored(tokens: SourceTokens): void {
     const { status } = this.#events;
     const isNew = tokens.accessToken !== this.tokens?.accessToken;
     const sameUser = this.#current?.userId === tokens.userId;
     const token = this.adopt(tokens);
-    if (sameUser && isNew)
-      this.#events.report({ type: 'adopted', generation: token.generation });
+    if (sameUser && isNew) this.#events.report({ type: 'adopted', generation: token.generation });
     if (!sameUser && (status !== 'unknown' || this.#hasSignedIn)) {
       this.#events.report({ type: 'signed-in', userId: token.userId });
     }
     // Whoever heard of it may have ended the session already.
-    if (token === this.#current) this.#listener?.onArrival(token);
+    if (token === this.#current) this.#arrived.next(token);
   }
 
-  #leave(): void {
+  #noteSignOut(): void {
     const { status } = this.#events;
     if (status === 'session-ended' || status === 'signed-out') return;
-    if (this.#refusal && this.#isAboutToEnd()) return this.end(this.#refusal);
-    this.#forget(new TokenGuardError('signed-out', 'Nobody is signed in.'));
+    if (this.#refusal && (this.#current?.timeLeftMs() ?? 0) <= LONGEST_DISAGREEMENT_MS) {
+      // Another tab, a moment ahead, has seen the end of the session and has cleared the store.
+      return this.end(this.#refusal);
+    }
+    this.#leave(new TokenGuardError('signed-out', 'Nobody is signed in.'));
     this.#events.publish({ status: 'signed-out' });
     if (status === 'signed-in') this.#events.report({ type: 'signed-out' });
   }
 
-  /** Whether an empty store means that another tab, a moment ahead, has seen the end of the session. */
-  #isAboutToEnd(): boolean {
-    return this.#current !== null && this.#current.timeLeftMs() <= LONGEST_DISAGREEMENT_MS;
-  }
-
-  #forget(reason: TokenGuardError): void {
+  /** From now on there is no session. */
+  #leave(reason: TokenGuardError): void {
     this.#absence = reason;
     this.#current = null;
     this.#refusal = undefined;
-    this.#given.clear();
-    this.#epoch++;
-    this.#listener?.onGone(reason);
+    this.#changeIdentity(reason);
+  }
+
+  #changeIdentity(reason: TokenGuardError): void {
+    this.#issued = new IssuedTokens();
+    this.#gone.next(reason);
   }
 }
 

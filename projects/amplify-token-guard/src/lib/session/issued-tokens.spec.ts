@@ -23,42 +23,35 @@ function tokenOf(name: string): AuthToken {
   return new AuthToken(tokens, tokens.accessToken, () => nowMs - bornMs, 1);
 }
 
-describe('G20 tokens of this session', () => {
+describe('G20 tokens of a session', () => {
   it('are found by their text, whichever of the two was sent, with any prefix', () => {
     const token = tokenOf('1');
-    const given = new IssuedTokens();
-    given.add(token);
-    expect(given.find('access-1')).toEqual({ token, use: 'access', prefix: '' });
-    expect(given.find('Bearer access-1')).toEqual({ token, use: 'access', prefix: 'Bearer ' });
-    expect(given.find('id-1')).toEqual({ token, use: 'id', prefix: '' });
-    expect(given.find('JWT  id-1')).toEqual({ token, use: 'id', prefix: 'JWT  ' });
+    const issued = new IssuedTokens();
+    issued.add(token);
+    expect(issued.find('access-1')).toEqual({ token, use: 'access', prefix: '' });
+    expect(issued.find('Bearer access-1')).toEqual({ token, use: 'access', prefix: 'Bearer ' });
+    expect(issued.find('id-1')).toEqual({ token, use: 'id', prefix: '' });
+    expect(issued.find('JWT  id-1')).toEqual({ token, use: 'id', prefix: 'JWT  ' });
   });
 
   it('are not found where their text is only a part of another', () => {
-    const given = new IssuedTokens();
-    given.add(tokenOf('1'));
+    const issued = new IssuedTokens();
+    issued.add(tokenOf('1'));
     for (const header of ['', 'access-12', 'xaccess-1', 'access-1 ', 'Bearer', 'Basic dXNlcg==']) {
-      expect(given.find(header)).toBeUndefined();
+      expect(issued.find(header)).toBeUndefined();
     }
   });
 
   it('are found as long as a request with them may be under way', () => {
     const old = tokenOf('old');
-    const given = new IssuedTokens();
-    given.add(old);
+    const issued = new IssuedTokens();
+    issued.add(old);
     nowMs = HOUR + MINUTE;
-    given.add(tokenOf('new'));
-    expect(given.find('access-old')?.token).toBe(old);
+    issued.add(tokenOf('new'));
+    expect(issued.find('access-old')?.token).toBe(old);
     nowMs = HOUR + 6 * MINUTE;
-    given.add(tokenOf('newest'));
-    expect(given.find('access-old')).toBeUndefined();
-    expect(given.find('access-new')).toBeDefined();
-  });
-
-  it('are forgotten with the session', () => {
-    const given = new IssuedTokens();
-    given.add(tokenOf('1'));
-    given.clear();
-    expect(given.find('access-1')).toBeUndefined();
+    issued.add(tokenOf('newest'));
+    expect(issued.find('access-old')).toBeUndefined();
+    expect(issued.find('access-new')).toBeDefined();
   });
 });

@@ -13,8 +13,8 @@ export interface IssuedToken {
 const LONGEST_REQUEST_MS = 300_000;
 
 /**
- * The tokens of the present session that have been given out and may still be under way, found
- * again by their text. A token of another session is not found.
+ * The tokens of one session that have been given out and may still be under way in a request, found
+ * again by their text.
  */
 export class IssuedTokens {
   #tokens: readonly AuthToken[] = [];
@@ -24,28 +24,16 @@ export class IssuedTokens {
     this.#tokens = [token, ...stillUnderWay];
   }
 
-  /** The session is over, or another one has begun. */
-  clear(): void {
-    this.#tokens = [];
-  }
-
   /** @param header the value of an `Authorization` header, with any prefix before the token. */
   find(header: string): IssuedToken | undefined {
     for (const token of this.#tokens) {
-      const { accessToken, idToken } = sourceTokensOf(token);
-      if (header.endsWith(accessToken)) return given(token, 'access', header, accessToken);
-      if (idToken && header.endsWith(idToken)) return given(token, 'id', header, idToken);
+      for (const use of ['access', 'id'] as const) {
+        const text = sourceTokensOf(token)[`${use}Token`];
+        if (!text || !header.endsWith(text)) continue;
+        const prefix = header.slice(0, -text.length);
+        return prefix === '' || prefix.endsWith(' ') ? { token, use, prefix } : undefined;
+      }
     }
     return undefined;
   }
-}
-
-function given(
-  token: AuthToken,
-  use: IssuedToken['use'],
-  header: string,
-  text: string,
-): IssuedToken | undefined {
-  const prefix = header.slice(0, header.length - text.length);
-  return prefix === '' || prefix.endsWith(' ') ? { token, use, prefix } : undefined;
 }

@@ -1,15 +1,7 @@
 import { TestBed } from '@angular/core/testing';
-import {
-  AuthTokenService,
-  TokenEvent,
-  TokenGuardError,
-  TokenGuardOptions,
-} from 'amplify-token-guard';
-import {
-  FakeTokenSource,
-  ManualClock,
-  provideTokenGuardTesting,
-} from 'amplify-token-guard/testing';
+import { AuthTokenService, TokenEvent, TokenGuardError } from 'amplify-token-guard';
+import { FakeTokenSource, ManualClock } from 'amplify-token-guard/testing';
+import { startFakeGuard } from '../../../spec-helpers/fake-guard';
 import { CurrentSession } from './current-session';
 
 const HOUR = 3_600_000;
@@ -27,14 +19,10 @@ beforeEach(() => {
 
 afterEach(() => void jest.useRealTimers());
 
-async function start(options: TokenGuardOptions = {}): Promise<void> {
-  TestBed.configureTestingModule({ providers: [provideTokenGuardTesting(options)] });
-  source = TestBed.inject(FakeTokenSource);
-  clock = TestBed.inject(ManualClock);
-  service = TestBed.inject(AuthTokenService);
-  events = [];
-  service.events$.subscribe((event) => events.push(event));
-  await clock.settle();
+async function start(): Promise<void> {
+  const guard = await startFakeGuard(() => undefined);
+  ({ source, clock, events } = guard);
+  service = guard.tokens;
 }
 
 async function signIn(): Promise<void> {

@@ -1,13 +1,14 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { distinctUntilChanged, map } from 'rxjs';
 import { Alarm } from '../platform/alarm';
 import { TokenGuardClock } from '../platform/clock';
 import { WakeUps } from '../platform/wake-ups';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
-import { MIN_REFRESH_INTERVAL_MS, leadMs } from './refresh-policy';
+import { leadMs, MIN_REFRESH_INTERVAL_MS } from './refresh-policy';
 import { SessionEvents } from './session-events';
-import { CurrentSession } from './current-session';
 import { TokenManager } from './token-manager';
+import { SignedIn } from './token-state';
 
 /** Differences between the two clocks below this are measuring noise. */
 const CLOCK_NOISE_MS = 1_000;
@@ -16,7 +17,6 @@ const CLOCK_NOISE_MS = 1_000;
 @Injectable()
 export class ProactiveRefresh {
   readonly #manager = inject(TokenManager);
-  readonly #session = inject(CurrentSession);
   readonly #events = inject(SessionEvents);
   readonly #options = inject(TOKEN_GUARD_OPTIONS);
   readonly #clock = inject(TokenGuardClock);
@@ -26,47 +26,45 @@ export class ProactiveRefresh {
   #clockOffsetMs = this.#readClockOffset();
 
   start(): void {
-    const tokens = this.#events.state$.pipe(
-      map((state) => (state.status === 'signed-in' ? state : undefined)),
-      distinctUntilChanged(
-        (a, b) => a?.generation === b?.generation && a?.renewable === b?.renewable,
-      ),
-    );
-    const subscription = tokens.subscribe((token) => {
-      if (!token) this.#alarm.clear();
-      else if (token.renewable) this.#arm();
-      else this.#awaitEnd();
-    });
+    this.#events.state$
+      .pipe(
+        map((state) => (state.status === 'signed-in' ? state : undefined)),
+        distinctUntilChanged(
+          (a, b) => a?.generation === b?.generation && a?.renewable === b?.renewable,
+        ),
+        takeUntilDestroyed(this.#destroyRef),
+      )
+      .subscribe((state) => {
+        if (state) this.#setAlarm(state);
+        else this.#alarm.clear();
+      });
     const stopListening = this.#wakeUps.listen(() => {
-      this.#noticeStep();
+      this.#reportClockStep();
       this.#manager.wake();
       this.#alarm.check();
     });
     this.#destroyRef.onDestroy(() => {
-      subscription.unsubscribe();
       stopListening();
       this.#alarm.clear();
     });
   }
 
-  #arm(): void {
-    const lead = leadMs(this.#session.current?.lifetimeMs ?? 0, this.#options, Math.random());
+  /** For the refresh of this token, or for the end of a session that cannot be renewed. */
+  #setAlarm({ renewable, issuedAtMs, expiresAtMs }: SignedIn): void {
+    const lead = renewable ? leadMs(expiresAtMs - issuedAtMs, this.#options, Math.random()) : 0;
     const untilDueMs = (): number => {
-      this.#noticeStep();
-      return Math.max(this.#manager.timeLeftMs() - lead, MIN_REFRESH_INTERVAL_MS - this.#manager.msSinceRefresh());
+      if (!renewable) return this.#manager.timeLeftMs();
+      this.#reportClockStep();
+      return Math.max(
+        this.#manager.timeLeftMs() - lead,
+        MIN_REFRESH_INTERVAL_MS - this.#manager.msSinceRefresh(),
+      );
     };
     this.#alarm.set(untilDueMs, () => this.#manager.refreshAhead());
   }
 
-  /** What cannot be renewed ends with the token. */
-  #awaitEnd(): void {
-    this.#alarm.set(
-      () => this.#session.current?.timeLeftMs() ?? 0,
-      () => this.#manager.refreshAhead(),
-    );
-  }
-
-  #noticeStep(): void {
+  /** Tells the app when the device's clock was set, or the device slept. */
+  #reportClockStep(): void {
     const offsetMs = this.#readClockOffset();
     const byMs = offsetMs - this.#clockOffsetMs;
     if (Math.abs(byMs) < CLOCK_NOISE_MS) return;

@@ -1,7 +1,7 @@
 import { RefreshTrigger, TokenGuardError } from 'amplify-token-guard';
 import { ManualClock } from 'amplify-token-guard/testing';
 import { AuthToken } from './auth-token';
-import { Flight, RefreshFailure, RefreshWork, RefreshQueue } from './refresh-queue';
+import { RefreshAttempt, RefreshFailure, RefreshQueue } from './refresh-queue';
 
 const TIME_LIMIT = 20_000;
 const PATIENCE = 15_000;
@@ -9,53 +9,49 @@ const FLOOR = 1_000;
 /** The first pauses after failures, without jitter. */
 const PAUSES = [250, 500, 1_000, 2_000, 4_000];
 
-/** One attempt, to be ended by the test. */
-interface Attempt {
-  readonly trigger: RefreshTrigger;
-  readonly flight: Flight;
+/** An attempt that is ended by the test. */
+interface Made {
+  readonly attempt: RefreshAttempt;
   succeed(token: AuthToken): Promise<void>;
   fail(error: Error): Promise<void>;
 }
 
-class Work implements RefreshWork {
-  readonly attempts: Attempt[] = [];
-  readonly failures: RefreshFailure[] = [];
-  /** Whether an attempt has nothing else to wait for than the answer. */
-  departsAtOnce = true;
-
-  attempt(trigger: RefreshTrigger, flight: Flight): Promise<AuthToken> {
-    return new Promise((resolve, reject) => {
-      const settle = (): Promise<void> => clock.settle();
-      this.attempts.push({
-        trigger,
-        flight,
-        succeed: (token) => (resolve(token), settle()),
-        fail: (error) => (reject(error), settle()),
-      });
-      if (this.departsAtOnce) flight.depart();
-    });
-  }
-
-  failed(failure: RefreshFailure): void {
-    this.failures.push(failure);
-  }
-
-  get last(): Attempt {
-    return this.attempts.at(-1)!;
-  }
-}
-
 let clock: ManualClock;
-let work: Work;
 let queue: RefreshQueue;
+let attempts: Made[];
+let failures: RefreshFailure[];
+/** Whether it is this tab's turn at once. */
+let startsAtOnce: boolean;
 
 beforeEach(() => {
   jest.spyOn(Math, 'random').mockReturnValue(0);
   clock = new ManualClock();
-  work = new Work();
+  attempts = [];
+  failures = [];
+  startsAtOnce = true;
   const limits = { refreshTimeoutMs: TIME_LIMIT, recoveryWaitMs: PATIENCE };
-  queue = new RefreshQueue(clock, limits, work);
+  queue = new RefreshQueue(clock, limits, make);
+  queue.failed$.subscribe((failure) => failures.push(failure));
 });
+
+function make(attempt: RefreshAttempt): Promise<AuthToken> {
+  return new Promise((resolve, reject) => {
+    attempts.push({
+      attempt,
+      succeed: (token) => (resolve(token), clock.settle()),
+      fail: (error) => (reject(error), clock.settle()),
+    });
+    if (startsAtOnce) attempt.start();
+  });
+}
+
+function last(): Made {
+  return attempts.at(-1)!;
+}
+
+function triggers(): RefreshTrigger[] {
+  return attempts.map(({ attempt }) => attempt.trigger);
+}
 
 function token(value: string): AuthToken {
   const tokens = { accessToken: value, userId: 'alice', issuedAtMs: 0, expiresAtMs: 1, ageMs: 0 };
@@ -79,8 +75,8 @@ function request(trigger: RefreshTrigger = 'needed'): Answer {
 /** Lets this many attempts in a row fail, each when it is due. */
 async function failInARow(count: number): Promise<void> {
   for (let i = 1; i <= count; i++) {
-    if (!queue.isBusy) await clock.advance(work.failures.at(-1)!.retryInMs);
-    await work.last.fail(new Error(`down ${i}`));
+    if (!queue.isBusy) await clock.advance(failures.at(-1)!.retryInMs);
+    await last().fail(new Error(`down ${i}`));
   }
 }
 
@@ -89,8 +85,8 @@ const ended = new TokenGuardError('session-ended', 'It is over.');
 describe('G4 however many ask, one attempt is under way', () => {
   it('and answers all of them', async () => {
     const answers = [request('asked'), request('needed'), request('rejected')];
-    expect(work.attempts.map(({ trigger }) => trigger)).toEqual(['asked']);
-    await work.last.succeed(token('fresh'));
+    expect(triggers()).toEqual(['asked']);
+    await last().succeed(token('fresh'));
     expect(answers).toEqual(Array(3).fill({ value: 'fresh' }));
     expect(clock.timerCount).toBe(0);
   });
@@ -99,18 +95,18 @@ describe('G4 however many ask, one attempt is under way', () => {
     queue.start('ahead');
     queue.start('ahead');
     const answer = request();
-    expect(work.attempts.map(({ trigger }) => trigger)).toEqual(['ahead']);
-    await work.last.succeed(token('fresh'));
+    expect(triggers()).toEqual(['ahead']);
+    await last().succeed(token('fresh'));
     expect(answer).toEqual({ value: 'fresh' });
   });
 
   it('until it is over, and then the next who asks starts one', async () => {
     request();
-    await work.last.succeed(token('fresh'));
+    await last().succeed(token('fresh'));
     const answer = request();
-    expect(work.attempts).toHaveLength(2);
+    expect(attempts).toHaveLength(2);
     expect(answer).toEqual({});
-    await work.last.succeed(token('fresher'));
+    await last().succeed(token('fresher'));
     expect(answer).toEqual({ value: 'fresher' });
   });
 
@@ -118,11 +114,11 @@ describe('G4 however many ask, one attempt is under way', () => {
     expect(queue.isBusy).toBe(false);
     queue.start('ahead');
     expect(queue.isBusy).toBe(true);
-    await work.last.fail(new Error('down'));
+    await last().fail(new Error('down'));
     expect(queue.isBusy).toBe(false);
     await clock.advance(PAUSES[0]!);
     expect(queue.isBusy).toBe(true);
-    await work.last.succeed(token('fresh'));
+    await last().succeed(token('fresh'));
     expect(queue.isBusy).toBe(false);
     queue.start('ahead');
     queue.stop(ended);
@@ -137,9 +133,9 @@ describe('G4 however many ask, one attempt is under way', () => {
     expect(queue.isBusy).toBe(false);
     expect(clock.timerCount).toBe(0);
     const next = request();
-    await work.attempts[0]!.succeed(token('late'));
+    await attempts[0]!.succeed(token('late'));
     expect(next).toEqual({});
-    await work.last.succeed(token('fresh'));
+    await last().succeed(token('fresh'));
     expect(next).toEqual({ value: 'fresh' });
   });
 });
@@ -149,14 +145,14 @@ describe('G7 an attempt that fails', () => {
     const answer = request();
     for (const [index, pause] of PAUSES.slice(0, 4).entries()) {
       const error = new Error('down');
-      await work.last.fail(error);
-      expect(work.failures.at(-1)).toEqual({ failures: index + 1, error, retryInMs: pause });
+      await last().fail(error);
+      expect(failures.at(-1)).toEqual({ failures: index + 1, error, retryInMs: pause });
       await clock.advance(pause - 1);
-      expect(work.attempts).toHaveLength(index + 1);
+      expect(attempts).toHaveLength(index + 1);
       await clock.advance(1);
-      expect(work.attempts).toHaveLength(index + 2);
+      expect(attempts).toHaveLength(index + 2);
     }
-    await work.last.succeed(token('fresh'));
+    await last().succeed(token('fresh'));
     expect(answer).toEqual({ value: 'fresh' });
     expect(clock.timerCount).toBe(0);
   });
@@ -165,30 +161,24 @@ describe('G7 an attempt that fails', () => {
     queue.start('ahead');
     await failInARow(3);
     await clock.advance(PAUSES[2]!);
-    await work.last.succeed(token('fresh'));
+    await last().succeed(token('fresh'));
     queue.start('ahead');
     await failInARow(1);
-    expect(work.failures.at(-1)).toMatchObject({ failures: 1, retryInMs: PAUSES[0] });
+    expect(failures.at(-1)).toMatchObject({ failures: 1, retryInMs: PAUSES[0] });
   });
 
   it('is repeated for those who wait, or else ahead of need', async () => {
     request('asked');
     await failInARow(1);
     await clock.advance(PAUSES[0]!);
-    await work.last.succeed(token('fresh'));
+    await last().succeed(token('fresh'));
     queue.start('ahead');
     await failInARow(1);
     await clock.advance(PAUSES[0]!);
-    await work.last.fail(new Error('down'));
+    await last().fail(new Error('down'));
     request('rejected');
     await clock.advance(PAUSES[1]!);
-    expect(work.attempts.map(({ trigger }) => trigger)).toEqual([
-      'asked',
-      'needed',
-      'ahead',
-      'ahead',
-      'needed',
-    ]);
+    expect(triggers()).toEqual(['asked', 'needed', 'ahead', 'ahead', 'needed']);
   });
 
   it('is not repeated at once because somebody asks', async () => {
@@ -197,40 +187,40 @@ describe('G7 an attempt that fails', () => {
     await clock.advance(200);
     request();
     await clock.advance(299);
-    expect(work.attempts).toHaveLength(2);
+    expect(attempts).toHaveLength(2);
     await clock.advance(1);
-    expect(work.attempts).toHaveLength(3);
+    expect(attempts).toHaveLength(3);
   });
 
   it('is repeated sooner when somebody asks than when nobody does', async () => {
     queue.start('ahead');
     await failInARow(8);
-    expect(work.failures.at(-1)).toMatchObject({ retryInMs: 30_000 });
+    expect(failures.at(-1)).toMatchObject({ retryInMs: 30_000 });
     await clock.advance(1_000);
     request();
     await clock.advance(1_499);
-    expect(work.attempts).toHaveLength(8);
+    expect(attempts).toHaveLength(8);
     await clock.advance(1);
-    expect(work.attempts).toHaveLength(9);
+    expect(attempts).toHaveLength(9);
   });
 
   it('is not repeated for another start ahead of need', async () => {
     queue.start('ahead');
     await failInARow(1);
     queue.start('ahead');
-    expect(work.attempts).toHaveLength(1);
+    expect(attempts).toHaveLength(1);
   });
 
   it('is drawn out by jitter, which stays the same when somebody asks', async () => {
     jest.spyOn(Math, 'random').mockReturnValueOnce(1).mockReturnValue(0);
     queue.start('ahead');
     await failInARow(1);
-    expect(work.failures).toMatchObject([{ retryInMs: 500 }]);
+    expect(failures).toMatchObject([{ retryInMs: 500 }]);
     request();
     await clock.advance(499);
-    expect(work.attempts).toHaveLength(1);
+    expect(attempts).toHaveLength(1);
     await clock.advance(1);
-    expect(work.attempts).toHaveLength(2);
+    expect(attempts).toHaveLength(2);
   });
 });
 
@@ -239,51 +229,51 @@ describe('G7 the network may be back', () => {
     queue.start('ahead');
     await failInARow(8);
     await clock.advance(FLOOR);
-    queue.tryNow();
+    queue.hurry();
     await clock.advance(0);
-    expect(work.attempts).toHaveLength(9);
+    expect(attempts).toHaveLength(9);
   });
 
   it('which is not tried more than once a second', async () => {
     queue.start('ahead');
     await failInARow(8);
     await clock.advance(300);
-    queue.tryNow();
+    queue.hurry();
     await clock.advance(699);
-    queue.tryNow();
-    expect(work.attempts).toHaveLength(8);
+    queue.hurry();
+    expect(attempts).toHaveLength(8);
     await clock.advance(1);
-    expect(work.attempts).toHaveLength(9);
+    expect(attempts).toHaveLength(9);
   });
 
   it('which does not put off an attempt that is due sooner', async () => {
     queue.start('ahead');
     await failInARow(1);
-    queue.tryNow();
+    queue.hurry();
     await clock.advance(PAUSES[0]!);
-    expect(work.attempts).toHaveLength(2);
+    expect(attempts).toHaveLength(2);
   });
 
   it('which is nothing new while an attempt is under way', async () => {
     queue.start('ahead');
     await failInARow(1);
     await clock.advance(PAUSES[0]!);
-    queue.tryNow();
+    queue.hurry();
     await clock.advance(FLOOR);
-    expect(work.attempts).toHaveLength(2);
+    expect(attempts).toHaveLength(2);
   });
 
   it('which is nothing new when nothing has failed', async () => {
-    queue.tryNow();
+    queue.hurry();
     await clock.advance(FLOOR);
-    expect(work.attempts).toHaveLength(0);
+    expect(attempts).toHaveLength(0);
     queue.start('ahead');
     await failInARow(1);
     await clock.advance(PAUSES[0]!);
-    await work.last.succeed(token('fresh'));
-    queue.tryNow();
+    await last().succeed(token('fresh'));
+    queue.hurry();
     await clock.advance(FLOOR);
-    expect(work.attempts).toHaveLength(2);
+    expect(attempts).toHaveLength(2);
   });
 });
 
@@ -291,10 +281,10 @@ describe('G7 an attempt that gets no answer', () => {
   it('has failed after the time limit, and tells that', async () => {
     queue.start('ahead');
     await clock.advance(TIME_LIMIT - 1);
-    expect(work.failures).toEqual([]);
+    expect(failures).toEqual([]);
     await clock.advance(1);
-    expect(work.failures).toMatchObject([{ failures: 1, retryInMs: PAUSES[0] }]);
-    expect(work.failures[0]!.error).toMatchObject({
+    expect(failures).toMatchObject([{ failures: 1, retryInMs: PAUSES[0] }]);
+    expect(failures[0]!.error).toMatchObject({
       name: 'TimeLimitError',
       message: 'No answer within 20000 ms.',
     });
@@ -303,66 +293,66 @@ describe('G7 an attempt that gets no answer', () => {
   it('fails once, even if its failure comes later', async () => {
     queue.start('ahead');
     await clock.advance(TIME_LIMIT);
-    await work.attempts[0]!.fail(new Error('down'));
-    expect(work.failures).toHaveLength(1);
+    await attempts[0]!.fail(new Error('down'));
+    expect(failures).toHaveLength(1);
     await clock.advance(PAUSES[0]!);
-    await work.attempts[0]!.fail(new Error('down'));
-    expect(work.attempts).toHaveLength(2);
+    await attempts[0]!.fail(new Error('down'));
+    expect(attempts).toHaveLength(2);
     expect(queue.isBusy).toBe(true);
   });
 
   it('still answers when it comes late, and ends the attempt that followed', async () => {
     const answer = request();
     await clock.advance(TIME_LIMIT + PAUSES[0]!);
-    expect(work.attempts).toHaveLength(2);
-    await work.attempts[0]!.succeed(token('late'));
+    expect(attempts).toHaveLength(2);
+    await attempts[0]!.succeed(token('late'));
     expect(answer).toEqual({ value: 'late' });
     expect(queue.isBusy).toBe(false);
     expect(clock.timerCount).toBe(0);
-    await work.attempts[1]!.fail(new Error('Used twice.'));
-    expect(work.failures).toHaveLength(1);
+    await attempts[1]!.fail(new Error('Used twice.'));
+    expect(failures).toHaveLength(1);
   });
 
-  it('has all the time from its departure on, however long it waited before', async () => {
-    work.departsAtOnce = false;
+  it('has all the time from its start on, however long it waited before', async () => {
+    startsAtOnce = false;
     queue.start('ahead');
     await clock.advance(10 * TIME_LIMIT);
-    expect(work.failures).toEqual([]);
-    work.last.flight.depart();
+    expect(failures).toEqual([]);
+    last().attempt.start();
     await clock.advance(TIME_LIMIT - 1);
-    expect(work.failures).toEqual([]);
+    expect(failures).toEqual([]);
     await clock.advance(1);
-    expect(work.failures).toHaveLength(1);
+    expect(failures).toHaveLength(1);
   });
 
-  it('has its time limit once, from its last departure on', async () => {
+  it('has its time limit once, from its last start on', async () => {
     queue.start('ahead');
     await clock.advance(TIME_LIMIT - 1);
-    work.last.flight.depart();
+    last().attempt.start();
     await clock.advance(TIME_LIMIT - 1);
-    expect(work.failures).toHaveLength(0);
+    expect(failures).toHaveLength(0);
     expect(clock.timerCount).toBe(1);
     queue.stop(new TokenGuardError('destroyed', 'The token guard was destroyed.'));
     expect(clock.timerCount).toBe(0);
   });
 
-  it('has no time limit when it departs after nobody wants it any more', async () => {
-    work.departsAtOnce = false;
+  it('has no time limit when it starts after nobody wants it any more', async () => {
+    startsAtOnce = false;
     queue.start('ahead');
     queue.stop(ended);
-    work.attempts[0]!.flight.depart();
+    attempts[0]!.attempt.start();
     expect(clock.timerCount).toBe(0);
     queue.start('ahead');
-    work.attempts[0]!.flight.depart();
+    attempts[0]!.attempt.start();
     expect(clock.timerCount).toBe(0);
-    expect(work.attempts[1]!.flight.signal.aborted).toBe(false);
+    expect(attempts[1]!.attempt.signal.aborted).toBe(false);
   });
 });
 
 describe('G7b a request that waits for recovery', () => {
   it('fails after its own time, and all of those before it have', async () => {
     const answers = [request(), request()];
-    await work.last.fail(new Error('down'));
+    await last().fail(new Error('down'));
     await clock.advance(5_000);
     answers.push(request());
     await clock.advance(PATIENCE - 5_000 - 1);
@@ -377,13 +367,13 @@ describe('G7b a request that waits for recovery', () => {
 
   it('is told why, by one error that says that it may work later', async () => {
     const answers = [request(), request()];
-    await work.last.fail(new Error('first'));
+    await last().fail(new Error('first'));
     await clock.advance(PAUSES[0]!);
-    const last = new Error('last');
-    await work.last.fail(last);
+    const latest = new Error('last');
+    await last().fail(latest);
     await clock.advance(PATIENCE);
     const { error } = answers[0]!;
-    expect(error).toMatchObject({ code: 'refresh-failed', transient: true, cause: last });
+    expect(error).toMatchObject({ code: 'refresh-failed', transient: true, cause: latest });
     expect(error!.message).toBe(
       'The token could not be refreshed within 15000 ms. Try again later.',
     );
@@ -391,7 +381,7 @@ describe('G7b a request that waits for recovery', () => {
   });
 
   it('waits for as long as it takes while nothing has failed', async () => {
-    work.departsAtOnce = false;
+    startsAtOnce = false;
     const answer = request();
     await clock.advance(10 * PATIENCE);
     expect(answer).toEqual({});
@@ -409,11 +399,11 @@ describe('G7b a request that waits for recovery', () => {
 
   it('is answered by the recovery, and so are those who came after it', async () => {
     const answers = [request()];
-    await work.last.fail(new Error('down'));
+    await last().fail(new Error('down'));
     answers.push(request());
     await clock.advance(PAUSES[0]!);
     answers.push(request());
-    await work.last.succeed(token('fresh'));
+    await last().succeed(token('fresh'));
     expect(answers).toEqual(Array(3).fill({ value: 'fresh' }));
     await clock.advance(2 * PATIENCE);
     expect(answers).toEqual(Array(3).fill({ value: 'fresh' }));
@@ -426,9 +416,9 @@ describe('G7b a request that waits for recovery', () => {
     await clock.advance(PAUSES[0]!);
     // The second attempt is still under way when patience ends.
     await clock.advance(PATIENCE);
-    await work.last.fail(new Error('down'));
+    await last().fail(new Error('down'));
     await clock.advance(PAUSES[1]!);
-    expect(work.attempts.map(({ trigger }) => trigger)).toEqual(['needed', 'needed', 'ahead']);
+    expect(triggers()).toEqual(['needed', 'needed', 'ahead']);
   });
 
   it('is not let go early by a timer that comes early, nor are those after it', async () => {
@@ -438,7 +428,7 @@ describe('G7b a request that waits for recovery', () => {
       .spyOn(clock, 'after')
       .mockImplementation((ms, task) => after(Math.max(1, Math.floor(ms)), task));
     const answers = [request()];
-    await work.last.fail(new Error('down'));
+    await last().fail(new Error('down'));
     await clock.advance(PAUSES[0]! + 0.4);
     answers.push(request());
     await clock.advance(PATIENCE - PAUSES[0]! - 0.5);
@@ -451,23 +441,23 @@ describe('G7b a request that waits for recovery', () => {
 describe('G8 an attempt that fails for good', () => {
   it('rejects all who wait with its error, and none follows', async () => {
     const answers = [request(), request()];
-    await work.last.fail(ended);
+    await last().fail(ended);
     expect(answers.map(({ error }) => error)).toEqual([ended, ended]);
     expect(answers[0]!.error).toBe(ended);
-    expect(work.failures).toEqual([]);
+    expect(failures).toEqual([]);
     expect(clock.timerCount).toBe(0);
     await clock.advance(60_000);
-    expect(work.attempts).toHaveLength(1);
+    expect(attempts).toHaveLength(1);
   });
 
   it('is forgotten by the next who asks', async () => {
     request();
     await failInARow(2);
     await clock.advance(PAUSES[1]!);
-    await work.last.fail(ended);
+    await last().fail(ended);
     const answer = request('asked');
-    expect(work.last.trigger).toBe('asked');
-    await work.last.succeed(token('fresh'));
+    expect(last().attempt.trigger).toBe('asked');
+    await last().succeed(token('fresh'));
     expect(answer).toEqual({ value: 'fresh' });
   });
 });
@@ -488,17 +478,17 @@ describe('G9 what is under way when the session is over', () => {
     queue.stop(ended);
     expect(clock.timerCount).toBe(0);
     await clock.advance(60_000);
-    expect(work.attempts).toHaveLength(2);
+    expect(attempts).toHaveLength(2);
   });
 
   it('does not answer those who ask for the next session', async () => {
     request();
     queue.stop(ended);
     const answer = request();
-    await work.attempts[0]!.succeed(token('of the session before'));
+    await attempts[0]!.succeed(token('of the session before'));
     expect(answer).toEqual({});
     expect(queue.isBusy).toBe(true);
-    await work.attempts[1]!.succeed(token('fresh'));
+    await attempts[1]!.succeed(token('fresh'));
     expect(answer).toEqual({ value: 'fresh' });
   });
 
@@ -506,42 +496,42 @@ describe('G9 what is under way when the session is over', () => {
     request();
     queue.stop(ended);
     const answer = request();
-    await work.attempts[0]!.fail(error);
+    await attempts[0]!.fail(error);
     expect(answer).toEqual({});
-    expect(work.failures).toEqual([]);
+    expect(failures).toEqual([]);
     expect(queue.isBusy).toBe(true);
   });
 
   it('does not count when nobody has asked since', async () => {
     request();
     queue.stop(ended);
-    await work.attempts[0]!.fail(new Error('down'));
-    expect(work.failures).toEqual([]);
+    await attempts[0]!.fail(new Error('down'));
+    expect(failures).toEqual([]);
     expect(clock.timerCount).toBe(0);
   });
 });
 
 describe('G5 an attempt that waits for its turn', () => {
   beforeEach(() => {
-    work.departsAtOnce = false;
+    startsAtOnce = false;
   });
 
   it.each([
     ['the session is over', () => queue.stop(ended)],
     ['somebody else has renewed the token', () => queue.succeed(token('from elsewhere'))],
-    ['another tab has tried in vain', () => queue.failElsewhere(new Error('elsewhere'))],
+    ['another tab has tried in vain', () => queue.postpone(new Error('elsewhere'))],
   ])('is told not to wait any more when %s', async (_, happen) => {
     request();
-    const { signal } = work.last.flight;
+    const { signal } = last().attempt;
     expect(signal.aborted).toBe(false);
     happen();
     expect(signal.aborted).toBe(true);
   });
 
-  it('is not stopped on its way once it has departed', async () => {
+  it('is not aborted once it has started', async () => {
     request();
-    const { signal, depart } = work.last.flight;
-    depart();
+    const { signal } = last().attempt;
+    last().attempt.start();
     queue.succeed(token('from elsewhere'));
     expect(signal.aborted).toBe(false);
   });
@@ -549,60 +539,69 @@ describe('G5 an attempt that waits for its turn', () => {
   it('has failed when another tab has tried in vain', async () => {
     const answer = request();
     const error = new Error('elsewhere');
-    queue.failElsewhere(error);
-    expect(work.failures).toEqual([{ failures: 1, error, retryInMs: PAUSES[0] }]);
+    queue.postpone(error);
+    expect(failures).toEqual([{ failures: 1, error, retryInMs: PAUSES[0] }]);
     expect(queue.isBusy).toBe(false);
-    await work.attempts[0]!.fail(new Error('aborted'));
-    expect(work.failures).toHaveLength(1);
+    await attempts[0]!.fail(new Error('aborted'));
+    expect(failures).toHaveLength(1);
     await clock.advance(PAUSES[0]!);
-    expect(work.attempts).toHaveLength(2);
-    await work.last.succeed(token('fresh'));
+    expect(attempts).toHaveLength(2);
+    await last().succeed(token('fresh'));
     expect(answer).toEqual({ value: 'fresh' });
   });
 
-  it('does not fail because another tab has, once it has departed', async () => {
+  it('does not fail because another tab has, once it has started', async () => {
     request();
-    work.last.flight.depart();
-    queue.failElsewhere(new Error('elsewhere'));
-    expect(work.failures).toEqual([]);
+    last().attempt.start();
+    queue.postpone(new Error('elsewhere'));
+    expect(failures).toEqual([]);
     expect(queue.isBusy).toBe(true);
     await clock.advance(PAUSES[0]!);
-    expect(work.attempts).toHaveLength(1);
+    expect(attempts).toHaveLength(1);
   });
 });
 
 describe('G7 another tab that has tried in vain', () => {
   it.each([true, false])(
-    'puts off the next attempt (the last one departed: %p)',
-    async (departs) => {
-      work.departsAtOnce = departs;
+    'puts off the next attempt (the last one had started: %p)',
+    async (starts) => {
+      startsAtOnce = starts;
       queue.start('ahead');
       await failInARow(3);
       await clock.advance(PAUSES[2]! - 1);
-      queue.failElsewhere(new Error('elsewhere'));
+      queue.postpone(new Error('elsewhere'));
       await clock.advance(PAUSES[3]! - 1);
-      expect(work.attempts).toHaveLength(3);
+      expect(attempts).toHaveLength(3);
       await clock.advance(1);
-      expect(work.attempts).toHaveLength(4);
-      expect(work.failures).toHaveLength(3);
+      expect(attempts).toHaveLength(4);
+      expect(failures).toHaveLength(3);
     },
   );
 
-  it('means nothing to one that has not failed', async () => {
-    queue.failElsewhere(new Error('elsewhere'));
-    expect(work.failures).toEqual([]);
-    expect(clock.timerCount).toBe(0);
-    await clock.advance(60_000);
-    expect(work.attempts).toHaveLength(0);
+  it('G19 leaves the jitter of the pauses as it is', async () => {
+    queue.start('ahead');
+    await failInARow(1);
+    jest.spyOn(Math, 'random').mockReturnValue(1);
+    queue.postpone(new Error('elsewhere'));
+    await clock.advance(PAUSES[1]!);
+    expect(attempts).toHaveLength(2);
   });
 
-  it('means nothing to one whose next attempt has departed', async () => {
+  it('means nothing to one that has not failed', async () => {
+    queue.postpone(new Error('elsewhere'));
+    expect(failures).toEqual([]);
+    expect(clock.timerCount).toBe(0);
+    await clock.advance(60_000);
+    expect(attempts).toHaveLength(0);
+  });
+
+  it('means nothing to one whose next attempt has started', async () => {
     queue.start('ahead');
     await failInARow(1);
     await clock.advance(PAUSES[0]!);
-    queue.failElsewhere(new Error('elsewhere'));
+    queue.postpone(new Error('elsewhere'));
     await clock.advance(PAUSES[1]!);
-    expect(work.attempts).toHaveLength(2);
-    expect(work.failures).toHaveLength(1);
+    expect(attempts).toHaveLength(2);
+    expect(failures).toHaveLength(1);
   });
 });

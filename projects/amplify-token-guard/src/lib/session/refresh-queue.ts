@@ -1,63 +1,129 @@
+import { Observable, Subject } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
-import { AuthToken } from './auth-token';
 import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import { ResolvedTokenGuardOptions } from '../token-guard-options';
-import { backoffMs, MIN_REFRESH_INTERVAL_MS } from './refresh-policy';
+import { AuthToken } from './auth-token';
+import { Backoff } from './backoff';
 import { RefreshTrigger } from './token-events';
-import { TokenWaiters, Wish } from './token-waiters';
 
+/**
+ * With this much life left, a token is used rather than to wait any longer for another one. It is
+ * the moment up to which Amplify uses a token without asking for another.
+ */
+const LAST_MOMENT_MS = 5_000;
+
+/** One attempt to get a new token: it waits for the tab's turn, and then sends a refresh. */
+export class RefreshAttempt {
+  readonly #controller = new AbortController();
+  #hasStarted = false;
+  #isOver = false;
+  #cancelTimeLimit: (() => void) | undefined;
+
+  /** Aborted when the attempt is over before it has started, so that it need not wait any longer. */
+  readonly signal = this.#controller.signal;
+
+  constructor(
+    readonly trigger: RefreshTrigger,
+    /** How long its answer is waited for once it has started. */
+    readonly timeLimitMs: number,
+    private readonly startTimeLimit: () => () => void,
+  ) {}
+
+  get hasStarted(): boolean {
+    return this.#hasStarted;
+  }
+
+  /**
+   * The turn has come: from now on the answer is waited for, as long as the time limit allows, and the
+   * attempt is not aborted any more. An attempt that sends a second refresh gets the time once more.
+   */
+  start(): void {
+    if (this.#isOver) return;
+    this.#hasStarted = true;
+    this.#cancelTimeLimit?.();
+    this.#cancelTimeLimit = this.startTimeLimit();
+  }
+
+  /** The answer is there, or nobody needs it any more. */
+  end(): void {
+    if (!this.#hasStarted) this.#controller.abort();
+    this.#isOver = true;
+    this.#cancelTimeLimit?.();
+  }
+}
+
+/** Why an attempt has brought no token, where the source did not say so. */
+export class RefreshError extends Error {
+  constructor(
+    override readonly name: 'ArrivedExpiredError' | 'FailedElsewhereError' | 'TimeLimitError',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** An attempt that has failed and will be made again. */
 export interface RefreshFailure {
+  /** How many attempts have failed in a row. */
   readonly failures: number;
   readonly error: unknown;
+  /** How long until the next attempt. */
   readonly retryInMs: number;
 }
 
-/** One attempt, as the one who makes it sees it. */
-export interface Flight {
-  /** Aborted once nobody wants its result any more. */
-  readonly signal: AbortSignal;
-  /** Starts the time limit: to be called when there is nothing left to wait for but the answer. */
-  depart(): void;
+/** What whoever waits for a token can do with. */
+export interface TokenDemand {
+  /** Whether this new token will do. Default: any. */
+  readonly accepts?: (token: AuthToken) => boolean;
+  /**
+   * The token at hand, while it can still be used by those who need no newer one: they get it
+   * when refreshing fails, or takes so long that it would expire. Default: there is none.
+   */
+  readonly fallback?: () => AuthToken | undefined;
 }
 
-export interface RefreshWork {
-  /** Makes one attempt. A {@link TokenGuardError} is final, anything else may pass. */
-  attempt(trigger: RefreshTrigger, flight: Flight): Promise<AuthToken>;
-  failed(failure: RefreshFailure): void;
+interface Waiter extends TokenDemand {
+  readonly resolve: (token: AuthToken) => void;
+  readonly reject: (error: TokenGuardError) => void;
+  /** Monotonic time at which it is rejected; set once refreshing fails. */
+  deadlineMs: number;
 }
-
-const NOTHING = (): void => undefined;
 
 /**
- * Single flight with patience: however many ask, one attempt is under way; after a failure it
- * tries again with backoff until somebody stops it, and whoever asked is answered in any case.
+ * Single flight: however many wait for a token, one attempt to refresh is under way. After a failure it
+ * is made again, with backoff, until there is a token or no hope for one. Every waiter is answered: with
+ * the token, with the one at hand, or with an error.
  */
 export class RefreshQueue {
-  /** The number of the attempt under way, 0 when there is none. */
-  #flight = 0;
-  #lastFlight = 0;
-  /** Attempts up to this number do not count any more. */
-  #stoppedAt = 0;
-  #failures = 0;
-  #failedAtMs = 0;
+  /** The attempt under way. */
+  #attempt: RefreshAttempt | undefined;
+  /**
+   * Another object after every new token and every end of a session. An attempt that was begun in an
+   * earlier round no longer counts.
+   */
+  #round = {};
+  /** In the order of their deadlines. */
+  #waiters: Waiter[] = [];
   #lastError: unknown;
-  #jitter = 0;
-  readonly #waiters: TokenWaiters;
-  /** Aborted when the attempt under way has not departed, and is no longer wanted. */
-  #waiting: AbortController | undefined;
-  #cancelTimeLimit = NOTHING;
-  #cancelRetry = NOTHING;
+  #cancelDeadline: (() => void) | undefined;
+  #cancelLastMoment: (() => void) | undefined;
+  readonly #backoff: Backoff;
+  readonly #failed = new Subject<RefreshFailure>();
 
+  readonly failed$: Observable<RefreshFailure> = this.#failed;
+
+  /** @param refresh makes one attempt. A {@link TokenGuardError} is final, anything else may pass. */
   constructor(
     private readonly clock: TokenGuardClock,
     private readonly limits: Pick<ResolvedTokenGuardOptions, 'refreshTimeoutMs' | 'recoveryWaitMs'>,
-    private readonly work: RefreshWork,
+    private readonly refresh: (attempt: RefreshAttempt) => Promise<AuthToken>,
   ) {
-    this.#waiters = new TokenWaiters(clock);
+    this.#backoff = new Backoff(clock);
   }
 
+  /** Whether an attempt is under way. */
   get isBusy(): boolean {
-    return this.#flight > 0;
+    return this.#attempt !== undefined;
   }
 
   /**
@@ -65,143 +131,187 @@ export class RefreshQueue {
    * one that will not do, another attempt follows. While refreshing fails, waits for recovery up to
    * `recoveryWaitMs`.
    */
-  async request(trigger: RefreshTrigger, wish: Wish = {}): Promise<AuthToken> {
-    const atHand = this.#failures > 0 ? wish.stopgap?.() : undefined;
+  async request(trigger: RefreshTrigger, demand: TokenDemand = {}): Promise<AuthToken> {
+    const isFailing = this.#backoff.failures > 0;
+    const atHand = isFailing ? demand.fallback?.() : undefined;
     if (atHand) return atHand;
-    const answer = this.#waiters.add(wish);
-    if (this.#failures > 0) this.#limitWaiting();
-    if (!this.#flight) {
-      if (this.#failures > 0) this.#scheduleRetry();
-      else this.#start(trigger);
+    const answer = this.#wait(demand);
+    if (isFailing) this.#setDeadlines();
+    if (!this.#attempt) {
+      if (isFailing) this.#scheduleRetry();
+      else this.#startAttempt(trigger);
     }
     return answer;
   }
 
-  /** Renews without anybody waiting for it. */
+  /** Refreshes without anybody waiting for it. */
   start(trigger: RefreshTrigger): void {
-    if (!this.#flight && this.#failures === 0) this.#start(trigger);
+    if (!this.#attempt && this.#backoff.failures === 0) this.#startAttempt(trigger);
   }
 
   /** There is a new token, of an attempt that was made here, or from elsewhere. */
   succeed(token: AuthToken): void {
-    this.#waiters.serve(token);
-    if (this.#waiters.count > 0 && this.#flight > 0) {
+    this.#serve(token);
+    if (this.#waiters.length > 0 && this.#attempt) {
       // The attempt that is under way may bring what the others want.
-      this.#failures = 0;
+      this.#backoff.reset();
       return;
     }
-    this.#rest();
-    if (this.#waiters.count > 0) this.#start('asked');
+    this.#reset();
+    if (this.#waiters.length > 0) this.#startAttempt('asked');
   }
 
-  /** The network may be back: if refreshing fails, tries at once, but not within the minimum interval. */
-  tryNow(): void {
-    if (this.#failures > 0 && !this.#flight) this.#scheduleRetry(MIN_REFRESH_INTERVAL_MS);
+  /** The network may be back: repeats what has failed at once, or a second after it has failed. */
+  hurry(): void {
+    this.#backoff.hurry();
   }
 
-  /** Gives up what is under way: its result no longer counts, and whoever waits gets `error`. */
+  /** The session is over: an attempt under way no longer counts, and whoever waits gets `error`. */
   stop(error: TokenGuardError): void {
-    this.#rest();
-    this.#waiters.reject(error);
+    this.#reset();
+    this.#cancelWaiterTimers();
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
   }
 
-  /** Another tab has just tried in vain, which counts for this one as well. */
-  failElsewhere(error: Error): void {
-    if (this.#waiting) {
-      this.#fail(this.#flight, error);
-    } else if (this.#failures > 0 && !this.#flight) {
-      this.#failures++;
-      this.#failedAtMs = this.clock.monotonicMs();
+  /** Another tab has just failed: an attempt that has not started yet is made after the next pause. */
+  postpone(error: Error): void {
+    if (this.#attempt) {
+      if (!this.#attempt.hasStarted) this.#fail(this.#attempt, error);
+    } else if (this.#backoff.failures > 0) {
+      this.#backoff.failElsewhere();
       this.#scheduleRetry();
     }
   }
 
-  /** Another tab has learned that there will be no other token. An attempt under way goes on. */
-  refuseElsewhere(error: TokenGuardError): void {
-    if (!this.#flight || this.#waiting) this.#refuse(error);
-  }
-
-  #start(trigger: RefreshTrigger): void {
-    this.#cancelRetry();
-    const flight = (this.#flight = ++this.#lastFlight);
-    const waiting = (this.#waiting = new AbortController());
-    const { refreshTimeoutMs } = this.limits;
-    const depart = (): void => {
-      if (flight !== this.#flight) return;
-      this.#waiting = undefined;
-      // One attempt may send more than one refresh.
-      this.#cancelTimeLimit();
-      this.#cancelTimeLimit = this.clock.after(refreshTimeoutMs, () => {
-        this.#fail(flight, new TimeLimitError(`No answer within ${refreshTimeoutMs} ms.`));
-      });
-    };
-    this.work.attempt(trigger, { signal: waiting.signal, depart }).then(
-      (token) => {
-        if (flight === this.#flight) this.#land();
-        // After its time limit as well: with rotation this token is the only one that counts.
-        if (flight > this.#stoppedAt) this.succeed(token);
-      },
-      (error: unknown) => this.#fail(flight, error),
-    );
-  }
-
-  #fail(flight: number, error: unknown): void {
-    if (flight !== this.#flight) return;
-    if (isTokenGuardError(error)) {
-      this.#refuse(error);
-      return;
-    }
-    this.#land();
-    this.#failures++;
-    this.#failedAtMs = this.clock.monotonicMs();
-    this.#lastError = error;
-    this.#jitter = Math.random();
-    this.#waiters.giveStopgaps();
-    this.#limitWaiting();
-    const retryInMs = this.#scheduleRetry();
-    this.work.failed({ failures: this.#failures, error, retryInMs });
-  }
-
-  #refuse(error: TokenGuardError): void {
-    this.#waiters.giveStopgaps();
+  /**
+   * There will be no other token: whoever cannot use the one at hand gets `error`. An attempt that has
+   * started goes on, and will learn by itself what another tab has learned.
+   */
+  giveUp(error: TokenGuardError): void {
+    if (this.#attempt?.hasStarted) return;
+    this.#giveFallbacks();
     this.stop(error);
   }
 
-  /** @returns how long until the next attempt. */
-  #scheduleRetry(atMostMs = Infinity): number {
-    this.#cancelRetry();
-    const backoff = backoffMs(this.#failures, this.#waiters.count > 0, this.#jitter);
-    const sinceFailure = this.clock.monotonicMs() - this.#failedAtMs;
-    const retryInMs = Math.max(0, Math.min(backoff, atMostMs) - sinceFailure);
-    const trigger = this.#waiters.count > 0 ? 'needed' : 'ahead';
-    this.#cancelRetry = this.clock.after(retryInMs, () => this.#start(trigger));
-    return retryInMs;
-  }
-
-  #limitWaiting(): void {
-    const { recoveryWaitMs } = this.limits;
-    const message = `The token could not be refreshed within ${recoveryWaitMs} ms. Try again later.`;
-    this.#waiters.limit(
-      recoveryWaitMs,
-      () => new TokenGuardError('refresh-failed', message, { cause: this.#lastError }),
+  #startAttempt(trigger: RefreshTrigger): void {
+    this.#backoff.cancel();
+    const { refreshTimeoutMs } = this.limits;
+    const attempt = new RefreshAttempt(trigger, refreshTimeoutMs, () =>
+      this.clock.after(refreshTimeoutMs, () => {
+        const message = `No answer within ${refreshTimeoutMs} ms.`;
+        this.#fail(attempt, new RefreshError('TimeLimitError', message));
+      }),
+    );
+    this.#attempt = attempt;
+    const round = this.#round;
+    this.refresh(attempt).then(
+      (token) => {
+        if (attempt === this.#attempt) this.#endAttempt();
+        // Also after its time limit: with rotation of refresh tokens, only this token counts.
+        if (round === this.#round) this.succeed(token);
+      },
+      (error: unknown) => this.#fail(attempt, error),
     );
   }
 
-  #rest(): void {
-    this.#land();
-    this.#cancelRetry();
-    this.#stoppedAt = this.#lastFlight;
-    this.#failures = 0;
+  #fail(attempt: RefreshAttempt, error: unknown): void {
+    if (attempt !== this.#attempt) return;
+    this.#endAttempt();
+    if (isTokenGuardError(error)) {
+      this.giveUp(error);
+      return;
+    }
+    this.#backoff.fail();
+    this.#lastError = error;
+    this.#giveFallbacks();
+    this.#setDeadlines();
+    const retryInMs = this.#scheduleRetry();
+    this.#failed.next({ failures: this.#backoff.failures, error, retryInMs });
   }
 
-  #land(): void {
-    this.#flight = 0;
-    this.#waiting?.abort();
-    this.#waiting = undefined;
-    this.#cancelTimeLimit();
+  /** @returns how long until the next attempt. */
+  #scheduleRetry(): number {
+    const isAwaited = this.#waiters.length > 0;
+    return this.#backoff.schedule(() => this.#startAttempt(isAwaited ? 'needed' : 'ahead'), {
+      isAwaited,
+    });
   }
-}
 
-class TimeLimitError extends Error {
-  override readonly name = 'TimeLimitError';
+  #endAttempt(): void {
+    this.#attempt?.end();
+    this.#attempt = undefined;
+  }
+
+  #reset(): void {
+    this.#endAttempt();
+    this.#round = {};
+    this.#backoff.reset();
+  }
+
+  #wait(demand: TokenDemand): Promise<AuthToken> {
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ ...demand, resolve, reject, deadlineMs: Infinity });
+      this.#awaitLastMoment(demand.fallback?.());
+    });
+  }
+
+  /** Answers those whom this token will do. The others wait, as long as it takes. */
+  #serve(token: AuthToken): void {
+    this.#cancelWaiterTimers();
+    this.#answer(({ accepts }) => (accepts?.(token) === false ? undefined : token));
+    for (const waiter of this.#waiters) waiter.deadlineMs = Infinity;
+  }
+
+  /** Answers those who need no newer token than the one at hand. */
+  #giveFallbacks(): void {
+    this.#answer(({ fallback }) => fallback?.());
+  }
+
+  #answer(tokenFor: (waiter: Waiter) => AuthToken | undefined): void {
+    for (const waiter of this.#waiters.splice(0)) {
+      const token = tokenFor(waiter);
+      if (token) waiter.resolve(token);
+      else this.#waiters.push(waiter);
+    }
+  }
+
+  /** A refresh that takes too long is not to cost the use of the token at hand. */
+  #awaitLastMoment(token: AuthToken | undefined): void {
+    const untilThenMs = (token?.timeLeftMs() ?? 0) - LAST_MOMENT_MS;
+    if (this.#cancelLastMoment || untilThenMs <= 0) return;
+    this.#cancelLastMoment = this.clock.after(untilThenMs, () => {
+      this.#cancelLastMoment = undefined;
+      this.#giveFallbacks();
+    });
+  }
+
+  /** Whoever has no deadline yet is rejected if there is no token within `recoveryWaitMs`. */
+  #setDeadlines(): void {
+    const nowMs = this.clock.monotonicMs();
+    for (let i = this.#waiters.length - 1; this.#waiters[i]?.deadlineMs === Infinity; i--) {
+      this.#waiters[i]!.deadlineMs = nowMs + this.limits.recoveryWaitMs;
+    }
+    this.#cancelDeadline?.();
+    const first = this.#waiters[0];
+    if (!first) return;
+    this.#cancelDeadline = this.clock.after(Math.max(0, first.deadlineMs - nowMs), () => {
+      this.#rejectOverdue();
+      this.#setDeadlines();
+    });
+  }
+
+  #rejectOverdue(): void {
+    const nowMs = this.clock.monotonicMs();
+    const message = `The token could not be refreshed within ${this.limits.recoveryWaitMs} ms. Try again later.`;
+    const error = new TokenGuardError('refresh-failed', message, { cause: this.#lastError });
+    while (this.#waiters[0] && this.#waiters[0].deadlineMs <= nowMs) {
+      this.#waiters.shift()?.reject(error);
+    }
+  }
+
+  #cancelWaiterTimers(): void {
+    this.#cancelDeadline?.();
+    this.#cancelLastMoment?.();
+    this.#cancelLastMoment = undefined;
+  }
 }

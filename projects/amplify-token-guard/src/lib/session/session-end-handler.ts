@@ -5,6 +5,7 @@ import {
   Injectable,
   runInInjectionContext,
 } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TokenSource } from '../amplify/token-source';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { SessionEvents } from './session-events';
@@ -20,14 +21,13 @@ export class SessionEndHandler {
 
   start(): void {
     const onSessionEnd = this.#onSessionEnd;
-    const subscription = this.#events.events$.subscribe((event) => {
+    this.#events.events$.pipe(takeUntilDestroyed(this.#destroyRef)).subscribe((event) => {
       if (event.type !== 'session-ended') return;
       if (typeof onSessionEnd === 'function') {
         runInInjectionContext(this.#injector, () => onSessionEnd(event.error));
       }
-      // Nothing is left to be done here if the server cannot be told.
+      // The session is over on this device, even if the server cannot be told.
       if (onSessionEnd === 'sign-out') this.#source.signOut().catch(() => undefined);
     });
-    this.#destroyRef.onDestroy(() => subscription.unsubscribe());
   }
 }

@@ -11,11 +11,11 @@ export class SessionEvents {
   readonly #zone = inject(NgZone);
   readonly #state = new BehaviorSubject<TokenState>({ status: 'unknown' });
   readonly #events = new Subject<TokenEvent>();
-  readonly #unsaid: (() => void)[] = [];
+  readonly #undelivered: (() => void)[] = [];
   #status: TokenState['status'] = 'unknown';
 
   readonly state$ = this.#state.asObservable();
-  /** The same without `unknown`. */
+  /** The states other than `unknown`. */
   readonly known$ = this.#state.pipe(filter(({ status }) => status !== 'unknown'));
   readonly events$ = this.#events.asObservable();
 
@@ -26,31 +26,34 @@ export class SessionEvents {
     });
   }
 
+  /** The state that was published last, which listeners may not have heard of yet. */
   get status(): TokenState['status'] {
     return this.#status;
   }
 
+  /** Tells the app the new state. */
   publish(state: TokenState): void {
     this.#status = state.status;
-    this.#say(() => this.#state.next(state));
+    this.#deliver(() => this.#state.next(state));
   }
 
+  /** Tells the app what has happened just now. */
   report(event: TokenEventBody): void {
     const atMs = this.#clock.wallMs();
-    this.#say(() => this.#events.next({ ...event, atMs }));
+    this.#deliver(() => this.#events.next({ ...event, atMs }));
   }
 
   /**
-   * One after the other: what a listener sets off while it listens is told to all of them after
-   * what it heard, not in between.
+   * Delivers one after the other. What a listener causes while it listens is delivered to all of them
+   * afterwards, so that nobody hears of an effect before its cause.
    */
-  #say(words: () => void): void {
-    this.#unsaid.push(words);
-    if (this.#unsaid.length > 1) return;
+  #deliver(delivery: () => void): void {
+    this.#undelivered.push(delivery);
+    if (this.#undelivered.length > 1) return;
     this.#zone.run(() => {
-      while (this.#unsaid[0]) {
-        this.#unsaid[0]();
-        this.#unsaid.shift();
+      while (this.#undelivered[0]) {
+        this.#undelivered[0]();
+        this.#undelivered.shift();
       }
     });
   }

@@ -1,42 +1,15 @@
-import { TestBed } from '@angular/core/testing';
-import {
-  AuthToken,
-  AuthTokenService,
-  provideAmplifyTokenGuard,
-  TokenGuardClock,
-  TokenGuardError,
-  withTokenSource,
-} from 'amplify-token-guard';
-import {
-  FakeTokenSource,
-  ManualClock,
-  provideTokenGuardTesting,
-} from 'amplify-token-guard/testing';
 import * as fc from 'fast-check';
-import { LinkedTabs } from '../../../spec-helpers/linked-tabs';
+import { AuthTokenService } from 'amplify-token-guard';
+import { FakeTokenSource, ManualClock } from 'amplify-token-guard/testing';
+import { startFakeGuard } from '../../../spec-helpers/fake-guard';
+import { GuardedTabs } from '../../../spec-helpers/guarded-tabs';
 import { runs } from '../../../spec-helpers/runs';
 import { SharedSession } from '../../../spec-helpers/shared-session';
-import { closeTabs, openTab } from '../../../spec-helpers/tab-injector';
-import { LOCK_MANAGER } from '../platform/lock-manager';
-import { TabChannel } from '../platform/tab-channel';
+import { Answer, watch } from '../../../spec-helpers/watch';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 const LINGER = 250;
-
-interface Answer {
-  value?: string;
-  code?: string;
-}
-
-function watch(call: Promise<AuthToken>): Answer {
-  const answer: Answer = {};
-  call.then(
-    ({ value }) => (answer.value = value),
-    (error: TokenGuardError) => (answer.code = error.code),
-  );
-  return answer;
-}
 
 beforeEach(() => void jest.spyOn(Math, 'random').mockReturnValue(0));
 
@@ -46,13 +19,10 @@ describe('G4 a refresh that is asked for, in one tab', () => {
   let tokens: AuthTokenService;
 
   beforeEach(async () => {
-    TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
-    source = TestBed.inject(FakeTokenSource);
-    clock = TestBed.inject(ManualClock);
-    source.signIn();
-    source.refreshDurationMs = SECOND;
-    tokens = TestBed.inject(AuthTokenService);
-    await clock.settle();
+    ({ source, clock, tokens } = await startFakeGuard((fake) => {
+      fake.signIn();
+      fake.refreshDurationMs = SECOND;
+    }));
   });
 
   it('brings a token that was minted after the call, not one that was on its way', async () => {
@@ -130,48 +100,25 @@ describe('G4 a refresh that is asked for, in one tab', () => {
 });
 
 describe('G4 G5 a refresh that is asked for, in one of several tabs', () => {
+  let browser: GuardedTabs;
   let clock: ManualClock;
   let session: SharedSession;
-  let channels: LinkedTabs;
 
   function startAnew(): void {
-    closeTabs();
-    clock = new ManualClock();
-    session = new SharedSession(clock);
-    session.store();
-    channels = new LinkedTabs();
+    browser = new GuardedTabs();
+    ({ clock, session } = browser);
   }
 
   beforeEach(startAnew);
 
-  afterEach(async () => {
-    closeTabs();
-    await clock.settle();
-  });
-
-  async function open(count: number): Promise<AuthTokenService[]> {
-    const tabs = Array.from({ length: count }, () =>
-      openTab(
-        provideAmplifyTokenGuard(
-          {},
-          withTokenSource(() => session.openTab()),
-        ),
-        AuthTokenService,
-        { provide: TokenGuardClock, useValue: clock },
-        { provide: TabChannel, useValue: channels.open() },
-        { provide: LOCK_MANAGER, useValue: navigator.locks },
-      ).get(AuthTokenService),
-    );
-    await clock.settle();
-    return tabs;
-  }
+  afterEach(() => browser.close());
 
   it('is not answered by the refresh of another tab that was under way', async () => {
     session.durationMs = SECOND;
-    const [here, there] = await open(2);
-    watch(there!.refresh());
+    const [here, there] = await browser.open(2);
+    there!.refresh();
     await clock.advance(1);
-    const asking = watch(here!.refresh());
+    const asking = here!.refresh();
     await clock.advance(SECOND - 1);
     expect(asking).toEqual({});
     await clock.advance(LINGER + SECOND);
@@ -181,22 +128,22 @@ describe('G4 G5 a refresh that is asked for, in one of several tabs', () => {
 
   it('is made once more for all tabs that ask at the same time, with rotation and no grace', async () => {
     session.durationMs = SECOND;
-    const tabs = await open(4);
-    const answers = tabs.map((tab) => watch(tab.refresh()));
+    const tabs = await browser.open(4);
+    const answers = tabs.map((tab) => tab.refresh());
     await clock.advance(10 * SECOND);
     const values = answers.map(({ value }) => value);
     // Of the first one, others do not know that it was sent after their call.
     expect(values).toEqual(['access-2', 'access-3', 'access-3', 'access-3']);
     expect(session.refreshCount).toBe(2);
-    expect(tabs.map((tab) => tab.state().status)).toEqual(Array(4).fill('signed-in'));
+    expect(tabs.map((tab) => tab.tokens.state().status)).toEqual(Array(4).fill('signed-in'));
   });
 
   it('is answered by the refresh of another tab that was sent after the call', async () => {
     session.durationMs = SECOND;
-    const tabs = await open(4);
+    const tabs = await browser.open(4);
     const answers: Answer[] = [];
     for (const tab of tabs) {
-      answers.push(watch(tab.refresh()));
+      answers.push(tab.refresh());
       // As long as a tab may take to begin.
       await clock.advance(1);
     }
@@ -209,22 +156,22 @@ describe('G4 G5 a refresh that is asked for, in one of several tabs', () => {
 
   it('is not answered by that of another tab after a step of the clock', async () => {
     session.durationMs = SECOND;
-    const [here, there] = await open(2);
-    watch(there!.refresh());
+    const [here, there] = await browser.open(2);
+    there!.refresh();
     await clock.advance(10);
     clock.stepWall(-HOUR);
-    const asking = watch(here!.refresh());
+    const asking = here!.refresh();
     await clock.advance(10 * SECOND);
     expect(asking).toEqual({ value: 'access-3' });
   });
 
   it('costs nothing more where a token is needed only, or was rejected', async () => {
     session.durationMs = SECOND;
-    const [here, there] = await open(2);
+    const [here, there] = await browser.open(2);
     clock.sleep(HOUR);
-    watch(there!.refresh());
+    there!.refresh();
     await clock.advance(1);
-    const needing = watch(here!.getToken());
+    const needing = here!.ask();
     await clock.advance(SECOND);
     expect(needing).toEqual({ value: 'access-2' });
     expect(session.refreshCount).toBe(1);
@@ -247,16 +194,17 @@ describe('G4 G5 a refresh that is asked for, in one of several tabs', () => {
     });
     await fc.assert(
       fc.asyncProperty(world, async ({ count, durationMs, isTold, steps }) => {
+        await browser.close();
         startAnew();
         Object.assign(session, { durationMs, isTold });
-        const tabs = await open(count);
+        const tabs = await browser.open(count);
         const asked: { readonly answer: Answer; readonly sentBefore: number }[] = [];
         for (const { do: what, n } of steps) {
           const tab = tabs[n % tabs.length]!;
           if (what === 'refresh') {
-            asked.push({ answer: watch(tab.refresh()), sentBefore: session.refreshCount });
+            asked.push({ answer: tab.refresh(), sentBefore: session.refreshCount });
           }
-          if (what === 'ask') watch(tab.getToken());
+          if (what === 'ask') tab.ask();
           if (what === 'wait') await clock.advance(n);
           if (what === 'sleep') clock.sleep(n);
           if (what === 'fail') session.failNext(n);
@@ -266,7 +214,7 @@ describe('G4 G5 a refresh that is asked for, in one of several tabs', () => {
           if (answer.code === 'refresh-failed') continue;
           expect(session.sendingOf(answer.value ?? '')).toBeGreaterThan(sentBefore);
         }
-        for (const tab of tabs) expect(tab.state().status).toBe('signed-in');
+        for (const tab of tabs) expect(tab.tokens.state().status).toBe('signed-in');
       }),
       { numRuns: runs(100) },
     );

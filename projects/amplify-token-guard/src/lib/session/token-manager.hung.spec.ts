@@ -1,13 +1,10 @@
 import { TestBed } from '@angular/core/testing';
 import { AuthToken, AuthTokenService, TokenGuardError } from 'amplify-token-guard';
-import {
-  FakeTokenSource,
-  ManualClock,
-  provideTokenGuardTesting,
-} from 'amplify-token-guard/testing';
+import { FakeTokenSource, ManualClock } from 'amplify-token-guard/testing';
 import { fetchAuthSession, signOut } from 'aws-amplify/auth';
 import * as fc from 'fast-check';
 import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import { startFakeGuard } from '../../../spec-helpers/fake-guard';
 import { StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
 import { runs } from '../../../spec-helpers/runs';
 
@@ -209,12 +206,7 @@ describe('G0 a source that does not answer', () => {
 
   /** The store is read as soon as the injector is made. */
   async function begin(): Promise<void> {
-    TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
-    source = TestBed.inject(FakeTokenSource);
-    clock = TestBed.inject(ManualClock);
-    source.signIn();
-    tokens = TestBed.inject(AuthTokenService);
-    await clock.settle();
+    ({ source, clock, tokens } = await startFakeGuard((fake) => fake.signIn()));
   }
 
   it.each(['load', 'isCurrent'] as const)('once to %s() is asked again', async (method) => {

@@ -1,26 +1,17 @@
 import { TestBed } from '@angular/core/testing';
 import {
-  AuthToken,
   AuthTokenService,
   ExpiryMonitor,
   TokenEvent,
-  TokenGuardClock,
-  TokenGuardError,
   TokenGuardOptions,
-  provideAmplifyTokenGuard,
   withExpiryWarning,
-  withTokenSource,
 } from 'amplify-token-guard';
-import {
-  FakeTokenSource,
-  ManualClock,
-  provideTokenGuardTesting,
-} from 'amplify-token-guard/testing';
+import { FakeTokenSource, ManualClock } from 'amplify-token-guard/testing';
+import { startFakeGuard } from '../../../spec-helpers/fake-guard';
+import { GuardedTab, GuardedTabs } from '../../../spec-helpers/guarded-tabs';
 import { LinkedTabs } from '../../../spec-helpers/linked-tabs';
 import { SharedSession } from '../../../spec-helpers/shared-session';
-import { closeTabs, openTab } from '../../../spec-helpers/tab-injector';
-import { LOCK_MANAGER } from '../platform/lock-manager';
-import { TabChannel } from '../platform/tab-channel';
+import { watch } from '../../../spec-helpers/watch';
 import { TokenManager } from './token-manager';
 
 const SECOND = 1_000;
@@ -31,21 +22,6 @@ const LIFE = HOUR - SECOND;
 
 let clock: ManualClock;
 
-interface Answer {
-  value?: string;
-  code?: string;
-}
-
-/** Watches a call without awaiting it. */
-function watch(call: Promise<AuthToken>): Answer {
-  const seen: Answer = {};
-  call.then(
-    ({ value }) => (seen.value = value),
-    (error: TokenGuardError) => (seen.code = error.code),
-  );
-  return seen;
-}
-
 describe('G0 G8 a session that the server refuses to renew', () => {
   let source: FakeTokenSource;
   let tokens: AuthTokenService;
@@ -53,17 +29,12 @@ describe('G0 G8 a session that the server refuses to renew', () => {
 
   async function start(options: TokenGuardOptions = {}): Promise<void> {
     jest.spyOn(Math, 'random').mockReturnValue(0);
-    TestBed.configureTestingModule({
-      providers: [provideTokenGuardTesting(options, withExpiryWarning())],
-    });
-    source = TestBed.inject(FakeTokenSource);
-    clock = TestBed.inject(ManualClock);
-    source.signIn();
-    source.revoke();
-    tokens = TestBed.inject(AuthTokenService);
-    events = [];
-    tokens.events$.subscribe((event) => events.push(event));
-    await clock.settle();
+    const prepare = (fake: FakeTokenSource): void => {
+      fake.signIn();
+      fake.revoke();
+    };
+    const guard = await startFakeGuard(prepare, options, withExpiryWarning());
+    ({ source, clock, tokens, events } = guard);
   }
 
   function told(): string[] {
@@ -166,102 +137,71 @@ describe('G0 G8 a session that the server refuses to renew', () => {
 });
 
 describe('G0 G8 G19 tabs of a session that the server refuses to renew', () => {
+  let browser: GuardedTabs;
   let session: SharedSession;
   let channels: LinkedTabs;
 
-  class Tab {
-    readonly source = session.openTab();
-    readonly events: TokenEvent[] = [];
-    readonly service: AuthTokenService;
-
-    constructor() {
-      const injector = openTab(
-        provideAmplifyTokenGuard(
-          {},
-          withTokenSource(() => this.source),
-        ),
-        AuthTokenService,
-        { provide: TokenGuardClock, useValue: clock },
-        { provide: TabChannel, useValue: channels.open() },
-        { provide: LOCK_MANAGER, useValue: navigator.locks },
-      );
-      this.service = injector.get(AuthTokenService);
-      this.service.events$.subscribe((event) => this.events.push(event));
-    }
-
-    types(): string[] {
-      return this.events.map(({ type }) => type).filter((type) => type !== 'clock-stepped');
-    }
-  }
-
-  async function open(count: number): Promise<Tab[]> {
-    const tabs = Array.from({ length: count }, () => new Tab());
-    await clock.settle();
-    return tabs;
-  }
-
   beforeEach(() => {
-    clock = new ManualClock();
-    session = new SharedSession(clock);
+    browser = new GuardedTabs();
+    ({ clock, session, channels } = browser);
     session.isRevoked = true;
-    session.store();
-    channels = new LinkedTabs();
   });
 
-  afterEach(async () => {
-    closeTabs();
-    await clock.settle();
-  });
+  afterEach(() => browser.close());
+
+  function typesOf({ events }: GuardedTab): string[] {
+    return events.map(({ type }) => type).filter((type) => type !== 'clock-stepped');
+  }
 
   it('agree: they ask once, use the token to its end, and all tell that end', async () => {
-    const tabs = await open(5);
+    const tabs = await browser.open(5);
     await clock.advance(LIFE - 1);
-    for (const { service } of tabs) {
-      expect(service.state()).toMatchObject({ status: 'signed-in', renewable: false });
-      expect((await service.getToken()).value).toBe('access-1');
+    for (const { tokens } of tabs) {
+      expect(tokens.state()).toMatchObject({ status: 'signed-in', renewable: false });
+      expect((await tokens.getToken()).value).toBe('access-1');
     }
     expect(session.refreshCount).toBe(1);
     await clock.advance(SECOND);
-    expect(tabs.map((tab) => tab.types())).toEqual(tabs.map(() => ['session-ended']));
+    expect(tabs.map(typesOf)).toEqual(tabs.map(() => ['session-ended']));
     await clock.advance(HOUR);
     expect(session.refreshCount).toBe(2);
     expect(session.read()).toBeNull();
-    expect(tabs.map((tab) => tab.types())).toEqual(tabs.map(() => ['session-ended']));
+    expect(tabs.map(typesOf)).toEqual(tabs.map(() => ['session-ended']));
     expect(clock.timerCount).toBe(0);
   });
 
   it('tell the end alike when the token had lapsed before anybody asked', async () => {
-    const tabs = await open(3);
+    const tabs = await browser.open(3);
     clock.sleep(2 * HOUR);
-    const answers = tabs.map(({ service }) => watch(service.getToken()));
+    const answers = tabs.map((tab) => tab.ask());
     await clock.advance(SECOND);
     expect(answers).toEqual(tabs.map(() => ({ code: 'session-ended' })));
-    expect(tabs.map((tab) => tab.types())).toEqual(tabs.map(() => ['session-ended']));
+    expect(tabs.map(typesOf)).toEqual(tabs.map(() => ['session-ended']));
     expect(session.refreshCount).toBe(1);
   });
 
   it('do not take the refusal of a token for that of the one that has followed', async () => {
-    const [first, second] = await open(2);
-    watch(first!.service.refresh());
+    const [first, second] = await browser.open(2);
+    first!.refresh();
     await clock.settle();
-    expect(second!.service.state()).toMatchObject({ renewable: false });
+    expect(second!.tokens.state()).toMatchObject({ renewable: false });
     session.isRevoked = false;
     await clock.advance(SECOND);
     session.store();
     await clock.settle();
     const [refusal] = channels.posted.filter(({ type }) => type === 'refresh-refused');
     channels.open().post(refusal!);
-    for (const { service } of [first!, second!]) {
-      expect(service.state()).toMatchObject({ renewable: true });
+    for (const { tokens } of [first!, second!]) {
+      expect(tokens.state()).toMatchObject({ renewable: true });
     }
   });
 
   it('sign out together, before the token ends, as of any other session', async () => {
-    const tabs = await open(2);
-    watch(tabs[0]!.service.refresh());
+    const tabs = await browser.open(2);
+    tabs[0]!.refresh();
     await clock.settle();
     session.clear();
     await clock.settle();
-    expect(tabs.map((tab) => tab.types())).toEqual([['signed-out'], ['signed-out']]);
+    expect(tabs.map(typesOf)).toEqual([['signed-out'], ['signed-out']]);
   });
 });

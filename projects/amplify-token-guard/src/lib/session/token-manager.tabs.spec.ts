@@ -1,19 +1,10 @@
-import {
-  AuthTokenService,
-  provideAmplifyTokenGuard,
-  TokenEvent,
-  TokenGuardClock,
-  TokenGuardError,
-  withTokenSource,
-} from 'amplify-token-guard';
-import { ManualClock } from 'amplify-token-guard/testing';
 import * as fc from 'fast-check';
+import { ManualClock } from 'amplify-token-guard/testing';
+import { GuardedTab, GuardedTabs } from '../../../spec-helpers/guarded-tabs';
 import { LinkedTabs } from '../../../spec-helpers/linked-tabs';
-import { SharedSession } from '../../../spec-helpers/shared-session';
-import { closeTabs, openTab } from '../../../spec-helpers/tab-injector';
-import { LOCK_MANAGER, TabLockManager } from '../platform/lock-manager';
-import { TabChannel } from '../platform/tab-channel';
 import { runs } from '../../../spec-helpers/runs';
+import { SharedSession } from '../../../spec-helpers/shared-session';
+import { Answer } from '../../../spec-helpers/watch';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -21,16 +12,14 @@ const LINGER = 250;
 /** How long a stuck turn is waited for: the time limit of a refresh, and twice the linger. */
 const PATIENCE = 20 * SECOND + 2 * LINGER;
 
+let browser: GuardedTabs;
 let clock: ManualClock;
 let session: SharedSession;
 let channels: LinkedTabs;
 
 function startAnew(): void {
-  closeTabs();
-  clock = new ManualClock();
-  session = new SharedSession(clock);
-  session.store();
-  channels = new LinkedTabs();
+  browser = new GuardedTabs();
+  ({ clock, session, channels } = browser);
 }
 
 beforeEach(() => {
@@ -38,61 +27,9 @@ beforeEach(() => {
   startAnew();
 });
 
-afterEach(async () => {
-  closeTabs();
-  await clock.settle();
-});
+afterEach(() => browser.close());
 
-interface Answer {
-  value?: string;
-  code?: string;
-}
-
-class Tab {
-  readonly source = session.openTab();
-  readonly events: TokenEvent[] = [];
-  readonly service: AuthTokenService;
-  readonly close: () => void;
-
-  constructor(locks: TabLockManager | undefined) {
-    const injector = openTab(
-      provideAmplifyTokenGuard(
-        {},
-        withTokenSource(() => this.source),
-      ),
-      AuthTokenService,
-      { provide: TokenGuardClock, useValue: clock },
-      { provide: TabChannel, useValue: channels.open() },
-      { provide: LOCK_MANAGER, useValue: locks },
-    );
-    this.close = () => injector.destroy();
-    this.service = injector.get(AuthTokenService);
-    this.service.events$.subscribe((event) => this.events.push(event));
-  }
-
-  typesOf(type: TokenEvent['type']): TokenEvent[] {
-    return this.events.filter((event) => event.type === type);
-  }
-
-  ask(call = this.service.getToken()): Answer {
-    const answer: Answer = {};
-    call.then(
-      ({ value }) => (answer.value = value),
-      (error: TokenGuardError) => (answer.code = error.code),
-    );
-    return answer;
-  }
-}
-
-/** Tabs that share the session, each with a guard of its own. */
-async function open(
-  count: number,
-  { locks = navigator.locks }: { locks?: TabLockManager | null } = {},
-): Promise<Tab[]> {
-  const tabs = Array.from({ length: count }, () => new Tab(locks ?? undefined));
-  await clock.settle();
-  return tabs;
-}
+const open: GuardedTabs['open'] = (...args) => browser.open(...args);
 
 describe('G5 one refresh per expiry', () => {
   it.each([true, false])('for 100 requests in each of 8 tabs (told: %p)', async (isTold) => {
@@ -112,18 +49,18 @@ describe('G5 one refresh per expiry', () => {
     clock.sleep(HOUR);
     for (const tab of tabs) tab.ask();
     await clock.advance(2 * SECOND);
-    const typesOf = ({ events }: Tab): string[] => events.map(({ type }) => type);
+    const typesOf = ({ events }: GuardedTab): string[] => events.map(({ type }) => type);
     expect(tabs.map(typesOf)).toEqual(
       ['refreshed', 'adopted', 'adopted'].map((type) => ['clock-stepped', type]),
     );
-    for (const { service } of tabs) expect(service.state()).toMatchObject({ refreshing: false });
+    for (const { tokens } of tabs) expect(tokens.state()).toMatchObject({ refreshing: false });
   });
 
   it('without anybody who asks', async () => {
     const tabs = await open(5);
     await clock.advance(24 * HOUR);
     expect(session.refreshCount).toBe(24);
-    const generations = tabs.map(({ service }) => service.state());
+    const generations = tabs.map(({ tokens }) => tokens.state());
     expect(new Set(generations.map(({ status }) => status))).toEqual(new Set(['signed-in']));
   });
 
@@ -309,6 +246,7 @@ describe('G5, G6 any tabs over any number of expiries, with rotation and no grac
   it('nobody is signed out, and no two refreshes are under way', async () => {
     await fc.assert(
       fc.asyncProperty(world, async ({ tabs: count, durationMs, isTold, steps }) => {
+        await browser.close();
         startAnew();
         Object.assign(session, { durationMs, isTold });
         const tabs = await open(count);
@@ -318,7 +256,7 @@ describe('G5, G6 any tabs over any number of expiries, with rotation and no grac
           if (what === 'wait') await clock.advance(ms);
           if (what === 'sleep') clock.sleep(ms);
           if (what === 'ask') answers.push(tab.ask());
-          if (what === 'refresh') answers.push(tab.ask(tab.service.refresh()));
+          if (what === 'refresh') answers.push(tab.refresh());
           if (what === 'wake') window.dispatchEvent(new Event('online'));
           if (what === 'fail') session.failNext(ms);
           if (what === 'open' && tabs.length < 6) tabs.push(...(await open(1)));
@@ -329,7 +267,7 @@ describe('G5, G6 any tabs over any number of expiries, with rotation and no grac
         codes.delete('refresh-failed');
         expect(codes).toEqual(new Set());
         expect(answers.filter(({ value, code }) => !value && !code)).toEqual([]);
-        for (const tab of tabs) expect(tab.service.state().status).toBe('signed-in');
+        for (const tab of tabs) expect(tab.tokens.state().status).toBe('signed-in');
         expect(session.read()).not.toBeNull();
       }),
       { numRuns: runs(100) },

@@ -1,33 +1,34 @@
 import { inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from '../platform/clock';
-import { AuthToken } from './auth-token';
-import { TokenGuardError } from '../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
-import { bufferMs, MIN_REFRESH_INTERVAL_MS } from './refresh-policy';
-import { SessionEvents } from './session-events';
-import { RefreshTrigger } from './token-events';
-import { HolderListener, CurrentSession } from './current-session';
-import { RefreshSender } from './refresh-sender';
+import { AuthToken } from './auth-token';
 import { CrossTabRefresh } from './cross-tab-refresh';
-import { Flight, RefreshFailure, RefreshWork, RefreshQueue } from './refresh-queue';
+import { CurrentSession } from './current-session';
+import { bufferMs, MIN_REFRESH_INTERVAL_MS } from './refresh-policy';
+import { RefreshAttempt, RefreshFailure, RefreshQueue } from './refresh-queue';
+import { SessionEvents } from './session-events';
 
 /** Keeps the token fit: decides whether it may be sent, and renews it when it may not. */
 @Injectable({ providedIn: 'root' })
-export class TokenManager implements RefreshWork, HolderListener {
+export class TokenManager {
   readonly #options = inject(TOKEN_GUARD_OPTIONS);
-  readonly #clock = inject(TokenGuardClock);
   readonly #events = inject(SessionEvents);
   readonly #session = inject(CurrentSession);
   readonly #crossTab = inject(CrossTabRefresh);
-  readonly #sender = inject(RefreshSender);
-  readonly #queue = new RefreshQueue(this.#clock, this.#options, this);
+  readonly #queue = new RefreshQueue(inject(TokenGuardClock), this.#options, (attempt) =>
+    this.#refresh(attempt),
+  );
 
   constructor() {
-    this.#session.listen(this);
-    this.#crossTab.onFailureElsewhere((error) => this.#queue.failElsewhere(error));
-    this.#crossTab.onRefusalElsewhere((error) => {
-      this.#session.refuse(error);
-      this.#queue.refuseElsewhere(error);
+    this.#queue.failed$.subscribe((failure) => this.#handleFailure(failure));
+    this.#session.gone$.subscribe((error) => this.#queue.stop(error));
+    this.#session.arrived$.subscribe((token) => {
+      if (this.isFit(token)) this.#queue.succeed(token);
+    });
+    this.#crossTab.failedElsewhere$.subscribe((error) => this.#queue.postpone(error));
+    this.#crossTab.refusedElsewhere$.subscribe((error) => {
+      this.#session.endWithToken(error);
+      this.#queue.giveUp(error);
     });
   }
 
@@ -38,7 +39,7 @@ export class TokenManager implements RefreshWork, HolderListener {
 
   /** Whether the source is being asked for new tokens at this very moment, and sends for them. */
   get isCallingSource(): boolean {
-    return this.#sender.isCallingSource;
+    return this.#crossTab.isCallingSource;
   }
 
   /** A token that is fit to be sent now; waits for a refresh if there is none. */
@@ -46,12 +47,12 @@ export class TokenManager implements RefreshWork, HolderListener {
     await this.#session.sync();
     // From here to the request for a refresh nothing is awaited, so nothing can change.
     const token = this.#session.require();
-    return this.#isFit(token) || this.isTheLast(token) ? token : this.renew('needed');
+    return this.isFit(token) || this.isTheLast(token) ? token : this.renew('needed');
   }
 
   /** A token that was minted after this call. */
   async refresh(): Promise<AuthToken> {
-    const accepts = this.#sender.mintedFromNowOn();
+    const accepts = this.#crossTab.mintedFromNowOn();
     await this.#session.sync();
     this.#session.require();
     return this.#queue.request('asked', { accepts });
@@ -62,14 +63,27 @@ export class TokenManager implements RefreshWork, HolderListener {
    * needs one for the age of the token at hand gets that as long as it lives, when there is no other.
    */
   renew(trigger: 'needed' | 'rejected'): Promise<AuthToken> {
-    const token = this.#session.current;
-    const stopgap = (): AuthToken | undefined => (token ? this.#stopgap(token) : undefined);
-    return this.#queue.request(trigger, trigger === 'needed' ? { stopgap } : {});
+    const atHand = this.#session.current;
+    const fallback = (): AuthToken | undefined =>
+      atHand && atHand === this.#session.current && atHand.timeLeftMs() > 0 ? atHand : undefined;
+    return this.#queue.request(trigger, trigger === 'needed' ? { fallback } : {});
+  }
+
+  /**
+   * Whether the token may be sent: it has more life left than the buffer, by a server's clock that is so
+   * far ahead of the token's.
+   */
+  isFit(token: AuthToken, serverLeadMs = 0): boolean {
+    // A token that is too old already when it arrives is not made better by refreshing at once.
+    return (
+      token.timeLeftMs() - serverLeadMs > bufferMs(token.lifetimeMs, this.#options) ||
+      (this.hasRefreshed(token) && this.msSinceRefresh() < MIN_REFRESH_INTERVAL_MS)
+    );
   }
 
   /** Whether the token came of the last refresh of this tab. */
   hasRefreshed(token: AuthToken): boolean {
-    return this.#sender.isLatest(token);
+    return this.#crossTab.isLatest(token);
   }
 
   /** Whether the session cannot be renewed, but still has this token. */
@@ -92,8 +106,9 @@ export class TokenManager implements RefreshWork, HolderListener {
     return Math.max(0, signedInAtMs + sessionLifetimeMs - token.serverNowMs());
   }
 
+  /** Time since the last refresh of this tab that brought a token, in ms; `Infinity` before the first. */
   msSinceRefresh(): number {
-    return this.#sender.msSinceLatest();
+    return this.#crossTab.msSinceLatest();
   }
 
   /**
@@ -101,26 +116,27 @@ export class TokenManager implements RefreshWork, HolderListener {
    * that cannot be renewed, ends it.
    */
   refreshAhead(): void {
-    if (this.#session.current && this.msSinceRefresh() >= MIN_REFRESH_INTERVAL_MS) this.#queue.start('ahead');
+    if (this.#session.current && this.msSinceRefresh() >= MIN_REFRESH_INTERVAL_MS)
+      this.#queue.start('ahead');
   }
 
   /** The device has woken or is online again. */
   wake(): void {
-    this.#session.follow();
-    this.#queue.tryNow();
+    this.#session.reloadInBackground();
+    this.#queue.hurry();
   }
 
-  async attempt(trigger: RefreshTrigger, flight: Flight): Promise<AuthToken> {
+  async #refresh(attempt: RefreshAttempt): Promise<AuthToken> {
     const old = this.#session.require();
     const { refusal } = this.#session;
     if (refusal && this.isTheLast(old)) throw refusal;
     this.#session.publish({ refreshing: true });
-    const token = await this.#crossTab.run(old, flight, () => this.#sender.send(trigger));
+    const token = await this.#crossTab.refresh(old, attempt);
     // Another tab may have stored one that is of no use either.
-    return this.#isFit(token) ? token : this.attempt(trigger, flight);
+    return this.isFit(token) ? token : this.#refresh(attempt);
   }
 
-  failed({ failures, error, retryInMs }: RefreshFailure): void {
+  #handleFailure({ failures, error, retryInMs }: RefreshFailure): void {
     const { current, refusal } = this.#session;
     if (current && refusal && !this.isTheLast(current)) {
       // Whatever the reason was this time, there will be no other token.
@@ -131,27 +147,5 @@ export class TokenManager implements RefreshWork, HolderListener {
     this.#session.publish({ refreshing: false });
     const reason = error instanceof Error ? error.name : 'unknown';
     this.#events.report({ type: 'refresh-failed', failures, reason, retryInMs });
-  }
-
-  onGone(error: TokenGuardError): void {
-    this.#sender.noteEnd(error);
-    this.#queue.stop(error);
-  }
-
-  onArrival(token: AuthToken): void {
-    if (this.#isFit(token)) this.#queue.succeed(token);
-  }
-
-  /** The token at hand for those who need no newer one, while it is of use. */
-  #stopgap(token: AuthToken): AuthToken | undefined {
-    return token === this.#session.current && token.timeLeftMs() > 0 ? token : undefined;
-  }
-
-  #isFit(token: AuthToken): boolean {
-    // A token that is too old already when it arrives is not made better by refreshing at once.
-    return (
-      token.timeLeftMs() > bufferMs(token.lifetimeMs, this.#options) ||
-      (this.#sender.isLatest(token) && this.msSinceRefresh() < MIN_REFRESH_INTERVAL_MS)
-    );
   }
 }

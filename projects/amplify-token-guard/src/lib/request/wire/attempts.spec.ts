@@ -67,3 +67,32 @@ describe('G9 G20 Attempts', () => {
     expect(error).toMatchObject({ code: 'user-changed' });
   });
 });
+
+describe('G7 Attempts that fail', () => {
+  it.each([
+    [2_000, 500],
+    [1_999, 4_000],
+  ])('after a connection of %d ms are made again in %d ms', async (lastedMs, pauseMs) => {
+    // The longest pauses.
+    jest.spyOn(Math, 'random').mockReturnValue(1);
+    TestBed.configureTestingModule({ providers: [ManualClock] });
+    const clock = TestBed.inject(ManualClock);
+    const policy: Partial<TargetPolicy> = { getToken: async () => tokenOf('alice') };
+    const attempts = new Attempts(policy as TargetPolicy, clock);
+    let made = 0;
+    attempts.tokens.subscribe(() => made++);
+    attempts.start();
+    for (let failed = 0; failed < 3; failed++) {
+      attempts.fail();
+      await clock.advance(60_000);
+    }
+    attempts.succeed();
+    await clock.advance(lastedMs);
+    made = 0;
+    attempts.fail();
+    await clock.advance(pauseMs - 1);
+    expect(made).toBe(0);
+    await clock.advance(1);
+    expect(made).toBe(1);
+  });
+});

@@ -1,11 +1,15 @@
 import { Observable, Subject } from 'rxjs';
 import { TokenGuardClock } from '../../platform/clock';
+import { Stopwatch } from '../../platform/stopwatch';
 import { AuthToken } from '../../session/auth-token';
+import { Backoff } from '../../session/backoff';
 import { userChanged } from '../../session/current-session';
 import { isTokenGuardError } from '../../token-guard-error';
 import { TargetPolicy } from '../target-policy';
-import { RetryPause } from './retry-pause';
 import { haveSameOwner } from './same-owner';
+
+/** A connection that has lasted for so long does not belong to a row of failures. */
+const STABLE_MS = 2_000;
 
 /**
  * Attempts without end to bring something up, each with a token that is fit at that moment. A
@@ -17,7 +21,8 @@ import { haveSameOwner } from './same-owner';
  */
 export class Attempts {
   readonly #tokens = new Subject<AuthToken>();
-  readonly #pause: RetryPause;
+  readonly #backoff: Backoff;
+  #sinceSuccess: Stopwatch | undefined;
   /** What the token comes of that is waited for. */
   #coming: Promise<AuthToken> | undefined;
   /** Of the attempt under way. */
@@ -28,10 +33,10 @@ export class Attempts {
   /** @param owner a token of whoever it has to be; by default the first one */
   constructor(
     private readonly policy: TargetPolicy,
-    clock: TokenGuardClock,
+    private readonly clock: TokenGuardClock,
     private owner?: AuthToken,
   ) {
-    this.#pause = new RetryPause(clock);
+    this.#backoff = new Backoff(clock);
   }
 
   /** For each attempt the token to make it with. An error: there will be no further attempt. */
@@ -44,13 +49,13 @@ export class Attempts {
   }
 
   succeed(): void {
-    this.#pause.succeed();
+    this.#sinceSuccess = new Stopwatch(this.clock);
   }
 
   /** The server did not accept the token. */
   reject(cause: unknown): void {
     const rejected = this.#token;
-    if (rejected.generation === this.#replacement && !this.#pause.isStable) {
+    if (rejected.generation === this.#replacement && !this.#isStable()) {
       this.#tokens.error(this.policy.refuse(cause));
       return;
     }
@@ -63,18 +68,26 @@ export class Attempts {
 
   /** It may work later. */
   fail(): void {
-    this.#pause.fail(() => this.start());
+    if (this.#isStable()) this.#backoff.reset();
+    this.#sinceSuccess = undefined;
+    this.#backoff.fail();
+    this.#backoff.schedule(() => this.start());
   }
 
   /** The device has woken or is online again. */
   hurry(): void {
-    this.#pause.hurry();
+    this.#backoff.hurry();
   }
 
   /** Until the next `start`. */
   stop(): void {
     this.#coming = undefined;
-    this.#pause.cancel();
+    this.#backoff.cancel();
+  }
+
+  /** Whether the last success has lasted. */
+  #isStable(): boolean {
+    return (this.#sinceSuccess?.elapsedMs() ?? 0) >= STABLE_MS;
   }
 
   #run(take: () => Promise<AuthToken>): void {

@@ -1,10 +1,14 @@
 import { TestBed } from '@angular/core/testing';
 import { GraphqlAuthClient } from 'amplify-token-guard';
 import { Amplify } from 'aws-amplify';
-import { fetchAuthSession } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { firstValueFrom } from 'rxjs';
-import { AMPLIFY_CONFIG, AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import {
+  accessTokenOfAmplify,
+  AMPLIFY_CONFIG,
+  AmplifyPage,
+  openAmplifyPage,
+} from '../../../spec-helpers/amplify-page';
 import { StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
 import { payloadOf, unsignedJwt } from '../../../spec-helpers/unsigned-jwt';
 
@@ -60,11 +64,6 @@ beforeEach(() => {
   provider = new AppProvider(page);
 });
 
-/** What plain Amplify reads. */
-async function plainToken(): Promise<string | undefined> {
-  return (await fetchAuthSession()).tokens?.accessToken.toString();
-}
-
 describe("G0 a token provider of the app's own", () => {
   it.each(['before', 'after'])('that is configured %s the guard starts is read', async (when) => {
     if (when === 'before') configure(provider);
@@ -75,7 +74,7 @@ describe("G0 a token provider of the app's own", () => {
     expect(guard.service.state()).toMatchObject({ status: 'signed-in', userId: 'app-user' });
     expect((await guard.service.getToken()).value).toBe(provider.text);
     expect(guard.events).toEqual([]);
-    expect(await plainToken()).toBe(provider.text);
+    expect(await accessTokenOfAmplify()).toBe(provider.text);
   });
 
   it('gives the token to requests', async () => {
@@ -234,11 +233,11 @@ describe("G0 a token provider of the app's own that asks Amplify's", () => {
     guard = startGuard(page);
     expect((await guard.service.ready).status).toBe('signed-in');
     expect((await guard.service.getToken()).value).toBe(AccessToken);
-    expect(await plainToken()).toBe(AccessToken);
+    expect(await accessTokenOfAmplify()).toBe(AccessToken);
     const { value } = await guard.service.refresh();
     expect(value).not.toBe(AccessToken);
     expect(value).toBe(page.stored('accessToken'));
     expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
-    expect(await plainToken()).toBe(value);
+    expect(await accessTokenOfAmplify()).toBe(value);
   });
 });

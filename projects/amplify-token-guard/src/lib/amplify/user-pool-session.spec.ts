@@ -1,38 +1,49 @@
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { openAmplifyPage } from '../../../spec-helpers/amplify-page';
 import { markInFlight } from '../../../spec-helpers/hosted-return';
+import { trackSessions } from '../../../spec-helpers/tracked-sessions';
 import { WatchedZone } from '../../../spec-helpers/watched-zone';
-import { StoredTokens } from './stored-tokens';
+import { UserPoolSession } from './user-pool-session';
 
 const { tokenOrchestrator } = cognitoUserPoolsTokenProvider;
 
 const openedPage = openAmplifyPage();
 
-function makeStored(zone = new WatchedZone()): StoredTokens {
-  return new StoredTokens(zone as never);
+function openSession(zone = new WatchedZone()): UserPoolSession {
+  const { clock } = openedPage();
+  return new UserPoolSession(clock, zone as never, trackSessions(clock).sessions);
 }
 
 describe('the tokens in the store', () => {
   it('are read at once for who is signed in, although another tab has begun a sign-in', async () => {
+    const session = openSession();
     const { AccessToken } = openedPage().remember();
+    expect(await session.load()).toMatchObject({ accessToken: AccessToken });
     markInFlight(openedPage());
-    const stored = await makeStored().read({ isSignedIn: true });
-    expect(stored?.accessToken.toString()).toBe(AccessToken);
+    expect(await session.load()).toMatchObject({ accessToken: AccessToken });
   });
 
-  it.each([true, false])('are none when nobody is signed in (%p)', async (isSignedIn) => {
-    expect(await makeStored().read({ isSignedIn })).toBeNull();
+  it('are none when nobody is signed in', async () => {
+    expect(await openSession().load()).toBeNull();
   });
 
-  it.each([true, false])('are not known before Amplify is configured (%p)', async (isSignedIn) => {
+  it('are none any more when another tab has signed out', async () => {
+    const session = openSession();
+    openedPage().remember();
+    await session.load();
+    openedPage().otherTabSignsOut();
+    expect(await session.load()).toBeNull();
+  });
+
+  it('are not known before Amplify is configured', async () => {
     openedPage().unconfigure();
-    expect(await makeStored().read({ isSignedIn })).toBeUndefined();
+    expect(await openSession().load()).toBeUndefined();
   });
 
   it('cannot be read while Amplify cannot tell whether a sign-in is under way', async () => {
     const broken = new Error('The storage is gone.');
     jest.spyOn(tokenOrchestrator, 'waitForInflightOAuth').mockRejectedValue(broken);
-    await expect(makeStored().read({ isSignedIn: false })).rejects.toBe(broken);
+    await expect(openSession().load()).rejects.toBe(broken);
   });
 });
 
@@ -42,7 +53,7 @@ describe('G15 the wait for a sign-in', () => {
     const wait = jest.spyOn(tokenOrchestrator, 'waitForInflightOAuth');
     const outside: boolean[] = [];
     wait.mockImplementation(async () => void outside.push(zone.outside));
-    await makeStored(zone).read({ isSignedIn: false });
+    await openSession(zone).load();
     expect(outside).toEqual([true]);
   });
 });

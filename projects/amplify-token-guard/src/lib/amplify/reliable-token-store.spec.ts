@@ -1,7 +1,8 @@
+import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
 import { CLIENT_ID } from '../../../spec-helpers/fake-cognito';
-import { eraseTokens as erase, tracesOf } from './amplify-erase-tokens';
-import { AmplifyTokens } from './amplify-token-store';
+import { AmplifyTokens } from './amplify-tokens';
+import { ReliableTokenStore, tracesOf } from './reliable-token-store';
 
 const openedPage = openAmplifyPage();
 
@@ -10,7 +11,8 @@ let page: AmplifyPage;
 beforeEach(() => (page = openedPage()));
 
 function eraseTokens(tokens: AmplifyTokens): Promise<void> {
-  return erase(page.storage, tracesOf(tokens));
+  const store = new ReliableTokenStore(cognitoUserPoolsTokenProvider.authTokenStore, page.clock);
+  return store.erase(tracesOf(tokens));
 }
 
 /** What is stored of a user, as Amplify would hand it over. */

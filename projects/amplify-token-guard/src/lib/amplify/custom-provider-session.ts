@@ -1,7 +1,7 @@
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
 import { TokenGuardError } from '../token-guard-error';
-import { ageFromDrift, toSourceTokens } from './amplify-source-tokens';
+import { ageFromDrift, toSourceTokens } from './amplify-tokens';
 import { SourceTokens } from './token-source';
 import { AuthTokens, TokenProvider } from './token-provider';
 
@@ -14,7 +14,7 @@ const DEFAULT_LIFETIME_S = 3_600;
  * The session of a token provider that the app has given to `Amplify.configure()`. It is known by the
  * tokens that the provider answers with, and renewed by the provider.
  */
-export class OtherProviderSession {
+export class CustomProviderSession {
   /** The access token that was handed over last. */
   #latest: string | undefined;
   /** The tokens that a refresh brought, and a stopwatch that was started when it was asked for. */
@@ -35,10 +35,9 @@ export class OtherProviderSession {
     return tokens?.accessToken.toString() === accessToken;
   }
 
-  async refresh(clientMetadata?: Record<string, string>): Promise<SourceTokens> {
+  async refresh(): Promise<SourceTokens> {
     const since = new Stopwatch(this.clock);
-    const options = { forceRefresh: true, ...(clientMetadata && { clientMetadata }) };
-    const tokens = await this.provider.read(options);
+    const tokens = await this.provider.read({ forceRefresh: true });
     if (!tokens) {
       throw new TokenGuardError('signed-out', "The app's token provider has no tokens any more.");
     }
@@ -60,7 +59,11 @@ export class OtherProviderSession {
     this.#latest = accessToken.toString();
     const isRenewed = this.#renewed?.accessToken === this.#latest;
     const sinceRenewal = isRenewed ? this.#renewed?.since.elapsedMs() : undefined;
-    return toSourceTokens(amplify, 0, sinceRenewal ?? ageFromDrift(amplify, this.clock.wallMs()));
+    return toSourceTokens(
+      amplify,
+      undefined,
+      sinceRenewal ?? ageFromDrift(amplify, this.clock.wallMs()),
+    );
   }
 }
 

@@ -1,8 +1,7 @@
 import { KeyValueStorageInterface } from 'aws-amplify/utils';
 import { ManualClock } from 'amplify-token-guard/testing';
 import { outcomeOf } from '../../../spec-helpers/outcome';
-import { CarefulStorage } from './careful-storage';
-import { UnsavedValues } from './unsaved-values';
+import { ReliableStorage, UnsavedValues } from './reliable-storage';
 
 const SECOND = 1_000;
 
@@ -12,15 +11,15 @@ let inner: jest.Mocked<KeyValueStorageInterface>;
 let unsaved: UnsavedValues;
 
 /** One access to the storage. */
-function access(): CarefulStorage {
-  return new CarefulStorage(inner, clock, unsaved);
+function access(): ReliableStorage {
+  return new ReliableStorage(inner, clock, unsaved);
 }
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
 beforeEach(() => {
   clock = new ManualClock();
-  unsaved = new UnsavedValues();
+  unsaved = new Map();
   stored = new Map([['key', 'value']]);
   inner = {
     getItem: jest.fn((key: string) => Promise.resolve(stored.get(key) ?? null)),
@@ -30,7 +29,7 @@ beforeEach(() => {
   };
 });
 
-describe('G0 a careful read', () => {
+describe('G0 a read of a storage that may fail', () => {
   it('is one read, however often the key is wanted', async () => {
     const storage = access();
     const both = await Promise.all([storage.getItem('key'), storage.getItem('key')]);
@@ -133,7 +132,7 @@ describe('G0 a careful read', () => {
   });
 });
 
-describe('G0 a careful write', () => {
+describe('G0 a write to a storage that may fail', () => {
   it('is made once, and read back', async () => {
     const storage = access();
     await storage.setItem('key', 'new');
@@ -144,7 +143,7 @@ describe('G0 a careful write', () => {
     await storage.confirmWrites();
     expect(inner.setItem).toHaveBeenCalledTimes(1);
     expect(inner.removeItem).toHaveBeenCalledTimes(1);
-    expect(unsaved.isEmpty).toBe(true);
+    expect(unsaved.size).toBe(0);
     expect(storage.whenOverdueIsDone()).toBeUndefined();
     expect(clock.timerCount).toBe(0);
   });
@@ -164,7 +163,7 @@ describe('G0 a careful write', () => {
     await storage.setItem('key', 'new');
     await storage.confirmWrites();
     expect(stored.get('key')).toBe('new');
-    expect(unsaved.isEmpty).toBe(true);
+    expect(unsaved.size).toBe(0);
   });
 
   it('that fails twice is told, and kept in memory', async () => {
@@ -184,7 +183,7 @@ describe('G0 a careful write', () => {
     const storage = access();
     await storage.setItem('key', 'new');
     await storage.confirmWrites();
-    expect(unsaved.isEmpty).toBe(true);
+    expect(unsaved.size).toBe(0);
   });
 
   it('that is lost twice is kept in memory until somebody writes the key', async () => {
@@ -209,7 +208,7 @@ describe('G0 a careful write', () => {
     await clock.advance(SECOND);
     await written;
     expect(stored.get('key')).toBe('new');
-    expect(unsaved.isEmpty).toBe(true);
+    expect(unsaved.size).toBe(0);
     expect(storage.whenOverdueIsDone()).toBeDefined();
     expect(clock.timerCount).toBe(0);
   });
@@ -227,26 +226,26 @@ describe('G0 a careful write', () => {
   });
 
   it('is in memory no longer than until the storage shows it', async () => {
-    unsaved.keep('key', 'new', 'value');
+    unsaved.set('key', { value: 'new', instead: 'value' });
     stored.set('key', 'new');
     expect(await access().getItem('key')).toBe('new');
-    expect(unsaved.isEmpty).toBe(true);
+    expect(unsaved.size).toBe(0);
   });
 
   it('is not given up for one wrong answer', async () => {
-    unsaved.keep('key', 'new', 'value');
+    unsaved.set('key', { value: 'new', instead: 'value' });
     inner.getItem.mockResolvedValueOnce('garbage');
     expect(await access().getItem('key')).toBe('new');
-    expect(unsaved.isEmpty).toBe(false);
+    expect(unsaved.size).toBe(1);
   });
 
   it('that replaces one in memory is the one that counts', async () => {
-    unsaved.keep('key', 'new', 'value');
+    unsaved.set('key', { value: 'new', instead: 'value' });
     const storage = access();
     await storage.setItem('key', 'newer');
     await storage.confirmWrites();
     expect(await access().getItem('key')).toBe('newer');
-    expect(unsaved.isEmpty).toBe(true);
+    expect(unsaved.size).toBe(0);
   });
 });
 

@@ -1,9 +1,9 @@
 import { TestBed } from '@angular/core/testing';
 import { ManualClock } from 'amplify-token-guard/testing';
-import { RetryPause } from './retry-pause';
+import { Backoff } from './backoff';
 
 let clock: ManualClock;
-let pause: RetryPause;
+let backoff: Backoff;
 let attempts: number;
 
 beforeEach(() => {
@@ -11,12 +11,13 @@ beforeEach(() => {
   jest.spyOn(Math, 'random').mockReturnValue(1);
   TestBed.configureTestingModule({ providers: [ManualClock] });
   clock = TestBed.inject(ManualClock);
-  pause = new RetryPause(clock);
+  backoff = new Backoff(clock);
   attempts = 0;
 });
 
 function fail(times = 1): void {
-  for (let i = 0; i < times; i++) pause.fail(() => attempts++);
+  for (let i = 0; i < times; i++) backoff.fail();
+  backoff.schedule(() => attempts++);
 }
 
 describe('G7 the pause before the next attempt', () => {
@@ -29,42 +30,45 @@ describe('G7 the pause before the next attempt', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it.each([
-    [2_000, 500],
-    [1_999, 4_000],
-  ])('after a success that lasted for %d ms is %d ms', async (lastedMs, pauseMs) => {
-    fail(3);
-    pause.succeed();
-    await clock.advance(lastedMs);
-    attempts = 0;
-    fail();
-    await clock.advance(pauseMs - 1);
-    expect(attempts).toBe(0);
-    await clock.advance(1);
-    expect(attempts).toBe(1);
-  });
-
   it('is ended by hurry(), but lasts for a second', async () => {
     fail(8);
-    pause.hurry();
+    backoff.hurry();
     await clock.advance(999);
     expect(attempts).toBe(0);
     await clock.advance(1);
     expect(attempts).toBe(1);
     fail();
     await clock.advance(5_000);
-    pause.hurry();
+    backoff.hurry();
     await clock.advance(0);
     expect(attempts).toBe(2);
   });
 
   it('is none where nothing waits: hurry() does nothing', async () => {
-    pause.hurry();
+    backoff.hurry();
     fail();
-    pause.cancel();
-    pause.hurry();
+    backoff.cancel();
+    backoff.hurry();
     expect(clock.timerCount).toBe(0);
     await clock.advance(60_000);
     expect(attempts).toBe(0);
+  });
+});
+
+describe('G7 the pause', () => {
+  it('is shorter when somebody waits for the attempt', () => {
+    for (let i = 0; i < 9; i++) backoff.fail();
+    expect(backoff.schedule(() => undefined)).toBe(60_000);
+    expect(backoff.schedule(() => undefined, { isAwaited: true })).toBe(5_000);
+  });
+
+  it('G19 is not drawn anew for the failure of another tab, which counts as well', () => {
+    backoff.fail();
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+    backoff.failElsewhere();
+    expect(backoff.schedule(() => undefined)).toBe(1_000);
+    backoff.fail();
+    expect(backoff.schedule(() => undefined)).toBe(1_000);
+    expect(backoff.failures).toBe(3);
   });
 });

@@ -5,8 +5,8 @@ import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page
 import { installSource } from '../../../spec-helpers/installed-source';
 import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
 import { skipPauses } from '../../../spec-helpers/skip-pauses';
-import { AmplifySourceTokens } from './amplify-source-tokens';
 import { AmplifyTokenSource } from './amplify-token-source';
+import { AmplifySourceTokens } from './amplify-tokens';
 
 const SECOND = 1_000;
 const MINUTE = 60_000;

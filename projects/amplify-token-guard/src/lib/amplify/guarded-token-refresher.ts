@@ -1,10 +1,20 @@
-import { refreshAuthTokensWithoutDedupe, type TokenOrchestrator } from 'aws-amplify/auth/cognito';
+import {
+  cognitoUserPoolsTokenProvider as provider,
+  refreshAuthTokensWithoutDedupe,
+  type TokenOrchestrator,
+} from 'aws-amplify/auth/cognito';
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
+import { pause, within } from '../platform/waits';
 import type { TokenGuardError } from '../token-guard-error';
-import { claimsOf, secondsIn } from './jwt-claims';
-import type { AmplifyTokens, AmplifyTokenStore } from './amplify-token-store';
-import { sessionEnded } from './session-loss';
+import {
+  AmplifySession,
+  AmplifyTokens,
+  IAT_TRUNCATION_MS,
+  isSameAccessToken,
+  issuedAtMsOf,
+} from './amplify-tokens';
+import { sessionEnded, SessionTracker } from './session-tracker';
 
 export type AmplifyRefresh = Parameters<TokenOrchestrator['setTokenRefresher']>[0];
 type RefreshInput = Parameters<AmplifyRefresh>[0];
@@ -18,9 +28,6 @@ const DEFINITIVE_ERRORS = [
   'UserNotConfirmedException',
   'RefreshTokenReuseException',
 ];
-
-/** `iat` holds whole seconds: the token may have been minted this much later than it says. */
-const IAT_TRUNCATION_MS = 1_000;
 
 /**
  * Somebody else has used the refresh token, and may need a moment to store what that brought; or
@@ -36,110 +43,86 @@ const OTHERS_POLL_MS = 100;
  */
 const EARLIER_ANSWER_WAIT_MS = 10_000;
 
-/** What is known of tokens that a refresh brought. */
-export interface RefreshRecord {
-  /** Started when the refresh was sent, so never later than the tokens were minted. */
-  readonly since: Stopwatch;
-  /** The session that was refreshed. */
-  readonly session: number;
-  readonly username: string;
-  readonly clockDrift: number;
-}
-
-/** What a refresh must know of the session it works for. */
-export interface RefreshedSession {
-  /** Changes with every sign-in and sign-out. */
-  readonly session: number;
-  readonly store: AmplifyTokenStore;
-  /**
-   * A session cannot be renewed, as Cognito said with this error in answer to `tokens`.
-   *
-   * @returns whether Amplify is to clear its tokens. Not if that was decided before, if the session is
-   * another one by now, or while its token can still be used.
-   */
-  onRefused(error: unknown, tokens: AmplifyTokens, session: number): boolean;
-}
-
 /** Cognito does not renew a session. */
 interface Refusal {
-  readonly session: number;
+  readonly session: AmplifySession;
   readonly refreshToken: string | undefined;
   readonly error: Error;
 }
 
+/** A refresh that was sent. */
 interface Call {
-  readonly session: number;
   readonly refreshToken: string | undefined;
   readonly answer: Promise<AmplifyTokens>;
 }
 
-/** Amplify's own refresh, with the rules that keep a session from being lost or brought back. */
-export class AmplifyTokenRefresher {
-  readonly #records = new WeakMap<object, RefreshRecord>();
-  readonly #found = new WeakSet<object>();
+/**
+ * Amplify's own refresh as the guard puts it into Amplify, with the rules that keep a session from being
+ * lost or brought back.
+ */
+export class GuardedTokenRefresher {
+  /** The refreshes under way. */
   readonly #calls = new Set<Call>();
   /** Of the last refresh, if it was refused. */
   #refusal: Refusal | undefined;
 
   constructor(
     private readonly clock: TokenGuardClock,
-    private readonly owner: RefreshedSession,
+    private readonly sessions: SessionTracker,
   ) {}
 
-  /** Whether these tokens are what {@link refresh} resolved with: fresh, or found in the store. */
-  hasGiven({ accessToken }: Pick<AmplifyTokens, 'accessToken'>): boolean {
-    return this.#records.has(accessToken) || this.#found.has(accessToken);
-  }
-
-  recordOf({ accessToken }: Pick<AmplifyTokens, 'accessToken'>): RefreshRecord | undefined {
-    return this.#records.get(accessToken);
-  }
-
-  /** Why Cognito does not renew the session with this number, if that was its last answer. */
-  refusalOf(session: number): TokenGuardError | undefined {
+  /** Why Cognito does not renew this session, if that was its last answer. */
+  refusalOf(session: AmplifySession): TokenGuardError | undefined {
     return this.#refusal?.session === session ? sessionEnded(this.#refusal.error) : undefined;
   }
 
-  /** Whether these tokens were found in the store in place of those of a refresh. */
-  wasFound(tokens: Pick<AmplifyTokens, 'accessToken'> | null): boolean {
-    return tokens !== null && this.#found.has(tokens.accessToken);
-  }
-
-  /** To be given to `tokenOrchestrator.setTokenRefresher()`. */
-  readonly refresh: AmplifyRefresh = (input) => this.#refresh(input, true);
+  /**
+   * To be given to `tokenOrchestrator.setTokenRefresher()`.
+   *
+   * @returns the tokens of the refresh, or those that somebody else has stored meanwhile.
+   */
+  readonly refresh: AmplifyRefresh = async (input) => {
+    // Amplify may have been configured with another app client after it read these tokens. That client
+    // could not renew them, and Amplify would take the refusal for the end of that client's session.
+    if (this.sessions.isForeign(input.tokens)) {
+      throw new Error('The session of these tokens is not the present one any more.');
+    }
+    return this.#refresh(input, true);
+  };
 
   async #refresh(input: RefreshInput, mayRepeat: boolean): Promise<AmplifyTokens> {
-    const { session } = this.owner;
+    const session = this.sessions.current;
     const { tokens: sent } = input;
     const { refreshToken } = sent;
-    const isKnown =
-      this.#refusal?.session === session && this.#refusal.refreshToken === refreshToken;
-    if (!isKnown) this.#refusal = undefined;
-    const call = { session, refreshToken, answer: this.#send(input, session) };
+    if (this.#refusal?.session !== session || this.#refusal.refreshToken !== refreshToken) {
+      this.#refusal = undefined;
+    }
+    const isRefused = this.#refusal !== undefined;
+    const call = { refreshToken, answer: this.#send(input, session) };
     this.#calls.add(call);
     try {
-      const fresh = await (isKnown ? call.answer : this.#answerTo(call));
+      const fresh = await (isRefused ? call.answer : this.#answerTo(call));
       // A storage that cannot be read is no reason to give up what was just minted.
       const stored = await this.#stored(sent).catch(() => sent);
       this.#assertPresent(stored, sent, session);
-      // Whoever renews a session replaces its access token.
-      return isSameAccess(stored, sent) ? fresh : this.#foundInStore(stored);
+      // With another access token there, another tab has renewed the session first.
+      return isSameAccessToken(stored, sent) ? fresh : this.#foundInStore(stored);
     } catch (error) {
       if (!isFinal(error, sent)) throw error;
-      const mayCome = !isKnown && (!refreshToken || error.name.startsWith(REUSE_ERROR));
-      const stored = await this.#storedWithin(mayCome ? OTHERS_WAIT_MS : 0, sent, session);
-      if (stored && !isSameAccess(stored, sent)) return stored;
+      const mayCome = !isRefused && (!refreshToken || error.name.startsWith(REUSE_ERROR));
+      const stored = await this.#storedByOthers(mayCome ? OTHERS_WAIT_MS : 0, sent, session);
+      if (stored && !isSameAccessToken(stored, sent)) return stored;
       // The refresh token alone is another one: it was not stored yet, or was read wrongly.
       if (stored && mayRepeat) return await this.#refresh({ ...input, tokens: stored }, false);
       this.#refusal = { session, refreshToken, error };
-      if (!this.owner.onRefused(error, sent, session)) throw dropped();
+      if (!this.sessions.lose(session, sent, error)) throw dropped();
       throw isDefinitive(error) ? error : definitive(error);
     } finally {
       this.#calls.delete(call);
     }
   }
 
-  async #send(input: RefreshInput, session: number): Promise<AmplifyTokens> {
+  async #send(input: RefreshInput, session: AmplifySession): Promise<AmplifyTokens> {
     // What was refused once is refused again.
     if (this.#refusal) throw this.#refusal.error;
     const since = new Stopwatch(this.clock);
@@ -148,12 +131,11 @@ export class AmplifyTokenRefresher {
     const answer = await refreshAuthTokensWithoutDedupe(input);
     // Amplify measures drift when the response is processed and so trusts a token too long after
     // a slow one. The drift that is stored has to be safe for tabs without the guard as well.
-    const issuedAtMs = secondsIn(claimsOf(answer.accessToken), 'iat') * 1_000;
-    const mintedByMs = issuedAtMs + IAT_TRUNCATION_MS;
+    const mintedByMs = issuedAtMsOf(answer) + IAT_TRUNCATION_MS;
     // Under the name that is stored with the tokens it renews.
     const { username } = input.tokens;
     const clockDrift = mintedByMs - sentAtMs;
-    this.#records.set(answer.accessToken, { since, session, username, clockDrift });
+    this.sessions.records.noteRefresh(answer, { since, session, username, clockDrift });
     return { ...answer, username, clockDrift };
   }
 
@@ -166,53 +148,49 @@ export class AmplifyTokenRefresher {
       return await call.answer;
     } catch (error) {
       if (!isDefinitive(error)) throw error;
-      // Its own answer is among them, and refused.
-      const rivals = [...this.#calls].filter(
+      // This call is among them, which does no harm: its answer is the refusal.
+      const sameToken = [...this.#calls].filter(
         ({ refreshToken }) => refreshToken === call.refreshToken,
       );
-      return this.#firstOf(rivals).catch(() => {
+      const first = Promise.any(sameToken.map(({ answer }) => answer));
+      return within(this.clock, EARLIER_ANSWER_WAIT_MS, first).catch(() => {
         throw error;
       });
     }
   }
 
-  async #firstOf(calls: readonly Call[]): Promise<AmplifyTokens> {
-    let cancel = (): void => undefined;
-    const limit = new Promise<never>((_, reject) => {
-      cancel = this.clock.after(EARLIER_ANSWER_WAIT_MS, () => reject(dropped()));
-    });
-    const first = Promise.any(calls.map(({ answer }) => answer));
-    return Promise.race([first, limit]).finally(() => cancel());
-  }
-
-  async #storedWithin(
+  /** Looks for what somebody else stores, until there is something or this time has passed. */
+  async #storedByOthers(
     waitMs: number,
     sent: AmplifyTokens,
-    session: number,
+    session: AmplifySession,
   ): Promise<AmplifyTokens | undefined> {
     let stored = await this.#storedInPlaceOf(sent, session);
     for (let waited = 0; !stored && waited < waitMs; waited += OTHERS_POLL_MS) {
-      await new Promise<void>((resolve) => void this.clock.after(OTHERS_POLL_MS, resolve));
+      await pause(this.clock, OTHERS_POLL_MS);
       stored = await this.#storedInPlaceOf(sent, session);
     }
     return stored;
   }
 
   /**
-   * What is in the store now: `sent` as well where the session is still there and its tokens cannot
-   * be understood.
+   * What is in the store now, and `sent` where the user is still the same and Amplify cannot make tokens
+   * of what is stored.
    */
   async #stored(sent: AmplifyTokens): Promise<AmplifyTokens | null> {
-    const { store } = this.owner;
+    const store = provider.tokenOrchestrator.getTokenStore();
     const stored = await store.loadTokens();
     return !stored && (await store.getLastAuthUser()) === sent.username ? sent : stored;
   }
 
-  /** What somebody else has put in place of the tokens that were refused, to be used instead. */
-  async #storedInPlaceOf(sent: AmplifyTokens, session: number): Promise<AmplifyTokens | undefined> {
+  /** What somebody else has stored in place of the tokens that were refused, to be used instead. */
+  async #storedInPlaceOf(
+    sent: AmplifyTokens,
+    session: AmplifySession,
+  ): Promise<AmplifyTokens | undefined> {
     const stored = await this.#stored(sent);
     this.#assertPresent(stored, sent, session);
-    const isSame = isSameAccess(stored, sent) && stored.refreshToken === sent.refreshToken;
+    const isSame = isSameAccessToken(stored, sent) && stored.refreshToken === sent.refreshToken;
     return isSame ? undefined : this.#foundInStore(stored);
   }
 
@@ -220,32 +198,31 @@ export class AmplifyTokenRefresher {
   #assertPresent(
     stored: AmplifyTokens | null,
     sent: AmplifyTokens,
-    session: number,
+    session: AmplifySession,
   ): asserts stored is AmplifyTokens {
-    if (stored?.username !== sent.username || session !== this.owner.session) throw dropped();
+    if (stored?.username !== sent.username || session !== this.sessions.current) throw dropped();
   }
 
   #foundInStore(tokens: AmplifyTokens): AmplifyTokens {
-    this.#found.add(tokens.accessToken);
+    this.sessions.records.noteFound(tokens);
     return tokens;
   }
 }
 
-function isSameAccess(one: AmplifyTokens, other: AmplifyTokens): boolean {
-  return one.accessToken.toString() === other.accessToken.toString();
-}
-
-/** Has the plain name `Error`, on which Amplify neither clears tokens nor announces anything. */
+/** Has the plain name `Error`. Amplify clears tokens only on errors of certain names. */
 function dropped(): Error {
   return new Error('The refresh came to nothing, and the tokens in the store stay as they are.');
 }
 
-/** Tokens of the implicit flow come without a refresh token: their session ends with them. */
+/**
+ * Whether no later refresh will do better. Any error is final without a refresh token, as with the
+ * implicit flow: that session ends with its tokens.
+ */
 function isFinal(error: unknown, { refreshToken }: AmplifyTokens): error is Error {
   return isDefinitive(error) || (error instanceof Error && !refreshToken);
 }
 
-/** By this name Amplify clears the tokens. */
+/** The same error by a name on which Amplify clears the tokens. */
 function definitive(cause: Error): Error {
   return Object.assign(new Error(cause.message, { cause }), { name: 'NotAuthorizedException' });
 }

@@ -1,8 +1,9 @@
-import { ageFromDrift, isTorn, sessionIdOf, toSourceTokens } from './amplify-source-tokens';
-import type { AmplifyTokens } from './amplify-token-store';
+import { ageFromDrift, AmplifyTokens, isTorn, sessionIdOf, toSourceTokens } from './amplify-tokens';
 
 const IAT = 1_900_000_000;
 const IAT_MS = IAT * 1_000;
+
+const session = { client: 'pool/client' };
 
 function jwt(text: string, payload: object): AmplifyTokens['accessToken'] {
   return { toString: () => text, payload: payload as never };
@@ -21,15 +22,15 @@ function tokens(access: object = {}, rest: Partial<AmplifyTokens> = {}): Amplify
 
 describe('toSourceTokens()', () => {
   it('takes times from the access token, in ms', () => {
-    expect(toSourceTokens(tokens(), 4, 1_234)).toMatchObject({
+    expect(toSourceTokens(tokens(), session, 1_234)).toMatchObject({
       accessToken: 'access',
       userId: 'sub-of-alice',
       issuedAtMs: IAT_MS,
       expiresAtMs: IAT_MS + 3_600_000,
       signedInAtMs: IAT_MS - 60_000,
       ageMs: 1_234,
-      session: 4,
     });
+    expect(toSourceTokens(tokens(), session, 0).session).toBe(session);
   });
 
   it("hands Amplify's own objects over as they are, without what nobody has to see", () => {
@@ -37,7 +38,7 @@ describe('toSourceTokens()', () => {
     const seen = { ...tokens({}, { idToken: jwt('id', {}) }), signInDetails };
     const deviceMetadata = { deviceKey: 'key', deviceGroupKey: 'group', randomPassword: 'secret' };
     const whole: AmplifyTokens = { ...seen, refreshToken: 'renew', deviceMetadata };
-    const { amplify } = toSourceTokens(whole, 0, 0);
+    const { amplify } = toSourceTokens(whole, session, 0);
     const { username, accessToken, idToken } = seen;
     expect(amplify).toEqual({ username, accessToken, idToken, signInDetails });
     expect(amplify.accessToken).toBe(accessToken);
@@ -46,39 +47,45 @@ describe('toSourceTokens()', () => {
 
   it('expires with the ID token when that is the first to', () => {
     const idToken = jwt('id', { exp: IAT + 300 });
-    const { expiresAtMs, idToken: text } = toSourceTokens(tokens({}, { idToken }), 0, 0);
+    const { expiresAtMs, idToken: text } = toSourceTokens(tokens({}, { idToken }), session, 0);
     expect(expiresAtMs).toBe(IAT_MS + 300_000);
     expect(text).toBe('id');
   });
 
   it('expires with the access token when that is the first to', () => {
     const idToken = jwt('id', { exp: IAT + 7_200 });
-    expect(toSourceTokens(tokens({}, { idToken }), 0, 0).expiresAtMs).toBe(IAT_MS + 3_600_000);
+    expect(toSourceTokens(tokens({}, { idToken }), session, 0).expiresAtMs).toBe(
+      IAT_MS + 3_600_000,
+    );
   });
 
   it('expires with the access token when the ID token has no exp', () => {
     const idToken = jwt('id', {});
-    expect(toSourceTokens(tokens({}, { idToken }), 0, 0).expiresAtMs).toBe(IAT_MS + 3_600_000);
+    expect(toSourceTokens(tokens({}, { idToken }), session, 0).expiresAtMs).toBe(
+      IAT_MS + 3_600_000,
+    );
   });
 
   it('does without an ID token', () => {
-    const { expiresAtMs, idToken } = toSourceTokens(tokens(), 0, 0);
+    const { expiresAtMs, idToken } = toSourceTokens(tokens(), session, 0);
     expect(idToken).toBeUndefined();
     expect(expiresAtMs).toBe(IAT_MS + 3_600_000);
   });
 
   it('calls the user by name where the token has no sub', () => {
-    expect(toSourceTokens(tokens({ sub: undefined }), 0, 0).userId).toBe('alice');
+    expect(toSourceTokens(tokens({ sub: undefined }), session, 0).userId).toBe('alice');
   });
 
   it.each([undefined, 'yesterday', null])('does not know a sign-in time from %p', (authTime) => {
-    expect(toSourceTokens(tokens({ auth_time: authTime }), 0, 0).signedInAtMs).toBeUndefined();
+    expect(
+      toSourceTokens(tokens({ auth_time: authTime }), session, 0).signedInAtMs,
+    ).toBeUndefined();
   });
 
   it('takes a token without times for one that has expired', () => {
     const { issuedAtMs, expiresAtMs } = toSourceTokens(
       tokens({ iat: undefined, exp: undefined }),
-      0,
+      session,
       0,
     );
     expect([issuedAtMs, expiresAtMs]).toEqual([0, 0]);
@@ -89,7 +96,7 @@ describe('G5: the name of a session', () => {
   it('is that of one app client, one user and one sign-in', () => {
     const named = tokens({ client_id: 'client' });
     expect(sessionIdOf(named)).toBe(`client/sub-of-alice/${IAT - 60}`);
-    expect(toSourceTokens(named, 0, 0).sessionId).toBe(sessionIdOf(named));
+    expect(toSourceTokens(named, session, 0).sessionId).toBe(sessionIdOf(named));
   });
 
   it('stays the same over a refresh', () => {
@@ -159,7 +166,7 @@ describe('G0 claims that are not what they should be', () => {
     const idToken = jwt('id', payload);
     for (const amplify of [tokens(payload), tokens(payload, { idToken })]) {
       const ageMs = ageFromDrift(amplify, IAT_MS);
-      const { issuedAtMs, expiresAtMs, signedInAtMs } = toSourceTokens(amplify, 0, ageMs);
+      const { issuedAtMs, expiresAtMs, signedInAtMs } = toSourceTokens(amplify, session, ageMs);
       expect({ issuedAtMs, expiresAtMs, ageMs }).toEqual({
         issuedAtMs: 0,
         expiresAtMs: 0,
@@ -171,7 +178,7 @@ describe('G0 claims that are not what they should be', () => {
 
   it('are understood where they are numbers written as a text, as Amplify does', () => {
     const payload = { iat: `${IAT}`, exp: `${IAT + 3_600}` };
-    const { issuedAtMs, expiresAtMs } = toSourceTokens(tokens(payload), 0, 0);
+    const { issuedAtMs, expiresAtMs } = toSourceTokens(tokens(payload), session, 0);
     expect([issuedAtMs, expiresAtMs]).toEqual([IAT_MS, IAT_MS + 3_600_000]);
   });
 
@@ -180,13 +187,13 @@ describe('G0 claims that are not what they should be', () => {
     const idToken = jwt('id', { sub: 'sub-of-alice', exp: IAT + 300, iat: IAT });
     const withoutIdToken = { ...tokens(), accessToken };
     const amplify = { ...withoutIdToken, idToken };
-    expect(toSourceTokens(amplify, 0, 0)).toMatchObject({
+    expect(toSourceTokens(amplify, session, 0)).toMatchObject({
       userId: 'sub-of-alice',
       issuedAtMs: 0,
       expiresAtMs: 0,
       sessionId: undefined,
     });
-    expect(toSourceTokens(withoutIdToken, 0, 0).userId).toBe('alice');
+    expect(toSourceTokens(withoutIdToken, session, 0).userId).toBe('alice');
     expect(isTorn(amplify)).toBe(true);
     expect(sessionIdOf(amplify)).toBeUndefined();
   });

@@ -1,0 +1,238 @@
+import { TokenGuardError } from 'amplify-token-guard';
+import { AmplifyPage, decoded, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import {
+  noteRefresh,
+  TrackedSessions,
+  trackSessions,
+} from '../../../spec-helpers/tracked-sessions';
+import { AmplifyTokens, sessionIdOf } from './amplify-tokens';
+import { SessionTracker } from './session-tracker';
+
+const HOUR = 3_600_000;
+
+const cause = new Error('revoked');
+
+const openedPage = openAmplifyPage();
+
+let page: AmplifyPage;
+let tracked: TrackedSessions;
+let sessions: SessionTracker;
+
+beforeEach(() => {
+  page = openedPage();
+  tracked = trackSessions(page.clock);
+  ({ sessions } = tracked);
+});
+
+/** The tokens of a sign-in at this moment. */
+function signedIn(username = 'alice'): AmplifyTokens {
+  const { AccessToken, RefreshToken = '' } = page.cognito.signIn(username);
+  const accessToken = decoded(AccessToken);
+  return { accessToken, refreshToken: RefreshToken, username, clockDrift: 0 };
+}
+
+/** Tokens that live no more. */
+function lapsed(username?: string): AmplifyTokens {
+  const tokens = signedIn(username);
+  page.clock.sleep(HOUR);
+  return tokens;
+}
+
+describe('G20 the present session', () => {
+  it('is the same from one moment to the next, and over a refresh', () => {
+    const { current } = sessions;
+    expect(current.client).toBe('eu-central-1_pool/client');
+    const fresh = signedIn();
+    noteRefresh(sessions, page.clock, fresh);
+    sessions.hold(fresh);
+    sessions.tellRefresh();
+    expect(sessions.current).toBe(current);
+  });
+
+  it.each([
+    ['a sign-in', () => void sessions.signIn(signedIn())],
+    ['a sign-out', () => sessions.signOut()],
+    [
+      'another app client',
+      () => {
+        const Cognito = { userPoolId: 'eu-central-1_pool', userPoolClientId: 'other' };
+        page.configure({ Auth: { Cognito } });
+        tracked.amplify.next('configured');
+      },
+    ],
+  ])('is another one after %s', (_, change) => {
+    const { current } = sessions;
+    change();
+    expect(sessions.current).not.toBe(current);
+  });
+
+  it('is another one after a sign-out of it in another tab, and of no other session', () => {
+    const { sessionId } = sessions.hold(signedIn());
+    const { current } = sessions;
+    tracked.otherTab.signedOut('client/bob/1');
+    expect(sessions.current).toBe(current);
+    tracked.otherTab.signedOut(sessionId);
+    expect(sessions.current).not.toBe(current);
+  });
+
+  it('has no name yet that another tab could sign out of before its tokens are known', () => {
+    const { current } = sessions;
+    tracked.otherTab.signedOut(sessionIdOf(signedIn()));
+    expect(sessions.current).toBe(current);
+  });
+});
+
+describe('G4 a sign-in by which tokens are stored', () => {
+  it('is not told from a refresh that began before the guard as long as nobody has looked', () => {
+    expect(sessions.signIn(signedIn())).toBeUndefined();
+  });
+
+  it('is one where nobody was signed in', () => {
+    sessions.holdNone();
+    expect(sessions.signIn(signedIn())).toBe(false);
+  });
+
+  it('is one where somebody else was', () => {
+    sessions.hold(signedIn('bob'));
+    expect(sessions.signIn(signedIn('alice'))).toBe(false);
+  });
+
+  it('is none where the same session was stored before', () => {
+    const tokens = signedIn();
+    sessions.hold(tokens);
+    expect(sessions.signIn(tokens)).toBe(true);
+  });
+
+  it('is one after a sign-out in the same second, whose session has the same name', () => {
+    const tokens = signedIn();
+    sessions.hold(tokens);
+    sessions.signOut();
+    expect(sessions.isOver(sessionIdOf(tokens))).toBe(true);
+    expect(sessions.signIn(tokens)).toBe(false);
+    expect(sessions.isOver(sessionIdOf(tokens))).toBe(false);
+  });
+
+  it('is one where the tokens do not name their session', () => {
+    const nameless = { ...signedIn(), accessToken: decoded('e30.e30.unsigned') };
+    sessions.hold(nameless);
+    expect(sessions.signIn(nameless)).toBe(false);
+  });
+});
+
+describe('what is told of a change', () => {
+  it('is a sign-in, here and to other tabs', () => {
+    const tokens = signedIn();
+    sessions.signIn(tokens);
+    sessions.tellChange({ isSignIn: true });
+    expect(tracked.news).toEqual(['signed-in']);
+    expect(tracked.tabs.posted).toEqual([{ type: 'signed-in', sessionId: sessionIdOf(tokens) }]);
+  });
+
+  it('is a sign-out, to other tabs before it is made', () => {
+    const { sessionId } = sessions.hold(signedIn());
+    sessions.signOut();
+    expect(tracked.news).toEqual([]);
+    expect(tracked.tabs.posted).toEqual([{ type: 'signed-out', sessionId }]);
+    sessions.tellChange({ isSignIn: false });
+    expect(tracked.news).toEqual([undefined]);
+  });
+
+  it('is a refresh, to other tabs alone', () => {
+    const { sessionId } = sessions.hold(signedIn());
+    sessions.tellRefresh();
+    expect(tracked.news).toEqual([]);
+    expect(tracked.tabs.posted).toEqual([{ type: 'stored', sessionId }]);
+  });
+
+  it('is what other tabs tell, until that is stopped', () => {
+    const heard: string[] = [];
+    sessions.otherTabs.subscribe((change) => heard.push(change));
+    tracked.otherTab.signedOut('client/bob/1');
+    tracked.otherTab.stored('client/bob/1');
+    tracked.stop();
+    tracked.otherTab.stored('client/bob/1');
+    tracked.amplify.next('stored');
+    expect(heard).toEqual(['signed-out', 'stored']);
+    expect(tracked.news).toEqual([undefined, undefined]);
+  });
+});
+
+describe('G8 a session that is lost', () => {
+  it('is told with its cause, before its tokens are cleared', () => {
+    expect(sessions.lose(sessions.current, lapsed(), cause)).toBe(true);
+    expect(sessions.loss).toMatchObject({
+      code: 'session-ended',
+      message: 'The session cannot be renewed. Sign in again.',
+      cause,
+    });
+    expect(tracked.news).toEqual([sessions.loss]);
+    expect(tracked.news[0]).toBeInstanceOf(TokenGuardError);
+    expect(sessions.takeUncleared()).toBe(sessions.current);
+  });
+
+  it('is told once, however many refreshes hear of it', () => {
+    const tokens = lapsed();
+    sessions.lose(sessions.current, tokens, cause);
+    const { loss } = sessions;
+    expect(sessions.lose(sessions.current, tokens, new Error('again'))).toBe(false);
+    expect(sessions.loss).toBe(loss);
+    expect(tracked.news).toHaveLength(1);
+  });
+
+  it('is told again where another tab has signed in meanwhile, and that session is lost as well', () => {
+    sessions.lose(sessions.current, lapsed(), cause);
+    const { loss } = sessions;
+    expect(sessions.lose(sessions.current, lapsed(), cause)).toBe(true);
+    expect(sessions.loss).not.toBe(loss);
+    expect(tracked.news).toHaveLength(2);
+  });
+
+  it('is another one than that of the next session', () => {
+    sessions.lose(sessions.current, lapsed(), cause);
+    sessions.signIn(signedIn());
+    expect(sessions.lose(sessions.current, lapsed(), cause)).toBe(true);
+    expect(sessions.takeUncleared()).toBe(sessions.current);
+  });
+
+  it('is cleared once, even after the next has begun', () => {
+    const { current } = sessions;
+    expect(sessions.takeUncleared()).toBeUndefined();
+    sessions.lose(current, lapsed(), cause);
+    sessions.signIn(signedIn());
+    expect(sessions.takeUncleared()).toBe(current);
+    expect(sessions.takeUncleared()).toBeUndefined();
+  });
+
+  it.each([
+    ['is another one by now', () => sessions.signOut(), lapsed],
+    ['has a token that lives', () => undefined, signedIn],
+  ])('is none that %s', (_, change, make) => {
+    const { current } = sessions;
+    const tokens = make();
+    change();
+    expect(sessions.lose(current, tokens, cause)).toBe(false);
+    expect(sessions.loss).toBeUndefined();
+    expect(sessions.takeUncleared()).toBeUndefined();
+    expect(tracked.news).toEqual([]);
+  });
+});
+
+describe('G20 tokens of which it is asked whether they are still the ones', () => {
+  beforeEach(() => page.remember());
+
+  it('are, as long as nothing happens', async () => {
+    expect(await sessions.isLatest(sessions.hold(signedIn()))).toBe(true);
+  });
+
+  it.each([
+    ['newer ones were handed over', () => (page.clock.sleep(1_000), sessions.hold(signedIn()))],
+    ['the store is found empty', () => sessions.holdNone()],
+    ['somebody signs out', () => sessions.signOut()],
+    ['another user is the last one', () => page.remember('bob')],
+    ['their session is lost', () => sessions.lose(sessions.current, lapsed(), cause)],
+  ])('are not once %s', async (_, happen) => {
+    const tokens = sessions.hold(signedIn());
+    happen();
+    expect(await sessions.isLatest(tokens)).toBe(false);
+  });
+});

@@ -1,0 +1,26 @@
+import { TokenGuardClock } from './clock';
+
+/** Resolves after this time. */
+export function pause(clock: TokenGuardClock, ms: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(ms, resolve));
+}
+
+/**
+ * What `answer` settles with.
+ *
+ * @throws NoAnswerError when that takes longer than `limitMs`. The answer may still come.
+ */
+export function within<T>(clock: TokenGuardClock, limitMs: number, answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(limitMs, () => reject(new NoAnswerError()));
+    answer.then(resolve, reject).finally(cancel);
+  });
+}
+
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+
+  constructor() {
+    super('There was no answer in time.');
+  }
+}
