@@ -4,12 +4,12 @@ const KIB = 1_024;
 
 /**
  * What may be shipped, in bytes of gzip: a little more than there is. It grew by what keeps the guard
- * from doing harm: storages that fail, several copies and clients, `fetch` itself. The design aims
- * at much less; whoever comes nearer to it lowers the budget.
+ * from doing harm: storages that fail, several copies and clients, `fetch` itself; and by targets with
+ * their own rules, each mistake in which is an error of its own. The design aims at much less; whoever comes nearer to it lowers the budget.
  */
 export const BUDGETS = [
-  { ...TYPICAL, gzip: 20.25 * KIB },
-  { ...WITHOUT_GRAPHQL, gzip: 19.25 * KIB },
+  { ...TYPICAL, gzip: 20.75 * KIB },
+  { ...WITHOUT_GRAPHQL, gzip: 19.75 * KIB },
 ];
 
 export const TARGET = 5 * KIB;

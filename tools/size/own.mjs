@@ -32,6 +32,7 @@ export const PARTS = [
  * @type {Use[]}
  */
 export const FEATURES = [
+  { title: '`graphqlResource()`', names: ['graphqlResource'] },
   { title: '`withSubscriptions()`', names: ['withSubscriptions'] },
   { title: '`ExpiryMonitor`', names: ['ExpiryMonitor'] },
   { title: '`withExpiryWarning()`', names: ['withExpiryWarning'] },

@@ -31,7 +31,7 @@ Amplify.configure(
 
 const isGuarded = settings.lane === 'guard';
 const guard: EnvironmentProviders[] = isGuarded
-  ? [provideAmplifyTokenGuard({}, withSubscriptions())]
+  ? [provideAmplifyTokenGuard(withSubscriptions())]
   : [];
 const interceptor = isGuarded ? tokenGuardInterceptor : handWrittenInterceptor;
 

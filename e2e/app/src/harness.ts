@@ -54,7 +54,7 @@ export class Harness {
     this.#client = new LaneClient(guarded);
     if (settings.hostedUi) this.hosted = new HostedSignIn(app.injector);
     if (!guarded) return;
-    this.#tokens.events.subscribe((event) => this.events.push(event));
+    this.#tokens.events$.subscribe((event) => this.events.push(event));
     this.#tokens.state$.subscribe(({ status }) => this.statuses.push(status));
   }
 
@@ -119,7 +119,7 @@ export class Harness {
 
   /** See `DataHarness`; without the guard nobody tells of gaps. */
   watchTruth(): void {
-    this.data.watchTruth(this.#guarded ? this.#tokens.events : NEVER);
+    this.data.watchTruth(this.#guarded ? this.#tokens.events$ : NEVER);
   }
 
   watchMany(count: number): void {

@@ -88,7 +88,7 @@ export class Tab {
     );
     globalThis.BroadcastChannel = BroadcastChannel;
     let expiresAtMs = 0;
-    this.tokens.events.subscribe((event) => {
+    this.tokens.events$.subscribe((event) => {
       if (this.page.isDead) return;
       this.events.push(event);
       if (event.type !== 'session-ended') return;

@@ -82,7 +82,7 @@ export class World {
       parent,
     );
     let expiresAtMs = 0;
-    this.tokens.events.subscribe((event) => {
+    this.tokens.events$.subscribe((event) => {
       this.events.push(event);
       if (event.type === 'session-ended') this.leftAtEndMs.push(expiresAtMs - this.clock.elapsedMs);
     });

@@ -118,7 +118,7 @@ export class Tab {
       ],
       TestBed.inject(EnvironmentInjector),
     );
-    this.get(AuthTokenService).events.subscribe((event) => {
+    this.get(AuthTokenService).events$.subscribe((event) => {
       this.events.push({ ...event, sinceMs: browser.clock.monotonicMs() });
     });
   }

@@ -32,7 +32,7 @@ export async function startFakeGuard(
   prepare(source);
   const tokens = TestBed.inject(AuthTokenService);
   const events: TokenEvent[] = [];
-  tokens.events.subscribe((event) => events.push(event));
+  tokens.events$.subscribe((event) => events.push(event));
   await clock.settle();
   return { source, clock, tokens, events };
 }

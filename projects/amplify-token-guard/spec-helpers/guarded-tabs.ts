@@ -59,7 +59,7 @@ export class GuardedTab {
     );
     this.close = () => injector.destroy();
     this.tokens = injector.get(AuthTokenService);
-    this.tokens.events.subscribe((event) => this.events.push(event));
+    this.tokens.events$.subscribe((event) => this.events.push(event));
   }
 
   ask(): Answer {

@@ -63,6 +63,6 @@ export function startGuard({ clock }: AmplifyPage, options?: TokenGuardOptions):
   });
   const service = TestBed.inject(AuthTokenService);
   const events: TokenEvent[] = [];
-  service.events.subscribe((event) => events.push(event));
+  service.events$.subscribe((event) => events.push(event));
   return { service, events };
 }

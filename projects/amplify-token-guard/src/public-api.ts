@@ -1,7 +1,12 @@
 // set up
 export { AmplifyTokenGuardModule } from './lib/amplify-token-guard-module';
 export { provideAmplifyTokenGuard } from './lib/provide-amplify-token-guard';
-export type { AllowedTarget, TokenGuardOptions } from './lib/token-guard-options';
+export type {
+  AllowedTarget,
+  TargetMethod,
+  TargetRule,
+  TokenGuardOptions,
+} from './lib/token-guard-options';
 export type { TokenGuardFeature } from './lib/token-guard-feature';
 export { withEventLog } from './lib/with-event-log';
 export { withExpiryWarning } from './lib/with-expiry-warning';
@@ -12,6 +17,7 @@ export { withTokenSource } from './lib/with-token-source';
 // token
 export type { AuthToken } from './lib/session/auth-token';
 export { AuthTokenService } from './lib/session/auth-token-service';
+export type { SessionUser } from './lib/session/session-user';
 export type {
   Expiry,
   RealtimeState,
@@ -51,6 +57,13 @@ export type {
   OperationArguments,
   VariablesOf,
 } from './lib/request/graphql/graphql-document';
+export { graphqlResource } from './lib/request/graphql/graphql-resource';
+export type {
+  GraphqlResource,
+  GraphqlResourceArguments,
+  GraphqlResourceOptions,
+  GraphqlResourceVariables,
+} from './lib/request/graphql/graphql-resource';
 export { GraphqlRequestError } from './lib/request/graphql/graphql-request-error';
 export type { GraphqlAnswer, GraphqlErrorEntry } from './lib/request/graphql/graphql-request-error';
 export { GRAPHQL_TRANSPORT } from './lib/request/graphql/amplify-graphql-transport';
@@ -78,6 +91,7 @@ export {
 
 // router
 export { requireSession } from './lib/router/require-session';
+export type { RequireSessionOptions, SessionRedirect } from './lib/router/require-session';
 
 // watch
 export { ExpiryMonitor } from './lib/monitor/expiry-monitor';

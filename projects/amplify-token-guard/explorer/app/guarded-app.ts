@@ -50,7 +50,7 @@ export class GuardedApp extends PlainApp {
     );
     this.#injector = injector;
     const tokens = injector.get(AuthTokenService);
-    tokens.events.subscribe(tell);
+    tokens.events$.subscribe(tell);
     tokens.state$.subscribe((state) => {
       tell({ type: 'status', status: state.status, user: 'userId' in state ? state.userId : null });
     });

@@ -44,7 +44,7 @@ describe('an app that subscribes', () => {
   for (const [what, code] of Object.entries(SUBSCRIBES)) {
     it(`by ${what} gets withSubscriptions()`, async () => {
       const config = await guarded(code);
-      assert.match(config, /provideAmplifyTokenGuard\(\{\}, withSubscriptions\(\)\)/);
+      assert.match(config, /provideAmplifyTokenGuard\(withSubscriptions\(\)\)/);
       assert.match(config, /import \{[^}]*withSubscriptions[^}]*\} from 'amplify-token-guard'/);
     });
   }
@@ -66,7 +66,7 @@ describe('an app that subscribes', () => {
   it('of modules gets it, too', async () => {
     const app = writeFiles(await createApp({ standalone: false }), { [APP]: SUBSCRIBES.DataStore });
     const module = (await runNgAdd(app)).tree.readContent(MODULE);
-    assert.match(module, /AmplifyTokenGuardModule\.forRoot\(\{\}, withSubscriptions\(\)\)/);
+    assert.match(module, /AmplifyTokenGuardModule\.forRoot\(withSubscriptions\(\)\)/);
   });
 });
 
@@ -80,7 +80,8 @@ describe('an app that has the guard and subscribes now', () => {
     );
 
   for (const [before, after] of [
-    ['provideAmplifyTokenGuard()', 'provideAmplifyTokenGuard({}, ws())'],
+    ['provideAmplifyTokenGuard()', 'provideAmplifyTokenGuard(ws())'],
+    ['provideAmplifyTokenGuard(withEventLog())', 'provideAmplifyTokenGuard(withEventLog(), ws())'],
     [
       "provideAmplifyTokenGuard({ tokenUse: 'id' })",
       "provideAmplifyTokenGuard({ tokenUse: 'id' }, ws())",
@@ -108,7 +109,7 @@ describe('an app that has the guard and subscribes now', () => {
       [MODULE]: module,
     });
     const written = (await runNgAdd(app)).tree.readContent(MODULE);
-    assert.match(written, /forRoot\(\{\}, withSubscriptions\(\)\)/);
+    assert.match(written, /forRoot\(withSubscriptions\(\)\)/);
   });
 
   it('is told to do it by hand where that cannot be edited', async () => {

@@ -18,7 +18,7 @@ export function addSubscriptions(sources: Sources, edits: Edits, report: Report)
   const [first] = call?.arguments ?? [];
   if (call && more.length === 0 && (!first || !ts.isSpreadElement(first))) {
     const feature = codeFor(call.getSourceFile(), edits, subscriptionsFeature);
-    edits.add(call, first ? feature : `{}, ${feature}`);
+    edits.add(call, feature);
   } else {
     report.step(
       placeOf(subscription),

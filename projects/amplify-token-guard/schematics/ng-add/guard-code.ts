@@ -17,7 +17,7 @@ export const subscriptionsFeature: Code = (use) => `${use(GUARD, 'withSubscripti
 const featuresFor =
   (subscribes: boolean): Code =>
   (use) =>
-    subscribes ? `{}, ${subscriptionsFeature(use)}` : '';
+    subscribes ? subscriptionsFeature(use) : '';
 
 export const interceptor: Code = (use) => use(GUARD, 'tokenGuardInterceptor');
 

@@ -18,6 +18,7 @@ import {
 import { FakeTokenSource, ManualClock } from 'amplify-token-guard/testing';
 import { Amplify } from 'aws-amplify';
 import { AmplifyTokenGuardModule } from './amplify-token-guard-module';
+import { DEFAULT_OPTIONS, TOKEN_GUARD_OPTIONS } from './token-guard-options';
 import { withEventLog } from './with-event-log';
 import { withTokenSource } from './with-token-source';
 
@@ -107,6 +108,31 @@ describe('AmplifyTokenGuardModule', () => {
     await clock.settle();
     expect((error as TokenGuardError).code).toBe('token-rejected');
     expect((error as TokenGuardError).cause).toBeInstanceOf(HttpErrorResponse);
+  });
+});
+
+describe('forRoot() with features alone', () => {
+  it('has the default options', async () => {
+    const told: string[] = [];
+    TestBed.configureTestingModule({
+      imports: [
+        AmplifyTokenGuardModule.forRoot(
+          withTokenSource(() => inject(FakeTokenSource)),
+          withEventLog((line) => told.push(line)),
+        ),
+      ],
+      providers: [
+        ManualClock,
+        FakeTokenSource,
+        { provide: TokenGuardClock, useExisting: ManualClock },
+      ],
+    });
+    const clock = TestBed.inject(ManualClock);
+    await clock.settle();
+    TestBed.inject(FakeTokenSource).signIn();
+    await clock.settle();
+    expect(told).toEqual(['[amplify-token-guard] signed-in']);
+    expect(TestBed.inject(TOKEN_GUARD_OPTIONS)).toEqual(DEFAULT_OPTIONS);
   });
 });
 

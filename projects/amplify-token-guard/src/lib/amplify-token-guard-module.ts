@@ -13,14 +13,19 @@ import { TokenGuardOptions } from './token-guard-options';
   providers: [{ provide: HTTP_INTERCEPTORS, useClass: TokenGuardInterceptor, multi: true }],
 })
 export class AmplifyTokenGuardModule {
-  /** Belongs into the `imports` of the root module; takes what `provideAmplifyTokenGuard()` takes. */
+  /** Goes into the `imports` of the root module; takes what `provideAmplifyTokenGuard()` takes. */
+  static forRoot(...features: TokenGuardFeature[]): ModuleWithProviders<AmplifyTokenGuardModule>;
   static forRoot(
     options?: TokenGuardOptions,
     ...features: TokenGuardFeature[]
+  ): ModuleWithProviders<AmplifyTokenGuardModule>;
+  static forRoot(
+    first?: TokenGuardOptions | TokenGuardFeature,
+    ...rest: TokenGuardFeature[]
   ): ModuleWithProviders<AmplifyTokenGuardModule> {
     return {
       ngModule: AmplifyTokenGuardModule,
-      providers: [provideAmplifyTokenGuard(options, ...features)],
+      providers: [provideAmplifyTokenGuard(first as TokenGuardOptions, ...rest)],
     };
   }
 }

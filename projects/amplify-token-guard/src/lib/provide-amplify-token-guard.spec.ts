@@ -318,7 +318,7 @@ describe('G16 destroying the injector stops everything', () => {
     const tokens = TestBed.inject(AuthTokenService);
     const completed: string[] = [];
     tokens.state$.subscribe({ complete: () => completed.push('state$') });
-    tokens.events.subscribe({ complete: () => completed.push('events') });
+    tokens.events$.subscribe({ complete: () => completed.push('events') });
     TestBed.resetTestingModule();
     expect(completed.sort()).toEqual(['events', 'state$']);
   });
@@ -426,7 +426,7 @@ describe('G18 options and features are checked at once', () => {
     ],
   ])('%s() is given once', (name, features) => {
     try {
-      provideAmplifyTokenGuard({}, ...features);
+      provideAmplifyTokenGuard(...features);
       throw new Error('Nothing was thrown.');
     } catch (error) {
       expect((error as TokenGuardError).code).toBe('config-invalid');

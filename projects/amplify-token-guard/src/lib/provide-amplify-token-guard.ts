@@ -11,7 +11,9 @@ import { adviseSubscriptions } from './request/wire/socket-advice';
 import { TabChannel } from './platform/tab-channel';
 import { TabLock } from './platform/tab-lock';
 import { RequestPolicy } from './request/request-policy';
+import { adviseInterceptor } from './request/http/interceptor-advice';
 import { FetchGuard } from './request/wire/fetch-guard';
+import { sortArguments } from './guard-arguments';
 import { resolveOptions } from './resolve-options';
 import { AmplifyTokenSource } from './amplify/amplify-token-source';
 import { TokenSource } from './amplify/token-source';
@@ -22,7 +24,6 @@ import { SessionEndHandler } from './session/session-end-handler';
 import { SessionEvents } from './session/session-events';
 import { CurrentSession } from './session/current-session';
 import { TokenManager } from './session/token-manager';
-import { TokenGuardError } from './token-guard-error';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
 import { TOKEN_GUARD_OPTIONS, TokenGuardOptions } from './token-guard-options';
 
@@ -30,8 +31,8 @@ import { TOKEN_GUARD_OPTIONS, TokenGuardOptions } from './token-guard-options';
 declare const ngDevMode: unknown;
 
 /**
- * Guards the app's Amplify session. Belongs into the providers of `app.config.ts`; the app's own
- * `Amplify.configure(…)` stays where it is.
+ * Guards the app's Amplify session. It goes into the providers of `app.config.ts`; the app's own
+ * `Amplify.configure(…)` stays where it is. Options come first, then features; both are optional.
  *
  * @throws TokenGuardError `config-invalid`, naming the option, its value and what is allowed.
  *
@@ -45,18 +46,17 @@ declare const ngDevMode: unknown;
  * };
  * ```
  */
+export function provideAmplifyTokenGuard(...features: TokenGuardFeature[]): EnvironmentProviders;
 export function provideAmplifyTokenGuard(
   options?: TokenGuardOptions,
   ...features: TokenGuardFeature[]
+): EnvironmentProviders;
+export function provideAmplifyTokenGuard(
+  first?: TokenGuardOptions | TokenGuardFeature,
+  ...rest: TokenGuardFeature[]
 ): EnvironmentProviders {
-  const kinds = features.map(({ ɵkind }) => ɵkind);
-  const twice = kinds.find((kind, index) => kinds.indexOf(kind) !== index);
-  if (twice) {
-    throw new TokenGuardError(
-      'config-invalid',
-      `provideAmplifyTokenGuard(): ${twice}() is given more than once; allowed is once.`,
-    );
-  }
+  const { options, features } = sortArguments(first, rest);
+  const hasSubscriptions = features.some(({ ɵkind }) => ɵkind === 'withSubscriptions');
   return makeEnvironmentProviders([
     { provide: TOKEN_GUARD_OPTIONS, useValue: resolveOptions(options) },
     { provide: TokenSource, useClass: AmplifyTokenSource },
@@ -72,14 +72,16 @@ export function provideAmplifyTokenGuard(
     FetchGuard,
     features.map(({ ɵproviders }) => ɵproviders),
     provideEnvironmentInitializer(start),
-    (typeof ngDevMode === 'undefined' || ngDevMode) && !kinds.includes('withSubscriptions')
-      ? provideEnvironmentInitializer(startAdvice)
+    typeof ngDevMode === 'undefined' || ngDevMode
+      ? provideEnvironmentInitializer(() => startAdvice(hasSubscriptions))
       : [],
   ]);
 }
 
-function startAdvice(): void {
-  if (isPlatformBrowser(inject(PLATFORM_ID))) adviseSubscriptions();
+function startAdvice(hasSubscriptions: boolean): void {
+  if (!isPlatformBrowser(inject(PLATFORM_ID))) return;
+  if (!hasSubscriptions) adviseSubscriptions();
+  adviseInterceptor();
 }
 
 /** On the server there is no session to guard, no timer to set and nobody to wait for. */

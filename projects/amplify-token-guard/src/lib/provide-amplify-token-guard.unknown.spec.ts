@@ -66,7 +66,7 @@ function startApp(): void {
   events = [];
   const service = TestBed.inject(AuthTokenService);
   service.state$.subscribe(({ status }) => statuses.push(status));
-  service.events.subscribe((event) => events.push(event));
+  service.events$.subscribe((event) => events.push(event));
 }
 
 /** What an app does as soon as it is there. */

@@ -97,6 +97,14 @@ describe('G18 options that are right are taken, the others have defaults', () =>
     ['onSessionEnd', 'sign-out'],
     ['allow', []],
     ['allow', ['/', 'https://api.example.com/v1/']],
+    [
+      'allow',
+      [
+        { url: '/api' },
+        { url: () => true, tokenUse: 'id', prefix: '', methods: ['GET', 'DELETE'] },
+        { url: 'https://api.example.com', tokenUse: undefined, prefix: 'Bearer ' },
+      ],
+    ],
     ['allow', ['HTTPS://API.example.com:8443/v1', 'http://[::1]:4400', '/a/b']],
   ])('%s may be %p', (name, value) => {
     expect(resolveOptions(withOption(name, value))).toMatchObject({ [name]: value });
@@ -186,37 +194,90 @@ describe('G18 a wrong option is an error that names it, its value and what is al
   it.each([
     ['https://api.example.com', '"https://api.example.com"'],
     [{ 0: '/api', length: 1 }, '{"0":"/api","length":1}'],
+    [{ url: '/api' }, '{"url":"/api"}'],
+    [/api/, '/api/'],
     [null, 'null'],
     [true, 'true'],
     [() => true, 'a function'],
-    [['api.example.com'], '["api.example.com"]'],
-    [['api'], '["api"]'],
-    [[''], '[""]'],
-    [['*'], '["*"]'],
-    [['//evil.test'], '["//evil.test"]'],
-    [['/\\evil.test'], '["/\\\\evil.test"]'],
-    [['ftp://api.example.com'], '["ftp://api.example.com"]'],
-    [['wss://api.example.com'], '["wss://api.example.com"]'],
-    [['javascript:alert(1)'], '["javascript:alert(1)"]'],
-    [['see https://api.example.com'], '["see https://api.example.com"]'],
-    [['wss://api.example.com/https://x'], '["wss://api.example.com/https://x"]'],
-    [['https:/api.example.com'], '["https:/api.example.com"]'],
-    [['https://'], '["https://"]'],
-    [['https://api.example.com:port'], '["https://api.example.com:port"]'],
-    [['/api', 'nonsense'], '["/api","nonsense"]'],
-    [['nonsense', '/api'], '["nonsense","/api"]'],
-    [['https://*.example.com'], '["https://*.example.com"]'],
-    [['https://api.example.com/*'], '["https://api.example.com/*"]'],
-    [['/api/*'], '["/api/*"]'],
-    [['/api?version=1'], '["/api?version=1"]'],
-    [['https://api.example.com/#/v1'], '["https://api.example.com/#/v1"]'],
-    [['https://user@api.example.com'], '["https://user@api.example.com"]'],
-    [['https://:secret@api.example.com'], '["https://:secret@api.example.com"]'],
-    [[5], '[5]'],
-    [[null], '[null]'],
   ])('allow is not %p', (value, shown) => {
     expect(problemOf({ allow: value })).toBe(
-      `${WHERE} "allow" is ${shown}; allowed is a list of http(s) URLs and paths that start with one "/", all without user name, "*", "?" and "#", or of functions.`,
+      `${WHERE} "allow" is ${shown}; allowed is a list of URLs, functions and rules.`,
+    );
+  });
+
+  const URL_OR_FUNCTION =
+    'an http(s) URL or a path that starts with one "/", both without user name, "*", "?" and "#", or a function';
+
+  const NO_TARGETS: [value: unknown, shown: string][] = [
+    ['api.example.com', '"api.example.com"'],
+    ['api', '"api"'],
+    ['', '""'],
+    ['*', '"*"'],
+    ['//evil.test', '"//evil.test"'],
+    ['/\\evil.test', '"/\\\\evil.test"'],
+    ['ftp://api.example.com', '"ftp://api.example.com"'],
+    ['wss://api.example.com', '"wss://api.example.com"'],
+    ['javascript:alert(1)', '"javascript:alert(1)"'],
+    ['see https://api.example.com', '"see https://api.example.com"'],
+    ['wss://api.example.com/https://x', '"wss://api.example.com/https://x"'],
+    ['https:/api.example.com', '"https:/api.example.com"'],
+    ['https://', '"https://"'],
+    ['https://api.example.com:port', '"https://api.example.com:port"'],
+    ['https://*.example.com', '"https://*.example.com"'],
+    ['https://api.example.com/*', '"https://api.example.com/*"'],
+    ['/api/*', '"/api/*"'],
+    ['/api?version=1', '"/api?version=1"'],
+    ['https://api.example.com/?stage=prod', '"https://api.example.com/?stage=prod"'],
+    ['https://api.example.com/#/v1', '"https://api.example.com/#/v1"'],
+    ['https://user@api.example.com', '"https://user@api.example.com"'],
+    ['https://:secret@api.example.com', '"https://:secret@api.example.com"'],
+    [/example\.com/, '/example\\.com/'],
+    [5, '5'],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [{}, '{}'],
+    [['/api'], '["/api"]'],
+  ];
+
+  it.each(NO_TARGETS)('no target is %p', (value, shown) => {
+    expect(problemOf({ allow: ['/api', value] })).toBe(
+      `${WHERE} "allow[1]" is ${shown}; allowed is ${URL_OR_FUNCTION}, or a rule such as { url: "/api" }.`,
+    );
+  });
+
+  it.each(NO_TARGETS)('no rule is about %p', (value, shown) => {
+    expect(problemOf({ allow: [{ url: value }] })).toBe(
+      `${WHERE} "allow[0].url" is ${shown}; allowed is ${URL_OR_FUNCTION}.`,
+    );
+  });
+
+  const METHODS = 'a list of one or more of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
+  const PREFIX = '"" or a word with one space behind it, such as "Bearer "';
+
+  it.each([
+    [{ tokenUse: 'refresh' }, 'tokenUse', '"refresh"', '"access" or "id"'],
+    [{ tokenUse: null }, 'tokenUse', 'null', '"access" or "id"'],
+    [{ prefix: 'Bearer' }, 'prefix', '"Bearer"', PREFIX],
+    [{ prefix: ' ' }, 'prefix', '" "', PREFIX],
+    [{ prefix: 'Bearer  ' }, 'prefix', '"Bearer  "', PREFIX],
+    [{ prefix: ' Bearer ' }, 'prefix', '" Bearer "', PREFIX],
+    [{ prefix: 'Token token=' }, 'prefix', '"Token token="', PREFIX],
+    [{ prefix: 'Bearer\n ' }, 'prefix', '"Bearer\\n "', PREFIX],
+    [{ prefix: 5 }, 'prefix', '5', PREFIX],
+    [{ methods: [] }, 'methods', '[]', METHODS],
+    [{ methods: 'GET' }, 'methods', '"GET"', METHODS],
+    [{ methods: ['get'] }, 'methods', '["get"]', METHODS],
+    [{ methods: ['GET', 'FETCH'] }, 'methods', '["GET","FETCH"]', METHODS],
+    [{ methods: [null] }, 'methods', '[null]', METHODS],
+  ])('no rule has %j', (part, key, shown, allowed) => {
+    expect(problemOf({ allow: [() => true, { url: '/api', ...part }] })).toBe(
+      `${WHERE} "allow[1].${key}" is ${shown}; allowed is ${allowed}.`,
+    );
+  });
+
+  it('a rule has no other keys', () => {
+    expect(problemOf({ allow: [{ url: '/api', use: 'id' }] })).toBe(
+      `${WHERE} "allow[0].use" is not an option. Options are: url, tokenUse, prefix, methods.`,
     );
   });
 
@@ -225,7 +286,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
       /^.* option "recoveryWaitMs" is 15000; allowed is a whole number/,
     );
     expect(problemOf({ allow: CIRCLE })).toMatch(
-      /^.* option "allow" is .*; allowed is a list of /s,
+      /^.* option "allow\[0\]" is .*; allowed is an http/s,
     );
     expect(problemOf({ onSessionEnd: { circle: CIRCLE } })).toMatch(
       /^.* option "onSessionEnd" is .*; allowed is "event"/s,

@@ -1,3 +1,5 @@
+import { checkAllowedTargets } from './check-allowed-targets';
+import { optionRule, OptionRule, show, strayKey } from './option-rule';
 import { TokenGuardError } from './token-guard-error';
 import {
   DEFAULT_OPTIONS,
@@ -8,22 +10,18 @@ import {
 /** The longest delay a browser timer can hold; a longer one fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-interface Rule {
-  readonly allowed: string;
-  readonly accepts: (value: unknown) => boolean;
-}
+const duration = (min: number, max = MAX_TIMER_MS): OptionRule =>
+  optionRule(
+    `a whole number of milliseconds from ${min} to ${max}`,
+    (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
+  );
 
-const duration = (min: number, max = MAX_TIMER_MS): Rule => ({
-  allowed: `a whole number of milliseconds from ${min} to ${max}`,
-  accepts: (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
-});
+const oneOf = (...values: readonly unknown[]): OptionRule =>
+  optionRule(values.map((value) => JSON.stringify(value)).join(' or '), (value) =>
+    values.includes(value),
+  );
 
-const oneOf = (...values: readonly unknown[]): Rule => ({
-  allowed: values.map((value) => JSON.stringify(value)).join(' or '),
-  accepts: (value) => values.includes(value),
-});
-
-const RULES: Record<keyof TokenGuardOptions, Rule> = {
+const RULES: Record<keyof TokenGuardOptions, OptionRule> = {
   expiryBufferMs: duration(0),
   refreshLeadMs: duration(0),
   refreshTimeoutMs: duration(1_000),
@@ -31,18 +29,13 @@ const RULES: Record<keyof TokenGuardOptions, Rule> = {
   sessionLifetimeMs: duration(1_000, Number.MAX_SAFE_INTEGER),
   tokenUse: oneOf('access', 'id'),
   authorizationPrefix: oneOf('', 'Bearer '),
-  allow: {
-    allowed:
-      'a list of http(s) URLs and paths that start with one "/", all without user name, "*", "?" ' +
-      'and "#", or of functions',
-    accepts: (value) => Array.isArray(value) && value.every(isTarget),
-  },
+  allow: checkAllowedTargets,
   allowAmplifyEndpoints: oneOf(true, false),
   patchFetch: oneOf(true, false),
-  onSessionEnd: {
-    allowed: '"event", "sign-out" or a function',
-    accepts: (value) => value === 'event' || value === 'sign-out' || typeof value === 'function',
-  },
+  onSessionEnd: optionRule(
+    '"event", "sign-out" or a function',
+    (value) => value === 'event' || value === 'sign-out' || typeof value === 'function',
+  ),
 };
 
 /**
@@ -57,17 +50,16 @@ export function resolveOptions(options: TokenGuardOptions = {}): ResolvedTokenGu
       `provideAmplifyTokenGuard(): the options are ${show(options)}; allowed is an object.`,
     );
   }
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  for (const [name, value] of given) {
-    if (!Object.hasOwn(RULES, name)) {
-      throw invalid(`"${name}" is not an option. Options are: ${Object.keys(RULES).join(', ')}.`);
-    }
-    const { accepts, allowed } = RULES[name as keyof TokenGuardOptions];
-    if (!accepts(value)) {
-      throw invalid(`"${name}" is ${show(value)}; allowed is ${allowed}.`);
-    }
+  const given = Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  );
+  const stray = strayKey(given, Object.keys(RULES));
+  if (stray) throw invalid(stray);
+  for (const [name, value] of Object.entries(given)) {
+    const problem = RULES[name as keyof TokenGuardOptions](name, value);
+    if (problem) throw invalid(problem);
   }
-  const resolved = { ...DEFAULT_OPTIONS, ...Object.fromEntries(given) };
+  const resolved = { ...DEFAULT_OPTIONS, ...given };
   if (resolved.refreshLeadMs < resolved.expiryBufferMs) {
     throw invalid(
       `"refreshLeadMs" is ${resolved.refreshLeadMs}; allowed is ${resolved.expiryBufferMs} ` +
@@ -83,36 +75,12 @@ export function resolveOptions(options: TokenGuardOptions = {}): ResolvedTokenGu
  * @throws TokenGuardError `config-invalid`, naming the option, its value and what is allowed.
  */
 export function checkDuration(where: string, name: string, value: unknown, min = 0): void {
-  const { accepts, allowed } = duration(min);
-  if (!accepts(value)) throw invalid(`"${name}" is ${show(value)}; allowed is ${allowed}.`, where);
-}
-
-function isTarget(target: unknown): boolean {
-  if (typeof target === 'function') return true;
-  // What would match nothing, and say nothing.
-  if (typeof target !== 'string' || /[*?#]/.test(target)) return false;
-  return /^\/(?![/\\])/.test(target) || (/^https?:\/\//i.test(target) && isUrlWithoutUser(target));
-}
-
-function isUrlWithoutUser(target: string): boolean {
-  if (!URL.canParse(target)) return false;
-  const { username, password } = new URL(target);
-  return !username && !password;
+  const problem = duration(min)(name, value);
+  if (problem) throw invalid(problem, where);
 }
 
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
-}
-
-/** The value as one would write it; JSON knows no `NaN`, and not every object. */
-function show(value: unknown): string {
-  if (typeof value === 'function') return 'a function';
-  if (typeof value === 'number') return String(value);
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return String(value);
-  }
 }
 
 export function invalid(problem: string, where = 'provideAmplifyTokenGuard()'): TokenGuardError {

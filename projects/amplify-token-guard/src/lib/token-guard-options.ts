@@ -33,8 +33,12 @@ export interface TokenGuardOptions {
   /**
    * Where the HTTP interceptor may send the token besides the endpoints of the Amplify
    * configuration: a URL (`https://api.example.com/v1`; its origin must be equal and its path be
-   * the request's path or a parent of it), a path on this app's own origin (`/api`), or a
-   * predicate. Default: nowhere else.
+   * the request's path or a parent of it), a path on this app's own origin (`/api`), a predicate,
+   * or a {@link TargetRule} for a target that wants another token than the rest.
+   *
+   * Of several that cover a request, the most specific one counts: the longest path, then one with
+   * `methods`, then the first in the list. Predicates are the least specific. The endpoints of the
+   * Amplify configuration come last in the list. Default: nowhere else.
    */
   readonly allow?: readonly AllowedTarget[];
   /** Whether the endpoints in the Amplify configuration are allowed. Default: `true`. */
@@ -47,13 +51,37 @@ export interface TokenGuardOptions {
   readonly patchFetch?: boolean;
   /**
    * What happens when the session cannot be saved: `event` announces it and leaves the rest to
-   * the app, `sign-out` also signs out of Amplify, a function is called once. Default: `event`.
+   * the app, `sign-out` also signs out of Amplify, a function is called once, in an injection context.
+   * Default: `event`.
+   *
+   * @example
+   * ```ts
+   * onSessionEnd: () => void inject(Router).navigateByUrl('/sign-in');
+   * ```
    */
   readonly onSessionEnd?: 'event' | 'sign-out' | ((error: TokenGuardError) => void);
 }
 
 /** One place the token may be sent to; see {@link TokenGuardOptions.allow}. */
-export type AllowedTarget = string | ((url: URL) => boolean);
+export type AllowedTarget = string | ((url: URL) => boolean) | TargetRule;
+
+/** What may be sent to one target, and how; see {@link TokenGuardOptions.allow}. */
+export interface TargetRule {
+  /** A URL, a path on this app's own origin, or a predicate. */
+  readonly url: string | ((url: URL) => boolean);
+  /** The token that goes there. Default: the option `tokenUse`. */
+  readonly tokenUse?: 'access' | 'id';
+  /**
+   * Put in front of the token: `''`, or a word with one space behind it, such as `'Bearer '`.
+   * Default: the option `authorizationPrefix`.
+   */
+  readonly prefix?: string;
+  /** The rule applies to requests with one of these methods. Default: to all. */
+  readonly methods?: readonly TargetMethod[];
+}
+
+/** The method of a request. */
+export type TargetMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
 /** Every option with its value. */
 export type ResolvedTokenGuardOptions = Required<Omit<TokenGuardOptions, 'sessionLifetimeMs'>> &

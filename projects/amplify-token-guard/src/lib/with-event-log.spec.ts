@@ -64,7 +64,7 @@ describe('withEventLog()', () => {
     const written: TokenEvent[] = [];
     const heard: TokenEvent[] = [];
     setUp(withEventLog((_, event) => written.push(event)));
-    TestBed.inject(AuthTokenService).events.subscribe((event) => heard.push(event));
+    TestBed.inject(AuthTokenService).events$.subscribe((event) => heard.push(event));
     source.signIn();
     source.failNext();
     await clock.advance(2 * HOUR);

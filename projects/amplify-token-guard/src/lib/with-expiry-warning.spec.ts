@@ -18,13 +18,13 @@ const USABLE = HOUR - 1_000;
 async function warningsWith(options?: ExpiryWarningOptions): Promise<number[]> {
   jest.spyOn(Math, 'random').mockReturnValue(0);
   TestBed.configureTestingModule({
-    providers: [provideTokenGuardTesting({}, withExpiryWarning(options))],
+    providers: [provideTokenGuardTesting(withExpiryWarning(options))],
   });
   const clock = TestBed.inject(ManualClock);
   const source = TestBed.inject(FakeTokenSource);
   const start = clock.wallMs();
   const at: number[] = [];
-  TestBed.inject(AuthTokenService).events.subscribe((event: TokenEvent) => {
+  TestBed.inject(AuthTokenService).events$.subscribe((event: TokenEvent) => {
     if (event.type === 'expiring') at.push(event.atMs - start);
   });
   source.failNext(new Error('down'), 10_000);

@@ -14,11 +14,11 @@ const MINUTE = 60_000;
 /** When the warning and the end were told, in ms since the sign-in. */
 async function toldAt(options: IdleTimeoutOptions): Promise<number[]> {
   TestBed.configureTestingModule({
-    providers: [provideTokenGuardTesting({}, withIdleTimeout(options))],
+    providers: [provideTokenGuardTesting(withIdleTimeout(options))],
   });
   const clock = TestBed.inject(ManualClock);
   const at: number[] = [];
-  TestBed.inject(AuthTokenService).events.subscribe((event) => {
+  TestBed.inject(AuthTokenService).events$.subscribe((event) => {
     if (event.type === 'expiring') at.push(clock.monotonicMs() + event.timeLeftMs);
     if (event.type === 'expiring' || event.type === 'expired') at.push(clock.monotonicMs());
   });
@@ -116,7 +116,7 @@ describe('G15 on the server the idle timeout does nothing', () => {
   it('it knows nothing, sets no timer and cannot be renewed', () => {
     TestBed.configureTestingModule({
       providers: [
-        provideTokenGuardTesting({}, withIdleTimeout({ idleMs: MINUTE })),
+        provideTokenGuardTesting(withIdleTimeout({ idleMs: MINUTE })),
         { provide: PLATFORM_ID, useValue: 'server' },
       ],
     });

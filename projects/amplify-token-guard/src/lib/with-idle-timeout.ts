@@ -17,11 +17,12 @@ const USUAL_WARNING_MS = 60_000;
  *
  * @example
  * ```ts
- * provideAmplifyTokenGuard({}, withIdleTimeout({ idleMs: 15 * 60_000, warnMs: 60_000 }));
+ * provideAmplifyTokenGuard(withIdleTimeout({ idleMs: 15 * 60_000, warnMs: 60_000 }));
  * ```
  */
 export function withIdleTimeout(options: IdleTimeoutOptions): TokenGuardFeature {
-  const { idleMs } = options;
+  // Called without options, it says by the check below what is missing.
+  const { idleMs } = { ...options };
   checkDuration(WHERE, 'idleMs', idleMs, SHORTEST_IDLE_MS);
   const { warnMs = Math.min(USUAL_WARNING_MS, Math.floor(idleMs / 2)) } = options;
   checkDuration(WHERE, 'warnMs', warnMs);

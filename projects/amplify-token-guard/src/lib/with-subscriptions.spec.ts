@@ -16,7 +16,7 @@ let clock: ManualClock;
 
 async function setUp(features: TokenGuardFeature[], providers: Provider[] = []): Promise<void> {
   TestBed.configureTestingModule({
-    providers: [provideTokenGuardTesting({}, ...features), ...providers],
+    providers: [provideTokenGuardTesting(...features), ...providers],
   });
   clock = TestBed.inject(ManualClock);
   TestBed.inject(FakeTokenSource).signIn();

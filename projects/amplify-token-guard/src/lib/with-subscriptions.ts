@@ -14,7 +14,7 @@ import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
  *
  * @example
  * ```ts
- * provideAmplifyTokenGuard({}, withSubscriptions());
+ * provideAmplifyTokenGuard(withSubscriptions());
  * ```
  */
 export function withSubscriptions(): TokenGuardFeature {

@@ -18,7 +18,7 @@ import { TokenGuardFeature } from './token-guard-feature';
  *
  * @example
  * ```ts
- * provideAmplifyTokenGuard({}, withTokenSource(() => new BackendSession(inject(HttpClient))));
+ * provideAmplifyTokenGuard(withTokenSource(() => new BackendSession(inject(HttpClient))));
  * ```
  */
 export function withTokenSource(create: () => TokenSource): TokenGuardFeature {

@@ -5,6 +5,6 @@ export type { FakeSubscription } from './lib/fake-realtime';
 export { FakeRealtimeSocket } from './lib/fake-realtime-socket';
 export type { ClientFrame } from './lib/fake-realtime-socket';
 export { FakeTokenSource } from './lib/fake-token-source';
-export type { IssueOptions } from './lib/fake-token-source';
+export type { FakeClaims, IssueOptions } from './lib/fake-token-source';
 export { ManualClock } from './lib/manual-clock';
 export { provideTokenGuardTesting } from './lib/provide-token-guard-testing';

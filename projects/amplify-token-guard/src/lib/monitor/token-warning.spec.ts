@@ -31,7 +31,7 @@ function setUp(options: TokenGuardOptions = {}, warning: ExpiryWarningOptions = 
   source = TestBed.inject(FakeTokenSource);
   clock = TestBed.inject(ManualClock);
   warnings = [];
-  TestBed.inject(AuthTokenService).events.subscribe((event) => {
+  TestBed.inject(AuthTokenService).events$.subscribe((event) => {
     if (event.type === 'expiring' || event.type === 'expired') {
       warnings.push({ at: clock.monotonicMs(), event });
     }

@@ -39,7 +39,7 @@ beforeEach(async () => {
   source.signIn();
   sent = [];
   events = [];
-  TestBed.inject(AuthTokenService).events.subscribe((event) => events.push(event));
+  TestBed.inject(AuthTokenService).events$.subscribe((event) => events.push(event));
   await clock.settle();
 });
 

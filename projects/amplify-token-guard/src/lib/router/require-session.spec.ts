@@ -1,13 +1,31 @@
+import { Location } from '@angular/common';
 import {
   ChangeDetectionStrategy,
   Component,
+  inject,
   Injectable,
   PLATFORM_ID,
   Provider,
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { provideRouter, Router, Routes } from '@angular/router';
-import { requireSession, SourceTokens } from 'amplify-token-guard';
+import {
+  ActivatedRouteSnapshot,
+  CanActivateChildFn,
+  CanActivateFn,
+  CanMatchFn,
+  provideRouter,
+  RedirectCommand,
+  Router,
+  RouterStateSnapshot,
+  Routes,
+} from '@angular/router';
+import {
+  AuthTokenService,
+  requireSession,
+  SessionRedirect,
+  SourceTokens,
+  TokenGuardError,
+} from 'amplify-token-guard';
 import {
   FakeTokenSource,
   ManualClock,
@@ -31,7 +49,46 @@ class SlowTokenSource extends FakeTokenSource {
   }
 }
 
+const keepUrl: SessionRedirect = (_, { url }) =>
+  inject(Router).createUrlTree(['/sign-in'], { queryParams: { returnUrl: url } });
+
+/** Tells who is not signed in from who may not. */
+const byReason: SessionRedirect = (route) =>
+  new RedirectCommand(
+    inject(Router).parseUrl(inject(AuthTokenService).user() ? '/denied' : '/sign-in'),
+    { skipLocationChange: route.data['hidden'] === true },
+  );
+
 const ROUTES: Routes = [
+  { path: 'denied', component: Page },
+  { path: 'library/:id', canActivate: [requireSession(keepUrl)], component: Page },
+  {
+    path: 'album',
+    canActivateChild: [requireSession(keepUrl)],
+    children: [{ path: ':id', component: Page }],
+  },
+  {
+    path: 'drafts',
+    canActivate: [requireSession(byReason, { groups: ['editors', 'owners'] })],
+    component: Page,
+  },
+  {
+    path: 'hidden',
+    canActivate: [requireSession(byReason, { groups: ['owners'] })],
+    data: { hidden: true },
+    component: Page,
+  },
+  {
+    path: 'reports',
+    canMatch: [requireSession('/denied', { groups: ['owners'] })],
+    component: Page,
+  },
+  { path: 'function-by-match', canMatch: [requireSession(keepUrl)], component: Page },
+  {
+    path: 'careless',
+    canActivate: [requireSession((() => true) as unknown as SessionRedirect)],
+    component: Page,
+  },
   { path: 'sign-in', component: Page },
   { path: 'by-activate', canActivate: [requireSession('/sign-in')], component: Page },
   { path: 'by-match', canMatch: [requireSession('/sign-in?from=match#top')], component: Page },
@@ -137,6 +194,133 @@ describe('requireSession()', () => {
     await clock.settle();
     jest.spyOn(source, 'load').mockRejectedValue(problem);
     await expect(router.navigateByUrl('/by-activate')).rejects.toBe(problem);
+  });
+});
+
+describe('requireSession() with a function', () => {
+  it('can keep the wanted URL', async () => {
+    setUp();
+    expect(await goTo('/library/7?sort=title#top')).toBe(
+      '/sign-in?returnUrl=%2Flibrary%2F7%3Fsort%3Dtitle%23top',
+    );
+    expect(router.parseUrl(router.url).queryParams['returnUrl']).toBe('/library/7?sort=title#top');
+    expect(await goTo('/album/7')).toBe('/sign-in?returnUrl=%2Falbum%2F7');
+    source.signIn();
+    expect(await goTo('/library/7')).toBe('/library/7');
+    expect(await goTo('/album/7')).toBe('/album/7');
+  });
+
+  it('takes a RedirectCommand, and what the function injects', async () => {
+    setUp();
+    expect(await goTo('/drafts')).toBe('/sign-in');
+    source.signIn();
+    expect(await goTo('/drafts')).toBe('/denied');
+    await goTo('/by-activate');
+    // The address stays, and the page is another one.
+    expect(await goTo('/hidden')).toBe('/denied');
+    expect(TestBed.inject(Location).path()).toBe('/by-activate');
+  });
+
+  it('tells that canMatch has no state', async () => {
+    setUp();
+    await expect(router.navigateByUrl('/function-by-match')).rejects.toThrow(
+      'requireSession(): a function needs the state of the router, which canMatch does not have; ' +
+        'use canActivate or canActivateChild.',
+    );
+  });
+
+  it('lets nobody in by what it returns', async () => {
+    setUp();
+    await expect(router.navigateByUrl('/careless')).rejects.toThrow(
+      'requireSession(): the function returned true; allowed is a UrlTree or a RedirectCommand.',
+    );
+    expect(router.url).toBe('/');
+  });
+});
+
+describe('requireSession() with groups', () => {
+  const signInWith = (groups: unknown): void => {
+    source.claims = { access: { 'cognito:groups': groups } };
+    source.signIn();
+  };
+
+  it('lets in who is in one of them', async () => {
+    setUp();
+    signInWith(['fans', 'owners']);
+    expect(await goTo('/drafts')).toBe('/drafts');
+    expect(await goTo('/reports')).toBe('/reports');
+    signInWith(['editors']);
+    expect(await goTo('/drafts')).toBe('/drafts');
+    expect(await goTo('/reports')).toBe('/denied');
+  });
+
+  it.each([[['fans']], [['Editors', 'editor', 'editors ']], [[]], ['editors'], [undefined]])(
+    'redirects who is in none: %j',
+    async (groups) => {
+      setUp();
+      signInWith(groups);
+      expect(await goTo('/drafts')).toBe('/denied');
+      expect(await goTo('/reports')).toBe('/denied');
+    },
+  );
+
+  it('redirects who has tokens that say nothing, or is not signed in', async () => {
+    setUp();
+    expect(await goTo('/reports')).toBe('/denied');
+    source.signIn();
+    expect(await goTo('/reports')).toBe('/denied');
+  });
+
+  it('goes by the claims of the latest token', async () => {
+    setUp();
+    signInWith(['fans']);
+    expect(await goTo('/drafts')).toBe('/denied');
+    source.claims = { access: { 'cognito:groups': ['editors'] } };
+    await TestBed.inject(AuthTokenService).refresh();
+    expect(await goTo('/drafts')).toBe('/drafts');
+  });
+});
+
+describe('G18 wrong arguments of requireSession() are errors that say so', () => {
+  it.each([
+    [[undefined], 'where to redirect is undefined; allowed is a URL or a function.'],
+    [[{ url: '/' }], 'where to redirect is {"url":"/"}; allowed is a URL or a function.'],
+    [['/', null], 'the options are null; allowed is an object.'],
+    [['/', { group: ['a'] }], 'option "group" is not an option. Options are: groups.'],
+    [['/', { groups: [] }], 'option "groups" is []; allowed is a list of one or more names.'],
+    [['/', { groups: 'a' }], 'option "groups" is "a"; allowed is a list of one or more names.'],
+    [['/', { groups: [''] }], 'option "groups" is [""]; allowed is a list of one or more names.'],
+    [['/', { groups: [5] }], 'option "groups" is [5]; allowed is a list of one or more names.'],
+  ])('%j', (args, message) => {
+    const error = (() => {
+      try {
+        return (requireSession as (...args: unknown[]) => unknown)(...args);
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(error).toBeInstanceOf(TokenGuardError);
+    expect(error).toMatchObject({
+      code: 'config-invalid',
+      message: `requireSession(): ${message}`,
+    });
+  });
+});
+
+describe('the types of requireSession()', () => {
+  it('fit the guards of the router', () => {
+    const byUrl: CanActivateFn & CanActivateChildFn & CanMatchFn = requireSession('/sign-in');
+    const byFunction: CanActivateFn & CanActivateChildFn = requireSession(keepUrl);
+    // @ts-expect-error: canMatch has no state
+    const match: CanMatchFn = requireSession(keepUrl);
+    requireSession((route: ActivatedRouteSnapshot, state: RouterStateSnapshot) =>
+      inject(Router).parseUrl(state.url + route.url.join('/')),
+    );
+    // @ts-expect-error: a guard cannot be let in by its redirect
+    requireSession(() => true);
+    // @ts-expect-error: a list of names
+    expect(() => requireSession('/', { groups: 'editors' })).toThrow(TokenGuardError);
+    expect([byUrl, byFunction, match]).toHaveLength(3);
   });
 });
 

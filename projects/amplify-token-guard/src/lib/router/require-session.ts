@@ -1,13 +1,41 @@
 import { isPlatformServer } from '@angular/common';
-import { inject, PLATFORM_ID } from '@angular/core';
-import { GuardResult, Router } from '@angular/router';
+import { EnvironmentInjector, inject, PLATFORM_ID, runInInjectionContext } from '@angular/core';
+import {
+  ActivatedRouteSnapshot,
+  GuardResult,
+  RedirectCommand,
+  Router,
+  RouterStateSnapshot,
+  UrlTree,
+} from '@angular/router';
 import { firstValueFrom, Observable, race } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
+import { optionRule, show, strayKey } from '../option-rule';
+import { invalid } from '../resolve-options';
 import { SessionEvents } from '../session/session-events';
 import { CurrentSession } from '../session/current-session';
+import { userOf } from '../session/session-user';
+import { TokenGuardError } from '../token-guard-error';
 
 /** An app that never configures Amplify is not to hang. */
 const CONFIGURATION_WAIT_MS = 10_000;
+
+const WHERE = 'requireSession()';
+
+/** Decides where to go instead of a route. Runs in the injection context of the guard. */
+export type SessionRedirect = (
+  route: ActivatedRouteSnapshot,
+  state: RouterStateSnapshot,
+) => UrlTree | RedirectCommand;
+
+/** What {@link requireSession} requires besides a session. */
+export interface RequireSessionOptions {
+  /**
+   * Names of groups, as in `cognito:groups`. The user has to be in one of them; any one suffices.
+   * Default: every user is let in.
+   */
+  readonly groups?: readonly string[];
+}
 
 /**
  * Lets a route in only while somebody is signed in, and else redirects. It waits until that is known:
@@ -15,26 +43,100 @@ const CONFIGURATION_WAIT_MS = 10_000;
  * It does not wait for a refresh: whether the session can be renewed, the first request of the page
  * will tell.
  *
+ * With `groups` it also redirects a user who is in none of them. Like everything in a browser, this
+ * keeps nobody from the data: servers decide about that.
+ *
  * On the server it lets everybody in, as nothing is known of the session there.
  *
- * @param redirectTo where to go instead, such as `/sign-in`.
+ * @param redirectTo where to go instead, such as `/sign-in`, or a function of route and state that
+ * returns it. A function fits `canActivate` and `canActivateChild`, as `canMatch` has no state.
+ *
+ * @throws TokenGuardError `config-invalid` for wrong arguments, and for a function that returns
+ * neither a `UrlTree` nor a `RedirectCommand`.
  *
  * @example
  * ```ts
- * { path: 'library', canMatch: [requireSession('/sign-in')], component: Library }
+ * const signIn: SessionRedirect = (_, { url }) =>
+ *   inject(Router).createUrlTree(['/sign-in'], { queryParams: { returnUrl: url } });
+ *
+ * export const routes: Routes = [
+ *   { path: 'library', canActivate: [requireSession(signIn)], component: Library },
+ *   { path: 'drafts', canActivate: [requireSession('/', { groups: ['editors'] })], component: Drafts },
+ * ];
  * ```
  */
-export function requireSession(redirectTo: string): () => Promise<GuardResult> {
-  return async () => {
+export function requireSession(
+  redirectTo: string,
+  options?: RequireSessionOptions,
+): () => Promise<GuardResult>;
+export function requireSession(
+  redirectTo: SessionRedirect,
+  options?: RequireSessionOptions,
+): (route: ActivatedRouteSnapshot, state: RouterStateSnapshot) => Promise<GuardResult>;
+export function requireSession(
+  redirectTo: string | SessionRedirect,
+  options: RequireSessionOptions = {},
+): (...of: Parameters<SessionRedirect>) => Promise<GuardResult> {
+  checkRedirect(redirectTo);
+  checkOptions(options);
+  return async (route, state) => {
     const router = inject(Router);
+    const injector = inject(EnvironmentInjector);
     const session = inject(CurrentSession);
     const clock = inject(TokenGuardClock);
     const { known$ } = inject(SessionEvents);
     if (isPlatformServer(inject(PLATFORM_ID))) return true;
     await session.load();
     await firstValueFrom(race(known$, timer(clock, CONFIGURATION_WAIT_MS)), { defaultValue: null });
-    return session.current ? true : router.parseUrl(redirectTo);
+    if (session.current && isInOneOf(options.groups, userOf(session.current).groups)) return true;
+    if (typeof redirectTo === 'string') return router.parseUrl(redirectTo);
+    return runInInjectionContext(injector, () => redirect(redirectTo, route, state));
   };
+}
+
+function isInOneOf(required: readonly string[] | undefined, groups: readonly string[]): boolean {
+  return !required || required.some((name) => groups.includes(name));
+}
+
+/** Whatever else a function returns must not let anybody in. */
+function redirect(
+  redirectTo: SessionRedirect,
+  ...[route, state]: Parameters<SessionRedirect>
+): UrlTree | RedirectCommand {
+  if (Array.isArray(state)) {
+    throw wrong(
+      'a function needs the state of the router, which canMatch does not have; use canActivate or canActivateChild',
+    );
+  }
+  const target: unknown = redirectTo(route, state);
+  if (target instanceof UrlTree || target instanceof RedirectCommand) return target;
+  throw wrong(`the function returned ${show(target)}; allowed is a UrlTree or a RedirectCommand`);
+}
+
+function checkRedirect(redirectTo: unknown): void {
+  if (typeof redirectTo !== 'string' && typeof redirectTo !== 'function') {
+    throw wrong(`where to redirect is ${show(redirectTo)}; allowed is a URL or a function`);
+  }
+}
+
+function checkOptions(options: unknown): void {
+  if (typeof options !== 'object' || options === null) {
+    throw wrong(`the options are ${show(options)}; allowed is an object`);
+  }
+  const { groups } = options as { readonly groups?: unknown };
+  const rule = optionRule('a list of one or more names', isListOfNames);
+  const problem =
+    strayKey(options, ['groups']) ?? (groups === undefined ? undefined : rule('groups', groups));
+  if (problem) throw invalid(problem, WHERE);
+}
+
+function isListOfNames(value: unknown): boolean {
+  const isList = Array.isArray(value) && value.length > 0;
+  return isList && value.every((name) => typeof name === 'string' && name !== '');
+}
+
+function wrong(problem: string): TokenGuardError {
+  return new TokenGuardError('config-invalid', `${WHERE}: ${problem}.`);
 }
 
 function timer(clock: TokenGuardClock, delayMs: number): Observable<null> {

@@ -118,7 +118,7 @@ describe('G0 a source with a number that is none', () => {
     states = [];
     events = [];
     service.state$.subscribe((state) => states.push(state));
-    service.events.subscribe((event) => events.push(event));
+    service.events$.subscribe((event) => events.push(event));
   }
 
   it.each(NUMBERS)(

@@ -1,10 +1,12 @@
 import { isPlatformServer } from '@angular/common';
-import { inject, Injectable, PLATFORM_ID, Signal } from '@angular/core';
+import { computed, inject, Injectable, PLATFORM_ID, Signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { firstValueFrom, Observable } from 'rxjs';
 import { AuthToken } from './auth-token';
+import { CurrentSession } from './current-session';
 import { TokenEvent } from './token-events';
 import { SessionEvents } from './session-events';
+import { isSameUser, SessionUser, userOf } from './session-user';
 import { TokenManager } from './token-manager';
 import { TokenState } from './token-state';
 
@@ -13,9 +15,9 @@ import { TokenState } from './token-state';
  *
  * @example
  * ```ts
- * const tokens = inject(AuthTokenService);
- * tokens.events.subscribe((event) => {
- *   if (event.type === 'session-ended') router.navigateByUrl('/sign-in');
+ * const { state } = inject(AuthTokenService);
+ * effect(() => {
+ *   if (state().status === 'session-ended') void router.navigateByUrl('/sign-in');
  * });
  * ```
  */
@@ -23,12 +25,25 @@ import { TokenState } from './token-state';
 export class AuthTokenService {
   readonly #manager = inject(TokenManager);
   readonly #events = inject(SessionEvents);
+  readonly #session = inject(CurrentSession);
 
   /** What is known of the session: the current value at once, then every change. */
   readonly state$: Observable<TokenState> = this.#events.state$;
 
   /** The same as a signal. */
   readonly state: Signal<TokenState> = toSignal(this.#events.state$, { requireSync: true });
+
+  /**
+   * Who is signed in, or `null`: for display, not for security. It changes when a refresh brings
+   * other claims, and is the same object as long as nothing in it changes.
+   */
+  readonly user: Signal<SessionUser | null> = computed(
+    () => {
+      const token = this.state().status === 'signed-in' ? this.#session.current : null;
+      return token && userOf(token);
+    },
+    { equal: isSameUser },
+  );
 
   /**
    * The first state that is known: not `unknown`, and after a sign-in by the hosted UI that is under way
@@ -39,8 +54,11 @@ export class AuthTokenService {
     ? Promise.resolve({ status: 'unknown' })
     : firstValueFrom(this.#events.known$, { defaultValue: { status: 'unknown' } });
 
-  /** What happens to the session, as it happens. Nothing is replayed. */
-  readonly events: Observable<TokenEvent> = this.#events.events$;
+  /**
+   * What happens to the session, as it happens: for logs and counters. Nothing is replayed, so
+   * whoever has to act on the end of the session watches {@link state}.
+   */
+  readonly events$: Observable<TokenEvent> = this.#events.events$;
 
   /**
    * A token that is fit to be sent now. Resolves at once in general, and after a refresh if the

@@ -67,7 +67,7 @@ describe('G2 the alarm for the next refresh', () => {
     await start();
     await signIn();
     const session = TestBed.inject(CurrentSession);
-    service.events.subscribe(({ type }) => {
+    service.events$.subscribe(({ type }) => {
       if (type !== 'adopted') return;
       // Told after this: a token, and that it is gone already.
       session.adopt(source.issue());

@@ -1,3 +1,4 @@
+import { inject } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
   TokenGuardClock,
@@ -52,6 +53,13 @@ describe('G8 when the session is over', () => {
     expect(signOut).not.toHaveBeenCalled();
     events.report({ type: 'session-ended', error });
     expect(onSessionEnd).toHaveBeenCalledTimes(2);
+  });
+
+  it("the app's function runs in the injection context of the guard", () => {
+    const injected: unknown[] = [];
+    start(() => injected.push(inject(SessionEndHandler), inject(TokenSource)));
+    events.report({ type: 'session-ended', error });
+    expect(injected).toEqual([expect.any(SessionEndHandler), { signOut }]);
   });
 
   it('the user is signed out if the app wants that', () => {

@@ -1,4 +1,10 @@
-import { DestroyRef, inject, Injectable } from '@angular/core';
+import {
+  DestroyRef,
+  EnvironmentInjector,
+  inject,
+  Injectable,
+  runInInjectionContext,
+} from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TokenSource } from '../amplify/token-source';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
@@ -10,14 +16,18 @@ export class SessionEndHandler {
   readonly #events = inject(SessionEvents);
   readonly #source = inject(TokenSource);
   readonly #destroyRef = inject(DestroyRef);
+  readonly #injector = inject(EnvironmentInjector);
   readonly #onSessionEnd = inject(TOKEN_GUARD_OPTIONS).onSessionEnd;
 
   start(): void {
+    const onSessionEnd = this.#onSessionEnd;
     this.#events.events$.pipe(takeUntilDestroyed(this.#destroyRef)).subscribe((event) => {
       if (event.type !== 'session-ended') return;
-      if (typeof this.#onSessionEnd === 'function') this.#onSessionEnd(event.error);
+      if (typeof onSessionEnd === 'function') {
+        runInInjectionContext(this.#injector, () => onSessionEnd(event.error));
+      }
       // The session is over on this device, even if the server cannot be told.
-      if (this.#onSessionEnd === 'sign-out') this.#source.signOut().catch(() => undefined);
+      if (onSessionEnd === 'sign-out') this.#source.signOut().catch(() => undefined);
     });
   }
 }

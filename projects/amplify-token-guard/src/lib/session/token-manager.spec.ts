@@ -804,7 +804,7 @@ describe('AuthTokenService', () => {
     source = TestBed.inject(FakeTokenSource);
     tokens = TestBed.inject(AuthTokenService);
     const seen: TokenEvent[] = [];
-    tokens.events.subscribe((event) => seen.push(event));
+    tokens.events$.subscribe((event) => seen.push(event));
     expect(tokens.state()).toEqual({ status: 'unknown' });
     await TestBed.inject(ManualClock).settle();
     expect(tokens.state()).toEqual({ status: 'signed-out' });

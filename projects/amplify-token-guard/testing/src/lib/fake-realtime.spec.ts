@@ -30,7 +30,7 @@ async function subscribe(document = DOCUMENT, options?: SubscriptionOptions): Pr
 
 beforeEach(() => {
   TestBed.configureTestingModule({
-    providers: [provideTokenGuardTesting({}, withSubscriptions())],
+    providers: [provideTokenGuardTesting(withSubscriptions())],
   });
   TestBed.inject(FakeTokenSource).signIn();
   realtime = TestBed.inject(FakeRealtime);

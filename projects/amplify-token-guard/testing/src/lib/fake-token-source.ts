@@ -18,6 +18,12 @@ export interface IssueOptions {
   readonly ageMs?: number;
 }
 
+/** What the tokens of {@link FakeTokenSource} say. */
+export interface FakeClaims {
+  readonly access?: Readonly<Record<string, unknown>>;
+  readonly id?: Readonly<Record<string, unknown>>;
+}
+
 /** A refresh that waits to be let go. */
 interface HeldRefresh {
   readonly release: () => void;
@@ -33,7 +39,7 @@ interface Stored {
 
 /**
  * A session without a server: store and token service in one. Its tokens are made-up texts such
- * as `access-1`.
+ * as `access-1`, unless it is told what they say.
  */
 @Injectable()
 export class FakeTokenSource extends TokenSource {
@@ -48,6 +54,16 @@ export class FakeTokenSource extends TokenSource {
 
   /** Life of the tokens that are issued from now on, in ms. */
   lifetimeMs = 3_600_000;
+  /**
+   * What the tokens say that are issued from now on. With it they are unsigned JWTs.
+   *
+   * @example
+   * ```ts
+   * source.claims = { access: { username: 'alice', 'cognito:groups': ['editors'] } };
+   * source.signIn();
+   * ```
+   */
+  claims: FakeClaims | undefined;
   /** How long a refresh takes, in ms. Its token is minted when it begins. */
   refreshDurationMs = 0;
   /** How many refreshes were begun. */
@@ -183,14 +199,19 @@ export class FakeTokenSource extends TokenSource {
     const before = this.#stored?.tokens;
     this.#issued++;
     return {
-      accessToken: `access-${this.#issued}`,
-      idToken: `id-${this.#issued}`,
+      accessToken: this.#text('access'),
+      idToken: this.#text('id'),
       userId,
       issuedAtMs,
       expiresAtMs: issuedAtMs + lifetimeMs,
       ageMs,
       signedInAtMs: before?.userId === userId ? before.signedInAtMs : issuedAtMs,
     };
+  }
+
+  #text(use: 'access' | 'id'): string {
+    const name = `${use}-${this.#issued}`;
+    return this.claims ? unsignedJwt({ ...this.claims[use], jti: name }) : name;
   }
 
   #store(tokens: SourceTokens, bornMs = this.#clock.elapsedMs - tokens.ageMs): void {
@@ -219,4 +240,14 @@ export class FakeTokenSource extends TokenSource {
   #announce(lost?: TokenGuardError): void {
     for (const watcher of this.#watchers) watcher(lost);
   }
+}
+
+function unsignedJwt(claims: object): string {
+  return `${base64Url({ alg: 'none' })}.${base64Url(claims)}.unsigned`;
+}
+
+function base64Url(part: object): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(part));
+  const base64 = btoa(String.fromCharCode(...bytes));
+  return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }

@@ -56,7 +56,7 @@ describe('provideTokenGuardTesting()', () => {
 
   it('checks them as provideAmplifyTokenGuard() does', () => {
     expect(() => provideTokenGuardTesting({ recoveryWaitMs: -1 })).toThrow(TokenGuardError);
-    expect(() => provideTokenGuardTesting({}, withEventLog(), withEventLog())).toThrow(
+    expect(() => provideTokenGuardTesting(withEventLog(), withEventLog())).toThrow(
       'withEventLog() is given more than once',
     );
   });

@@ -24,15 +24,20 @@ import { ManualClock } from './manual-clock';
  * TestBed.inject(FakeTokenSource).signIn();
  * ```
  */
+export function provideTokenGuardTesting(...features: TokenGuardFeature[]): EnvironmentProviders;
 export function provideTokenGuardTesting(
   options?: TokenGuardOptions,
   ...features: TokenGuardFeature[]
+): EnvironmentProviders;
+export function provideTokenGuardTesting(
+  first?: TokenGuardOptions | TokenGuardFeature,
+  ...rest: TokenGuardFeature[]
 ): EnvironmentProviders {
   return makeEnvironmentProviders([
     provideAmplifyTokenGuard(
-      options,
+      first as TokenGuardOptions,
+      ...rest,
       withTokenSource(() => inject(FakeTokenSource)),
-      ...features,
     ),
     ManualClock,
     FakeTokenSource,

@@ -36,7 +36,7 @@ export class EventHistory {
 
   constructor() {
     inject(AuthTokenService)
-      .events.pipe(takeUntilDestroyed())
+      .events$.pipe(takeUntilDestroyed())
       .subscribe((event) => {
         const entry = {
           number: ++this.#count,

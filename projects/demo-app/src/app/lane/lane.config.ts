@@ -27,7 +27,7 @@ export const laneConfigs: Record<LaneName, ApplicationConfig> = {
   },
   guard: {
     providers: [
-      provideAmplifyTokenGuard({}, withSubscriptions()),
+      provideAmplifyTokenGuard(withSubscriptions()),
       provideHttpClient(withInterceptors([tokenGuardInterceptor])),
       // The same code as in the first lane.
       { provide: MusicApi, useClass: PlainMusicApi },

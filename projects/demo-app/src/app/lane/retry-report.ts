@@ -10,7 +10,7 @@ export class RetryReport {
   constructor() {
     const link = inject(LaneLink);
     inject(AuthTokenService)
-      .events.pipe(takeUntilDestroyed())
+      .events$.pipe(takeUntilDestroyed())
       .subscribe((event) => {
         if (event.type !== 'retried') return;
         link.report({ type: 'retried', sentence: eventSentence(event) });

@@ -31,7 +31,7 @@ const SOCKET_STATES: Record<RealtimeState, SocketState> = {
 export class GuardedMusicApi extends MusicApi {
   readonly #graphql = inject(GraphqlAuthClient);
 
-  override readonly socket = inject(AuthTokenService).events.pipe(
+  override readonly socket = inject(AuthTokenService).events$.pipe(
     mergeMap((event) => (event.type === 'realtime' ? of(SOCKET_STATES[event.state]) : EMPTY)),
   );
 

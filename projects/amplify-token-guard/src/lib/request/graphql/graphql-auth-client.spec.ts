@@ -295,7 +295,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
 
   it('the retry is announced, as one of GraphQL', async () => {
     const events: TokenEvent[] = [];
-    TestBed.inject(AuthTokenService).events.subscribe((event) => events.push(event));
+    TestBed.inject(AuthTokenService).events$.subscribe((event) => events.push(event));
     watch(client.query(QUERY));
     (await sent()).rejectToken();
     await sent();

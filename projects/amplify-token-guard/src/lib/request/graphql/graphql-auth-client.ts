@@ -176,7 +176,12 @@ export class GraphqlAuthClient {
   }
 }
 
-function needsToken({ authMode, authToken, headers = {} }: GraphqlRequest): boolean {
+/** Whether the guarded token is to go with a request. */
+export function needsToken({
+  authMode = 'userPool',
+  authToken,
+  headers = {},
+}: GraphqlRequestOptions): boolean {
   const brought = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
   return (authMode === 'userPool' || authMode === 'oidc') && !authToken && !brought;
 }

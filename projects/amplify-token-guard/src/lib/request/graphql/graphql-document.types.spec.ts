@@ -1,6 +1,15 @@
 import { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { TestBed } from '@angular/core/testing';
-import { DataOf, GraphqlAuthClient, SubscriptionUpdate, VariablesOf } from 'amplify-token-guard';
+import {
+  DataOf,
+  GraphqlAuthClient,
+  GraphqlRequestError,
+  GraphqlResource,
+  graphqlResource,
+  SubscriptionUpdate,
+  TokenGuardError,
+  VariablesOf,
+} from 'amplify-token-guard';
 import { FakeGraphqlTransport, provideTokenGuardTesting } from 'amplify-token-guard/testing';
 import { DocumentNode, parse } from 'graphql';
 import { Observable } from 'rxjs';
@@ -236,6 +245,93 @@ describe('the types of subscriptions', () => {
     client.query(listStreams, {}, { refetch: () => client.query(listStreams) });
     expect(client).toBeDefined();
   });
+});
+
+describe('the types of graphqlResource()', () => {
+  const inContext = (act: () => void): void => {
+    TestBed.runInInjectionContext(act);
+    expect(client).toBeDefined();
+  };
+
+  it('data and variables of typed documents are known', () =>
+    inContext(() => {
+      typeOf(graphqlResource(getStream, () => ({ id: '1' }))).is<
+        GraphqlResource<GetStreamData | undefined>
+      >();
+      typeOf(graphqlResource(typedGetStream, () => ({ id: '1' }), { authMode: 'oidc' })).is<
+        GraphqlResource<GetStreamData | undefined>
+      >();
+      const id = undefined as string | undefined;
+      typeOf(graphqlResource(getStream, () => (id ? { id } : undefined))).is<
+        GraphqlResource<GetStreamData | undefined>
+      >();
+    }));
+
+  it('no function is needed where all variables are optional', () =>
+    inContext(() => {
+      typeOf(graphqlResource(listStreams)).is<
+        GraphqlResource<{ listStreams: Stream[] } | undefined>
+      >();
+      typeOf(graphqlResource(listStreams, () => ({ limit: 5 }))).is<
+        GraphqlResource<{ listStreams: Stream[] } | undefined>
+      >();
+      typeOf(graphqlResource(noVariables, undefined, { debugName: 'now' })).is<
+        GraphqlResource<{ now: string } | undefined>
+      >();
+    }));
+
+  it('with a default value there always is one', () =>
+    inContext(() => {
+      const defaultValue = { listStreams: [] };
+      typeOf(graphqlResource(listStreams, undefined, { defaultValue })).is<
+        GraphqlResource<{ listStreams: Stream[] }>
+      >();
+      typeOf(
+        graphqlResource(getStream, () => ({ id: '1' }), { defaultValue: { getStream: null } }),
+      ).is<GraphqlResource<GetStreamData>>();
+      typeOf(graphqlResource<{ now: string }>(text, undefined, { defaultValue: { now: '' } })).is<
+        GraphqlResource<{ now: string }>
+      >();
+    }));
+
+  it('of other documents the data is unknown unless one says what it is', () =>
+    inContext(() => {
+      typeOf(graphqlResource(text)).is<GraphqlResource<unknown>>();
+      typeOf(graphqlResource<{ now: string }>(ast, () => ({ any: 1 }))).is<
+        GraphqlResource<{ now: string } | undefined>
+      >();
+    }));
+
+  it('errors and narrowed values are known', () =>
+    inContext(() => {
+      const stream = graphqlResource(getStream, () => ({ id: '1' }));
+      typeOf(stream.error()).is<GraphqlRequestError | TokenGuardError | undefined>();
+      typeOf(stream.value()).is<GetStreamData | undefined>();
+      if (stream.hasValue()) {
+        typeOf(stream.value()).is<GetStreamData>();
+        typeOf(stream.error()).is<GraphqlRequestError | TokenGuardError | undefined>();
+      }
+    }));
+
+  it('wrong variables and options do not compile', () =>
+    inContext(() => {
+      // @ts-expect-error: the variables are missing
+      graphqlResource(getStream);
+      // @ts-expect-error: the variables are missing
+      graphqlResource(getStream, undefined);
+      // @ts-expect-error: variables are computed by a function
+      graphqlResource(getStream, { id: '1' });
+      // @ts-expect-error: id is missing
+      graphqlResource(typedGetStream, () => ({}));
+      // @ts-expect-error: id is a string
+      graphqlResource(getStream, () => ({ id: 1 }));
+      // @ts-expect-error: the default is no such data
+      graphqlResource(listStreams, undefined, { defaultValue: { listStreams: 5 } });
+      // @ts-expect-error: there is no such option
+      graphqlResource(listStreams, undefined, { token: 'mine' });
+      // @ts-expect-error: there is no such mode
+      graphqlResource(text, undefined, { authMode: 'password' });
+    }));
 });
 
 describe('DataOf and VariablesOf', () => {

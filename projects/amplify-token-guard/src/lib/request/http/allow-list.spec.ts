@@ -1,10 +1,15 @@
 import { URL as NodeUrl } from 'node:url';
 import * as fc from 'fast-check';
-import { isAllowed, Place } from './allow-list';
+import { AllowedTarget } from '../../token-guard-options';
+import { Place, ruleFor } from './allow-list';
 import { runs } from '../../../../spec-helpers/runs';
 
 const APP = 'https://app.example.com/music/';
 const PLACE: Place = { base: APP, origin: 'https://app.example.com' };
+
+function isAllowed(url: string, targets: readonly AllowedTarget[], place: Place): boolean {
+  return ruleFor({ url, method: 'GET' }, targets, place) !== undefined;
+}
 
 const ALLOWED = {
   'the origin itself': 'https://api.example.com',
@@ -231,6 +236,115 @@ describe('G12 a predicate decides by the URL as the browser resolves it', () => 
     expect(isAllowed('https://:pass@api.example.com/', [predicate], PLACE)).toBe(false);
     expect(isAllowed('https://api.example.com:port/', [predicate], PLACE)).toBe(false);
     expect(predicate).not.toHaveBeenCalled();
+  });
+});
+
+describe('the most specific rule is that for a request', () => {
+  const V1 = 'https://api.example.com/v1';
+
+  /** The prefix of the rule that applies, by which the rules below are told apart. */
+  const prefixFor = (
+    url: string,
+    targets: readonly AllowedTarget[],
+    method = 'GET',
+  ): string | undefined => ruleFor({ url, method }, targets, PLACE)?.prefix;
+
+  /** In any order, as long as it does not matter. */
+  const inAnyOrder = (targets: readonly AllowedTarget[]): readonly AllowedTarget[][] => [
+    [...targets],
+    [...targets].reverse(),
+  ];
+
+  it('has the longest path', () => {
+    const rules = [
+      { url: 'https://api.example.com', prefix: 'origin ' },
+      { url: `${V1}/`, prefix: 'v1 ' },
+      { url: `${V1}/admin`, prefix: 'admin ' },
+      { url: '/api', prefix: 'own ' },
+    ];
+    for (const targets of inAnyOrder(rules)) {
+      expect(prefixFor('https://api.example.com/other', targets)).toBe('origin ');
+      expect(prefixFor(V1, targets)).toBe('v1 ');
+      expect(prefixFor(`${V1}/a/very/long/path/of/the/request`, targets)).toBe('v1 ');
+      expect(prefixFor(`${V1}/admin/users`, targets)).toBe('admin ');
+      expect(prefixFor(`${V1}/administrators`, targets)).toBe('v1 ');
+      expect(prefixFor('/api/songs', targets)).toBe('own ');
+      expect(prefixFor('https://evil.test/v1', targets)).toBeUndefined();
+    }
+  });
+
+  it('goes by the path as the browser resolves it, not by how it is written', () => {
+    const rules = [
+      { url: 'HTTPS://API.EXAMPLE.COM:443/./v0/../v1//../', prefix: 'long text ' },
+      { url: `${V1}/a`, prefix: 'a ' },
+    ];
+    for (const targets of inAnyOrder(rules)) expect(prefixFor(`${V1}/a`, targets)).toBe('a ');
+  });
+
+  it('is no predicate where there is a URL', () => {
+    const predicate = jest.fn(() => true);
+    const rules = [
+      { url: predicate, prefix: 'predicate ' },
+      { url: 'https://api.example.com', prefix: 'origin ' },
+    ];
+    for (const targets of inAnyOrder(rules)) {
+      expect(prefixFor(V1, targets)).toBe('origin ');
+      expect(prefixFor('https://other.example.com/', targets)).toBe('predicate ');
+    }
+    predicate.mockClear();
+    prefixFor(V1, [...rules].reverse());
+    expect(predicate).not.toHaveBeenCalled();
+  });
+
+  it('does not apply to another method', () => {
+    const rule: AllowedTarget = { url: V1, methods: ['GET', 'HEAD'] };
+    expect(ruleFor({ url: V1, method: 'GET' }, [rule], PLACE)).toBe(rule);
+    expect(ruleFor({ url: V1, method: 'HEAD' }, [rule], PLACE)).toBe(rule);
+    expect(ruleFor({ url: V1, method: 'POST' }, [rule], PLACE)).toBeUndefined();
+    const predicate: AllowedTarget = { url: () => true, methods: ['PUT'] };
+    expect(ruleFor({ url: V1, method: 'PUT' }, [predicate], PLACE)).toBe(predicate);
+    expect(ruleFor({ url: V1, method: 'POST' }, [predicate], PLACE)).toBeUndefined();
+  });
+
+  it('names methods, of two for the same URL', () => {
+    const rules: readonly AllowedTarget[] = [
+      { url: V1, prefix: 'all ' },
+      { url: `${V1}/`, prefix: 'reads ', methods: ['GET'] },
+      { url: 'https://api.example.com', prefix: 'posts ', methods: ['POST'] },
+      { url: () => true, prefix: 'predicate ' },
+      { url: () => true, prefix: 'puts ', methods: ['PUT'] },
+    ];
+    for (const targets of inAnyOrder(rules)) {
+      expect(prefixFor(V1, targets, 'GET')).toBe('reads ');
+      // A longer path counts for more than a method.
+      expect(prefixFor(V1, targets, 'POST')).toBe('all ');
+      expect(prefixFor('https://api.example.com/', targets, 'POST')).toBe('posts ');
+      expect(prefixFor('https://api.example.com/', targets, 'PUT')).toBe('puts ');
+      expect(prefixFor('https://api.example.com/', targets, 'GET')).toBe('predicate ');
+    }
+  });
+
+  it('is the first of equals', () => {
+    expect(
+      prefixFor(V1, [
+        { url: V1, prefix: 'first ' },
+        { url: V1, prefix: 'second ' },
+        { url: () => true, prefix: 'third ' },
+      ]),
+    ).toBe('first ');
+    expect(
+      prefixFor(V1, [
+        { url: () => false, prefix: 'first ' },
+        { url: () => true, prefix: 'second ' },
+        { url: () => true, prefix: 'third ' },
+      ]),
+    ).toBe('second ');
+  });
+
+  it('may be none of its own: a URL or a predicate alone has the defaults', () => {
+    const predicate = (): boolean => true;
+    expect(ruleFor({ url: V1, method: 'GET' }, [V1, { url: '/api' }], PLACE)).toEqual({ url: V1 });
+    expect(ruleFor({ url: V1, method: 'GET' }, [predicate], PLACE)).toEqual({ url: predicate });
   });
 });
 

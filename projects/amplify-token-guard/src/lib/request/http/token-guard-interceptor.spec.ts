@@ -399,6 +399,29 @@ describe('G12 the endpoints in the Amplify configuration are allowed', () => {
     expect(await isAllowed('http://localhost:4400/graphql')).toBe(true);
   });
 
+  it('may be given rules, and have the defaults without', async () => {
+    configure();
+    setUp({
+      allow: [
+        { url: REST, tokenUse: 'id', methods: ['GET'] },
+        { url: `${REST}/reports`, prefix: 'Bearer ' },
+        { url: () => true, prefix: 'Predicate ' },
+      ],
+    });
+    source.signIn();
+    const tokenFor = async (method: string, url: string): Promise<string | null> => {
+      const { subscription } = watch(http.request(method, url));
+      const { request } = await sent();
+      subscription.unsubscribe();
+      return request.headers.get('Authorization');
+    };
+    expect(await tokenFor('GET', `${REST}/streams`)).toBe('id-1');
+    expect(await tokenFor('POST', `${REST}/streams`)).toBe('access-1');
+    expect(await tokenFor('POST', `${REST}/reports/1`)).toBe('Bearer access-1');
+    expect(await tokenFor('POST', GRAPHQL)).toBe('access-1');
+    expect(await tokenFor('POST', 'https://other.example.com/')).toBe('Predicate access-1');
+  });
+
   it('besides those in the options', async () => {
     configure();
     setUp({ allow: [API] });
@@ -548,7 +571,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
   it('the retry is announced, as one of HTTP', async () => {
     setUp();
     const events: TokenEvent[] = [];
-    TestBed.inject(AuthTokenService).events.subscribe((event) => events.push(event));
+    TestBed.inject(AuthTokenService).events$.subscribe((event) => events.push(event));
     source.signIn();
     watch(http.get(API));
     reject(await sent());

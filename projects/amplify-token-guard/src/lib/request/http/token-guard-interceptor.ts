@@ -20,10 +20,15 @@ import { AMPLIFY_ENDPOINTS } from '../../amplify/amplify-endpoints';
 import { callWithToken } from '../call-with-token';
 import { RequestPolicy } from '../request-policy';
 import { Rejection } from '../target-policy';
+import { AuthToken, sourceTokensOf } from '../../session/auth-token';
+import { TokenGuardError } from '../../token-guard-error';
 import { TOKEN_GUARD_OPTIONS } from '../../token-guard-options';
-import { isAllowed } from './allow-list';
+import { ruleFor } from './allow-list';
+import { InterceptorUse } from './interceptor-advice';
 import { SKIP_TOKEN_GUARD } from './skip-token-guard';
 import { warnOfOtherOrigin } from './warn-of-other-origin';
+
+declare const ngDevMode: unknown;
 
 const AUTHORIZATION = 'Authorization';
 
@@ -38,7 +43,9 @@ const AUTHORIZATION = 'Authorization';
  * `HttpErrorResponse` is its `cause`.
  */
 export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
-  const { allow, allowAmplifyEndpoints, authorizationPrefix } = inject(TOKEN_GUARD_OPTIONS);
+  if (typeof ngDevMode === 'undefined' || ngDevMode) inject(InterceptorUse).isSeen = true;
+  const options = inject(TOKEN_GUARD_OPTIONS);
+  const { allow, allowAmplifyEndpoints } = options;
   const document = inject(DOCUMENT);
   if (
     isPlatformServer(inject(PLATFORM_ID)) ||
@@ -51,23 +58,37 @@ export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
   }
   const targets = allowAmplifyEndpoints ? [...allow, ...inject(AMPLIFY_ENDPOINTS)()] : allow;
   const place = { base: document.baseURI, origin: document.location.origin };
-  if (!isAllowed(request.urlWithParams, targets, place)) return next(request);
+  const rule = ruleFor({ url: request.urlWithParams, method: request.method }, targets, place);
+  if (!rule) return next(request);
 
+  const { tokenUse = options.tokenUse, prefix = options.authorizationPrefix } = rule;
   const url = new URL(request.urlWithParams, document.baseURI);
   const policy = inject(RequestPolicy);
   const target = policy.for(url);
   const guarded = callWithToken<HttpEvent<unknown>>(target, {
     via: 'http',
-    send: ({ value }) =>
-      next(request.clone({ setHeaders: { [AUTHORIZATION]: authorizationPrefix + value } })).pipe(
+    send: (token) => {
+      const authorization = prefix + textOf(token, tokenUse);
+      return next(request.clone({ setHeaders: { [AUTHORIZATION]: authorization } })).pipe(
         warnOfOtherOrigin(url),
-      ),
+      );
+    },
     rejection: (error) => rejectionOf(error, url),
   });
   return defer(() => policy.isSignedOut()).pipe(
     switchMap((isSignedOut) => (isSignedOut ? next(request) : guarded)),
   );
 };
+
+function textOf(token: AuthToken, use: 'access' | 'id'): string {
+  const { accessToken, idToken } = sourceTokensOf(token);
+  const text = use === 'id' ? idToken : accessToken;
+  if (text) return text;
+  throw new TokenGuardError(
+    'config-invalid',
+    '"tokenUse" is "id", and the session has no id token. Cognito issues one with the scope "openid".',
+  );
+}
 
 /** The same for apps that list interceptors under `HTTP_INTERCEPTORS`. */
 @Injectable()

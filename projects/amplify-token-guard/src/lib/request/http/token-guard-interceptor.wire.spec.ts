@@ -111,6 +111,106 @@ describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
   });
 });
 
+describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
+  ['fetch', {}],
+  ['fetch', { patchFetch: false }],
+  ['XHR', {}],
+])('targets with their own rules over %s, with %p', (backend, options) => {
+  const request = (method: string, path: string): Promise<Outcome<string>> => {
+    const http = TestBed.inject(HttpClient);
+    return outcomeOf(
+      firstValueFrom(http.request(method, server.origin + path, { responseType: 'text' })),
+    );
+  };
+
+  /** An app with three APIs. */
+  const setUpApis = (more: TokenGuardOptions = {}): Promise<void> =>
+    setUp(backend, {
+      ...options,
+      allow: [
+        { url: `${server.origin}/graphql` },
+        { url: `${server.origin}/gateway`, tokenUse: 'id' },
+        { url: `${server.origin}/own`, prefix: 'Bearer ', methods: ['GET'] },
+      ],
+      ...more,
+    });
+
+  /** A server that has forgotten the tokens that were minted first. */
+  const rejectFirst = (): void => {
+    const answer: HttpServer['routes'][string] = ({ headers }, response) => {
+      response.statusCode = headers.authorization?.endsWith('-1') ? 401 : 200;
+      response.end('answer');
+    };
+    server.routes = { '/graphql': answer, '/gateway': answer, '/own': answer };
+  };
+
+  it.each([
+    ['POST', '/graphql', 'access-1'],
+    ['POST', '/gateway', 'id-1'],
+    ['GET', '/own', 'Bearer access-1'],
+    ['POST', '/own', undefined],
+  ])('%s %s has the token %s', async (method, path, token) => {
+    await setUpApis();
+    server.rejected = 'none of them';
+    expect((await request(method, path)).value).toBe('answer to ');
+    expect(tokens()).toEqual([token]);
+  });
+
+  it.each([
+    ['POST', '/graphql', ['access-1', 'access-2']],
+    ['POST', '/gateway', ['id-1', 'id-2']],
+    ['GET', '/own', ['Bearer access-1', 'Bearer access-2']],
+  ])('G3 %s %s is cured after a 401', async (method, path, sent) => {
+    await setUpApis();
+    rejectFirst();
+    expect((await request(method, path)).value).toBe('answer');
+    expect(tokens()).toEqual(sent);
+    expect(source.refreshCount).toBe(1);
+  });
+
+  it('G4 all of them at once cost one refresh', async () => {
+    await setUpApis();
+    rejectFirst();
+    const outcomes = await Promise.all([
+      request('POST', '/graphql'),
+      request('POST', '/gateway'),
+      request('GET', '/own'),
+    ]);
+    expect(outcomes.map(({ value }) => value)).toEqual(['answer', 'answer', 'answer']);
+    expect(source.refreshCount).toBe(1);
+    expect(tokens().slice(3).sort()).toEqual(['Bearer access-2', 'access-2', 'id-2']);
+  });
+
+  it('the options are the defaults of the rules', async () => {
+    server.rejected = 'none of them';
+    await setUpApis({ tokenUse: 'id', authorizationPrefix: 'Bearer ' });
+    await request('POST', '/graphql');
+    await request('POST', '/gateway');
+    await request('GET', '/own');
+    expect(tokens()).toEqual(['Bearer id-1', 'Bearer id-1', 'Bearer id-1']);
+  });
+
+  it('an id token that is not there is an error, and nothing is sent', async () => {
+    await setUpApis();
+    const tokensInStore = await source.load();
+    jest.spyOn(source, 'load').mockResolvedValue({
+      ...tokensInStore!,
+      accessToken: 'access-of-implicit-flow',
+      idToken: undefined,
+    });
+    source.otherTabRefreshed();
+    await TestBed.inject(ManualClock).settle();
+    const { error } = await request('POST', '/gateway');
+    expect(error).toMatchObject({
+      code: 'config-invalid',
+      message:
+        '"tokenUse" is "id", and the session has no id token. Cognito issues one with the scope "openid".',
+    });
+    expect(server.arrived).toEqual([]);
+    expect((await request('POST', '/graphql')).value).toBe('answer to ');
+  });
+});
+
 describe.each(['fetch', 'XHR'] as const)('G17 an interceptor behind it, over %s,', (backend) => {
   it('fails with the 401 of a request of its own: nothing is sent again', async () => {
     const other = new HttpErrorResponse({ status: 401, url: `${server.origin}/audit` });

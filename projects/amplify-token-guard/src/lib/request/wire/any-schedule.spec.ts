@@ -105,7 +105,7 @@ class World {
   constructor() {
     const refresh = this.#source.refresh.bind(this.#source);
     this.#source.refresh = async () => this.#note(await refresh());
-    TestBed.inject(AuthTokenService).events.subscribe((event) => {
+    TestBed.inject(AuthTokenService).events$.subscribe((event) => {
       if (event.type === 'refreshed' && event.trigger === 'rejected')
         this.refreshesAfterRejection++;
     });

@@ -55,7 +55,7 @@ beforeEach(async () => {
   jest.spyOn(Math, 'random').mockReturnValue(1);
   jest.spyOn(console, 'warn').mockImplementation(() => undefined);
   TestBed.configureTestingModule({
-    providers: [provideTokenGuardTesting({}, withSubscriptions())],
+    providers: [provideTokenGuardTesting(withSubscriptions())],
   });
   clock = TestBed.inject(ManualClock);
   realtime = TestBed.inject(FakeRealtime);

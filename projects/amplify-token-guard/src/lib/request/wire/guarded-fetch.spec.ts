@@ -41,7 +41,7 @@ function setUp(options: TokenGuardOptions = {}): void {
   clock = TestBed.inject(ManualClock);
   source = TestBed.inject(FakeTokenSource);
   events = [];
-  TestBed.inject(AuthTokenService).events.subscribe((event) => events.push(event));
+  TestBed.inject(AuthTokenService).events$.subscribe((event) => events.push(event));
 }
 
 beforeEach(() => {

@@ -257,7 +257,7 @@ describe('G5 G8 G9 G13 whatever happens to a connection', () => {
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
         TestBed.resetTestingModule();
         TestBed.configureTestingModule({
-          providers: [provideTokenGuardTesting({}, withSubscriptions())],
+          providers: [provideTokenGuardTesting(withSubscriptions())],
         });
         const source = TestBed.inject(FakeTokenSource);
         source.signIn('user-1');

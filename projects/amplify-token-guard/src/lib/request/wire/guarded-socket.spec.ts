@@ -31,13 +31,13 @@ let events: TokenEvent[];
 beforeEach(async () => {
   jest.spyOn(Math, 'random').mockReturnValue(1);
   TestBed.configureTestingModule({
-    providers: [provideTokenGuardTesting({}, withSubscriptions())],
+    providers: [provideTokenGuardTesting(withSubscriptions())],
   });
   clock = TestBed.inject(ManualClock);
   realtime = TestBed.inject(FakeRealtime);
   source = TestBed.inject(FakeTokenSource);
   events = [];
-  TestBed.inject(AuthTokenService).events.subscribe((event) => events.push(event));
+  TestBed.inject(AuthTokenService).events$.subscribe((event) => events.push(event));
   source.signIn();
   await clock.settle();
 });

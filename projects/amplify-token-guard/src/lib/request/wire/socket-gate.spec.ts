@@ -14,7 +14,7 @@ afterEach(() => {
 
 async function statusOfStartedGuard(): Promise<string> {
   TestBed.configureTestingModule({
-    providers: [provideTokenGuardTesting({}, withSubscriptions())],
+    providers: [provideTokenGuardTesting(withSubscriptions())],
   });
   TestBed.inject(FakeTokenSource).signIn();
   await TestBed.inject(ManualClock).settle();

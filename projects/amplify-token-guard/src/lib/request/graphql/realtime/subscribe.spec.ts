@@ -51,7 +51,7 @@ function setUp(options?: TokenGuardOptions): void {
   source = TestBed.inject(FakeTokenSource);
   client = TestBed.inject(GraphqlAuthClient);
   events = [];
-  TestBed.inject(AuthTokenService).events.subscribe((event) => events.push(event));
+  TestBed.inject(AuthTokenService).events$.subscribe((event) => events.push(event));
 }
 
 function watch(options?: SubscriptionOptions, document = ON_EVENT): Watched {

@@ -1,0 +1,79 @@
+import { optionRule, OptionRule, show, strayKey } from './option-rule';
+import { TargetMethod, TargetRule } from './token-guard-options';
+
+const URL_OR_FUNCTION =
+  'an http(s) URL or a path that starts with one "/", both without user name, "*", "?" and "#", or a function';
+
+const METHODS: readonly TargetMethod[] = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+];
+
+const optional = (allowed: string, accepts: (value: unknown) => boolean): OptionRule =>
+  optionRule(allowed, (value) => value === undefined || accepts(value));
+
+const RULES: Record<keyof TargetRule, OptionRule> = {
+  url: optionRule(URL_OR_FUNCTION, isUrlOrFunction),
+  tokenUse: optional('"access" or "id"', (value) => value === 'access' || value === 'id'),
+  prefix: optional(
+    '"" or a word with one space behind it, such as "Bearer "',
+    // The characters that the name of an authentication scheme may have.
+    (value) => typeof value === 'string' && /^([\w!#$%&'*+.^`|~-]+ )?$/.test(value),
+  ),
+  methods: optional(`a list of one or more of ${METHODS.join(', ')}`, isListOfMethods),
+};
+
+/** @returns what is wrong with the option `allow`, for an error, or undefined */
+export function checkAllowedTargets(name: string, targets: unknown): string | undefined {
+  if (!Array.isArray(targets)) {
+    return `"${name}" is ${show(targets)}; allowed is a list of URLs, functions and rules.`;
+  }
+  for (const [index, target] of targets.entries()) {
+    const problem = checkTarget(`${name}[${index}]`, target);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function checkTarget(name: string, target: unknown): string | undefined {
+  if (isUrlOrFunction(target)) return undefined;
+  const keys = Object.keys(RULES) as (keyof TargetRule)[];
+  // What has none of the keys is no rule with a mistake in it, but something else.
+  if (!isObject(target) || !keys.some((key) => key in target)) {
+    return `"${name}" is ${show(target)}; allowed is ${URL_OR_FUNCTION}, or a rule such as { url: "/api" }.`;
+  }
+  const stray = strayKey(target, keys, `${name}.`);
+  if (stray) return stray;
+  for (const key of keys) {
+    const problem = RULES[key](`${name}.${key}`, Reflect.get(target, key));
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function isUrlOrFunction(target: unknown): boolean {
+  if (typeof target === 'function') return true;
+  // What would match nothing, and say nothing.
+  if (typeof target !== 'string' || /[*?#]/.test(target)) return false;
+  return /^\/(?![/\\])/.test(target) || (/^https?:\/\//i.test(target) && isUrlWithoutUser(target));
+}
+
+function isUrlWithoutUser(target: string): boolean {
+  if (!URL.canParse(target)) return false;
+  const { username, password } = new URL(target);
+  return !username && !password;
+}
+
+function isListOfMethods(value: unknown): boolean {
+  const known: readonly unknown[] = METHODS;
+  return Array.isArray(value) && value.length > 0 && value.every((name) => known.includes(name));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,27 @@
+/** @returns what is wrong with the value of an option, for an error, or undefined */
+export type OptionRule = (name: string, value: unknown) => string | undefined;
+
+/** @param allowed completes "allowed is …" */
+export function optionRule(allowed: string, accepts: (value: unknown) => boolean): OptionRule {
+  return (name, value) =>
+    accepts(value) ? undefined : `"${name}" is ${show(value)}; allowed is ${allowed}.`;
+}
+
+/** @returns what is wrong with an object that may only have these keys */
+export function strayKey(value: object, keys: readonly string[], path = ''): string | undefined {
+  const stray = Object.keys(value).find((key) => !keys.includes(key));
+  return stray === undefined
+    ? undefined
+    : `"${path}${stray}" is not an option. Options are: ${keys.join(', ')}.`;
+}
+
+/** The value as one would write it; JSON knows no `NaN`, no RegExp, and not every object. */
+export function show(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'number' || value instanceof RegExp) return String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
+}

@@ -1,0 +1,609 @@
+import {
+  ApplicationRef,
+  ChangeDetectionStrategy,
+  Component,
+  createEnvironmentInjector,
+  EnvironmentInjector,
+  input,
+  linkedSignal,
+  PLATFORM_ID,
+  Provider,
+  signal,
+} from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import {
+  AuthTokenService,
+  GraphqlRequestError,
+  GraphqlResource,
+  graphqlResource,
+  GraphqlResourceOptions,
+  TokenGuardError,
+} from 'amplify-token-guard';
+import {
+  FakeGraphqlCall,
+  FakeGraphqlTransport,
+  FakeTokenSource,
+  ManualClock,
+  provideTokenGuardTesting,
+} from 'amplify-token-guard/testing';
+
+const QUERY = 'query GetStream($id: ID!) { getStream(id: $id) { id title } }';
+const HOUR = 3_600_000;
+
+interface Data {
+  readonly getStream: { readonly id: string; readonly title: string } | null;
+}
+
+let transport: FakeGraphqlTransport;
+let source: FakeTokenSource;
+let clock: ManualClock;
+
+function setUp(...providers: Provider[]): void {
+  TestBed.configureTestingModule({ providers: [provideTokenGuardTesting(), ...providers] });
+  source = TestBed.inject(FakeTokenSource);
+  clock = TestBed.inject(ManualClock);
+  transport = TestBed.inject(FakeGraphqlTransport);
+  source.signIn();
+}
+
+function create(
+  variables?: () => object | undefined,
+  options?: GraphqlResourceOptions<Data>,
+): GraphqlResource<Data | undefined> {
+  return TestBed.runInInjectionContext(() => graphqlResource<Data>(QUERY, variables, options));
+}
+
+/** Lets effects run, and what they have started. */
+async function settle(): Promise<void> {
+  await clock.settle();
+  TestBed.tick();
+  await clock.settle();
+  TestBed.tick();
+}
+
+/** The one request that was sent since the last look. */
+async function sent(): Promise<FakeGraphqlCall> {
+  await settle();
+  return transport.expectOne();
+}
+
+function song(id: string): Data {
+  return { getStream: { id, title: `Song ${id}` } };
+}
+
+beforeEach(() => {
+  // No jitter: every refresh happens exactly when it is due.
+  jest.spyOn(Math, 'random').mockReturnValue(0);
+});
+
+afterEach(() => transport.verify());
+
+describe('graphqlResource()', () => {
+  beforeEach(() => setUp());
+
+  it('loads at once, and says so', async () => {
+    const stream = create(() => ({ id: '1' }));
+    expect(stream.status()).toBe('loading');
+    expect(stream.isLoading()).toBe(true);
+    expect(stream.value()).toBeUndefined();
+    expect(stream.hasValue()).toBe(false);
+    const call = await sent();
+    expect(call.request).toMatchObject({
+      document: QUERY,
+      variables: { id: '1' },
+      authToken: 'access-1',
+    });
+    call.answer({ data: song('1') });
+    await settle();
+    expect(stream.status()).toBe('resolved');
+    expect(stream.isLoading()).toBe(false);
+    expect(stream.hasValue()).toBe(true);
+    expect(stream.value()).toEqual(song('1'));
+    expect(stream.error()).toBeUndefined();
+  });
+
+  it('needs no function where there are no variables', async () => {
+    const stream = create();
+    const call = await sent();
+    expect(call.request.variables).toEqual({});
+    call.answer({ data: song('1') });
+    await settle();
+    expect(stream.value()).toEqual(song('1'));
+  });
+
+  it('loads again when the variables change, without the old value', async () => {
+    const id = signal('1');
+    const stream = create(() => ({ id: id() }));
+    (await sent()).answer({ data: song('1') });
+    await settle();
+    id.set('2');
+    expect(stream.status()).toBe('loading');
+    expect(stream.value()).toBeUndefined();
+    (await sent()).answer({ data: song('2') });
+    await settle();
+    expect(stream.value()).toEqual(song('2'));
+  });
+
+  it('does not load again when the variables are computed anew and are the same', async () => {
+    const session = signal({ userId: 'listener', generation: 1 });
+    const stream = create(() => ({ id: session().userId, filter: { tags: ['live'] } }));
+    (await sent()).answer({ data: song('1') });
+    await settle();
+    session.set({ userId: 'listener', generation: 2 });
+    await settle();
+    expect(transport.match()).toEqual([]);
+    expect(stream.status()).toBe('resolved');
+  });
+
+  it('reloads on demand, and keeps the value meanwhile', async () => {
+    const stream = create(() => ({ id: '1' }));
+    (await sent()).answer({ data: song('1') });
+    await settle();
+    expect(stream.reload()).toBe(true);
+    const call = await sent();
+    expect(stream.status()).toBe('reloading');
+    expect(stream.isLoading()).toBe(true);
+    expect(stream.value()).toEqual(song('1'));
+    call.answer({ data: song('1b') });
+    await settle();
+    expect(stream.value()).toEqual(song('1b'));
+  });
+
+  it('is idle as long as there are no variables', async () => {
+    const id = signal<string | undefined>(undefined);
+    const stream = create(() => {
+      const value = id();
+      return value === undefined ? undefined : { id: value };
+    });
+    await settle();
+    expect(stream.status()).toBe('idle');
+    expect(stream.isLoading()).toBe(false);
+    expect(stream.reload()).toBe(false);
+    expect(transport.match()).toEqual([]);
+    id.set('1');
+    (await sent()).answer({ data: song('1') });
+    await settle();
+    expect(stream.value()).toEqual(song('1'));
+    id.set(undefined);
+    await settle();
+    expect(stream.status()).toBe('idle');
+    expect(stream.value()).toBeUndefined();
+    id.set('1');
+    (await sent()).answer({ data: song('1') });
+    await settle();
+    expect(stream.value()).toEqual(song('1'));
+  });
+
+  it('has the default value while there is no data', async () => {
+    const id = signal<string | undefined>(undefined);
+    const nothing: Data = { getStream: null };
+    const stream = TestBed.runInInjectionContext(() =>
+      graphqlResource<Data>(QUERY, () => (id() ? { id: id() } : undefined), {
+        defaultValue: nothing,
+      }),
+    );
+    expect(stream.value()).toBe(nothing);
+    id.set('1');
+    expect(stream.value()).toBe(nothing);
+    (await sent()).answer({ data: song('1') });
+    await settle();
+    expect(stream.value().getStream?.title).toBe('Song 1');
+  });
+
+  it('keeps the old value where `equal` takes the new one for the same', async () => {
+    const equal = (one: Data, other: Data): boolean => one.getStream?.id === other.getStream?.id;
+    const stream = create(() => ({ id: '1' }), { equal });
+    (await sent()).answer({ data: song('1') });
+    await settle();
+    const before = stream.value();
+    stream.reload();
+    (await sent()).answer({ data: { getStream: { id: '1', title: 'Another title' } } });
+    await settle();
+    expect(stream.value()).toBe(before);
+  });
+
+  it('can be set, as every resource of Angular can', async () => {
+    const stream = create(() => ({ id: '1' }));
+    (await sent()).answer({ data: song('1') });
+    await settle();
+    stream.set(song('mine'));
+    expect(stream.status()).toBe('local');
+    expect(stream.value()).toEqual(song('mine'));
+  });
+
+  it('passes on the options of the request, and no others', async () => {
+    create(() => ({ id: '1' }), {
+      authMode: 'apiKey',
+      apiKey: 'key',
+      headers: { 'x-trace': '1' },
+      debugName: 'stream',
+    });
+    const { request } = await sent();
+    expect(request).toEqual({
+      document: QUERY,
+      variables: { id: '1' },
+      authMode: 'apiKey',
+      apiKey: 'key',
+      headers: { 'x-trace': '1' },
+    });
+  });
+
+  it('feeds a linkedSignal', async () => {
+    const id = signal('1');
+    const stream = create(() => ({ id: id() }));
+    const title = linkedSignal(() => stream.value()?.getStream?.title ?? '');
+    (await sent()).answer({ data: song('1') });
+    await settle();
+    expect(title()).toBe('Song 1');
+    title.set('Edited');
+    expect(title()).toBe('Edited');
+    id.set('2');
+    (await sent()).answer({ data: song('2') });
+    await settle();
+    expect(title()).toBe('Song 2');
+  });
+
+  it('wants an injection context, or an injector', async () => {
+    expect(() => graphqlResource(QUERY)).toThrow(/NG0203.*graphqlResource/);
+    const injector = TestBed.inject(EnvironmentInjector);
+    const stream = graphqlResource<Data>(QUERY, undefined, { injector });
+    (await sent()).answer({ data: song('1') });
+    await settle();
+    expect(stream.value()).toEqual(song('1'));
+  });
+
+  it('keeps the app from being stable while it loads', async () => {
+    const app = TestBed.inject(ApplicationRef);
+    let isStable = false;
+    app.isStable.subscribe((stable) => (isStable = stable));
+    create(() => ({ id: '1' }));
+    const call = await sent();
+    expect(isStable).toBe(false);
+    call.answer({ data: song('1') });
+    await settle();
+    await clock.settle();
+    expect(isStable).toBe(true);
+  });
+});
+
+describe('graphqlResource() in a component', () => {
+  @Component({
+    selector: 'app-stream',
+    template: `
+      @if (stream.isLoading()) {
+        <p>Loading</p>
+      } @else if (stream.error(); as error) {
+        <p>{{ error.message }}</p>
+        <button (click)="stream.reload()">Again</button>
+      } @else if (stream.hasValue()) {
+        <p>{{ stream.value().getStream?.title }}</p>
+      }
+    `,
+    changeDetection: ChangeDetectionStrategy.OnPush,
+  })
+  class StreamPage {
+    readonly id = input.required<string>();
+    readonly stream = graphqlResource<Data>(QUERY, () => ({ id: this.id() }));
+  }
+
+  it('takes an input, and shows loading, value and error', async () => {
+    setUp();
+    const fixture = TestBed.createComponent(StreamPage);
+    const page = fixture.nativeElement as HTMLElement;
+    fixture.componentRef.setInput('id', '1');
+    const first = await sent();
+    expect(page.textContent).toContain('Loading');
+    first.answer({ data: song('1') });
+    await settle();
+    expect(page.textContent).toContain('Song 1');
+    fixture.componentRef.setInput('id', '2');
+    const second = await sent();
+    expect(page.textContent).toContain('Loading');
+    second.answer({ errors: [{ message: 'Out of order' }] });
+    await settle();
+    expect(page.textContent).toContain('Out of order');
+    page.querySelector('button')!.click();
+    (await sent()).answer({ data: song('2') });
+    await settle();
+    expect(page.textContent).toContain('Song 2');
+  });
+
+  it('G14 is cancelled on the wire with its component', async () => {
+    setUp();
+    const fixture = TestBed.createComponent(StreamPage);
+    fixture.componentRef.setInput('id', '1');
+    const call = await sent();
+    fixture.destroy();
+    expect(call.cancelled).toBe(true);
+  });
+});
+
+describe('G14 graphqlResource() cancels on the wire what nobody waits for any more', () => {
+  beforeEach(() => setUp());
+
+  it('when the variables change', async () => {
+    const id = signal('1');
+    const stream = create(() => ({ id: id() }));
+    const first = await sent();
+    id.set('2');
+    const second = await sent();
+    expect(first.cancelled).toBe(true);
+    second.answer({ data: song('2') });
+    await settle();
+    expect(stream.value()).toEqual(song('2'));
+  });
+
+  it('when there is nothing to load any more', async () => {
+    const id = signal<string | undefined>('1');
+    const stream = create(() => (id() ? { id: id() } : undefined));
+    const call = await sent();
+    id.set(undefined);
+    await settle();
+    expect(call.cancelled).toBe(true);
+    expect(stream.status()).toBe('idle');
+    expect(stream.error()).toBeUndefined();
+    await TestBed.inject(ApplicationRef).whenStable();
+  });
+
+  it('when it is destroyed, or its injector is', async () => {
+    const stream = create(() => ({ id: '1' }));
+    const call = await sent();
+    stream.destroy();
+    expect(call.cancelled).toBe(true);
+
+    const injector = createEnvironmentInjector([], TestBed.inject(EnvironmentInjector));
+    graphqlResource(QUERY, undefined, { injector });
+    const other = await sent();
+    injector.destroy();
+    expect(other.cancelled).toBe(true);
+  });
+
+  it('and never a refresh that others wait for', async () => {
+    source.expireNow();
+    source.hold();
+    const id = signal('1');
+    create(() => ({ id: id() }));
+    await settle();
+    id.set('2');
+    await settle();
+    source.release();
+    const call = await sent();
+    expect(call.request).toMatchObject({ variables: { id: '2' }, authToken: 'access-3' });
+    expect(source.refreshCount).toBe(1);
+  });
+});
+
+describe('G3 graphqlResource() cures a rejected token', () => {
+  it('without an error to be seen', async () => {
+    setUp();
+    const stream = create(() => ({ id: '1' }));
+    (await sent()).rejectToken();
+    const again = await sent();
+    expect(again.request.authToken).toBe('access-2');
+    expect(stream.status()).toBe('loading');
+    again.answer({ data: song('1') });
+    await settle();
+    expect(stream.value()).toEqual(song('1'));
+  });
+
+  it('G1 and waits for a refresh that is due', async () => {
+    setUp();
+    source.hold();
+    source.expireNow();
+    const stream = create(() => ({ id: '1' }));
+    await settle();
+    expect(stream.status()).toBe('loading');
+    source.release();
+    expect((await sent()).request.authToken).toBe('access-3');
+  });
+});
+
+describe('the errors of graphqlResource()', () => {
+  beforeEach(() => setUp());
+
+  it('are what the server said', async () => {
+    const stream = create(() => ({ id: '1' }));
+    (await sent()).deny({ getStream: null });
+    await settle();
+    expect(stream.status()).toBe('error');
+    const error = stream.error();
+    expect(error).toBeInstanceOf(GraphqlRequestError);
+    expect((error as GraphqlRequestError).isDenied).toBe(true);
+    expect((error as GraphqlRequestError).data).toEqual({ getStream: null });
+    expect(() => stream.value()).toThrow('Not Authorized');
+  });
+
+  it('or that the token could not be had', async () => {
+    await source.signOut();
+    const stream = create(() => ({ id: '1' }));
+    await settle();
+    expect(stream.error()).toBeInstanceOf(TokenGuardError);
+    expect((stream.error() as TokenGuardError).code).toBe('signed-out');
+  });
+
+  it('or that the second token was rejected as well', async () => {
+    const stream = create(() => ({ id: '1' }));
+    (await sent()).rejectToken();
+    (await sent()).rejectToken();
+    await settle();
+    expect((stream.error() as TokenGuardError).code).toBe('token-rejected');
+  });
+
+  it('or that there was no answer', async () => {
+    const stream = create(() => ({ id: '1' }));
+    const cause = new TypeError('Failed to fetch');
+    (await sent()).fail(cause);
+    await settle();
+    expect(stream.error()).toBeInstanceOf(GraphqlRequestError);
+    expect(stream.error()).toMatchObject({ message: 'Failed to fetch', cause });
+  });
+
+  it('or, as a GraphqlRequestError, whatever else keeps it from being sent', async () => {
+    const cause = new Error('The storage is locked.');
+    jest.spyOn(source, 'isCurrent').mockRejectedValue(cause);
+    const stream = create(() => ({ id: '1' }));
+    await settle();
+    expect(stream.error()).toBeInstanceOf(GraphqlRequestError);
+    expect(stream.error()!.cause).toBe(cause);
+  });
+
+  it('or that the variables cannot be computed, until they can', async () => {
+    const other = signal<{ id: string } | undefined>(undefined);
+    const stream = create(() => {
+      const value = other();
+      if (!value) throw new Error('There is no other.');
+      return value;
+    });
+    await settle();
+    expect(stream.status()).toBe('error');
+    expect(stream.error()).toBeInstanceOf(GraphqlRequestError);
+    expect(stream.error()!.message).toBe('There is no other.');
+    other.set({ id: '1' });
+    (await sent()).answer({ data: song('1') });
+    await settle();
+    expect(stream.value()).toEqual(song('1'));
+  });
+
+  it('are gone after a reload that works', async () => {
+    const stream = create(() => ({ id: '1' }));
+    (await sent()).fail(new TypeError('Failed to fetch'));
+    await settle();
+    expect(stream.status()).toBe('error');
+    stream.reload();
+    (await sent()).answer({ data: song('1') });
+    await settle();
+    expect(stream.error()).toBeUndefined();
+    expect(stream.value()).toEqual(song('1'));
+  });
+});
+
+describe('G9 graphqlResource() has no data of one user for another', () => {
+  const load = async (stream: GraphqlResource<Data | undefined>, id: string): Promise<void> => {
+    (await sent()).answer({ data: song(id) });
+    await settle();
+    expect(stream.value()).toEqual(song(id));
+  };
+
+  beforeEach(() => setUp());
+
+  it('loads anew when another user signs in', async () => {
+    const stream = create();
+    await load(stream, '1');
+    source.signIn('somebody else');
+    await settle();
+    expect(stream.status()).toBe('loading');
+    expect(stream.value()).toBeUndefined();
+    await load(stream, '2');
+  });
+
+  it('cancels what is under way for a user who signs out, and has an error until one signs in', async () => {
+    const stream = create();
+    const call = await sent();
+    await source.signOut();
+    await settle();
+    expect(call.cancelled).toBe(true);
+    expect((stream.error() as TokenGuardError).code).toBe('signed-out');
+    source.signIn();
+    await load(stream, '1');
+    await source.signOut();
+    await settle();
+    expect((stream.error() as TokenGuardError).code).toBe('signed-out');
+  });
+
+  it('sends one request when the page is opened, and none for a refresh', async () => {
+    const read = FakeTokenSource.prototype.load;
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    jest.spyOn(FakeTokenSource.prototype, 'load').mockImplementation(async function (
+      this: FakeTokenSource,
+    ) {
+      await opened;
+      return read.call(this);
+    });
+    TestBed.resetTestingModule();
+    setUp();
+    const { state } = TestBed.inject(AuthTokenService);
+    const stream = create(() => ({ id: '1' }));
+    await settle();
+    expect([state().status, stream.status()]).toEqual(['unknown', 'loading']);
+    open();
+    const call = await sent();
+    await settle();
+    expect(call.cancelled).toBe(false);
+    call.answer({ data: song('1') });
+    await settle();
+    expect(stream.value()).toEqual(song('1'));
+    await clock.advance(3 * HOUR);
+    await settle();
+    expect(source.refreshCount).toBeGreaterThan(1);
+    expect(transport.match()).toEqual([]);
+  });
+
+  it('loads once Amplify is configured, should that be later than the first request', async () => {
+    const reading = jest.spyOn(FakeTokenSource.prototype, 'load');
+    reading.mockResolvedValue(undefined as never);
+    TestBed.resetTestingModule();
+    setUp();
+    const stream = create();
+    await settle();
+    expect(TestBed.inject(AuthTokenService).state().status).toBe('unknown');
+    expect((stream.error() as TokenGuardError).code).toBe('signed-out');
+    reading.mockRestore();
+    source.signIn();
+    await load(stream, '1');
+  });
+
+  it('keeps what it shows when the session has ended', async () => {
+    const stream = create();
+    await load(stream, '1');
+    source.endNext();
+    await clock.advance(HOUR);
+    await settle();
+    expect(TestBed.inject(AuthTokenService).state().status).toBe('session-ended');
+    expect(stream.value()).toEqual(song('1'));
+    source.signIn('somebody else');
+    await load(stream, '2');
+  });
+
+  it('and what needs no token does not care', async () => {
+    const stream = create(undefined, { authMode: 'apiKey' });
+    await load(stream, '1');
+    await source.signOut();
+    await settle();
+    expect(stream.value()).toEqual(song('1'));
+  });
+
+  it('is idle while nobody is signed in, if its variables are', async () => {
+    const { user } = TestBed.inject(AuthTokenService);
+    const stream = create(() => (user() ? {} : undefined));
+    await load(stream, '1');
+    await source.signOut();
+    await settle();
+    expect(stream.status()).toBe('idle');
+    expect(stream.value()).toBeUndefined();
+    source.signIn('somebody else');
+    await load(stream, '2');
+  });
+});
+
+describe('G15 on the server graphqlResource() stays idle', () => {
+  const ON_SERVER = { provide: PLATFORM_ID, useValue: 'server' };
+
+  it('without an error and without a request', async () => {
+    setUp(ON_SERVER);
+    const stream = create(() => ({ id: '1' }));
+    await settle();
+    expect(stream.status()).toBe('idle');
+    expect(stream.error()).toBeUndefined();
+    expect(source.loadCount).toBe(0);
+    await TestBed.inject(ApplicationRef).whenStable();
+  });
+
+  it('and loads with an API key, which needs no session', async () => {
+    setUp(ON_SERVER);
+    const stream = create(() => ({ id: '1' }), { authMode: 'apiKey' });
+    (await sent()).answer({ data: song('1') });
+    await settle();
+    expect(stream.value()).toEqual(song('1'));
+  });
+});

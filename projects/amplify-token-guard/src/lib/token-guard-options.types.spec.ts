@@ -1,0 +1,66 @@
+import {
+  AllowedTarget,
+  AuthTokenService,
+  provideAmplifyTokenGuard,
+  SessionUser,
+  TargetMethod,
+  TargetRule,
+  TokenGuardOptions,
+} from 'amplify-token-guard';
+
+/** Compiles only what `tsc` is to see; Jest only sees to it that it also runs. */
+function types<T>(..._values: T[]): void {
+  expect(types).toBeDefined();
+}
+
+describe('the types of targets', () => {
+  it('are URLs, predicates and rules', () => {
+    types<AllowedTarget>('/api', ({ hostname }) => hostname === 'api.example.com', {
+      url: '/api',
+      tokenUse: 'id',
+      prefix: 'Bearer ',
+      methods: ['GET'],
+    });
+    types<TargetRule>({ url: ({ pathname }) => pathname.startsWith('/api') });
+    types<TargetMethod>('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS');
+    types<Partial<TokenGuardOptions>>({ allow: ['/api', { url: '/v1' }] });
+  });
+
+  it('are nothing else', () => {
+    // @ts-expect-error: a RegExp is no target
+    types<AllowedTarget>(/api/);
+    // @ts-expect-error: a rule has a URL
+    types<AllowedTarget>({ tokenUse: 'id' });
+    // @ts-expect-error: there is no such token
+    types<AllowedTarget>({ url: '/api', tokenUse: 'refresh' });
+    // @ts-expect-error: there is no such key
+    types<AllowedTarget>({ url: '/api', use: 'id' });
+    // @ts-expect-error: methods are written in capital letters
+    types<AllowedTarget>({ url: '/api', methods: ['get'] });
+    // @ts-expect-error: a predicate answers at once
+    types<AllowedTarget>(() => Promise.resolve(true));
+    expect(provideAmplifyTokenGuard).toBeDefined();
+  });
+});
+
+describe('the types of AuthTokenService.user', () => {
+  it('are read-only, and claims are of any type', () => {
+    const read = ({ user }: AuthTokenService): [string, readonly string[], unknown] | null => {
+      const now: SessionUser | null = user();
+      // @ts-expect-error: nobody may be signed in
+      types<string>(user().userId);
+      return now && [now.userId, now.groups, now.claims.id['email']];
+    };
+    const change = (user: SessionUser): void => {
+      // @ts-expect-error: it is what the tokens say
+      user.userId = 'somebody else';
+      // @ts-expect-error: it is what the tokens say
+      user.groups = ['owners'];
+      // @ts-expect-error: it is what the tokens say
+      user.claims.id['email'] = 'other@example.com';
+      // @ts-expect-error: of any type
+      types<string>(user.claims.id['email']);
+    };
+    expect([read, change]).toHaveLength(2);
+  });
+});
