@@ -190,13 +190,18 @@ describe('G7 an outage of ten minutes', () => {
   it.each(['web', 'storage'] as const)(
     'costs all tabs together as much as one (%s)',
     async (locks) => {
+      // By chance, one browser makes some attempts more or less than another.
       const attempts = async (tabs: number): Promise<number> => {
-        const { pool } = await runSchedule({ ...KIND, tabs, locks, seed: 3 }, schedule);
-        return pool.refreshes.filter(({ answer }) => answer === 'out').length;
+        let sum = 0;
+        for (const seed of [1, 2, 3, 4]) {
+          const { pool } = await runSchedule({ ...KIND, tabs, locks, seed }, schedule);
+          sum += pool.refreshes.filter(({ answer }) => answer === 'out').length;
+        }
+        return sum;
       };
       const alone = await attempts(1);
-      expect(alone).toBeLessThan(200);
-      expect(await attempts(5)).toBeLessThanOrEqual(alone + 4);
+      expect(alone).toBeLessThan(4 * 200);
+      expect(await attempts(5)).toBeLessThan(1.05 * alone);
     },
   );
 });
