@@ -116,7 +116,7 @@ function compare(plan: Plan, asked: AskRecord, told: AskRecord): Finding | undef
 const REFUSAL_MS = 1_100;
 
 /** As long as curing may take: what a refresh and a second try take in this world. */
-function cureMs({ latencyMs, steps, storage, tabs, broken }: Plan): number {
+function cureMs({ latencyMs, steps, storage, tabs, broken, way }: Plan): number {
   const lock = broken.includes('locks hang') ? 2_500 : 0;
   const slow = steps.some((step) => step.do === 'network' && step.how === 'slow') ? 13_000 : 0;
   const slowStorage = steps.some((step) => step.do === 'storage' && step.how === 'slow')
@@ -124,7 +124,13 @@ function cureMs({ latencyMs, steps, storage, tabs, broken }: Plan): number {
     : 0;
   const ownStorage = storage === 'async' ? 1_000 : 0;
   const others = tabs > 1 ? 1_000 + (steps.some((step) => step.do === 'freeze') ? 45_000 : 0) : 0;
-  return 3 * latencyMs + REFUSAL_MS + lock + slow + slowStorage + ownStorage + others;
+  // A reading that waits for a hosted sign-in is made again after five seconds, also where another app client has been
+  // configured meanwhile.
+  const reconfigured =
+    way === 'hosted' && steps.some((step) => step.do === 'configure') ? 5_000 : 0;
+  return (
+    reconfigured + 3 * latencyMs + REFUSAL_MS + lock + slow + slowStorage + ownStorage + others
+  );
 }
 
 function judgeEnd(plan: Plan, plain: Run, guarded: Run): Finding[] {

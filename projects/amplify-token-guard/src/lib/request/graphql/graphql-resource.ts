@@ -87,7 +87,7 @@ export type GraphqlResourceArguments<Document> =
  * ```ts
  * readonly id = input.required<string>();
  * readonly stream = graphqlResource(getMusicStream, () => ({ id: this.id() }));
- * readonly title = computed(() => this.stream.value()?.getMusicStream?.title);
+ * readonly title = computed(() => this.stream.hasValue() ? this.stream.value().getMusicStream?.title : '');
  * ```
  */
 export function graphqlResource<Document extends GraphqlDocument>(

@@ -109,6 +109,8 @@ export class TokenGuardInterceptor implements HttpInterceptor {
  */
 function rejectionOf(error: unknown, { href }: URL): Rejection | undefined {
   if (!(error instanceof HttpErrorResponse) || error.status !== 401) return undefined;
+  // Known with `withFetch()` only. It tells of a redirect that led back to the same URL.
+  if (error.redirected) return undefined;
   const answered = error.url && URL.canParse(error.url, href) ? new URL(error.url, href).href : '';
   if (withoutFragment(answered) !== withoutFragment(href)) return undefined;
   return { serverNowMs: Date.parse(String(error.headers.get('Date'))) };

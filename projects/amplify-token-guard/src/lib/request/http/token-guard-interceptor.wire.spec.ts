@@ -109,6 +109,20 @@ describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
     expect(server.arrived.map(({ line }) => line)).toEqual(['POST /orders', 'GET /orders/1']);
     expect(source.refreshCount).toBe(0);
   });
+
+  // XHR does not tell of a redirect that leads back: a limit that docs/http.md names.
+  const itIfTold = backend === 'XHR' ? it.failing : it;
+  itIfTold('G17 nor is one that was redirected to its own URL', async () => {
+    server.routes = {
+      '/orders': ({ method }, response) =>
+        method === 'POST'
+          ? response.writeHead(303, { Location: '/orders' }).end()
+          : response.writeHead(401).end(),
+    };
+    const { error } = await post('/orders');
+    expect(error).toMatchObject({ name: 'HttpErrorResponse', status: 401 });
+    expect(server.arrived.map(({ line }) => line)).toEqual(['POST /orders', 'GET /orders']);
+  });
 });
 
 describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
