@@ -62,7 +62,10 @@ describe('G0 a reading', () => {
     const outcome = outcomeOf(reader.read(read));
     await clock.advance(330 * SECOND);
     expect(await outcome).toMatchObject({
-      error: { name: 'StoreSilentError', message: 'The token store has not answered within 330 s.' },
+      error: {
+        name: 'StoreSilentError',
+        message: 'The token store has not answered within 330 s.',
+      },
     });
     expect(readings).toHaveLength(66);
     expect(clock.timerCount).toBe(0);
