@@ -18,8 +18,8 @@ export default {
   testRunner: 'one-script',
   specs: [
     ...readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      // In one script there is no second copy of the code.
-      .filter((name) => name.endsWith('.spec.ts') && !name.endsWith('.copies.spec.ts'))
+      // In one script there is no second copy of the code, and signal inputs of a component need Angular's compiler.
+      .filter((name) => name.endsWith('.spec.ts') && !/\.(copies|component)\.spec\.ts$/.test(name))
       .map((name) => `${folder}/${name}`),
     ...(moreSpecs[layer] ?? []),
   ],

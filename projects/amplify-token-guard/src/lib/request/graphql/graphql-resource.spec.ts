@@ -1,10 +1,7 @@
 import {
   ApplicationRef,
-  ChangeDetectionStrategy,
-  Component,
   createEnvironmentInjector,
   EnvironmentInjector,
-  input,
   linkedSignal,
   PLATFORM_ID,
   Provider,
@@ -263,58 +260,6 @@ describe('graphqlResource()', () => {
     await settle();
     await clock.settle();
     expect(isStable).toBe(true);
-  });
-});
-
-describe('graphqlResource() in a component', () => {
-  @Component({
-    selector: 'app-stream',
-    template: `
-      @if (stream.isLoading()) {
-        <p>Loading</p>
-      } @else if (stream.error(); as error) {
-        <p>{{ error.message }}</p>
-        <button (click)="stream.reload()">Again</button>
-      } @else if (stream.hasValue()) {
-        <p>{{ stream.value().getStream?.title }}</p>
-      }
-    `,
-    changeDetection: ChangeDetectionStrategy.OnPush,
-  })
-  class StreamPage {
-    readonly id = input.required<string>();
-    readonly stream = graphqlResource<Data>(QUERY, () => ({ id: this.id() }));
-  }
-
-  it('takes an input, and shows loading, value and error', async () => {
-    setUp();
-    const fixture = TestBed.createComponent(StreamPage);
-    const page = fixture.nativeElement as HTMLElement;
-    fixture.componentRef.setInput('id', '1');
-    const first = await sent();
-    expect(page.textContent).toContain('Loading');
-    first.answer({ data: song('1') });
-    await settle();
-    expect(page.textContent).toContain('Song 1');
-    fixture.componentRef.setInput('id', '2');
-    const second = await sent();
-    expect(page.textContent).toContain('Loading');
-    second.answer({ errors: [{ message: 'Out of order' }] });
-    await settle();
-    expect(page.textContent).toContain('Out of order');
-    page.querySelector('button')!.click();
-    (await sent()).answer({ data: song('2') });
-    await settle();
-    expect(page.textContent).toContain('Song 2');
-  });
-
-  it('G14 is cancelled on the wire with its component', async () => {
-    setUp();
-    const fixture = TestBed.createComponent(StreamPage);
-    fixture.componentRef.setInput('id', '1');
-    const call = await sent();
-    fixture.destroy();
-    expect(call.cancelled).toBe(true);
   });
 });
 
