@@ -205,7 +205,7 @@ describe('G9: a refresh that comes too late', () => {
     expect(written).toEqual([
       ...[lastUser, ...ofOneUser('alice')],
       ...[lastUser, ...ofOneUser('bob')],
-      // The name of the user is there already.
+      // A refresh leaves the name of the user where it is.
       ...ofOneUser('bob'),
     ]);
   });

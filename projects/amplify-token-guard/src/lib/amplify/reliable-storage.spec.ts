@@ -253,3 +253,19 @@ it('lets the storage be cleared as a whole', async () => {
   await access().clear();
   expect(stored.size).toBe(0);
 });
+
+describe('G9 the name of the user', () => {
+  const NAME = 'client.LastAuthUser';
+
+  it.each([
+    ['a refresh', false, 0],
+    ['a sign-in, as another tab may be about to clear it', true, 1],
+  ])('that is there is written by %s: %p', async (_, isSignIn, times) => {
+    stored.set(NAME, 'alice');
+    const storage = new ReliableStorage(inner, clock, unsaved, isSignIn);
+    await storage.setItem(NAME, 'alice');
+    await storage.confirmWrites();
+    expect(inner.setItem).toHaveBeenCalledTimes(times);
+    expect(stored.get(NAME)).toBe('alice');
+  });
+});

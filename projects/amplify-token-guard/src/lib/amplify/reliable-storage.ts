@@ -28,6 +28,8 @@ export class ReliableStorage implements KeyValueStorageInterface {
     private readonly inner: KeyValueStorageInterface,
     private readonly clock: TokenGuardClock,
     private readonly unsaved: UnsavedValues,
+    /** Otherwise somebody else may have signed in meanwhile, whose name then stays. */
+    private readonly isSignIn = false,
   ) {}
 
   getItem(key: string): Promise<string | null> {
@@ -43,7 +45,8 @@ export class ReliableStorage implements KeyValueStorageInterface {
 
   async setItem(key: string, value: string): Promise<void> {
     // A refresh changes nothing here, and a storage that fails must not spoil a name that is there.
-    if (key.endsWith(LAST_USER) && (await this.#readBack(key)) === value) return;
+    const isKept = key.endsWith(LAST_USER) && !this.isSignIn;
+    if (isKept && (await this.#readBack(key)) === value) return;
     await this.#write(key, value);
   }
 
@@ -72,12 +75,10 @@ export class ReliableStorage implements KeyValueStorageInterface {
   /**
    * To be called after the writes: reads back what was written, and writes again what is not there.
    *
-   * @param isSignIn otherwise somebody else may have signed in meanwhile, whose name then stays.
-   *
    * @throws what the storage throws even then.
    */
-  async confirmWrites({ isSignIn = false } = {}): Promise<void> {
-    const written = [...this.#written].filter(([key]) => isSignIn || !key.endsWith(LAST_USER));
+  async confirmWrites(): Promise<void> {
+    const written = [...this.#written].filter(([key]) => this.isSignIn || !key.endsWith(LAST_USER));
     const failures = await Promise.all(written.map(([key, value]) => this.#confirm(key, value)));
     const failure = failures.find((error) => error);
     if (failure) throw failure;

@@ -65,11 +65,11 @@ export class ReliableTokenStore {
   /** @throws what the storage throws. */
   async write(
     write: (store: AmplifyTokenStore) => Promise<void>,
-    options?: { readonly isSignIn: boolean },
+    { isSignIn = false } = {},
   ): Promise<Written> {
-    const { store, storage } = this.#open();
+    const { store, storage } = this.#open(isSignIn);
     await write(store);
-    await storage?.confirmWrites(options);
+    await storage?.confirmWrites();
     return { overdue: storage?.whenOverdueIsDone() };
   }
 
@@ -125,11 +125,14 @@ export class ReliableTokenStore {
    * Amplify's own store, for one access over a {@link ReliableStorage}. A store that the app has put in
    * its place is used as it is.
    */
-  #open(): { readonly store: AmplifyTokenStore; readonly storage?: ReliableStorage } {
+  #open(isSignIn = false): {
+    readonly store: AmplifyTokenStore;
+    readonly storage?: ReliableStorage;
+  } {
     const { authTokenStore } = provider;
     if (this.inner !== authTokenStore) return { store: this.inner };
     const appStorage = authTokenStore.getKeyValueStorage();
-    const storage = new ReliableStorage(appStorage, this.clock, this.#unsaved);
+    const storage = new ReliableStorage(appStorage, this.clock, this.#unsaved, isSignIn);
     const getKeyValueStorage = (): ReliableStorage => storage;
     const overrides = { getKeyValueStorage: { value: getKeyValueStorage } };
     return { store: Object.create(authTokenStore, overrides) as AmplifyTokenStore, storage };
