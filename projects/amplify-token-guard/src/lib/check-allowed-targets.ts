@@ -2,7 +2,7 @@ import { optionRule, OptionRule, show, strayKey } from './option-rule';
 import { TargetMethod, TargetRule } from './token-guard-options';
 
 const URL_OR_FUNCTION =
-  'an http(s) URL or a path that starts with one "/", both without user name, "*", "?" and "#", or a function';
+  'an http(s) URL or a path that starts with one "/", both without user name, white space, "*", "?" and "#", or a function';
 
 const METHODS: readonly TargetMethod[] = [
   'GET',
@@ -59,7 +59,7 @@ function checkTarget(name: string, target: unknown): string | undefined {
 function isUrlOrFunction(target: unknown): boolean {
   if (typeof target === 'function') return true;
   // What would match nothing, and say nothing.
-  if (typeof target !== 'string' || /[*?#]/.test(target)) return false;
+  if (typeof target !== 'string' || /[*?#\s]/.test(target)) return false;
   return /^\/(?![/\\])/.test(target) || (/^https?:\/\//i.test(target) && isUrlWithoutUser(target));
 }
 

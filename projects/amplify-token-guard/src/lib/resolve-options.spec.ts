@@ -206,7 +206,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
   });
 
   const URL_OR_FUNCTION =
-    'an http(s) URL or a path that starts with one "/", both without user name, "*", "?" and "#", or a function';
+    'an http(s) URL or a path that starts with one "/", both without user name, white space, "*", "?" and "#", or a function';
 
   const NO_TARGETS: [value: unknown, shown: string][] = [
     ['api.example.com', '"api.example.com"'],
@@ -215,6 +215,8 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     ['*', '"*"'],
     ['//evil.test', '"//evil.test"'],
     ['/\\evil.test', '"/\\\\evil.test"'],
+    // The URL parser drops the tab.
+    ['/\t/evil.test', '"/\\t/evil.test"'],
     ['ftp://api.example.com', '"ftp://api.example.com"'],
     ['wss://api.example.com', '"wss://api.example.com"'],
     ['javascript:alert(1)', '"javascript:alert(1)"'],

@@ -25,6 +25,7 @@ import {
   SessionRedirect,
   SourceTokens,
   TokenGuardError,
+  withIdleTimeout,
 } from 'amplify-token-guard';
 import {
   FakeTokenSource,
@@ -125,6 +126,23 @@ describe('requireSession()', () => {
     expect(await goTo('/by-activate')).toBe('/by-activate');
     expect(await goTo('/by-match')).toBe('/by-match');
     expect(await goTo('/parent/child')).toBe('/parent/child');
+  });
+
+  it('redirects who has been idle for too long, as on a device that has just woken', async () => {
+    TestBed.configureTestingModule({
+      providers: [
+        provideTokenGuardTesting(withIdleTimeout({ idleMs: HOUR })),
+        provideRouter(ROUTES),
+      ],
+    });
+    router = TestBed.inject(Router);
+    clock = TestBed.inject(ManualClock);
+    TestBed.inject(FakeTokenSource).signIn();
+    expect(await goTo('/by-activate')).toBe('/by-activate');
+    clock.sleep(2 * HOUR);
+    const arrived = goTo('/parent/child');
+    await clock.advance(HOUR / 60);
+    expect(await arrived).toBe('/sign-in');
   });
 
   it('redirects who is not', async () => {

@@ -88,6 +88,8 @@ export function requireSession(
     if (isPlatformServer(inject(PLATFORM_ID))) return true;
     await session.load();
     await firstValueFrom(race(known$, timer(clock, CONFIGURATION_WAIT_MS)), { defaultValue: null });
+    // Whoever has been idle for too long is signed out by now.
+    await session.sync();
     if (session.current && isInOneOf(options.groups, userOf(session.current).groups)) return true;
     if (typeof redirectTo === 'string') return router.parseUrl(redirectTo);
     return runInInjectionContext(injector, () => redirect(redirectTo, route, state));

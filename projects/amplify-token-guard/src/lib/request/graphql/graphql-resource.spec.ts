@@ -510,7 +510,36 @@ describe('G9 graphqlResource() has no data of one user for another', () => {
     await load(stream, '2');
   });
 
-  it('and what needs no token does not care', async () => {
+  it('loads for whoever signs in after a request that found the session ended', async () => {
+    const stream = create();
+    await load(stream, '1');
+    source.endNext();
+    await clock.advance(HOUR);
+    stream.reload();
+    await settle();
+    expect((stream.error() as TokenGuardError).code).toBe('session-ended');
+    const late = create();
+    await settle();
+    expect((late.error() as TokenGuardError).code).toBe('session-ended');
+    source.signIn();
+    await settle();
+    for (const call of transport.match()) call.answer({ data: song('2') });
+    await settle();
+    expect([stream.value(), late.value()]).toEqual([song('2'), song('2')]);
+  });
+
+  it('nor has one that is signed with the credentials of the user', async () => {
+    const stream = create(undefined, { authMode: 'iam' });
+    await load(stream, '1');
+    await source.signOut();
+    await settle();
+    expect(stream.value()).toBeUndefined();
+    (await sent()).answer({ data: { getStream: null } });
+    source.signIn('somebody else');
+    await load(stream, '2');
+  });
+
+  it('and what is sent with an API key does not care', async () => {
     const stream = create(undefined, { authMode: 'apiKey' });
     await load(stream, '1');
     await source.signOut();
@@ -528,6 +557,42 @@ describe('G9 graphqlResource() has no data of one user for another', () => {
     expect(stream.value()).toBeUndefined();
     source.signIn('somebody else');
     await load(stream, '2');
+  });
+});
+
+describe('G18 the variables of graphqlResource()', () => {
+  beforeEach(() => setUp());
+
+  it.each([
+    ['a promise', async () => ({ id: '1' })],
+    ['a string', () => ''],
+    ['a boolean', () => false],
+  ])('that are %s are a clear error, and nothing is sent', async (kind, variables) => {
+    const stream = create(variables as () => object);
+    await settle();
+    expect(stream.error()).toMatchObject({
+      code: 'config-invalid',
+      message: `graphqlResource(): "variables" returned ${kind}; allowed is an object, or undefined as long as there is nothing to load.`,
+    });
+    expect(transport.match()).toEqual([]);
+  });
+
+  it('that are null are nothing to load, as undefined is', async () => {
+    const stream = create(() => null as never);
+    await settle();
+    expect(stream.status()).toBe('idle');
+  });
+
+  it('are not computed any more once it is destroyed', async () => {
+    const id = signal('1');
+    const variables = jest.fn(() => ({ id: id() }));
+    const stream = create(variables);
+    (await sent()).answer({ data: song('1') });
+    stream.destroy();
+    variables.mockClear();
+    id.set('2');
+    await settle();
+    expect(variables).not.toHaveBeenCalled();
   });
 });
 

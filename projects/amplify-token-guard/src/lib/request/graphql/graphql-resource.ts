@@ -124,29 +124,34 @@ export function graphqlResource(
   const isGuarded = needsToken(request);
   const isHeldBack = isGuarded && isPlatformServer(scope.get(PLATFORM_ID));
   let isRefused = false;
-  const owner = isGuarded ? ownersOf(scope.get(AuthTokenService).state, () => isRefused) : () => 0;
+  // An API key belongs to nobody. Whatever else a request is signed with may be that of the user.
+  const owner =
+    request.authMode === 'apiKey'
+      ? () => 0
+      : ownersOf(scope.get(AuthTokenService).state, () => isRefused);
   const operation = computed(() => (isHeldBack ? undefined : operationOf(variables, owner())), {
     equal: isSameOperation,
   });
   const idle = new Subject<void>();
   // Angular's resource lets the request under way go on when it becomes idle.
-  effect(
+  const idling = effect(
     () => {
       if (!operation()) untracked(() => idle.next());
     },
     { injector: scope },
   );
-  return rxResource({
+  const resource = rxResource({
     injector: scope,
     params: operation,
     stream: ({ params }: { readonly params: Operation }): Observable<unknown> =>
       defer(() => {
+        isRefused = false;
         if ('failure' in params) throw params.failure;
         return client.query(document, params.variables, request);
       }).pipe(
         takeUntil(idle),
         catchError((error: unknown) => {
-          isRefused = isTokenGuardError(error) && error.code === 'signed-out';
+          isRefused = isTokenGuardError(error) && REFUSALS.has(error.code);
           return throwError(() => typed(error));
         }),
       ),
@@ -154,12 +159,21 @@ export function graphqlResource(
     ...(equal && { equal }),
     ...(debugName && { debugName }),
   }) as GraphqlResource<unknown>;
+  const destroy = resource.destroy.bind(resource);
+  resource.destroy = () => {
+    idling.destroy();
+    destroy();
+  };
+  return resource;
 }
 
+/** Nobody was signed in: the next one who signs in is to see the data. */
+const REFUSALS: ReadonlySet<string> = new Set(['signed-out', 'session-ended']);
+
 /**
- * Counts the users for whom data is loaded: it goes up when the user signs out, and when another one
- * signs in. It does not when the user becomes known, for which requests wait, unless one was refused
- * before that. Nor does it when the session has ended: the page may go on with what it shows.
+ * Counts the users for whom data is loaded: it goes up when the user signs out, when another one signs in,
+ * and when anybody signs in after a request was refused for want of a user. It does not when the user becomes
+ * known, for which requests wait. Nor does it when the session has ended: the page may go on with what it shows.
  */
 function ownersOf(state: Signal<TokenState>, isRefused: () => boolean): Signal<number> {
   interface Owner {
@@ -173,7 +187,7 @@ function ownersOf(state: Signal<TokenState>, isRefused: () => boolean): Signal<n
       const before = previous?.value ?? { userId: undefined, nth: 0 };
       if (now.status === 'unknown' || now.status === 'session-ended') return before;
       const userId = now.status === 'signed-in' ? now.userId : null;
-      const earlier = before.userId === undefined && isRefused() ? null : before.userId;
+      const earlier = isRefused() ? null : before.userId;
       const isOther = earlier !== undefined && earlier !== userId;
       return { userId, nth: before.nth + Number(isOther) };
     },
@@ -189,11 +203,24 @@ type Operation = { readonly owner: number } & (
 /** What throws here would be thrown by every signal of the resource in Angular 21, and in 22 by none. */
 function operationOf(variables: () => unknown, owner: number): Operation | undefined {
   try {
-    const values = variables() as object | undefined;
-    return values && { variables: values, owner };
+    const values = variables();
+    return values === undefined || values === null
+      ? undefined
+      : { variables: checked(values), owner };
   } catch (failure) {
     return { failure, owner };
   }
+}
+
+/** @throws TokenGuardError `config-invalid` for what is no object, or a promise of one. */
+function checked(values: unknown): object {
+  const isPromise = typeof (values as { readonly then?: unknown }).then === 'function';
+  if (typeof values === 'object' && values !== null && !isPromise) return values;
+  const kind = isPromise ? 'a promise' : `a ${typeof values}`;
+  throw new TokenGuardError(
+    'config-invalid',
+    `graphqlResource(): "variables" returned ${kind}; allowed is an object, or undefined as long as there is nothing to load.`,
+  );
 }
 
 function isSameOperation(one: Operation | undefined, other: Operation | undefined): boolean {

@@ -25,7 +25,8 @@ export function adviseInterceptor(): void {
   const place = { base: page.document.baseURI, origin: page.location.origin };
   let isTold = false;
   const unpatch = patchFetch(page, (args) => {
-    if (isTold || use.isSeen || !session.current || authorizationOf(args)) return undefined;
+    if (isTold || use.isSeen || !session.current || !isOfHttpClient(args)) return undefined;
+    if (authorizationOf(args)) return undefined;
     const request = requestOf(args);
     if (!ruleFor(request, allow, place)) return undefined;
     isTold = true;
@@ -37,6 +38,11 @@ export function adviseInterceptor(): void {
     return undefined;
   });
   inject(DestroyRef).onDestroy(unpatch);
+}
+
+/** By the header that Angular's `HttpClient` adds to requests without one of their own. */
+function isOfHttpClient([, init]: FetchArguments): boolean {
+  return new Headers(init?.headers).get('Accept') === 'application/json, text/plain, */*';
 }
 
 function requestOf([input, init]: FetchArguments): { url: string; method: string } {
