@@ -19,7 +19,7 @@ beforeEach(() => {
 /** Tokens that were minted at this moment, by a server whose clock is that of the device. */
 function minted(jti?: string, atMs = clock.wallMs()): AmplifyTokens {
   const payload = { jti, iat: atMs / SECOND };
-  return { accessToken: { payload }, clockDrift: 0 } as unknown as AmplifyTokens;
+  return { accessToken: { payload }, clockDrift: 0 } as unknown as AmplifyTokens; // All that is read here.
 }
 
 /** Of a refresh that is sent at this moment. */

@@ -8,6 +8,7 @@ import {
   ManualClock,
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
+import { settleEffects } from '../../../../spec-helpers/settle-effects';
 
 const QUERY = 'query GetStream($id: ID!) { getStream(id: $id) { id title } }';
 
@@ -18,13 +19,7 @@ interface Data {
 let transport: FakeGraphqlTransport;
 let clock: ManualClock;
 
-/** Lets effects run, and what they have started. */
-async function settle(): Promise<void> {
-  await clock.settle();
-  TestBed.tick();
-  await clock.settle();
-  TestBed.tick();
-}
+const settle = (): Promise<void> => settleEffects(clock);
 
 /** The one request that was sent since the last look. */
 async function sent(): Promise<FakeGraphqlCall> {

@@ -23,6 +23,7 @@ import {
   ManualClock,
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
+import { settleEffects } from '../../../../spec-helpers/settle-effects';
 
 const QUERY = 'query GetStream($id: ID!) { getStream(id: $id) { id title } }';
 const HOUR = 3_600_000;
@@ -50,13 +51,7 @@ function create(
   return TestBed.runInInjectionContext(() => graphqlResource<Data>(QUERY, variables, options));
 }
 
-/** Lets effects run, and what they have started. */
-async function settle(): Promise<void> {
-  await clock.settle();
-  TestBed.tick();
-  await clock.settle();
-  TestBed.tick();
-}
+const settle = (): Promise<void> => settleEffects(clock);
 
 /** The one request that was sent since the last look. */
 async function sent(): Promise<FakeGraphqlCall> {

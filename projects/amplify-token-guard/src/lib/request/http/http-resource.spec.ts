@@ -17,6 +17,7 @@ import {
   ManualClock,
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
+import { settleEffects } from '../../../../spec-helpers/settle-effects';
 
 const API = 'https://api.example.com/v1';
 
@@ -30,12 +31,7 @@ async function sent(): Promise<TestRequest> {
   return server.expectOne(() => true);
 }
 
-async function settle(): Promise<void> {
-  await clock.settle();
-  TestBed.tick();
-  await clock.settle();
-  TestBed.tick();
-}
+const settle = (): Promise<void> => settleEffects(clock);
 
 beforeEach(() => {
   TestBed.configureTestingModule({

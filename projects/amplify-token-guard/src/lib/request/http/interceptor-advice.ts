@@ -42,7 +42,12 @@ export function adviseInterceptor(): void {
 
 /** By the header that Angular's `HttpClient` adds to requests without one of their own. */
 function isOfHttpClient([, init]: FetchArguments): boolean {
-  return new Headers(init?.headers).get('Accept') === 'application/json, text/plain, */*';
+  try {
+    return new Headers(init?.headers).get('Accept') === 'application/json, text/plain, */*';
+  } catch {
+    // Malformed headers are for `fetch` to reject.
+    return false;
+  }
 }
 
 function requestOf([input, init]: FetchArguments): { url: string; method: string } {
