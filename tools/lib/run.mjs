@@ -1,54 +1,40 @@
-import { spawn } from 'node:child_process';
+import { delimiter, dirname } from 'node:path';
+import { execa } from 'execa';
 import { root } from './paths.mjs';
 
-/** @type {Set<import('node:child_process').ChildProcess>} */
-const running = new Set();
-
-/** Stops what `run` has started and not yet finished. */
-export function stopAll() {
-  for (const child of running) {
-    child.kill('SIGTERM');
-  }
-}
-
 /**
- * Runs Node with these arguments and collects both output streams as one text.
- * Tools are started as `node <script>`, never through a shell: the same on every system, and one
- * process to stop instead of a chain.
+ * Runs a command without a terminal. Its result has what it printed in `all`.
  *
+ * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, limitMs?: number }} [options]
- * @returns {Promise<{ code: number, output: string }>}
+ * @param {import('execa').Options & { node?: string, path?: string[] }} [options] `node`: the Node.js that the command
+ *   and all that it starts find; `path`: folders of commands that are found first
  */
-export function runNode(args, { env = {}, limitMs = 15 * 60_000 } = {}) {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, {
-      cwd: root,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    running.add(child);
-    let output = '';
-    const collect = (/** @type {Buffer} */ chunk) => {
-      output += chunk.toString();
-    };
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
-    const limit = setTimeout(() => {
-      output += `\nstopped: it ran longer than ${String(limitMs / 60_000)} minutes\n`;
-      child.kill('SIGKILL');
-    }, limitMs);
-    const finish = (/** @type {number} */ code) => {
-      clearTimeout(limit);
-      running.delete(child);
-      resolve({ code, output });
-    };
-    child.on('error', (error) => {
-      output += `${error.message}\n`;
-      finish(1);
-    });
-    child.on('close', (code) => {
-      finish(code ?? 1);
-    });
+export async function run(command, args, { node = process.execPath, path = [], ...options } = {}) {
+  const { exitCode, all } = await execa(command, args, {
+    cwd: root,
+    stdin: 'ignore',
+    all: true,
+    timeout: 600_000,
+    ...options,
+    env: {
+      PATH: [...path, dirname(node), process.env['PATH']].join(delimiter),
+      NG_CLI_ANALYTICS: 'false',
+      NO_COLOR: '1',
+      ...options.env,
+    },
   });
+  return { code: exitCode, output: String(all) };
 }
+
+/** What npm may leave out here: scripts of packages that nobody asked for, and chatter. */
+export const npmEnv = {
+  npm_config_ignore_scripts: 'true',
+  npm_config_audit: 'false',
+  npm_config_fund: 'false',
+  npm_config_update_notifier: 'false',
+};
+
+/** @type {(args: string[], options: Parameters<typeof run>[2]) => ReturnType<typeof run>} */
+export const npm = (args, options) =>
+  run('npm', args, { ...options, env: { ...npmEnv, ...options?.env } });
