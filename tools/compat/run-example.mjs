@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pages } from '../docs/pages.mjs';
-import { snippetsOf } from '../docs/snippets.mjs';
+import { pages, snippetsOf } from '../docs/snippets.mjs';
 import { npmEnv } from '../lib/npm.mjs';
 import { runCommand } from '../lib/run-command.mjs';
 
@@ -16,9 +15,9 @@ const SPEC = 'src/app/guard.spec.ts';
  * @returns {Promise<string[]>}
  */
 export async function runExample(app, cli) {
-  const example = pages()
+  const example = pages
     .filter(({ path }) => path === PAGE)
-    .flatMap(snippetsOf)
+    .flatMap(({ text }) => snippetsOf(text))
     .find(({ code }) => code.includes('vi.fn'));
   if (!example) {
     return [`${PAGE} has no example for Vitest.`];

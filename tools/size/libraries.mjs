@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { npm } from '../lib/run.mjs';
+import { npm } from '../lib/run-command.mjs';
 import { bundle } from './bundle.mjs';
 
 /**
@@ -43,10 +43,14 @@ const LIBRARIES = {
 export async function measureLibraries() {
   const resolveDir = join(tmpdir(), 'amplify-token-guard-size');
   const packages = Object.values(LIBRARIES).flatMap(({ install }) => install);
-  await npm(
-    ['install', '--prefix', resolveDir, '--no-package-lock', '--legacy-peer-deps', ...packages],
-    {},
-  );
+  await npm([
+    'install',
+    '--prefix',
+    resolveDir,
+    '--no-package-lock',
+    '--legacy-peer-deps',
+    ...packages,
+  ]);
   const rows = [];
   for (const [name, { lines }] of Object.entries(LIBRARIES)) {
     const manifest = readFileSync(join(resolveDir, 'node_modules', name, 'package.json'), 'utf8');

@@ -1,0 +1,1 @@
+export { npm, npmEnv } from './run-command.mjs';
