@@ -33,7 +33,7 @@ function installed() {
 
 // Run by itself it prints the path, for scripts: `node tools/find-chromium.mjs`.
 if (process.argv[1]?.endsWith('find-chromium.mjs')) {
-  await requireChromium().then(console.log, (error) => {
+  void requireChromium().then(console.log, (error) => {
     console.error(error.message);
     process.exitCode = 1;
   });
