@@ -12,7 +12,7 @@ import type { GraphqlDocument } from './read-document';
 /** AppSync's GraphQL over HTTP. */
 export const graphqlService: Service = {
   kind: 'graphql',
-  allowedMethods: 'POST',
+  allowedMethods: ['POST'],
   exposedHeaders: [
     'x-amzn-RequestId',
     'x-amzn-ErrorType',
