@@ -1,4 +1,4 @@
-import type { GenericSchema } from 'valibot';
+import * as v from 'valibot';
 import { ACCOUNTS } from '../accounts';
 import { anyOf, flag, oneOf, parse, text, wholeNumber } from './input';
 import type { RealtimeSettings } from './realtime-settings';
@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS } from './world-settings';
 import type { HostedUiSettings, Latency, SettingsPatch, WorldSettings } from './world-settings';
 
 /** A schema for every property. */
-type Schemas<T> = { readonly [K in keyof T]: GenericSchema<unknown, T[K]> };
+type Schemas<T> = { readonly [K in keyof T]: v.GenericSchema<unknown, T[K]> };
 
 const TEN_YEARS_MS = 315_360_000_000;
 const life = wholeNumber(1000, TEN_YEARS_MS, 1000);
@@ -28,6 +28,10 @@ const REALTIME = {
   connectionLifeMs: wholeNumber(10, 86_400_000),
   cutAtExpiry: oneOf(['never', 'socket', 'subscription']),
   maxSubscriptions: wholeNumber(0, 10_000),
+  timeoutName: oneOf(['connectionTimeoutMs', 'connectionTimeout', 'none']),
+  keepAliveAtOnce: flag,
+  connectionErrorFrame: flag,
+  denialDetails: flag,
 } satisfies Schemas<RealtimeSettings>;
 
 const HOSTED_UI = {
@@ -44,6 +48,8 @@ const patchSchema = anyOf({
   exposeErrorType: flag,
   exposeDate: flag,
   corsOnUnauthorized: flag,
+  errorTypeOnUnauthorized: flag,
+  malformedQueryStatus: v.picklist([400, 200], '400 or 200'),
   extraGroups: wholeNumber(0, 1_000),
   hostedUi: group(HOSTED_UI),
   latency: group(LATENCY),
@@ -89,6 +95,6 @@ export class SettingsStore {
   }
 }
 
-function group<const S extends Readonly<Record<string, GenericSchema>>>(schemas: S) {
+function group<const S extends Readonly<Record<string, v.GenericSchema>>>(schemas: S) {
   return anyOf(schemas, `an object of ${Object.keys(schemas).join(', ')}`);
 }
