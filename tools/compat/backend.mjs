@@ -7,11 +7,21 @@ import { root } from '../lib/paths.mjs';
 export const TOKEN_LIFE_MS = 6_000;
 
 /**
+ * @typedef {object} Counts
+ * @property {number} refreshAttempts
+ * @property {number} refreshes
+ * @property {number} rejected
+ * @property {number} denied
+ * @property {number} queries
+ * @property {Record<string, number>} mutationsExecuted
+ *
  * @typedef {object} Backend
  * @property {string} url
  * @property {(world: string) => object} amplifyConfig
  * @property {(world: string) => Promise<void>} prepare
- * @property {(world: string) => Promise<{ refreshes: number, rejected: number, queries: number }>} counts
+ * @property {(world: string) => Promise<Counts>} counts
+ * @property {(world: string) => Promise<number[]>} refreshTimes when each refresh arrived, in real milliseconds
+ * @property {(world: string, fault: object) => Promise<void>} addFault
  * @property {() => Promise<void>} stop
  */
 
@@ -37,6 +47,15 @@ export async function startBackend() {
     },
     async counts(world) {
       return /** @type {any} */ (await ask(control(world, 'counts'), 'GET'));
+    },
+    async refreshTimes(world) {
+      const { entries } = /** @type {any} */ (await ask(control(world, 'log?since=0'), 'GET'));
+      return entries
+        .filter((/** @type {any} */ { purpose }) => purpose === 'refresh')
+        .map((/** @type {any} */ { realAtMs }) => realAtMs);
+    },
+    async addFault(world, fault) {
+      await ask(control(world, 'faults'), 'POST', fault);
     },
     async stop() {
       child.kill('SIGTERM');

@@ -18,6 +18,7 @@ import {
  * @property {import('./package-manager.mjs').PackageManagerName} [manager] instead of npm
  * @property {(app: string) => string[]} [after] what must be so after `ng add`
  * @property {boolean} [example] runs the documented example of a test as well
+ * @property {boolean} [sample] it is the sample app
  */
 
 /** @type {Record<string, Shape>} */
@@ -41,6 +42,11 @@ export const SHAPES = {
     title: 'strict CSP, Trusted Types',
     flags: ['--zoneless', '--no-ssr'],
     csp: true,
+  },
+  sample: {
+    title: 'the sample app',
+    flags: ['--zoneless', '--no-ssr'],
+    sample: true,
   },
 };
 

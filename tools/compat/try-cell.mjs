@@ -10,6 +10,8 @@ import { packageManager } from './package-manager.mjs';
 import { runCommand } from '../lib/run-command.mjs';
 import { renderingProblems, renderOnce, serveApp } from './server-rendering.mjs';
 import { serveFolder } from './serve-folder.mjs';
+import { playSample } from './play-sample.mjs';
+import { installSample } from './sample-app.mjs';
 import { hydrate, play } from './smoke.mjs';
 
 /** Of 120 rounds of two requests; a busy machine makes fewer. */
@@ -67,13 +69,6 @@ async function run(cell, { tarball, backend, browser, toolchain }) {
   const amplifyConfig = backend.amplifyConfig(world);
   await shape.before?.({ app, amplifyConfig, cli });
   await addGuard(app, { tarball, cli, flags: shape.addFlags, path: manager && [manager.path] });
-  equipApp(app, amplifyConfig);
-  if (shape.ssr) {
-    addServerRoute(app);
-  }
-  if (shape.csp) {
-    prepareForCsp(app);
-  }
   const dist = join(app, 'dist/shop');
   const build = (/** @type {string} */ configuration) =>
     runCommand(
@@ -90,6 +85,21 @@ async function run(cell, { tarball, backend, browser, toolchain }) {
         env: npmEnv,
       },
     );
+
+  if (shape.sample) {
+    return {
+      ...(await runSample({ app, dist, build, world }, { backend, browser })),
+      versions: installed(app),
+    };
+  }
+
+  equipApp(app, amplifyConfig);
+  if (shape.ssr) {
+    addServerRoute(app);
+  }
+  if (shape.csp) {
+    prepareForCsp(app);
+  }
 
   /** @type {string[]} */
   const problems = shape.after?.(app) ?? [];
@@ -126,6 +136,29 @@ async function run(cell, { tarball, backend, browser, toolchain }) {
     versions: installed(app),
     seen: `${String(seen.answers)} answers, ${String(counts.refreshes)} refreshes`,
   };
+}
+
+/**
+ * @param {object} sample
+ * @param {string} sample.app
+ * @param {string} sample.dist
+ * @param {(configuration: string) => Promise<unknown>} sample.build
+ * @param {string} sample.world
+ * @param {Pick<Tools, 'backend' | 'browser'>} tools
+ */
+async function runSample({ app, dist, build, world }, { backend, browser }) {
+  // Its address is built into the app.
+  const server = await serveFolder(join(dist, 'browser'));
+  try {
+    installSample(app, backend, world, server.url);
+    await build('production');
+    await backend.prepare(world);
+    const { problems, rounds } = await playSample(browser, { url: server.url, backend, world });
+    const { refreshes } = await backend.counts(world);
+    return { problems, seen: `${String(rounds)} rounds, ${String(refreshes)} refreshes` };
+  } finally {
+    await server.stop();
+  }
 }
 
 /**

@@ -50,7 +50,7 @@ export class Charts {
   protected wish(title: string): void {
     this.#http.post(`${environment.chartsApi}/wishes`, { title }).subscribe({
       next: () => this.wished.set(title),
-      error: (error: unknown) => this.#notice.show(error),
+      error: () => this.#notice.show('Your wish was not sent.'),
     });
   }
 }

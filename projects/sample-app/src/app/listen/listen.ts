@@ -37,7 +37,7 @@ export class Listen {
         this.playing.reload();
         this.streams.reload();
       },
-      error: (error: unknown) => this.#notice.show(error),
+      error: () => this.#notice.show('Your play was not counted.'),
     });
   }
 }

@@ -37,18 +37,14 @@ export class Playlists {
   });
 
   protected async create(title: string): Promise<void> {
-    await this.#tell(DataStore.save(new Playlist({ title })));
+    await this.#tell(DataStore.save(new Playlist({ title })), `“${title}” was not added.`);
   }
 
   protected async remove(playlist: Playlist): Promise<void> {
-    await this.#tell(DataStore.delete(playlist));
+    await this.#tell(DataStore.delete(playlist), `“${playlist.title}” was not removed.`);
   }
 
-  async #tell(change: Promise<unknown>): Promise<void> {
-    try {
-      await change;
-    } catch (error) {
-      this.#notice.show(error);
-    }
+  async #tell(change: Promise<unknown>, failure: string): Promise<void> {
+    await change.catch(() => this.#notice.show(failure));
   }
 }

@@ -36,6 +36,6 @@ export class Songs {
 
   protected async create(title: string): Promise<void> {
     const { errors } = await this.#client.models.Song.create({ title });
-    if (errors?.[0]) this.#notice.show(errors[0].message);
+    if (errors) this.#notice.show(`“${title}” was not added.`);
   }
 }
