@@ -8,7 +8,8 @@ import { ANCHOR, anchorCode, exportedNames, missingImports } from './imports.mjs
 
 /** A folder that does not exist, from which packages are found as from the root. */
 const FOLDER = join(root, 'docs-check').replaceAll('\\', '/');
-const NAMES = readFileSync(new URL('names.d.ts.template', import.meta.url), 'utf8');
+const template = (/** @type {string} */ name) =>
+  readFileSync(new URL(`${name}.template`, import.meta.url), 'utf8');
 
 /** @type {ts.CompilerOptions} */
 const OPTIONS = {
@@ -41,7 +42,8 @@ export function compileSnippets(snippets) {
   /** @type {Map<string, string>} */
   const files = new Map([
     [`${FOLDER}/${ANCHOR}`, anchorCode],
-    [`${FOLDER}/names.d.ts`, NAMES],
+    [`${FOLDER}/names.d.ts`, template('names.d.ts')],
+    [`${FOLDER}/modules.d.ts`, template('modules.d.ts')],
     [`${FOLDER}/graphql/queries.ts`, 'export const getMusicStream = globalThis.getMusicStream;'],
   ]);
   const host = hostOf(files);

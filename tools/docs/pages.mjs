@@ -14,7 +14,8 @@ export function pages() {
   const inDocs = readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`);
-  return [...inRoot, ...inDocs, 'projects/mock-backend/README.md'].map((path) => ({
+  const inProjects = ['mock-backend', 'sample-app'].map((name) => `projects/${name}/README.md`);
+  return [...inRoot, ...inDocs, ...inProjects].map((path) => ({
     path,
     lines: readFileSync(join(root, path), 'utf8').split('\n'),
   }));
