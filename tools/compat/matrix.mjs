@@ -5,6 +5,8 @@ import {
   withWorkaround,
   workaroundProblems,
 } from './aged-app.mjs';
+import { trySample } from './sample-app.mjs';
+import { trySignedInPage } from './signed-in-page.mjs';
 
 /**
  * @typedef {object} Shape
@@ -18,7 +20,8 @@ import {
  * @property {import('./package-manager.mjs').PackageManagerName} [manager] instead of npm
  * @property {(app: string) => string[]} [after] what must be so after `ng add`
  * @property {boolean} [example] runs the documented example of a test as well
- * @property {boolean} [sample] it is the sample app
+ * @property {(stage: import('./try-cell.mjs').Stage) => Promise<{ problems: string[], seen: string }>} [trial]
+ *   instead of the one of most apps
  */
 
 /** @type {Record<string, Shape>} */
@@ -46,7 +49,12 @@ export const SHAPES = {
   sample: {
     title: 'the sample app',
     flags: ['--zoneless', '--no-ssr'],
-    sample: true,
+    trial: trySample,
+  },
+  'signed-in-page': {
+    title: 'rendered for the signed-in user',
+    flags: ['--zoneless', '--ssr'],
+    trial: trySignedInPage,
   },
 };
 

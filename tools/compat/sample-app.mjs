@@ -1,8 +1,26 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../lib/paths.mjs';
+import { playSample } from './play-sample.mjs';
+import { serveFolder } from './serve-folder.mjs';
 
 const SAMPLE = join(root, 'projects/sample-app');
+
+/** @param {import('./try-cell.mjs').Stage} stage */
+export async function trySample({ app, dist, build, world, backend, browser }) {
+  // Its address is built into the app.
+  const server = await serveFolder(join(dist, 'browser'));
+  try {
+    installSample(app, backend, world, server.url);
+    await build('production');
+    await backend.prepare(world);
+    const { problems, rounds } = await playSample(browser, { url: server.url, backend, world });
+    const { refreshes } = await backend.counts(world);
+    return { problems, seen: `${String(rounds)} rounds, ${String(refreshes)} refreshes` };
+  } finally {
+    await server.stop();
+  }
+}
 
 /**
  * Puts the sources of the sample app into a new app, as they are. Only `environment.ts` is replaced, which says where the

@@ -31,6 +31,9 @@ const NOTES = `
   every page for the life of four tokens, then each API rejects a good token once. Three APIs check that each request has its kind
   of token. The app passes if it shows no failure, even for a moment, if no two refreshes are closer than a token is old when it
   is replaced, and if each change reaches the server exactly once.
+- **Rendered for the signed-in user**: the recipe in [Server rendering](server-rendering.md#render-for-the-signed-in-user). The server
+  renders the page with the user's name and data, and without a token. The browser never shows "signed out" and doesn't ask the API
+  again. The user pool rotates refresh tokens, and the server must not refresh.
 - **Vitest**: \`ng test\` runs the example in [Testing your app](testing.md) in the standalone apps.
 `;
 

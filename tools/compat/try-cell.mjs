@@ -10,8 +10,6 @@ import { packageManager } from './package-manager.mjs';
 import { runCommand } from '../lib/run-command.mjs';
 import { renderingProblems, renderOnce, serveApp } from './server-rendering.mjs';
 import { serveFolder } from './serve-folder.mjs';
-import { playSample } from './play-sample.mjs';
-import { installSample } from './sample-app.mjs';
 import { hydrate, play } from './smoke.mjs';
 
 /** Of 120 rounds of two requests; a busy machine makes fewer. */
@@ -30,6 +28,19 @@ const FEWEST_ANSWERS = 20;
  * @property {Record<string, string>} versions
  * @property {string} seen
  * @property {number} seconds
+ */
+
+/**
+ * A new app with the guard, for a trial of its own.
+ *
+ * @typedef {object} Stage
+ * @property {string} app
+ * @property {string} dist
+ * @property {(configuration: string) => Promise<unknown>} build
+ * @property {string} world
+ * @property {import('./backend.mjs').Backend} backend
+ * @property {import('@playwright/test').Browser} browser
+ * @property {string} node
  */
 
 /**
@@ -86,11 +97,9 @@ async function run(cell, { tarball, backend, browser, toolchain }) {
       },
     );
 
-  if (shape.sample) {
-    return {
-      ...(await runSample({ app, dist, build, world }, { backend, browser })),
-      versions: installed(app),
-    };
+  if (shape.trial) {
+    const stage = { app, dist, build, world, backend, browser, node: cli.node };
+    return { ...(await shape.trial(stage)), versions: installed(app) };
   }
 
   equipApp(app, amplifyConfig);
@@ -136,29 +145,6 @@ async function run(cell, { tarball, backend, browser, toolchain }) {
     versions: installed(app),
     seen: `${String(seen.answers)} answers, ${String(counts.refreshes)} refreshes`,
   };
-}
-
-/**
- * @param {object} sample
- * @param {string} sample.app
- * @param {string} sample.dist
- * @param {(configuration: string) => Promise<unknown>} sample.build
- * @param {string} sample.world
- * @param {Pick<Tools, 'backend' | 'browser'>} tools
- */
-async function runSample({ app, dist, build, world }, { backend, browser }) {
-  // Its address is built into the app.
-  const server = await serveFolder(join(dist, 'browser'));
-  try {
-    installSample(app, backend, world, server.url);
-    await build('production');
-    await backend.prepare(world);
-    const { problems, rounds } = await playSample(browser, { url: server.url, backend, world });
-    const { refreshes } = await backend.counts(world);
-    return { problems, seen: `${String(rounds)} rounds, ${String(refreshes)} refreshes` };
-  } finally {
-    await server.stop();
-  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { root } from '../lib/paths.mjs';
 import { ANCHOR, anchorCode, exportedNames, missingImports } from './imports.mjs';
@@ -10,6 +10,10 @@ import { ANCHOR, anchorCode, exportedNames, missingImports } from './imports.mjs
 const FOLDER = join(root, 'docs-check').replaceAll('\\', '/');
 const template = (/** @type {string} */ name) =>
   readFileSync(new URL(`${name}.template`, import.meta.url), 'utf8');
+
+/** Of the recipe for server rendering, whose blocks import one another. */
+const serverRendering = (/** @type {string} */ name) =>
+  readFileSync(join(root, `tools/compat/app/server-rendering/${name}.ts.template`), 'utf8');
 
 /** @type {ts.CompilerOptions} */
 const OPTIONS = {
@@ -44,6 +48,10 @@ export function compileSnippets(snippets) {
     [`${FOLDER}/${ANCHOR}`, anchorCode],
     [`${FOLDER}/names.d.ts`, template('names.d.ts')],
     [`${FOLDER}/modules.d.ts`, template('modules.d.ts')],
+    [`${dirname(FOLDER)}/amplify-outputs.ts`, 'export const outputs = globalThis.outputs;'],
+    ...['viewer', 'server-session'].map(
+      (name) => /** @type {const} */ ([`${FOLDER}/${name}.ts`, serverRendering(name)]),
+    ),
     [`${FOLDER}/graphql/queries.ts`, 'export const getMusicStream = globalThis.getMusicStream;'],
   ]);
   const host = hostOf(files);
