@@ -1,12 +1,14 @@
 // `npm run check:docs`: the TypeScript in the docs compiles against the built package, a block that says where it runs
 // is what runs there, and errors are quoted as they are thrown.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import ts from 'typescript';
 import { pages, snippetsOf } from './docs/snippets.mjs';
 
 const OUT = 'out-tsc/docs';
 const ALL = `${OUT}/all.ts`;
-const READER = 'tools/docs/reader.d.ts';
+const READER = ['tools/docs/reader.d.ts', 'tools/docs/modules.d.ts'];
+/** Of the recipe for server rendering, whose blocks import one another. */
+const SERVER_RENDERING = 'tools/compat/app/server-rendering';
 const BUNDLE = 'dist/amplify-token-guard/fesm2022/amplify-token-guard.mjs';
 /** Where a reader's editor would import these from. Docs do not repeat it in every block. */
 const MODULES = [
@@ -50,9 +52,13 @@ const snippets = pages.flatMap(({ path, text }) =>
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(`${OUT}/graphql`, { recursive: true });
 writeFileSync(`${OUT}/graphql/queries.ts`, 'export const { getMusicStream } = globalThis;');
+writeFileSync(`${OUT}/../amplify-outputs.ts`, 'export const { outputs } = globalThis;');
+for (const name of ['viewer', 'server-session']) {
+  copyFileSync(`${SERVER_RENDERING}/${name}.ts.template`, `${OUT}/${name}.ts`);
+}
 writeFileSync(ALL, MODULES.map((name) => `export * from '${name}';`).join('\n'));
 for (const snippet of snippets) writeModule(snippet, []);
-const first = ts.createProgram([READER, ALL, ...snippets.map(({ file }) => file)], OPTIONS);
+const first = ts.createProgram([...READER, ALL, ...snippets.map(({ file }) => file)], OPTIONS);
 for (const snippet of snippets) writeModule(snippet, missingNames(snippet.file));
 const program = ts.createProgram(first.getRootFileNames(), OPTIONS);
 // Where two modules export one name, TypeScript takes the first and says so: that is meant.
