@@ -10,6 +10,7 @@ import { eventsService } from './events/events-service';
 import { graphqlService } from './graphql/graphql-service';
 import { hostedUiService } from './hosted-ui/hosted-ui-service';
 import { restService } from './rest/rest-service';
+import { gatewayService, ownService } from './rest/ruled-services';
 import type { AppEnv } from './serve/app-env';
 import { Connection } from './serve/connection';
 import { readBody } from './serve/read-body';
@@ -29,6 +30,8 @@ const SERVICES: Readonly<Record<string, Service>> = {
   graphql: graphqlService,
   event: eventsService,
   rest: restService,
+  gateway: gatewayService,
+  own: ownService,
   hosted: hostedUiService,
 };
 
