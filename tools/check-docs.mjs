@@ -1,12 +1,13 @@
 // `npm run check:docs`: the TypeScript in the docs compiles against the built package, a block that says where it runs
 // is what runs there, and errors are quoted as they are thrown.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import ts from 'typescript';
 import { pages, snippetsOf } from './docs/snippets.mjs';
 
-const OUT = 'out-tsc/docs';
+const OUT = 'out-tsc/docs/app';
 const ALL = `${OUT}/all.ts`;
-const READER = 'tools/docs/reader.d.ts';
+const READER = ['tools/docs/reader.d.ts', 'tools/docs/modules.d.ts'];
+const SERVER_RENDERING = 'tools/compat/app/server-rendering';
 const BUNDLE = 'dist/amplify-token-guard/fesm2022/amplify-token-guard.mjs';
 /** Where a reader's editor would import these from. Docs do not repeat it in every block. */
 const MODULES = [
@@ -42,7 +43,7 @@ const CANNOT_FIND_NAME = [2304, 2552, 2663];
 
 const snippets = pages.flatMap(({ path, text }) =>
   snippetsOf(text).map((snippet) => {
-    const file = `${OUT}/${path.replace('/', '-')}-${snippet.line}.ts`;
+    const file = `${OUT}/${path.replaceAll('/', '-')}-${snippet.line}.ts`;
     return { ...snippet, path, file };
   }),
 );
@@ -50,9 +51,14 @@ const snippets = pages.flatMap(({ path, text }) =>
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(`${OUT}/graphql`, { recursive: true });
 writeFileSync(`${OUT}/graphql/queries.ts`, 'export const { getMusicStream } = globalThis;');
+writeFileSync(`${OUT}/../amplify-outputs.ts`, 'export const { outputs } = globalThis;');
+// The blocks of the recipe for server rendering import one another.
+for (const name of ['viewer.ts', 'server-session.ts']) {
+  copyFileSync(`${SERVER_RENDERING}/${name}.template`, `${OUT}/${name}`);
+}
 writeFileSync(ALL, MODULES.map((name) => `export * from '${name}';`).join('\n'));
 for (const snippet of snippets) writeModule(snippet, []);
-const first = ts.createProgram([READER, ALL, ...snippets.map(({ file }) => file)], OPTIONS);
+const first = ts.createProgram([...READER, ALL, ...snippets.map(({ file }) => file)], OPTIONS);
 for (const snippet of snippets) writeModule(snippet, missingNames(snippet.file));
 const program = ts.createProgram(first.getRootFileNames(), OPTIONS);
 // Where two modules export one name, TypeScript takes the first and says so: that is meant.

@@ -41,6 +41,7 @@ export default defineConfig({
           ['Your existing Amplify code', 'amplify-client'],
           ['HTTP', 'http'],
           ['Apollo', 'apollo'],
+          ['Recipes', 'recipes'],
           ['Several tabs', 'tabs'],
           ['Watching the session', 'monitoring'],
           ['How long a session lasts', 'session'],

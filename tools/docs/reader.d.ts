@@ -2,7 +2,10 @@
 import type { Type } from '@angular/core';
 import type { Router } from '@angular/router';
 import type { ClientSchema, a } from '@aws-amplify/data-schema';
+import type { QueryClient } from '@tanstack/angular-query-experimental';
 import type { GraphqlAuthClient } from 'amplify-token-guard';
+import type { KeyValueStorageInterface } from 'aws-amplify/utils';
+import type { Observable } from 'rxjs';
 
 type GeneratedQuery<Input, Output> = string & {
   readonly __generatedQueryInput: Input;
@@ -53,6 +56,34 @@ declare global {
 
   /** Of Vitest, which this workspace does not have. */
   var vi: { fn: typeof jest.fn };
+
+  var queryClient: QueryClient;
+  var preferencesStorage: KeyValueStorageInterface;
+  function clearQueriesAtSignOut(): void;
+  function returnToWantedPage(): void;
+  function channelEvents<Event>(name: string): Observable<Event>;
+
+  // Of packages that this workspace does not have, as little as the docs use.
+  var rum: { recordEvent(type: string, data: object): void };
+  var process: { readonly env: Readonly<Record<string, string | undefined>> };
+  var Cypress: {
+    readonly Commands: {
+      add(name: string, run: (...args: string[]) => void): void;
+    };
+  };
+  var cy: Cy;
+  interface Cy {
+    session(id: string, setUp: () => void, options: { readonly cacheAcrossSpecs: boolean }): void;
+    origin<Args>(url: string, options: { readonly args: Args }, run: (args: Args) => void): void;
+    visit(url: string): void;
+    get(selector: string): CySubject;
+    contains(selector: string, text: string): CySubject;
+  }
+  interface CySubject {
+    click(): void;
+    submit(): void;
+    type(text: string, options?: { readonly log: boolean }): void;
+  }
 
   function showDenied(partialData: unknown): void;
   function offerRetry(): void;

@@ -7,7 +7,11 @@ const BLOCK = /(?:<!-- runs as (\S+) -->\n+)?^```(?:ts|typescript)\n([^]*?)\n```
  *
  * @type {{ path: string, text: string }[]}
  */
-export const pages = [...readdirSync('.'), ...readdirSync('docs').map((name) => `docs/${name}`)]
+export const pages = [
+  ...readdirSync('.'),
+  ...readdirSync('docs').map((name) => `docs/${name}`),
+  'projects/sample-app/README.md',
+]
   .filter((path) => path.endsWith('.md'))
   .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 

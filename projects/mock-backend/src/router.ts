@@ -7,6 +7,7 @@ import { eventsService } from './events/events-service';
 import { graphqlService } from './graphql/graphql-service';
 import { hostedUiService } from './hosted-ui/hosted-ui-service';
 import { restService } from './rest/rest-service';
+import { gatewayService, ownService } from './rest/ruled-services';
 import { Connection } from './serve/connection';
 import { preflightHeaders } from './serve/cors-headers';
 import { readBody } from './serve/read-body';
@@ -21,11 +22,14 @@ const SERVICES: Readonly<Record<string, Service>> = {
   graphql: graphqlService,
   event: eventsService,
   rest: restService,
+  gateway: gatewayService,
+  own: ownService,
   hosted: hostedUiService,
 };
 
 /** `/<world>/<endpoint>` and the rest, which is empty or begins with a slash. */
-const WORLD_PATH = /^\/([a-z0-9-]+)\/(cognito|identity|graphql|event|rest|hosted|control)(\/.*)?$/;
+const WORLD_PATH =
+  /^\/([a-z0-9-]+)\/(cognito|identity|graphql|event|rest|gateway|own|hosted|control)(\/.*)?$/;
 const JWKS_PATH = `/${USER_POOL_ID}/.well-known/jwks.json`;
 
 export interface RouterOptions {
