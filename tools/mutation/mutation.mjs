@@ -36,7 +36,7 @@ function optionsOf(layer) {
     ignoreStatic: true,
     concurrency: 2,
     // A mutant that never ends costs this much, and a new worker.
-    timeoutMS: 4_000,
+    timeoutMS: 10_000,
     timeoutFactor: 2,
     incremental: true,
     incrementalFile: `reports/mutation/${layer}-incremental.json`,
