@@ -1,12 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import * as prettier from 'prettier';
-import { root } from '../lib/paths.mjs';
-import { BUDGETS, TARGET } from './budget.mjs';
-import { TYPICAL } from './own.mjs';
-
-const PAGE = join(root, 'docs/size.md');
-
 /** What a folder of the sources is for, in the words of the docs. */
 const FOLDERS = new Map([
   ['', 'options, errors and composition'],
@@ -20,19 +11,19 @@ const FOLDERS = new Map([
 ]);
 
 /**
- * @typedef {object} Figures
- * @property {{ title: string, size: import('./bundle.mjs').Size }[]} parts
- * @property {{ title: string, gzip: number, minified: number }[]} features
- * @property {Map<string, number>} shares
- * @property {number} unused
- * @property {{ name: string, version: string, size: import('./bundle.mjs').Size }[]} others
+ * @typedef {{ minified: number, gzip: number }} Size
+ *
+ * @param {object} figures
+ * @param {Size} figures.typical
+ * @param {number} figures.target
+ * @param {number} figures.budget
+ * @param {{ title: string, size: Size }[]} figures.parts
+ * @param {{ title: string, added: Size }[]} figures.features
+ * @param {[folder: string, share: number][]} figures.shares
+ * @param {{ name: string, version: string, size: Size }[]} figures.libraries
  */
-
-/** @param {Figures} figures */
-export async function writeReport({ parts, features, shares, unused, others }) {
-  const typical = parts.find(({ title }) => title === TYPICAL.title)?.size.gzip ?? 0;
-  const budget = BUDGETS.find(({ names }) => names === TYPICAL.names)?.gzip ?? 0;
-  const text = `# Size
+export function page({ typical, target, budget, parts, features, shares, libraries }) {
+  return `# Size
 
 \`npm run size\` wrote this page on ${new Date().toISOString().slice(0, 10)}. It bundles what an app imports in the same way as \`ng build\` for
 production: linked and optimized by Angular's own builder, \`ngDevMode\` off, minified by esbuild, gzip level 9. It doesn't count Angular,
@@ -45,13 +36,12 @@ ${table(
   parts.map(({ title, size }) => [title, bytes(size.minified), kib(size.gzip)]),
 )}
 
-The target for the last line is ${kib(TARGET)}. **Not reached**: the figure is ${(typical / TARGET).toFixed(1)} times the target. A check in
+The target for the last line is ${kib(target)}. **Not reached**: the figure is ${(typical.gzip / target).toFixed(1)} times the target. A check in
 \`npm test\` keeps it below ${kib(budget)}, so that it can't grow unnoticed. Each folder's share of the minified code:
 
 ${table(
   ['folder of the sources', 'what it is for', 'share'],
-  [...shares]
-    .sort((a, b) => b[1] - a[1])
+  shares
     .filter(([, share]) => share >= 0.005)
     .map(([folder, share]) => [
       folder === '' ? 'the root' : `\`${folder}\``,
@@ -67,19 +57,22 @@ In addition to provider, client and interceptor, and only if the app imports it:
 ${table(
   ['feature', 'minified', 'gzip'],
   [
-    ...features.map(({ title, gzip, minified }) => [
+    ...features.map(({ title, added }) => [
       title,
-      `+ ${bytes(minified)}`,
-      `+ ${bytes(gzip)}`,
+      `+ ${bytes(added.minified)}`,
+      `+ ${bytes(added.gzip)}`,
     ]),
     ['`amplify-token-guard/testing`', '0', '0'],
   ],
 )}
 
-- An app that imports the package and uses none of it carries ${bytes(unused)} of it.
+A check in \`npm test\` keeps these true:
+
+- An app that imports the package and uses none of it carries 0 B of it.
 - An app with the interceptor and without the client carries no GraphQL code, neither this package's nor Amplify's: its bundle
-  contains no byte of \`@aws-amplify/api-graphql\`. The check in \`npm test\` looks for this package's GraphQL code.
-- \`testing\` is a separate entry point that the main one doesn't import.
+  contains no byte of \`@aws-amplify/api-graphql\`.
+
+\`testing\` is a separate entry point that the main one doesn't import.
 
 ## Side by side
 
@@ -90,27 +83,18 @@ it imports. An app on Amplify has these parts already.
 
 ${table(
   ['library', 'version', 'minified', 'gzip'],
-  others.map(({ name, version, size }) => [name, version, bytes(size.minified), kib(size.gzip)]),
+  libraries.map(({ name, version, size }) => [name, version, bytes(size.minified), kib(size.gzip)]),
 )}
 `;
-  const options = await prettier.resolveConfig(PAGE);
-  writeFileSync(PAGE, await prettier.format(text, { ...options, filepath: PAGE }));
 }
 
-/**
- * @param {string[]} head
- * @param {string[][]} rows
- */
+/** @param {string[]} head @param {string[][]} rows */
 function table(head, rows) {
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
 /** @param {number} count */
-function bytes(count) {
-  return `${count.toLocaleString('en').replaceAll(',', ' ')} B`;
-}
+const bytes = (count) => `${count.toLocaleString('en').replaceAll(',', ' ')} B`;
 
 /** @param {number} count */
-function kib(count) {
-  return `${(count / 1_024).toFixed(1)} KiB`;
-}
+const kib = (count) => `${(count / 1_024).toFixed(1)} KiB`;

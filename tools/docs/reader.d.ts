@@ -38,7 +38,10 @@ declare global {
 
   var getMusicStream: GeneratedQuery<{ id: string }, { getMusicStream?: MusicStream | null }>;
   var getRoyalties: GeneratedQuery<{ id: string }, { getMusicStream?: MusicStream | null }>;
-  var listPlaylists: GeneratedQuery<Record<string, never>, { listPlaylists: { readonly id: string }[] }>;
+  var listPlaylists: GeneratedQuery<
+    Record<string, never>,
+    { listPlaylists: { readonly id: string }[] }
+  >;
   var listEventsSince: GeneratedQuery<{ since: number }, { listEventsSince: MusicStreamEvent[] }>;
   var onMusicStreamEvent: GeneratedSubscription<
     { streamId: string },
