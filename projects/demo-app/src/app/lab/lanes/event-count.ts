@@ -6,10 +6,12 @@ export class EventCount {
   /** When each event that has not arrived counts as late. */
   readonly #awaited = new Map<number, number>();
   #begun = false;
+  #ended = false;
   #online = true;
   #late = 0;
 
   published(sequence: number, atMs: number): void {
+    if (this.#ended) return;
     this.#awaited.set(sequence, this.#online ? atMs + GRACE_MS : Infinity);
   }
 
@@ -21,10 +23,19 @@ export class EventCount {
     }
   }
 
+  /** Nobody is signed in any more: that is bad enough, and nothing that comes now is for them. */
+  end(atMs: number): void {
+    this.#late = this.late(atMs);
+    this.#awaited.clear();
+    this.#begun = false;
+    this.#ended = true;
+  }
+
   received(sequences: readonly number[], atMs: number): void {
     // What was published before the subscription began was not for it.
     if (!this.#begun) this.#awaited.clear();
     this.#begun = true;
+    this.#ended = false;
     for (const sequence of sequences) {
       if ((this.#awaited.get(sequence) ?? Infinity) < atMs) this.#late += 1;
       this.#awaited.delete(sequence);

@@ -29,7 +29,9 @@ export class LaneColumn {
   /** Of a story that is over. */
   readonly verdict = input<Verdict>();
 
-  protected readonly lost = computed(() => this.desk().counts().signOuts > 0);
+  protected readonly lost = computed(
+    () => this.desk().status() === 'signed-out' && this.desk().counts().signOuts > 0,
+  );
   protected readonly status = computed(() => STATUS_WORDS[this.desk().status() ?? 'starting']);
 
   protected readonly soFar = computed<Verdict | undefined>(() => {

@@ -137,6 +137,17 @@ describe('LaneRecord', () => {
       expect(record.counts(START + 10_000).late).toBe(0);
     });
 
+    it('are for nobody after a sign-out, until some come in again', () => {
+      const { record, came, lateAfter } = setUpEvents();
+      record.published(2, START);
+      record.report({ ...FIRST_TAB, type: 'status', status: 'signed-out', asked: false });
+      record.published(3, START);
+      expect(lateAfter(20_000)).toBe(0);
+      came([4], 20_000);
+      record.published(5, START + 20_000);
+      expect(lateAfter(23_001)).toBe(1);
+    });
+
     it('are not late while the device is offline', () => {
       const { record, came, lateAfter } = setUpEvents();
       record.published(2, START);

@@ -123,6 +123,7 @@ export class LaneRecord {
     this.#signedIn = signedIn;
     if (signedIn) return this.#marks.add(atMs, 'signed-in', 'Signed in.');
     this.#tokens.over(atMs);
+    this.#events.end(atMs);
     if (!asked) this.#signOuts += 1;
     const text = asked ? 'Signed out.' : 'Signed out, and nobody asked for it.';
     this.#marks.add(atMs, 'signed-out', text);

@@ -26,7 +26,7 @@ function conclusion(
 }
 
 describe('conclusionOf()', () => {
-  it('names the harm once if it is the same everywhere', () => {
+  it('says what is counted once if it is the same everywhere', () => {
     expect(conclusion({ failures: 32 }, { failures: 34 })).toBe(
       'Plain Amplify 32 failures, 30 s workaround 34, with the guard none.',
     );
@@ -35,9 +35,9 @@ describe('conclusionOf()', () => {
     );
   });
 
-  it('names every harm if they differ', () => {
-    expect(conclusion({ failures: 2, signOuts: 1 }, { signOuts: 1 }, { late: 3 })).toBe(
-      'Plain Amplify 2 failures and 1 sign-out; 30 s workaround 1 sign-out; with the guard 3 events late.',
+  it('names the worst of each lane', () => {
+    expect(conclusion({ failures: 2, signOuts: 1, late: 9 }, { failures: 3 }, { late: 1 })).toBe(
+      'Plain Amplify 1 sign-out, 30 s workaround 3 failures, with the guard 1 event late.',
     );
   });
 

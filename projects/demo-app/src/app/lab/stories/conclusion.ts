@@ -7,19 +7,20 @@ export interface Outcome {
   readonly counts: LaneCounts;
 }
 
-/** All lanes in one sentence: `Plain Amplify 32 failures, 30 s workaround 34, with the guard none.` */
+/**
+ * The worst of each lane, in one sentence:
+ * `Plain Amplify 32 failures, 30 s workaround 34, with the guard none.`
+ */
 export function conclusionOf(outcomes: readonly Outcome[]): string {
-  const lanes = outcomes.map(({ label, counts }) => ({ label, harms: harmsOf(counts) }));
-  const harmed = lanes.flatMap(({ harms }) => (harms.length > 0 ? [harms] : []));
-  if (harmed.length === 0) return 'Nobody noticed anything, in any lane.';
-  // One kind of harm in all lanes is named once.
-  const isOneKind = harmed.every(([harm, other]) => !other && harm!.many === harmed[0]![0]!.many);
-  const sentence = lanes
-    .map(({ label, harms }, index) => {
-      const named = index === 0 ? label : `${label.charAt(0).toLowerCase()}${label.slice(1)}`;
-      if (harms.length === 0) return `${named} none`;
-      return `${named} ${isOneKind && harms !== harmed[0] ? harms[0]!.count : harmText(harms)}`;
-    })
-    .join(isOneKind ? ', ' : '; ');
-  return `${sentence}.`;
+  const lanes = outcomes.map(({ label, counts }) => ({ label, worst: harmsOf(counts)[0] }));
+  const first = lanes.find(({ worst }) => worst)?.worst;
+  if (!first) return 'Nobody noticed anything, in any lane.';
+  const texts = lanes.map(({ label, worst }, index) => {
+    const name = index === 0 ? label : `${label.charAt(0).toLowerCase()}${label.slice(1)}`;
+    if (!worst) return `${name} none`;
+    // What is counted is said once, as long as it stays the same.
+    const isSaid = worst !== first && worst.many === first.many;
+    return `${name} ${isSaid ? worst.count : harmText([worst])}`;
+  });
+  return `${texts.join(', ')}.`;
 }

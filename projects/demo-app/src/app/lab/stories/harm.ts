@@ -7,15 +7,15 @@ export interface Harm {
   readonly many: string;
 }
 
-/** All that went wrong for the user of a lane. Whoever only waited was not harmed. */
+/** All that went wrong for the user of a lane, the worst first. Whoever only waited was not harmed. */
 export function harmsOf(counts: LaneCounts): Harm[] {
   const { failures, signOuts, late, playsAsked, playsRun } = counts;
   return [
-    { count: failures, one: 'failure', many: 'failures' },
     { count: signOuts, one: 'sign-out', many: 'sign-outs' },
-    { count: late, one: 'event late', many: 'events late' },
+    { count: failures, one: 'failure', many: 'failures' },
     { count: playsAsked - playsRun, one: 'play lost', many: 'plays lost' },
     { count: playsRun - playsAsked, one: 'play counted twice', many: 'plays counted twice' },
+    { count: late, one: 'event late', many: 'events late' },
   ].filter(({ count }) => count > 0);
 }
 

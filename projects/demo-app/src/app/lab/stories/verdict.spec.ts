@@ -19,7 +19,7 @@ describe('verdictOn()', () => {
     [{ rejected: 3 }, 'good', 'The user noticed nothing.'],
     [{ waits: 1 }, 'good', 'Nothing but 1 wait of over a second.'],
     [{ failures: 1 }, 'bad', '1 failure.'],
-    [{ failures: 2, signOuts: 1, late: 3 }, 'bad', '2 failures, 1 sign-out and 3 events late.'],
+    [{ failures: 2, signOuts: 1, late: 3 }, 'bad', '1 sign-out, 2 failures and 3 events late.'],
     [{ playsRun: 0 }, 'bad', '1 play lost.'],
     [{ playsRun: 3 }, 'bad', '2 plays counted twice.'],
   ])('%j', (counts, tone, text) => {
