@@ -10,13 +10,17 @@ const update = process.argv.includes('--update');
 
 /**
  * Forgotten exports are looked for in the main entry only: the path mapping makes the main entry's
- * types look like local ones that `testing` forgot.
+ * types look like local ones that the others forgot.
  */
 const ENTRIES = [
   { golden: 'index', types: 'amplify-token-guard.d.ts', forgottenExports: true },
-  ...(existsSync(join(project, 'testing/ng-package.json'))
-    ? [{ golden: 'testing', types: 'amplify-token-guard-testing.d.ts', forgottenExports: false }]
-    : []),
+  ...['devtools', 'testing']
+    .filter((entry) => existsSync(join(project, entry, 'ng-package.json')))
+    .map((entry) => ({
+      golden: entry,
+      types: `amplify-token-guard-${entry}.d.ts`,
+      forgottenExports: false,
+    })),
 ];
 
 /** @param {typeof ENTRIES[number]} entry */

@@ -37,6 +37,7 @@ export default defineConfig({
           ['How long a session lasts', 'session'],
           ['Server rendering', 'server-rendering'],
           ['The Expiry Lab', 'expiry-lab'],
+          ['Devtools', 'devtools'],
           ['Testing', 'testing'],
         ),
       },

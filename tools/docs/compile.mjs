@@ -25,6 +25,9 @@ const OPTIONS = {
   typeRoots: [join(root, 'node_modules/@types')],
   paths: {
     'amplify-token-guard': [join(root, 'dist/amplify-token-guard')],
+    'amplify-token-guard/devtools': [
+      join(root, 'dist/amplify-token-guard/types/amplify-token-guard-devtools.d.ts'),
+    ],
     'amplify-token-guard/testing': [
       join(root, 'dist/amplify-token-guard/types/amplify-token-guard-testing.d.ts'),
     ],

@@ -3,6 +3,7 @@ import ts from 'typescript';
 /** Where a reader's editor would import these from. Docs do not repeat it in every block. */
 const MODULES = [
   'amplify-token-guard',
+  'amplify-token-guard/devtools',
   'amplify-token-guard/testing',
   '@angular/core',
   '@angular/core/testing',

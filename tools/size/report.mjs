@@ -72,6 +72,7 @@ ${table(
       `+ ${bytes(minified)}`,
       `+ ${bytes(gzip)}`,
     ]),
+    ['`amplify-token-guard/devtools`', '0', '0'],
     ['`amplify-token-guard/testing`', '0', '0'],
   ],
 )}
@@ -79,7 +80,7 @@ ${table(
 - An app that imports the package and uses none of it carries ${bytes(unused)} of it.
 - An app with the interceptor and without the client carries no GraphQL code, neither this package's nor Amplify's: its bundle
   contains no byte of \`@aws-amplify/api-graphql\`. The check in \`npm test\` looks for this package's GraphQL code.
-- \`testing\` is a separate entry point that the main one doesn't import.
+- \`devtools\` and \`testing\` are separate entry points that the main one doesn't import.
 
 ## Side by side
 
