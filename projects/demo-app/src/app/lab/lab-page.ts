@@ -20,6 +20,7 @@ import { StoryPlayer } from './stories/story-player';
 import { Timeline } from './timeline/timeline';
 import { TroubleDesk } from './trouble/trouble-desk';
 import { TroubleSwitches } from './trouble/trouble-switches';
+import { YourApp } from './your-app';
 
 /** Three lanes side by side under the same trouble. */
 @Component({
@@ -33,6 +34,7 @@ import { TroubleSwitches } from './trouble/trouble-switches';
     StoryPanel,
     Timeline,
     TroubleSwitches,
+    YourApp,
   ],
   providers: [LabDesk, LabTurn, StoryPlayer, TroubleDesk],
   changeDetection: ChangeDetectionStrategy.OnPush,
