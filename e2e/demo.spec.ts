@@ -84,7 +84,7 @@ test.describe('the demo', () => {
     await expect(lines.filter({ hasText: 'refreshed trigger: rejected' })).toHaveCount(1);
     expect(world.counts()).toMatchObject({ rejected: 1, refreshAttempts: 1 });
 
-    await press('Reject the next request');
+    await press('Reject next request');
     await expect(lines.filter({ hasText: 'refreshed trigger: rejected' })).toHaveCount(2);
     expect(world.counts()).toMatchObject({ rejected: 2, refreshAttempts: 2 });
 

@@ -56,7 +56,7 @@ const STATUS_WORDS: Record<ExpiryStatus, string> = {
             [attr.aria-pressed]="devtools.isRejectingNext()"
             (click)="devtools.rejectNext(!devtools.isRejectingNext())"
           >
-            Reject the next request
+            Reject next request
           </button>
           <button
             type="button"
@@ -124,8 +124,9 @@ export class DevtoolsPanel {
   protected readonly state = computed(() => {
     const state = this.#tokenState();
     if (state.status === 'signed-in' && state.refreshing) return 'Refreshing…';
-    const left = this.timeLeft();
-    return `${STATUS_WORDS[this.#monitor.status()]}${left && `, ${left} left`}`;
+    const status = this.#monitor.status();
+    const isAlive = status === 'fresh' || status === 'expiring';
+    return `${STATUS_WORDS[status]}${isAlive ? `, ${this.timeLeft()} left` : ''}`;
   });
 
   /** How far the clock is off, such as `+5 min`; empty if it is right. */

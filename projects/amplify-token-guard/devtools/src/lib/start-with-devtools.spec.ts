@@ -104,7 +104,7 @@ describe('startWithDevtools()', () => {
 
   it('G4 rejects the next request, and no other', async () => {
     const { button, press, request, server, source } = tools;
-    await press('Reject the next request');
+    await press('Reject next request');
     expect(button('Reject').ariaPressed).toBe('true');
     expect(await request()).toBe(200);
     expect(await request()).toBe(200);
