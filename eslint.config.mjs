@@ -6,6 +6,8 @@ import ts from 'typescript-eslint';
 import { libraryRules } from './tools/eslint/library.mjs';
 
 const ANGULAR = ['projects/amplify-token-guard/**/*.ts', 'projects/demo-app/**/*.ts'];
+/** Written for Angular 22, where components are OnPush without saying so. */
+const SAMPLE = ['projects/sample-app/**/*.ts'];
 const SPECS = [
   '**/*.spec.ts',
   '**/*.shipped.ts',
@@ -64,9 +66,12 @@ export default defineConfig(
   },
 
   {
-    files: ANGULAR,
+    files: [...ANGULAR, ...SAMPLE],
     extends: [ng.configs.tsRecommended],
     processor: ng.processInlineTemplates,
+  },
+  {
+    files: ANGULAR,
     rules: { '@angular-eslint/prefer-on-push-component-change-detection': 'error' },
   },
   {
@@ -80,7 +85,7 @@ export default defineConfig(
   },
   {
     files: ['**/*.html'],
-    ignores: ['projects/demo-app/src/index.html'],
+    ignores: ['projects/{demo,sample}-app/src/index.html'],
     extends: [ng.configs.templateRecommended, ng.configs.templateAccessibility],
   },
 

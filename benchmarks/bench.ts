@@ -5,6 +5,7 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from './build';
 import { crowd } from './parts/crowd';
+import { economy } from './parts/economy';
 import { fleet } from './parts/fleet';
 import { memory } from './parts/memory';
 import { micro } from './parts/micro';
@@ -36,6 +37,7 @@ const RUN: Run = {
   startUp,
   subscribing,
   memory,
+  economy: (_stage, plan) => economy(plan),
   fleet: (_stage, plan) => fleet(plan),
   calm: (stage, { calmLives: lives }) =>
     storm(stage, { tabs: 1, lives, requestsPerSecond: 20, isStormy: false }),

@@ -17,6 +17,12 @@ export interface Plan {
   readonly memoryRefreshes: number;
   /** Before the first snapshot: what is made once is made by then. */
   readonly memoryWarmUp: number;
+  /** How many lives of a token, in each of these numbers of tabs. */
+  readonly economy: readonly {
+    readonly lifetimeS: number;
+    readonly lives: number;
+    readonly tabs: readonly number[];
+  }[];
   readonly fleetClients: number;
   /** Of the guard's own classes, beside those that are simulated. */
   readonly fleetRealClients: number;
@@ -36,6 +42,11 @@ export const FULL: Plan = {
   startUps: 7,
   memoryRefreshes: 360,
   memoryWarmUp: 40,
+  economy: [
+    { lifetimeS: 300, lives: 100, tabs: [1, 2, 8, 50] },
+    { lifetimeS: 3_600, lives: 50, tabs: [1, 2, 8, 50] },
+    { lifetimeS: 86_400, lives: 5, tabs: [1, 2, 8] },
+  ],
   fleetClients: 1_000_000,
   fleetRealClients: 2_000,
 };
@@ -54,6 +65,7 @@ export const QUICK: Plan = {
   startUps: 1,
   memoryRefreshes: 60,
   memoryWarmUp: 10,
+  economy: [{ lifetimeS: 300, lives: 20, tabs: [1, 8] }],
   fleetClients: 200_000,
   fleetRealClients: 100,
 };

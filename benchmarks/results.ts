@@ -1,4 +1,5 @@
 import type { CrowdFigure } from './parts/crowd';
+import type { EconomyFigure } from './parts/economy';
 import type { FleetResult } from './parts/fleet';
 import type { MemoryFigure } from './parts/memory';
 import type { MicroResult } from './parts/micro';
@@ -17,6 +18,7 @@ export interface Parts {
   readonly startUp: readonly StartUpFigure[];
   readonly subscribing: readonly SubscribingFigure[];
   readonly memory: MemoryFigure;
+  readonly economy: readonly EconomyFigure[];
   readonly fleet: FleetResult;
 }
 

@@ -1,24 +1,25 @@
 // `npm run build`: the package as it is published, in dist/amplify-token-guard.
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { buildSchematics } from './lib/build-schematics.mjs';
-import { root } from './lib/paths.mjs';
-import { runNode } from './lib/run.mjs';
+import { appendFileSync, copyFileSync, cpSync } from 'node:fs';
+import { basename } from 'node:path';
+import { execa } from 'execa';
 
-const dist = join(root, 'dist/amplify-token-guard');
+const DIST = 'dist/amplify-token-guard';
+const SCHEMATICS = 'projects/amplify-token-guard/schematics';
 
-const { code, output } = await runNode([
-  'node_modules/@angular/cli/bin/ng.js',
-  'build',
-  'amplify-token-guard',
-]);
-console.log(output);
-process.exitCode = code === 0 ? await finish() : code;
+const run = execa({ preferLocal: true, stdio: 'inherit' });
+await run`ng build amplify-token-guard`;
+// After ng-packagr, which clears the folder and takes no file from outside the project's own.
+for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md']) copyFileSync(file, `${DIST}/${file}`);
+await run`tsc --project ${SCHEMATICS}/tsconfig.build.json`;
+cpSync(SCHEMATICS, `${DIST}/schematics`, { recursive: true, filter: isFolderOrShipped });
+// ng-packagr keeps nested manifests out of the tarball. This one says that the schematics are CommonJS, where the
+// package around them is not.
+appendFileSync(`${DIST}/.npmignore`, '\n!/schematics/package.json\n');
 
-/** Adds what ng-packagr cannot take from outside the project's folder. */
-async function finish() {
-  for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md']) {
-    copyFileSync(join(root, file), join(dist, file));
-  }
-  return buildSchematics(join(root, 'projects/amplify-token-guard/schematics'), dist);
+/** @param {string} path */
+function isFolderOrShipped(path) {
+  const name = basename(path);
+  return name.endsWith('.json')
+    ? !name.startsWith('tsconfig')
+    : !name.includes('.') && name !== 'spec-helpers';
 }

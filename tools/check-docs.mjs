@@ -1,36 +1,130 @@
-// `npm run check:docs`: every block of TypeScript in the docs compiles against the built package, and
-// links between the pages lead somewhere, and errors are quoted as they are thrown.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { compileSnippets } from './docs/compile.mjs';
-import { strayExamples } from './docs/examples.mjs';
-import { deadLinks } from './docs/links.mjs';
-import { unknownMessages } from './docs/messages.mjs';
-import { pages } from './docs/pages.mjs';
-import { snippetsOf } from './docs/snippets.mjs';
-import { root } from './lib/paths.mjs';
+// `npm run check:docs`: the TypeScript in the docs compiles against the built package, a block that says where it runs
+// is what runs there, and errors are quoted as they are thrown.
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import ts from 'typescript';
+import { pages, snippetsOf } from './docs/snippets.mjs';
 
-/** Its code is about sources of its own. */
-const OWN_CODE = 'projects/mock-backend/README.md';
+const OUT = 'out-tsc/docs';
+const ALL = `${OUT}/all.ts`;
+const READER = ['tools/docs/reader.d.ts', 'tools/docs/modules.d.ts'];
+/** Of the recipe for server rendering, whose blocks import one another. */
+const SERVER_RENDERING = 'tools/compat/app/server-rendering';
+const BUNDLE = 'dist/amplify-token-guard/fesm2022/amplify-token-guard.mjs';
+/** Where a reader's editor would import these from. Docs do not repeat it in every block. */
+const MODULES = [
+  'amplify-token-guard',
+  'amplify-token-guard/devtools',
+  'amplify-token-guard/testing',
+  '@angular/core',
+  '@angular/core/testing',
+  '@angular/core/rxjs-interop',
+  '@angular/common',
+  '@angular/common/http',
+  '@angular/router',
+  'aws-amplify',
+  'aws-amplify/api',
+  'aws-amplify/auth',
+  'rxjs',
+];
+/** @type {ts.CompilerOptions} */
+const OPTIONS = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.Preserve,
+  lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+  strict: true,
+  experimentalDecorators: true,
+  skipLibCheck: true,
+  // Jest and Vitest write the same words; the one of this workspace stands for both.
+  types: ['jest'],
+  paths: {
+    'amplify-token-guard': ['./dist/amplify-token-guard'],
+    'amplify-token-guard/devtools': [
+      './dist/amplify-token-guard/types/amplify-token-guard-devtools',
+    ],
+    'amplify-token-guard/testing': ['./dist/amplify-token-guard/types/amplify-token-guard-testing'],
+  },
+};
+const CANNOT_FIND_NAME = [2304, 2552, 2663];
 
-if (existsSync(join(root, 'dist/amplify-token-guard/types'))) {
-  const all = pages();
-  const snippets = all.filter(({ path }) => path !== OWN_CODE).flatMap(snippetsOf);
-  const problems = [
-    ...compileSnippets(snippets),
-    ...strayExamples(all),
-    ...unknownMessages(all),
-    ...deadLinks(all),
-  ];
-  for (const problem of problems) {
-    console.error(problem);
+const snippets = pages.flatMap(({ path, text }) =>
+  snippetsOf(text).map((snippet) => {
+    const file = `${OUT}/${path.replace('/', '-')}-${snippet.line}.ts`;
+    return { ...snippet, path, file };
+  }),
+);
+
+rmSync(OUT, { recursive: true, force: true });
+mkdirSync(`${OUT}/graphql`, { recursive: true });
+writeFileSync(`${OUT}/graphql/queries.ts`, 'export const { getMusicStream } = globalThis;');
+writeFileSync(`${OUT}/../amplify-outputs.ts`, 'export const { outputs } = globalThis;');
+for (const name of ['viewer', 'server-session']) {
+  copyFileSync(`${SERVER_RENDERING}/${name}.ts.template`, `${OUT}/${name}.ts`);
+}
+writeFileSync(ALL, MODULES.map((name) => `export * from '${name}';`).join('\n'));
+for (const snippet of snippets) writeModule(snippet, []);
+const first = ts.createProgram([...READER, ALL, ...snippets.map(({ file }) => file)], OPTIONS);
+for (const snippet of snippets) writeModule(snippet, missingNames(snippet.file));
+const program = ts.createProgram(first.getRootFileNames(), OPTIONS);
+// Where two modules export one name, TypeScript takes the first and says so: that is meant.
+const diagnostics = ts
+  .getPreEmitDiagnostics(program)
+  .filter(({ file }) => !file?.fileName.endsWith(ALL));
+const problems = diagnostics.map((diagnostic) =>
+  ts.formatDiagnostic(diagnostic, {
+    getCanonicalFileName: (name) => name,
+    getCurrentDirectory: ts.sys.getCurrentDirectory,
+    getNewLine: () => '',
+  }),
+);
+
+for (const { path, line, runsAs, code } of snippets) {
+  if (runsAs && !readFileSync(runsAs, 'utf8').includes(code)) {
+    problems.push(`${path}:${line}: the block is not what is in ${runsAs}`);
   }
-  console.log(
-    `${String(all.length)} pages, ${String(snippets.length)} blocks of code, ` +
-      `${String(problems.length)} problems`,
-  );
-  process.exitCode = problems.length > 0 ? 1 : 0;
-} else {
-  console.error('dist has no package: run "npm run build" first.');
-  process.exitCode = 1;
+}
+
+// People search for the text of an error: one that is documented must be one that is thrown. `…` stands for what differs.
+const bundle = readFileSync(BUNDLE, 'utf8');
+const troubleshooting = readFileSync('docs/troubleshooting.md', 'utf8');
+const section = troubleshooting.split('## What the guard says\n')[1]?.split('\n## ')[0] ?? '';
+const quoted = [...section.matchAll(/^### `(.*)`$/gm)].map(([, text = '']) => text);
+if (quoted.length === 0) problems.push('docs/troubleshooting.md quotes no error.');
+for (const text of quoted) {
+  if (!text.split('…').every((part) => bundle.includes(part.trim()))) {
+    problems.push(`docs/troubleshooting.md: the guard does not say "${text}"`);
+  }
+}
+
+for (const problem of problems) console.error(problem);
+console.log(
+  `${snippets.length} blocks of code, ${quoted.length} errors, ${problems.length} problems`,
+);
+process.exitCode = problems.length > 0 || snippets.length === 0 ? 1 : 0;
+
+/**
+ * Each block is a module of its own, with its code in the same lines as on the page.
+ *
+ * @param {typeof snippets[number]} snippet
+ * @param {string[]} names that it leaves to the editor to import
+ */
+function writeModule({ file, line, code }, names) {
+  // A list of providers, as it is shown where it goes into one, is no module by itself.
+  const isList = /,\s*$/.test(code) && !/^\s*(import|export|const)\b/m.test(code);
+  const imports = `export {}; import { ${names.join(', ')} } from './all';`;
+  writeFileSync(file, `${'\n'.repeat(line - 2)}${imports}\n${isList ? `[${code}];` : code}\n`);
+}
+
+/** @param {string} file */
+function missingNames(file) {
+  const source = first.getSourceFile(file);
+  const diagnostics = first
+    .getSemanticDiagnostics(source)
+    .filter(({ code }) => CANNOT_FIND_NAME.includes(code));
+  return [
+    ...new Set(
+      diagnostics.map(
+        ({ start = 0, length = 0 }) => source?.text.slice(start, start + length) ?? '',
+      ),
+    ),
+  ];
 }

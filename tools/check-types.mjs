@@ -1,14 +1,11 @@
 // `npm run types`: every TypeScript project. TypeScript 7 checks them, which takes seconds instead of minutes. What
 // is promised to users about types is checked by their TypeScript as well, and so are, by the builds, the library,
 // the apps and their templates.
-import { join } from 'node:path';
-import { root } from './lib/paths.mjs';
-import { runNode } from './lib/run.mjs';
+import { execaNode } from 'execa';
 
 const NATIVE = 'node_modules/typescript-native/bin/tsc';
 const OF_USERS = 'node_modules/typescript/bin/tsc';
 
-/** @type {[compiler: string, project: string][]} */
 const CHECKS = [
   [NATIVE, 'projects/amplify-token-guard/tsconfig.lib.json'],
   [NATIVE, 'projects/amplify-token-guard/tsconfig.spec.json'],
@@ -22,15 +19,12 @@ const CHECKS = [
   [NATIVE, 'tools/tsconfig.json'],
 ];
 
-for (const [compiler, project] of CHECKS) {
+for (const [compiler = '', project = ''] of CHECKS) {
   // Sources outside of the project's folder belong to it as well, which TypeScript 7 wants to be told.
-  const { code, output } = await runNode([
-    compiler,
-    ...['--noEmit', '--rootDir', root],
-    ...['--project', join(root, project)],
-  ]);
-  if (code !== 0) {
-    console.error(`${project}\n${output}`);
+  const options = ['--noEmit', '--rootDir', process.cwd(), '--project', project];
+  const { exitCode } = await execaNode(compiler, options, { stdio: 'inherit', reject: false });
+  if (exitCode !== 0) {
+    console.error(`in ${project}`);
     process.exitCode = 1;
   }
 }

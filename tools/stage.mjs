@@ -1,58 +1,38 @@
-// Runs the command of a stage and leaves for the closing line of `npm test` how it went:
-// `node tools/stage.mjs <stage> [--report=<file>] <command> <arguments>`. The report is what the command writes for
-// machines about its tests; without one, the stage itself counts as one test.
-import { spawn } from 'node:child_process';
+// Runs the commands of a stage of `npm test`, and writes how many tests passed and failed:
+// `node tools/stage.mjs <stage> [--report=<file>] <command> [&& <command>]`. The report is what the command writes for
+// machines about its tests. A stage without a report counts as one test.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { countsOfStage } from './lib/counts.mjs';
-import { root } from './lib/paths.mjs';
-import { resultFile } from './lib/stages.mjs';
+import { dirname } from 'node:path';
+import { execa, parseCommandString } from 'execa';
+import { countsOf, resultFile } from './lib/stages.mjs';
 
-const LIMIT_MS = 30 * 60_000;
-const OPTION = '--report=';
-
-const [name = '', ...rest] = process.argv.slice(2);
-const report = rest[0]?.startsWith(OPTION) ? rest.shift()?.slice(OPTION.length) : undefined;
-const [command = '', ...args] = rest;
-const result = join(root, resultFile(name));
+const [name = '', ...words] = process.argv.slice(2);
+const report = words[0]?.startsWith('--report=') ? words.shift()?.split('=')[1] : undefined;
+const result = resultFile(name);
 
 mkdirSync(dirname(result), { recursive: true });
-rmSync(result, { force: true });
-if (report !== undefined) rmSync(join(root, report), { force: true });
+for (const file of report ? [result, report] : [result]) rmSync(file, { force: true });
 
 const startMs = performance.now();
-const code = await run();
-const counts = countsOfStage(code, report === undefined ? undefined : read(join(root, report)));
+let code = 0;
+for (const command of words.join(' ').split(' && ')) {
+  code ||= await run(command);
+}
+const text = report && (existsSync(report) ? readFileSync(report, 'utf8') : '');
+const counts = countsOf(code, text);
 const seconds = (performance.now() - startMs) / 1_000;
 writeFileSync(result, `${JSON.stringify({ ...counts, seconds })}\n`);
 process.exitCode = counts.failed > 0 ? 1 : 0;
 
-/** @returns {Promise<number>} */
-function run() {
-  return new Promise((resolve) => {
-    const child = spawn(command === 'node' ? process.execPath : command, args, {
-      cwd: root,
-      // Windows finds the commands of packages only by its shell.
-      shell: process.platform === 'win32',
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
-    const limit = setTimeout(() => {
-      console.error(`stopped: it ran longer than ${String(LIMIT_MS / 60_000)} minutes`);
-      child.kill('SIGKILL');
-    }, LIMIT_MS);
-    child.on('error', (error) => {
-      console.error(error.message);
-      clearTimeout(limit);
-      resolve(1);
-    });
-    child.on('close', (exitCode) => {
-      clearTimeout(limit);
-      resolve(exitCode ?? 1);
-    });
+/** @param {string} command */
+async function run(command) {
+  const [file = '', ...args] = parseCommandString(command);
+  const ended = await execa(file, args, {
+    preferLocal: true,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    reject: false,
+    timeout: 30 * 60_000,
   });
-}
-
-/** @param {string} path */
-function read(path) {
-  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  if (ended.exitCode === undefined) console.error(ended.shortMessage);
+  return ended.exitCode ?? 1;
 }

@@ -1,7 +1,7 @@
 import { Dice } from '../../e2e/soak/dice';
 import {
-  backoffMs,
   leadMs,
+  refreshBackoffMs,
 } from '../../projects/amplify-token-guard/src/lib/session/refresh-policy';
 import { DEFAULT_OPTIONS } from '../../projects/amplify-token-guard/src/lib/token-guard-options';
 import { Buckets } from './buckets';
@@ -72,7 +72,7 @@ export function simulateFleet({ clients, hasJitter, outage }: FleetPlan): FleetF
     const failed = failures[client]!;
     if (outage && nowMs >= outage.fromMs && nowMs < outage.untilMs) {
       failures[client] = Math.min(failed + 1, 200);
-      buckets.add(client, nowMs + backoffMs(failed + 1, false, random()));
+      buckets.add(client, nowMs + refreshBackoffMs(failed + 1, false, random()));
       return;
     }
     if (outage && failed > 0) recoveryMs = Math.max(recoveryMs, nowMs - outage.untilMs);

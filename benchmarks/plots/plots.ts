@@ -14,6 +14,7 @@ export function plotsOf(parts: Parts): Record<string, string> {
     storm: stormPlot(parts.storm),
     boundary: boundaryPlot(parts.calm),
     waiting: waitingPlot(parts.waiting),
+    economy: economyPlot(parts.economy),
     fleet: fleetPlot(parts.fleet, false),
     'fleet-outage': fleetPlot(parts.fleet, true),
     memory: memoryPlot(parts.memory),
@@ -86,6 +87,24 @@ function waitingPlot(figures: Parts['waiting']): string {
     powers('requests', 1, 10_000),
     powers('ms', 10, 10_000),
     [lineOf('plain'), lineOf('guard')],
+  );
+}
+
+function economyPlot(figures: Parts['economy']): string {
+  const groups = [...new Set(figures.map(({ lifetimeS }) => lifetimeS))].map((life): BarGroup => ({
+    name: `Tokens of ${life / 60} minutes`,
+    bars: figures
+      .filter(({ lifetimeS }) => lifetimeS === life)
+      .map(({ tabs, guard }) => ({
+        name: `${tabs} ${tabs === 1 ? 'tab' : 'tabs'}`,
+        colour: 'guard',
+        value: guard,
+        label: show(guard),
+      })),
+  }));
+  return barChart(
+    { title: 'Refreshes in a life of a token', note: 'With the guard, while nothing goes wrong' },
+    groups,
   );
 }
 

@@ -139,6 +139,17 @@ const SECTIONS: Section = {
       ),
       `Growth by a line through all of them: ${show(objectsPerRefresh)} objects and ${show(bytesPerRefresh)} bytes for each refresh.`,
     ].join('\n\n'),
+  economy: (figures) =>
+    [
+      '## Refreshes in a life of a token',
+      'Tabs in which nothing goes wrong, each of which asks for the session twenty times in a life. Counted by the server, on a virtual clock.',
+      table(
+        ['life, minutes', 'tabs', 'lives', 'plain', 'guard'],
+        figures.map(({ lifetimeS, tabs, lives, plain, guard }) =>
+          [lifetimeS / 60, tabs, lives, plain, guard].map(show),
+        ),
+      ),
+    ].join('\n\n'),
   fleet: ({ figures, check }) =>
     [
       '## Fleet',

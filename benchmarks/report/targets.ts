@@ -14,14 +14,15 @@ export interface Target {
 
 /** What the design asks for, against what was measured; rows whose parts were not run are left out. */
 export function targetsOf(parts: Partial<Parts>): Target[] {
-  const { storm, crowd, calm, micro, waiting, fleet, memory } = parts;
+  const { storm, crowd, calm, micro, waiting, economy, fleet, memory } = parts;
   return [
     ...(storm ? [failures(storm)] : []),
     ...(crowd ? [refreshesPerExpiry(crowd)] : []),
     ...(calm ? [boundary(calm)] : []),
     ...(micro ? queryCost(micro) : []),
     ...(waiting ? [crowdOfWaiters(waiting)] : []),
-    ...(fleet ? [peaks(fleet)] : []),
+    ...(economy ? refreshesInLife(economy) : []),
+    ...(fleet ? [peaks(fleet), peakAfterOutage(fleet)] : []),
     ...(memory ? [growth(memory)] : []),
   ];
 }
@@ -127,6 +128,40 @@ function peaks({ figures }: Parts['fleet']): Target {
     target: 'peak refresh rate with jitter ≤ 1/10 of without',
     measured: `${show(find(true))} ÷ ${show(find(false))} a second = 1/${show(1 / ratio)}`,
     isReached: ratio <= 0.1,
+  };
+}
+
+/** For tokens of five minutes, the shortest that Cognito allows, and of an hour. */
+const MOST_REFRESHES_IN_LIFE = new Map([
+  [300, 1.4],
+  [3_600, 1.15],
+]);
+
+function refreshesInLife(economy: Parts['economy']): Target[] {
+  return [...MOST_REFRESHES_IN_LIFE].map(([lifetimeS, most]) => {
+    const figures = economy.filter((figure) => figure.lifetimeS === lifetimeS);
+    const rows = figures.map(
+      ({ tabs, guard }) => `${tabs} ${tabs === 1 ? 'tab' : 'tabs'}: ${show(guard)}`,
+    );
+    return {
+      figure: `refreshes in each life of a token of ${lifetimeS / 60} minutes`,
+      target: `≤ ${most}, for many tabs as for one`,
+      measured: rows.join('; '),
+      isReached:
+        figures.length > 0 && figures.every(({ guard }) => Number(guard.toFixed(2)) <= most),
+    };
+  });
+}
+
+function peakAfterOutage({ figures }: Parts['fleet']): Target {
+  const withJitter = figures.filter(({ hasJitter }) => hasJitter);
+  const quiet = withJitter.find(({ outage }) => !outage)?.peakPerSecond ?? NaN;
+  const after = withJitter.find(({ outage }) => outage)?.peakAfterOutagePerSecond ?? NaN;
+  return {
+    figure: 'the same fleet after an outage of ten minutes: peak ÷ peak of a quiet day',
+    target: '≤ 2',
+    measured: `${show(after)} ÷ ${show(quiet)} a second = ${show(after / quiet)}`,
+    isReached: after / quiet <= 2,
   };
 }
 

@@ -9,6 +9,15 @@ export default defineConfig({
   srcDir: 'pages',
   outDir: 'dist',
   cleanUrls: true,
+  markdown: {
+    config({ renderer: { rules } }) {
+      const { fence } = rules;
+      rules.fence = (tokens, index, ...rest) =>
+        tokens[index]?.info === 'mermaid'
+          ? `<Mermaid code="${encodeURIComponent(tokens[index].content)}" />`
+          : (fence?.(tokens, index, ...rest) ?? '');
+    },
+  },
   themeConfig: {
     search: { provider: 'local' },
     nav: items(['Start', 'start'], ['API', 'api/'], ['简体中文', 'zh']),
@@ -32,6 +41,7 @@ export default defineConfig({
           ['Your existing Amplify code', 'amplify-client'],
           ['HTTP', 'http'],
           ['Apollo', 'apollo'],
+          ['Recipes', 'recipes'],
           ['Several tabs', 'tabs'],
           ['Watching the session', 'monitoring'],
           ['How long a session lasts', 'session'],

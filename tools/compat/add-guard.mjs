@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { npmEnv } from '../lib/npm.mjs';
-import { runCommand } from '../lib/run-command.mjs';
+import { ng } from './angular-cli.mjs';
 
 /**
  * `ng add`, and once more: the second time must change nothing.
@@ -15,22 +14,7 @@ import { runCommand } from '../lib/run-command.mjs';
  * @param {string[] | undefined} how.path of the command of a package manager other than npm
  */
 export async function addGuard(app, { tarball, cli, flags = [], path = [] }) {
-  const add = () =>
-    runCommand(
-      [
-        join(app, 'node_modules/@angular/cli/bin/ng.js'),
-        'add',
-        tarball,
-        '--skip-confirmation',
-        ...flags,
-      ],
-      {
-        cwd: app,
-        node: cli.node,
-        env: npmEnv,
-        path,
-      },
-    );
+  const add = () => ng(app, cli, ['add', tarball, '--skip-confirmation', ...flags], { path });
   const { output } = await add();
   if (output.includes('left to do by hand')) {
     throw new Error(`ng add left something to do by hand:\n${output}`);

@@ -1,9 +1,9 @@
 // What apps have before the guard comes: each of these makes a new app older.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ng } from './angular-cli.mjs';
 import { edit } from './edit.mjs';
 import { configureAmplify } from './equip-app.mjs';
-import { runCommand } from '../lib/run-command.mjs';
 
 /**
  * @typedef {object} Aging
@@ -67,11 +67,7 @@ export function withWorkaround({ app, amplifyConfig }) {
 
 /** @param {Aging} aging */
 export async function withSecondProject({ app, cli }) {
-  const ng = join(app, 'node_modules/@angular/cli/bin/ng.js');
-  await runCommand([ng, 'generate', 'application', 'admin', '--defaults', '--skip-install'], {
-    cwd: app,
-    node: cli.node,
-  });
+  await ng(app, cli, ['generate', 'application', 'admin', '--defaults', '--skip-install']);
 }
 
 /**

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { installAside } from './install-aside.mjs';
 import { place } from './places.mjs';
-import { runCommand } from '../lib/run-command.mjs';
+import { npmEnv, runCommand } from '../lib/run-command.mjs';
 
 const NG = 'node_modules/@angular/cli/bin/ng.js';
 
@@ -26,6 +26,24 @@ export async function angularCli(version) {
   const node = (await takes(script, process.execPath)) ? process.execPath : await newerNode();
   const { output } = await runCommand(['--version'], { cwd: folder, node });
   return { script, node, nodeVersion: output.trim().replace(/^v/, '') };
+}
+
+/**
+ * Runs the CLI that an app has.
+ *
+ * @param {string} app
+ * @param {AngularCli} cli
+ * @param {string[]} args
+ * @param {import('../lib/run-command.mjs').CommandOptions} [options]
+ */
+export function ng(app, cli, args, options) {
+  const { env, ...more } = options ?? {};
+  return runCommand([join(app, NG), ...args], {
+    cwd: app,
+    node: cli.node,
+    env: { ...npmEnv, ...env },
+    ...more,
+  });
 }
 
 /**

@@ -7,11 +7,23 @@ import { root } from '../lib/paths.mjs';
 export const TOKEN_LIFE_MS = 6_000;
 
 /**
+ * @typedef {object} Counts
+ * @property {number} refreshAttempts
+ * @property {number} refreshes
+ * @property {number} rejected
+ * @property {number} denied
+ * @property {number} queries
+ * @property {Record<string, number>} mutationsExecuted
+ *
  * @typedef {object} Backend
  * @property {string} url
  * @property {(world: string) => object} amplifyConfig
  * @property {(world: string) => Promise<void>} prepare
- * @property {(world: string) => Promise<{ refreshes: number, rejected: number, queries: number }>} counts
+ * @property {(world: string) => Promise<Counts>} counts
+ * @property {(world: string, operation: string) => Promise<number>} countOf requests of this operation
+ * @property {(world: string, settings: object) => Promise<void>} set
+ * @property {(world: string) => Promise<number[]>} refreshTimes when each refresh arrived, in real milliseconds
+ * @property {(world: string, fault: object) => Promise<void>} addFault
  * @property {() => Promise<void>} stop
  */
 
@@ -25,6 +37,11 @@ export async function startBackend() {
   const url = await addressFrom(child.stdout);
   const control = (/** @type {string} */ world, /** @type {string} */ path) =>
     `${url}/${world}/control/${path}`;
+  /** @returns {Promise<{ operation: string, purpose?: string, realAtMs: number }[]>} */
+  const logOf = async (/** @type {string} */ world) => {
+    const { entries } = /** @type {any} */ (await ask(control(world, 'log?since=0'), 'GET'));
+    return entries;
+  };
   return {
     url,
     amplifyConfig: (world) => amplifyConfig(`${url}/${world}`),
@@ -37,6 +54,20 @@ export async function startBackend() {
     },
     async counts(world) {
       return /** @type {any} */ (await ask(control(world, 'counts'), 'GET'));
+    },
+    async countOf(world, operation) {
+      const entries = await logOf(world);
+      return entries.filter((entry) => entry.operation === operation).length;
+    },
+    async set(world, settings) {
+      await ask(control(world, 'settings'), 'PATCH', settings);
+    },
+    async refreshTimes(world) {
+      const entries = await logOf(world);
+      return entries.filter(({ purpose }) => purpose === 'refresh').map(({ realAtMs }) => realAtMs);
+    },
+    async addFault(world, fault) {
+      await ask(control(world, 'faults'), 'POST', fault);
     },
     async stop() {
       child.kill('SIGTERM');

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { npm } from '../lib/npm.mjs';
+import { npm } from '../lib/run-command.mjs';
 
 /**
  * A tool in a folder of its own, which no app sees.

@@ -5,6 +5,8 @@ import {
   withWorkaround,
   workaroundProblems,
 } from './aged-app.mjs';
+import { trySample } from './sample-app.mjs';
+import { trySignedInPage } from './signed-in-page.mjs';
 
 /**
  * @typedef {object} Shape
@@ -18,6 +20,8 @@ import {
  * @property {import('./package-manager.mjs').PackageManagerName} [manager] instead of npm
  * @property {(app: string) => string[]} [after] what must be so after `ng add`
  * @property {boolean} [example] runs the documented example of a test as well
+ * @property {(stage: import('./try-cell.mjs').Stage) => Promise<{ problems: string[], seen: string }>} [trial]
+ *   instead of the one of most apps
  */
 
 /** @type {Record<string, Shape>} */
@@ -41,6 +45,16 @@ export const SHAPES = {
     title: 'strict CSP, Trusted Types',
     flags: ['--zoneless', '--no-ssr'],
     csp: true,
+  },
+  sample: {
+    title: 'the sample app',
+    flags: ['--zoneless', '--no-ssr'],
+    trial: trySample,
+  },
+  'signed-in-page': {
+    title: 'rendered for the signed-in user',
+    flags: ['--zoneless', '--ssr'],
+    trial: trySignedInPage,
   },
 };
 

@@ -12,9 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { npm } from '../lib/npm.mjs';
 import { place, work } from './places.mjs';
-import { runCommand } from '../lib/run-command.mjs';
+import { npm, runCommand } from '../lib/run-command.mjs';
 import { pinned } from './versions.mjs';
 
 /**

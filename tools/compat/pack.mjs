@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { root } from '../lib/paths.mjs';
-import { npm } from '../lib/npm.mjs';
+import { npm } from '../lib/run-command.mjs';
 import { place } from './places.mjs';
 
 /**

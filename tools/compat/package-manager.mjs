@@ -2,10 +2,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installAside } from './install-aside.mjs';
-import { npmEnv } from '../lib/npm.mjs';
 import { root } from '../lib/paths.mjs';
 import { place } from './places.mjs';
-import { runCommand } from '../lib/run-command.mjs';
+import { npmEnv, runCommand } from '../lib/run-command.mjs';
 
 /** Majors that run on the oldest Node that Angular takes; with the script of each. */
 const KNOWN = {

@@ -1,9 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pages } from '../docs/pages.mjs';
-import { snippetsOf } from '../docs/snippets.mjs';
-import { npmEnv } from '../lib/npm.mjs';
-import { runCommand } from '../lib/run-command.mjs';
+import { pages, snippetsOf } from '../docs/snippets.mjs';
+import { ng } from './angular-cli.mjs';
 
 const PAGE = 'docs/testing.md';
 const SPEC = 'src/app/guard.spec.ts';
@@ -16,24 +14,16 @@ const SPEC = 'src/app/guard.spec.ts';
  * @returns {Promise<string[]>}
  */
 export async function runExample(app, cli) {
-  const example = pages()
+  const example = pages
     .filter(({ path }) => path === PAGE)
-    .flatMap(snippetsOf)
+    .flatMap(({ text }) => snippetsOf(text))
     .find(({ code }) => code.includes('vi.fn'));
   if (!example) {
     return [`${PAGE} has no example for Vitest.`];
   }
   writeFileSync(join(app, SPEC), `${example.code}\n`);
-  const { code, output } = await runCommand(
-    [
-      join(app, 'node_modules/@angular/cli/bin/ng.js'),
-      'test',
-      '--no-watch',
-      '--no-progress',
-      '--include',
-      SPEC,
-    ],
-    { cwd: app, node: cli.node, env: { ...npmEnv, CI: 'true' }, limitMs: 180_000, mayFail: true },
-  );
+  const args = ['test', '--no-watch', '--no-progress', '--include', SPEC];
+  const options = { env: { CI: 'true' }, limitMs: 180_000, mayFail: true };
+  const { code, output } = await ng(app, cli, args, options);
   return code === 0 && /1 passed/.test(output) ? [] : [`the example for Vitest: ${output}`];
 }

@@ -61,7 +61,7 @@ export async function hydrate(browser, url) {
  * @param {import('@playwright/test').Browser} browser
  * @param {string} url
  */
-async function open(browser, url) {
+export async function open(browser, url) {
   const context = await browser.newContext();
   const page = await context.newPage();
   /** @type {string[]} */

@@ -27,6 +27,13 @@ const NOTES = `
   during a refresh. The test above has no such error, so it passes from 6.13.0 on. With 6.12.3 no app builds,
   because \`aws-amplify/auth/cognito\` has no \`AUTH_KEY_PREFIX\`. Both were tested with \`npm run test:compat -- --amplify\` and npm's
   \`legacy-peer-deps\`.
+- **The sample app**: [Blue Hour](../projects/sample-app/README.md) in a new app. A user signs in at the hosted UI and uses
+  every page for the life of four tokens, then each API rejects a good token once. Three APIs check that each request has its kind
+  of token. The app passes if it shows no failure, even for a moment, if no two refreshes are closer than a token is old when it
+  is replaced, and if each change reaches the server exactly once.
+- **Rendered for the signed-in user**: the recipe in [Server rendering](server-rendering.md#render-for-the-signed-in-user). The server
+  renders the page with the user's name and data, and without a token. The browser never shows "signed out" and doesn't ask the API
+  again. The user pool rotates refresh tokens, and the server must not refresh.
 - **Vitest**: \`ng test\` runs the example in [Testing your app](testing.md) in the standalone apps.
 `;
 

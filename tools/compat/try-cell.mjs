@@ -31,6 +31,19 @@ const FEWEST_ANSWERS = 20;
  */
 
 /**
+ * A new app with the guard, for a trial of its own.
+ *
+ * @typedef {object} Stage
+ * @property {string} app
+ * @property {string} dist
+ * @property {(configuration: string) => Promise<unknown>} build
+ * @property {string} world
+ * @property {import('./backend.mjs').Backend} backend
+ * @property {import('@playwright/test').Browser} browser
+ * @property {string} node
+ */
+
+/**
  * @param {import('./matrix.mjs').Cell} cell
  * @param {Tools} tools
  * @returns {Promise<Trial>}
@@ -67,13 +80,6 @@ async function run(cell, { tarball, backend, browser, toolchain }) {
   const amplifyConfig = backend.amplifyConfig(world);
   await shape.before?.({ app, amplifyConfig, cli });
   await addGuard(app, { tarball, cli, flags: shape.addFlags, path: manager && [manager.path] });
-  equipApp(app, amplifyConfig);
-  if (shape.ssr) {
-    addServerRoute(app);
-  }
-  if (shape.csp) {
-    prepareForCsp(app);
-  }
   const dist = join(app, 'dist/shop');
   const build = (/** @type {string} */ configuration) =>
     runCommand(
@@ -90,6 +96,19 @@ async function run(cell, { tarball, backend, browser, toolchain }) {
         env: npmEnv,
       },
     );
+
+  if (shape.trial) {
+    const stage = { app, dist, build, world, backend, browser, node: cli.node };
+    return { ...(await shape.trial(stage)), versions: installed(app) };
+  }
+
+  equipApp(app, amplifyConfig);
+  if (shape.ssr) {
+    addServerRoute(app);
+  }
+  if (shape.csp) {
+    prepareForCsp(app);
+  }
 
   /** @type {string[]} */
   const problems = shape.after?.(app) ?? [];

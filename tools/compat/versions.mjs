@@ -1,16 +1,10 @@
-import { npm } from '../lib/npm.mjs';
+import { npm } from '../lib/run-command.mjs';
 import { place } from './places.mjs';
 
 /** What an app of the CLI depends on, by the repositories that release them together. */
 const FRAMEWORK = [
-  'core',
-  'common',
-  'compiler',
-  'compiler-cli',
-  'forms',
-  'platform-browser',
-  'platform-server',
-  'router',
+  ...['core', 'common', 'compiler', 'compiler-cli', 'forms', 'router'],
+  ...['platform-browser', 'platform-server'],
 ].map((name) => `@angular/${name}`);
 const TOOLS = ['cli', 'build', 'ssr'].map((name) => `@angular/${name}`);
 
@@ -42,15 +36,13 @@ export function pinned({ framework, tools }) {
  * @param {number} major
  */
 async function newestOfAll(names, major) {
-  /** @type {string[] | undefined} */
-  let common;
-  for (const name of names) {
-    const versions = await versionsOf(name);
-    common = common ? common.filter((version) => versions.includes(version)) : versions;
-  }
-  return (common ?? [])
-    .filter((version) => new RegExp(`^${String(major)}\\.\\d+\\.\\d+$`).test(version))
-    .sort(byVersion)
+  /** @type {string[][]} */
+  const lists = [];
+  for (const name of names) lists.push(await versionsOf(name));
+  return lists[0]
+    ?.filter((version) => new RegExp(`^${String(major)}\\.\\d+\\.\\d+$`).test(version))
+    .filter((version) => lists.every((versions) => versions.includes(version)))
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
     .at(-1);
 }
 
@@ -58,25 +50,8 @@ async function newestOfAll(names, major) {
  * @param {string} name
  * @returns {Promise<string[]>}
  */
-export async function versionsOf(name) {
-  const { output } = await npm(['view', name, 'versions', '--json', '--loglevel', 'error'], {
-    cwd: place('.'),
-    limitMs: 120_000,
-  });
-  return /** @type {string[]} */ (JSON.parse(output.slice(output.indexOf('['))));
-}
-
-/**
- * @param {string} a
- * @param {string} b
- */
-export function byVersion(a, b) {
-  const [left, right] = [a, b].map((version) => version.split('.').map(Number));
-  for (const [index, part] of (left ?? []).entries()) {
-    const difference = part - (right?.[index] ?? 0);
-    if (difference !== 0) {
-      return difference;
-    }
-  }
-  return 0;
+async function versionsOf(name) {
+  const args = ['view', name, 'versions', '--json', '--loglevel', 'error'];
+  const { output } = await npm(args, { cwd: place('.'), limitMs: 120_000 });
+  return JSON.parse(output.slice(output.indexOf('[')));
 }

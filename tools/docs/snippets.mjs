@@ -1,35 +1,29 @@
-/**
- * @typedef {object} Snippet
- * @property {string} page
- * @property {number} line of the first line of code, from 1
- * @property {string} code
- */
+import { readdirSync, readFileSync } from 'node:fs';
+
+const BLOCK = /(?:<!-- runs as (\S+) -->\n+)?^```(?:ts|typescript)\n([^]*?)\n```$/gm;
 
 /**
- * The blocks of TypeScript on a page, with their place.
+ * The pages that a reader is sent to. (The README of the mock backend has code about sources of its own.)
  *
- * @param {import('./pages.mjs').Page} page
- * @returns {Snippet[]}
+ * @type {{ path: string, text: string }[]}
  */
-export function snippetsOf({ path, lines }) {
-  /** @type {Snippet[]} */
-  const found = [];
-  /** @type {{ isCode: boolean, start: number } | undefined} */
-  let block;
-  for (const [index, line] of lines.entries()) {
-    const fence = /^```(\w*)/.exec(line);
-    if (!fence) {
-      continue;
-    }
-    if (!block) {
-      block = { isCode: fence[1] === 'ts' || fence[1] === 'typescript', start: index + 1 };
-      continue;
-    }
-    if (block.isCode) {
-      const code = lines.slice(block.start, index).join('\n');
-      found.push({ page: path, line: block.start + 1, code });
-    }
-    block = undefined;
-  }
-  return found;
+export const pages = [
+  ...readdirSync('.'),
+  ...readdirSync('docs').map((name) => `docs/${name}`),
+  'projects/sample-app/README.md',
+]
+  .filter((path) => path.endsWith('.md'))
+  .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+
+/**
+ * The blocks of TypeScript on a page: their code, the number of its first line, and the file that they are a part of
+ * if they say so.
+ *
+ * @param {string} text
+ */
+export function snippetsOf(text) {
+  return [...text.matchAll(BLOCK)].map(({ 0: block, 1: runsAs, 2: code = '', index }) => {
+    const before = text.slice(0, index + block.indexOf('```'));
+    return { runsAs, code, line: before.split('\n').length + 1 };
+  });
 }

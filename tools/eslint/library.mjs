@@ -52,52 +52,25 @@ const rxjsTime = ['rxjs', 'rxjs/operators'].map((name) => ({
   message: TIME,
 }));
 
-const TIMERS = [
-  'setTimeout',
-  'setInterval',
-  'setImmediate',
-  'clearTimeout',
-  'clearInterval',
-  'requestAnimationFrame',
-  'cancelAnimationFrame',
-  'requestIdleCallback',
-];
-const GLOBALS = ['globalThis', 'window', 'self', 'global', 'document.defaultView'];
-
-/** @param {string[]} names */
-const asGlobals = (names) => names.map((name) => ({ name, message: TIME }));
-
-/** @param {string[]} names */
-const asProperties = (names) =>
-  GLOBALS.flatMap((object) => names.map((property) => ({ object, property, message: TIME })));
-
-const clockSyntax = [
-  { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: TIME },
-  { selector: 'CallExpression[callee.name="Date"]', message: TIME },
-  {
-    selector: 'MemberExpression[object.property.name="Date"][property.name="now"]',
-    message: TIME,
-  },
-  {
-    selector: 'MemberExpression[object.property.name="performance"][property.name="now"]',
-    message: TIME,
-  },
+const timerSyntax = {
+  selector:
+    'Identifier[name=/^((set|clear)(Timeout|Interval|Immediate)|(request|cancel)(AnimationFrame|IdleCallback))$/]',
+  message: TIME,
+};
+const timeSyntax = [
+  timerSyntax,
+  ...[
+    'NewExpression[callee.name="Date"][arguments.length=0]',
+    'CallExpression[callee.name="Date"]',
+    'MemberExpression[object.name=/^(Date|performance)$/][property.name="now"]',
+    'MemberExpression[object.property.name=/^(Date|performance)$/][property.name="now"]',
+    'MemberExpression[object.name="AbortSignal"][property.name="timeout"]',
+  ].map((selector) => ({ selector, message: TIME })),
 ];
 const hiddenImportSyntax = [
   { selector: 'ImportExpression', message: 'The layer rule cannot see dynamic imports.' },
   { selector: 'TSImportType', message: 'The layer rule cannot see import types.' },
 ];
-
-const noTime = {
-  'no-restricted-globals': ['error', ...asGlobals(TIMERS)],
-  'no-restricted-properties': [
-    'error',
-    ...asProperties(TIMERS),
-    { object: 'Date', property: 'now', message: TIME },
-    { object: 'performance', property: 'now', message: TIME },
-    { object: 'AbortSignal', property: 'timeout', message: TIME },
-  ],
-};
 
 /**
  * One config object for one kind of file. ESLint does not merge a rule's options between objects,
@@ -120,8 +93,7 @@ function area(name, files, { patterns, time = false, ignores = [] }) {
           patterns: [...entryPatterns, amplifyInternalPattern, nodeTimersPattern, ...patterns],
         },
       ],
-      'no-restricted-syntax': ['error', ...hiddenImportSyntax, ...(time ? [] : clockSyntax)],
-      ...(time ? {} : noTime),
+      'no-restricted-syntax': ['error', ...hiddenImportSyntax, ...(time ? [] : timeSyntax)],
     },
   };
 }
@@ -150,10 +122,7 @@ const noSleepInSpecs = {
   name: 'token-guard/no-sleep-in-specs',
   files: [`${PROJECT}/{src,devtools,testing}/${SPECS}`],
   ignores: [`${LIB}/platform/**`],
-  rules: {
-    'no-restricted-globals': ['error', ...asGlobals(TIMERS)],
-    'no-restricted-properties': ['error', ...asProperties(TIMERS)],
-  },
+  rules: { 'no-restricted-syntax': ['error', timerSyntax] },
 };
 
 export const libraryRules = [

@@ -1,9 +1,17 @@
-import { spawn } from 'node:child_process';
-import { dirname, delimiter } from 'node:path';
+import { delimiter, dirname } from 'node:path';
+import { execa } from 'execa';
+
+/** What npm may leave out here: scripts of packages that nobody asked for, and chatter. */
+export const npmEnv = {
+  npm_config_ignore_scripts: 'true',
+  npm_config_audit: 'false',
+  npm_config_fund: 'false',
+  npm_config_update_notifier: 'false',
+};
 
 /**
  * @typedef {object} CommandOptions
- * @property {string} cwd
+ * @property {string} [cwd]
  * @property {string} [node] the Node.js that runs it, and all that it starts
  * @property {Record<string, string>} [env]
  * @property {string[]} [path] folders of commands that are to be found first
@@ -11,47 +19,33 @@ import { dirname, delimiter } from 'node:path';
  * @property {boolean} [mayFail] an exit code other than 0 is an answer, not an error
  */
 
+/** @type {(args: string[], options: CommandOptions) => ReturnType<typeof run>} Runs a script by Node. */
+export const runCommand = (args, options) => run(options.node ?? process.execPath, args, options);
+
+/** @type {(args: string[], options?: CommandOptions) => ReturnType<typeof run>} */
+export const npm = (args, options) =>
+  run('npm', args, { ...options, env: { ...npmEnv, ...options?.env } });
+
 /**
- * Runs a script by Node and gives its output. Npm and the CLI find the same Node by the path.
- *
+ * @param {string} file
  * @param {string[]} args
  * @param {CommandOptions} options
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function runCommand(
-  args,
-  { cwd, node = process.execPath, env = {}, path = [], limitMs = 600_000, mayFail },
-) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(node, args, {
-      cwd,
-      env: {
-        ...process.env,
-        PATH: [...path, dirname(node), process.env['PATH'] ?? ''].join(delimiter),
-        NG_CLI_ANALYTICS: 'false',
-        NO_COLOR: '1',
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    const collect = (/** @type {Buffer} */ chunk) => {
-      output += chunk.toString();
-    };
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
-    const limit = setTimeout(() => {
-      output += `\nstopped: it ran longer than ${String(limitMs / 1_000)} s`;
-      child.kill('SIGKILL');
-    }, limitMs);
-    child.on('error', reject);
-    child.on('close', (code) => {
-      clearTimeout(limit);
-      if (code === 0 || mayFail) {
-        resolve({ code: code ?? 1, output });
-      } else {
-        reject(new Error(`node ${args.join(' ')} failed (${String(code)})\n${output}`));
-      }
-    });
+async function run(file, args, options) {
+  const { node = process.execPath, path = [], limitMs = 600_000, mayFail = false } = options;
+  const { exitCode = 1, all } = await execa(file, args, {
+    ...(options.cwd && { cwd: options.cwd }),
+    env: {
+      PATH: [...path, dirname(node), process.env['PATH']].join(delimiter),
+      NG_CLI_ANALYTICS: 'false',
+      NO_COLOR: '1',
+      ...options.env,
+    },
+    stdin: 'ignore',
+    all: true,
+    timeout: limitMs,
+    reject: !mayFail,
   });
+  return { code: exitCode, output: all };
 }

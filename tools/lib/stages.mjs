@@ -1,57 +1,37 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** @typedef {{ passed: number, failed: number }} Counts */
 
 /**
- * @typedef {import('./counts.mjs').Counts & { seconds: number }} StageResult
- *
- * @typedef {object} Closing
- * @property {string[]} lines one for each stage, and at last "N passed, N failed"
- * @property {boolean} ok
- */
-
-/**
- * Where a stage leaves its result: Wireit caches it with what else the stage writes.
+ * Where a stage leaves its counts. Wireit caches this file with what else the stage writes.
  *
  * @param {string} name
  */
 export const resultFile = (name) => `reports/stages/${name.replaceAll(':', '-')}.json`;
 
 /**
- * The stages of a script that only names others.
- *
- * @param {string} root
- * @param {string} script
- * @returns {string[]}
+ * @param {number} code with which the commands of a stage ended
+ * @param {string | undefined} report by `jest --json`, Playwright's reporter "json", or Node's reporter "tap";
+ *   undefined: the stage writes none, and counts as one test; empty: it should have written one
+ * @returns {Counts}
  */
-export function stagesOf(root, script) {
-  const { wireit } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return wireit[script].dependencies;
+export function countsOf(code, report) {
+  if (report === undefined) return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+  const { passed, failed } = report.startsWith('{') ? ofJson(JSON.parse(report)) : ofTap(report);
+  // Green tests and a bad exit code: something around them failed, such as the coverage. No tests: none were found.
+  const isBad = failed === 0 && (code !== 0 || passed === 0);
+  return { passed, failed: isBad ? 1 : failed };
 }
 
-/**
- * @param {ReadonlyMap<string, StageResult | undefined>} results by stage; undefined: it failed before it had a result, or
- * did not run since what it needs failed
- * @param {number} code with which Wireit ended
- * @returns {Closing}
- */
-export function closing(results, code) {
-  const lines = [];
-  let [passed, failed] = [0, 0];
-  for (const [name, result] of results) {
-    const { seconds, ...counts } = result ?? { seconds: undefined, passed: 0, failed: 1 };
-    passed += counts.passed;
-    failed += counts.failed;
-    const tests = `${String(counts.passed)} passed, ${String(counts.failed)} failed`;
-    const time = seconds === undefined ? 'no result' : `${seconds.toFixed(1)} s`;
-    const verdict = counts.failed > 0 ? 'FAILED' : 'ok';
-    lines.push(`${verdict.padEnd(7)} ${name.padEnd(16)} ${time.padStart(9)}   ${tests}`);
-  }
-  if (code !== 0 && failed === 0) {
-    failed += 1;
-    lines.push(`FAILED  wireit ended with exit code ${String(code)}`);
-  }
-  return {
-    lines: [...lines, '', `${String(passed)} passed, ${String(failed)} failed`],
-    ok: failed === 0,
-  };
+/** @param {any} report @returns {Counts} */
+function ofJson({ stats, numPassedTests = 0, numFailedTests = 0, numRuntimeErrorTestSuites = 0 }) {
+  return stats
+    ? // A test that passes at its second try only is one that fails.
+      { passed: stats.expected, failed: (stats.unexpected ?? 0) + (stats.flaky ?? 0) }
+    : { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
+}
+
+/** @param {string} tap @returns {Counts} */
+function ofTap(tap) {
+  const total = (/** @type {string} */ name) =>
+    Number(new RegExp(`^# ${name} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0);
+  return { passed: total('pass'), failed: total('fail') + total('cancelled') };
 }

@@ -1,59 +1,32 @@
+import { SourceMap } from 'node:module';
 import { gzipSync } from 'node:zlib';
 // The part of the application builder that links partial code and marks what may be dropped. It is
 // private to Angular, but only so is the figure what a user's own `ng build` comes to.
 import { JavaScriptTransformer } from '@angular/build/private';
 import { build } from 'esbuild';
-import { root } from '../lib/paths.mjs';
 
 const PEERS = ['@angular/*', 'rxjs', 'rxjs/*'];
 const AMPLIFY = ['aws-amplify', 'aws-amplify/*'];
 
-/** As in a production build of an app. */
-const PRODUCTION = { ngDevMode: 'false', ngJitMode: 'false', ngI18nClosureMode: 'false' };
+const transformer = new JavaScriptTransformer(
+  { sourcemap: true, thirdPartySourcemaps: true, advancedOptimizations: true, jit: false },
+  1,
+);
 
-const APP = 'app.js';
-
-/**
- * @typedef {object} Size
- * @property {number} minified bytes
- * @property {number} gzip bytes
- * @property {string} code
- * @property {string} map the source map
- * @property {Map<string, number>} files bytes that each file left in the bundle
- *
- * @typedef {object} Where
- * @property {string} resolveDir where the libraries are installed
- * @property {Record<string, string>} [alias]
- * @property {boolean} [withAmplify] counts Amplify as well
- *
- * @typedef {object} Bundler
- * @property {(lines: string, where: Where) => Promise<Size>} bundle what these lines of an app bring
- *   along in a production build, without Angular and RxJS
- * @property {() => Promise<void>} close
- */
-
-/** @returns {Bundler} */
-export function startBundler() {
-  const transformer = new JavaScriptTransformer(
-    { sourcemap: true, thirdPartySourcemaps: true, advancedOptimizations: true, jit: false },
-    1,
-  );
-  return {
-    bundle: (lines, where) => bundle(transformer, lines, where),
-    close: () => transformer.close(),
-  };
-}
+/** To be called at the end: it keeps a worker. */
+export const close = () => transformer.close();
 
 /**
- * @param {JavaScriptTransformer} transformer
+ * What these lines of an app bring along in a production build, without Angular and RxJS.
+ *
  * @param {string} lines
- * @param {Where} where
- * @returns {Promise<Size>}
+ * @param {object} [options]
+ * @param {string} [options.resolveDir] where the libraries are installed
+ * @param {boolean} [options.withAmplify] counts Amplify as well
  */
-async function bundle(transformer, lines, { resolveDir, alias = {}, withAmplify = false }) {
+export async function bundle(lines, { resolveDir = process.cwd(), withAmplify = false } = {}) {
   const { outputFiles, metafile } = await build({
-    stdin: { contents: lines, resolveDir, loader: 'js', sourcefile: APP },
-    absWorkingDir: root,
+    stdin: { contents: lines, resolveDir },
     outfile: 'out.js',
     bundle: true,
     write: false,
@@ -61,51 +34,58 @@ async function bundle(transformer, lines, { resolveDir, alias = {}, withAmplify 
     minify: true,
     sourcemap: 'external',
     format: 'esm',
-    platform: 'browser',
     target: 'es2022',
     mainFields: ['es2020', 'es2015', 'browser', 'module', 'main'],
     conditions: ['es2020', 'es2015', 'module'],
     legalComments: 'none',
     external: withAmplify ? PEERS : [...PEERS, ...AMPLIFY],
-    alias,
-    define: PRODUCTION,
+    alias: { 'amplify-token-guard': `${process.cwd()}/dist/amplify-token-guard` },
+    define: { ngDevMode: 'false', ngJitMode: 'false', ngI18nClosureMode: 'false' },
     logLevel: 'error',
-    plugins: [linking(transformer)],
+    plugins: [
+      {
+        name: 'link',
+        setup({ onLoad }) {
+          onLoad({ filter: /\.m?js$/ }, async ({ path }) => ({
+            contents: await transformer.transformFile(path, false, false),
+          }));
+        },
+      },
+    ],
   });
-  const output = (/** @type {string} */ ending) =>
-    outputFiles.find(({ path }) => path.endsWith(ending))?.contents ?? new Uint8Array();
-  const bytes = output('.js');
+  const [map, code] = outputFiles;
+  if (!map || !code) throw new Error('esbuild wrote no bundle.');
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
   return {
-    minified: bytes.length,
-    gzip: bytes.length === 0 ? 0 : gzipSync(bytes, { level: 9 }).length,
-    code: new TextDecoder().decode(bytes),
-    map: new TextDecoder().decode(output('.map')),
-    files: filesIn(metafile),
+    minified: code.contents.length,
+    gzip: code.contents.length === 0 ? 0 : gzipSync(code.contents, { level: 9 }).length,
+    code: code.text,
+    map: map.text,
+    files: inputs.flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
   };
-}
-
-/** @param {import('esbuild').Metafile} metafile */
-function filesIn({ outputs }) {
-  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
-  return new Map(
-    inputs
-      .filter(([path, { bytesInOutput }]) => path !== APP && bytesInOutput > 0)
-      .map(([path, { bytesInOutput }]) => [path, bytesInOutput]),
-  );
 }
 
 /**
- * @param {JavaScriptTransformer} transformer
- * @returns {import('esbuild').Plugin}
+ * Which folder of the library's sources the code in a bundle comes from, in parts of the whole. Code is packed better
+ * together than apart, so these are parts of what is minified.
+ *
+ * @param {{ code: string, map: string }} bundle
+ * @returns {[folder: string, share: number][]}
  */
-function linking(transformer) {
-  return {
-    name: 'link',
-    setup({ onLoad }) {
-      onLoad({ filter: /\.m?js$/ }, async ({ path }) => ({
-        contents: await transformer.transformFile(path, false, false),
-        loader: 'js',
-      }));
-    },
-  };
+export function sharesByFolder({ code, map }) {
+  const sourceMap = new SourceMap(JSON.parse(map));
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const [line, text] of code.split('\n').entries()) {
+    // A look at each byte would cost seconds and tell no more.
+    for (let column = 0; column < text.length; column += 4) {
+      const { originalSource = '' } = /** @type {any} */ (sourceMap.findEntry(line, column));
+      const folder = /\/src\/lib\/(.*\/|)[^/]*$/.exec(originalSource)?.[1];
+      if (folder !== undefined) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+    }
+  }
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return [...counts]
+    .map(([folder, count]) => /** @type {[string, number]} */ ([folder.slice(0, -1), count / all]))
+    .sort(([, a], [, b]) => b - a);
 }

@@ -1,165 +1,113 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
-import { countsOfStage } from '../lib/counts.mjs';
-import { root } from '../lib/paths.mjs';
-import { closing } from '../lib/stages.mjs';
+import { after, describe, it } from 'node:test';
+import { execaNode } from 'execa';
+import { countsOf } from '../lib/stages.mjs';
 
-const jest = (/** @type {object} */ counts) => JSON.stringify({ numTotalTests: 9, ...counts });
-const playwright = (/** @type {object} */ stats) => JSON.stringify({ config: {}, stats });
+const ROOT = process.cwd();
 
-describe('countsOfStage()', () => {
-  it('takes a stage without tests for one test', () => {
-    assert.deepEqual(countsOfStage(0, undefined), { passed: 1, failed: 0 });
-    assert.deepEqual(countsOfStage(2, undefined), { passed: 0, failed: 1 });
-  });
+describe('countsOf()', () => {
+  const stats = { expected: 7, unexpected: 1, skipped: 4 };
+  const tap = 'ok 1 - # pass 99\n# tests 6\n# pass 3\n# fail 2\n# cancelled 1\n';
+  const jest = { numPassedTests: 5, numFailedTests: 2, numRuntimeErrorTestSuites: 1 };
 
-  it('reads the reports of Jest, Playwright and Node', () => {
-    const broken = { numPassedTests: 5, numFailedTests: 2, numRuntimeErrorTestSuites: 1 };
-    assert.deepEqual(countsOfStage(1, jest(broken)), { passed: 5, failed: 3 });
-    const stats = { expected: 7, unexpected: 1, skipped: 4 };
-    assert.deepEqual(countsOfStage(1, playwright(stats)), { passed: 7, failed: 1 });
-    const tap = 'ok 1 - # pass 99\n# tests 6\n# pass 3\n# fail 2\n# cancelled 1\n';
-    assert.deepEqual(countsOfStage(1, tap), { passed: 3, failed: 3 });
-  });
-
-  it('lets no second try pass', () => {
-    assert.deepEqual(countsOfStage(0, playwright({ expected: 7, flaky: 1 })), {
-      passed: 7,
-      failed: 1,
+  /** @type {[title: string, code: number, report: string | object | undefined, passed: number, failed: number][]} */
+  const cases = [
+    ['a stage without tests', 0, undefined, 1, 0],
+    ['a stage without tests that failed', 2, undefined, 0, 1],
+    ['Jest', 1, jest, 5, 3],
+    ['Playwright', 1, { stats }, 7, 1],
+    ['Node', 1, tap, 3, 3],
+    ['a test that passed at its second try', 0, { stats: { expected: 7, flaky: 1 } }, 7, 1],
+    ['what failed around green tests', 1, { numPassedTests: 5 }, 5, 1],
+    ['a report without tests', 0, { numPassedTests: 0 }, 0, 1],
+    ['a report that was not written', 0, '', 0, 1],
+  ];
+  for (const [title, code, report, passed, failed] of cases) {
+    it(`counts ${title}`, () => {
+      const text = typeof report === 'object' ? JSON.stringify(report) : report;
+      assert.deepEqual(countsOf(code, text), { passed, failed });
     });
-  });
-
-  it('counts what failed around green tests', () => {
-    assert.deepEqual(countsOfStage(1, jest({ numPassedTests: 5 })), { passed: 5, failed: 1 });
-  });
-
-  it('counts a report without tests, and one that was not written, as failed', () => {
-    assert.deepEqual(countsOfStage(0, jest({ numPassedTests: 0 })), { passed: 0, failed: 1 });
-    assert.deepEqual(countsOfStage(0, ''), { passed: 0, failed: 1 });
-  });
-});
-
-describe('closing()', () => {
-  const good = { passed: 3, failed: 0, seconds: 1 };
-
-  it('ends with the sum', () => {
-    const { lines, ok } = closing(
-      new Map([
-        ['a', good],
-        ['b', { ...good, failed: 2 }],
-      ]),
-      1,
-    );
-    assert.equal(lines.at(-1), '6 passed, 2 failed');
-    assert.equal(ok, false);
-  });
-
-  it('counts a stage without a result as failed', () => {
-    const { lines, ok } = closing(
-      new Map([
-        ['a', good],
-        ['b', undefined],
-      ]),
-      0,
-    );
-    assert.equal(lines.at(-1), '3 passed, 1 failed');
-    assert.equal(ok, false);
-  });
-
-  it('is not green when the runner of the stages failed', () => {
-    const { lines, ok } = closing(new Map([['a', good]]), 1);
-    assert.equal(lines.at(-1), '3 passed, 1 failed');
-    assert.equal(ok, false);
-  });
+  }
 });
 
 describe('npm test', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'stages-'));
-  /** @type {Record<string, string>} */
-  const scripts = {};
-  /** @type {Record<string, object>} */
-  const wireit = { checks: { dependencies: ['good', 'bad', 'needy', 'silent', 'next'] } };
+  const cwd = mkdtempSync(join(tmpdir(), 'stages-'));
+  after(() => {
+    rmSync(cwd, { recursive: true, force: true });
+  });
+  for (const name of ['test.mjs', 'stage.mjs', 'lib/stages.mjs']) {
+    cpSync(join(ROOT, 'tools', name), join(cwd, 'tools', name));
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(cwd, 'node_modules'), 'junction');
 
+  /** @type {Record<string, object>} */
+  const wireit = {};
   /**
    * @param {string} name
    * @param {string} code
    * @param {object} [more]
    */
   const stage = (name, code, more) => {
-    writeFileSync(join(folder, `${name}.mjs`), code);
-    scripts[name] = 'wireit';
-    wireit[name] = {
-      command: `node tools/stage.mjs ${name} node ${name}.mjs`,
-      files: [`${name}.mjs`],
-      output: [`reports/stages/${name}.json`],
-      ...more,
-    };
+    writeFileSync(join(cwd, `${name}.mjs`), code);
+    const command = `node tools/stage.mjs ${name} node ${name}.mjs`;
+    const output = [`reports/stages/${name}.json`];
+    wireit[name] = { command, files: [`${name}.mjs`], output, ...more };
   };
 
-  const run = () => {
-    /** @type {NodeJS.ProcessEnv} */
-    const env = { ...process.env, CI: 'true' };
-    for (const name of Object.keys(env)) if (name.startsWith('WIREIT_')) delete env[name];
-    const { stdout, stderr, status } = spawnSync(process.execPath, ['tools/test.mjs'], {
-      cwd: folder,
-      env,
-      encoding: 'utf8',
-    });
-    return { all: stdout + stderr, last: stdout.trimEnd().split('\n').at(-1), status };
+  const run = async () => {
+    const scripts = Object.fromEntries(Object.keys(wireit).map((name) => [name, 'wireit']));
+    writeFileSync(join(cwd, 'package.json'), JSON.stringify({ scripts, wireit }));
+    const others = Object.entries(process.env).filter(([name]) => !name.startsWith('WIREIT_'));
+    const env = { ...Object.fromEntries(others), CI: 'true' };
+    const test = execaNode({ cwd, env, extendEnv: false, all: true, reject: false });
+    const { all, exitCode } = await test`tools/test.mjs`;
+    return { all, last: all.split('\n').at(-1), exitCode };
   };
 
-  before(() => {
-    mkdirSync(join(folder, 'tools'));
-    for (const name of ['test.mjs', 'stage.mjs', 'lib']) {
-      cpSync(join(root, 'tools', name), join(folder, 'tools', name), { recursive: true });
-    }
-    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  it('goes on after a failure, shows only what failed, and counts what did not run', async () => {
     // Ends after the bad one, so that the next one is to be started after a failure.
     stage('good', 'setTimeout(() => console.log("said by good"), 1_000);');
     stage('next', '', { dependencies: ['good'] });
     stage('bad', 'console.log("said by bad"); process.exit(3);');
     stage('needy', '', { dependencies: ['bad'] });
-    stage('silent', 'console.log("said by silent");', { command: 'node silent.mjs' });
+    stage('silent', '', { command: 'node silent.mjs' });
     stage('late', 'console.log("said by late");');
+    wireit['checks'] = { dependencies: ['good', 'bad', 'needy', 'silent', 'next'] };
     wireit['browser'] = { dependencies: ['late'] };
-    Object.assign(scripts, { checks: 'wireit', browser: 'wireit' });
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts, wireit }));
-  });
 
-  after(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  it('goes on after a failure, shows only what failed, and counts what did not run', () => {
-    const { all, last, status } = run();
-    assert.equal(last, '3 passed, 3 failed', all);
-    assert.equal(status, 1);
+    const { all, last, exitCode } = await run();
+    assert.deepEqual([last, exitCode], ['3 passed, 3 failed', 1], all);
     assert.match(all, /said by bad/);
     assert.doesNotMatch(all, /said by (good|late)/);
   });
 
-  it('runs only what changed, also where CI=true, and counts the rest as before', () => {
-    stage('bad', 'console.log("good again");');
-    stage('silent', '', { command: 'node tools/stage.mjs silent node silent.mjs' });
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts, wireit }));
-    const mended = run();
-    assert.equal(mended.last, '6 passed, 0 failed', mended.all);
-    assert.equal(mended.status, 0);
-    assert.match(mended.all, /Ran 3 scripts and skipped 2 /);
-    assert.match(mended.all, /Ran 0 scripts and skipped 1 /);
+  it('runs only what changed, also where CI=true, and counts the rest as before', async () => {
+    stage('bad', '');
+    stage('silent', '');
+    const mended = await run();
+    assert.deepEqual([mended.last, mended.exitCode], ['6 passed, 0 failed', 0], mended.all);
+    assert.match(mended.all, /Ran 3 scripts and skipped 2 [^]*Ran 0 scripts and skipped 1 /);
 
-    const unchanged = run();
+    const unchanged = await run();
     assert.equal(unchanged.last, '6 passed, 0 failed', unchanged.all);
     assert.match(unchanged.all, /Ran 0 scripts and skipped 5 /);
   });
 
-  it('does not count what a stage that is not run has left of an earlier run', () => {
+  it('does not count what a stage that is not run has left of an earlier run', async () => {
     stage('bad', 'process.exit(4);');
-    const { all, last } = run();
+    const { all, last } = await run();
     assert.equal(last, '4 passed, 2 failed', all);
+  });
+
+  it('stops at the first command of a stage that fails', async () => {
+    const commands = 'node good.mjs && node bad.mjs && node late.mjs';
+    stage('bad', 'process.exit(4);', { command: `node tools/stage.mjs bad "${commands}"` });
+    const { all, last } = await run();
+    assert.equal(last, '4 passed, 2 failed', all);
+    assert.match(all, /said by good/);
+    assert.doesNotMatch(all, /said by late/);
   });
 });

@@ -1,4 +1,6 @@
 import { events, EventsChannel } from 'aws-amplify/api';
+import { Subscription } from 'rxjs';
+import { channelEvents } from './channel-events';
 import { Outcome, outcomeOf } from './outcome';
 
 const CHANNEL = 'default/music';
@@ -13,6 +15,7 @@ export interface Heard {
 export class EventsHarness {
   readonly #heard = new Map<string, Heard>();
   #channel: EventsChannel | undefined;
+  #recipe: Subscription | undefined;
 
   /** Opens the connection. */
   connect(): Promise<Outcome> {
@@ -36,6 +39,20 @@ export class EventsHarness {
       await subscription.ready;
       return 'subscribed';
     });
+  }
+
+  /** By the Observable of docs/recipes.md. */
+  watchByRecipe(name: string): void {
+    const heard: Heard = { values: [], errors: [] };
+    this.#heard.set(name, heard);
+    this.#recipe = channelEvents(CHANNEL).subscribe({
+      next: (event) => heard.values.push(event),
+      error: (error: unknown) => heard.errors.push(String(error)),
+    });
+  }
+
+  endRecipe(): void {
+    this.#recipe?.unsubscribe();
   }
 
   heard(name: string): Heard {

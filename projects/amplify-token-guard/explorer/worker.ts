@@ -5,12 +5,14 @@ import { parseArgs } from 'node:util';
 import type { AuthOutcome } from './app/answer';
 import { STORAGE_FAILURE } from './browser/faulty-storage';
 import { describe } from './describe';
+import { countRefreshes } from './economy';
 import { EXAMPLES } from './examples';
 import type { Finding } from './finding';
 import { judge } from './judge';
 import { PageScript } from './page-scripts';
 import type { Plan } from './plan';
 import { plans } from './plans';
+import type { Quiet, QuietLine } from './quiet';
 import { runPlan } from './run-plan';
 import { runScene } from './run-scene';
 import { Scene, SCENES } from './surface';
@@ -55,6 +57,7 @@ const { values: options } = parseArgs({
     plan: { type: 'string' },
     surface: { type: 'boolean', default: false },
     examples: { type: 'boolean', default: false },
+    quiet: { type: 'string' },
     dump: { type: 'boolean', default: false },
   },
 });
@@ -146,7 +149,16 @@ async function runExamples(): Promise<void> {
   }
 }
 
+async function countInBoth(quiet: Quiet): Promise<void> {
+  const line: QuietLine = {
+    plain: await countRefreshes(quiet, plain),
+    guarded: await countRefreshes(quiet, guarded),
+  };
+  console.log(JSON.stringify(line));
+}
+
 if (options.surface) await playScenes();
+else if (options.quiet !== undefined) await countInBoth(JSON.parse(options.quiet) as Quiet);
 else if (options.examples) await runExamples();
 else if (options.plan === undefined) await exploreAll();
 else {

@@ -1,3 +1,5 @@
+import { leadMs } from '../src/lib/session/refresh-policy';
+import { DEFAULT_OPTIONS } from '../src/lib/token-guard-options';
 import { Browser, BrowserKind } from './browser';
 import { holds } from './holds';
 import { nameOf, RefreshRecord } from './user-pool';
@@ -67,10 +69,9 @@ function checkThrift({ kind, pool, device, wasAsked, tabs }: Browser): void {
   }
 }
 
-/** From `refresh-policy`: lead and jitter, with the cut-off of `iat` and the way to the server. */
+/** From `refresh-policy`: the longest lead, with the cut-off of `iat` and the way to the server. */
 function shortestGapMs({ lifetimeMs }: BrowserKind): number {
-  const lead = Math.min(120_000, lifetimeMs / 3) + lifetimeMs / 5;
-  return lifetimeMs - lead - 4_000;
+  return lifetimeMs - leadMs(lifetimeMs, DEFAULT_OPTIONS, 1, 1) - 4_000;
 }
 
 /** Whether an outage caused no more attempts than those of one tab, and one more of each other. */

@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { route } from './router';
+import { getRequestListener } from '@hono/node-server';
+import * as v from 'valibot';
+import { createApp } from './app';
 import { createSigningKey } from './token/signing-key';
 import { routeUpgrade } from './upgrade-router';
-import { check } from './world/rule';
-import type { Rule } from './world/rule';
+import { parse } from './world/input';
 import { World } from './world/world';
 
 export interface BackendOptions {
@@ -29,10 +30,10 @@ export interface Backend {
   close(): Promise<void>;
 }
 
-const worldName: Rule = {
-  allowed: 'a name of a-z, 0-9 and hyphens',
-  accepts: (value) => typeof value === 'string' && /^[a-z0-9-]+$/.test(value),
-};
+const worldName = v.message(
+  v.pipe(v.string(), v.regex(/^[a-z0-9-]+$/)),
+  'a name of a-z, 0-9 and hyphens',
+);
 
 export const DEFAULT_PORT = 4400;
 
@@ -45,21 +46,18 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
   const key = await createSigningKey();
   const worlds = new Map<string, World>();
   const world = (name = 'default') => {
-    check('world', name, worldName);
+    parse(worldName, name, 'world');
     const found = worlds.get(name) ?? new World(name, key);
     worlds.set(name, found);
     return found;
   };
 
-  const server = createServer((request, response) => {
-    route(request, response, { world, staticDir }).catch((error: unknown) => {
-      // A client that leaves while its body is read is no fault of ours.
-      if (!request.destroyed || request.complete) {
-        console.error(`${request.method} ${request.url} failed:`, error);
-      }
-      response.destroy();
-    });
+  const listener = getRequestListener(createApp({ world, staticDir }).fetch, {
+    hostname: host,
+    // Tests run in this process too: their Request and Response stay those of Node.
+    overrideGlobalObjects: false,
   });
+  const server = createServer((request, response) => void listener(request, response));
   server.on('upgrade', (request, _socket, head) => {
     routeUpgrade(request, head, world).catch((error: unknown) => {
       console.error(`Upgrade of ${request.url} failed:`, error);

@@ -70,7 +70,7 @@ for (const [patch, message] of wrongSettings) {
 }
 
 const wrongFaults: readonly [fault: unknown, message: RegExp][] = [
-  [{ kind: 'drop' }, /needs operation/],
+  [{ kind: 'drop' }, /^operation must be one of "auth", .*; it was undefined\.$/],
   [{ kind: 'explode', operation: 'graphql' }, /^kind must be one of "drop", .*; it was "explode"/],
   [
     { kind: 'drop', operation: 'Refresh' },
@@ -82,13 +82,19 @@ const wrongFaults: readonly [fault: unknown, message: RegExp][] = [
     /^stage must be one of "before", "after"/,
   ],
   [{ kind: 'drop', operation: 'graphql', status: 500 }, /^status \(500\) is not known/],
-  [{ kind: 'status', operation: 'graphql' }, /needs status/],
+  [
+    { kind: 'status', operation: 'graphql' },
+    /^status must be a whole number from 400 to 599; it was undefined\.$/,
+  ],
   [
     { kind: 'status', operation: 'graphql', status: 200 },
     /^status must be .* from 400 to 599; it was 200/,
   ],
-  [{ kind: 'delay', operation: 'rest' }, /needs delayMs/],
-  [{ kind: 'cognito-error', operation: 'InitiateAuth' }, /needs errorName/],
+  [{ kind: 'delay', operation: 'rest' }, /^delayMs must be a whole number from 0 to 600000; it/],
+  [
+    { kind: 'cognito-error', operation: 'InitiateAuth' },
+    /^errorName must be a text that is not empty; it was undefined\.$/,
+  ],
   [{ kind: 'cognito-error', operation: 'graphql', errorName: 'X' }, /^operation must be/],
   [{ kind: 'unauthorized', operation: 'InitiateAuth' }, /^operation must be/],
   [{ kind: 'unauthorized', operation: 'rest', stage: 'after' }, /^stage must be one of "before";/],

@@ -7,26 +7,13 @@ import {
   signIn,
   signOut,
 } from 'aws-amplify/auth';
-import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { decodeJwt } from 'jose';
 import { CURATOR, LISTENER } from '../src/accounts';
-import { USER_POOL_CLIENT_ID, USER_POOL_ID } from '../src/amplify-config';
+import { USER_POOL_CLIENT_ID } from '../src/amplify-config';
 import { configureAmplify, forceRefresh, signInByPassword, storedToken } from './amplify-app';
 import { cognito, freshWorld, last, testBackend, until } from './test-backend';
 
 const backend = await testBackend();
-
-/** The published keys, read by the verifier AWS itself recommends. */
-async function awsVerifier() {
-  const verifier = CognitoJwtVerifier.create({
-    userPoolId: USER_POOL_ID,
-    clientId: USER_POOL_CLIENT_ID,
-    tokenUse: null,
-  });
-  const response = await fetch(`${backend.url}/any/cognito/${USER_POOL_ID}/.well-known/jwks.json`);
-  verifier.cacheJwks((await response.json()) as Parameters<typeof verifier.cacheJwks>[0]);
-  return verifier;
-}
 
 test('Amplify signs in by SRP, and the session is the user', async () => {
   const world = freshWorld(backend);
@@ -72,38 +59,6 @@ for (const authFlowType of ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH'] as const) {
     });
   }
 }
-
-test('aws-jwt-verify accepts both tokens, and they carry the claims of Cognito', async () => {
-  const world = freshWorld(backend);
-  configureAmplify(backend, world);
-  await signInByPassword(CURATOR);
-  const { tokens } = await fetchAuthSession();
-  const verifier = await awsVerifier();
-
-  const access = await verifier.verify(String(tokens?.accessToken), { tokenUse: 'access' });
-  const id = await verifier.verify(String(tokens?.idToken), { tokenUse: 'id' });
-
-  for (const claims of [access, id]) {
-    assert.equal(claims.sub, CURATOR.sub);
-    assert.equal(claims.exp - claims.iat, 3600);
-    assert.equal(claims.auth_time, claims.iat);
-    assert.deepEqual(claims['cognito:groups'], ['curators']);
-    assert.ok(Number.isInteger(claims.iat) && claims.jti && claims.event_id);
-  }
-  assert.equal(access.origin_jti, id.origin_jti);
-  assert.notEqual(access.jti, id.jti);
-  assert.equal(access.scope, 'aws.cognito.signin.user.admin');
-  assert.equal(access.username, CURATOR.username);
-  assert.ok(!('aud' in access) && !('client_id' in id));
-  assert.equal(id.email, CURATOR.username);
-  assert.equal(id['cognito:username'], CURATOR.username);
-});
-
-test('a plain user has no groups claim', async () => {
-  const { accessToken } = await freshWorld(backend).mintTokens(LISTENER.username);
-  const claims = await (await awsVerifier()).verify(accessToken);
-  assert.ok(!('cognito:groups' in claims));
-});
 
 test('signOut revokes the session, and the API takes its access token until it expires', async () => {
   const world = freshWorld(backend);

@@ -32,7 +32,7 @@ test('files have their types, and routes of the app get its page', async () => {
   const expected: readonly [path: string, type: string, body: string][] = [
     ['/', 'text/html; charset=utf-8', '<h1>app</h1>'],
     ['/main.js', 'text/javascript; charset=utf-8', 'export {};'],
-    ['/media/a%20b.svg', 'image/svg+xml', '<svg/>'],
+    ['/media/a%20b.svg', 'image/svg+xml; charset=utf-8', '<svg/>'],
     ['/streams/stream-1', 'text/html; charset=utf-8', '<h1>app</h1>'],
     ['/media', 'text/html; charset=utf-8', '<h1>app</h1>'],
   ];

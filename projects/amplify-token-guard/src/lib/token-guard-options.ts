@@ -9,9 +9,10 @@ export interface TokenGuardOptions {
    */
   readonly expiryBufferMs?: number;
   /**
-   * How long before `exp` the background refresh happens, in ms, at the latest: every client adds
-   * its own random share of the token's life, so that a fleet does not refresh in one second.
-   * Never more than a third of the token's life. Default: 120 000.
+   * How long before `exp` the background refresh happens, in ms, at the latest: every token adds
+   * a share of its life, another one each, so that a fleet does not refresh in one second. Never more
+   * than a sixth of the token's life, or up to a third where that is too short for a slow refresh.
+   * Default: 120 000.
    */
   readonly refreshLeadMs?: number;
   /** Longest time one refresh attempt may take, in ms. Default: 20 000. */

@@ -5,6 +5,7 @@ import {
   ManualClock,
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
+import { fixChance } from '../../spec-helpers/chance';
 import { ExpiryWarningOptions } from './monitor/expiry-warning';
 import { TokenGuardError } from './token-guard-error';
 import { withExpiryWarning } from './with-expiry-warning';
@@ -16,7 +17,7 @@ const USABLE = HOUR - 1_000;
 
 /** `expiring` token events after sign-in while refreshing fails, as ms since the sign-in. */
 async function warningsWith(options?: ExpiryWarningOptions): Promise<number[]> {
-  jest.spyOn(Math, 'random').mockReturnValue(0);
+  fixChance(0);
   TestBed.configureTestingModule({
     providers: [provideTokenGuardTesting(withExpiryWarning(options))],
   });

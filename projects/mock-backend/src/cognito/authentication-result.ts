@@ -13,7 +13,7 @@ export async function authenticationResult(
   note: Note,
   session: RefreshToken,
   newRefreshToken?: RefreshToken,
-): Promise<object> {
+): Promise<{ AuthenticationResult: object; ChallengeParameters: object }> {
   const tokens = await world.mint(session);
   note({
     sub: session.session.account.sub,

@@ -19,7 +19,7 @@ export interface AwsJsonApi {
 export function awsJsonService({ kind, operations, readNotes }: AwsJsonApi): Service {
   return {
     kind,
-    allowedMethods: 'POST',
+    allowedMethods: ['POST'],
     exposedHeaders: ['x-amzn-RequestId', 'x-amzn-ErrorType', 'x-amzn-ErrorMessage', 'Date'],
     accept({ headers, body }, world) {
       const name = operationName(headers['x-amz-target']);

@@ -9,7 +9,8 @@ export class CognitoError extends Error {
   }
 }
 
-const MESSAGES: Readonly<Record<string, string>> = {
+/** Errors that a fault can name, with their usual texts. */
+export const COGNITO_MESSAGES: Readonly<Record<string, string>> = {
   NotAuthorizedException: 'Refresh Token has expired',
   RefreshTokenReuseException: 'Refresh token has been invalidated by rotation.',
   TokenRevokedException: 'Token has been revoked.',
@@ -30,7 +31,7 @@ const STATUSES: Readonly<Record<string, number>> = {
 };
 
 export function cognitoErrorMessage(name: string): string {
-  return MESSAGES[name] ?? name;
+  return COGNITO_MESSAGES[name] ?? name;
 }
 
 /** Cognito says nearly everything with 400, throttling included. */

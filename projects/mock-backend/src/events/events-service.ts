@@ -9,7 +9,7 @@ import { publishEvents } from './publish-events';
 /** AppSync Events over HTTP, by which events are published. */
 export const eventsService: Service = {
   kind: 'events',
-  allowedMethods: 'POST',
+  allowedMethods: ['POST'],
   exposedHeaders: ['x-amzn-RequestId', 'x-amzn-ErrorType', 'x-amz-user-agent', 'Date'],
   accept: ({ method, path, headers, body }, world) => ({
     operation: `${method} /event`,

@@ -3,7 +3,7 @@ import type { Note, Reply, Service, ServiceRequest } from '../serve/service';
 import { bearerToken } from '../token/bearer-token';
 import { noteToken } from '../token/note-token';
 import type { World } from '../world/world';
-import { appsyncFailure } from './appsync-reply';
+import { appsyncFailure, appsyncReply } from './appsync-reply';
 import { authenticate } from './authenticate';
 import { executeDocument } from './execute-document';
 import { readDocument } from './read-document';
@@ -12,7 +12,7 @@ import type { GraphqlDocument } from './read-document';
 /** AppSync's GraphQL over HTTP. */
 export const graphqlService: Service = {
   kind: 'graphql',
-  allowedMethods: 'POST',
+  allowedMethods: ['POST'],
   exposedHeaders: [
     'x-amzn-RequestId',
     'x-amzn-ErrorType',
@@ -52,7 +52,9 @@ async function answer(
   }
   if (method !== 'POST' || !document) {
     note({ errorName: 'MalformedHttpRequestException' });
-    return appsyncFailure({ status: 400 });
+    return world.settings.get().malformedQueryStatus === 200
+      ? { ...appsyncReply({ errorMessage: 'Syntax Error' }), outcome: 'error' }
+      : appsyncFailure({ status: 400 });
   }
   if (document.operation?.operation === OperationTypeNode.SUBSCRIPTION) {
     const name = 'UnsupportedOperation';

@@ -21,7 +21,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 /** The hosted UI of a user pool: users sign in there, and come back to the app with a code or with tokens. */
 export const hostedUiService: Service = {
   kind: 'hosted',
-  allowedMethods: 'GET,POST,OPTIONS',
+  allowedMethods: ['GET', 'POST', 'OPTIONS'],
   exposedHeaders: ['Date'],
   accept(request, world) {
     const operation = OPERATIONS[request.path] ?? 'unknown';

@@ -23,8 +23,10 @@ export function connectService(socketId: number, connected: (caller: Caller) => 
           return realtimeFailure({ status: 401 });
         }
         connected(caller);
-        const { connectionTimeoutMs } = world.settings.get().realtime;
-        return acknowledgement({ connectionTimeoutMs });
+        const { connectionTimeoutMs, timeoutName } = world.settings.get().realtime;
+        return acknowledgement(
+          timeoutName === 'none' ? {} : { [timeoutName]: connectionTimeoutMs },
+        );
       },
     }),
     failure: realtimeFailure,

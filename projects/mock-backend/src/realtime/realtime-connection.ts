@@ -13,6 +13,7 @@ import type { Duty } from './schedule';
 import type { Line, LiveInterest } from './switchboard';
 
 const NORMAL_CLOSURE = 1000;
+const PROTOCOL_ERROR = 1002;
 
 interface ConnectionOptions {
   readonly dialect: Dialect;
@@ -112,14 +113,17 @@ export class RealtimeConnection implements Line {
       service: () => connectService(this.socketId, (caller) => (this.#caller = caller)),
       request: { headers: this.#headers, body: '' },
       send: (reply) => {
-        if (reply.status !== 200) {
+        const { connectionErrorFrame, keepAliveAtOnce } = this.#world.settings.get().realtime;
+        if (reply.status !== 200 && !connectionErrorFrame) {
+          this.#close(PROTOCOL_ERROR);
+        } else if (reply.status !== 200) {
           this.#send(this.#dialect.notice('connection_error', reply));
           this.#close();
-          return;
+        } else {
+          this.#send(this.#dialect.notice('connection_ack', reply));
+          this.#keepAlive(keepAliveAtOnce);
+          this.#schedule.review();
         }
-        this.#send(this.#dialect.notice('connection_ack', reply));
-        this.#keepAlive();
-        this.#schedule.review();
       },
     });
   }
@@ -187,16 +191,17 @@ export class RealtimeConnection implements Line {
     return duties;
   }
 
-  #keepAlive(): void {
+  /** The next one is counted from here, whether or not this one is sent. */
+  #keepAlive(isSent = true): void {
     this.#lastKeepAliveAt = this.#world.clock.monotonicMs();
-    if (this.#world.settings.get().realtime.keepAlive) {
+    if (isSent && this.#world.settings.get().realtime.keepAlive) {
       this.#send({ type: 'ka' });
     }
   }
 
-  #close(): void {
+  #close(code = NORMAL_CLOSURE): void {
     this.#end();
-    this.#socket.close(NORMAL_CLOSURE);
+    this.#socket.close(code);
   }
 
   #send(frame: object): void {

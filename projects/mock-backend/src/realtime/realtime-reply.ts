@@ -35,7 +35,10 @@ export function unsupported(what: string): Reply {
   return errorReply(400, [{ errorType: UNSUPPORTED_OPERATION, message }]);
 }
 
-/** @param errors an array, or for a limit that was reached an object: AppSync has both. */
-export function errorReply(status: number, errors: object): Reply {
-  return { status, headers: {}, body: JSON.stringify({ errors }) };
+/**
+ * @param errors an array, or for a limit that was reached an object: AppSync has both
+ * @param beside what stands beside the errors
+ */
+export function errorReply(status: number, errors: object, beside: object = {}): Reply {
+  return { status, headers: {}, body: JSON.stringify({ errors, ...beside }) };
 }

@@ -2,6 +2,7 @@ import { OperationTypeNode } from 'graphql';
 import { authenticate } from '../graphql/authenticate';
 import type { Caller } from '../graphql/caller';
 import { FieldDeniedError } from '../graphql/field-denied-error';
+import { formatFieldError } from '../graphql/format-error';
 import { readDocument } from '../graphql/read-document';
 import type { GraphqlDocument } from '../graphql/read-document';
 import type { Failure, Note, Reply, Service } from '../serve/service';
@@ -71,7 +72,9 @@ function start(
     if (denied) {
       const errorType = 'Unauthorized';
       note({ errorName: errorType });
-      const reply = errorReply(403, [{ errorType, message: denied.message }]);
+      const reply = world.settings.get().realtime.denialDetails
+        ? errorReply(403, [formatFieldError(denied)], { data: null })
+        : errorReply(403, [{ errorType, message: denied.message }]);
       return { ...reply, outcome: 'denied' };
     }
     note({ errorName: 'ValidationError' });

@@ -1,8 +1,8 @@
+import * as v from 'valibot';
 import type { Caller } from '../graphql/caller';
 import type { Failure } from '../serve/service';
 import type { RequestLog } from '../world/request-log';
-import { check, checkProperties, text, wholeNumber } from '../world/rule';
-import type { Rule } from '../world/rule';
+import { parse, properties, text, wholeNumber } from '../world/input';
 import type { SettingsStore } from '../world/settings-store';
 
 /** A subscription that was let in: to a field of the GraphQL schema, or to a channel of Events. */
@@ -50,13 +50,6 @@ export interface SubscriptionFailure {
   /** @default the setting `unauthorizedMessage` for 401, else the status in words */
   readonly message?: string;
 }
-
-const FAILURE_RULES: Record<keyof SubscriptionFailure, Rule> = {
-  subscriptionId: text,
-  status: wholeNumber(400, 599),
-  errorName: text,
-  message: text,
-};
 
 /** The realtime sockets of one world, and what can be done to them from outside. */
 export class Switchboard {
@@ -115,13 +108,17 @@ export class Switchboard {
    * @throws BadInputError for an unknown id or a wrong value
    */
   fail(failure: SubscriptionFailure): number {
-    checkProperties('', failure, FAILURE_RULES);
-    const { subscriptionId, status = 401, errorName: name, message } = failure;
     const ids = this.subscriptions().map((live) => live.subscriptionId);
-    check('subscriptionId', subscriptionId, {
-      allowed: `the id of a live subscription (${ids.join(', ') || 'there is none'})`,
-      accepts: (id) => ids.some((live) => live === id),
+    const schema = properties({
+      status: v.exactOptional(wholeNumber(400, 599)),
+      errorName: v.exactOptional(text),
+      message: v.exactOptional(text),
+      subscriptionId: v.picklist(
+        ids,
+        `the id of a live subscription (${ids.join(', ') || 'there is none'})`,
+      ),
     });
+    const { subscriptionId, status = 401, errorName: name, message } = parse(schema, failure);
     const usual = status === 401 ? this.#settings.get().unauthorizedMessage : undefined;
     const how = { status, name, message: message ?? usual };
     return [...this.#lines].filter((line) => line.fail(subscriptionId, how)).length;

@@ -24,7 +24,7 @@ const MESSAGES: Readonly<Record<number, string>> = {
 /** A small REST API as API Gateway guards it with a user pool authorizer, CORS on its errors included. */
 export const restService: Service = {
   kind: 'rest',
-  allowedMethods: 'GET,POST,OPTIONS',
+  allowedMethods: ['GET', 'POST', 'OPTIONS'],
   exposedHeaders: ['x-amzn-RequestId', 'x-amzn-ErrorType', 'x-amzn-ErrorMessage', 'Date'],
   accept(request, world) {
     const { method, path, headers } = request;

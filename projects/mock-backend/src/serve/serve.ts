@@ -100,15 +100,16 @@ function outcomeOf(status: number): RequestOutcome {
   return status === 401 ? 'rejected' : status === 403 ? 'denied' : status < 400 ? 'ok' : 'error';
 }
 
-/** Adds what every answer of AWS carries. */
+/** Adds what every answer of AWS carries, and takes away what a setting says a 401 does not have. */
 function dress(reply: Reply, service: Service, world: World): Reply {
   const settings = world.settings.get();
-  const isBare = reply.status === 401 && !settings.corsOnUnauthorized;
+  const isRejection = reply.status === 401;
+  const { 'x-amzn-errortype': _errorType, ...others } = reply.headers;
   const headers = {
-    ...(isBare ? {} : corsHeaders(service, settings)),
+    ...(isRejection && !settings.corsOnUnauthorized ? {} : corsHeaders(service, settings)),
     date: new Date(world.clock.now()).toUTCString(),
     'x-amzn-requestid': randomUUID(),
-    ...reply.headers,
+    ...(isRejection && !settings.errorTypeOnUnauthorized ? others : reply.headers),
   };
   return { ...reply, headers };
 }

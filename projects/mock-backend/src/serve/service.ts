@@ -44,7 +44,7 @@ export interface Job {
 /** One of the AWS services that are played here. */
 export interface Service {
   readonly kind: RequestKind;
-  readonly allowedMethods: string;
+  readonly allowedMethods: readonly string[];
   /** Response headers that CORS lets a browser read, as measured on AWS. */
   readonly exposedHeaders: readonly string[];
   accept(request: ServiceRequest, world: World): Job;

@@ -1,81 +1,35 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
-import type { Reply } from './service';
-
-const MIME_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.map': 'application/json',
-  '.webmanifest': 'application/manifest+json',
-  '.txt': 'text/plain; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.webp': 'image/webp',
-  '.avif': 'image/avif',
-  '.ico': 'image/x-icon',
-  '.woff': 'font/woff',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm',
-};
-
-/** A reply whose body need not be text. */
-export type FileReply = Omit<Reply, 'body'> & { readonly body: Buffer };
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
 
 /**
- * Finds a file of a built single-page app. A path that names no file, and has no extension that says it should, is a
- * route of the app and gets `index.html`. Nothing outside the folder is ever read, through links neither.
- *
- * @param urlPath path of the URL, still percent-encoded
+ * The files of a built single-page app. A path that names no file, and has no extension that says it should, is a route
+ * of the app and gets `index.html`.
  */
-export async function staticFile(folder: string, urlPath: string): Promise<FileReply | undefined> {
-  const root = await realpath(folder);
-  const path = decode(urlPath);
-  if (path === undefined) {
-    return undefined;
-  }
-  const found = await readInside(root, path === '/' ? '/index.html' : path);
-  if (found || extname(path) !== '') {
-    return found;
-  }
-  return readInside(root, '/index.html');
+export function staticFiles(folder: string): Hono {
+  const root = realpathSync(folder);
+  const page = serveStatic({ root, path: 'index.html' });
+  return new Hono()
+    .use(async (c, next) => ((await mayServe(root, c.req.path)) ? next() : c.notFound()))
+    .use(async (c, next) => {
+      await next();
+      if (c.res.ok) {
+        c.header('cache-control', 'no-cache');
+      }
+    })
+    .get('*', serveStatic({ root, allowPercentInPath: true }))
+    .get('*', (c, next) => (extname(c.req.path) === '' ? page(c, next) : next()));
 }
 
-async function readInside(root: string, path: string): Promise<FileReply | undefined> {
+/** Whether a path leads to nothing outside the folder: serveStatic refuses dots, and follows links wherever they lead. */
+async function mayServe(root: string, path: string): Promise<boolean> {
   try {
-    // Links and dots are resolved before the path is judged.
-    const file = await realpath(join(root, path));
-    if (!file.startsWith(root + sep)) {
-      return undefined;
-    }
-    const type = MIME_TYPES[extname(file).toLowerCase()] ?? 'application/octet-stream';
-    const headers = { 'content-type': type, 'cache-control': 'no-cache' };
-    return { status: 200, headers, body: await readFile(file) };
+    const file = await realpath(join(root, decodeURIComponent(path)));
+    return `${file}${sep}`.startsWith(root + sep);
   } catch (error) {
-    if (isMissing(error)) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR' || code === 'ENAMETOOLONG';
-}
-
-function decode(urlPath: string): string | undefined {
-  try {
-    const path = decodeURIComponent(urlPath);
-    return path.includes('\0') ? undefined : path;
-  } catch (error) {
-    if (error instanceof URIError) {
-      return undefined;
-    }
-    throw error;
+    // What is not there is left to serveStatic; what cannot be decoded is no path at all.
+    return !(error instanceof URIError);
   }
 }

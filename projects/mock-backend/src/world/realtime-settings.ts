@@ -19,6 +19,26 @@ export interface RealtimeSettings {
   readonly cutAtExpiry: 'never' | 'socket' | 'subscription';
   /** How many subscriptions one socket may carry. @default 100 */
   readonly maxSubscriptions: number;
+  /**
+   * By which name the acknowledgement tells {@link connectionTimeoutMs}. AWS's local simulator says `connectionTimeout`;
+   * `none`: it does not tell. @default 'connectionTimeoutMs'
+   */
+  readonly timeoutName: 'connectionTimeoutMs' | 'connectionTimeout' | 'none';
+  /**
+   * Whether the first keep-alive follows the acknowledgement at once. AWS's local simulator sends it after
+   * {@link keepAliveMs}. @default true
+   */
+  readonly keepAliveAtOnce: boolean;
+  /**
+   * Whether a connection that is not accepted is told so in a frame, and then closed with 1000. AWS's local simulator
+   * says nothing and closes it with 1002. @default true
+   */
+  readonly connectionErrorFrame: boolean;
+  /**
+   * Whether the error frame of a denied subscription has more than a type and a message: `path`, `locations`, `data` and
+   * `errorInfo` of the error, and `data` beside the errors, as from AWS's local simulator. @default false
+   */
+  readonly denialDetails: boolean;
 }
 
 export const DEFAULT_REALTIME_SETTINGS: RealtimeSettings = {
@@ -28,4 +48,8 @@ export const DEFAULT_REALTIME_SETTINGS: RealtimeSettings = {
   connectionLifeMs: 86_400_000,
   cutAtExpiry: 'never',
   maxSubscriptions: 100,
+  timeoutName: 'connectionTimeoutMs',
+  keepAliveAtOnce: true,
+  connectionErrorFrame: true,
+  denialDetails: false,
 };

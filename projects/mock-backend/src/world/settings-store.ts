@@ -1,38 +1,44 @@
+import * as v from 'valibot';
 import { ACCOUNTS } from '../accounts';
-import { isJsonObject } from './json-object';
+import { anyOf, flag, oneOf, parse, text, wholeNumber } from './input';
 import type { RealtimeSettings } from './realtime-settings';
-import { checkProperties, flag, oneOf, text, wholeNumber } from './rule';
-import type { Rule } from './rule';
 import { DEFAULT_SETTINGS } from './world-settings';
 import type { HostedUiSettings, Latency, SettingsPatch, WorldSettings } from './world-settings';
+
+/** A schema for every property. */
+type Schemas<T> = { readonly [K in keyof T]: v.GenericSchema<unknown, T[K]> };
 
 const TEN_YEARS_MS = 315_360_000_000;
 const life = wholeNumber(1000, TEN_YEARS_MS, 1000);
 const pause = wholeNumber(0, 600_000);
 
-const LATENCY_RULES: Record<keyof Latency, Rule> = {
+const LATENCY = {
   authBefore: pause,
   authAfter: pause,
   apiBefore: pause,
   apiAfter: pause,
   exchangeBefore: pause,
   exchangeAfter: pause,
-};
+} satisfies Schemas<Latency>;
 
-const REALTIME_RULES: Record<keyof RealtimeSettings, Rule> = {
+const REALTIME = {
   connectionTimeoutMs: wholeNumber(1, 86_400_000),
   keepAliveMs: wholeNumber(10, 86_400_000),
   keepAlive: flag,
   connectionLifeMs: wholeNumber(10, 86_400_000),
   cutAtExpiry: oneOf(['never', 'socket', 'subscription']),
   maxSubscriptions: wholeNumber(0, 10_000),
-};
+  timeoutName: oneOf(['connectionTimeoutMs', 'connectionTimeout', 'none']),
+  keepAliveAtOnce: flag,
+  connectionErrorFrame: flag,
+  denialDetails: flag,
+} satisfies Schemas<RealtimeSettings>;
 
-const HOSTED_UI_RULES: Record<keyof HostedUiSettings, Rule> = {
+const HOSTED_UI = {
   signInAs: oneOf(['', ...ACCOUNTS.map(({ username }) => username)]),
-};
+} satisfies Schemas<HostedUiSettings>;
 
-const RULES: Record<keyof WorldSettings, Rule> = {
+const patchSchema = anyOf({
   accessTokenLifeMs: life,
   idTokenLifeMs: life,
   refreshTokenLifeMs: life,
@@ -42,12 +48,14 @@ const RULES: Record<keyof WorldSettings, Rule> = {
   exposeErrorType: flag,
   exposeDate: flag,
   corsOnUnauthorized: flag,
+  errorTypeOnUnauthorized: flag,
+  malformedQueryStatus: v.picklist([400, 200], '400 or 200'),
   extraGroups: wholeNumber(0, 1_000),
-  hostedUi: group(HOSTED_UI_RULES),
-  latency: group(LATENCY_RULES),
+  hostedUi: group(HOSTED_UI),
+  latency: group(LATENCY),
   unauthorizedMessage: text,
-  realtime: group(REALTIME_RULES),
-};
+  realtime: group(REALTIME),
+} satisfies Schemas<Required<SettingsPatch>>);
 
 /** The settings of one world. A change is checked as a whole: one wrong value, and nothing changes. */
 export class SettingsStore {
@@ -60,20 +68,14 @@ export class SettingsStore {
 
   /** @throws BadInputError that names the setting, the value and what is allowed. */
   patch(patch: SettingsPatch): WorldSettings {
-    checkProperties('', patch, RULES);
-    if (patch.latency) {
-      checkProperties('latency', patch.latency, LATENCY_RULES);
-    }
-    if (patch.realtime) {
-      checkProperties('realtime', patch.realtime, REALTIME_RULES);
-    }
-    if (patch.hostedUi) {
-      checkProperties('hostedUi', patch.hostedUi, HOSTED_UI_RULES);
-    }
-    const latency = { ...this.#current.latency, ...patch.latency };
-    const realtime = { ...this.#current.realtime, ...patch.realtime };
-    const hostedUi = { ...this.#current.hostedUi, ...patch.hostedUi };
-    this.#change({ ...this.#current, ...patch, latency, realtime, hostedUi });
+    const { latency, realtime, hostedUi, ...rest } = parse(patchSchema, patch);
+    this.#change({
+      ...this.#current,
+      ...rest,
+      latency: { ...this.#current.latency, ...latency },
+      realtime: { ...this.#current.realtime, ...realtime },
+      hostedUi: { ...this.#current.hostedUi, ...hostedUi },
+    });
     return this.#current;
   }
 
@@ -93,6 +95,6 @@ export class SettingsStore {
   }
 }
 
-function group(rules: Readonly<Record<string, Rule>>): Rule {
-  return { allowed: `an object of ${Object.keys(rules).join(', ')}`, accepts: isJsonObject };
+function group<const S extends Readonly<Record<string, v.GenericSchema>>>(schemas: S) {
+  return anyOf(schemas, `an object of ${Object.keys(schemas).join(', ')}`);
 }

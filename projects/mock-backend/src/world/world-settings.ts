@@ -46,6 +46,13 @@ export interface WorldSettings {
   readonly exposeDate: boolean;
   /** Whether a 401 of an API has CORS headers; those of a gateway often have none. @default true */
   readonly corsOnUnauthorized: boolean;
+  /** Whether a 401 has the header `x-amzn-ErrorType`; that of AWS's local simulator has none. @default true */
+  readonly errorTypeOnUnauthorized: boolean;
+  /**
+   * Status of the answer to a GraphQL document that cannot be read. 200 is that of AWS's local simulator, whose body is
+   * `{"errorMessage": "…"}`. @default 400
+   */
+  readonly malformedQueryStatus: 400 | 200;
   /** How many groups every user is in besides their own: each makes the tokens larger. @default 0 */
   readonly extraGroups: number;
   /** @default everybody sees the form */
@@ -75,6 +82,8 @@ export const DEFAULT_SETTINGS: WorldSettings = {
   exposeErrorType: true,
   exposeDate: true,
   corsOnUnauthorized: true,
+  errorTypeOnUnauthorized: true,
+  malformedQueryStatus: 400,
   extraGroups: 0,
   hostedUi: { signInAs: '' },
   latency: {

@@ -16,15 +16,14 @@ import type { SigningKey } from '../token/signing-key';
 import { verifyToken } from '../token/verify-token';
 import type { TokenVerdict } from '../token/verify-token';
 import { BadInputError } from './bad-input-error';
-import { checkFault } from './check-fault';
 import type { Fault } from './fault';
 import { FaultQueue } from './fault-queue';
-import { FAULT_TARGETS } from './fault-targets';
+import { faultSchema } from './fault-schema';
 import { HangGate } from './hang-gate';
+import { oneOf, parse, properties, wholeNumber } from './input';
 import type { RealtimeCounts } from './realtime-counter';
 import type { RequestCounts } from './request-counter';
 import { RequestLog } from './request-log';
-import { check, checkProperties, oneOf, wholeNumber } from './rule';
 import { ServerClock } from './server-clock';
 import { SettingsStore } from './settings-store';
 import { Traffic } from './traffic';
@@ -73,8 +72,9 @@ export class World {
 
   /** @throws BadInputError for a fault that makes no sense; then none is added. */
   addFault(...faults: readonly Fault[]): void {
-    faults.forEach((fault) => checkFault(fault, FAULT_TARGETS));
-    faults.forEach((fault) => this.faults.add(fault));
+    faults
+      .map((fault) => parse(faultSchema, fault, 'A fault'))
+      .forEach((fault) => this.faults.add(fault));
   }
 
   clearFaults(): void {
@@ -98,18 +98,16 @@ export class World {
    */
   publishMusicStreamEvent(event: Pick<MusicStreamEvent, 'streamId' | 'sequence'>): number {
     const streams = this.catalog.list();
-    const rules = {
+    const schema = properties({
       streamId: oneOf(streams.map(({ id }) => id)),
       sequence: wholeNumber(0, MAX_GRAPHQL_INT),
-    };
-    checkProperties('', event, rules);
-    check('streamId', event.streamId, rules.streamId);
-    check('sequence', event.sequence, rules.sequence);
-    const stream = streams.find(({ id }) => id === event.streamId);
+    });
+    const { streamId, sequence } = parse(schema, event);
+    const stream = streams.find(({ id }) => id === streamId);
     if (!stream) {
       return 0;
     }
-    const published = musicStreamEvent(stream, event.sequence);
+    const published = musicStreamEvent(stream, sequence);
     this.events.add(published);
     return this.realtime.publish('publishMusicStreamEvent', published);
   }

@@ -46,6 +46,8 @@ const OTHERS_POLL_MS = 100;
  */
 const EARLIER_ANSWER_WAIT_MS = 10_000;
 
+const TRANSIENT_FAILURE = Symbol.for('amplify-token-guard/transient-failure');
+
 /** Cognito does not renew a session. */
 interface Refusal {
   readonly session: AmplifySession;
@@ -90,7 +92,12 @@ export class GuardedTokenRefresher {
     if (this.sessions.isForeign(input.tokens)) {
       throw new Error('The session of these tokens is not the present one any more.');
     }
-    return this.#refresh(input, true);
+    try {
+      return await this.#refresh(input, true);
+    } catch (error) {
+      if (isFinal(error, input.tokens) || !isReportedByAmplify(error)) throw error;
+      throw new TransientFailure(error);
+    }
   };
 
   async #refresh(input: RefreshInput, mayRepeat: boolean): Promise<AmplifyTokens> {
@@ -210,6 +217,32 @@ export class GuardedTokenRefresher {
     this.sessions.records.noteFound(tokens);
     return tokens;
   }
+}
+
+/**
+ * What Amplify gets in place of an error after which a later refresh can succeed. Amplify reports a failed refresh
+ * on its Hub (`tokenRefresh_failure`), and who hears of it may end the session: the Authenticator of
+ * `@aws-amplify/ui` signs out after every such event whose error is not named `NetworkError`. Amplify reports
+ * nothing for an error with the plain name `Error`, as this one has, and wraps it in an error of its own.
+ */
+class TransientFailure extends Error {
+  /** In place of `instanceof`, which another copy of this package on the page would fail. */
+  readonly [TRANSIENT_FAILURE] = true;
+
+  constructor(override readonly cause: unknown) {
+    super('The refresh failed, and a later one can succeed.');
+  }
+}
+
+/** What a refresh failed with, before Amplify wrapped it. */
+export function causeOfFailure(error: unknown): unknown {
+  const { underlyingError } = error as { readonly underlyingError?: Partial<TransientFailure> };
+  return underlyingError?.[TRANSIENT_FAILURE] ? underlyingError.cause : error;
+}
+
+/** Whether Amplify reports this error on its Hub when a refresh fails with it: the rule of its `assertServiceError()`. */
+function isReportedByAmplify(error: unknown): boolean {
+  return !!error && (error as Error).name !== 'Error' && !(error instanceof TypeError);
 }
 
 /** Has the plain name `Error`. Amplify clears tokens only on errors of certain names. */

@@ -5,7 +5,7 @@ import { TokenGuardError } from '../token-guard-error';
 import { AmplifyRead, occupySeams } from './amplify-seams';
 import { AmplifySession, AmplifySourceTokens, AmplifyTokens } from './amplify-tokens';
 import { ContextRefreshes } from './context-refreshes';
-import { GuardedTokenRefresher } from './guarded-token-refresher';
+import { causeOfFailure, GuardedTokenRefresher } from './guarded-token-refresher';
 import { GuardedTokenStore } from './guarded-token-store';
 import { SessionTracker } from './session-tracker';
 import { SourceTokens } from './token-source';
@@ -73,7 +73,7 @@ export class UserPoolSession {
       refreshed = await this.#contexts.track(provider.tokenOrchestrator.getTokens(options));
     } catch (error) {
       if (this.sessions.loss === earlierLoss && session === this.sessions.current) {
-        throw this.#refresher.refusalOf(session) ?? error;
+        throw this.#refresher.refusalOf(session) ?? causeOfFailure(error);
       }
     }
     const { loss, records } = this.sessions;

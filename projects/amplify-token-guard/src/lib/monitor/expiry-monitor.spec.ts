@@ -6,6 +6,7 @@ import {
   ManualClock,
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
+import { fixChance } from '../../../spec-helpers/chance';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -33,7 +34,7 @@ const goOffline = (): void => source.failNext(new NetworkError('down'), 10_000);
 
 beforeEach(() => {
   // No jitter: every refresh happens exactly when it is due.
-  jest.spyOn(Math, 'random').mockReturnValue(0);
+  fixChance(0);
 });
 
 describe('ExpiryMonitor.timeLeftMs', () => {
@@ -176,10 +177,10 @@ describe('ExpiryMonitor.status', () => {
 
   it('is fresh again once a refresh has worked', async () => {
     source.signIn();
-    source.failNext(new NetworkError('down'), 8);
+    source.failNext(new NetworkError('down'));
     await clock.advance(USABLE);
     expect(monitor.status()).toBe('fresh');
-    expect(source.refreshCount).toBe(9);
+    expect(source.refreshCount).toBe(2);
   });
 
   it('is session-ended when the session cannot be saved, and fresh after a new sign-in', async () => {
@@ -233,7 +234,8 @@ describe('ExpiryMonitor.refreshCount and .lastFailure', () => {
     // The pause after one failure is half of 500 ms when there is no jitter.
     await clock.advance(250);
     expect(monitor.lastFailure()).toEqual({ atMs: clock.wallMs(), reason: 'TypeError' });
-    await clock.advance(MINUTE);
+    // From then on it is half of ten minutes.
+    await clock.advance(5 * MINUTE);
     expect(monitor.lastFailure()).toBeNull();
     expect(monitor.refreshCount()).toBe(1);
   });

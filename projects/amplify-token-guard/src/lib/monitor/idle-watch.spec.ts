@@ -6,6 +6,7 @@ import {
 } from 'amplify-token-guard';
 import { ManualClock } from 'amplify-token-guard/testing';
 import { MESSAGE_MS, openBrowser, SharedTokenSource, Tab } from '../../../spec-helpers/browser';
+import { fixChance } from '../../../spec-helpers/chance';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -43,7 +44,7 @@ const records = (): string[] => Object.keys(localStorage).filter((key) => key.in
 
 beforeEach(() => {
   // No jitter: every refresh happens exactly when it is due.
-  jest.spyOn(Math, 'random').mockReturnValue(0);
+  fixChance(0);
   ({ source, clock } = browser());
 });
 

@@ -8,6 +8,7 @@ import {
 import { ManualClock } from 'amplify-token-guard/testing';
 import { openBrowser, SharedTokenSource, Tab } from '../../../spec-helpers/browser';
 import { outcomeOf } from '../../../spec-helpers/outcome';
+import { fixChance } from '../../../spec-helpers/chance';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -40,7 +41,7 @@ const goOffline = (): void => source.failNext(new Error('The network is down.'),
 
 beforeEach(() => {
   // No jitter: every refresh happens exactly when it is due.
-  jest.spyOn(Math, 'random').mockReturnValue(0);
+  fixChance(0);
   ({ source, clock } = browser());
 });
 

@@ -11,6 +11,7 @@ import {
   ManualClock,
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
+import { fixChance } from '../../../spec-helpers/chance';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -48,7 +49,7 @@ const goOffline = (): void => source.failNext(new Error('The network is down.'),
 
 beforeEach(() => {
   // No jitter: every refresh happens exactly when it is due.
-  jest.spyOn(Math, 'random').mockReturnValue(0);
+  fixChance(0);
 });
 
 describe('TokenWarning', () => {

@@ -56,10 +56,20 @@ describe('G7 the pause before the next attempt', () => {
 });
 
 describe('G7 the pause', () => {
-  it('is shorter when somebody waits for the attempt', () => {
+  it('is of the length that is asked for, with the number of failures and the jitter', () => {
     for (let i = 0; i < 9; i++) backoff.fail();
     expect(backoff.schedule(() => undefined)).toBe(60_000);
-    expect(backoff.schedule(() => undefined, { isAwaited: true })).toBe(5_000);
+    expect(
+      backoff.schedule(
+        () => undefined,
+        (failures, random) => failures + random,
+      ),
+    ).toBe(10);
+  });
+
+  it('has a jitter of its own where only another tab has failed', () => {
+    backoff.failElsewhere();
+    expect(backoff.schedule(() => undefined)).toBe(500);
   });
 
   it('G19 is not drawn anew for the failure of another tab, which counts as well', () => {

@@ -8,7 +8,7 @@ import { backoffMs, MIN_REFRESH_INTERVAL_MS } from './refresh-policy';
  */
 export class Backoff {
   #failures = 0;
-  #jitter = 0;
+  #jitter = Math.random();
   /** Set by the first failure, before which nothing is repeated. */
   #sinceFailure!: Stopwatch;
   #pauseMs = 0;
@@ -39,13 +39,16 @@ export class Backoff {
 
   /**
    * Makes `attempt` when the pause after the last failure is over, instead of what was scheduled before.
-   * The pause is shorter if somebody waits for the attempt.
    *
+   * @param pauseMs the pause after so many failures, with a random number from 0 to 1
    * @returns how long that is from now, in ms.
    */
-  schedule(attempt: () => void, { isAwaited = false } = {}): number {
+  schedule(
+    attempt: () => void,
+    pauseMs: (failures: number, random: number) => number = backoffMs,
+  ): number {
     this.#attempt = attempt;
-    this.#pauseMs = backoffMs(this.#failures, isAwaited, this.#jitter);
+    this.#pauseMs = pauseMs(this.#failures, this.#jitter);
     return this.#startTimer();
   }
 

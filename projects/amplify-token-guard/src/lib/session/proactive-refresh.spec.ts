@@ -1,6 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { AuthTokenService, TokenEvent, TokenGuardError } from 'amplify-token-guard';
 import { FakeTokenSource, ManualClock } from 'amplify-token-guard/testing';
+import { fixChance } from '../../../spec-helpers/chance';
 import { startFakeGuard } from '../../../spec-helpers/fake-guard';
 import { CurrentSession } from './current-session';
 
@@ -14,7 +15,7 @@ let service: AuthTokenService;
 let events: TokenEvent[];
 
 beforeEach(() => {
-  jest.spyOn(Math, 'random').mockReturnValue(0);
+  fixChance(0);
 });
 
 afterEach(() => void jest.useRealTimers());

@@ -5,6 +5,7 @@ import { Alarm } from '../platform/alarm';
 import { TokenGuardClock } from '../platform/clock';
 import { WakeUps } from '../platform/wake-ups';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
+import { CurrentSession } from './current-session';
 import { leadMs, MIN_REFRESH_INTERVAL_MS } from './refresh-policy';
 import { SessionEvents } from './session-events';
 import { TokenManager } from './token-manager';
@@ -16,6 +17,7 @@ const CLOCK_NOISE_MS = 1_000;
 /** Refreshes ahead of expiry, and looks at everything anew when the device wakes. */
 @Injectable()
 export class ProactiveRefresh {
+  readonly #session = inject(CurrentSession);
   readonly #manager = inject(TokenManager);
   readonly #events = inject(SessionEvents);
   readonly #options = inject(TOKEN_GUARD_OPTIONS);
@@ -49,9 +51,10 @@ export class ProactiveRefresh {
     });
   }
 
-  /** For the refresh of this token, or for the end of a session that cannot be renewed. */
+  /** For the refresh of the token at hand, or for the end of a session that cannot be renewed. */
   #setAlarm({ renewable, issuedAtMs, expiresAtMs }: SignedIn): void {
-    const lead = renewable ? leadMs(expiresAtMs - issuedAtMs, this.#options, Math.random()) : 0;
+    const jitter = this.#session.current?.jitter ?? 0;
+    const lead = leadMs(expiresAtMs - issuedAtMs, this.#options, jitter, Math.random());
     const untilDueMs = (): number => {
       if (!renewable) return this.#manager.timeLeftMs();
       this.#reportClockStep();

@@ -1,13 +1,15 @@
 import { RefreshTrigger, TokenGuardError } from 'amplify-token-guard';
 import { ManualClock } from 'amplify-token-guard/testing';
 import { AuthToken } from './auth-token';
-import { RefreshAttempt, RefreshFailure, RefreshQueue } from './refresh-queue';
+import { RefreshAttempt, RefreshFailure, RefreshQueue, TokenDemand } from './refresh-queue';
 
 const TIME_LIMIT = 20_000;
 const PATIENCE = 15_000;
 const FLOOR = 1_000;
-/** The first pauses after failures, without jitter. */
+/** The first pauses after failures while somebody waits, without jitter. */
 const PAUSES = [250, 500, 1_000, 2_000, 4_000];
+/** From the second failure on, while nobody waits. */
+const BACKGROUND_PAUSE = 300_000;
 
 /** An attempt that is ended by the test. */
 interface Made {
@@ -63,9 +65,9 @@ interface Answer {
   error?: TokenGuardError;
 }
 
-function request(trigger: RefreshTrigger = 'needed'): Answer {
+function request(trigger: RefreshTrigger = 'needed', demand: TokenDemand = {}): Answer {
   const answer: Answer = {};
-  queue.request(trigger).then(
+  queue.request(trigger, demand).then(
     ({ value }) => (answer.value = value),
     (error: TokenGuardError) => (answer.error = error),
   );
@@ -157,8 +159,19 @@ describe('G7 an attempt that fails', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('is the first one again after a success', async () => {
+  it('is made again soon and then every few minutes while nobody waits', async () => {
     queue.start('ahead');
+    await failInARow(3);
+    const pauses = failures.map(({ retryInMs }) => retryInMs);
+    expect(pauses).toEqual([PAUSES[0], BACKGROUND_PAUSE, BACKGROUND_PAUSE]);
+    await clock.advance(BACKGROUND_PAUSE - 1);
+    expect(attempts).toHaveLength(3);
+    await clock.advance(1);
+    expect(attempts).toHaveLength(4);
+  });
+
+  it('is the first one again after a success', async () => {
+    request();
     await failInARow(3);
     await clock.advance(PAUSES[2]!);
     await last().succeed(token('fresh'));
@@ -195,13 +208,24 @@ describe('G7 an attempt that fails', () => {
   it('is repeated sooner when somebody asks than when nobody does', async () => {
     queue.start('ahead');
     await failInARow(8);
-    expect(failures.at(-1)).toMatchObject({ retryInMs: 30_000 });
+    expect(failures.at(-1)).toMatchObject({ retryInMs: BACKGROUND_PAUSE });
     await clock.advance(1_000);
     request();
     await clock.advance(1_499);
     expect(attempts).toHaveLength(8);
     await clock.advance(1);
     expect(attempts).toHaveLength(9);
+  });
+
+  it('is repeated sooner, too, when somebody asks who can use the token at hand meanwhile', async () => {
+    queue.start('ahead');
+    await failInARow(2);
+    const answer = request('needed', { fallback: () => token('at hand') });
+    await clock.advance(PAUSES[1]! - 1);
+    expect(answer).toEqual({ value: 'at hand' });
+    expect(attempts).toHaveLength(2);
+    await clock.advance(1);
+    expect(triggers()).toEqual(['ahead', 'ahead', 'needed']);
   });
 
   it('is not repeated for another start ahead of need', async () => {
@@ -417,7 +441,7 @@ describe('G7b a request that waits for recovery', () => {
     // The second attempt is still under way when patience ends.
     await clock.advance(PATIENCE);
     await last().fail(new Error('down'));
-    await clock.advance(PAUSES[1]!);
+    await clock.advance(BACKGROUND_PAUSE);
     expect(triggers()).toEqual(['needed', 'needed', 'ahead']);
   });
 
@@ -566,7 +590,7 @@ describe('G7 another tab that has tried in vain', () => {
     'puts off the next attempt (the last one had started: %p)',
     async (starts) => {
       startsAtOnce = starts;
-      queue.start('ahead');
+      request();
       await failInARow(3);
       await clock.advance(PAUSES[2]! - 1);
       queue.postpone(new Error('elsewhere'));
@@ -579,7 +603,7 @@ describe('G7 another tab that has tried in vain', () => {
   );
 
   it('G19 leaves the jitter of the pauses as it is', async () => {
-    queue.start('ahead');
+    request();
     await failInARow(1);
     jest.spyOn(Math, 'random').mockReturnValue(1);
     queue.postpone(new Error('elsewhere'));

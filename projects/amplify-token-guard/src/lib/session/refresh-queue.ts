@@ -4,6 +4,7 @@ import { isTokenGuardError, TokenGuardError } from '../token-guard-error';
 import { ResolvedTokenGuardOptions } from '../token-guard-options';
 import { AuthToken } from './auth-token';
 import { Backoff } from './backoff';
+import { refreshBackoffMs } from './refresh-policy';
 import { RefreshTrigger } from './token-events';
 
 /**
@@ -128,17 +129,16 @@ export class RefreshQueue {
 
   /**
    * Resolves with the next token there is that will do. Joins the attempt under way; if that brings
-   * one that will not do, another attempt follows. While refreshing fails, waits for recovery up to
-   * `recoveryWaitMs`.
+   * one that will not do, another attempt follows. While refreshing fails, the next attempt is made sooner
+   * than it would be for nobody, and recovery is waited for up to `recoveryWaitMs`.
    */
   async request(trigger: RefreshTrigger, demand: TokenDemand = {}): Promise<AuthToken> {
     const isFailing = this.#backoff.failures > 0;
     const atHand = isFailing ? demand.fallback?.() : undefined;
-    if (atHand) return atHand;
-    const answer = this.#wait(demand);
+    const answer = atHand ?? this.#wait(demand);
     if (isFailing) this.#setDeadlines();
     if (!this.#attempt) {
-      if (isFailing) this.#scheduleRetry();
+      if (isFailing) this.#scheduleRetry({ isAwaited: true });
       else this.#startAttempt(trigger);
     }
     return answer;
@@ -230,11 +230,11 @@ export class RefreshQueue {
   }
 
   /** @returns how long until the next attempt. */
-  #scheduleRetry(): number {
-    const isAwaited = this.#waiters.length > 0;
-    return this.#backoff.schedule(() => this.#startAttempt(isAwaited ? 'needed' : 'ahead'), {
-      isAwaited,
-    });
+  #scheduleRetry({ isAwaited } = { isAwaited: this.#waiters.length > 0 }): number {
+    return this.#backoff.schedule(
+      () => this.#startAttempt(isAwaited ? 'needed' : 'ahead'),
+      (failures, random) => refreshBackoffMs(failures, isAwaited, random),
+    );
   }
 
   #endAttempt(): void {

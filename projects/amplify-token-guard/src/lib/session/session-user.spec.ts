@@ -7,6 +7,7 @@ import {
   ManualClock,
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
+import { fixChance } from '../../../spec-helpers/chance';
 
 const HOUR = 3_600_000;
 
@@ -60,7 +61,7 @@ async function settle(): Promise<void> {
 
 beforeEach(() => {
   // No jitter: every refresh happens exactly when it is due.
-  jest.spyOn(Math, 'random').mockReturnValue(0);
+  fixChance(0);
 });
 
 describe('AuthTokenService.user', () => {

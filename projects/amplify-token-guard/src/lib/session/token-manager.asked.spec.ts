@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { AuthTokenService } from 'amplify-token-guard';
 import { FakeTokenSource, ManualClock } from 'amplify-token-guard/testing';
+import { fixChance } from '../../../spec-helpers/chance';
 import { startFakeGuard } from '../../../spec-helpers/fake-guard';
 import { GuardedTabs } from '../../../spec-helpers/guarded-tabs';
 import { runs } from '../../../spec-helpers/runs';
@@ -11,7 +12,7 @@ const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 const LINGER = 250;
 
-beforeEach(() => void jest.spyOn(Math, 'random').mockReturnValue(0));
+beforeEach(() => void fixChance(0));
 
 describe('G4 a refresh that is asked for, in one tab', () => {
   let source: FakeTokenSource;

@@ -7,6 +7,7 @@ import {
   withExpiryWarning,
 } from 'amplify-token-guard';
 import { FakeTokenSource, ManualClock } from 'amplify-token-guard/testing';
+import { fixChance } from '../../../spec-helpers/chance';
 import { startFakeGuard } from '../../../spec-helpers/fake-guard';
 import { GuardedTab, GuardedTabs } from '../../../spec-helpers/guarded-tabs';
 import { LinkedTabs } from '../../../spec-helpers/linked-tabs';
@@ -28,7 +29,7 @@ describe('G0 G8 a session that the server refuses to renew', () => {
   let events: TokenEvent[];
 
   async function start(options: TokenGuardOptions = {}): Promise<void> {
-    jest.spyOn(Math, 'random').mockReturnValue(0);
+    fixChance(0);
     const prepare = (fake: FakeTokenSource): void => {
       fake.signIn();
       fake.revoke();

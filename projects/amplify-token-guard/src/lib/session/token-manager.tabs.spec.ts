@@ -5,6 +5,7 @@ import { LinkedTabs } from '../../../spec-helpers/linked-tabs';
 import { runs } from '../../../spec-helpers/runs';
 import { SharedSession } from '../../../spec-helpers/shared-session';
 import { Answer } from '../../../spec-helpers/watch';
+import { fixChance } from '../../../spec-helpers/chance';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -23,7 +24,7 @@ function startAnew(): void {
 }
 
 beforeEach(() => {
-  jest.spyOn(Math, 'random').mockReturnValue(0);
+  fixChance(0);
   startAnew();
 });
 

@@ -1,0 +1,37 @@
+import { HOUR_MS } from './app-page';
+import { expect, test } from './fixtures';
+
+// What of docs/recipes.md needs a browser and a server.
+
+test.describe('G13 the recipe for AppSync Events', () => {
+  test('goes on over a rejected connect and a rejected token, and closes its channel', async ({
+    open,
+    time,
+  }) => {
+    const app = await open('guard', { realtime: true, time });
+    const { world } = app;
+    const heard = () => app.read(({ channels }) => channels.heard('recipe'));
+    const live = () => world.realtime.subscriptions();
+    const tell = async (event: string) => {
+      world.publishToChannel('/default/music', event);
+      await time.settle();
+    };
+    // The first token is not accepted any more.
+    world.clock.advance(HOUR_MS);
+    await app.run(({ channels }) => channels.watchByRecipe('recipe'));
+    await time.untilTrue(() => live().length === 1);
+    await tell('first');
+
+    world.realtime.fail({ subscriptionId: live()[0]!.subscriptionId });
+    await time.settle();
+    await time.untilTrue(() => live().length === 1);
+    await tell('second');
+    expect(await heard()).toEqual({ values: ['first', 'second'], errors: [] });
+
+    await app.run(({ channels }) => channels.endRecipe());
+    await time.untilTrue(() => live().length === 0);
+    await tell('third');
+    expect((await heard()).values).toEqual(['first', 'second']);
+    expect(world.counts().realtime.connectsRejected).toBe(1);
+  });
+});

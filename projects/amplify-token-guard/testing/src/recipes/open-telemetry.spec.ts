@@ -1,0 +1,53 @@
+import { TestBed } from '@angular/core/testing';
+import {
+  FakeTokenSource,
+  ManualClock,
+  provideTokenGuardTesting,
+} from 'amplify-token-guard/testing';
+// From here to the tests it is the code of docs/recipes.md, word for word.
+import { metrics } from '@opentelemetry/api';
+import { TokenEvent, withEventLog } from 'amplify-token-guard';
+
+/** Counts the events, and measures how long refreshes take. */
+export function openTelemetryWriter(): (line: string, event: TokenEvent) => void {
+  const meter = metrics.getMeter('session');
+  const events = meter.createCounter('session.events');
+  const durations = meter.createHistogram('session.refresh.duration', { unit: 'ms' });
+  return (_line, event) => {
+    events.add(1, { type: event.type });
+    if (event.type === 'refreshed') durations.record(event.durationMs, { trigger: event.trigger });
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+describe('the recipe for OpenTelemetry', () => {
+  afterEach(() => metrics.disable());
+
+  it('tells of a refresh, and nothing of a token', async () => {
+    const told: unknown[][] = [];
+    const instrument =
+      (name: string) =>
+      (...values: unknown[]) =>
+        told.push([name, ...values]);
+    metrics.setGlobalMeterProvider({
+      getMeter: () =>
+        ({
+          createCounter: (name: string) => ({ add: instrument(name) }),
+          createHistogram: (name: string) => ({ record: instrument(name) }),
+        }) as unknown as ReturnType<typeof metrics.getMeter>,
+    });
+    TestBed.configureTestingModule({
+      providers: [provideTokenGuardTesting(withEventLog(openTelemetryWriter()))],
+    });
+    const source = TestBed.inject(FakeTokenSource);
+    const clock = TestBed.inject(ManualClock);
+    source.refreshDurationMs = 250;
+    const { accessToken } = source.signIn('listener');
+    await clock.advance(HOUR_MS);
+
+    expect(told).toContainEqual(['session.events', 1, { type: 'refreshed' }]);
+    expect(told).toContainEqual(['session.refresh.duration', 250, { trigger: 'ahead' }]);
+    expect(JSON.stringify(told)).not.toContain(accessToken);
+  });
+});

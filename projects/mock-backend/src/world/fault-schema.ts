@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import type { Fault, FaultKind } from './fault';
+import { FAULT_TARGETS } from './fault-targets';
+import { oneOf, properties, text, wholeNumber } from './input';
+import { isJsonObject } from './json-object';
+
+const MOST_TIMES = 1_000_000;
+
+const times = v.nullable(
+  v.message(wholeNumber(0, MOST_TIMES), `a whole number from 0 to ${MOST_TIMES}, or null`),
+);
+
+/** What every fault has, beside what its kind has. */
+function common<const K extends FaultKind>(kind: K) {
+  return {
+    kind: v.literal(kind),
+    operation: oneOf(FAULT_TARGETS.filter((target) => canStrike(kind, target))),
+    times: v.exactOptional(times),
+    stage: v.exactOptional(oneOf(['before', 'after'])),
+  };
+}
+
+const errorStatus = wholeNumber(400, 599);
+const message = v.exactOptional(text);
+
+const KINDS = [
+  properties(common('drop')),
+  properties(common('hang')),
+  properties({ ...common('delay'), delayMs: wholeNumber(0, 600_000) }),
+  properties({
+    ...common('status'),
+    status: errorStatus,
+    retryAfterSeconds: v.exactOptional(wholeNumber(0, 86_400)),
+    errorName: v.exactOptional(text),
+    message,
+  }),
+  properties({ ...common('html'), status: v.exactOptional(wholeNumber(200, 599)) }),
+  properties({
+    ...common('cognito-error'),
+    errorName: text,
+    message,
+    status: v.exactOptional(errorStatus),
+  }),
+  properties({ ...common('unauthorized'), stage: v.exactOptional(oneOf(['before'])) }),
+] as const;
+
+const kinds = oneOf(KINDS.map(({ entries }) => entries.kind.literal));
+
+/** A fault from outside. What the types already say is said again for callers over HTTP. */
+export const faultSchema: v.GenericSchema<unknown, Fault> = v.pipe(
+  v.custom<Fault>(isJsonObject, 'a JSON object'),
+  v.variant('kind', KINDS, String(kinds.message)),
+);
+
+function canStrike(kind: FaultKind, target: string): boolean {
+  const isApi = /^(graphql|events|realtime|rest)\b/.test(target);
+  switch (kind) {
+    case 'unauthorized':
+      return isApi;
+    case 'cognito-error':
+      return !isApi && !target.startsWith('hosted');
+    case 'html':
+      // Once the socket is open there are frames only, and no pages.
+      return !target.startsWith('realtime') || target === 'realtime:handshake';
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,94 @@
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../lib/paths.mjs';
+import { playSample } from './play-sample.mjs';
+import { serveFolder } from './serve-folder.mjs';
+
+const SAMPLE = join(root, 'projects/sample-app');
+
+/** @param {import('./try-cell.mjs').Stage} stage */
+export async function trySample({ app, dist, build, world, backend, browser }) {
+  // Its address is built into the app.
+  const server = await serveFolder(join(dist, 'browser'));
+  try {
+    installSample(app, backend, world, server.url);
+    await build('production');
+    await backend.prepare(world);
+    const { problems, rounds } = await playSample(browser, { url: server.url, backend, world });
+    const { refreshes } = await backend.counts(world);
+    return { problems, seen: `${String(rounds)} rounds, ${String(refreshes)} refreshes` };
+  } finally {
+    await server.stop();
+  }
+}
+
+/**
+ * Puts the sources of the sample app into a new app, as they are. Only `environment.ts` is replaced, which says where the
+ * APIs are.
+ *
+ * @param {string} app
+ * @param {import('./backend.mjs').Backend} backend
+ * @param {string} world
+ * @param {string} servedAt where the hosted UI sends users back to
+ */
+export function installSample(app, backend, world, servedAt) {
+  rmSync(join(app, 'src'), { recursive: true });
+  for (const folder of ['src', 'amplify']) {
+    cpSync(join(SAMPLE, folder), join(app, folder), { recursive: true });
+  }
+  const environment = {
+    amplify: amplifyConfig(backend, world, servedAt),
+    royaltiesApi: `${backend.url}/${world}/gateway`,
+    chartsApi: `${backend.url}/${world}/own`,
+  };
+  writeFileSync(
+    join(app, 'src/environments/environment.ts'),
+    `import type { ResourcesConfig } from 'aws-amplify';
+
+interface Environment {
+  amplify: ResourcesConfig;
+  royaltiesApi: string;
+  chartsApi: string;
+}
+
+export const environment: Environment = ${JSON.stringify(environment, null, 2)};
+`,
+  );
+}
+
+/**
+ * What the mock backend needs beyond the configuration of the other apps: a hosted UI, and subscriptions without TLS. Amplify
+ * replaces `http:` by `wss:` in lower case only.
+ *
+ * @param {import('./backend.mjs').Backend} backend
+ * @param {string} world
+ * @param {string} servedAt
+ */
+function amplifyConfig(backend, world, servedAt) {
+  const { Auth, API } = /** @type {any} */ (backend.amplifyConfig(world));
+  const host = backend.url.replace('http://', '');
+  const outputs = JSON.parse(readFileSync(join(SAMPLE, 'amplify_outputs.json'), 'utf8'));
+  return {
+    Auth: {
+      Cognito: {
+        ...Auth.Cognito,
+        loginWith: {
+          oauth: {
+            domain: `${host}/${world}/hosted`,
+            scopes: outputs.auth.oauth.scopes,
+            redirectSignIn: [`${servedAt}/`],
+            redirectSignOut: [`${servedAt}/`],
+            responseType: outputs.auth.oauth.response_type,
+          },
+        },
+      },
+    },
+    API: {
+      GraphQL: {
+        ...API.GraphQL,
+        endpoint: API.GraphQL.endpoint.replace('http:', 'HTTP:'),
+        modelIntrospection: outputs.data.model_introspection,
+      },
+    },
+  };
+}
