@@ -12,6 +12,7 @@ const BUNDLE = 'dist/amplify-token-guard/fesm2022/amplify-token-guard.mjs';
 /** Where a reader's editor would import these from. Docs do not repeat it in every block. */
 const MODULES = [
   'amplify-token-guard',
+  'amplify-token-guard/devtools',
   'amplify-token-guard/testing',
   '@angular/core',
   '@angular/core/testing',
@@ -36,6 +37,9 @@ const OPTIONS = {
   types: ['jest'],
   paths: {
     'amplify-token-guard': ['./dist/amplify-token-guard'],
+    'amplify-token-guard/devtools': [
+      './dist/amplify-token-guard/types/amplify-token-guard-devtools',
+    ],
     'amplify-token-guard/testing': ['./dist/amplify-token-guard/types/amplify-token-guard-testing'],
   },
 };
