@@ -9,9 +9,9 @@ const KIB = 1_024;
 const INTERCEPTOR = 'provideAmplifyTokenGuard, tokenGuardInterceptor';
 const ALL = `${INTERCEPTOR}, GraphqlAuthClient`;
 
-const TARGET = 5 * KIB;
+const TARGET = 10.5 * KIB;
 /** @type {Record<string, number>} In bytes of gzip, a little more than there is. Whoever makes the library smaller lowers them. */
-const BUDGETS = { [INTERCEPTOR]: 19.75 * KIB, [ALL]: 20.75 * KIB };
+const BUDGETS = { [INTERCEPTOR]: 20 * KIB, [ALL]: 21 * KIB };
 
 const PARTS = {
   provider: 'provideAmplifyTokenGuard',

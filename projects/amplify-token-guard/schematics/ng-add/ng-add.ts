@@ -12,6 +12,7 @@ import { linesByHand } from './code';
 import { configureCalls } from './configure-calls';
 import { findSubscription } from './find-subscription';
 import { guardProvider, httpProviders } from './guard-code';
+import { reportOwnTokenCode } from './own-token-code';
 import { Report } from './report';
 import { readRoot } from './root';
 import { treatWorkaround } from './treat-workaround';
@@ -48,13 +49,27 @@ export function ngAdd({ project, replaceWorkaround = false }: NgAddOptions): Rul
 
     const calls = configureCalls(sources);
     if (calls.length === 0) askForConfigure(tree, application, report);
-    for (const workaround of workaroundsIn(sources, calls)) {
+    const workarounds = workaroundsIn(sources, calls);
+    for (const workaround of workarounds) {
       treatWorkaround(sources, workaround, replaceWorkaround, edits, report);
     }
+
+    reportOwnTokenCode(sources, calls, workarounds, report);
+    if (!edits.isEmpty && !report.hasSteps)
+      report.note(whatIsGuarded(findSubscription(sources) !== undefined));
 
     edits.applyTo(tree);
     report.printTo(logger);
     if (edits.isEmpty && report.isEmpty) logger.info('The guard is set up; nothing was changed.');
     return addAmplify(tree);
   };
+}
+
+function whatIsGuarded(subscribes: boolean): string {
+  return [
+    'From now on the guard keeps these from an expired token:',
+    "  - Amplify's clients, and every fetch() that carries the token of the session;",
+    '  - HttpClient, for the endpoints of the Amplify configuration. The option "allow" adds others.',
+    ...(subscribes ? ['  - subscriptions, DataStore and AppSync Events.'] : []),
+  ].join('\n');
 }

@@ -42,7 +42,8 @@ function workaroundIn(sources: Sources, call: CallExpression): Workaround | unde
   };
 }
 
-function propertyAt(
+/** The property at the end of a path through object literals, wherever they are defined. */
+export function propertyAt(
   sources: Sources,
   from: Node,
   [name = '', ...rest]: readonly string[],

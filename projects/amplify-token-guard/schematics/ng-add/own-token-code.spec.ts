@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createApp } from '../spec-helpers/create-app';
+import { runNgAdd } from '../spec-helpers/run-ng-add';
+import { writeFiles } from '../spec-helpers/write-files';
+
+const CONFIGURE = `import { Amplify } from 'aws-amplify';\nAmplify.configure({});\n`;
+
+async function printedFor(files: Record<string, string>): Promise<string> {
+  const app = writeFiles(await createApp(), { '/src/app/amplify.ts': CONFIGURE, ...files });
+  const { printed } = await runNgAdd(app);
+  return printed;
+}
+
+const INTERCEPTOR = `import { HttpInterceptorFn } from '@angular/common/http';
+import { fetchAuthSession } from 'aws-amplify/auth';
+
+export const auth: HttpInterceptorFn = (request, next) =>
+  next(request.clone({ setHeaders: { Authorization: 'Bearer x' } }));
+`;
+
+describe('an interceptor that sets Authorization itself', () => {
+  it('is told with its place', async () => {
+    const printed = await printedFor({ '/src/app/auth.ts': INTERCEPTOR });
+    assert.match(printed, /src\/app\/auth\.ts:5.* sets the Authorization header in an interceptor/);
+  });
+
+  it('is told when it is a class that sets it by name', async () => {
+    const printed = await printedFor({
+      '/src/app/auth.ts': `import { HttpHandler, HttpInterceptor, HttpRequest } from '@angular/common/http';
+export class Auth implements HttpInterceptor {
+  intercept(request: HttpRequest<unknown>, next: HttpHandler) {
+    return next.handle(request.clone({ headers: request.headers.set('authorization', 'x') }));
+  }
+}
+`,
+    });
+    assert.match(printed, /src\/app\/auth\.ts:4.* sets the Authorization header/);
+  });
+
+  it('is none where the header is only read, or set by other code', async () => {
+    const printed = await printedFor({
+      '/src/app/log.ts': `import { HttpInterceptorFn } from '@angular/common/http';
+export const log: HttpInterceptorFn = (request, next) => {
+  console.log(request.headers.has('Authorization'));
+  return next(request);
+};
+`,
+      '/src/app/call.ts': `export const call = () => fetch('/x', { headers: { Authorization: 'x' } });\n`,
+    });
+    assert.doesNotMatch(printed, /Authorization header/);
+  });
+});
+
+describe('a refresh by hand', () => {
+  it('is told with its place', async () => {
+    const printed = await printedFor({
+      '/src/app/retry.ts': `import { fetchAuthSession as session } from 'aws-amplify/auth';
+export const retry = () => session({ forceRefresh: true });
+export const read = () => session();
+`,
+    });
+    assert.match(printed, /src\/app\/retry\.ts:2.* refreshes the session by hand/);
+    assert.equal(printed.match(/refreshes the session by hand/g)?.length, 1);
+  });
+});
+
+describe('headers of Amplify’s REST client', () => {
+  it('are to be kept', async () => {
+    const printed = await printedFor({
+      '/src/app/amplify.ts': `import { Amplify } from 'aws-amplify';
+Amplify.configure({}, { API: { REST: { headers: async () => ({ Authorization: 'x' }) } } });
+`,
+    });
+    assert.match(printed, /src\/app\/amplify\.ts:2.* REST client its headers\. Keep it/);
+  });
+});
+
+describe('what is guarded from now on', () => {
+  it('is told when the guard was added', async () => {
+    const printed = await printedFor({});
+    assert.match(
+      printed,
+      /From now on the guard keeps these from an expired token:\n {2}- Amplify's/,
+    );
+    assert.doesNotMatch(printed, /subscriptions/);
+  });
+
+  it('includes the subscriptions of an app that has some', async () => {
+    const printed = await printedFor({
+      '/src/app/live.ts': 'export const live = `subscription Live { onCreateSong { title } }`;\n',
+    });
+    assert.match(printed, /- subscriptions, DataStore and AppSync Events\./);
+  });
+});

@@ -1,0 +1,96 @@
+import type { CallExpression, Node, SourceFile } from 'typescript';
+import { bare } from '../source/bare';
+import { descendants } from '../source/descendants';
+import { importsFrom, means } from '../source/imports';
+import { placeOf } from '../source/place-of';
+import { propertyOf, valueOf } from '../source/property-of';
+import { resolveValue } from '../source/resolve-value';
+import type { Sources } from '../source/sources';
+import { ts } from '../source/typescript';
+import { usesOf } from '../source/uses-of';
+import { ANGULAR_HTTP } from './modules';
+import type { Report } from './report';
+import { propertyAt, type Workaround } from './workaround';
+
+const AUTH = 'aws-amplify/auth';
+const INTERCEPTORS = ['HttpInterceptorFn', 'HttpInterceptor', 'HttpHandlerFn', 'HttpHandler'];
+
+/** Tells of code by which the app does what the guard does, or which keeps the guard from doing it. */
+export function reportOwnTokenCode(
+  sources: Sources,
+  configureCalls: readonly CallExpression[],
+  workarounds: readonly Workaround[],
+  report: Report,
+): void {
+  for (const header of ownHeaders(sources)) {
+    report.note(
+      `${placeOf(header)} sets the Authorization header in an interceptor. The guard leaves such a request as it ` +
+        'is. Let the interceptor skip the URLs that the guard is to add the token to, or take it out.',
+    );
+  }
+  for (const refresh of forcedRefreshes(sources, workarounds)) {
+    report.note(
+      `${placeOf(refresh)} refreshes the session by hand. The guard refreshes ahead of expiry and after a 401, and ` +
+        'sends the request once more, so you can remove a retry of your own.',
+    );
+  }
+  for (const headers of restHeaders(sources, configureCalls)) {
+    report.note(
+      `${placeOf(headers)} gives Amplify's REST client its headers. Keep it: the guard keeps the token fresh that it ` +
+        'reads, and cures a 401 of it.',
+    );
+  }
+}
+
+/** The first in each file with an interceptor. */
+function ownHeaders(sources: Sources): Node[] {
+  return sources
+    .all()
+    .filter(hasInterceptor)
+    .flatMap((file) => [...descendants(file)].find(isAuthorization) ?? []);
+}
+
+function hasInterceptor(file: SourceFile): boolean {
+  return (
+    importsFrom(file, ANGULAR_HTTP).length > 0 &&
+    [...descendants(file)].some((node) =>
+      INTERCEPTORS.some((name) => means(node, ANGULAR_HTTP, name)),
+    )
+  );
+}
+
+/** `{ Authorization: … }`, or the first argument of `headers.set('Authorization', …)`. */
+function isAuthorization(node: Node): boolean {
+  const isName = ts.isIdentifier(node) || ts.isStringLiteral(node);
+  if (!isName || node.text.toLowerCase() !== 'authorization') return false;
+  const { parent } = node;
+  if (ts.isPropertyAssignment(parent)) return parent.name === node;
+  return (
+    ts.isCallExpression(parent) && parent.arguments.length === 2 && parent.arguments[0] === node
+  );
+}
+
+/** `fetchAuthSession({ forceRefresh: true })`, where it is not told as a part of a workaround. */
+function forcedRefreshes(sources: Sources, workarounds: readonly Workaround[]): Node[] {
+  const isTold = (call: Node): boolean =>
+    workarounds.some(({ property }) => [...descendants(property)].includes(call));
+  return usesOf(sources, AUTH, 'fetchAuthSession')
+    .map(({ parent }) => parent)
+    .filter((call) => ts.isCallExpression(call))
+    .filter((call) => !isTold(call))
+    .filter(({ arguments: [options] }) => {
+      const given = options && resolveValue(sources, options);
+      if (!given || !ts.isObjectLiteralExpression(given)) return false;
+      const forced = propertyOf(given, 'forceRefresh');
+      const value = forced && valueOf(forced);
+      return value !== undefined && bare(value).kind === ts.SyntaxKind.TrueKeyword;
+    });
+}
+
+function restHeaders(sources: Sources, calls: readonly CallExpression[]): Node[] {
+  const found = calls.flatMap(
+    ({ arguments: [, options] }) =>
+      (options && propertyAt(sources, options, ['API', 'REST', 'headers'])) ?? [],
+  );
+  return [...new Set<Node>(found)];
+}
