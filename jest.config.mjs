@@ -11,12 +11,14 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/tools/jest/setup.cjs'],
   roots: ['<rootDir>/projects/amplify-token-guard', '<rootDir>/projects/demo-app/src'],
   testMatch: [
-    '<rootDir>/projects/amplify-token-guard/{src,testing,model}/**/*.spec.ts',
+    '<rootDir>/projects/amplify-token-guard/{src,devtools,testing,model}/**/*.spec.ts',
     '<rootDir>/projects/demo-app/src/**/*.spec.ts',
   ],
   // Sources, not dist: the tests need no build and never read an old one.
   moduleNameMapper: {
     '^amplify-token-guard$': '<rootDir>/projects/amplify-token-guard/src/public-api.ts',
+    '^amplify-token-guard/devtools$':
+      '<rootDir>/projects/amplify-token-guard/devtools/src/public-api.ts',
     '^amplify-token-guard/testing$':
       '<rootDir>/projects/amplify-token-guard/testing/src/public-api.ts',
   },
@@ -29,7 +31,7 @@ export default {
   coverageDirectory: 'coverage',
   coverageReporters: ['text', 'lcov', 'json-summary'],
   collectCoverageFrom: [
-    '<rootDir>/projects/amplify-token-guard/{src,testing/src}/**/*.ts',
+    '<rootDir>/projects/amplify-token-guard/{src,devtools/src,testing/src}/**/*.ts',
     '!**/*.spec.ts',
     '!**/public-api.ts',
   ],

@@ -56,6 +56,64 @@ test.describe('the demo', () => {
     await expectAccessible(page);
   });
 
+  test('its devtools make trouble, and show what the guard does about it', async ({
+    page,
+    backend,
+    time,
+  }) => {
+    const world = backend.world('demo-devtools');
+    time.rule(world);
+    await time.take(page);
+    await time.stamp(page);
+    await signIn(page, `${backend.url}/session?world=${world.name}`);
+    // The page signs in to tokens of ten seconds; those that come now outlast the test.
+    world.settings.patch({ accessTokenLifeMs: 3_600_000, idTokenLifeMs: 3_600_000 });
+    await time.settle();
+    await page.getByRole('button', { name: /^Token guard/ }).click();
+    const devtools = page.getByRole('region', { name: 'Token guard devtools' });
+    const press = async (name: string): Promise<void> => {
+      await devtools.getByRole('button', { name }).click();
+      await time.pass(2_000);
+    };
+    const lines = devtools.getByRole('listitem');
+    expect(world.counts()).toMatchObject({ rejected: 0, refreshAttempts: 0 });
+
+    // The page asks for the stream once a second.
+    await press('Let the token lapse');
+    await expect(lines.filter({ hasText: 'retried via: fetch, late: false' })).toHaveCount(1);
+    await expect(lines.filter({ hasText: 'refreshed trigger: rejected' })).toHaveCount(1);
+    expect(world.counts()).toMatchObject({ rejected: 1, refreshAttempts: 1 });
+
+    await press('Reject next request');
+    await expect(lines.filter({ hasText: 'refreshed trigger: rejected' })).toHaveCount(2);
+    expect(world.counts()).toMatchObject({ rejected: 2, refreshAttempts: 2 });
+
+    // The guard looks at the clock at least every half minute.
+    await press('Clock 5 min back');
+    await time.pass(30_000);
+    await expect(lines.filter({ hasText: 'clock-stepped byMs: -300000' })).toHaveCount(1);
+    await press('set it right');
+    await time.pass(30_000);
+    await expect(lines.filter({ hasText: 'clock-stepped byMs: 300000' })).toHaveCount(1);
+
+    await press('Fail refreshes');
+    await devtools.getByRole('button', { name: 'Let the token lapse' }).click();
+    await time.pass(2_000);
+    await expect(lines.filter({ hasText: 'reason: SimulatedFailure' }).first()).toBeVisible();
+    await press('Fail refreshes');
+    await time.pass(5_000);
+    await expect(lines.filter({ hasText: 'refreshed trigger' })).toHaveCount(3);
+    // The user has waited, and seen no failure in all this time.
+    await expect(valueOf(page, 'Failed')).toHaveText('0');
+
+    await expectAccessible(page);
+    const opened = page.context().waitForEvent('page');
+    await devtools.getByRole('button', { name: 'Second tab' }).click();
+    const second = await opened;
+    await expect(second).toHaveURL(page.url());
+    expect(await devtools.innerText()).not.toContain('eyJ');
+  });
+
   test('asks an idle user, who stays signed in by one click', async ({ page, backend, time }) => {
     time.rule(backend.world('demo-idle'));
     await time.take(page);

@@ -15,9 +15,9 @@ declare global {
 export interface Row {
   readonly failures: number;
   readonly signOuts: number;
+  readonly late: number;
   readonly waits: number;
   readonly refreshes: number;
-  readonly missed: number;
   readonly verdict: string;
 }
 
@@ -65,9 +65,9 @@ export class LabPage {
   /** Plays a story to its end. */
   async play(title: string): Promise<void> {
     await this.page.getByRole('button', { name: `Play: ${title}` }).click();
-    const story = this.page.getByRole('region', { name: 'Play a story' });
-    await this.untilVisible(story.getByRole('status').getByText(/The end\.|broke off/));
-    await expect(story.getByRole('status')).toHaveText(`${title}: The end.`);
+    const playing = this.page.getByRole('region', { name: 'Now playing' });
+    await this.untilVisible(playing.getByRole('button', { name: 'Close' }));
+    await expect(playing.getByRole('status')).not.toContainText('broke off');
   }
 
   /** Lets time pass until something is on the screen. */
@@ -78,9 +78,14 @@ export class LabPage {
     await expect(what).toBeVisible();
   }
 
-  /** What a screen reader is told at the end of a story. */
-  spoken(): Locator {
-    return this.page.getByRole('status', { name: 'Verdicts' });
+  /** What is said of the story that is playing or over, which a screen reader is told. */
+  said(): Locator {
+    return this.page.getByRole('region', { name: 'Now playing' }).getByRole('status');
+  }
+
+  /** A lane's place beside the others, with what its user sees and what is said of it. */
+  lane(lane: LaneName): Locator {
+    return this.page.getByRole('region', { name: LABELS[lane], exact: true });
   }
 
   /** Cumulative layout shift since the page was opened, in the browser's own measure. */
@@ -91,11 +96,10 @@ export class LabPage {
   async row(lane: LaneName): Promise<Row> {
     const cells = this.#row(lane).getByRole('cell');
     const texts = await cells.allInnerTexts();
-    const [failures, signOuts, waits, refreshes, missed] = texts.map(Number);
-    const numbers = [failures, signOuts, waits, refreshes, missed].map((value) => value ?? NaN);
-    const [a, b, c, d, e] = numbers as [number, number, number, number, number];
-    const verdict = (texts[5] ?? '').replace(/^[✓✗]\s*/, '').trim();
-    return { failures: a, signOuts: b, waits: c, refreshes: d, missed: e, verdict };
+    const [failures = NaN, signOuts = NaN, late = NaN, waits = NaN, refreshes = NaN] =
+      texts.map(Number);
+    const verdict = await this.lane(lane).locator('.words').innerText();
+    return { failures, signOuts, late, waits, refreshes, verdict };
   }
 
   world(lane: LaneName): World {
@@ -109,7 +113,7 @@ export class LabPage {
 
   #row(lane: LaneName): Locator {
     return this.page
-      .getByRole('table', { name: 'What their users saw' })
+      .getByRole('table', { name: 'What their users saw, counted' })
       .getByRole('row', { name: LABELS[lane] });
   }
 }

@@ -4,12 +4,12 @@ import type { LabPage, LaneName, Row } from './lab-page';
 import type { TestTime } from './time/test-time';
 
 const WITHOUT: readonly LaneName[] = ['plain', 'workaround'];
+const LANES: readonly LaneName[] = [...WITHOUT, 'guard'];
 
 /** What the page counted is what the backend's log says. */
 async function checkedRow(lab: LabPage, lane: LaneName): Promise<Row> {
   const row = await lab.row(lane);
   const counts = lab.world(lane).counts();
-  await expect(lab.spoken()).toContainText(`: ${row.verdict}`);
   expect(row.refreshes).toBe(counts.refreshAttempts);
   expect(counts.signIns).toBe(1);
   return row;
@@ -17,9 +17,22 @@ async function checkedRow(lab: LabPage, lane: LaneName): Promise<Row> {
 
 async function expectUnharmed(lab: LabPage): Promise<Row> {
   const row = await checkedRow(lab, 'guard');
-  expect(row).toMatchObject({ failures: 0, signOuts: 0, missed: 0 });
-  expect(row.verdict).toMatch(/^(The user noticed nothing|Nothing went wrong for the user)/);
+  expect(row).toMatchObject({ failures: 0, signOuts: 0, late: 0 });
+  expect(row.verdict).toMatch(/^(The user noticed nothing|Nothing but)/);
   return row;
+}
+
+/** The line at the end names the worst of every lane. */
+async function expectConclusion(lab: LabPage, plain: string, workaround: string): Promise<void> {
+  await expect(lab.said()).toHaveText(
+    new RegExp(`Plain Amplify ${plain}, 30 s workaround ${workaround}, with the guard none\\.$`),
+  );
+}
+
+/** The lane and the line at the end are on the screen without any scrolling. */
+async function expectInView(lab: LabPage): Promise<void> {
+  for (const lane of LANES) await expect(lab.lane(lane)).toBeInViewport({ ratio: 1 });
+  await expect(lab.said()).toBeInViewport({ ratio: 1 });
 }
 
 /** Opens the Lab and plays the story, in which nothing on the page may jump. */
@@ -30,12 +43,12 @@ async function play(lab: LabPage, title: string, time: TestTime): Promise<void> 
   // Nobody asks any more. The page reads the log twice a second; a lane refreshes less often than that.
   const isCounted = async (lane: LaneName): Promise<boolean> =>
     (await lab.row(lane)).refreshes === lab.world(lane).counts().refreshAttempts;
-  const lanes = ['plain', 'workaround', 'guard'] as const;
-  for (let i = 0; i < 10 && !(await Promise.all(lanes.map(isCounted))).every(Boolean); i++) {
+  for (let i = 0; i < 10 && !(await Promise.all(LANES.map(isCounted))).every(Boolean); i++) {
     await time.pass(500);
   }
   // 0.1 is what the browser's makers call good for a whole visit.
   expect((await lab.layoutShift()) - before).toBeLessThan(0.01);
+  await expectInView(lab);
 }
 
 test.describe('the stories of the Lab, each with its verdicts', () => {
@@ -48,9 +61,11 @@ test.describe('the stories of the Lab, each with its verdicts', () => {
       const row = await checkedRow(lab, lane);
       expect(row.failures).toBeGreaterThan(10);
       expect(row.failures).toBe(lab.world(lane).counts().rejected);
-      expect(row.verdict).toContain(`${row.failures} failures shown`);
+      expect(row.verdict).toBe(`${row.failures} failures.`);
     }
     await expectUnharmed(lab);
+    const [plain, workaround] = await Promise.all(WITHOUT.map((lane) => lab.row(lane)));
+    await expectConclusion(lab, `${plain!.failures} failures`, `${workaround!.failures}`);
     expect(lab.world('guard').counts().refreshes).toBeGreaterThan(1);
   });
 
@@ -65,6 +80,7 @@ test.describe('the stories of the Lab, each with its verdicts', () => {
       );
     }
     await expectUnharmed(lab);
+    await expectConclusion(lab, '1 sign-out', '1');
     // No refresh token was presented twice.
     const { refreshes, refreshAttempts } = lab.world('guard').counts();
     expect(refreshAttempts).toBe(refreshes);
@@ -75,10 +91,11 @@ test.describe('the stories of the Lab, each with its verdicts', () => {
     for (const lane of WITHOUT) {
       const row = await checkedRow(lab, lane);
       expect(row.failures).toBeGreaterThan(0);
-      expect(row.verdict).toContain('shown');
+      expect(row.verdict).toContain('failure');
     }
     const { waits } = await expectUnharmed(lab);
     expect(waits).toBeGreaterThan(0);
+    await expectConclusion(lab, '\\d+ failures?', '\\d+.*');
   });
 
   test('The airport Wi-Fi: the guard’s user waits a little, and the play counts once', async ({
@@ -89,9 +106,33 @@ test.describe('the stories of the Lab, each with its verdicts', () => {
     for (const lane of WITHOUT) {
       const row = await checkedRow(lab, lane);
       expect(row.failures).toBeGreaterThan(0);
-      expect(row.verdict).toContain('shown');
+      expect(row.verdict).toContain('failure');
     }
     await expectUnharmed(lab);
+    await expectConclusion(lab, '\\d+ failures?', '\\d+.*');
     expect(lab.world('guard').counts().mutationsExecuted).toEqual({ recordPlay: 1 });
+  });
+
+  test('Curators only: a denied subscription takes live events from its neighbours, not with the guard', async ({
+    timedLab: lab,
+    time,
+  }) => {
+    await play(lab, 'Curators only', time);
+    for (const lane of WITHOUT) {
+      const { late, failures, verdict } = await checkedRow(lab, lane);
+      expect({ failures, verdict }).toEqual({ failures: 0, verdict: `${late} events late.` });
+      expect(late).toBeGreaterThanOrEqual(3);
+      // Denied three times, and a new socket after each.
+      expect(lab.world(lane).counts().realtime).toMatchObject({
+        startsDenied: 3,
+        socketsOpened: 4,
+      });
+    }
+    expect((await expectUnharmed(lab)).verdict).toBe('The user noticed nothing.');
+    await expectConclusion(lab, '\\d+ events late', '\\d+');
+    expect(lab.world('guard').counts().realtime).toMatchObject({
+      startsDenied: 3,
+      socketsOpened: 1,
+    });
   });
 });

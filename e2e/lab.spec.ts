@@ -23,6 +23,43 @@ test.describe('the Lab', () => {
     await expect(page.locator('body')).not.toContainText('eyJ');
   });
 
+  for (const [device, viewport, charts] of [
+    ['desktop', { width: 1280, height: 800 }, 3],
+    ['phone', { width: 390, height: 844 }, 0],
+  ] as const) {
+    test(`the view follows a story on a ${device}, and comes back from it`, async ({
+      timedLab: lab,
+      page,
+    }) => {
+      await page.setViewportSize(viewport);
+      await lab.open();
+      const life = page.getByLabel('Tokens live, in seconds');
+      await life.fill('600');
+      const play = page.getByRole('button', { name: 'Play: Laptop lid' });
+      await play.click();
+      const playing = page.getByRole('region', { name: 'Now playing' });
+      const top = (await playing.boundingBox())!.y;
+      for (const lane of ['plain', 'workaround', 'guard'] as const) {
+        await expect(lab.lane(lane)).toBeInViewport({ ratio: 1 });
+        await expect.poll(() => bottomOf(lab.lane(lane))).toBeLessThan(top);
+      }
+      // All of the timeline on a desktop, and its head on a phone.
+      const drawn = page.locator('lab-lane-chart');
+      const last = charts ? drawn.nth(charts - 1) : page.getByRole('heading', { name: 'Timeline' });
+      await expect.poll(() => bottomOf(last)).toBeLessThan(top);
+      // Names of the rows, beside the drawing and not above it.
+      await expect(drawn.first().getByText('Requests')).toBeVisible();
+      await expect(life).toHaveValue('600');
+      await expectAccessible(page);
+
+      await playing.getByRole('button', { name: 'Stop' }).click();
+      await expect(playing).toBeHidden();
+      await expect(play).toBeFocused();
+      await expect(play).toBeInViewport({ ratio: 1 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    });
+  }
+
   test('a rejected token: a failure without the guard, a retry with it', async ({ lab, page }) => {
     await lab.open();
     await page.getByLabel('Tokens live, in seconds').fill('600');
@@ -45,7 +82,7 @@ test.describe('the Lab', () => {
     await lab.signIn();
     const asking = page.getByRole('region', { name: 'Ask all three' });
     await asking.getByRole('button', { name: 'Record a play' }).click();
-    await expect(asking.getByText(/Recorded: \d+ plays\./)).toHaveCount(3);
+    await expect(asking.getByText('Recorded: 1 play.')).toHaveCount(3);
     await expect(asking.getByText('1 asked, 1 run')).toHaveCount(3);
     await asking.getByRole('button', { name: 'Read royalties' }).click();
     await expect(asking.getByText('Denied, and so it stays.')).toHaveCount(3);
@@ -150,3 +187,8 @@ test.describe('the Lab', () => {
     await lab.signIn();
   });
 });
+
+async function bottomOf(what: Locator): Promise<number> {
+  const { y, height } = (await what.boundingBox())!;
+  return y + height;
+}

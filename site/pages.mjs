@@ -35,6 +35,7 @@ export function writeEntries() {
   const sources = '../../projects/amplify-token-guard';
   const entries = [
     ['amplify-token-guard', `${sources}/src/public-api`],
+    ['amplify-token-guard-devtools', `${sources}/devtools/src/public-api`],
     ['amplify-token-guard-testing', `${sources}/testing/src/public-api`],
   ];
   mkdirSync(join(target, '../entry'), { recursive: true });

@@ -47,6 +47,7 @@ export default defineConfig({
           ['How long a session lasts', 'session'],
           ['Server rendering', 'server-rendering'],
           ['The Expiry Lab', 'expiry-lab'],
+          ['Devtools', 'devtools'],
           ['Testing', 'testing'],
         ),
       },

@@ -1,5 +1,5 @@
 // What the code in the docs takes for granted: the reader's own app.
-import type { Type } from '@angular/core';
+import type { ApplicationConfig, Type } from '@angular/core';
 import type { Router } from '@angular/router';
 import type { ClientSchema, a } from '@aws-amplify/data-schema';
 import type { QueryClient } from '@tanstack/angular-query-experimental';
@@ -48,6 +48,8 @@ declare global {
     { onMusicStreamEvent?: MusicStreamEvent | null }
   >;
 
+  var App: Type<unknown>;
+  var appConfig: ApplicationConfig;
   var outputs: import('aws-amplify').ResourcesConfig;
   var client: GraphqlAuthClient;
   var router: Router;

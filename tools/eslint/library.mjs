@@ -8,7 +8,7 @@ const SPECS = '**/*.spec.ts';
 const entryPatterns = [
   { regex: '(^|/)public-api$', message: 'The entry point is for users; import the file.' },
   {
-    regex: '^(\\.\\./)+(testing|src)/',
+    regex: '^(\\.\\./)+(devtools|testing|src)/',
     message: 'Cross from one entry point to the other by package name.',
   },
 ];
@@ -120,7 +120,7 @@ const root = COMPOSITION_ROOT.map((name) => `${LIB}/${name}`);
 /** Specs move time by hand. platform/ is where the real timers are, faked by Jest in its specs. */
 const noSleepInSpecs = {
   name: 'token-guard/no-sleep-in-specs',
-  files: [`${PROJECT}/{src,testing}/${SPECS}`],
+  files: [`${PROJECT}/{src,devtools,testing}/${SPECS}`],
   ignores: [`${LIB}/platform/**`],
   rules: { 'no-restricted-syntax': ['error', timerSyntax] },
 };
@@ -132,6 +132,8 @@ export const libraryRules = [
   }),
   area('composition-root', root, { patterns: [selfPattern, amplifyPattern] }),
   ...layers,
+  // It sets the clock of a page, and tells the real time.
+  area('devtools', [`${PROJECT}/devtools/**/*.ts`], { patterns: [amplifyPattern], time: true }),
   area('testing', [`${PROJECT}/testing/**/*.ts`], { patterns: [amplifyPattern] }),
   area('schematics', [`${PROJECT}/schematics/**/*.ts`], {
     patterns: [...schematicsPatterns, selfPattern, amplifyPattern],

@@ -62,6 +62,7 @@ ${table(
       `+ ${bytes(added.minified)}`,
       `+ ${bytes(added.gzip)}`,
     ]),
+    ['`amplify-token-guard/devtools`', '0', '0'],
     ['`amplify-token-guard/testing`', '0', '0'],
   ],
 )}
@@ -72,7 +73,7 @@ A check in \`npm test\` keeps these true:
 - An app with the interceptor and without the client carries no GraphQL code, neither this package's nor Amplify's: its bundle
   contains no byte of \`@aws-amplify/api-graphql\`.
 
-\`testing\` is a separate entry point that the main one doesn't import.
+\`devtools\` and \`testing\` are separate entry points that the main one doesn't import.
 
 ## Side by side
 

@@ -1,4 +1,5 @@
 import { bootstrapApplication } from '@angular/platform-browser';
+import { startWithDevtools } from 'amplify-token-guard/devtools';
 import { Amplify } from 'aws-amplify';
 import { amplifyConfig } from '../../../mock-backend/src/amplify-config';
 import { App } from './app';
@@ -6,8 +7,8 @@ import { appConfig } from './app.config';
 import { backendUrl } from './backend-url';
 import { world } from './world';
 
-/** The Lab and the example app. */
+/** The Lab and the example app. Unlike any other app, it has the devtools in production too. */
 export async function startApp(): Promise<void> {
   Amplify.configure(amplifyConfig(backendUrl, world, { realtime: true }));
-  await bootstrapApplication(App, appConfig);
+  await startWithDevtools(() => bootstrapApplication(App, appConfig));
 }

@@ -32,7 +32,6 @@ export class LabDesk {
     this.desks.every((desk) => ![null, 'starting'].includes(desk.status())),
   );
   readonly signedIn = computed(() => this.desks.some((desk) => desk.status() === 'signed-in'));
-  readonly lifeSeconds = signal(10);
 
   constructor() {
     const http = inject(HttpClient);
@@ -62,12 +61,13 @@ export class LabDesk {
   /**
    * A new beginning: every lane signs in anew and asks for the stream twice a second.
    *
+   * @param lifeSeconds how long the tokens live
    * @throws Error when the backend or a lane does not answer
    */
-  async begin(username: string): Promise<void> {
+  async begin(username: string, lifeSeconds: number): Promise<void> {
     this.#running.set(false);
     this.#beginnings.update((count) => count + 1);
-    const lifeMs = this.lifeSeconds() * 1_000;
+    const lifeMs = lifeSeconds * 1_000;
     await Promise.all(
       this.desks.map(async (desk) => {
         await this.#until(desk, ['signed-in', 'signed-out']);

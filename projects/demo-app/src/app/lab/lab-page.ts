@@ -1,20 +1,41 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  ElementRef,
+  inject,
+  viewChild,
+} from '@angular/core';
 import { AskPanel } from './asking/ask-panel';
 import { LabDesk } from './lab-desk';
 import { LabTurn } from './lab-turn';
 import { LaneColumn } from './lanes/lane-column';
 import { SeenTable } from './lanes/seen-table';
 import { StartBar } from './start-bar';
+import { Story } from './stories/story';
+import { StoryBar } from './stories/story-bar';
 import { StoryPanel } from './stories/story-panel';
 import { StoryPlayer } from './stories/story-player';
 import { Timeline } from './timeline/timeline';
 import { TroubleDesk } from './trouble/trouble-desk';
 import { TroubleSwitches } from './trouble/trouble-switches';
+import { YourApp } from './your-app';
 
 /** Three lanes side by side under the same trouble. */
 @Component({
   selector: 'lab-lab-page',
-  imports: [AskPanel, LaneColumn, SeenTable, StartBar, StoryPanel, Timeline, TroubleSwitches],
+  imports: [
+    AskPanel,
+    LaneColumn,
+    SeenTable,
+    StartBar,
+    StoryBar,
+    StoryPanel,
+    Timeline,
+    TroubleSwitches,
+    YourApp,
+  ],
   providers: [LabDesk, LabTurn, StoryPlayer, TroubleDesk],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './lab-page.html',
@@ -22,6 +43,23 @@ import { TroubleSwitches } from './trouble/trouble-switches';
 })
 export class LabPage {
   protected readonly lab = inject(LabDesk);
+  protected readonly player = inject(StoryPlayer);
   protected readonly turn = inject(LabTurn);
   protected readonly timelineLanes = this.lab.desks.map(({ lane, track }) => ({ ...lane, track }));
+  protected readonly stage = viewChild<ElementRef<HTMLElement>>('stage');
+  protected readonly stories = viewChild(StoryPanel);
+
+  /** At the end of a story the timeline shows it until something goes on. */
+  protected readonly still = computed(() => this.player.over() && !this.lab.running());
+
+  constructor() {
+    // The view follows the story.
+    effect(() => {
+      if (this.player.starting()) this.stage()?.nativeElement.scrollIntoView();
+    });
+  }
+
+  protected backTo(story: Story): void {
+    this.stories()?.focus(story);
+  }
 }

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/cor
 import { ACCOUNTS, LISTENER } from '../../../../mock-backend/src/accounts';
 import { BackendHealth } from '../backend/backend-health';
 import { errorText } from '../error-text';
+import { LANES, laneUrl } from '../lanes/lane';
 import { LabDesk } from './lab-desk';
 import { StoryPlayer } from './stories/story-player';
 
@@ -18,6 +19,7 @@ export class StartBar {
   protected readonly lab = inject(LabDesk);
   protected readonly accounts = ACCOUNTS;
   protected readonly username = LISTENER.username;
+  protected readonly lanes = LANES.map((lane) => ({ ...lane, url: laneUrl(lane.name, 3) }));
   protected readonly busy = signal(false);
   protected readonly error = signal('');
 
@@ -28,8 +30,7 @@ export class StartBar {
     this.error.set('');
     this.#player.stop();
     try {
-      this.lab.lifeSeconds.set(seconds);
-      await this.lab.begin(username);
+      await this.lab.begin(username, seconds);
     } catch (error) {
       this.error.set(`The lanes could not sign in: ${errorText(error)}`);
       this.#health.check();

@@ -23,6 +23,7 @@ import {
   listMusicStreams,
   MusicStream,
   onMusicStreamEvent,
+  onRoyaltiesChange,
   recordPlay,
   StreamTitle,
 } from '../music/music-documents';
@@ -69,24 +70,29 @@ export class PlainMusicApi extends MusicApi {
     );
   }
 
+  /** Royalties in euro as they change. Only curators may watch them. */
+  watchRoyalties(): Observable<number | typeof DENIED> {
+    return defer(() => this.client.graphql({ query: onRoyaltiesChange })).pipe(
+      map(({ data }) => data.onRoyaltiesChange?.royalties ?? 0),
+      catchError((error: unknown) =>
+        // Amplify hands the server's answer on as a text.
+        JSON.stringify(error).includes('Not Authorized') ? of(DENIED) : throwError(() => error),
+      ),
+    );
+  }
+
   override watchEvents(streamId: string, completeTo: () => number): Observable<EventNews> {
     return merge(this.#events(streamId), this.#afterGaps(streamId, completeTo));
   }
 
   #events(streamId: string): Observable<EventNews> {
-    return new Observable((observer) => {
-      const subscription = this.client
-        .graphql({ query: onMusicStreamEvent, variables: { streamId } })
-        .subscribe({
-          next: ({ data }) => {
-            const sequence = data.onMusicStreamEvent?.sequence;
-            if (sequence !== undefined) observer.next({ sequences: [sequence], late: false });
-          },
-          error: (error: unknown) => observer.error(error),
-          complete: () => observer.complete(),
-        });
-      return () => subscription.unsubscribe();
-    });
+    return defer(() =>
+      this.client.graphql({ query: onMusicStreamEvent, variables: { streamId } }),
+    ).pipe(
+      map(({ data }) => data.onMusicStreamEvent?.sequence),
+      filter((sequence) => sequence !== undefined),
+      map((sequence) => ({ sequences: [sequence], late: false })),
+    );
   }
 
   /** Fetches what was missed when the connection is back, as Amplify's documentation shows it. */

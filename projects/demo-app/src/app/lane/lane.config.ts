@@ -16,13 +16,15 @@ export const laneConfigs: Record<LaneName, ApplicationConfig> = {
   plain: {
     providers: [
       provideHttpClient(withInterceptors([plainTokenInterceptor])),
-      { provide: MusicApi, useClass: PlainMusicApi },
+      PlainMusicApi,
+      { provide: MusicApi, useExisting: PlainMusicApi },
     ],
   },
   workaround: {
     providers: [
       provideHttpClient(withInterceptors([workaroundInterceptor])),
-      { provide: MusicApi, useClass: WorkaroundMusicApi },
+      { provide: PlainMusicApi, useClass: WorkaroundMusicApi },
+      { provide: MusicApi, useExisting: PlainMusicApi },
     ],
   },
   guard: {
@@ -30,7 +32,8 @@ export const laneConfigs: Record<LaneName, ApplicationConfig> = {
       provideAmplifyTokenGuard(withSubscriptions()),
       provideHttpClient(withInterceptors([tokenGuardInterceptor])),
       // The same code as in the first lane.
-      { provide: MusicApi, useClass: PlainMusicApi },
+      PlainMusicApi,
+      { provide: MusicApi, useExisting: PlainMusicApi },
       provideEnvironmentInitializer(() => void inject(RetryReport)),
     ],
   },

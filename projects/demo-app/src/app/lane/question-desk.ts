@@ -1,9 +1,10 @@
 import { inject, Injectable } from '@angular/core';
-import { catchError, EMPTY, map, Observable, tap } from 'rxjs';
+import { catchError, EMPTY, map, Observable, take, tap } from 'rxjs';
 import { errorText } from '../error-text';
 import { Question } from '../lanes/lane-messages';
-import { DENIED, MusicApi } from '../music/music-api';
+import { DENIED } from '../music/music-api';
 import { MusicRest } from '../music/music-rest';
+import { PlainMusicApi } from './amplify-music-api';
 import { LaneLink, tab } from './lane-link';
 import { LaneSession } from './lane-session';
 
@@ -14,7 +15,7 @@ export const STREAM_ID = 'stream-1';
 export class QuestionDesk {
   readonly #link = inject(LaneLink);
   readonly #session = inject(LaneSession);
-  readonly #music = inject(MusicApi);
+  readonly #music = inject(PlainMusicApi);
   readonly #rest = inject(MusicRest);
   #count = 0;
 
@@ -26,6 +27,8 @@ export class QuestionDesk {
         return this.watch(question, this.#readRoyalties(), id);
       case 'readByRest':
         return this.watch(question, this.#readByRest(), id);
+      case 'watchRoyalties':
+        return this.watch(question, this.#watchRoyalties(), id);
     }
   }
 
@@ -46,20 +49,24 @@ export class QuestionDesk {
   }
 
   #recordPlay(): Observable<string> {
-    return this.#music.recordPlay(STREAM_ID).pipe(map((plays) => `Recorded: ${plays} plays.`));
+    return this.#music
+      .recordPlay(STREAM_ID)
+      .pipe(map((plays) => `Recorded: ${plays} ${plays === 1 ? 'play' : 'plays'}.`));
   }
 
   #readRoyalties(): Observable<string> {
-    return this.#music
-      .readRoyalties(STREAM_ID)
-      .pipe(
-        map((royalties) =>
-          royalties === DENIED ? 'Denied, and so it stays.' : `${royalties.toFixed(2)} euro.`,
-        ),
-      );
+    return this.#music.readRoyalties(STREAM_ID).pipe(map(royaltiesText));
+  }
+
+  #watchRoyalties(): Observable<string> {
+    return this.#music.watchRoyalties().pipe(take(1), map(royaltiesText));
   }
 
   #readByRest(): Observable<string> {
     return this.#rest.getStream(STREAM_ID).pipe(map(({ title }) => `“${title}”`));
   }
+}
+
+function royaltiesText(royalties: number | typeof DENIED): string {
+  return royalties === DENIED ? 'Denied, and so it stays.' : `${royalties.toFixed(2)} euro.`;
 }

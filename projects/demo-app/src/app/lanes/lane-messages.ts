@@ -1,5 +1,5 @@
-/** A request that somebody asks a lane to make. */
-export type Question = 'recordPlay' | 'readRoyalties' | 'readByRest';
+/** A request that somebody asks a lane to make; `watchRoyalties` is a subscription. */
+export type Question = 'recordPlay' | 'readRoyalties' | 'readByRest' | 'watchRoyalties';
 
 /** What the Lab tells the tabs of a lane. */
 export type LaneCommand =

@@ -13,17 +13,17 @@ export const LANES: readonly Lane[] = [
   {
     name: 'plain',
     label: 'Plain Amplify',
-    meaning: 'generateClient() as the documentation shows it.',
+    meaning: 'generateClient() as it is documented.',
   },
   {
     name: 'workaround',
     label: '30 s workaround',
-    meaning: 'The headers function of amplify-js #13710: a forced refresh close to the end.',
+    meaning: 'Refreshes early, by force (amplify-js #13710).',
   },
   {
     name: 'guard',
     label: 'With the guard',
-    meaning: 'GraphqlAuthClient and one line in app.config.ts.',
+    meaning: 'The first lane’s code, and one line more.',
   },
 ];
 

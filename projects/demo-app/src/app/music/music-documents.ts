@@ -90,6 +90,18 @@ export const onMusicStreamEvent = /* GraphQL */ `
   { readonly onMusicStreamEvent: { readonly sequence: number } | null }
 >;
 
+/** Only curators may subscribe to it. */
+export const onRoyaltiesChange = /* GraphQL */ `
+  subscription OnRoyaltiesChange {
+    onRoyaltiesChange {
+      royalties
+    }
+  }
+` as GeneratedSubscription<
+  Record<string, never>,
+  { readonly onRoyaltiesChange: { readonly royalties: number | null } | null }
+>;
+
 export const listMusicStreamEvents = /* GraphQL */ `
   query ListMusicStreamEvents($streamId: ID!, $after: Int!) {
     listMusicStreamEvents(streamId: $streamId, after: $after) {

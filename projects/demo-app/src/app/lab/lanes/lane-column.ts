@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { DomSanitizer, SafeResourceUrl } from '@angular/platform-browser';
 import { laneUrl } from '../../lanes/lane';
+import { Verdict, verdictOn } from '../stories/verdict';
 import { LaneDesk } from './lane-desk';
 
 const STATUS_WORDS = {
@@ -15,38 +16,30 @@ interface Screen {
   readonly url: SafeResourceUrl;
 }
 
-/** A lane's tabs as its user sees them. */
+/** A lane's tabs as its user sees them, and what is to be said of the lane so far. */
 @Component({
   selector: 'lab-lane-column',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: `
-    <section class="panel" [attr.aria-labelledby]="'lane-' + desk().lane.name">
-      <div class="head">
-        <h3 [id]="'lane-' + desk().lane.name">{{ desk().lane.label }}</h3>
-        <p class="status" [class.bad]="lost()">{{ status() }}</p>
-      </div>
-      <p class="hint">{{ desk().lane.meaning }}</p>
-      <div class="screens">
-        @for (screen of screens(); track screen.tab) {
-          <iframe [src]="screen.url" [title]="screen.title"></iframe>
-        }
-      </div>
-      <p class="more">
-        <a [href]="moreUrl()" target="_blank"
-          >Open one more tab of it<span class="visually-hidden">: {{ desk().lane.label }}</span></a
-        >
-      </p>
-    </section>
-  `,
+  templateUrl: './lane-column.html',
   styleUrl: './lane-column.css',
 })
 export class LaneColumn {
   readonly #sanitizer = inject(DomSanitizer);
   readonly desk = input.required<LaneDesk>();
+  /** Of a story that is over. */
+  readonly verdict = input<Verdict>();
 
-  protected readonly lost = computed(() => this.desk().counts().signOuts > 0);
+  protected readonly lost = computed(
+    () => this.desk().status() === 'signed-out' && this.desk().counts().signOuts > 0,
+  );
   protected readonly status = computed(() => STATUS_WORDS[this.desk().status() ?? 'starting']);
-  protected readonly moreUrl = computed(() => laneUrl(this.desk().lane.name, 3));
+
+  protected readonly soFar = computed<Verdict | undefined>(() => {
+    const counts = this.desk().counts();
+    if (counts.answered + counts.failures === 0) return undefined;
+    const verdict = verdictOn(counts);
+    return verdict.tone === 'bad' ? verdict : { tone: 'good', text: 'Nothing noticed so far.' };
+  });
 
   protected readonly screens = computed(() =>
     this.desk()

@@ -9,8 +9,8 @@ export interface LaneCounts {
   readonly refreshes: number;
   /** 401s, whether or not the user saw anything of them. */
   readonly rejected: number;
-  /** Events that were published and never reached the app. */
-  readonly missed: number;
+  /** Events that reached the app seconds too late, or never. */
+  readonly late: number;
   readonly answered: number;
   /** Mutations that the user asked for, and that ran. */
   readonly playsAsked: number;

@@ -174,6 +174,7 @@ export class LaneDesk {
 
   #setPage(online: boolean): void {
     this.#online = online;
+    this.#record.onlineChanged(online, realNow());
     this.#send({ type: 'online', online });
   }
 

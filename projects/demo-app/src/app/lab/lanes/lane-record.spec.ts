@@ -108,20 +108,57 @@ describe('LaneRecord', () => {
     expect(record.track().lives[0]).toMatchObject({ expiresMs: START + 1_000 });
   });
 
-  it('counts events that never came, a while after they were published', () => {
-    const record = setUp();
-    const came = (sequences: number[], late: boolean): void =>
-      record.report({ ...FIRST_TAB, type: 'events', sequences, late });
-    record.published(1, START);
-    record.published(2, START);
-    came([2], false);
-    for (const sequence of [3, 4, 5]) record.published(sequence, START);
-    came([5], false);
-    expect(record.counts(START + 3_000).missed).toBe(0);
-    // The first was published before the subscription began.
-    expect(record.counts(START + 10_000).missed).toBe(2);
-    came([3, 4], true);
-    expect(record.counts(START + 10_000).missed).toBe(0);
+  describe('events', () => {
+    function setUpEvents() {
+      const record = setUp();
+      const came = (sequences: number[], afterMs: number): void =>
+        record.report({ tab: 1, atMs: START + afterMs, type: 'events', sequences, late: false });
+      const lateAfter = (ms: number): number => record.counts(START + ms).late;
+      record.published(1, START);
+      came([1], 0);
+      return { record, came, lateAfter };
+    }
+
+    it('count as late a while after they were published, also when they come at last', () => {
+      const { record, came, lateAfter } = setUpEvents();
+      for (const sequence of [2, 3, 4]) record.published(sequence, START);
+      came([4], 500);
+      expect(lateAfter(3_000)).toBe(0);
+      expect(lateAfter(3_001)).toBe(2);
+      came([2], 5_000);
+      expect(lateAfter(10_000)).toBe(2);
+    });
+
+    it('were not for a subscription that had not begun', () => {
+      const record = setUp();
+      record.published(1, START);
+      record.published(2, START);
+      record.report({ ...FIRST_TAB, type: 'events', sequences: [2], late: false });
+      expect(record.counts(START + 10_000).late).toBe(0);
+    });
+
+    it('are for nobody after a sign-out, until some come in again', () => {
+      const { record, came, lateAfter } = setUpEvents();
+      record.published(2, START);
+      record.report({ ...FIRST_TAB, type: 'status', status: 'signed-out', asked: false });
+      record.published(3, START);
+      expect(lateAfter(20_000)).toBe(0);
+      came([4], 20_000);
+      record.published(5, START + 20_000);
+      expect(lateAfter(23_001)).toBe(1);
+    });
+
+    it('are not late while the device is offline', () => {
+      const { record, came, lateAfter } = setUpEvents();
+      record.published(2, START);
+      record.onlineChanged(false, START + 1_000);
+      record.published(3, START + 1_000);
+      expect(lateAfter(20_000)).toBe(0);
+      record.onlineChanged(true, START + 20_000);
+      came([2], 23_000);
+      expect(lateAfter(23_000)).toBe(0);
+      expect(lateAfter(23_001)).toBe(1);
+    });
   });
 
   it('forgets what is old, and goes on counting it', () => {

@@ -39,7 +39,7 @@ export class LaneRecord {
         // One line for the lane: that of its first tab.
         return report.tab === 1 ? this.#sockets.changed(report.state, report.atMs) : undefined;
       case 'events':
-        return report.tab === 1 ? this.#events.received(report.sequences) : undefined;
+        return report.tab === 1 ? this.#events.received(report.sequences, report.atMs) : undefined;
       case 'retried':
         return this.#marks.add(report.atMs, 'retried', report.sentence);
       case 'status':
@@ -69,6 +69,11 @@ export class LaneRecord {
 
   published(sequence: number, atMs: number): void {
     this.#events.published(sequence, atMs);
+  }
+
+  /** The device went offline, or came back. */
+  onlineChanged(online: boolean, atMs: number): void {
+    this.#events.setOnline(online, atMs);
   }
 
   /** Something the Lab did to the lane. */
@@ -104,7 +109,7 @@ export class LaneRecord {
       signOuts: this.#signOuts,
       refreshes: this.#refreshes,
       rejected: this.#rejected,
-      missed: this.#events.missed(nowMs),
+      late: this.#events.late(nowMs),
       playsRun: this.#playsRun,
     };
   }
@@ -118,6 +123,7 @@ export class LaneRecord {
     this.#signedIn = signedIn;
     if (signedIn) return this.#marks.add(atMs, 'signed-in', 'Signed in.');
     this.#tokens.over(atMs);
+    this.#events.end(atMs);
     if (!asked) this.#signOuts += 1;
     const text = asked ? 'Signed out.' : 'Signed out, and nobody asked for it.';
     this.#marks.add(atMs, 'signed-out', text);

@@ -1,8 +1,23 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { LabDesk } from '../lab-desk';
-import { StoryPlayer } from '../stories/story-player';
+import { LaneCounts } from './lane-counts';
 
-/** What the users of the lanes saw, counted, and the verdict of the last story. */
+interface Column {
+  readonly label: string;
+  readonly count: (counts: LaneCounts) => number;
+  /** Whether each is one too many. */
+  readonly isHarm: boolean;
+}
+
+const COLUMNS: readonly Column[] = [
+  { label: 'Failures', count: ({ failures }) => failures, isHarm: true },
+  { label: 'Sign-outs', count: ({ signOuts }) => signOuts, isHarm: true },
+  { label: 'Events late', count: ({ late }) => late, isHarm: true },
+  { label: 'Waits over 1\u00a0s', count: ({ waits }) => waits, isHarm: false },
+  { label: 'Refresh calls', count: ({ refreshes }) => refreshes, isHarm: false },
+];
+
+/** What the users of the lanes saw, counted. */
 @Component({
   selector: 'lab-seen-table',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -11,12 +26,5 @@ import { StoryPlayer } from '../stories/story-player';
 })
 export class SeenTable {
   protected readonly lab = inject(LabDesk);
-  protected readonly player = inject(StoryPlayer);
-
-  /** All verdicts in one breath, when there are any. */
-  protected readonly spoken = computed(() =>
-    (this.player.now()?.verdicts ?? [])
-      .map(({ text }, index) => `${this.lab.desks[index]?.lane.label}: ${text}`)
-      .join(' '),
-  );
+  protected readonly columns = COLUMNS;
 }

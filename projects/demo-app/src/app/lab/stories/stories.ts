@@ -18,7 +18,8 @@ export const STORIES: readonly Story[] = [
     steps: [
       { atMs: 0, says: 'The tablet plays. All is well.' },
       {
-        atMs: 4 * SECOND,
+        // Before any lane refreshes: plain Amplify does with 5 s left.
+        atMs: 2 * SECOND,
         says: 'The device’s clock jumps back by five minutes.',
         does: (desk) => desk.setClockBy(-5 * MINUTE),
       },
@@ -85,7 +86,7 @@ export const STORIES: readonly Story[] = [
       {
         atMs: 6 * SECOND,
         says: 'The user presses play.',
-        does: (desk) => desk.ask('recordPlay', playId(desk)),
+        does: (desk) => desk.ask('recordPlay', askId(desk)),
       },
       {
         atMs: 10 * SECOND,
@@ -99,10 +100,36 @@ export const STORIES: readonly Story[] = [
       },
     ],
   },
+  {
+    id: 'curators',
+    title: 'Curators only',
+    text: 'A listener opens a page for curators. Its subscription is denied, and it shares one socket with the live events.',
+    // Nothing expires: all the trouble comes of the denial.
+    lifeSeconds: 60,
+    endMs: 27 * SECOND,
+    steps: [
+      { atMs: 0, says: 'A live event comes in every second.' },
+      {
+        atMs: 4 * SECOND,
+        says: 'The user opens the curators’ page: its subscription is denied.',
+        does: (desk) => desk.ask('watchRoyalties', askId(desk)),
+      },
+      {
+        atMs: 11 * SECOND,
+        says: 'The user opens it again.',
+        does: (desk) => desk.ask('watchRoyalties', askId(desk)),
+      },
+      {
+        atMs: 18 * SECOND,
+        says: 'And once more. Denied is denied; who still hears the live events?',
+        does: (desk) => desk.ask('watchRoyalties', askId(desk)),
+      },
+    ],
+  },
 ];
 
-let plays = 0;
+let asked = 0;
 
-function playId(desk: LaneDesk): string {
-  return `play-${desk.lane.name}-${++plays}`;
+function askId(desk: LaneDesk): string {
+  return `story-${desk.lane.name}-${++asked}`;
 }

@@ -1,8 +1,15 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  inject,
+  viewChildren,
+} from '@angular/core';
 import { STORIES } from './stories';
+import { Story } from './story';
 import { StoryPlayer } from './story-player';
 
-/** Stories to choose from, and the one that is playing. */
+/** Stories to choose from. */
 @Component({
   selector: 'lab-story-panel',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -12,14 +19,10 @@ import { StoryPlayer } from './story-player';
 export class StoryPanel {
   protected readonly player = inject(StoryPlayer);
   protected readonly stories = STORIES;
+  protected readonly buttons = viewChildren<ElementRef<HTMLElement>>('play');
 
-  protected readonly playing = computed(() => {
-    const state = this.player.now()?.state;
-    return state === 'starting' || state === 'playing';
-  });
-
-  protected readonly secondsLeft = computed(() => {
-    const now = this.player.now();
-    return now ? Math.ceil((now.story.endMs - now.elapsedMs) / 1_000) : 0;
-  });
+  /** Back to where a story was chosen. */
+  focus(story: Story): void {
+    this.buttons()[STORIES.indexOf(story)]?.nativeElement.focus();
+  }
 }

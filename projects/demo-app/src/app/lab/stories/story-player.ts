@@ -1,16 +1,18 @@
-import { DestroyRef, inject, Injectable, signal } from '@angular/core';
+import { computed, DestroyRef, inject, Injectable, signal } from '@angular/core';
 import { LISTENER } from '../../../../../mock-backend/src/accounts';
 import { BackendHealth } from '../../backend/backend-health';
 import { errorText } from '../../error-text';
 import { realNow } from '../../lanes/real-now';
 import { LaneDesk } from '../lanes/lane-desk';
 import { LabDesk } from '../lab-desk';
+import { conclusionOf } from './conclusion';
 import { Story } from './story';
 import { Verdict, verdictOn } from './verdict';
 
 /** What became of a story, or is becoming of it. */
 export interface Performance {
   readonly story: Story;
+  /** At the end, the conclusion. */
   readonly says: string;
   readonly elapsedMs: number;
   readonly state: 'starting' | 'playing' | 'over' | 'failed';
@@ -29,16 +31,19 @@ export class StoryPlayer {
   #turn = 0;
 
   readonly now = this.#now.asReadonly();
+  readonly starting = computed(() => this.#now()?.state === 'starting');
+  readonly playing = computed(() => this.starting() || this.#now()?.state === 'playing');
+  readonly over = computed(() => this.#now()?.state === 'over');
 
   constructor() {
     inject(DestroyRef).onDestroy(() => this.#turn++);
   }
 
-  /** Ends the story that is playing, without a verdict. */
+  /** Ends the story that is playing, without a verdict, or takes the one away that is over. */
   stop(): void {
     this.#turn++;
+    if (this.playing()) this.#lab.rest();
     this.#now.set(null);
-    this.#lab.rest();
   }
 
   async play(story: Story): Promise<void> {
@@ -53,21 +58,28 @@ export class StoryPlayer {
     };
     this.#now.set(begin);
     try {
-      this.#lab.lifeSeconds.set(story.lifeSeconds);
-      await this.#lab.begin(LISTENER.username);
+      await this.#lab.begin(LISTENER.username, story.lifeSeconds);
       if (gone()) return;
       await this.#perform(begin, gone);
       if (gone()) return;
       await this.#lab.settle();
       if (gone()) return;
-      const verdicts = this.#lab.desks.map((desk) => verdictOn(desk.counts()));
-      this.#update({ state: 'over', says: 'The end.', verdicts, elapsedMs: story.endMs });
+      this.#conclude(story);
     } catch (error) {
       if (gone()) return;
       this.#lab.rest();
       this.#update({ state: 'failed', says: `The story broke off: ${errorText(error)}` });
       this.#health.check();
     }
+  }
+
+  #conclude({ endMs }: Story): void {
+    const outcomes = this.#lab.desks.map(({ lane: { label }, counts }) => ({
+      label,
+      counts: counts(),
+    }));
+    const verdicts = outcomes.map(({ counts }) => verdictOn(counts));
+    this.#update({ state: 'over', says: conclusionOf(outcomes), verdicts, elapsedMs: endMs });
   }
 
   async #perform({ story }: Performance, gone: () => boolean): Promise<void> {

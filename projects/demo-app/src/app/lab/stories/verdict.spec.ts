@@ -7,7 +7,7 @@ const NOTHING: LaneCounts = {
   waits: 0,
   refreshes: 5,
   rejected: 0,
-  missed: 0,
+  late: 0,
   answered: 50,
   playsAsked: 1,
   playsRun: 1,
@@ -17,13 +17,9 @@ describe('verdictOn()', () => {
   it.each<[Partial<LaneCounts>, 'good' | 'bad', string]>([
     [{}, 'good', 'The user noticed nothing.'],
     [{ rejected: 3 }, 'good', 'The user noticed nothing.'],
-    [{ waits: 1 }, 'good', 'Nothing went wrong for the user; 1 request took more than a second.'],
-    [{ failures: 1 }, 'bad', '1 failure shown.'],
-    [
-      { failures: 2, signOuts: 1, missed: 3 },
-      'bad',
-      '2 failures shown, 1 sign-out and 3 events missed.',
-    ],
+    [{ waits: 1 }, 'good', 'Nothing but 1 wait of over a second.'],
+    [{ failures: 1 }, 'bad', '1 failure.'],
+    [{ failures: 2, signOuts: 1, late: 3 }, 'bad', '1 sign-out, 2 failures and 3 events late.'],
     [{ playsRun: 0 }, 'bad', '1 play lost.'],
     [{ playsRun: 3 }, 'bad', '2 plays counted twice.'],
   ])('%j', (counts, tone, text) => {

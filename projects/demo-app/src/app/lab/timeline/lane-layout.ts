@@ -14,7 +14,7 @@ export const MARKS = { session: 9, rejected: 47, retried: 57 };
 /** The row of the session's marks has the lane's own name beside it. */
 export const NAMED_ROWS = [
   { name: 'Token', y: LIFE.y + LIFE.height / 2 },
-  { name: '401, sent again', y: (MARKS.rejected + MARKS.retried) / 2 },
+  { name: '401, again', y: (MARKS.rejected + MARKS.retried) / 2 },
   { name: 'Requests', y: REQUESTS.y + (REQUEST_ROWS * REQUESTS.pitch) / 2 },
   { name: 'Socket', y: SOCKET.y },
 ];

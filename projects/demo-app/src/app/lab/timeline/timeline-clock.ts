@@ -17,7 +17,7 @@ export class TimelineClock {
     this.#page.stepsOnly() ? STEP_MS : Math.max(FRAME_MS, this.windowMs() / FRAMES_PER_WINDOW),
   );
 
-  readonly windowMs = signal(60_000);
+  readonly windowMs = signal(30_000);
   readonly paused = signal(false);
   /** The moment that the drawing shows as now. */
   readonly atMs = this.#atMs.asReadonly();

@@ -59,7 +59,7 @@ describe('TimelineView', () => {
   it('goes back while paused, but not before the first thing', () => {
     view.pause();
     view.panBy(-1, 0);
-    expect(view.edgeMs()).toBe(START_MS - 15_000);
+    expect(view.edgeMs()).toBe(START_MS - 7_500);
     view.panBy(-10, START_MS - 80_000);
     expect(view.startMs()).toBe(START_MS - 80_000);
   });

@@ -4,9 +4,9 @@ import { TimelineClock } from './timeline-clock';
 import { endOf, startOf, type TimelineItem } from './timeline-item';
 
 export const WINDOWS = [
-  { ms: 20_000, label: '20 s' },
-  { ms: 60_000, label: '60 s' },
-  { ms: 180_000, label: '3 min' },
+  { ms: 30_000, label: '30\u00a0s' },
+  { ms: 60_000, label: '60\u00a0s' },
+  { ms: 180_000, label: '3\u00a0min' },
 ] as const;
 
 /** One step of panning, as a share of the window. */

@@ -5,6 +5,7 @@ import {
   type ElementRef,
   afterNextRender,
   computed,
+  effect,
   inject,
   input,
   untracked,
@@ -41,6 +42,8 @@ export class Timeline {
   protected readonly view = inject(TimelineView);
 
   readonly lanes = input.required<readonly TimelineLane[]>();
+  /** Pauses the timeline as long as it is set; the reader may continue all the same. */
+  readonly still = input(false);
 
   protected readonly axis = viewChild.required<ElementRef<HTMLElement>>('axis');
   protected readonly windows = WINDOWS;
@@ -59,6 +62,10 @@ export class Timeline {
 
   constructor() {
     afterNextRender(() => this.#measure());
+    effect(() => {
+      const still = this.still();
+      untracked(() => (still ? this.view.pause() : this.view.continue()));
+    });
   }
 
   protected switchPause(): void {

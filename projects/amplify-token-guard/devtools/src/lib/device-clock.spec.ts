@@ -1,0 +1,53 @@
+import { ClockPage, DeviceClock } from './device-clock';
+
+const NOW = Date.UTC(2030, 0);
+const MINUTE = 60_000;
+
+describe('DeviceClock', () => {
+  function setUp() {
+    jest.useFakeTimers({ now: NOW });
+    const page: ClockPage = { Date };
+    return { page, clock: new DeviceClock(page), RealDate: Date };
+  }
+
+  afterEach(() => jest.useRealTimers());
+
+  it('leaves the page alone until it is set', () => {
+    const { page, RealDate } = setUp();
+    expect(page.Date).toBe(RealDate);
+  });
+
+  it('sets every way to read the time', () => {
+    const { page, clock, RealDate } = setUp();
+    clock.step(5 * MINUTE);
+    clock.step(-10 * MINUTE);
+    expect(clock.offsetMs()).toBe(-5 * MINUTE);
+    const { Date: PageDate } = page;
+    expect(PageDate.now()).toBe(NOW - 5 * MINUTE);
+    expect(new PageDate().getTime()).toBe(NOW - 5 * MINUTE);
+    expect(PageDate()).toBe(new RealDate(NOW - 5 * MINUTE).toString());
+    expect(new PageDate(0).getTime()).toBe(0);
+    expect(new PageDate()).toBeInstanceOf(PageDate);
+    expect(PageDate.UTC(2030, 0)).toBe(NOW);
+  });
+
+  it('is right again when it is restored, also for whoever kept it', () => {
+    const { page, clock, RealDate } = setUp();
+    clock.step(MINUTE);
+    const kept = page.Date;
+    clock.restore();
+    expect(page.Date).toBe(RealDate);
+    expect(kept.now()).toBe(NOW);
+    expect(clock.offsetMs()).toBe(0);
+  });
+
+  it('takes nothing away that others have put on top', () => {
+    const { page, clock } = setUp();
+    clock.step(MINUTE);
+    const onTop = class extends page.Date {} as unknown as DateConstructor;
+    page.Date = onTop;
+    clock.restore();
+    expect(page.Date).toBe(onTop);
+    expect(page.Date.now()).toBe(NOW);
+  });
+});

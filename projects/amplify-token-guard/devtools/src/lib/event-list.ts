@@ -1,0 +1,57 @@
+import { computed, signal } from '@angular/core';
+import { TokenEvent } from 'amplify-token-guard';
+
+/** An event of the guard, or `you` for what was done in the panel. */
+export interface EventLine {
+  readonly number: number;
+  /** By the device's real clock, whatever the page's says. */
+  readonly atMs: number;
+  readonly type: TokenEvent['type'] | 'you';
+  readonly details: string;
+}
+
+const LONGEST = 100;
+
+/** What happened last, newest first. */
+export class EventList {
+  readonly #lines = signal<readonly EventLine[]>([]);
+  readonly #now: () => number;
+  #count = 0;
+
+  readonly lines = this.#lines.asReadonly();
+  /** What was done last in the panel. */
+  readonly latestNote = computed(
+    () => this.#lines().find(({ type }) => type === 'you')?.details ?? '',
+  );
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  add(event: TokenEvent): void {
+    this.#add(event.type, detailsOf(event));
+  }
+
+  /** Notes what was done in the panel. */
+  note(text: string): void {
+    this.#add('you', text);
+  }
+
+  #add(type: EventLine['type'], details: string): void {
+    const line = { number: ++this.#count, atMs: this.#now(), type, details };
+    this.#lines.update((lines) => [line, ...lines.slice(0, LONGEST - 1)]);
+  }
+}
+
+/** All that an event says, such as `trigger: rejected, durationMs: 13`. No event holds a token. */
+function detailsOf(event: TokenEvent): string {
+  return Object.entries(event)
+    .filter(([name]) => name !== 'type' && name !== 'atMs')
+    .map(([name, value]) => `${name}: ${textOf(value)}`)
+    .join(', ');
+}
+
+function textOf(value: unknown): string {
+  if (value instanceof Error) return value.message;
+  return typeof value === 'number' ? String(Math.round(value)) : String(value);
+}

@@ -1,0 +1,125 @@
+import { RequestPage, spoilRequests } from './spoil-requests';
+import { TokenSpoiler } from './token-spoiler';
+
+const TOKEN = 'head.claims.signature';
+const SPOILED = 'head.claims.AAAAAAAAA';
+
+/** A page of which each way to send notes what leaves by it. */
+function setUp() {
+  const left: unknown[] = [];
+  class FakeXhr {
+    setRequestHeader(name: string, value: string): void {
+      left.push([name, value]);
+    }
+  }
+  class FakeSocket {
+    constructor(_url: string, protocols?: string | string[]) {
+      left.push(protocols);
+    }
+    send(data: unknown): void {
+      left.push(data);
+    }
+  }
+  const own = {
+    fetch: jest.fn((...args: Parameters<typeof fetch>) => {
+      left.push(new Headers(new Request(...args).headers).get('Authorization'));
+      return Promise.resolve(new Response());
+    }),
+    XMLHttpRequest: FakeXhr,
+    WebSocket: FakeSocket,
+  } as unknown as RequestPage;
+  const before = { ...own, setRequestHeader: FakeXhr.prototype.setRequestHeader };
+  const spoiler = new TokenSpoiler();
+  const undo = spoilRequests(own, spoiler);
+  return { page: own, before, left, spoiler, undo };
+}
+
+function headerProtocol(authorization: string): string {
+  const text = btoa(JSON.stringify({ host: 'api', Authorization: authorization }));
+  return `header-${text.replaceAll('=', '')}`;
+}
+
+describe('spoilRequests()', () => {
+  describe('fetch', () => {
+    const URL = 'https://api.example/graphql';
+
+    it('spoils the token of a request, however it is made', async () => {
+      const { page, left, spoiler } = setUp();
+      spoiler.lapse([TOKEN]);
+      const headers = { Authorization: TOKEN };
+      await page.fetch(URL, { method: 'POST', body: '{}', headers });
+      await page.fetch(new Request(URL, { headers }));
+      await page.fetch(URL, { headers: new Headers({ authorization: `Bearer ${TOKEN}` }) });
+      expect(left).toEqual([SPOILED, SPOILED, `Bearer ${SPOILED}`]);
+    });
+
+    it('hands the very same objects through otherwise', async () => {
+      const { page, before, spoiler } = setUp();
+      spoiler.lapse([TOKEN]);
+      const init = { headers: { Authorization: 'another' } };
+      await page.fetch(URL, init);
+      await page.fetch(URL);
+      expect(jest.mocked(before.fetch).mock.calls).toEqual([[URL, init], [URL]]);
+      expect(jest.mocked(before.fetch).mock.calls[0]![1]).toBe(init);
+    });
+
+    it('leaves malformed headers for the browser to reject', () => {
+      const { page, spoiler } = setUp();
+      spoiler.lapse([TOKEN]);
+      expect(() => page.fetch(URL, { headers: { 'no name': TOKEN } })).toThrow('invalid header');
+    });
+  });
+
+  it('spoils the token of an XMLHttpRequest', () => {
+    const { page, left, spoiler } = setUp();
+    spoiler.lapse([TOKEN]);
+    const request = new page.XMLHttpRequest();
+    request.setRequestHeader('authorization', `Bearer ${TOKEN}`);
+    request.setRequestHeader('X-Other', TOKEN);
+    expect(left).toEqual([
+      ['authorization', `Bearer ${SPOILED}`],
+      ['X-Other', TOKEN],
+    ]);
+  });
+
+  it('spoils the token with which a socket is opened, and those in its frames', () => {
+    const { page, left, spoiler } = setUp();
+    const protocols = ['graphql-ws', headerProtocol(TOKEN)];
+    new page.WebSocket('wss://api', protocols).send(TOKEN);
+    spoiler.lapse([TOKEN]);
+    const socket = new page.WebSocket('wss://api', protocols);
+    socket.send(JSON.stringify({ Authorization: TOKEN }));
+    socket.send(new ArrayBuffer(1));
+    new page.WebSocket('wss://other');
+    expect(socket).toBeInstanceOf(page.WebSocket);
+    expect(left).toEqual([
+      protocols,
+      TOKEN,
+      ['graphql-ws', headerProtocol(SPOILED)],
+      JSON.stringify({ Authorization: SPOILED }),
+      new ArrayBuffer(1),
+      undefined,
+    ]);
+  });
+
+  it('is undone', () => {
+    const { page, before, undo } = setUp();
+    undo();
+    const { fetch, WebSocket, XMLHttpRequest } = page;
+    const { setRequestHeader } = XMLHttpRequest.prototype;
+    expect({ fetch, WebSocket, XMLHttpRequest, setRequestHeader }).toEqual(before);
+    expect(fetch).toBe(before.fetch);
+  });
+
+  it('hands everything through beneath what others have put on top', async () => {
+    const { page, left, spoiler, undo } = setUp();
+    spoiler.lapse([TOKEN]);
+    const wrapped = page.fetch;
+    const onTop: typeof fetch = (...args) => wrapped(...args);
+    page.fetch = onTop;
+    undo();
+    expect(page.fetch).toBe(onTop);
+    await page.fetch('https://api.example', { headers: { Authorization: TOKEN } });
+    expect(left).toEqual([TOKEN]);
+  });
+});

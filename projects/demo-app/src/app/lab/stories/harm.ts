@@ -1,0 +1,28 @@
+import { LaneCounts } from '../lanes/lane-counts';
+
+/** One way in which a user was harmed, and how often. */
+export interface Harm {
+  readonly count: number;
+  readonly one: string;
+  readonly many: string;
+}
+
+/** All that went wrong for the user of a lane, the worst first. Whoever only waited was not harmed. */
+export function harmsOf(counts: LaneCounts): Harm[] {
+  const { failures, signOuts, late, playsAsked, playsRun } = counts;
+  return [
+    { count: signOuts, one: 'sign-out', many: 'sign-outs' },
+    { count: failures, one: 'failure', many: 'failures' },
+    { count: playsAsked - playsRun, one: 'play lost', many: 'plays lost' },
+    { count: playsRun - playsAsked, one: 'play counted twice', many: 'plays counted twice' },
+    { count: late, one: 'event late', many: 'events late' },
+  ].filter(({ count }) => count > 0);
+}
+
+/** `2 failures and 1 sign-out` */
+export function harmText(harms: readonly Harm[]): string {
+  const texts = harms.map(({ count, one, many }) => `${count} ${count === 1 ? one : many}`);
+  return texts.length < 2
+    ? texts.join('')
+    : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`;
+}

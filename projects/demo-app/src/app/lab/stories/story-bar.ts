@@ -1,0 +1,32 @@
+import { ChangeDetectionStrategy, Component, computed, inject, output } from '@angular/core';
+import { STORIES } from './stories';
+import { Story } from './story';
+import { StoryPlayer } from './story-player';
+
+/** The story that is playing, and at its end what came of it. Lies over the page's end, so that nothing moves. */
+@Component({
+  selector: 'lab-story-bar',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './story-bar.html',
+  styleUrl: './story-bar.css',
+})
+export class StoryBar {
+  protected readonly player = inject(StoryPlayer);
+  /** The user has stopped this story, or put it away. */
+  readonly closed = output<Story>();
+
+  protected readonly secondsLeft = computed(() => {
+    const now = this.player.now();
+    return now ? Math.ceil((now.story.endMs - now.elapsedMs) / 1_000) : 0;
+  });
+
+  protected readonly next = computed(() => {
+    const now = this.player.now();
+    return now && STORIES[(STORIES.indexOf(now.story) + 1) % STORIES.length];
+  });
+
+  protected close(story: Story): void {
+    this.player.stop();
+    this.closed.emit(story);
+  }
+}
