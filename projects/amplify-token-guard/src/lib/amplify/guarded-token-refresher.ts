@@ -46,8 +46,6 @@ const OTHERS_POLL_MS = 100;
  */
 const EARLIER_ANSWER_WAIT_MS = 10_000;
 
-const TRANSIENT_FAILURE = Symbol.for('amplify-token-guard/transient-failure');
-
 /** Cognito does not renew a session. */
 interface Refusal {
   readonly session: AmplifySession;
@@ -96,7 +94,7 @@ export class GuardedTokenRefresher {
       return await this.#refresh(input, true);
     } catch (error) {
       if (isFinal(error, input.tokens) || !isReportedByAmplify(error)) throw error;
-      throw new TransientFailure(error);
+      throw unreported(error);
     }
   };
 
@@ -225,19 +223,15 @@ export class GuardedTokenRefresher {
  * `@aws-amplify/ui` signs out after every such event whose error is not named `NetworkError`. Amplify reports
  * nothing for an error with the plain name `Error`, as this one has, and wraps it in an error of its own.
  */
-class TransientFailure extends Error {
-  /** In place of `instanceof`, which another copy of this package on the page would fail. */
-  readonly [TRANSIENT_FAILURE] = true;
-
-  constructor(override readonly cause: unknown) {
-    super('The refresh failed, and a later one can succeed.');
-  }
+function unreported(cause: unknown): Error {
+  return new Error('A later refresh can succeed.', { cause });
 }
 
-/** What a refresh failed with, before Amplify wrapped it. */
+/** What a refresh failed with, before {@link unreported} and Amplify wrapped it. */
 export function causeOfFailure(error: unknown): unknown {
-  const { underlyingError } = error as { readonly underlyingError?: Partial<TransientFailure> };
-  return underlyingError?.[TRANSIENT_FAILURE] ? underlyingError.cause : error;
+  const { underlyingError } = error as { readonly underlyingError?: unknown };
+  const isOurs = underlyingError instanceof Error && underlyingError.name === 'Error';
+  return isOurs ? (underlyingError.cause ?? error) : error;
 }
 
 /** Whether Amplify reports this error on its Hub when a refresh fails with it: the rule of its `assertServiceError()`. */
