@@ -27,6 +27,8 @@ export default defineConfig(
     'site/pages',
     'site/entry',
     'site/.vitepress/cache',
+    // Names of a reader's app, of which nothing else here must know.
+    'tools/docs/*.d.ts',
     'out-tsc',
     'coverage',
     'reports',

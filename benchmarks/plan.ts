@@ -44,7 +44,7 @@ export const FULL: Plan = {
   memoryWarmUp: 40,
   economy: [
     { lifetimeS: 300, lives: 100, tabs: [1, 2, 8, 50] },
-    { lifetimeS: 3_600, lives: 50, tabs: [1, 2, 8, 50] },
+    { lifetimeS: 3_600, lives: 100, tabs: [1, 2, 8, 50] },
     { lifetimeS: 86_400, lives: 5, tabs: [1, 2, 8] },
   ],
   fleetClients: 1_000_000,

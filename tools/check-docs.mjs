@@ -4,10 +4,9 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import ts from 'typescript';
 import { pages, snippetsOf } from './docs/snippets.mjs';
 
-const OUT = 'out-tsc/docs';
+const OUT = 'out-tsc/docs/app';
 const ALL = `${OUT}/all.ts`;
 const READER = ['tools/docs/reader.d.ts', 'tools/docs/modules.d.ts'];
-/** Of the recipe for server rendering, whose blocks import one another. */
 const SERVER_RENDERING = 'tools/compat/app/server-rendering';
 const BUNDLE = 'dist/amplify-token-guard/fesm2022/amplify-token-guard.mjs';
 /** Where a reader's editor would import these from. Docs do not repeat it in every block. */
@@ -48,7 +47,7 @@ const CANNOT_FIND_NAME = [2304, 2552, 2663];
 
 const snippets = pages.flatMap(({ path, text }) =>
   snippetsOf(text).map((snippet) => {
-    const file = `${OUT}/${path.replace('/', '-')}-${snippet.line}.ts`;
+    const file = `${OUT}/${path.replaceAll('/', '-')}-${snippet.line}.ts`;
     return { ...snippet, path, file };
   }),
 );
@@ -57,8 +56,9 @@ rmSync(OUT, { recursive: true, force: true });
 mkdirSync(`${OUT}/graphql`, { recursive: true });
 writeFileSync(`${OUT}/graphql/queries.ts`, 'export const { getMusicStream } = globalThis;');
 writeFileSync(`${OUT}/../amplify-outputs.ts`, 'export const { outputs } = globalThis;');
-for (const name of ['viewer', 'server-session']) {
-  copyFileSync(`${SERVER_RENDERING}/${name}.ts.template`, `${OUT}/${name}.ts`);
+// The blocks of the recipe for server rendering import one another.
+for (const name of ['viewer.ts', 'server-session.ts']) {
+  copyFileSync(`${SERVER_RENDERING}/${name}.template`, `${OUT}/${name}`);
 }
 writeFileSync(ALL, MODULES.map((name) => `export * from '${name}';`).join('\n'));
 for (const snippet of snippets) writeModule(snippet, []);

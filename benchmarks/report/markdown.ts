@@ -142,7 +142,7 @@ const SECTIONS: Section = {
   economy: (figures) =>
     [
       '## Refreshes in a life of a token',
-      'Tabs in which nothing goes wrong, each of which asks for the session twenty times in a life. Counted by the server, on a virtual clock.',
+      'Tabs in which nothing goes wrong. Sixty times in a life one of them asks for the session, each in its turn. Counted by the server, on a virtual clock.',
       table(
         ['life, minutes', 'tabs', 'lives', 'plain', 'guard'],
         figures.map(({ lifetimeS, tabs, lives, plain, guard }) =>

@@ -1,14 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
-
-const TYPES = new Map([
-  ['.html', 'text/html; charset=utf-8'],
-  ['.js', 'text/javascript; charset=utf-8'],
-  ['.css', 'text/css; charset=utf-8'],
-  ['.ico', 'image/x-icon'],
-]);
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { serve } from '@hono/node-server';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+import { NONCE, secureHeaders } from 'hono/secure-headers';
 
 /**
  * Serves a built app, with a strict policy if one is wanted.
@@ -18,46 +13,44 @@ const TYPES = new Map([
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
  */
 export async function serveFolder(folder, { csp } = {}) {
-  const server = createServer((request, response) => {
-    const path = normalize(new URL(request.url ?? '/', 'http://app').pathname);
-    const wanted = join(folder, path);
-    const file =
-      existsSync(wanted) && statSync(wanted).isFile() ? wanted : join(folder, 'index.html');
-    const nonce = randomBytes(16).toString('base64');
-    const body = readFileSync(file);
-    response.writeHead(200, {
-      'content-type': TYPES.get(extname(file)) ?? 'application/octet-stream',
-      ...(csp && { 'content-security-policy': policy(nonce, csp.connectTo) }),
-    });
-    response.end(file.endsWith('.html') ? body.toString().replaceAll('CSP_NONCE', nonce) : body);
+  const app = new Hono();
+  if (csp) {
+    app.use(secureHeaders({ contentSecurityPolicy: policy(csp.connectTo) }));
+  }
+  app.get('*', (c, next) => (c.req.path === '/' ? next() : serveStatic({ root: folder })(c, next)));
+  app.get('*', (c) => {
+    const page = readFileSync(join(folder, 'index.html'), 'utf8');
+    return c.html(page.replaceAll('CSP_NONCE', c.get('secureHeadersNonce') ?? ''));
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  /** @type {ReturnType<typeof serve> | undefined} */
+  let server;
+  const port = await new Promise((resolve) => {
+    server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, (info) =>
+      resolve(info.port),
+    );
+  });
   return {
     url: `http://127.0.0.1:${String(port)}`,
     stop: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
+        server?.close(() => resolve());
+        if (server && 'closeAllConnections' in server) server.closeAllConnections();
       }),
   };
 }
 
-/**
- * @param {string} nonce
- * @param {string} connectTo
- */
-function policy(nonce, connectTo) {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self'",
-    `connect-src ${connectTo}`,
-    "base-uri 'self'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    'trusted-types angular',
-  ].join('; ');
+/** @param {string} connectTo */
+function policy(connectTo) {
+  return {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", NONCE],
+    imgSrc: ["'self'"],
+    connectSrc: [connectTo],
+    baseUri: ["'self'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+    requireTrustedTypesFor: ["'script'"],
+    trustedTypes: ['angular'],
+  };
 }

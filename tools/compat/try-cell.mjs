@@ -3,11 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runExample } from './run-example.mjs';
 import { addGuard } from './add-guard.mjs';
+import { ng } from './angular-cli.mjs';
 import { addServerRoute, equipApp, prepareForCsp } from './equip-app.mjs';
 import { newApp } from './new-app.mjs';
-import { npmEnv } from '../lib/npm.mjs';
 import { packageManager } from './package-manager.mjs';
-import { runCommand } from '../lib/run-command.mjs';
 import { renderingProblems, renderOnce, serveApp } from './server-rendering.mjs';
 import { serveFolder } from './serve-folder.mjs';
 import { hydrate, play } from './smoke.mjs';
@@ -82,20 +81,7 @@ async function run(cell, { tarball, backend, browser, toolchain }) {
   await addGuard(app, { tarball, cli, flags: shape.addFlags, path: manager && [manager.path] });
   const dist = join(app, 'dist/shop');
   const build = (/** @type {string} */ configuration) =>
-    runCommand(
-      [
-        join(app, 'node_modules/@angular/cli/bin/ng.js'),
-        'build',
-        'shop',
-        '--configuration',
-        configuration,
-      ],
-      {
-        cwd: app,
-        node: cli.node,
-        env: npmEnv,
-      },
-    );
+    ng(app, cli, ['build', 'shop', '--configuration', configuration]);
 
   if (shape.trial) {
     const stage = { app, dist, build, world, backend, browser, node: cli.node };

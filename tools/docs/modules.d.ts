@@ -1,5 +1,9 @@
 // Packages that the docs mention and this workspace does not have, as little as the docs use of them.
 declare module '@sentry/angular' {
-  export function addBreadcrumb(breadcrumb: { category: string; message: string; data: object }): void;
+  export function addBreadcrumb(breadcrumb: {
+    category: string;
+    message: string;
+    data: object;
+  }): void;
   export function captureException(error: unknown): void;
 }

@@ -47,6 +47,7 @@ const wrongSettings: readonly [patch: unknown, message: RegExp][] = [
     /^realtime\.cutAtExpiry must be one of "never", "socket", "subscription"; it was true/,
   ],
   [{ realtime: { ka: 1 } }, /^realtime\.ka \(1\) is not known\. Allowed: connectionTimeoutMs, /],
+  [{ malformedQueryStatus: 404 }, /^malformedQueryStatus must be 400 or 200; it was 404\.$/],
   [{ latency: 5 }, /^latency must be an object of authBefore, .*; it was 5/],
   [
     { accesTokenLifeMs: 1000 },
@@ -76,7 +77,10 @@ const wrongFaults: readonly [fault: unknown, message: RegExp][] = [
     { kind: 'drop', operation: 'Refresh' },
     /^operation must be one of .*"GetTokensFromRefreshToken".*it was "Refresh"/,
   ],
-  [{ kind: 'drop', operation: 'graphql', times: -1 }, /^times must be/],
+  [
+    { kind: 'drop', operation: 'graphql', times: -1 },
+    /^times must be a whole number from 0 to 1000000, or null; it was -1\.$/,
+  ],
   [
     { kind: 'drop', operation: 'graphql', stage: 'later' },
     /^stage must be one of "before", "after"/,

@@ -7,11 +7,11 @@ import type { SubscriptionFailure } from '../realtime/switchboard';
 import type { AppEnv } from '../serve/app-env';
 import { BadInputError } from '../world/bad-input-error';
 import type { Fault } from '../world/fault';
-import { parse, properties, wholeNumber } from '../world/input';
+import { parse, objectOf, wholeNumber } from '../world/input';
 import type { SettingsPatch } from '../world/world-settings';
 
 const cursorSchema = wholeNumber(0, Number.MAX_SAFE_INTEGER);
-const userSchema = properties({ username: v.string('a text') });
+const userSchema = objectOf({ username: v.string('a text') });
 
 /**
  * The World's own methods over HTTP, which check what they are given. A control request has no latency and no faults,

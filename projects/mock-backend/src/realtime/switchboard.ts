@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Caller } from '../graphql/caller';
 import type { Failure } from '../serve/service';
 import type { RequestLog } from '../world/request-log';
-import { parse, properties, text, wholeNumber } from '../world/input';
+import { parse, objectOf, text, wholeNumber } from '../world/input';
 import type { SettingsStore } from '../world/settings-store';
 
 /** A subscription that was let in: to a field of the GraphQL schema, or to a channel of Events. */
@@ -109,7 +109,7 @@ export class Switchboard {
    */
   fail(failure: SubscriptionFailure): number {
     const ids = this.subscriptions().map((live) => live.subscriptionId);
-    const schema = properties({
+    const schema = objectOf({
       status: v.exactOptional(wholeNumber(400, 599)),
       errorName: v.exactOptional(text),
       message: v.exactOptional(text),

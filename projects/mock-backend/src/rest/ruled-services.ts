@@ -14,7 +14,7 @@ const CHART_LENGTH = 10;
  */
 export const gatewayService: Service = {
   ...restService,
-  allowedMethods: 'GET,OPTIONS',
+  allowedMethods: ['GET', 'OPTIONS'],
   accept: (request, world) => ({
     ...jobOf('gateway', request, world),
     run: async () => {
@@ -42,7 +42,7 @@ export const gatewayService: Service = {
  */
 export const ownService: Service = {
   ...restService,
-  allowedMethods: 'GET,POST,OPTIONS',
+  allowedMethods: ['GET', 'POST', 'OPTIONS'],
   accept: (request, world) => ({
     ...jobOf('own', request, world),
     run: async (note) => {

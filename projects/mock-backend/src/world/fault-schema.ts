@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import type { Fault, FaultKind } from './fault';
 import { FAULT_TARGETS } from './fault-targets';
-import { oneOf, properties, text, wholeNumber } from './input';
+import { oneOf, objectOf, text, wholeNumber } from './input';
 import { isJsonObject } from './json-object';
 
 const MOST_TIMES = 1_000_000;
 
-const times = v.nullable(
-  v.message(wholeNumber(0, MOST_TIMES), `a whole number from 0 to ${MOST_TIMES}, or null`),
+const times = v.message(
+  v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MOST_TIMES))),
+  `a whole number from 0 to ${MOST_TIMES}, or null`,
 );
 
 /** What every fault has, beside what its kind has. */
@@ -24,24 +25,24 @@ const errorStatus = wholeNumber(400, 599);
 const message = v.exactOptional(text);
 
 const KINDS = [
-  properties(common('drop')),
-  properties(common('hang')),
-  properties({ ...common('delay'), delayMs: wholeNumber(0, 600_000) }),
-  properties({
+  objectOf(common('drop')),
+  objectOf(common('hang')),
+  objectOf({ ...common('delay'), delayMs: wholeNumber(0, 600_000) }),
+  objectOf({
     ...common('status'),
     status: errorStatus,
     retryAfterSeconds: v.exactOptional(wholeNumber(0, 86_400)),
     errorName: v.exactOptional(text),
     message,
   }),
-  properties({ ...common('html'), status: v.exactOptional(wholeNumber(200, 599)) }),
-  properties({
+  objectOf({ ...common('html'), status: v.exactOptional(wholeNumber(200, 599)) }),
+  objectOf({
     ...common('cognito-error'),
     errorName: text,
     message,
     status: v.exactOptional(errorStatus),
   }),
-  properties({ ...common('unauthorized'), stage: v.exactOptional(oneOf(['before'])) }),
+  objectOf({ ...common('unauthorized'), stage: v.exactOptional(oneOf(['before'])) }),
 ] as const;
 
 const kinds = oneOf(KINDS.map(({ entries }) => entries.kind.literal));

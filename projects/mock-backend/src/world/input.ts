@@ -28,7 +28,7 @@ const UNKNOWN = 'never';
 type Entries = Readonly<Record<string, v.GenericSchema>>;
 
 /** An object with these properties and no others. */
-export function properties<const E extends Entries>(entries: E) {
+export function objectOf<const E extends Entries>(entries: E) {
   return v.strictObject(entries, ({ path, expected }) => {
     if (path === undefined) {
       return JSON_OBJECT;
@@ -41,11 +41,11 @@ export function properties<const E extends Entries>(entries: E) {
 }
 
 /** A JSON object with any of these properties and no others. */
-export function anyOf<const E extends Entries>(entries: E, allowed = JSON_OBJECT) {
+export function partialOf<const E extends Entries>(entries: E, allowed = JSON_OBJECT) {
   const optional = Object.entries(entries).map(([name, schema]) => [name, v.exactOptional(schema)]);
   return v.pipe(
     v.custom<object>(isJsonObject, allowed),
-    properties(
+    objectOf(
       Object.fromEntries(optional) as { [K in keyof E]: v.ExactOptionalSchema<E[K], undefined> },
     ),
   );

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ACCOUNTS } from '../accounts';
-import { anyOf, flag, oneOf, parse, text, wholeNumber } from './input';
+import { partialOf, flag, oneOf, parse, text, wholeNumber } from './input';
 import type { RealtimeSettings } from './realtime-settings';
 import { DEFAULT_SETTINGS } from './world-settings';
 import type { HostedUiSettings, Latency, SettingsPatch, WorldSettings } from './world-settings';
@@ -38,7 +38,7 @@ const HOSTED_UI = {
   signInAs: oneOf(['', ...ACCOUNTS.map(({ username }) => username)]),
 } satisfies Schemas<HostedUiSettings>;
 
-const patchSchema = anyOf({
+const patchSchema = partialOf({
   accessTokenLifeMs: life,
   idTokenLifeMs: life,
   refreshTokenLifeMs: life,
@@ -96,5 +96,5 @@ export class SettingsStore {
 }
 
 function group<const S extends Readonly<Record<string, v.GenericSchema>>>(schemas: S) {
-  return anyOf(schemas, `an object of ${Object.keys(schemas).join(', ')}`);
+  return partialOf(schemas, `an object of ${Object.keys(schemas).join(', ')}`);
 }

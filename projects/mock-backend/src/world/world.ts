@@ -20,7 +20,7 @@ import type { Fault } from './fault';
 import { FaultQueue } from './fault-queue';
 import { faultSchema } from './fault-schema';
 import { HangGate } from './hang-gate';
-import { oneOf, parse, properties, wholeNumber } from './input';
+import { oneOf, parse, objectOf, wholeNumber } from './input';
 import type { RealtimeCounts } from './realtime-counter';
 import type { RequestCounts } from './request-counter';
 import { RequestLog } from './request-log';
@@ -98,7 +98,7 @@ export class World {
    */
   publishMusicStreamEvent(event: Pick<MusicStreamEvent, 'streamId' | 'sequence'>): number {
     const streams = this.catalog.list();
-    const schema = properties({
+    const schema = objectOf({
       streamId: oneOf(streams.map(({ id }) => id)),
       sequence: wholeNumber(0, MAX_GRAPHQL_INT),
     });

@@ -58,16 +58,6 @@ export class AuthToken {
     return this.#tokens.issuedAtMs + this.ageMs();
   }
 
-  /** A number from 0 to 1 that is another for every token, and the same for this one in every tab. */
-  get jitter(): number {
-    // FNV-1a, which takes no part in anything that is secret.
-    let hash = 0x811c9dc5;
-    for (let i = 0; i < this.#value.length; i++) {
-      hash = Math.imul(hash ^ this.#value.charCodeAt(i), 0x01000193);
-    }
-    return (hash >>> 0) / 2 ** 32;
-  }
-
   /** Without the text of the token. */
   toJSON(): object {
     return { userId: this.userId, generation: this.generation };

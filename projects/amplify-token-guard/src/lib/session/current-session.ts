@@ -70,6 +70,17 @@ export class CurrentSession {
     return this.#current ? sourceTokensOf(this.#current) : undefined;
   }
 
+  /** A number from 0 to 1 that is another for every token, and the same for this one in every tab. */
+  get jitter(): number {
+    const text = this.#current?.value ?? '';
+    // FNV-1a, which takes no part in anything that is secret.
+    let hash = 0x811c9dc5;
+    for (let i = 0; i < text.length; i++) {
+      hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+    }
+    return (hash >>> 0) / 2 ** 32;
+  }
+
   /**
    * Why the session cannot be renewed, once that is known. It goes on as long as its token lives, and
    * then ends with this error.

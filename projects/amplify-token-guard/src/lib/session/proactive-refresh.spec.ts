@@ -52,6 +52,25 @@ describe('G2 the alarm for the next refresh', () => {
     expect(source.refreshCount).toBe(1);
   });
 
+  it('G19 is set for one moment in all tabs, and for another with every token', async () => {
+    jest.restoreAllMocks();
+    await start();
+    const session = TestBed.inject(CurrentSession);
+    const seen: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      source.signIn();
+      await clock.settle();
+      await service.refresh();
+      seen.push(session.jitter);
+      // What another tab would see of the same token.
+      expect(session.jitter).toBe(seen.at(-1));
+    }
+    expect(new Set(seen).size).toBe(20);
+    expect(Math.min(...seen)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...seen)).toBeLessThan(1);
+    expect(Math.max(...seen) - Math.min(...seen)).toBeGreaterThan(0.5);
+  });
+
   it('is off after a sign-out, even right after a refresh', async () => {
     await start();
     await signIn();

@@ -53,7 +53,7 @@ export class ProactiveRefresh {
 
   /** For the refresh of the token at hand, or for the end of a session that cannot be renewed. */
   #setAlarm({ renewable, issuedAtMs, expiresAtMs }: SignedIn): void {
-    const jitter = this.#session.current?.jitter ?? 0;
+    const { jitter } = this.#session;
     const lead = leadMs(expiresAtMs - issuedAtMs, this.#options, jitter, Math.random());
     const untilDueMs = (): number => {
       if (!renewable) return this.#manager.timeLeftMs();

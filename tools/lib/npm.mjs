@@ -1,1 +1,0 @@
-export { npm, npmEnv } from './run-command.mjs';
