@@ -69,7 +69,7 @@ export async function playSample(browser, stage) {
     for (const end = Date.now() + WATCH_MS; Date.now() < end;) {
       await useEveryPage(page, ++rounds);
     }
-    problems.push(...(await steadyProblems(stage, rounds)));
+    problems.push(...steadyProblems(stage, rounds));
     problems.push(...(await rejectionProblems(page, stage, ++rounds)));
     await signOut(page);
     await signIn(page, `${stage.url}/songs`, 'listener@example.com');
@@ -198,9 +198,9 @@ function addressProblems(page, wanted) {
  * @param {Stage} stage
  * @param {number} rounds
  */
-async function steadyProblems({ backend, world }, rounds) {
-  const counts = await backend.counts(world);
-  const times = await backend.refreshTimes(world);
+function steadyProblems({ backend, world }, rounds) {
+  const counts = backend.world(world).counts();
+  const times = backend.refreshTimes(world);
   const closest = Math.min(...times.slice(1).map((time, index) => time - (times[index] ?? 0)));
   const expiries = Math.floor(WATCH_MS / TOKEN_LIFE_MS);
   return [
@@ -210,7 +210,7 @@ async function steadyProblems({ backend, world }, rounds) {
     ...(counts.refreshes >= expiries ? [] : [`only ${String(counts.refreshes)} refreshes`]),
     ...(counts.refreshAttempts === counts.refreshes ? [] : ['a refresh failed']),
     ...(closest >= CLOSEST_REFRESHES_MS ? [] : [`two refreshes within ${String(closest)} ms`]),
-    ...(await dataProblems({ backend, world }, rounds)),
+    ...dataProblems({ backend, world }, rounds),
   ];
 }
 
@@ -220,8 +220,8 @@ async function steadyProblems({ backend, world }, rounds) {
  * @param {Pick<Stage, 'backend' | 'world'>} stage
  * @param {number} rounds
  */
-async function dataProblems({ backend, world }, rounds) {
-  const { mutationsExecuted } = await backend.counts(world);
+function dataProblems({ backend, world }, rounds) {
+  const { mutationsExecuted } = backend.world(world).counts();
   return ['recordPlay', 'createSong', 'createPlaylist', 'POST /own/wishes'].flatMap((name) =>
     mutationsExecuted[name] === rounds
       ? []
@@ -239,13 +239,13 @@ async function dataProblems({ backend, world }, rounds) {
 async function rejectionProblems(page, stage, round) {
   const { backend, world } = stage;
   for (const operation of REJECTING) {
-    await backend.addFault(world, { operation, kind: 'unauthorized' });
+    backend.world(world).addFault({ operation, kind: 'unauthorized' });
   }
   await useEveryPage(page, round);
-  const { rejected } = await backend.counts(world);
+  const { rejected } = backend.world(world).counts();
   return [
     ...(rejected === REJECTING.length ? [] : [`${String(rejected)} requests were rejected`]),
-    ...(await dataProblems(stage, round)),
+    ...dataProblems(stage, round),
   ];
 }
 

@@ -13,9 +13,9 @@ export async function trySample({ app, dist, build, world, backend, browser }) {
   try {
     installSample(app, backend, world, server.url);
     await build('production');
-    await backend.prepare(world);
+    backend.prepare(world);
     const { problems, rounds } = await playSample(browser, { url: server.url, backend, world });
-    const { refreshes } = await backend.counts(world);
+    const { refreshes } = backend.world(world).counts();
     return { problems, seen: `${String(rounds)} rounds, ${String(refreshes)} refreshes` };
   } finally {
     await server.stop();

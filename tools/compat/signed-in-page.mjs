@@ -34,9 +34,9 @@ export async function trySignedInPage({ app, dist, build, world, backend, browse
   }
   writeOutputs(app, backend.amplifyConfig(world));
   await build('production');
-  await backend.prepare(world);
+  backend.prepare(world);
   // A server that refreshes would take the refresh token from the browser.
-  await backend.set(world, {
+  backend.world(world).settings.patch({
     rotation: true,
     accessTokenLifeMs: TOKEN_LIFE_MS,
     idTokenLifeMs: TOKEN_LIFE_MS,
@@ -64,11 +64,11 @@ export async function trySignedInPage({ app, dist, build, world, backend, browse
     problems.push(...htmlProblems(fresh, USERNAME), ...htmlProblems(fresh, TITLE));
     await close();
     await new Promise((resolve) => setTimeout(resolve, TOKEN_LIFE_MS));
-    const { refreshAttempts } = await backend.counts(world);
+    const { refreshAttempts } = backend.world(world).counts();
     const stale = await renderedFor(server.url, cookie);
     problems.push(...htmlProblems(stale, '…'));
     if (stale.includes(USERNAME)) problems.push('an expired token is taken for a session');
-    const counts = await backend.counts(world);
+    const counts = backend.world(world).counts();
     if (counts.refreshAttempts > refreshAttempts) problems.push('the server refreshed');
     if (counts.rejected > 0) problems.push(`${String(counts.rejected)} requests were rejected`);
     if (counts.refreshes < FEWEST_REFRESHES)
@@ -112,12 +112,12 @@ ${code.replace('bootstrapApplication(App', 'Amplify.configure(outputs, { ssr: tr
  * @param {Pick<import('./try-cell.mjs').Stage, 'backend' | 'world'>} stage
  */
 async function loadProblems(page, url, { backend, world }) {
-  const before = await backend.countOf(world, STREAM);
+  const before = backend.countOf(world, STREAM);
   await page.goto(url);
   await page.locator('#title').getByText(TITLE).waitFor();
   // Until the guard has read the session, and whatever it causes has been asked for.
   await page.waitForLoadState('networkidle');
-  const asked = (await backend.countOf(world, STREAM)) - before;
+  const asked = backend.countOf(world, STREAM) - before;
   const viewers = /** @type {string[]} */ (await page.evaluate('viewers'));
   return [
     ...(asked === 1 ? [] : [`the API was asked ${String(asked)} times`]),

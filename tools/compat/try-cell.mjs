@@ -116,7 +116,7 @@ async function run(cell, { tarball, backend, browser, toolchain }) {
   if (shape.ssr) {
     problems.push(...renderingProblems(await renderOnce(dist, cli.node)));
   }
-  await backend.prepare(world);
+  backend.prepare(world);
   const server = shape.ssr
     ? await serveApp(dist, cli.node)
     : await serveFolder(join(dist, 'browser'), {
@@ -124,7 +124,7 @@ async function run(cell, { tarball, backend, browser, toolchain }) {
       });
   const seen = await play(browser, server.url);
   await server.stop();
-  const counts = await backend.counts(world);
+  const counts = backend.world(world).counts();
   problems.push(...smokeProblems(seen, counts));
   return {
     problems,

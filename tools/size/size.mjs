@@ -60,7 +60,9 @@ async function problemsOf(typical) {
   return [
     ...Object.entries(sizes).flatMap(([names, { gzip }]) => {
       const budget = BUDGETS[names] ?? 0;
-      return gzip > budget ? [`${names}: ${gzip} bytes of gzip, the budget is ${budget}.`] : [];
+      return gzip > budget
+        ? [`${names}: ${gzip} bytes of gzip, the budget in tools/size/size.mjs is ${budget}.`]
+        : [];
     }),
     ...(unused.gzip > 0
       ? [`An app that uses nothing of the package has ${unused.gzip} bytes of it.`]

@@ -93,6 +93,8 @@ export class ExpiryMonitor {
 
   #whileSignedIn(read: () => number | null): number | null {
     this.#tick();
-    return this.#state().status === 'signed-in' ? read() : null;
+    const leftMs = this.#state().status === 'signed-in' ? read() : null;
+    // Clocks of browsers measure fractions, which nobody wants to read.
+    return leftMs === null ? null : Math.ceil(leftMs);
   }
 }

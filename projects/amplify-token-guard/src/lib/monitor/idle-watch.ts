@@ -143,7 +143,7 @@ export class IdleWatch extends IdleTimeout {
     const { warnMs } = this.#options;
     if (this.#leftMs(activity) <= warnMs) activity.look();
     const left = this.#leftMs(activity);
-    this.#timeLeftMs.set(left);
+    this.#timeLeftMs.set(Math.ceil(left));
     this.#warn(left > 0 && left <= warnMs, activity);
     if (left <= 0) {
       this.#end(activity);

@@ -67,6 +67,20 @@ describe('what the app is told', () => {
     expect(seen).toEqual(['state unknown', 'signed-out', 'state signed-out']);
   });
 
+  it('has times in whole milliseconds, rounded up', async () => {
+    const events = makeEvents();
+    const told: TokenEvent[] = [];
+    events.events$.subscribe((event) => told.push(event));
+    await clock.advance(0.25);
+    events.report({ type: 'refresh-failed', failures: 2, reason: 'Error', retryInMs: 250.2 });
+    events.report({ type: 'clock-stepped', byMs: -1_000.5 });
+    expect(told).toMatchObject([
+      { failures: 2, reason: 'Error', retryInMs: 251 },
+      { byMs: -1_000 },
+    ]);
+    expect(told.every(({ atMs }) => Number.isInteger(atMs))).toBe(true);
+  });
+
   it('is known inside before anybody is told', () => {
     const events = makeEvents();
     let known: string | undefined;

@@ -40,7 +40,7 @@ export class SessionEvents {
   /** Tells the app what has happened just now. */
   report(event: TokenEventBody): void {
     const atMs = this.#clock.wallMs();
-    this.#deliver(() => this.#events.next({ ...event, atMs }));
+    this.#deliver(() => this.#events.next(inWholeMs({ ...event, atMs })));
   }
 
   /**
@@ -57,4 +57,13 @@ export class SessionEvents {
       }
     });
   }
+}
+
+/** Clocks of browsers measure fractions, which nobody wants to read. */
+function inWholeMs(event: TokenEvent): TokenEvent {
+  const entries = Object.entries(event).map(([name, value]: [string, unknown]) => [
+    name,
+    typeof value === 'number' ? Math.ceil(value) : value,
+  ]);
+  return Object.fromEntries(entries) as TokenEvent;
 }

@@ -6,7 +6,7 @@ import { TokenGuardError } from '../token-guard-error';
  */
 export type RefreshTrigger = 'ahead' | 'needed' | 'rejected' | 'asked';
 
-/** Something that happened to the session, without any token text. */
+/** Something that happened to the session, without any token text. Times are whole ms. */
 export type TokenEvent = { readonly atMs: number } & TokenEventBody;
 
 /** A {@link TokenEvent} before it is stamped with `atMs`, the device's time. */

@@ -60,7 +60,12 @@ export type IsTyped<Document> = Document extends string
 /** Takes `Document` if it is typed, so that an overload for one sort never takes the other. */
 export type IfTyped<Document> = IsTyped<Document> extends true ? Document : never;
 /** Takes `Document` if it is not typed. */
-export type IfUntyped<Document> = IsTyped<Document> extends true ? never : Document;
+export type IfUntyped<Document> = IsTyped<Document> extends true ? VariablesDoNotMatch : Document;
+
+/** What the compiler names where the variables of a typed operation are missing or are not its own. */
+export interface VariablesDoNotMatch {
+  readonly 'the variables are missing, or are not those of this operation': never;
+}
 
 /** Variables are optional where the operation needs none; options always are. */
 export type OperationArguments<Document, Options> =
