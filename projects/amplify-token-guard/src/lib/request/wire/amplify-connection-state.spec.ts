@@ -4,14 +4,16 @@ import { tellAmplifyOf } from './amplify-connection-state';
 import { ConnectionState } from './healing-connection';
 
 let states: Subject<ConnectionState>;
+let spared: Subject<void>;
 let told: { readonly event: string; readonly data?: unknown; readonly message?: string }[];
 let stopListening: () => void;
 
 beforeEach(() => {
   states = new Subject();
+  spared = new Subject();
   told = [];
   stopListening = Hub.listen('api', ({ payload }) => told.push(payload));
-  tellAmplifyOf(states);
+  tellAmplifyOf(states, spared);
 });
 
 afterEach(() => stopListening());
@@ -37,6 +39,19 @@ describe('G13 Amplify’s Hub', () => {
       [],
     );
     expect(toldOf('disrupted', 'disconnected')).toEqual(['ConnectionDisrupted']);
+  });
+
+  it('tells that a connection is there which Amplify has given up in vain', () => {
+    toldOf('connecting', 'connected');
+    spared.next();
+    expect(told.map(({ data }) => data)).toEqual([{ connectionState: 'Connected' }]);
+  });
+
+  it('does not tell so while it is not', () => {
+    toldOf('connecting', 'connected', 'disrupted');
+    told = [];
+    spared.next();
+    expect(told).toEqual([]);
   });
 
   it('tells it in Amplify’s own words', () => {

@@ -6,9 +6,18 @@ import { ConnectionState } from './healing-connection';
  * Tells the listeners of Amplify's Hub what Amplify would have told them of a connection that
  * broke and came back. DataStore synchronizes then, and apps fetch what they may have missed, as
  * Amplify's documentation asks them to.
+ *
+ * @param spared$ when Amplify has given the connection up and it stays: Amplify has just told that it
+ * is connecting, and waits for an answer that it has had already.
  */
-export function tellAmplifyOf(states: Observable<ConnectionState>): void {
+export function tellAmplifyOf(
+  states: Observable<ConnectionState>,
+  spared$: Observable<void>,
+): void {
   let previous: string | undefined;
+  spared$.subscribe(() => {
+    if (previous === 'connected') tell('Connected');
+  });
   states.subscribe(({ state }) => {
     if (state === 'disrupted') tell('ConnectionDisrupted');
     if (state === 'connected' && previous === 'disrupted') {

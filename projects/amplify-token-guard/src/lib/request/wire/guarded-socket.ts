@@ -1,4 +1,4 @@
-import { Subscription } from 'rxjs';
+import { Observable, Subject, Subscription } from 'rxjs';
 import { isTokenGuardError } from '../../token-guard-error';
 import { AppsyncFailure } from './appsync-failure';
 import {
@@ -25,10 +25,14 @@ export class GuardedSocket extends SocketFace {
   readonly #connection: HealingConnection;
   readonly #find: FindToken;
   readonly #operations = new Map<string, ClientOperation>();
+  readonly #spared = new Subject<void>();
   readonly #hearing: Subscription;
   /** What answers the client's `connection_init`, once there is something to answer. */
   #answer = '';
   #isRefused = false;
+
+  /** The client has given the connection up for one operation that was denied, and it stays. */
+  readonly spared$: Observable<void> = this.#spared;
 
   constructor(
     url: string,
@@ -68,7 +72,10 @@ export class GuardedSocket extends SocketFace {
 
   protected override onClose(code: number | undefined, reason: string): boolean {
     // Amplify's wish when one subscription was not authorized. It would cut all the others.
-    if (code === 1_000 && reason.startsWith('Auth error')) return false;
+    if (code === 1_000 && reason.startsWith('Auth error')) {
+      this.#spared.next();
+      return false;
+    }
     this.#leave();
     return true;
   }

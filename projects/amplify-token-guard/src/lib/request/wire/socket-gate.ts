@@ -60,7 +60,7 @@ export class SocketGate implements FeatureRunner {
     const socket = new GuardedSocket(url, protocol, connection, { find, outside });
     this.#sockets.add(socket);
     socket.addEventListener('close', () => this.#sockets.delete(socket));
-    tellAmplifyOf(connection.states);
+    tellAmplifyOf(connection.states, socket.spared$);
     connection.open(given?.token);
     return socket;
   }
