@@ -55,6 +55,7 @@ export type {
   IfUntyped,
   IsTyped,
   OperationArguments,
+  VariablesDoNotMatch,
   VariablesOf,
 } from './lib/request/graphql/graphql-document';
 export { graphqlResource } from './lib/request/graphql/graphql-resource';
