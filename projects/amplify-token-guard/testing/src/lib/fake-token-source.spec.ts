@@ -213,6 +213,20 @@ describe('FakeTokenSource', () => {
       expect(await source.refresh()).toMatchObject({ accessToken: 'access-2' });
     });
 
+    it('fails for ever if told so, and nothing is missing then', async () => {
+      source.signIn();
+      const problem = new Error('down');
+      source.failNext(problem, Infinity);
+      for (let i = 0; i < 5; i++) await expect(source.refresh()).rejects.toBe(problem);
+      expect(() => source.verify()).not.toThrow();
+    });
+
+    it.each([0, -1, 1.5, NaN])('does not take %p for a number of failures', (times) => {
+      expect(() => source.failNext(new Error('down'), times)).toThrow(
+        `failNext(): "times" is ${times}; allowed is a whole number from 1, or Infinity.`,
+      );
+    });
+
     it('can end the session, which the watchers hear of while it is still in the store', async () => {
       source.signIn();
       let stored: Promise<SourceTokens | null> | undefined;

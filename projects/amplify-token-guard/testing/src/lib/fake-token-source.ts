@@ -45,7 +45,7 @@ interface Stored {
 export class FakeTokenSource extends TokenSource {
   readonly #clock = inject(ManualClock);
   readonly #watchers = new Set<SourceListener>();
-  readonly #failures: Error[] = [];
+  readonly #failures: { readonly error: Error; times: number }[] = [];
   #stored: Stored | null = null;
   #held: HeldRefresh[] | undefined;
   #refusal: TokenGuardError | undefined;
@@ -106,9 +106,19 @@ export class FakeTokenSource extends TokenSource {
     return this.issue();
   }
 
-  /** Lets the next refreshes fail: with `session-ended` the session is over, else it may recover. */
+  /**
+   * Lets the next refreshes fail: with `session-ended` the session is over, else it may recover.
+   *
+   * @param times how many; `Infinity` for all that follow, of which {@link verify} expects none. Default: 1.
+   * @throws RangeError when `times` is neither a whole number from 1 nor `Infinity`.
+   */
   failNext(error: Error = new Error('The network is down.'), times = 1): void {
-    for (let i = 0; i < times; i++) this.#failures.push(error);
+    if (times < 1 || !(Number.isInteger(times) || times === Infinity)) {
+      throw new RangeError(
+        `failNext(): "times" is ${times}; allowed is a whole number from 1, or Infinity.`,
+      );
+    }
+    this.#failures.push({ error, times });
   }
 
   /**
@@ -139,9 +149,9 @@ export class FakeTokenSource extends TokenSource {
   /** @throws Error if failures were ordered that never happened, or answers are still kept back. */
   verify(): void {
     const open = this.#held?.length ?? 0;
-    if (this.#failures.length > 0) {
-      throw new Error(`${this.#failures.length} ordered refresh failure(s) never happened.`);
-    }
+    const ordered = this.#failures.filter(({ times }) => times !== Infinity);
+    const missing = ordered.reduce((sum, { times }) => sum + times, 0);
+    if (missing > 0) throw new Error(`${missing} ordered refresh failure(s) never happened.`);
     if (open > 0) throw new Error(`${open} refresh(es) are still held back.`);
   }
 
@@ -161,7 +171,7 @@ export class FakeTokenSource extends TokenSource {
     if (!before) throw new TokenGuardError('signed-out', 'Nobody is signed in.');
     const bornMs = this.#clock.elapsedMs;
     const mintedAtMs = this.#clock.wallMs();
-    const failure = this.#failures.shift();
+    const failure = this.#nextFailure();
     if (this.refreshDurationMs > 0) await this.#pass(this.refreshDurationMs);
     if (this.#held) await this.#hold();
     if (session !== this.#session) {
@@ -226,6 +236,12 @@ export class FakeTokenSource extends TokenSource {
 
   #pass(ms: number): Promise<void> {
     return new Promise((resolve) => this.#clock.after(ms, resolve));
+  }
+
+  #nextFailure(): Error | undefined {
+    const [next] = this.#failures;
+    if (next && --next.times === 0) this.#failures.shift();
+    return next?.error;
   }
 
   #hold(): Promise<void> {
