@@ -165,5 +165,36 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
         steps: [wait(30 * MINUTE), { do: 'ask', what: 'graphql', in: 0 }, sleep(50 * MINUTE)],
       },
     ],
+    [
+      'a fault of a moment that strikes two questions asked at once',
+      {
+        storage: 'async',
+        steps: [
+          { do: 'network', to: 'all', how: 'html', ms: 40 },
+          { do: 'ask', what: 'graphql', in: 0 },
+          { do: 'ask', what: 'http', in: 0 },
+          wait(600),
+        ],
+      },
+    ],
+    [
+      'tokens that have grown too large for a cookie, in three tabs',
+      {
+        storage: 'cookie',
+        lifetimeS: 300,
+        tabs: 3,
+        steps: [{ do: 'groups', count: 200 }, wait(130 * MINUTE), { do: 'revoke' }],
+      },
+    ],
+    [
+      'a context that stores its refresh while another tab signs out',
+      {
+        tabs: 3,
+        steps: [
+          { do: 'ask', what: 'contextForced', in: 0 },
+          { do: 'signOut', in: 1, global: false },
+        ],
+      },
+    ],
   ] satisfies [string, Partial<Plan> & Pick<Plan, 'steps'>][]
 ).map(([title, plan]) => [title, { ...PLAIN_PLAN, ...plan }] as const);

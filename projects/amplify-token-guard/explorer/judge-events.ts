@@ -57,7 +57,11 @@ function factsOf(plan: Plan, { cloud, asks }: Run) {
   const at = (what: string): number => cloud.filter((record) => record.what === what).length;
   const isImplicit = plan.way === 'implicit';
   return {
-    signIns: at('signed-in') + (did('configure') ? plan.steps.length : 0),
+    signIns:
+      at('signed-in') +
+      (did('configure') ? plan.steps.length : 0) +
+      // Plain Amplify in a context stores what it has refreshed, also when another tab has signed out meanwhile.
+      Number(asked('contextForced', 'context')),
     mayBeOut:
       asks.some(({ what }) => what === 'signOut') ||
       // Whoever signs in last ends the session of the other, before their own is there.

@@ -44,7 +44,11 @@ function judgeStart({ pages }: Run): Finding[] {
 function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
   const findings: Finding[] = [];
   // Amplify repeats its own requests without a word, and not those of the app.
-  let better = plan.steps.filter((step) => step.do === 'network' && step.ms <= MOMENT_MS).length;
+  let better = plan.steps.reduce(
+    (sum, step, index) =>
+      step.do === 'network' && step.ms <= MOMENT_MS ? sum + struckByMoment(plain, index) : sum,
+    0,
+  );
   for (const asked of plain.asks) {
     const told = guarded.asks.find((other) => keyOf(other) === keyOf(asked));
     if (!told) continue;
@@ -75,6 +79,13 @@ function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
   }
   // A fault that strikes once strikes one of the worlds here and the other there.
   return strikesOnce(plan) && findings.length <= better ? [] : findings;
+}
+
+/** How many questions a fault of a moment may strike: those that are asked with the first one after it. */
+function struckByMoment({ asks }: Run, faultStep: number): number {
+  const after = asks.filter(({ step }) => step > faultStep);
+  const firstMs = Math.min(...after.map(({ fromMs }) => fromMs));
+  return Math.max(1, after.filter(({ fromMs }) => fromMs <= firstMs + MOMENT_MS).length);
 }
 
 function strikesOnce({ steps }: Plan): boolean {
@@ -168,7 +179,11 @@ function judgeCost(plan: Plan, plain: Run, guarded: Run): Finding[] {
     guarded.pages.length +
     plan.steps.filter((step) => step.do === 'stepWall' || step.do === 'sleep').length;
   // Tabs that share no session do not take turns.
-  const isOnePerTab = ['session', 'memory'].includes(plan.storage) || plan.way === 'provider';
+  const isOnePerTab =
+    ['session', 'memory'].includes(plan.storage) ||
+    plan.way === 'provider' ||
+    // Tokens that have grown larger than a cookie may be are not stored.
+    (plan.storage === 'cookie' && plan.steps.some((step) => step.do === 'groups'));
   const sessions = isOnePerTab ? plan.tabs : 1;
   const troubles = plan.steps.filter(
     ({ do: what }) => what === 'network' || what === 'storage',
