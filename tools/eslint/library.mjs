@@ -72,6 +72,17 @@ const hiddenImportSyntax = [
   { selector: 'TSImportType', message: 'The layer rule cannot see import types.' },
 ];
 
+const styleSyntax = [
+  {
+    selector: ':matches(PropertyDefinition, MethodDefinition)[accessibility="private"]',
+    message: 'A private member begins with "#".',
+  },
+  {
+    selector: 'CallExpression[callee.property.name="onDestroy"] Identifier[name="unsubscribe"]',
+    message: 'What lasts as long as its injector is piped through takeUntilDestroyed().',
+  },
+];
+
 /**
  * One config object for one kind of file. ESLint does not merge a rule's options between objects,
  * so that each kind gets its complete list.
@@ -93,7 +104,12 @@ function area(name, files, { patterns, time = false, ignores = [] }) {
           patterns: [...entryPatterns, amplifyInternalPattern, nodeTimersPattern, ...patterns],
         },
       ],
-      'no-restricted-syntax': ['error', ...hiddenImportSyntax, ...(time ? [] : timeSyntax)],
+      'no-restricted-syntax': [
+        'error',
+        ...hiddenImportSyntax,
+        ...styleSyntax,
+        ...(time ? [] : timeSyntax),
+      ],
     },
   };
 }

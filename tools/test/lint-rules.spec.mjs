@@ -110,6 +110,18 @@ const RULES = {
     [IMPORTS, 'session/a.ts', "export { delay } from 'rxjs/operators';"],
     [undefined, 'session/a.ts', "export { map } from 'rxjs';"],
   ],
+  'wants one way to be private, and one way to end with the injector': [
+    [SYNTAX, 'session/a.ts', 'export class A { private x = 1; }'],
+    [SYNTAX, 'session/a.ts', 'export class A { private x() { return 1; } }'],
+    [
+      undefined,
+      'session/a.ts',
+      'export class A { #x = 1; constructor(private readonly y: 1) {} z() { return this.#x; } }',
+    ],
+    [SYNTAX, 'session/a.ts', 'destroyRef.onDestroy(() => subscription.unsubscribe());'],
+    [SYNTAX, 'session/a.ts', 'destroyRef.onDestroy(() => { a(); subscription.unsubscribe(); });'],
+    [undefined, 'session/a.ts', 'export const stop = () => subscription.unsubscribe();'],
+  ],
   'accepts 400 lines and no more, except in specs': [
     [undefined, 'session/a.ts', '// a line\n'.repeat(399)],
     ['max-lines', 'session/a.ts', '// a line\n'.repeat(401)],

@@ -1,4 +1,5 @@
 import { DestroyRef, inject, Injectable, InjectionToken } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TokenEvent } from '../session/token-events';
 import { SessionEvents } from '../session/session-events';
 
@@ -15,9 +16,8 @@ export class EventLog {
   readonly #destroyRef = inject(DestroyRef);
 
   start(): void {
-    const subscription = this.#events.events$.subscribe((event) => {
-      this.#write(`[amplify-token-guard] ${event.type}`, event);
-    });
-    this.#destroyRef.onDestroy(() => subscription.unsubscribe());
+    this.#events.events$
+      .pipe(takeUntilDestroyed(this.#destroyRef))
+      .subscribe((event) => this.#write(`[amplify-token-guard] ${event.type}`, event));
   }
 }

@@ -1,4 +1,5 @@
 import { DestroyRef, inject, Injectable, signal } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TokenGuardClock } from '../platform/clock';
 import { TabChannel, TabMessage } from '../platform/tab-channel';
 import { TabLock } from '../platform/tab-lock';
@@ -57,7 +58,7 @@ export class IdleWatch extends IdleTimeout {
   override readonly isWarning = this.#isWarning.asReadonly();
 
   start(): void {
-    const subscription = this.#events.state$.subscribe(() => this.#follow());
+    this.#events.state$.pipe(takeUntilDestroyed(this.#destroyRef)).subscribe(() => this.#follow());
     const stops = [
       this.#userActivity.listen(() => this.staySignedIn()),
       this.#wakeUps.listen(() => this.#check()),
@@ -65,7 +66,6 @@ export class IdleWatch extends IdleTimeout {
       this.#session.beforeUse(() => this.#decide()),
     ];
     this.#destroyRef.onDestroy(() => {
-      subscription.unsubscribe();
       for (const stop of stops) stop();
       this.#stop();
       this.#ending?.abort();

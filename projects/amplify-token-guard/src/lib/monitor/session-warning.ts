@@ -1,4 +1,5 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Alarm } from '../platform/alarm';
 import { TokenGuardClock } from '../platform/clock';
 import { SessionEvents } from '../session/session-events';
@@ -26,11 +27,8 @@ export class SessionWarning {
   #takeBack: (() => void)[] = [];
 
   start(): void {
-    const subscription = this.#events.state$.subscribe(() => this.#follow());
-    this.#destroyRef.onDestroy(() => {
-      subscription.unsubscribe();
-      this.#stop();
-    });
+    this.#events.state$.pipe(takeUntilDestroyed(this.#destroyRef)).subscribe(() => this.#follow());
+    this.#destroyRef.onDestroy(() => this.#stop());
   }
 
   #follow(): void {

@@ -1,4 +1,5 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Alarm } from '../platform/alarm';
 import { TokenGuardClock } from '../platform/clock';
 import { SessionEvents } from '../session/session-events';
@@ -22,11 +23,8 @@ export class TokenWarning {
   #held: (() => void) | undefined;
 
   start(): void {
-    const subscription = this.#events.state$.subscribe(() => this.#follow());
-    this.#destroyRef.onDestroy(() => {
-      subscription.unsubscribe();
-      this.#alarm.clear();
-    });
+    this.#events.state$.pipe(takeUntilDestroyed(this.#destroyRef)).subscribe(() => this.#follow());
+    this.#destroyRef.onDestroy(() => this.#alarm.clear());
   }
 
   #follow(): void {
