@@ -34,15 +34,15 @@ test.describe('G7 minutes without the user pool', () => {
     const { world } = tabs[0]!;
     await time.pass(OUTAGE_MS);
 
-    // 0.25, 0.5, 1 … 16 s and then 30 s, which is the least of what chance allows; and the first of each tab.
-    const attempts = 7 + OUTAGE_MS / 30_000 + TABS;
+    // One after 0.25 s and then every 5 minutes, which is the least of what chance allows; and the first of each tab.
+    const attempts = 1 + OUTAGE_MS / 300_000 + TABS;
     const made = world.counts().refreshAttempts;
     expect(made).toBeLessThanOrEqual(attempts * CALLS);
-    expect(made).toBeGreaterThan(5 * CALLS);
+    expect(made).toBeGreaterThan(2 * CALLS);
     test.info().annotations.push({ type: 'refresh calls in 10 min', description: String(made) });
 
     world.clearFaults();
-    await time.pass(62_000);
+    // Nobody waits for the next of them.
     for (const tab of tabs) {
       expect(await time.until(tab.query())).toMatchObject({ ok: true });
       expect(await tab.events('session-ended')).toEqual([]);
