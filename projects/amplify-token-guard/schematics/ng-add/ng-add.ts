@@ -55,10 +55,11 @@ export function ngAdd({ project, replaceWorkaround = false }: NgAddOptions): Rul
     }
 
     reportOwnTokenCode(sources, calls, workarounds, report);
-    if (!edits.isEmpty && !report.hasSteps)
-      report.note(whatIsGuarded(findSubscription(sources) !== undefined));
-
+    const wasGuarded = isGuarded(sources);
     edits.applyTo(tree);
+    if (!wasGuarded && isGuarded(new Sources(tree, application.sourceRoot))) {
+      report.note(whatIsGuarded(findSubscription(sources) !== undefined));
+    }
     report.printTo(logger);
     if (edits.isEmpty && report.isEmpty) logger.info('The guard is set up; nothing was changed.');
     return addAmplify(tree);
@@ -67,7 +68,7 @@ export function ngAdd({ project, replaceWorkaround = false }: NgAddOptions): Rul
 
 function whatIsGuarded(subscribes: boolean): string {
   return [
-    'From now on the guard keeps these from an expired token:',
+    'From now on these are guarded:',
     "  - Amplify's clients, and every fetch() that carries the token of the session;",
     '  - HttpClient, for the endpoints of the Amplify configuration. The option "allow" adds others.',
     ...(subscribes ? ['  - subscriptions, DataStore and AppSync Events.'] : []),

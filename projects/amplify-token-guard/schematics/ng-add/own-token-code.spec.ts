@@ -79,10 +79,7 @@ Amplify.configure({}, { API: { REST: { headers: async () => ({ Authorization: 'x
 describe('what is guarded from now on', () => {
   it('is told when the guard was added', async () => {
     const printed = await printedFor({});
-    assert.match(
-      printed,
-      /From now on the guard keeps these from an expired token:\n {2}- Amplify's/,
-    );
+    assert.match(printed, /From now on these are guarded:\n {2}- Amplify's/);
     assert.doesNotMatch(printed, /subscriptions/);
   });
 

@@ -25,7 +25,8 @@ export function reportOwnTokenCode(
   for (const header of ownHeaders(sources)) {
     report.note(
       `${placeOf(header)} sets the Authorization header in an interceptor. The guard leaves such a request as it ` +
-        'is. Let the interceptor skip the URLs that the guard is to add the token to, or take it out.',
+        'is. To have it guarded, remove the header there and name the URL in the option "allow", for example ' +
+        'allow: [{ url: "https://api.example.com", prefix: "Bearer " }].',
     );
   }
   for (const refresh of forcedRefreshes(sources, workarounds)) {

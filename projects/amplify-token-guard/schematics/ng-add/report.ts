@@ -9,11 +9,6 @@ export class Report {
   readonly #notes: string[] = [];
   readonly #steps: string[] = [];
 
-  /** Whether something is left to do by hand. */
-  get hasSteps(): boolean {
-    return this.#steps.length > 0;
-  }
-
   get isEmpty(): boolean {
     return this.#notes.length + this.#steps.length === 0;
   }

@@ -56,6 +56,24 @@ async function left(configure: string): Promise<string> {
 }
 
 describe('the workaround', () => {
+  it('stays where it sends the id token, and that is told', async () => {
+    const { changed, printed } = await run(
+      main(`Amplify.configure(outputs, {
+  API: {
+    GraphQL: {
+      headers: async () => {
+        const { tokens } = await fetchAuthSession();
+        return { Authorization: tokens?.idToken?.toString() ?? '' };
+      },
+    },
+  },
+});`),
+    );
+    assert.ok(!changed.includes(MAIN));
+    assert.match(printed, /sends the id token, and Amplify sends the access token by itself/);
+    assert.match(printed, /From now on these are guarded:/);
+  });
+
   it('is reported, and stays, unless its removal is asked for', async () => {
     const { changed, printed } = await run(WORKAROUND, false);
     assert.ok(!changed.includes(MAIN));

@@ -16,13 +16,21 @@ export function treatWorkaround(
   edits: Edits,
   report: Report,
 ): void {
-  const { property, isAlone } = workaround;
+  const { property, isAlone, sendsIdToken } = workaround;
   const file = property.getSourceFile();
   const place = placeOf(property);
   if (!replace) {
     report.note(
-      `${place} sets API.GraphQL.headers by hand, as a workaround for tokens that lapse. The guard ` +
-        'does that. "ng add amplify-token-guard --replace-workaround" takes it out.',
+      `${place} sets API.GraphQL.headers by hand, as a workaround for tokens that expire. The guard ` +
+        'replaces it. "ng add amplify-token-guard --replace-workaround" takes it out where nothing else goes with it.',
+    );
+    return;
+  }
+  if (sendsIdToken) {
+    report.step(
+      place,
+      'API.GraphQL.headers sends the id token, and Amplify sends the access token by itself; keep it if your API ' +
+        'needs the id token, or else take it out',
     );
     return;
   }

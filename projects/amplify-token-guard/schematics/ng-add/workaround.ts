@@ -16,6 +16,7 @@ export interface Workaround {
   readonly call: CallExpression;
   /** Whether the function gives the `Authorization` header and no other. */
   readonly isAlone: boolean;
+  readonly sendsIdToken: boolean;
 }
 
 /** One for each `headers`, even where several calls share their options. */
@@ -39,6 +40,9 @@ function workaroundIn(sources: Sources, call: CallExpression): Workaround | unde
     property,
     call,
     isAlone: returned.length > 0 && returned.every(isAuthorizationAlone),
+    sendsIdToken: [...descendants(func)].some(
+      (node) => ts.isIdentifier(node) && node.text === 'idToken',
+    ),
   };
 }
 
