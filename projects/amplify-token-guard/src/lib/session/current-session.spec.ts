@@ -103,7 +103,7 @@ describe('the token in use', () => {
     const error = thrownBy(() => session.require());
     expect(error).toMatchObject({
       code: 'signed-out',
-      message: 'Nobody is signed in, as far as is known yet.',
+      message: 'Nobody is signed in, as far as is known yet. Has Amplify.configure() been called?',
     });
     expect(statuses()).toEqual(['unknown']);
   });

@@ -31,7 +31,10 @@ export class CurrentSession {
   #generation = 0;
   #refusal: TokenGuardError | undefined;
   /** What whoever asks is told while there is no token. */
-  #absence = new TokenGuardError('signed-out', 'Nobody is signed in, as far as is known yet.');
+  #absence = new TokenGuardError(
+    'signed-out',
+    'Nobody is signed in, as far as is known yet. Has Amplify.configure() been called?',
+  );
   #loading: Promise<void> | undefined;
   #changedWhileLoading = false;
   /** Whether somebody has signed in on this page since the store was last read. */
