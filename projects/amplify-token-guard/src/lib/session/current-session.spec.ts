@@ -103,7 +103,7 @@ describe('the token in use', () => {
     const error = thrownBy(() => session.require());
     expect(error).toMatchObject({
       code: 'signed-out',
-      message: 'Nobody is signed in, as far as is known yet. Has Amplify.configure() been called?',
+      message: 'Nobody is signed in, as far as is known yet. Is Amplify configured?',
     });
     expect(statuses()).toEqual(['unknown']);
   });

@@ -33,7 +33,7 @@ export class CurrentSession {
   /** What whoever asks is told while there is no token. */
   #absence = new TokenGuardError(
     'signed-out',
-    'Nobody is signed in, as far as is known yet. Has Amplify.configure() been called?',
+    'Nobody is signed in, as far as is known yet. Is Amplify configured?',
   );
   #loading: Promise<void> | undefined;
   #changedWhileLoading = false;
