@@ -22,6 +22,7 @@ export class Devtools {
     this.#spoiler = spoiler;
     this.#page = injector.get(DOCUMENT).defaultView!;
     this.isRejectingNext = spoiler.isArmed;
+    // The type of a window does not list its constructors.
     this.clock = new DeviceClock(this.#page as unknown as ClockPage);
     this.events = new EventList(() => performance.timeOrigin + performance.now());
     this.failing = new FailingRefreshes(this.#source);

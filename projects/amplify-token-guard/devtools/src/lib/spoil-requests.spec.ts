@@ -27,7 +27,7 @@ function setUp() {
     }),
     XMLHttpRequest: FakeXhr,
     WebSocket: FakeSocket,
-  } as unknown as RequestPage;
+  } as unknown as RequestPage; // Of each, all that is called here.
   const before = { ...own, setRequestHeader: FakeXhr.prototype.setRequestHeader };
   const spoiler = new TokenSpoiler();
   const undo = spoilRequests(own, spoiler);

@@ -52,7 +52,18 @@ describe('G2 the alarm for the next refresh', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('G19 is set for one moment in all tabs, and for another with every token', async () => {
+  it('G19 is set for one moment in all tabs', async () => {
+    jest.restoreAllMocks();
+    const jitterOfFirstToken = async (): Promise<number> => {
+      TestBed.resetTestingModule();
+      await start();
+      await signIn();
+      return TestBed.inject(CurrentSession).jitter;
+    };
+    expect(await jitterOfFirstToken()).toBe(await jitterOfFirstToken());
+  });
+
+  it('G19 is set for another moment with every token', async () => {
     jest.restoreAllMocks();
     await start();
     const session = TestBed.inject(CurrentSession);
@@ -62,8 +73,6 @@ describe('G2 the alarm for the next refresh', () => {
       await clock.settle();
       await service.refresh();
       seen.push(session.jitter);
-      // What another tab would see of the same token.
-      expect(session.jitter).toBe(seen.at(-1));
     }
     expect(new Set(seen).size).toBe(20);
     expect(Math.min(...seen)).toBeGreaterThanOrEqual(0);

@@ -17,7 +17,7 @@ const LARGEST_SHORT_LEAD_SHARE = 1 / 3;
 const SLOW_REFRESH_MS = 5_000;
 /** Spreads the refreshes of clients that signed in together over this share of a token's life. */
 const JITTER_SHARE = 3 / 16;
-/** Tabs of one browser refresh at the same moment, but for as much: so most of them hear of it and need no lock. */
+/** Tabs of one browser refresh up to this far apart, so that most of them hear of the new token and need no lock. */
 const LARGEST_STAGGER_SHARE = 1 / 100;
 const LARGEST_STAGGER_MS = 2_000;
 /** A token is not refreshed for its age within this time after the last refresh. */
