@@ -22,13 +22,13 @@ const RULES: Record<keyof TargetRule, OptionRule> = {
   tokenUse: optional('"access" or "id"', (value) => value === 'access' || value === 'id'),
   prefix: optional(
     '"" or a word with one space behind it, such as "Bearer "',
-    // The characters that the name of an authentication scheme may have.
+    // The characters that the name of an authentication scheme can contain.
     (value) => typeof value === 'string' && /^([\w!#$%&'*+.^`|~-]+ )?$/.test(value),
   ),
   methods: optional(`a list of one or more of ${METHODS.join(', ')}`, isListOfMethods),
 };
 
-/** @returns what is wrong with the option `allow`, for an error, or undefined */
+/** @returns what is wrong with the option `allow`, as the text of an error, or undefined */
 export function checkAllowedTargets(name: string, targets: unknown): string | undefined {
   if (!Array.isArray(targets)) {
     return `"${name}" is ${show(targets)}; allowed is a list of URLs, functions and rules.`;
@@ -43,7 +43,7 @@ export function checkAllowedTargets(name: string, targets: unknown): string | un
 function checkTarget(name: string, target: unknown): string | undefined {
   if (isUrlOrFunction(target)) return undefined;
   const keys = Object.keys(RULES) as (keyof TargetRule)[];
-  // What has none of the keys is no rule with a mistake in it, but something else.
+  // A value with none of these keys is not a rule with a typo, so list what is allowed instead.
   if (!isObject(target) || !keys.some((key) => key in target)) {
     return `"${name}" is ${show(target)}; allowed is ${URL_OR_FUNCTION}, or a rule such as { url: "/api" }.`;
   }
@@ -58,7 +58,7 @@ function checkTarget(name: string, target: unknown): string | undefined {
 
 function isUrlOrFunction(target: unknown): boolean {
   if (typeof target === 'function') return true;
-  // What would match nothing, and say nothing.
+  // These would be accepted and match no request.
   if (typeof target !== 'string' || /[*?#\s]/.test(target)) return false;
   return /^\/(?![/\\])/.test(target) || (/^https?:\/\//i.test(target) && isUrlWithoutUser(target));
 }

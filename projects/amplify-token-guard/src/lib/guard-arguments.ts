@@ -3,17 +3,17 @@ import { TokenGuardError } from './token-guard-error';
 import { TokenGuardFeature } from './token-guard-feature';
 import { TokenGuardOptions } from './token-guard-options';
 
-/** What `provideAmplifyTokenGuard()` is given, in its parts. */
+/** The arguments of `provideAmplifyTokenGuard()`, sorted. */
 export interface GuardArguments {
   readonly options: TokenGuardOptions | undefined;
   readonly features: readonly TokenGuardFeature[];
 }
 
 /**
- * Tells options from features; options may be left out.
+ * Separates options from features. Options are optional.
  *
- * @throws TokenGuardError `config-invalid` for what stands where a feature is expected, and for one
- * that is given twice.
+ * @throws TokenGuardError `config-invalid` for a value that isn't a feature, and for a feature that
+ * is given twice.
  */
 export function sortArguments(first: unknown, rest: readonly unknown[]): GuardArguments {
   const options = isFeature(first) ? undefined : (first as TokenGuardOptions | undefined);

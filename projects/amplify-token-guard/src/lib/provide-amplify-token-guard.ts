@@ -27,14 +27,15 @@ import { TokenManager } from './session/token-manager';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
 import { TOKEN_GUARD_OPTIONS, TokenGuardOptions } from './token-guard-options';
 
-/** Set to false by production builds, which then leave out what it guards. */
+/** False in production builds, which then drop the code that it guards. */
 declare const ngDevMode: unknown;
 
 /**
- * Guards the app's Amplify session. It goes into the providers of `app.config.ts`; the app's own
- * `Amplify.configure(…)` stays where it is. Options come first, then features; both are optional.
+ * Guards the app's Amplify session. Add it to the providers in `app.config.ts`. Your own
+ * `Amplify.configure(…)` stays where it is. Options come first, then features. Both are optional.
  *
- * @throws TokenGuardError `config-invalid`, naming the option, its value and what is allowed.
+ * @throws TokenGuardError `config-invalid`. The message names the option, its value, and what is
+ * expected.
  *
  * @example
  * ```ts
@@ -84,7 +85,7 @@ function startAdvice(hasSubscriptions: boolean): void {
   adviseInterceptor();
 }
 
-/** On the server there is no session to guard, no timer to set and nobody to wait for. */
+/** On the server there is no session to guard. */
 function start(): void {
   if (!isPlatformBrowser(inject(PLATFORM_ID))) return;
   const manager = inject(TokenManager);
@@ -97,7 +98,7 @@ function start(): void {
   inject(SessionEndHandler).start();
   if (inject(TOKEN_GUARD_OPTIONS).patchFetch) inject(FetchGuard).start();
   for (const runner of inject(FEATURE_RUNNERS, { optional: true }) ?? []) runner.start();
-  // A store that cannot be read is told to whoever asks for a token.
+  // If the store can't be read, the next call for a token rejects with the error.
   inject(CurrentSession)
     .load()
     .catch(() => undefined);

@@ -7,7 +7,7 @@ import {
   TokenGuardOptions,
 } from './token-guard-options';
 
-/** The longest delay a browser timer can hold; a longer one fires at once. */
+/** The longest delay of a browser timer. A longer one fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const duration = (min: number, max = MAX_TIMER_MS): OptionRule =>
@@ -41,7 +41,8 @@ const RULES: Record<keyof TokenGuardOptions, OptionRule> = {
 /**
  * Checks the options and fills in the defaults.
  *
- * @throws TokenGuardError `config-invalid`, naming the option, its value and what is allowed.
+ * @throws TokenGuardError `config-invalid`. The message names the option, its value, and what is
+ * expected.
  */
 export function resolveOptions(options: TokenGuardOptions = {}): ResolvedTokenGuardOptions {
   if (!isObject(options)) {
@@ -72,7 +73,8 @@ export function resolveOptions(options: TokenGuardOptions = {}): ResolvedTokenGu
 /**
  * Checks one duration of a feature.
  *
- * @throws TokenGuardError `config-invalid`, naming the option, its value and what is allowed.
+ * @throws TokenGuardError `config-invalid`. The message names the option, its value, and what is
+ * expected.
  */
 export function checkDuration(where: string, name: string, value: unknown, min = 0): void {
   const problem = duration(min)(name, value);

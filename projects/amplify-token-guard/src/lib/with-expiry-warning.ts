@@ -6,10 +6,11 @@ import { checkDuration } from './resolve-options';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
 
 /**
- * Announces the end of token and session ahead of time, as `expiring` and `expired` events. What
- * is told of the session, one tab of the browser tells; of its token, each tab.
+ * Announces the end of the token and of the session ahead of time, as `expiring` and `expired`
+ * events. Each tab announces the end of its token. Only one tab of the browser announces the end of
+ * the session.
  *
- * @throws TokenGuardError `config-invalid` for a time that is no whole number of ms.
+ * @throws TokenGuardError `config-invalid` for a time that isn't a whole number of ms.
  */
 export function withExpiryWarning(options: ExpiryWarningOptions = {}): TokenGuardFeature {
   const { tokenMs = 30_000, sessionMs = 300_000 } = options;

@@ -9,11 +9,12 @@ const SHORTEST_IDLE_MS = 1_000;
 const USUAL_WARNING_MS = 60_000;
 
 /**
- * Signs the user out after a time without any activity in any tab of the browser. `expiring` with
- * `what: 'idle'` is announced ahead in one tab, `expired` in every tab before the sign-out, and
- * {@link IdleTimeout} tells the time left.
+ * Signs the user out after a time without activity in any tab of the browser. The event `expiring`
+ * with `what: 'idle'` warns ahead of time, in one tab. The event `expired` comes before the
+ * sign-out, in every tab. {@link IdleTimeout} shows the time left.
  *
- * @throws TokenGuardError `config-invalid`, naming the option, its value and what is allowed.
+ * @throws TokenGuardError `config-invalid`. The message names the option, its value, and what is
+ * expected.
  *
  * @example
  * ```ts
@@ -21,7 +22,7 @@ const USUAL_WARNING_MS = 60_000;
  * ```
  */
 export function withIdleTimeout(options: IdleTimeoutOptions): TokenGuardFeature {
-  // Called without options, it says by the check below what is missing.
+  // Without options, the check below throws an error that names the missing option.
   const { idleMs } = { ...options };
   checkDuration(WHERE, 'idleMs', idleMs, SHORTEST_IDLE_MS);
   const { warnMs = Math.min(USUAL_WARNING_MS, Math.floor(idleMs / 2)) } = options;

@@ -35,11 +35,11 @@ const RULES: Record<keyof SourceTokens, Rule> = {
 };
 
 /**
- * Checks what a source handed over: a time that is no number would set timers without end, and an
- * ID that is `null` would be the same for everybody.
+ * Checks the tokens from a source. A time that isn't a number would set timers endlessly, and with
+ * `null` as an ID, all users would be equal.
  *
- * @throws TokenGuardError `config-invalid`, naming the field, the kind of its value, and what is
- * allowed. Not the value, which may be a token.
+ * @throws TokenGuardError `config-invalid`. The message names the field, the type of its value, and
+ * what is expected. It doesn't contain the value, which can be a token.
  */
 export function assertSourceTokens(tokens: SourceTokens): void {
   if (typeof tokens !== 'object' || tokens === null) {
@@ -52,7 +52,7 @@ export function assertSourceTokens(tokens: SourceTokens): void {
 }
 
 function kindOf(value: unknown): string {
-  // `NaN` and the infinities are told by name.
+  // Show `NaN` and the infinities themselves, not their type.
   const isNone = typeof value === 'number' && !Number.isFinite(value);
   if (value === undefined || value === null || isNone) return String(value);
   if (value === '') return 'an empty string';

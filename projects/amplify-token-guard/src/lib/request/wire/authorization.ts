@@ -3,15 +3,15 @@ import type { FetchArguments } from './fetch-patch';
 type HeaderPairs = Iterable<readonly [string, string]>;
 
 /**
- * The `Authorization` header of a request, in whatever form its headers are given. Nothing is
- * changed by looking: headers that can be read once only are not read.
+ * The `Authorization` header of a request, in any form that `fetch` accepts. Doesn't consume an
+ * iterator of headers, which can be read only once.
  */
 export function authorizationOf([input, init]: FetchArguments): string | undefined {
   try {
     const headers = init?.headers ?? (isRequest(input) ? input.headers : undefined);
     return headers && findIn(headers);
   } catch {
-    // They are malformed, and the browser says how.
+    // The headers are malformed. `fetch` reports that.
     return undefined;
   }
 }
@@ -25,7 +25,7 @@ function findIn(headers: HeadersInit): string | undefined {
   return undefined;
 }
 
-/** Also one of another frame, of which `instanceof` knows nothing. */
+/** Also works for a Request from another frame, for which `instanceof` fails. */
 export function isRequest(input: FetchArguments[0]): input is Request {
   return typeof input === 'object' && 'clone' in input;
 }
