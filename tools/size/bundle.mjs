@@ -53,13 +53,16 @@ export async function bundle(lines, { resolveDir = process.cwd(), withAmplify = 
       },
     ],
   });
-  const [map, code] = outputFiles;
-  if (!map || !code) throw new Error('esbuild wrote no bundle.');
+  const [map, bundled] = outputFiles;
+  if (!map || !bundled) throw new Error('esbuild wrote no bundle.');
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  // An app has these libraries anyway, and its own bundle doesn't import them.
+  const code = bundled.text.replace(/^(import[^;]*;)+/, '');
   return {
-    minified: code.contents.length,
-    gzip: code.contents.length === 0 ? 0 : gzipSync(code.contents, { level: 9 }).length,
-    code: code.text,
+    minified: Buffer.byteLength(code),
+    gzip: code.trim() === '' ? 0 : gzipSync(code, { level: 9 }).length,
+    code,
+    bundled: bundled.text,
     map: map.text,
     files: inputs.flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
   };
@@ -69,14 +72,14 @@ export async function bundle(lines, { resolveDir = process.cwd(), withAmplify = 
  * Which folder of the library's sources the code in a bundle comes from, in parts of the whole. Code is packed better
  * together than apart, so these are parts of what is minified.
  *
- * @param {{ code: string, map: string }} bundle
+ * @param {{ bundled: string, map: string }} bundle
  * @returns {[folder: string, share: number][]}
  */
-export function sharesByFolder({ code, map }) {
+export function sharesByFolder({ bundled, map }) {
   const sourceMap = new SourceMap(JSON.parse(map));
   /** @type {Map<string, number>} */
   const counts = new Map();
-  for (const [line, text] of code.split('\n').entries()) {
+  for (const [line, text] of bundled.split('\n').entries()) {
     // A look at each byte would cost seconds and tell no more.
     for (let column = 0; column < text.length; column += 4) {
       const { originalSource = '' } = /** @type {any} */ (sourceMap.findEntry(line, column));
