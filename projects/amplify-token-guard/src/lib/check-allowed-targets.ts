@@ -44,13 +44,14 @@ function checkTarget(name: string, target: unknown): string | undefined {
   if (isUrlOrFunction(target)) return undefined;
   const keys = Object.keys(RULES) as (keyof TargetRule)[];
   // What has none of the keys is no rule with a mistake in it, but something else.
-  if (!isObject(target) || !keys.some((key) => key in target)) {
+  if (!isObject(target) || !keys.some((key) => Object.hasOwn(target, key))) {
     return `"${name}" is ${show(target)}; allowed is ${URL_OR_FUNCTION}, or a rule such as { url: "/api" }.`;
   }
   const stray = strayKey(target, keys, `${name}.`);
   if (stray) return stray;
   for (const key of keys) {
-    const problem = RULES[key](`${name}.${key}`, Reflect.get(target, key));
+    const value: unknown = Object.hasOwn(target, key) ? Reflect.get(target, key) : undefined;
+    const problem = RULES[key](`${name}.${key}`, value);
     if (problem) return problem;
   }
   return undefined;

@@ -1,5 +1,6 @@
 import { checkAllowedTargets } from './check-allowed-targets';
 import { optionRule, OptionRule, show, strayKey } from './option-rule';
+import { ownOnly } from './own-only';
 import { TokenGuardError } from './token-guard-error';
 import {
   DEFAULT_OPTIONS,
@@ -66,7 +67,10 @@ export function resolveOptions(options: TokenGuardOptions = {}): ResolvedTokenGu
         '("expiryBufferMs") or more, or every request before a refresh would wait for it.',
     );
   }
-  return resolved;
+  const allow = resolved.allow.map((target) =>
+    typeof target === 'object' ? ownOnly(target) : target,
+  );
+  return ownOnly({ ...resolved, allow });
 }
 
 /**

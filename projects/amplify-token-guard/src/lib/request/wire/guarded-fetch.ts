@@ -5,6 +5,7 @@ import { isSameOwner, userChanged } from '../../session/current-session';
 import { isTokenGuardError } from '../../token-guard-error';
 import { callWithToken } from '../call-with-token';
 import { Rejection, TargetPolicy } from '../target-policy';
+import { headerWith } from './replace-token';
 import { copyOf, hasStream } from './request-copy';
 import type { FetchArguments, Send } from './fetch-patch';
 
@@ -12,22 +13,23 @@ import type { FetchArguments, Send } from './fetch-patch';
  * Sends a request that holds a token of the session: a token that is about to expire is replaced
  * before it leaves, and a 401 causes one refresh and one more sending. What cannot be cured ends
  * as it would without the guard, by the 401 itself.
- *
- * @returns undefined when the request is to be sent as it is.
  */
 export function guardedFetch(
   given: IssuedToken,
   policy: TargetPolicy,
   args: FetchArguments,
   send: Send,
-): Promise<Response> | undefined {
+): Promise<Response> {
   const isFit = policy.isFit(given.token);
   const isStream = hasStream(args);
   // A stream can be read, and so be sent, only once.
-  if (isFit && isStream) return undefined;
+  if (isFit && isStream) return send(...args);
   const request = copyOf(args);
-  // It is malformed, and the browser says how.
-  if (!request) return undefined;
+  // It is malformed, and the browser says how. Or the header says something else when it is read again,
+  // as a getter can, or is one that the browser drops: then it is no request with a token.
+  if (request?.headers.get('Authorization') !== headerWith(given, given.token)) {
+    return send(...args);
+  }
   // With a token that is fit it leaves at once, and as it was made.
   const underWay = isFit ? send(...args) : undefined;
   return new GuardedFetch(given, policy, request, !isStream, send).answer(underWay);
