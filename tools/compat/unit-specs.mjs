@@ -19,10 +19,10 @@ const COPIED = [
   'jest.config.mjs',
 ];
 
-/** What runs them, and no import names. */
+/** What runs them or brings what they import, and no import names. */
 const RUNNER = [
   ...['jest', 'jest-circus', 'jest-preset-angular', 'jsdom', 'typescript', 'tslib'],
-  ...['@types/jest', '@types/node', '@types/ws', 'prettier', 'esbuild'],
+  ...['@types/jest', '@types/node', '@types/ws', 'prettier', 'esbuild', '@aws-amplify/ui-angular'],
   ...['@angular/compiler', '@angular/compiler-cli', '@angular/platform-browser'],
 ];
 

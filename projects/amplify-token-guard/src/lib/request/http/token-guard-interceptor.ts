@@ -77,7 +77,7 @@ export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
     send: (token) => {
       const authorization = prefix + textOf(token, tokenUse);
       // `clone` would take a URL, too, from what somebody has added to `Object.prototype`.
-      const change = ownOnly({ setHeaders: ownOnly({ [AUTHORIZATION]: authorization }) });
+      const change = ownOnly({ setHeaders: { [AUTHORIZATION]: authorization } });
       return next(request.clone(change)).pipe(warnOfOtherOrigin(address));
     },
     rejection: (error) => rejectionOf(error, address),

@@ -56,15 +56,6 @@ describe('the Authorization header of a request', () => {
     expect([...once]).toHaveLength(2);
   });
 
-  it('is both values where it is given twice, as the browser sends it', () => {
-    const headers: HeadersInit = [
-      ['Authorization', 'Bearer x'],
-      ['Accept', '*/*'],
-      ['authorization', 'Basic y'],
-    ];
-    expect(authorizationOf([URL_, { headers }])).toBe(new Headers(headers).get('Authorization'));
-  });
-
   it('is not that of an object which a library has given a method of a Request', () => {
     const url = Object.assign(new URL(URL_), { clone: () => url, headers: { Authorization: 'x' } });
     expect(authorizationOf([url])).toBeUndefined();

@@ -21,34 +21,28 @@ export function headerOf([input, init]: FetchArguments, name: string): string | 
 
 /** Also one of another frame, of which `instanceof` knows nothing. */
 export function isRequest(input: FetchArguments[0]): input is Request {
-  return kindOf(input) === '[object Request]';
+  return kindOf(input) === 'Request';
 }
 
-/** Such as `[object Headers]`, whichever frame the object is of. */
+/** Such as `Headers`, whichever frame the object is of. */
 export function kindOf(value: unknown): string {
-  return Object.prototype.toString.call(value);
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
 /** What may be iterated by whoever wants to look. Of anything else, an iterator may be the only one. */
-const ITERABLE_AGAIN: ReadonlySet<string> = new Set([
-  '[object Array]',
-  '[object Headers]',
-  '[object Map]',
-]);
+const ITERABLE_AGAIN = /^(Array|Headers|Map)$/;
 
-/** As the browser puts it together: of a header that is given twice, both values. */
 function findIn(headers: HeadersInit, wanted: string): string | undefined {
-  const values: string[] = [];
   for (const pair of pairsOf(headers)) {
     // It may be an iterator as well.
     if (!Array.isArray(pair)) return undefined;
     const [name, value] = pair as [string, string];
-    if (name.toLowerCase() === wanted) values.push(value.trim());
+    if (name.toLowerCase() === wanted) return value.trim();
   }
-  return values.length > 0 ? values.join(', ') : undefined;
+  return undefined;
 }
 
 function pairsOf(headers: HeadersInit): Iterable<unknown> {
   if (!(Symbol.iterator in headers)) return Object.entries(headers);
-  return ITERABLE_AGAIN.has(kindOf(headers)) ? headers : [];
+  return ITERABLE_AGAIN.test(kindOf(headers)) ? headers : [];
 }

@@ -365,7 +365,7 @@ describe('G0 a body that can be read only once', () => {
     await signedIn();
     const Own = ReadableStream;
     const body = new Own();
-    globalThis.ReadableStream = class extends Own {};
+    globalThis.ReadableStream = class {} as unknown as typeof ReadableStream;
     const seen = request('access-1', { method: 'POST', body, duplex: 'half' } as RequestInit);
     globalThis.ReadableStream = Own;
     await clock.settle();

@@ -26,7 +26,7 @@ export function guardedFetch(
   if (isFit && isStream) return send(...args);
   const request = copyOf(args);
   // It is malformed, and the browser says how. Or the header says something else when it is read again,
-  // as a getter can, or is one that the browser drops: then it is no request with a token.
+  // as a getter can, is given twice, or is dropped by the browser: then it is no request with a token.
   if (request?.headers.get('Authorization') !== headerWith(given, given.token)) {
     return send(...args);
   }

@@ -3,7 +3,7 @@ import type { FetchArguments } from './fetch-patch';
 
 /** Whether the body is a stream, also one of another frame, which can be read only once. */
 export function hasStream([, init]: FetchArguments): boolean {
-  return kindOf(init?.body) === '[object ReadableStream]';
+  return kindOf(init?.body) === 'ReadableStream';
 }
 
 /**
