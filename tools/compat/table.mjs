@@ -14,6 +14,9 @@ const INTRODUCTION = `# Compatibility
 \`HttpClient\`, a production build, and Chromium. Tokens live for six seconds. The app sends seven requests a second for
 18 seconds. It passes if no request fails visibly, if the backend refreshed at least once and rejected nothing, and if the
 console shows neither errors nor warnings.
+
+Two rows are no apps: they run all unit tests of the library, from its sources, with that Angular, its TypeScript and the Node.js
+that it needs.
 `;
 
 const NOTES = `

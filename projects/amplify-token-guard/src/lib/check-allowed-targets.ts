@@ -45,13 +45,14 @@ function checkTarget(name: string, target: unknown): string | undefined {
   if (isUrlOrFunction(target)) return undefined;
   const keys = Object.keys(rules()) as (keyof TargetRule)[];
   // A value with none of these keys is not a rule with a typo, so list what is allowed instead.
-  if (!isObject(target) || !keys.some((key) => key in target)) {
+  if (!isObject(target) || !keys.some((key) => Object.hasOwn(target, key))) {
     return `"${name}" is ${show(target)}; allowed is ${URL_OR_FUNCTION}, or a rule such as { url: "/api" }.`;
   }
   const stray = strayKey(target, keys, `${name}.`);
   if (stray) return stray;
   for (const key of keys) {
-    const problem = rules()[key](`${name}.${key}`, Reflect.get(target, key));
+    const value: unknown = Object.hasOwn(target, key) ? Reflect.get(target, key) : undefined;
+    const problem = rules()[key](`${name}.${key}`, value);
     if (problem) return problem;
   }
   return undefined;

@@ -70,6 +70,17 @@ describe('G18 options that are right are taken, the others have defaults', () =>
     expect(resolveOptions(options)).toEqual(options);
   });
 
+  it('a rule is taken as it is now, with its own properties only', () => {
+    const rule = { url: '/api' };
+    const inherited = Object.create({ tokenUse: 'id', prefix: 'JWT ' }) as object;
+    const { allow } = resolveOptions({ allow: [rule, Object.assign(inherited, { url: '/v1' })] });
+    rule.url = 'https://evil.test';
+    expect(allow).toEqual([{ url: '/api' }, { url: '/v1' }]);
+    const [, second] = allow;
+    expect(second).not.toHaveProperty('prefix');
+    expect(() => resolveOptions({ allow: [Object.create(rule) as typeof rule] })).toThrow('allow');
+  });
+
   it('the options that are given stay as they are', () => {
     expect(resolveOptions(Object.freeze({ tokenUse: 'id' })).tokenUse).toBe('id');
   });

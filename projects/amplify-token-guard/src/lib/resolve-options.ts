@@ -1,4 +1,5 @@
 import { checkOptions } from './check-options';
+import { ownOnly } from './own-only';
 import {
   DEFAULT_OPTIONS,
   ResolvedTokenGuardOptions,
@@ -17,5 +18,9 @@ declare const ngDevMode: unknown;
 export function resolveOptions(options: TokenGuardOptions = {}): ResolvedTokenGuardOptions {
   if (typeof ngDevMode === 'undefined' || ngDevMode) checkOptions(options);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return { ...DEFAULT_OPTIONS, ...Object.fromEntries(given) };
+  const resolved = { ...DEFAULT_OPTIONS, ...Object.fromEntries(given) };
+  const allow = resolved.allow.map((target) =>
+    typeof target === 'object' ? ownOnly(target) : target,
+  );
+  return ownOnly({ ...resolved, allow });
 }

@@ -63,6 +63,15 @@ describe('spoilRequests()', () => {
       expect(jest.mocked(before.fetch).mock.calls[0]![1]).toBe(init);
     });
 
+    it('leaves headers that can be read once only for the browser to read', async () => {
+      const { before, page, spoiler } = setUp();
+      spoiler.lapse([TOKEN]);
+      const headers = [['Authorization', TOKEN]].values() as unknown as HeadersInit;
+      await page.fetch(URL, { headers });
+      const received = jest.mocked(before.fetch).mock.calls[0]![1]!.headers;
+      expect(received).toBe(headers);
+    });
+
     it('leaves malformed headers for the browser to reject', () => {
       const { page, spoiler } = setUp();
       spoiler.lapse([TOKEN]);

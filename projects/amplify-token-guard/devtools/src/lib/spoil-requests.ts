@@ -53,7 +53,9 @@ function spoiledArguments(args: Parameters<typeof fetch>, spoil: Spoil): Paramet
 
 function headersOf(input: RequestInfo | URL, init?: RequestInit): Headers | undefined {
   try {
-    return new Headers(init?.headers ?? (input as Partial<Request>).headers);
+    const headers = init?.headers ?? (input as Partial<Request>).headers;
+    // An iterator can be read once, and that is for `fetch`.
+    return typeof headers === 'object' && 'next' in headers ? undefined : new Headers(headers);
   } catch {
     // Malformed headers are for `fetch` to reject.
     return undefined;

@@ -88,6 +88,23 @@ describe('startWithDevtools()', () => {
     expect(shadow.activeElement?.textContent).toContain('60 min');
   });
 
+  it('the devtools show no token', async () => {
+    const { press, request, shadow, source } = tools;
+    const held = [await source.load()];
+    await press('Reject next request');
+    await request();
+    held.push(await source.load());
+    source.endNext();
+    await press('Let the token lapse');
+    await request();
+    TestBed.tick();
+    const tokens = held.flatMap((both) => [both!.accessToken, both!.idToken!]);
+    expect(new Set(tokens).size).toBe(4);
+    expect(shadow.innerHTML).toContain('session-ended');
+    const shown = shadow.innerHTML + document.documentElement.outerHTML;
+    expect(tokens.filter((token) => shown.includes(token))).toEqual([]);
+  });
+
   it('G4 lets the token lapse on every server: one refresh, and one more sending', async () => {
     const { events, lines, press, request, server, source } = tools;
     await press('Let the token lapse');

@@ -1,6 +1,7 @@
 import { DOCUMENT, inject, Injectable } from '@angular/core';
 import { AmplifyTokenSource } from '../amplify/amplify-token-source';
 import { TokenSource } from '../amplify/token-source';
+import { baseOf } from '../platform/base-of';
 import { TokenGuardClock } from '../platform/clock';
 import { SessionEvents } from '../session/session-events';
 import { CurrentSession } from '../session/current-session';
@@ -72,7 +73,7 @@ export class RequestPolicy {
   }
 
   #resolve(target: string | URL): URL {
-    const base = this.#document.baseURI;
+    const base = baseOf(this.#document);
     // An invalid URL reaches no server, so any memory will do.
     return new URL(URL.canParse(target, base) ? target : base, base);
   }

@@ -382,7 +382,7 @@ describe('G12 no URL of another origin is allowed, however it is written', () =>
         .map((parts) => parts.join('')),
     );
 
-  it('for any URL', () => {
+  it('the interceptor adds a token to no URL that is not allowed, however that is written', () => {
     let allowed = 0;
     fc.assert(
       fc.property(anyUrl(), (url) => {

@@ -1,3 +1,4 @@
+import { ownOnly } from '../../own-only';
 import { AllowedTarget, TargetRule } from '../../token-guard-options';
 
 /** The location of the app. Request URLs and targets that are a path are resolved against it. */
@@ -33,7 +34,7 @@ export function ruleFor(
   if (!request || request.username || request.password) return undefined;
   let best: { readonly rule: TargetRule; readonly rank: number } | undefined;
   for (const target of targets) {
-    const rule = typeof target === 'object' ? target : { url: target };
+    const rule: TargetRule = typeof target === 'object' ? target : ownOnly({ url: target });
     if (rule.methods && !rule.methods.some((name) => name === method)) continue;
     const rank = rankOf(rule, request, place.origin, best?.rank ?? NONE);
     if (rank > (best?.rank ?? NONE)) best = { rule, rank };

@@ -1,7 +1,8 @@
 import { DestroyRef, DOCUMENT, inject, Injectable } from '@angular/core';
+import { baseOf } from '../../platform/base-of';
 import { CurrentSession } from '../../session/current-session';
 import { TOKEN_GUARD_OPTIONS } from '../../token-guard-options';
-import { authorizationOf, isRequest } from '../wire/authorization';
+import { authorizationOf, headerOf, isRequest } from '../wire/authorization';
 import { FetchArguments, patchFetch } from '../wire/fetch-patch';
 import { ruleFor } from './allow-list';
 
@@ -22,7 +23,7 @@ export function adviseInterceptor(): void {
   const use = inject(InterceptorUse);
   const session = inject(CurrentSession);
   if (!page?.fetch || !mayPatch || allow.length === 0) return;
-  const place = { base: page.document.baseURI, origin: page.location.origin };
+  const place = { base: baseOf(page.document), origin: page.location.origin };
   let isTold = false;
   const unpatch = patchFetch(page, (args) => {
     if (isTold || use.isSeen || !session.current || !isOfHttpClient(args)) return undefined;
@@ -41,13 +42,8 @@ export function adviseInterceptor(): void {
 }
 
 /** By the header that Angular's `HttpClient` adds to requests without one of their own. */
-function isOfHttpClient([, init]: FetchArguments): boolean {
-  try {
-    return new Headers(init?.headers).get('Accept') === 'application/json, text/plain, */*';
-  } catch {
-    // Malformed headers are for `fetch` to reject.
-    return false;
-  }
+function isOfHttpClient(args: FetchArguments): boolean {
+  return headerOf(args, 'accept') === 'application/json, text/plain, */*';
 }
 
 function requestOf([input, init]: FetchArguments): { url: string; method: string } {

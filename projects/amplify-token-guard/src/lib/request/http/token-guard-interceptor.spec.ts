@@ -196,6 +196,20 @@ describe('G12 the token goes to allowed targets only', () => {
     expect(await tokenSentTo(API)).toBe('access-1');
   });
 
+  it('an object in place of a URL is read once: it cannot be one URL for the check, and another one for the browser', async () => {
+    setUp();
+    source.signIn();
+    let reads = 0;
+    const changing = {
+      toString: () => (reads++ === 0 ? `${API}/streams` : 'https://evil.test/'),
+    };
+    observe(http.get(changing as unknown as string));
+    const { request } = await sent();
+    expect(request.urlWithParams).toBe(`${API}/streams`);
+    expect(request.headers.get('Authorization')).toBe('access-1');
+    expect(reads).toBe(1);
+  });
+
   it('does not go with JSONP, whose script takes no headers', async () => {
     setUp();
     source.signIn();

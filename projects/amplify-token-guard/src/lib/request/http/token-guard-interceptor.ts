@@ -17,6 +17,8 @@ import {
 } from '@angular/core';
 import { defer, Observable, switchMap } from 'rxjs';
 import { AMPLIFY_ENDPOINTS } from '../../amplify/amplify-endpoints';
+import { ownOnly } from '../../own-only';
+import { baseOf } from '../../platform/base-of';
 import { callWithToken } from '../call-with-token';
 import { RequestPolicy } from '../request-policy';
 import { Rejection } from '../target-policy';
@@ -45,6 +47,11 @@ const AUTHORIZATION = 'Authorization';
  */
 export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
   if (typeof ngDevMode === 'undefined' || ngDevMode) inject(InterceptorUse).isSeen = true;
+  const url: unknown = request.url;
+  if (typeof url !== 'string') {
+    // An object, which may name another URL each time it is asked.
+    return tokenGuardInterceptor(request.clone(ownOnly({ url: String(url) })), next);
+  }
   const options = inject(TOKEN_GUARD_OPTIONS);
   const { allow, allowAmplifyEndpoints } = options;
   const document = inject(DOCUMENT);
@@ -58,23 +65,23 @@ export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
     return next(request);
   }
   const targets = allowAmplifyEndpoints ? [...allow, ...inject(AMPLIFY_ENDPOINTS)()] : allow;
-  const place = { base: document.baseURI, origin: document.location.origin };
+  const place = { base: baseOf(document), origin: document.location.origin };
   const rule = ruleFor({ url: request.urlWithParams, method: request.method }, targets, place);
   if (!rule) return next(request);
 
   const { tokenUse = options.tokenUse, prefix = options.authorizationPrefix } = rule;
-  const url = new URL(request.urlWithParams, document.baseURI);
+  const address = new URL(request.urlWithParams, place.base);
   const policy = inject(RequestPolicy);
-  const target = policy.for(url);
+  const target = policy.for(address);
   const guarded = callWithToken<HttpEvent<unknown>>(target, {
     via: 'http',
     send: (token) => {
       const authorization = prefix + textOf(token, tokenUse);
-      return next(request.clone({ setHeaders: { [AUTHORIZATION]: authorization } })).pipe(
-        warnOfOtherOrigin(url),
-      );
+      // `clone` would take a URL, too, from what somebody has added to `Object.prototype`.
+      const change = ownOnly({ setHeaders: { [AUTHORIZATION]: authorization } });
+      return next(request.clone(change)).pipe(warnOfOtherOrigin(address));
     },
-    rejection: (error) => rejectionOf(error, url),
+    rejection: (error) => rejectionOf(error, address),
   });
   return defer(() => policy.isSignedOut()).pipe(
     switchMap((isSignedOut) => (isSignedOut ? next(request) : guarded)),

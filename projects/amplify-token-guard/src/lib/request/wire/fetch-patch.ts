@@ -1,3 +1,5 @@
+import { replaceGlobal, warnOfLocked } from './replace-global';
+
 /** The arguments of `fetch`. */
 export type FetchArguments = Parameters<typeof fetch>;
 
@@ -43,11 +45,14 @@ interface Wrapper {
 export function patchFetch(page: Page, handler: FetchHandler): () => void {
   const handlers = (page[KEY] ??= { list: [], isSending: false });
   handlers.list.push(handler);
-  if (!wrappedBy(page.fetch)) page.fetch = wrap(page.fetch, handlers);
+  if (!wrappedBy(page.fetch)) {
+    const isReplaced = replaceGlobal(page, 'fetch', wrap(page.fetch, handlers));
+    if (!isReplaced && handlers.list.length === 1) warnOfLocked('fetch');
+  }
   return () => {
     handlers.list.splice(handlers.list.indexOf(handler), 1);
     const wrapped = wrappedBy(page.fetch);
-    if (handlers.list.length === 0 && wrapped) page.fetch = wrapped;
+    if (handlers.list.length === 0 && wrapped) replaceGlobal(page, 'fetch', wrapped);
   };
 }
 

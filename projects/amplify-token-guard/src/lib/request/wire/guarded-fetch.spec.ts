@@ -360,6 +360,22 @@ describe('G3 a token that is refused', () => {
   });
 });
 
+describe('G0 a body that can be read only once', () => {
+  it('is sent once, as it was made, also one that another frame has made', async () => {
+    await signedIn();
+    const Own = ReadableStream;
+    const body = new Own();
+    globalThis.ReadableStream = class {} as unknown as typeof ReadableStream;
+    const seen = request('access-1', { method: 'POST', body, duplex: 'half' } as RequestInit);
+    globalThis.ReadableStream = Own;
+    await clock.settle();
+    expect(browser.last.args[1]?.body).toBe(body);
+    const response = await reject();
+    expect(seen.value).toBe(response);
+    expect(browser.calls).toHaveLength(1);
+  });
+});
+
 describe('G17 a request that ran', () => {
   it.each<[string, object]>([
     ['was redirected', { redirected: true }],

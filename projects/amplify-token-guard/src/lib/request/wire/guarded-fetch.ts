@@ -5,6 +5,7 @@ import { isSameOwner, userChanged } from '../../session/current-session';
 import { isTokenGuardError } from '../../token-guard-error';
 import { callWithToken } from '../call-with-token';
 import { Rejection, TargetPolicy } from '../target-policy';
+import { headerWith } from './replace-token';
 import { copyOf, hasStream } from './request-copy';
 import type { FetchArguments, Send } from './fetch-patch';
 
@@ -12,22 +13,23 @@ import type { FetchArguments, Send } from './fetch-patch';
  * Sends a request that carries a token of the session. A token that is about to expire is replaced
  * first. A 401 causes one refresh and one retry. If that isn't possible, the request ends with the
  * 401, as without the guard.
- *
- * @returns undefined to let the request pass unchanged
  */
 export function guardedFetch(
   given: IssuedToken,
   policy: TargetPolicy,
   args: FetchArguments,
   send: Send,
-): Promise<Response> | undefined {
+): Promise<Response> {
   const isFit = policy.isFit(given.token);
   const isStream = hasStream(args);
   // A stream can be sent only once.
-  if (isFit && isStream) return undefined;
+  if (isFit && isStream) return send(...args);
   const request = copyOf(args);
-  // The request is malformed. `fetch` reports that.
-  if (!request) return undefined;
+  // The request is malformed, which `fetch` reports. Or its header isn't the one that was seen: a
+  // getter returns another one now, it was given twice, or the browser drops it.
+  if (request?.headers.get('Authorization') !== headerWith(given, given.token)) {
+    return send(...args);
+  }
   // A valid token needs no change, so the request is sent at once.
   const underWay = isFit ? send(...args) : undefined;
   return new GuardedFetch(given, policy, request, !isStream, send).answer(underWay);

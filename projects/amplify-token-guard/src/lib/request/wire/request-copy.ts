@@ -1,9 +1,23 @@
-import { isRequest } from './authorization';
+import { isRequest, kindOf } from './authorization';
 import type { FetchArguments } from './fetch-patch';
 
-/** Whether the body is a stream, which can be read only once. */
+/** Whether the body is a stream, also one of another frame, which can be read only once. */
 export function hasStream([, init]: FetchArguments): boolean {
-  return init?.body instanceof ReadableStream;
+  return kindOf(init?.body) === 'ReadableStream';
+}
+
+/**
+ * The arguments with the URL as the browser reads it. That is done once: an object may say something
+ * else when it is asked again.
+ *
+ * @returns undefined when it cannot be read.
+ */
+export function withUrlRead([input, ...rest]: FetchArguments): FetchArguments | undefined {
+  try {
+    return [isRequest(input) ? input : String(input), ...rest];
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -13,7 +27,9 @@ export function hasStream([, init]: FetchArguments): boolean {
  */
 export function copyOf([input, init]: FetchArguments): Request | undefined {
   try {
-    return new Request(isRequest(input) && !init?.body ? input.clone() : input, init);
+    // The browser's own `clone` takes nothing for a request that only looks like one.
+    const source = isRequest(input) && !init?.body ? Request.prototype.clone.call(input) : input;
+    return new Request(source, init);
   } catch {
     return undefined;
   }

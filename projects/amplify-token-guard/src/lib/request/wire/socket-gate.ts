@@ -1,4 +1,5 @@
 import { DestroyRef, DOCUMENT, inject, Injectable, NgZone } from '@angular/core';
+import { baseOf } from '../../platform/base-of';
 import { CurrentSession } from '../../session/current-session';
 import { FeatureRunner } from '../../token-guard-feature';
 import { tellAmplifyOf } from './amplify-connection-state';
@@ -67,8 +68,9 @@ export class SocketGate implements FeatureRunner {
 
   /** The URL as the browser writes it. Undefined for one that the browser refuses. */
   #addressOf(url: string): string | undefined {
-    if (!URL.canParse(url, this.#document.baseURI)) return undefined;
-    const address = new URL(url, this.#document.baseURI).href.replace(/^http/, 'ws');
+    const base = baseOf(this.#document);
+    if (!URL.canParse(url, base)) return undefined;
+    const address = new URL(url, base).href.replace(/^http/, 'ws');
     return /^wss?:[^#]*$/.test(address) ? address : undefined;
   }
 }

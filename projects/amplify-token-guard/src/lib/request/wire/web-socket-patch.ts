@@ -1,3 +1,5 @@
+import { replaceGlobal, warnOfLocked } from './replace-global';
+
 type SocketClass = typeof WebSocket;
 
 /**
@@ -42,12 +44,13 @@ export function patchWebSocket(page: SocketPage, handler: SocketHandler): () => 
   handlers.list.push(handler);
   if (!wrappedBy(page.WebSocket)) {
     handlers.beneath = page.WebSocket;
-    page.WebSocket = wrap(page.WebSocket, handlers);
+    const wrapper = wrap(page.WebSocket, handlers);
+    if (!replaceGlobal(page, 'WebSocket', wrapper)) warnOfLocked('WebSocket');
   }
   return () => {
     handlers.list.splice(handlers.list.indexOf(handler), 1);
     const wrapped = wrappedBy(page.WebSocket);
-    if (handlers.list.length === 0 && wrapped) page.WebSocket = wrapped;
+    if (handlers.list.length === 0 && wrapped) replaceGlobal(page, 'WebSocket', wrapped);
   };
 }
 
