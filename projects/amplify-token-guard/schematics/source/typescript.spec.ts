@@ -45,6 +45,6 @@ describe('TypeScript', () => {
     requireTypeScript(compiler('any'));
     assert.throws(() => {
       requireTypeScript({});
-    }, /ng add amplify-token-guard reads the app with TypeScript 5\.9 or 6, which was not found/);
+    }, /ng add amplify-token-guard requires TypeScript 5\.9 or 6, but did not find it/);
   });
 });
