@@ -48,7 +48,7 @@ export function resolveOptions(options: TokenGuardOptions = {}): ResolvedTokenGu
   if (!isObject(options)) {
     throw new TokenGuardError(
       'config-invalid',
-      `provideAmplifyTokenGuard(): the options are ${show(options)}; allowed is an object.`,
+      `provideAmplifyTokenGuard(): the options are ${show(options)}; expected an object.`,
     );
   }
   const given = Object.fromEntries(
@@ -63,8 +63,8 @@ export function resolveOptions(options: TokenGuardOptions = {}): ResolvedTokenGu
   const resolved = { ...DEFAULT_OPTIONS, ...given };
   if (resolved.refreshLeadMs < resolved.expiryBufferMs) {
     throw invalid(
-      `"refreshLeadMs" is ${resolved.refreshLeadMs}; allowed is ${resolved.expiryBufferMs} ` +
-        '("expiryBufferMs") or more, or every request before a refresh would wait for it.',
+      `"refreshLeadMs" is ${resolved.refreshLeadMs}; expected ${resolved.expiryBufferMs} ` +
+        '("expiryBufferMs") or more. Otherwise, requests wait for every refresh.',
     );
   }
   return resolved;

@@ -60,7 +60,7 @@ describe('G18 the options of withExpiryWarning() are checked', () => {
     const act = (): unknown => withExpiryWarning(options);
     expect(act).toThrow(TokenGuardError);
     expect(act).toThrow(
-      `withExpiryWarning(): option ${problem}; allowed is a whole number of milliseconds from 0 to 2147483647.`,
+      `withExpiryWarning(): option ${problem}; expected a whole number of milliseconds from 0 to 2147483647.`,
     );
   });
 

@@ -28,7 +28,7 @@ export function withIdleTimeout(options: IdleTimeoutOptions): TokenGuardFeature 
   const { warnMs = Math.min(USUAL_WARNING_MS, Math.floor(idleMs / 2)) } = options;
   checkDuration(WHERE, 'warnMs', warnMs);
   if (warnMs >= idleMs) {
-    throw invalid(`"warnMs" is ${warnMs}; allowed is less than ${idleMs} ("idleMs").`, WHERE);
+    throw invalid(`"warnMs" is ${warnMs}; expected less than ${idleMs} ("idleMs").`, WHERE);
   }
   return {
     ɵkind: 'withIdleTimeout',

@@ -140,7 +140,7 @@ describe('G9: signing out while a refresh is under way', () => {
     answer();
     const { error } = await outcome;
     expect(codeOf({ error })).toBe('signed-out');
-    expect((error as Error).message).toBe('The session was ended while it was refreshed.');
+    expect((error as Error).message).toBe('The session ended during the refresh.');
   });
 
   it.each(SPEEDS)('wins at every step (reads %i, writes %i)', async (...speed) => {

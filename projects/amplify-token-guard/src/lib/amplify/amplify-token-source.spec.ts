@@ -350,7 +350,7 @@ describe('refresh()', () => {
     await expect(source.refresh()).rejects.toMatchObject({
       name: 'TokenGuardError',
       code: 'signed-out',
-      message: 'The session was ended while it was refreshed.',
+      message: 'The session ended during the refresh.',
     });
     expect(page.cognito.calls).toEqual([]);
     expect(page.hubEvents).toEqual([]);

@@ -106,7 +106,7 @@ describe('G9 a sign-in in the same second as the sign-out, which has the same na
   beforeEach(() => here.signedOut(ALICE));
 
   it('counts where it is made from the moment it begins', () => {
-    here.beginning(ALICE);
+    here.signingIn(ALICE);
     expect(here.isOver(ALICE)).toBe(false);
     expect(tabs.posted.map(({ type }) => type)).toEqual(['signed-out']);
   });
@@ -124,8 +124,8 @@ describe('G9 a sign-in in the same second as the sign-out, which has the same na
   });
 
   it('is not that of another user', () => {
-    here.beginning(BOB);
-    here.beginning(undefined);
+    here.signingIn(BOB);
+    here.signingIn(undefined);
     expect(here.isOver(ALICE)).toBe(true);
   });
 });

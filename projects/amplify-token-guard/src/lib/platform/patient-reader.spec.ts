@@ -64,7 +64,7 @@ describe('G0 a reading', () => {
     expect(await outcome).toMatchObject({
       error: {
         name: 'StoreSilentError',
-        message: 'The token store has not answered within 330 s.',
+        message: 'The token store did not answer within 330 s.',
       },
     });
     expect(readings).toHaveLength(66);

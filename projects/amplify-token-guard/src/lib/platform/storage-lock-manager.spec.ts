@@ -323,7 +323,7 @@ describe('G5 a page without a storage', () => {
     ).get(StorageLockManager);
     const { signal } = new AbortController();
     const outcome = manager.request(LOCK, { signal }, () => Promise.resolve());
-    await expect(outcome).rejects.toThrow('There is no storage to hold a lock in.');
+    await expect(outcome).rejects.toThrow('There is no localStorage.');
   });
 
   it('goes on without a lock', async () => {

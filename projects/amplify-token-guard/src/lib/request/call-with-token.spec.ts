@@ -249,8 +249,8 @@ describe('G7 a server that rejects every token makes no storm', () => {
   it('what is told of a token that was not refreshed is true', async () => {
     expect((await rejectAll()).message).toContain('a token that had just been refreshed');
     expect((await rejectAll()).message).toBe(
-      'The server rejected the token. It was not refreshed for that, because this endpoint has ' +
-        'rejected a token straight from its refresh a short while ago.',
+      'The server rejected the token. The guard did not refresh it, because this endpoint has ' +
+        'recently rejected a refreshed token.',
     );
   });
 

@@ -242,15 +242,15 @@ describe('requireSession() with a function', () => {
   it('tells that canMatch has no state', async () => {
     setUp();
     await expect(router.navigateByUrl('/function-by-match')).rejects.toThrow(
-      'requireSession(): a function needs the state of the router, which canMatch does not have; ' +
-        'use canActivate or canActivateChild.',
+      'requireSession(): a function needs the router state, which canMatch does not have. ' +
+        'Use canActivate or canActivateChild.',
     );
   });
 
   it('lets nobody in by what it returns', async () => {
     setUp();
     await expect(router.navigateByUrl('/careless')).rejects.toThrow(
-      'requireSession(): the function returned true; allowed is a UrlTree or a RedirectCommand.',
+      'requireSession(): the function returned true; expected a UrlTree or a RedirectCommand.',
     );
     expect(router.url).toBe('/');
   });
@@ -301,14 +301,14 @@ describe('requireSession() with groups', () => {
 
 describe('G18 wrong arguments of requireSession() are errors that say so', () => {
   it.each([
-    [[undefined], 'where to redirect is undefined; allowed is a URL or a function.'],
-    [[{ url: '/' }], 'where to redirect is {"url":"/"}; allowed is a URL or a function.'],
-    [['/', null], 'the options are null; allowed is an object.'],
+    [[undefined], '"redirectTo" is undefined; expected a URL or a function.'],
+    [[{ url: '/' }], '"redirectTo" is {"url":"/"}; expected a URL or a function.'],
+    [['/', null], 'the options are null; expected an object.'],
     [['/', { group: ['a'] }], 'option "group" is not an option. Options are: groups.'],
-    [['/', { groups: [] }], 'option "groups" is []; allowed is a list of one or more names.'],
-    [['/', { groups: 'a' }], 'option "groups" is "a"; allowed is a list of one or more names.'],
-    [['/', { groups: [''] }], 'option "groups" is [""]; allowed is a list of one or more names.'],
-    [['/', { groups: [5] }], 'option "groups" is [5]; allowed is a list of one or more names.'],
+    [['/', { groups: [] }], 'option "groups" is []; expected a list of one or more names.'],
+    [['/', { groups: 'a' }], 'option "groups" is "a"; expected a list of one or more names.'],
+    [['/', { groups: [''] }], 'option "groups" is [""]; expected a list of one or more names.'],
+    [['/', { groups: [5] }], 'option "groups" is [5]; expected a list of one or more names.'],
   ])('%j', (args, message) => {
     const error = (() => {
       try {

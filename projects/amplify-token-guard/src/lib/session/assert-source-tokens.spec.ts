@@ -84,7 +84,7 @@ describe('G0 what a source hands over', () => {
     const [field, , called] = flaw;
     expect(error).toBeInstanceOf(TokenGuardError);
     expect(error.code).toBe('config-invalid');
-    expect(error.message).toContain(`"${field}" is ${called}; allowed is`);
+    expect(error.message).toContain(`"${field}" is ${called}; expected`);
     expect(error.message).not.toContain('the-');
   });
 

@@ -320,25 +320,25 @@ describe('G7 a refresh that failed in one tab', () => {
   });
 
   it('is told to the others, by the name of the session and nothing else', () => {
-    here.crossTab.tellFailure(new Error('down'));
+    here.crossTab.announceFailure(new Error('down'));
     expect(channels.posted).toEqual([{ type: 'refresh-failed', sessionId: 'client/alice/1' }]);
     expect(heard).toEqual([expect.any(Error)]);
     expect(heard[0]).toMatchObject({
       name: 'FailedElsewhereError',
-      message: 'Another tab has tried to refresh the session, and could not.',
+      message: 'Another tab failed to refresh the session.',
     });
   });
 
   it('is not told on by those who heard of it', () => {
-    here.crossTab.tellFailure(new Error('down'));
-    there.crossTab.tellFailure(heard[0]);
+    here.crossTab.announceFailure(new Error('down'));
+    there.crossTab.announceFailure(heard[0]);
     expect(channels.posted).toHaveLength(1);
   });
 
   it('is not told when nobody is signed in any more', async () => {
     session.clear();
     await clock.settle();
-    here.crossTab.tellFailure(new Error('down'));
+    here.crossTab.announceFailure(new Error('down'));
     expect(channels.posted).toEqual([]);
   });
 
@@ -346,7 +346,7 @@ describe('G7 a refresh that failed in one tab', () => {
     session.sessionId = undefined;
     session.store();
     await clock.settle();
-    here.crossTab.tellFailure(new Error('down'));
+    here.crossTab.announceFailure(new Error('down'));
     expect(channels.posted).toEqual([]);
   });
 
@@ -367,7 +367,7 @@ describe('G7 a refresh that failed in one tab', () => {
   it('G16 is nothing to a tab that is destroyed', () => {
     there.close();
     expect(channels.listenerCount).toBe(1);
-    here.crossTab.tellFailure(new Error('down'));
+    here.crossTab.announceFailure(new Error('down'));
     expect(heard).toEqual([]);
   });
 });

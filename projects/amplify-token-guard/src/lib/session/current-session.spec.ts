@@ -103,7 +103,7 @@ describe('the token in use', () => {
     const error = thrownBy(() => session.require());
     expect(error).toMatchObject({
       code: 'signed-out',
-      message: 'Nobody is signed in, as far as is known yet. Is Amplify configured?',
+      message: 'No session is known yet. Is Amplify configured?',
     });
     expect(statuses()).toEqual(['unknown']);
   });
@@ -401,7 +401,7 @@ describe('whoever listens to gone$ and arrived$', () => {
     expect(gone).toEqual([
       new TokenGuardError(
         'user-changed',
-        'Another user or app client is signed in by now. Nothing was sent with their token.',
+        'The user or the app client changed. Nothing was sent with the new token.',
       ),
     ]);
     expect(gone[0]).toMatchObject({ code: 'user-changed' });

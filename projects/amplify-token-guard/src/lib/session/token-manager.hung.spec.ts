@@ -227,7 +227,7 @@ describe('G0 a source that does not answer', () => {
     await clock.advance(5 * MINUTE);
     expect(seen).toEqual({});
     await clock.advance(MINUTE);
-    await expect(call).rejects.toThrow('The token store has not answered within 330 s.');
+    await expect(call).rejects.toThrow('The token store did not answer within 330 s.');
     jest.restoreAllMocks();
     const next = watch(tokens.getToken());
     await clock.settle();

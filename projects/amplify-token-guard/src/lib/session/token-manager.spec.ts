@@ -462,7 +462,7 @@ describe('G7 what a failure is told as', () => {
       code: 'refresh-failed',
       cause: {
         name: 'ArrivedExpiredError',
-        message: 'The refreshed token had expired before it arrived.',
+        message: 'The refreshed token expired before it arrived.',
       },
     });
   });

@@ -489,7 +489,7 @@ describe('G3 G12 the client over Amplify itself', () => {
     expect(outcome.error).toMatchObject({
       name: 'GraphqlRequestError',
       status: 200,
-      message: 'The answer of the server has neither data nor errors.',
+      message: "The server's answer has neither data nor errors.",
     });
   });
 

@@ -379,7 +379,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     const outcome = watch(client.query(QUERY));
     (await sent()).fail('gone');
     await clock.settle();
-    expect(requestError(outcome).message).toBe('The GraphQL request was not answered.');
+    expect(requestError(outcome).message).toBe('The GraphQL request got no answer.');
     expect(requestError(outcome).cause).toBe('gone');
   });
 

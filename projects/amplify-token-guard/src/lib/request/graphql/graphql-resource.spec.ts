@@ -567,7 +567,7 @@ describe('G18 the variables of graphqlResource()', () => {
     await settle();
     expect(stream.error()).toMatchObject({
       code: 'config-invalid',
-      message: `graphqlResource(): "variables" returned ${kind}; allowed is an object, or undefined as long as there is nothing to load.`,
+      message: `graphqlResource(): "variables" returned ${kind}; expected an object, or undefined while there is nothing to load.`,
     });
     expect(transport.match()).toEqual([]);
   });

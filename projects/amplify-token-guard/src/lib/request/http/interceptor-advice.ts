@@ -23,13 +23,13 @@ export function adviseInterceptor(): void {
   const session = inject(CurrentSession);
   if (!page?.fetch || !mayPatch || allow.length === 0) return;
   const place = { base: page.document.baseURI, origin: page.location.origin };
-  let isTold = false;
+  let hasWarned = false;
   const unpatch = patchFetch(page, (args) => {
-    if (isTold || use.isSeen || !session.current || !isOfHttpClient(args)) return undefined;
+    if (hasWarned || use.isSeen || !session.current || !isOfHttpClient(args)) return undefined;
     if (authorizationOf(args)) return undefined;
     const request = requestOf(args);
     if (!ruleFor(request, allow, place)) return undefined;
-    isTold = true;
+    hasWarned = true;
     const { origin, pathname } = new URL(request.url, place.base);
     console.warn(
       `amplify-token-guard: a request to ${origin}${pathname} left without a token, though "allow" ` +

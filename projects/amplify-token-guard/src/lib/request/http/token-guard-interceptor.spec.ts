@@ -235,7 +235,7 @@ describe('G12 the token goes to allowed targets only', () => {
     expect(warn.mock.calls).toEqual([
       [
         'amplify-token-guard: a request to https://api.example.com was answered by https://elsewhere.test. ' +
-          'If an interceptor behind tokenGuardInterceptor changes URLs, the token goes along: put ' +
+          'If an interceptor after tokenGuardInterceptor changes URLs, it sends the token there. List ' +
           'tokenGuardInterceptor last.',
       ],
     ]);

@@ -218,7 +218,7 @@ describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
     expect(error).toMatchObject({
       code: 'config-invalid',
       message:
-        '"tokenUse" is "id", and the session has no id token. Cognito issues one with the scope "openid".',
+        '"tokenUse" is "id", but the session has no ID token. Cognito issues one with the scope "openid".',
     });
     expect(server.arrived).toEqual([]);
     expect((await request('POST', '/graphql')).value).toBe('answer to ');

@@ -1,6 +1,6 @@
 import { ConsoleLogger, Hub } from 'aws-amplify/utils';
 import { Subject } from 'rxjs';
-import { tellAmplifyOf } from './amplify-connection-state';
+import { reportToAmplify } from './amplify-connection-state';
 import { ConnectionState } from './healing-connection';
 
 let states: Subject<ConnectionState>;
@@ -13,7 +13,7 @@ beforeEach(() => {
   spared = new Subject();
   told = [];
   stopListening = Hub.listen('api', ({ payload }) => told.push(payload));
-  tellAmplifyOf(states, spared);
+  reportToAmplify(states, spared);
 });
 
 afterEach(() => stopListening());

@@ -26,7 +26,7 @@ export class Attempts {
   readonly #backoff: Backoff;
   #sinceSuccess: Stopwatch | undefined;
   /** The pending token. */
-  #coming: Promise<AuthToken> | undefined;
+  #pending: Promise<AuthToken> | undefined;
   /** The token of the current attempt. */
   #token!: AuthToken;
   /** The generation of the token from the refresh after a rejection. */
@@ -83,7 +83,7 @@ export class Attempts {
 
   /** Stops until the next `start`. */
   stop(): void {
-    this.#coming = undefined;
+    this.#pending = undefined;
     this.#backoff.cancel();
   }
 
@@ -94,13 +94,13 @@ export class Attempts {
 
   #run(take: () => Promise<AuthToken>): void {
     this.stop();
-    const coming = (this.#coming = take());
-    coming.then(
+    const pending = (this.#pending = take());
+    pending.then(
       (token) => {
-        if (coming === this.#coming) this.#attempt(token);
+        if (pending === this.#pending) this.#attempt(token);
       },
       (error: unknown) => {
-        if (coming !== this.#coming) return;
+        if (pending !== this.#pending) return;
         if (isTokenGuardError(error) && !error.transient) this.#tokens.error(error);
         else this.fail();
       },

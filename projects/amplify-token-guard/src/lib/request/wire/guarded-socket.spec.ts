@@ -222,7 +222,7 @@ describe('G0 the guarded socket is a WebSocket', () => {
       expect(() => open.socket.close(code)).toThrow(
         expect.objectContaining({
           name: 'InvalidAccessError',
-          message: `WebSocket.close: the code is ${code}; allowed is 1000 or 3000 to 4999.`,
+          message: `WebSocket.close: the code is ${code}; expected 1000 or 3000 to 4999.`,
         }) as Error,
       );
     }
@@ -475,7 +475,7 @@ describe('G13 healing', () => {
     const errors = [
       {
         errorType: 'UnauthorizedException',
-        message: 'Nobody is signed in any more.',
+        message: 'The user signed out.',
         errorCode: 401,
       },
     ];
@@ -928,7 +928,7 @@ describe('AppSync Events', () => {
         errors: [
           {
             errorType: 'ConnectionLost',
-            message: 'The server did not answer. It may have done it nevertheless.',
+            message: 'The server did not answer. The operation may have run.',
           },
         ],
       },
@@ -982,7 +982,10 @@ describe('AppSync Events', () => {
     expect(client.of('p')).toEqual([]);
     await clock.advance(6 * SECOND);
     const errors = [
-      { errorType: 'ConnectionFailed', message: 'It could not be sent in time, and was not done.' },
+      {
+        errorType: 'ConnectionFailed',
+        message: 'The operation was not sent in time and did not run.',
+      },
     ];
     expect(client.of('p')).toEqual([{ id: 'p', type: 'publish_error', errors }]);
     realtime.reachable = true;

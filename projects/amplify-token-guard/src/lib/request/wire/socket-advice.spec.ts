@@ -37,8 +37,8 @@ describe('without withSubscriptions()', () => {
     expect(Object.getPrototypeOf(socket)).toBe(Native.prototype);
     expect(warn.mock.calls).toEqual([
       [
-        'amplify-token-guard: a subscription of Amplify was started, and is not guarded. Add ' +
-          'withSubscriptions() to provideAmplifyTokenGuard() in app.config.ts.',
+        'amplify-token-guard: a subscription of Amplify is not guarded. Add withSubscriptions() ' +
+          'to provideAmplifyTokenGuard() in app.config.ts.',
       ],
     ]);
     TestBed.resetTestingModule();
