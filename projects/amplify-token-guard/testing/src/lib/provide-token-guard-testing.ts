@@ -24,19 +24,14 @@ import { ManualClock } from './manual-clock';
  * TestBed.inject(FakeTokenSource).signIn();
  * ```
  */
-export function provideTokenGuardTesting(...features: TokenGuardFeature[]): EnvironmentProviders;
 export function provideTokenGuardTesting(
-  options?: TokenGuardOptions,
-  ...features: TokenGuardFeature[]
-): EnvironmentProviders;
-export function provideTokenGuardTesting(
-  first?: TokenGuardOptions | TokenGuardFeature,
-  ...rest: TokenGuardFeature[]
+  optionsOrFeature?: TokenGuardOptions | TokenGuardFeature,
+  ...moreFeatures: TokenGuardFeature[]
 ): EnvironmentProviders {
   return makeEnvironmentProviders([
     provideAmplifyTokenGuard(
-      first as TokenGuardOptions,
-      ...rest,
+      optionsOrFeature,
+      ...moreFeatures,
       withTokenSource(() => inject(FakeTokenSource)),
     ),
     ManualClock,
