@@ -17,7 +17,8 @@ const METHODS: readonly TargetMethod[] = [
 const optional = (allowed: string, accepts: (value: unknown) => boolean): OptionRule =>
   optionRule(allowed, (value) => value === undefined || accepts(value));
 
-const RULES: Record<keyof TargetRule, OptionRule> = {
+/** A function, because bundlers keep a constant that is built by calls. */
+const rules = (): Record<keyof TargetRule, OptionRule> => ({
   url: optionRule(URL_OR_FUNCTION, isUrlOrFunction),
   tokenUse: optional('"access" or "id"', (value) => value === 'access' || value === 'id'),
   prefix: optional(
@@ -26,7 +27,7 @@ const RULES: Record<keyof TargetRule, OptionRule> = {
     (value) => typeof value === 'string' && /^([\w!#$%&'*+.^`|~-]+ )?$/.test(value),
   ),
   methods: optional(`a list of one or more of ${METHODS.join(', ')}`, isListOfMethods),
-};
+});
 
 /** @returns what is wrong with the option `allow`, as the text of an error, or undefined */
 export function checkAllowedTargets(name: string, targets: unknown): string | undefined {
@@ -42,7 +43,7 @@ export function checkAllowedTargets(name: string, targets: unknown): string | un
 
 function checkTarget(name: string, target: unknown): string | undefined {
   if (isUrlOrFunction(target)) return undefined;
-  const keys = Object.keys(RULES) as (keyof TargetRule)[];
+  const keys = Object.keys(rules()) as (keyof TargetRule)[];
   // A value with none of these keys is not a rule with a typo, so list what is allowed instead.
   if (!isObject(target) || !keys.some((key) => key in target)) {
     return `"${name}" is ${show(target)}; expected ${URL_OR_FUNCTION}, or a rule such as { url: "/api" }.`;
@@ -50,7 +51,7 @@ function checkTarget(name: string, target: unknown): string | undefined {
   const stray = strayKey(target, keys, `${name}.`);
   if (stray) return stray;
   for (const key of keys) {
-    const problem = RULES[key](`${name}.${key}`, Reflect.get(target, key));
+    const problem = rules()[key](`${name}.${key}`, Reflect.get(target, key));
     if (problem) return problem;
   }
   return undefined;

@@ -3,6 +3,9 @@ import { TokenGuardError } from './token-guard-error';
 import { TokenGuardFeature } from './token-guard-feature';
 import { TokenGuardOptions } from './token-guard-options';
 
+/** Set to false by production builds, which then leave out what it guards. */
+declare const ngDevMode: unknown;
+
 /** The arguments of `provideAmplifyTokenGuard()`, sorted. */
 export interface GuardArguments {
   readonly options: TokenGuardOptions | undefined;
@@ -18,17 +21,22 @@ export interface GuardArguments {
 export function sortArguments(first: unknown, rest: readonly unknown[]): GuardArguments {
   const options = isFeature(first) ? undefined : (first as TokenGuardOptions | undefined);
   const features: TokenGuardFeature[] = isFeature(first) ? [first] : [];
-  for (const value of rest) {
-    if (isFeature(value)) features.push(value);
-    else
+  features.push(...(rest as readonly TokenGuardFeature[]));
+  if (typeof ngDevMode === 'undefined' || ngDevMode) checkFeatures(features);
+  return { options, features };
+}
+
+function checkFeatures(features: readonly TokenGuardFeature[]): void {
+  for (const value of features) {
+    if (!isFeature(value)) {
       throw wrong(
         `${show(value)} is not a feature. Pass the options first, then features such as withEventLog().`,
       );
+    }
   }
   const kinds = features.map(({ ɵkind }) => ɵkind);
   const twice = kinds.find((kind, index) => kinds.indexOf(kind) !== index);
   if (twice) throw wrong(`${twice}() is given more than once.`);
-  return { options, features };
 }
 
 function isFeature(value: unknown): value is TokenGuardFeature {

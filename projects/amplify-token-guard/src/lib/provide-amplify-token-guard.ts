@@ -34,8 +34,8 @@ declare const ngDevMode: unknown;
  * Guards the app's Amplify session. Add it to the providers in `app.config.ts`. Your own
  * `Amplify.configure(…)` stays where it is. Options come first, then features. Both are optional.
  *
- * @throws TokenGuardError `config-invalid`. The message names the option, its value, and what is
- * expected.
+ * @throws TokenGuardError `config-invalid`, in development builds. The message names the option, its
+ * value, and what is expected.
  *
  * @example
  * ```ts

@@ -1,8 +1,11 @@
 import { IDLE_TIMEOUT_OPTIONS, IdleTimeout, IdleTimeoutOptions } from './monitor/idle-timeout';
 import { IdleWatch } from './monitor/idle-watch';
 import { OncePerBrowser } from './monitor/once-per-browser';
-import { checkDuration, invalid } from './resolve-options';
+import { checkDuration, invalid } from './check-options';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
+
+/** Set to false by production builds, which then leave out what it guards. */
+declare const ngDevMode: unknown;
 
 const WHERE = 'withIdleTimeout()';
 const SHORTEST_IDLE_MS = 1_000;
@@ -13,8 +16,8 @@ const USUAL_WARNING_MS = 60_000;
  * with `what: 'idle'` warns ahead of time, in one tab. The event `expired` comes before the
  * sign-out, in every tab. {@link IdleTimeout} shows the time left.
  *
- * @throws TokenGuardError `config-invalid`. The message names the option, its value, and what is
- * expected.
+ * @throws TokenGuardError `config-invalid`, in development builds. The message names the option, its
+ * value, and what is expected.
  *
  * @example
  * ```ts
@@ -22,14 +25,8 @@ const USUAL_WARNING_MS = 60_000;
  * ```
  */
 export function withIdleTimeout(options: IdleTimeoutOptions): TokenGuardFeature {
-  // Without options, the check below throws an error that names the missing option.
-  const { idleMs } = { ...options };
-  checkDuration(WHERE, 'idleMs', idleMs, SHORTEST_IDLE_MS);
-  const { warnMs = Math.min(USUAL_WARNING_MS, Math.floor(idleMs / 2)) } = options;
-  checkDuration(WHERE, 'warnMs', warnMs);
-  if (warnMs >= idleMs) {
-    throw invalid(`"warnMs" is ${warnMs}; expected less than ${idleMs} ("idleMs").`, WHERE);
-  }
+  if (typeof ngDevMode === 'undefined' || ngDevMode) checkIdleOptions(options);
+  const { idleMs, warnMs = usualWarningMs(idleMs) } = options;
   return {
     ɵkind: 'withIdleTimeout',
     ɵproviders: [
@@ -40,4 +37,18 @@ export function withIdleTimeout(options: IdleTimeoutOptions): TokenGuardFeature 
       { provide: FEATURE_RUNNERS, useExisting: IdleWatch, multi: true },
     ],
   };
+}
+
+function usualWarningMs(idleMs: number): number {
+  return Math.min(USUAL_WARNING_MS, Math.floor(idleMs / 2));
+}
+
+/** @param options may be missing: the error then names the missing option. */
+function checkIdleOptions(options: IdleTimeoutOptions | undefined): void {
+  const { idleMs, warnMs = usualWarningMs(Number(idleMs)) } = { ...options };
+  checkDuration(WHERE, 'idleMs', idleMs, SHORTEST_IDLE_MS);
+  checkDuration(WHERE, 'warnMs', warnMs);
+  if (warnMs >= Number(idleMs)) {
+    throw invalid(`"warnMs" is ${warnMs}; expected less than ${idleMs} ("idleMs").`, WHERE);
+  }
 }

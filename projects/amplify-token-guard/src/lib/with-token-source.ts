@@ -7,6 +7,7 @@ import {
 } from '@angular/core';
 import { TokenSource } from './amplify/token-source';
 import { UnguardedHttpHandler } from './request/http/unguarded-http-handler';
+import { assertSourceTokens, SOURCE_TOKENS_CHECK } from './session/assert-source-tokens';
 import { TokenGuardFeature } from './token-guard-feature';
 
 /**
@@ -25,7 +26,10 @@ import { TokenGuardFeature } from './token-guard-feature';
 export function withTokenSource(create: () => TokenSource): TokenGuardFeature {
   return {
     ɵkind: 'withTokenSource',
-    ɵproviders: [{ provide: TokenSource, useFactory: () => createSource(create) }],
+    ɵproviders: [
+      { provide: TokenSource, useFactory: () => createSource(create) },
+      { provide: SOURCE_TOKENS_CHECK, useValue: assertSourceTokens },
+    ],
   };
 }
 

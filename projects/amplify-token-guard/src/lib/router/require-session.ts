@@ -11,11 +11,14 @@ import {
 import { firstValueFrom, Observable, race } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
 import { optionRule, show, strayKey } from '../option-rule';
-import { invalid } from '../resolve-options';
+import { invalid } from '../check-options';
 import { SessionEvents } from '../session/session-events';
 import { CurrentSession } from '../session/current-session';
 import { userOf } from '../session/session-user';
 import { TokenGuardError } from '../token-guard-error';
+
+/** Set to false by production builds, which then leave out what it guards. */
+declare const ngDevMode: unknown;
 
 /** A limit, so that an app that never configures Amplify doesn't hang. */
 const CONFIGURATION_WAIT_MS = 10_000;
@@ -52,8 +55,8 @@ export interface RequireSessionOptions {
  * returns it. A function works with `canActivate` and `canActivateChild`, but not with `canMatch`,
  * which has no state.
  *
- * @throws TokenGuardError `config-invalid` for wrong arguments, and for a function that returns
- * neither a `UrlTree` nor a `RedirectCommand`.
+ * @throws TokenGuardError `config-invalid` for wrong arguments, in development builds, and for a
+ * function that returns neither a `UrlTree` nor a `RedirectCommand`.
  *
  * @example
  * ```ts
@@ -78,8 +81,10 @@ export function requireSession(
   redirectTo: string | SessionRedirect,
   options: RequireSessionOptions = {},
 ): (...of: Parameters<SessionRedirect>) => Promise<GuardResult> {
-  checkRedirect(redirectTo);
-  checkOptions(options);
+  if (typeof ngDevMode === 'undefined' || ngDevMode) {
+    checkRedirect(redirectTo);
+    checkOptions(options);
+  }
   return async (route, state) => {
     const router = inject(Router);
     const injector = inject(EnvironmentInjector);

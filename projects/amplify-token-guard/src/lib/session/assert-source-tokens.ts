@@ -1,3 +1,4 @@
+import { InjectionToken } from '@angular/core';
 import { SourceTokens } from '../amplify/token-source';
 import { TokenGuardError } from '../token-guard-error';
 
@@ -62,3 +63,11 @@ function kindOf(value: unknown): string {
 function invalid(problem: string): TokenGuardError {
   return new TokenGuardError('config-invalid', `TokenSource: ${problem}.`);
 }
+
+/**
+ * Checks what a token source returns. Only `withTokenSource()` provides it, because the tokens of
+ * Amplify's session need no check.
+ */
+export const SOURCE_TOKENS_CHECK = new InjectionToken<typeof assertSourceTokens>(
+  'SOURCE_TOKENS_CHECK',
+);

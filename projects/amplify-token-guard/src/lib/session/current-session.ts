@@ -3,7 +3,7 @@ import { Observable, Subject } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
 import { PatientReader } from '../platform/patient-reader';
 import { Stopwatch } from '../platform/stopwatch';
-import { assertSourceTokens } from './assert-source-tokens';
+import { SOURCE_TOKENS_CHECK } from './assert-source-tokens';
 import { AuthToken, sourceTokensOf } from './auth-token';
 import { SourceNews, SourceTokens, TokenSource } from '../amplify/token-source';
 import { TokenGuardError } from '../token-guard-error';
@@ -21,6 +21,7 @@ export class CurrentSession {
   readonly #clock = inject(TokenGuardClock);
   readonly #events = inject(SessionEvents);
   readonly #tokenUse = inject(TOKEN_GUARD_OPTIONS).tokenUse;
+  readonly #checkTokens = inject(SOURCE_TOKENS_CHECK, { optional: true });
 
   readonly #reader = new PatientReader(this.#clock);
   readonly #gone = new Subject<TokenGuardError>();
@@ -165,7 +166,7 @@ export class CurrentSession {
 
   /** Makes these the current tokens. */
   adopt(tokens: SourceTokens): AuthToken {
-    assertSourceTokens(tokens);
+    this.#checkTokens?.(tokens);
     // A read in progress may return the previous tokens.
     this.#changedWhileLoading = true;
     if (!isSameOwner(this.tokens, tokens)) this.#changeIdentity(userChanged());
