@@ -16,7 +16,7 @@ const TAIL = `
 bootstrapApplication(App, appConfig).catch((err) => console.error(err));
 `;
 
-/** As it is told in amplify-js #13710. */
+/** The workaround in amplify-js #13710. */
 const HEADERS = `headers: async () => {
         const buffer = 30_000;
         let session = await fetchAuthSession();
@@ -46,7 +46,7 @@ async function run(
   return runNgAdd(app, { replaceWorkaround });
 }
 
-/** The call as it is afterwards. */
+/** The call after `ng add`. */
 async function left(configure: string): Promise<string> {
   const { tree, printed } = await run(main(configure));
   assert.match(printed, /Removed API\.GraphQL\.headers/);
@@ -168,7 +168,7 @@ Amplify.configure(outputs, options);`),
   });
 
   describe('code that only the workaround used', () => {
-    /** The steps that are printed, by the code in the line that each names. */
+    /** The printed steps, each with the code in the line that it names. */
     async function steps(text: string, files: Record<string, string> = {}): Promise<string[]> {
       const { tree, printed } = await run(text, true, files);
       return [...printed.matchAll(/^\d+\. (\S+):(\d+): (.*)$/gm)].map(([, path, line, what]) => {

@@ -4,7 +4,7 @@ import { findTypeScript, requireTypeScript } from './typescript';
 
 const VENDORED = '@schematics/angular/third_party/';
 
-/** A `require` that knows these modules. */
+/** A `require` that resolves these modules. */
 function asking(modules: Record<string, unknown>) {
   return (id: string): unknown => {
     const name = id.startsWith(VENDORED) ? 'vendored' : id;

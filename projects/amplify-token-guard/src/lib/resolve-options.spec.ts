@@ -19,7 +19,7 @@ function problem(act: () => unknown): string {
 
 const problemOf = (options: object): string => problem(() => resolveOptions(options));
 
-/** What the options become when one is given. */
+/** The resolved options for one given option. */
 const withOption = (name: string, value: unknown): object => ({
   // The lead must not be less than the buffer, which is another rule.
   ...(name === 'expiryBufferMs' && { refreshLeadMs: LONGEST_TIMER_MS }),
@@ -115,7 +115,7 @@ describe('G18 options that are right are taken, the others have defaults', () =>
 describe('G18 a wrong option is an error that names it, its value and what is allowed', () => {
   const WHERE = 'provideAmplifyTokenGuard(): option';
 
-  /** Values that are no whole number of ms, and how the message shows them. */
+  /** Values that aren't a whole number of ms, and how the message shows them. */
   const NO_DURATION: [unknown, string][] = [
     [-1, '-1'],
     [1.5, '1.5'],
@@ -216,7 +216,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     ['*', '"*"'],
     ['//evil.test', '"//evil.test"'],
     ['/\\evil.test', '"/\\\\evil.test"'],
-    // The URL parser drops the tab.
+    // The URL parser removes the tab.
     ['/\t/evil.test', '"/\\t/evil.test"'],
     ['ftp://api.example.com', '"ftp://api.example.com"'],
     ['wss://api.example.com', '"wss://api.example.com"'],

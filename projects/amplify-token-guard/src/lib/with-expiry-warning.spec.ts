@@ -12,7 +12,7 @@ import { withExpiryWarning } from './with-expiry-warning';
 
 const HOUR = 3_600_000;
 
-/** The life of the token, less 1 s for the cut-off `iat`. */
+/** The lifetime of the token, minus 1 s for the truncated `iat`. */
 const USABLE = HOUR - 1_000;
 
 /** `expiring` token events after sign-in while refreshing fails, as ms since the sign-in. */

@@ -11,7 +11,7 @@ import { withIdleTimeout } from './with-idle-timeout';
 
 const MINUTE = 60_000;
 
-/** When the warning and the end were told, in ms since the sign-in. */
+/** When the warning and the end were reported, in ms since the sign-in. */
 async function toldAt(options: IdleTimeoutOptions): Promise<number[]> {
   TestBed.configureTestingModule({
     providers: [provideTokenGuardTesting(withIdleTimeout(options))],
@@ -30,7 +30,7 @@ async function toldAt(options: IdleTimeoutOptions): Promise<number[]> {
 afterEach(() => localStorage.clear());
 
 describe('withIdleTimeout()', () => {
-  // The other tabs have 100 ms to say that they have told.
+  // The other tabs have 100 ms to answer that they have announced it.
   const told = (ms: number): number => ms + 100;
 
   it('warns a minute ahead by default', async () => {

@@ -7,10 +7,10 @@ const BOB = 'client/bob/1893456000';
 let tabs: LinkedTabs;
 let here: SessionBroadcast;
 let there: SessionBroadcast;
-/** What was heard there, and whether Alice's session was over at that moment. */
+/** The messages received there, and whether Alice's session had ended at that moment. */
 let heard: { readonly signedOutOf: string | undefined; readonly over: boolean }[];
 let stop: () => void;
-/** Whether the storages of the two tabs are. */
+/** Whether the two tabs share their storage. */
 let areShared: Record<'here' | 'there', boolean>;
 
 beforeEach(() => {

@@ -24,14 +24,14 @@ beforeEach(() => {
   ({ sessions } = tracked);
 });
 
-/** The tokens of a sign-in at this moment. */
+/** The tokens of a sign-in now. */
 function signedIn(username = 'alice'): AmplifyTokens {
   const { AccessToken, RefreshToken = '' } = page.cognito.signIn(username);
   const accessToken = decoded(AccessToken);
   return { accessToken, refreshToken: RefreshToken, username, clockDrift: 0 };
 }
 
-/** Tokens that live no more. */
+/** Expired tokens. */
 function lapsed(username?: string): AmplifyTokens {
   const tokens = signedIn(username);
   page.clock.sleep(HOUR);

@@ -38,7 +38,7 @@ const HOUR = 3_600_000;
 @Component({ template: '', changeDetection: ChangeDetectionStrategy.OnPush })
 class Page {}
 
-/** A store that answers when it is told to. */
+/** A store that answers when the test tells it to. */
 @Injectable()
 class SlowTokenSource extends FakeTokenSource {
   open: () => void = () => undefined;
@@ -53,7 +53,7 @@ class SlowTokenSource extends FakeTokenSource {
 const keepUrl: SessionRedirect = (_, { url }) =>
   inject(Router).createUrlTree(['/sign-in'], { queryParams: { returnUrl: url } });
 
-/** Tells who is not signed in from who may not. */
+/** Distinguishes a user who isn't signed in from one without permission. */
 const byReason: SessionRedirect = (route) =>
   new RedirectCommand(
     inject(Router).parseUrl(inject(AuthTokenService).user() ? '/denied' : '/sign-in'),
@@ -113,7 +113,7 @@ function setUp(providers: Provider[] = []): void {
   clock = TestBed.inject(ManualClock);
 }
 
-/** Where one ends up who goes to `url`. */
+/** Where a navigation to `url` ends. */
 async function goTo(url: string): Promise<string> {
   await router.navigateByUrl(url);
   return router.url;
@@ -234,7 +234,7 @@ describe('requireSession() with a function', () => {
     source.signIn();
     expect(await goTo('/drafts')).toBe('/denied');
     await goTo('/by-activate');
-    // The address stays, and the page is another one.
+    // The URL stays, and the page is another one.
     expect(await goTo('/hidden')).toBe('/denied');
     expect(TestBed.inject(Location).path()).toBe('/by-activate');
   });

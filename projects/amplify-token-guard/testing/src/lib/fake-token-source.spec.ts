@@ -158,7 +158,7 @@ describe('FakeTokenSource', () => {
       });
       expect(await source.load()).toEqual(tokens);
       expect(source.refreshCount).toBe(1);
-      // Only those who do not know yet are told.
+      // Only listeners that don't know yet are notified.
       expect(changes).toEqual([]);
     });
 

@@ -51,7 +51,7 @@ function create(
 
 const settle = (): Promise<void> => settleEffects(clock);
 
-/** The one request that was sent since the last look. */
+/** The only request since the last call. */
 async function sent(): Promise<FakeGraphqlCall> {
   await settle();
   return transport.expectOne();

@@ -79,13 +79,13 @@ function setUpWith(
   ]);
 }
 
-/** The one request that has been sent. */
+/** The only request that has been sent. */
 async function sent(): Promise<TestRequest> {
   await clock.settle();
   return server.expectOne(() => true);
 }
 
-/** The tokens of the requests that have been sent, `null` for one without; they stay unanswered. */
+/** The tokens of the requests that have been sent, `null` without one. They stay unanswered. */
 async function sentTokens(): Promise<(string | null)[]> {
   await clock.settle();
   return server.match(() => true).map(({ request }) => request.headers.get('Authorization'));
@@ -863,7 +863,7 @@ describe('G10 the Date of a rejection tells how far the server runs ahead', () =
     (aheadMs: number) =>
     (nowMs: number): Record<string, string> => ({ Date: new Date(nowMs + aheadMs).toUTCString() });
 
-  // The life of the token, less the buffer of 30 s, less 1 s for the cut-off `iat`.
+  // The lifetime of the token, minus the buffer of 30 s and 1 s for the truncated `iat`.
   const USUAL = HOUR - MINUTE / 2 - 1_000;
 
   it.each([

@@ -18,7 +18,7 @@ beforeEach(() => {
 
 afterEach(() => stopListening());
 
-/** What the Hub tells of a connection that goes through these states. */
+/** The states that the Hub reports for a connection with these states. */
 function toldOf(...names: ConnectionState['state'][]): unknown[] {
   told = [];
   for (const state of names) states.next({ state });

@@ -16,7 +16,7 @@ async function setUp(...providers: Provider[]): Promise<void> {
   await TestBed.inject(ManualClock).settle();
 }
 
-/** Opens a socket as Amplify does, without a network. */
+/** Opens a socket like Amplify, without a network. */
 function open(headers: object, protocol = 'graphql-ws'): WebSocket {
   const socket = new WebSocket(URL_, connectProtocols(protocol, JSON.stringify(headers)));
   socket.close();
