@@ -8,9 +8,6 @@ import {
   provideEnvironmentInitializer,
 } from '@angular/core';
 import { adviseSubscriptions } from './request/wire/socket-advice';
-import { TabChannel } from './platform/tab-channel';
-import { TabLock } from './platform/tab-lock';
-import { RequestPolicy } from './request/request-policy';
 import { adviseInterceptor } from './request/http/interceptor-advice';
 import { FetchGuard } from './request/wire/fetch-guard';
 import { sortArguments } from './guard-arguments';
@@ -18,10 +15,8 @@ import { resolveOptions } from './resolve-options';
 import { AmplifyTokenSource } from './amplify/amplify-token-source';
 import { TokenSource } from './amplify/token-source';
 import { sourceTokensOf } from './session/auth-token';
-import { CrossTabRefresh } from './session/cross-tab-refresh';
 import { ProactiveRefresh } from './session/proactive-refresh';
 import { SessionEndHandler } from './session/session-end-handler';
-import { SessionEvents } from './session/session-events';
 import { CurrentSession } from './session/current-session';
 import { TokenManager } from './session/token-manager';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
@@ -56,15 +51,8 @@ export function provideAmplifyTokenGuard(
   return makeEnvironmentProviders([
     { provide: TOKEN_GUARD_OPTIONS, useValue: resolveOptions(options) },
     { provide: TokenSource, useClass: AmplifyTokenSource },
-    SessionEvents,
-    CurrentSession,
-    TabLock,
-    TabChannel,
-    CrossTabRefresh,
-    TokenManager,
     ProactiveRefresh,
     SessionEndHandler,
-    RequestPolicy,
     FetchGuard,
     features.map(({ ɵproviders }) => ɵproviders),
     provideEnvironmentInitializer(start),
