@@ -171,17 +171,17 @@ export class IdleWatch extends IdleTimeout {
 
   #end(activity: LastActivity): void {
     const { signal } = (this.#ending = new AbortController());
-    this.#decision = new Promise((decided) => void this.#endInTurn(activity, signal, decided));
+    this.#decision = new Promise((decided) => void this.#endUnderLock(activity, signal, decided));
   }
 
   /** Under a lock across tabs, so that only one tab signs out. */
-  async #endInTurn(
+  async #endUnderLock(
     activity: LastActivity,
     signal: AbortSignal,
     decided: () => void,
   ): Promise<void> {
     const name = `amplify-token-guard/${this.#sessionId ?? ''}/idle`;
-    const endTurn = await this.#lock.take(name, SIGN_OUT_MS, signal);
+    const release = await this.#lock.take(name, SIGN_OUT_MS, signal);
     // Another tab may have seen activity meanwhile.
     activity.readStored();
     const isDue = this.#leftMs(activity) <= 0;
@@ -191,7 +191,7 @@ export class IdleWatch extends IdleTimeout {
       decided();
       if (await this.#isStored()) await this.#signOut();
     }
-    endTurn();
+    release();
     decided();
     if (signal.aborted) return;
     const mustRepeat = isDue && (await this.#isStored());

@@ -68,7 +68,7 @@ export class OncePerBrowser {
     announce: () => void,
   ): Promise<void> {
     const name = `amplify-token-guard/${sessionId}/tell`;
-    const endTurn = await this.#lock.take(name, LIMIT_MS, signal);
+    const release = await this.#lock.take(name, LIMIT_MS, signal);
     if (!signal.aborted) {
       this.#post(ASKS, sessionId, what);
       await this.#pass(ANSWER_MS, signal);
@@ -78,7 +78,7 @@ export class OncePerBrowser {
       this.#settle(keyOf(sessionId, what));
       this.#post(TOLD, sessionId, what);
     }
-    endTurn();
+    release();
   }
 
   /** It was announced, so this tab need not. */

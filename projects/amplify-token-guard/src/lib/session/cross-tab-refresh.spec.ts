@@ -548,7 +548,7 @@ describe('G8 a refusal in another tab', () => {
       [
         expect.objectContaining({
           code: 'session-ended',
-          message: 'The session cannot be renewed, as another tab was told. Sign in again.',
+          message: 'Another tab could not renew the session. Sign in again.',
         }),
       ],
     ]);

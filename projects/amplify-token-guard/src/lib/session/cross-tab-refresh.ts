@@ -133,7 +133,7 @@ export class CrossTabRefresh {
     // Named after the token, so that a tab that freezes while it holds the lock doesn't delay the
     // next refresh.
     const name = `amplify-token-guard/${sessionId}/${issuedAtMs}`;
-    const endTurn = await this.#lock.take(name, attempt.timeLimitMs, attempt.signal);
+    const release = await this.#lock.take(name, attempt.timeLimitMs, attempt.signal);
     try {
       attempt.signal.throwIfAborted();
       // Before the store is read, because that can hang too.
@@ -142,7 +142,7 @@ export class CrossTabRefresh {
       const current = this.#session.require();
       return current.generation > old.generation ? current : await this.#send(attempt.trigger);
     } finally {
-      endTurn();
+      release();
     }
   }
 

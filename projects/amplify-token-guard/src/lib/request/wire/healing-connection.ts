@@ -84,7 +84,7 @@ export class HealingConnection {
     this.#owner ??= owner;
     if (this.#redialing) return;
     this.#isAwaited = true;
-    this.#tell('connecting');
+    this.#setState('connecting');
     const redialing = (this.#redialing = new RedialingSocket(this.tools, this.dial, owner));
     const ending = (this.#ending = new Subscription(() => redialing.close()));
     ending.add(
@@ -127,7 +127,7 @@ export class HealingConnection {
   close(): void {
     this.#ending.unsubscribe();
     this.#redialing = this.#owner = this.#gapMs = undefined;
-    this.#tell('disconnected');
+    this.#setState('disconnected');
   }
 
   /** The socket that the server has accepted. */
@@ -175,7 +175,7 @@ export class HealingConnection {
   #heal(silentMs: number): void {
     for (const operation of [...this.#operations]) operation.disconnect(silentMs);
     if (this.#operations.size > 0 || this.#isAwaited) {
-      this.#tell('disrupted');
+      this.#setState('disrupted');
       this.#redialing?.redial();
     } else {
       this.close();
@@ -242,14 +242,14 @@ export class HealingConnection {
   #review(): void {
     if (!this.#socket) return;
     if ([...this.#operations].some(({ isInterrupted }) => isInterrupted)) {
-      this.#tell('disrupted');
+      this.#setState('disrupted');
     } else {
-      this.#tell('connected', this.#gapMs);
+      this.#setState('connected', this.#gapMs);
       this.#gapMs = undefined;
     }
   }
 
-  #tell(state: RealtimeState, gapMs?: number): void {
+  #setState(state: RealtimeState, gapMs?: number): void {
     if (state === this.#state) return;
     this.#state = state;
     this.#states.next({ state, ...(gapMs !== undefined && { gapMs }) });
