@@ -44,7 +44,11 @@ export abstract class SocketFacade extends EventTarget {
 
   /** The client sends a message. */
   protected abstract onSend(data: unknown): void;
-  /** The client closes the socket. @returns false to keep it open */
+  /**
+   * The client closes the socket.
+   *
+   * @returns false to keep it open
+   */
   protected abstract onClose(code: number | undefined, reason: string): boolean;
 
   get readyState(): number {
