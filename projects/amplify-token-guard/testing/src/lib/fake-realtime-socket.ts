@@ -51,10 +51,13 @@ export class FakeRealtimeSocket implements RealtimeSocket {
     if (!this.#closed) this.listener.onMessage(JSON.stringify(frame));
   }
 
-  /** Closes it. `wasClean` means that the server sent a close frame. */
-  drop(wasClean = false): void {
+  /**
+   * Closes it from the server's side with this code. Browsers report 1006 for a connection that
+   * broke without a close frame.
+   */
+  drop(code = 1006): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.listener.onClose({ code: wasClean ? 1000 : 1006, reason: '', wasClean });
+    this.listener.onClose({ code, reason: '', wasClean: code !== 1006 });
   }
 }

@@ -46,6 +46,11 @@ export class Attempts {
     return this.#tokens;
   }
 
+  /** Whether no rejection has replaced the token of the current attempt yet. */
+  get isReplaceable(): boolean {
+    return this.#token.generation !== this.#replacement;
+  }
+
   start(): void {
     this.#run(() => this.policy.getToken());
   }
@@ -61,10 +66,19 @@ export class Attempts {
       this.#tokens.error(this.policy.refuse(cause));
       return;
     }
+    this.#run(() => this.#replace(rejected, cause));
+  }
+
+  /** The server gave no reason, so it may be the token. Call it only while the token is replaceable. */
+  suspect(cause: unknown): void {
+    const suspected = this.#token;
     this.#run(async () => {
-      const { token, late } = await this.policy.replace(rejected, { cause }, 'subscription');
-      if (!late) this.#replacement = token.generation;
-      return token;
+      try {
+        return await this.#replace(suspected, cause);
+      } catch (error) {
+        // The token was only a guess, so this doesn't end the attempts.
+        throw new Error('A suspected token could not be replaced.', { cause: error });
+      }
     });
   }
 
@@ -85,6 +99,12 @@ export class Attempts {
   stop(): void {
     this.#pending = undefined;
     this.#backoff.cancel();
+  }
+
+  async #replace(rejected: AuthToken, cause: unknown): Promise<AuthToken> {
+    const { token, late } = await this.policy.replace(rejected, { cause }, 'subscription');
+    if (!late) this.#replacement = token.generation;
+    return token;
   }
 
   /** Whether the last success has lasted. */

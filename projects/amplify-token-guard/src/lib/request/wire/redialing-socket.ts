@@ -15,6 +15,13 @@ import {
   SocketClosure,
 } from './realtime-socket';
 
+/**
+ * The codes of a server that refuses a connection without a frame that says why: a protocol error
+ * (AWS's local simulator, for an expired token), a violated policy (RFC 6455), and "Unauthorized"
+ * of the graphql-ws protocol.
+ */
+const REFUSALS: ReadonlySet<number> = new Set([1_002, 1_008, 4_401]);
+
 /** How to open a connection. */
 export interface Dial {
   /** Whether it is opened with a token of the session. Otherwise, it isn't reopened. */
@@ -47,7 +54,7 @@ export type DialNews =
       readonly type: 'broken';
       readonly silentMs: number;
       readonly closure: SocketClosure;
-      /** Whether the server rejected its token. */
+      /** Whether the server rejected its token, or may have done so. */
       readonly isRejected: boolean;
     };
 
@@ -60,6 +67,8 @@ export class RedialingSocket {
   #subscription: Subscription | undefined;
   /** Why the last socket was refused. */
   #failure: AppsyncFailure | undefined;
+  /** How the last socket was closed, if its token can be the reason. */
+  #suspicion: SocketClosure | undefined;
 
   /** @param owner a token of the required user. Default: the user who is signed in. */
   constructor(
@@ -96,6 +105,7 @@ export class RedialingSocket {
   /** Reconnects. Call it after `broken`. */
   redial(): void {
     if (this.#failure?.verdict === 'rejected') this.#attempts.reject(this.#failure);
+    else if (this.#suspicion) this.#attempts.suspect(this.#suspicion);
     else this.#attempts.fail();
   }
 
@@ -132,9 +142,20 @@ export class RedialingSocket {
         this.#refuse(news.failure);
         break;
       case 'lost':
-        this.#socket = this.#failure = undefined;
-        this.#news.next({ ...news, type: 'broken', isRejected: false });
+        this.#lose(news);
     }
+  }
+
+  #lose(news: Extract<SocketNews, { readonly type: 'lost' }>): void {
+    const { closure } = news;
+    const isSuspicious =
+      this.dial.isGuarded &&
+      !this.#socket?.isReady &&
+      REFUSALS.has(closure.code) &&
+      this.#attempts.isReplaceable;
+    this.#suspicion = isSuspicious ? closure : undefined;
+    this.#socket = this.#failure = undefined;
+    this.#news.next({ ...news, type: 'broken', isRejected: isSuspicious });
   }
 
   #refuse(failure: AppsyncFailure): void {
