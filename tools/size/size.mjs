@@ -67,7 +67,7 @@ async function problemsOf(typical) {
     ...(unused.gzip > 0
       ? [`An app that uses nothing of the package has ${unused.gzip} bytes of it.`]
       : []),
-    ...(typical.code.includes('allowed is')
+    ...(typical.code.includes('is not an option')
       ? ['A production build has the checks of options, which only development needs.']
       : []),
     ...graphql.map((code) => `${INTERCEPTOR}: it has code of GraphQL, ${code}`),

@@ -17,18 +17,13 @@ export class AmplifyTokenGuardModule {
    * Call it in the `imports` of the root module. Takes the arguments of
    * `provideAmplifyTokenGuard()`.
    */
-  static forRoot(...features: TokenGuardFeature[]): ModuleWithProviders<AmplifyTokenGuardModule>;
   static forRoot(
-    options?: TokenGuardOptions,
-    ...features: TokenGuardFeature[]
-  ): ModuleWithProviders<AmplifyTokenGuardModule>;
-  static forRoot(
-    first?: TokenGuardOptions | TokenGuardFeature,
-    ...rest: TokenGuardFeature[]
+    optionsOrFeature?: TokenGuardOptions | TokenGuardFeature,
+    ...moreFeatures: TokenGuardFeature[]
   ): ModuleWithProviders<AmplifyTokenGuardModule> {
     return {
       ngModule: AmplifyTokenGuardModule,
-      providers: [provideAmplifyTokenGuard(first as TokenGuardOptions, ...rest)],
+      providers: [provideAmplifyTokenGuard(optionsOrFeature, ...moreFeatures)],
     };
   }
 }

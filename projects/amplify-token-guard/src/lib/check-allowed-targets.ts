@@ -2,7 +2,7 @@ import { optionRule, OptionRule, show, strayKey } from './option-rule';
 import { TargetMethod, TargetRule } from './token-guard-options';
 
 const URL_OR_FUNCTION =
-  'an http(s) URL or a path that starts with one "/", both without user name, white space, "*", "?" and "#", or a function';
+  'a function, an http(s) URL, or a path that starts with one "/" (no user name, white space, "*", "?", or "#")';
 
 const METHODS: readonly TargetMethod[] = [
   'GET',
@@ -22,7 +22,7 @@ const rules = (): Record<keyof TargetRule, OptionRule> => ({
   url: optionRule(URL_OR_FUNCTION, isUrlOrFunction),
   tokenUse: optional('"access" or "id"', (value) => value === 'access' || value === 'id'),
   prefix: optional(
-    '"" or a word with one space behind it, such as "Bearer "',
+    '"" or a word and one space, such as "Bearer "',
     // The characters that the name of an authentication scheme can contain.
     (value) => typeof value === 'string' && /^([\w!#$%&'*+.^`|~-]+ )?$/.test(value),
   ),
@@ -32,7 +32,7 @@ const rules = (): Record<keyof TargetRule, OptionRule> => ({
 /** @returns what is wrong with the option `allow`, as the text of an error, or undefined */
 export function checkAllowedTargets(name: string, targets: unknown): string | undefined {
   if (!Array.isArray(targets)) {
-    return `"${name}" is ${show(targets)}; allowed is a list of URLs, functions and rules.`;
+    return `"${name}" is ${show(targets)}; expected a list of URLs, functions, and rules.`;
   }
   for (const [index, target] of targets.entries()) {
     const problem = checkTarget(`${name}[${index}]`, target);
@@ -46,7 +46,7 @@ function checkTarget(name: string, target: unknown): string | undefined {
   const keys = Object.keys(rules()) as (keyof TargetRule)[];
   // A value with none of these keys is not a rule with a typo, so list what is allowed instead.
   if (!isObject(target) || !keys.some((key) => Object.hasOwn(target, key))) {
-    return `"${name}" is ${show(target)}; allowed is ${URL_OR_FUNCTION}, or a rule such as { url: "/api" }.`;
+    return `"${name}" is ${show(target)}; expected ${URL_OR_FUNCTION}, or a rule such as { url: "/api" }.`;
   }
   const stray = strayKey(target, keys, `${name}.`);
   if (stray) return stray;

@@ -46,7 +46,7 @@ export function checkOptions(options: unknown): void {
   if (typeof options !== 'object' || options === null) {
     throw new TokenGuardError(
       'config-invalid',
-      `provideAmplifyTokenGuard(): the options are ${show(options)}; allowed is an object.`,
+      `provideAmplifyTokenGuard(): the options are ${show(options)}; expected an object.`,
     );
   }
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
@@ -62,8 +62,8 @@ export function checkOptions(options: unknown): void {
   }: TokenGuardOptions = options;
   if (refreshLeadMs < expiryBufferMs) {
     throw invalid(
-      `"refreshLeadMs" is ${refreshLeadMs}; allowed is ${expiryBufferMs} ` +
-        '("expiryBufferMs") or more, or every request before a refresh would wait for it.',
+      `"refreshLeadMs" is ${refreshLeadMs}; expected ${expiryBufferMs} ` +
+        '("expiryBufferMs") or more. Otherwise, requests wait for every refresh.',
     );
   }
 }

@@ -29,12 +29,14 @@ export function sortArguments(first: unknown, rest: readonly unknown[]): GuardAr
 function checkFeatures(features: readonly TokenGuardFeature[]): void {
   for (const value of features) {
     if (!isFeature(value)) {
-      throw wrong(`${show(value)} is no feature. Options come first, then the results of with…().`);
+      throw wrong(
+        `${show(value)} is not a feature. Pass the options first, then features such as withEventLog().`,
+      );
     }
   }
   const kinds = features.map(({ ɵkind }) => ɵkind);
   const twice = kinds.find((kind, index) => kinds.indexOf(kind) !== index);
-  if (twice) throw wrong(`${twice}() is given more than once; allowed is once.`);
+  if (twice) throw wrong(`${twice}() is given more than once.`);
 }
 
 function isFeature(value: unknown): value is TokenGuardFeature {

@@ -2,9 +2,9 @@
 export type OptionRule = (name: string, value: unknown) => string | undefined;
 
 /** @param expected completes "expected …" */
-export function optionRule(allowed: string, accepts: (value: unknown) => boolean): OptionRule {
+export function optionRule(expected: string, accepts: (value: unknown) => boolean): OptionRule {
   return (name, value) =>
-    accepts(value) ? undefined : `"${name}" is ${show(value)}; allowed is ${allowed}.`;
+    accepts(value) ? undefined : `"${name}" is ${show(value)}; expected ${expected}.`;
 }
 
 /** @returns what is wrong with an object that can only have these keys */

@@ -18,7 +18,7 @@ beforeEach(() => {
   page = openedPage();
 });
 
-/** A guard by one of the two copies, as a micro-frontend has it. */
+/** A guard from one of the two copies, as in a micro-frontend. */
 function startGuard(copy: Library): EnvironmentInjector {
   const { provideAmplifyTokenGuard, TokenGuardClock } = copy;
   const injector = openTab(provideAmplifyTokenGuard(), {
@@ -47,7 +47,7 @@ describe('G16 two copies of the package over one Amplify', () => {
     guards[gone]!.destroy();
     const left = guards[1 - gone]!.get(copies[1 - gone]!.AuthTokenService);
 
-    // Amplify alone would not refresh that early.
+    // Amplify alone would not refresh this early.
     page.clock.sleep(60 * MINUTE - 20_000);
     const { tokens } = await fetchAuthSession();
     expect(tokens?.accessToken.toString()).toBe(page.stored('accessToken'));

@@ -406,7 +406,7 @@ describe('G18 options and features are checked at once', () => {
   it('the options', () => {
     const act = (): unknown => provideAmplifyTokenGuard({ recoveryWaitMs: -1 });
     expect(act).toThrow(TokenGuardError);
-    expect(act).toThrow('provideAmplifyTokenGuard(): option "recoveryWaitMs" is -1; allowed is');
+    expect(act).toThrow('provideAmplifyTokenGuard(): option "recoveryWaitMs" is -1; expected');
   });
 
   it.each([
@@ -423,7 +423,7 @@ describe('G18 options and features are checked at once', () => {
     } catch (error) {
       expect((error as TokenGuardError).code).toBe('config-invalid');
       expect((error as TokenGuardError).message).toBe(
-        `provideAmplifyTokenGuard(): ${name}() is given more than once; allowed is once.`,
+        `provideAmplifyTokenGuard(): ${name}() is given more than once.`,
       );
     }
   });

@@ -42,16 +42,11 @@ declare const ngDevMode: unknown;
  * };
  * ```
  */
-export function provideAmplifyTokenGuard(...features: TokenGuardFeature[]): EnvironmentProviders;
 export function provideAmplifyTokenGuard(
-  options?: TokenGuardOptions,
-  ...features: TokenGuardFeature[]
-): EnvironmentProviders;
-export function provideAmplifyTokenGuard(
-  first?: TokenGuardOptions | TokenGuardFeature,
-  ...rest: TokenGuardFeature[]
+  optionsOrFeature?: TokenGuardOptions | TokenGuardFeature,
+  ...moreFeatures: TokenGuardFeature[]
 ): EnvironmentProviders {
-  const { options, features } = sortArguments(first, rest);
+  const { options, features } = sortArguments(optionsOrFeature, moreFeatures);
   const hasSubscriptions = features.some(({ ɵkind }) => ɵkind === 'withSubscriptions');
   return makeEnvironmentProviders([
     { provide: TOKEN_GUARD_OPTIONS, useValue: resolveOptions(options) },

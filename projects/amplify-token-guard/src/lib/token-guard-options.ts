@@ -115,6 +115,6 @@ export const TOKEN_GUARD_OPTIONS = new InjectionToken<ResolvedTokenGuardOptions>
 export function failUnprovided(): never {
   throw new TokenGuardError(
     'config-invalid',
-    'provideAmplifyTokenGuard() is missing: add it to the providers of app.config.ts.',
+    'provideAmplifyTokenGuard() is missing. Add it to the providers in app.config.ts.',
   );
 }

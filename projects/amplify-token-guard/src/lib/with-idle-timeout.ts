@@ -49,6 +49,6 @@ function checkIdleOptions(options: IdleTimeoutOptions | undefined): void {
   checkDuration(WHERE, 'idleMs', idleMs, SHORTEST_IDLE_MS);
   checkDuration(WHERE, 'warnMs', warnMs);
   if (warnMs >= Number(idleMs)) {
-    throw invalid(`"warnMs" is ${warnMs}; allowed is less than ${idleMs} ("idleMs").`, WHERE);
+    throw invalid(`"warnMs" is ${warnMs}; expected less than ${idleMs} ("idleMs").`, WHERE);
   }
 }

@@ -4,7 +4,7 @@ import { TokenSpoiler } from './token-spoiler';
 const TOKEN = 'head.claims.signature';
 const SPOILED = 'head.claims.AAAAAAAAA';
 
-/** A page of which each way to send notes what leaves by it. */
+/** A page that records what each way of sending sends. */
 function setUp() {
   const left: unknown[] = [];
   class FakeXhr {
@@ -27,7 +27,7 @@ function setUp() {
     }),
     XMLHttpRequest: FakeXhr,
     WebSocket: FakeSocket,
-  } as unknown as RequestPage; // Of each, all that is called here.
+  } as unknown as RequestPage; // The methods that are called here.
   const before = { ...own, setRequestHeader: FakeXhr.prototype.setRequestHeader };
   const spoiler = new TokenSpoiler();
   const undo = spoilRequests(own, spoiler);

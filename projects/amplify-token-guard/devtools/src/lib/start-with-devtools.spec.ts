@@ -10,7 +10,7 @@ import { startWithDevtools } from './start-with-devtools';
 
 const URL = 'https://api.example/graphql';
 
-/** An app with the guard and the devtools, whose server knows spoiled tokens from others. */
+/** An app with the guard and the devtools, whose server detects damaged tokens. */
 async function setUp() {
   const server = jest.fn((...args: Parameters<typeof fetch>) => {
     const token = new Request(...args).headers.get('Authorization') ?? '';
@@ -75,7 +75,7 @@ describe('startWithDevtools()', () => {
     await tools.press('Token guard');
   });
 
-  // Everything is undone after each test, whatever it did.
+  // Undoes everything after each test.
   afterEach(() => tools.restore());
 
   it('resolves with the app, and opens and closes', async () => {

@@ -69,7 +69,7 @@ describe('AMPLIFY_ENDPOINTS', () => {
   });
 
   it('are not read again for anything else that Amplify tells', () => {
-    // Amplify warns of those who speak in its name.
+    // Amplify logs a warning if other code sends on its channels.
     jest.spyOn(console, 'warn').mockReturnValue(undefined);
     configure({ GraphQL: GRAPHQL });
     const endpoints = TestBed.inject(AMPLIFY_ENDPOINTS);

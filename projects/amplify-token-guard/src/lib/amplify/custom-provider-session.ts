@@ -39,7 +39,7 @@ export class CustomProviderSession {
     const since = new Stopwatch(this.clock);
     const tokens = await this.provider.read({ forceRefresh: true });
     if (!tokens) {
-      throw new TokenGuardError('signed-out', "The app's token provider has no tokens any more.");
+      throw new TokenGuardError('signed-out', "The app's token provider returned no tokens.");
     }
     const accessToken = tokens.accessToken.toString();
     // If the provider returned the same token, its age stays the same.

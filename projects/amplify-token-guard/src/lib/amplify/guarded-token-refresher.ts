@@ -88,7 +88,7 @@ export class GuardedTokenRefresher {
     // The app may have configured another app client after Amplify read these tokens. That client
     // can't renew them, and Amplify would end its session because of the refusal.
     if (this.sessions.isForeign(input.tokens)) {
-      throw new Error('The session of these tokens is not the present one any more.');
+      throw new Error('These tokens belong to a previous session.');
     }
     try {
       return await this.#refresh(input, true);
@@ -225,7 +225,7 @@ export class GuardedTokenRefresher {
  * errors with the name `Error`. It wraps them in an error of its own.
  */
 function unreported(cause: unknown): Error {
-  return new Error('A later refresh can succeed.', { cause });
+  return new Error('The refresh may succeed later.', { cause });
 }
 
 /** The original error, before {@link unreported} and Amplify wrapped it. */
@@ -245,7 +245,7 @@ function isReportedByAmplify(error: unknown): boolean {
 
 /** Its name must be `Error`, because Amplify clears the tokens on errors with certain names. */
 function dropped(): Error {
-  return new Error('The refresh came to nothing, and the tokens in the store stay as they are.');
+  return new Error('The session changed during the refresh.');
 }
 
 /**

@@ -53,7 +53,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
 
   async storeTokens(tokens: AmplifyTokens): Promise<void> {
     if (this.sessions.records.comeFromRefresh(tokens)) {
-      return this.#inLine(() => this.#storeRefresh(tokens));
+      return this.#enqueue(() => this.#storeRefresh(tokens));
     }
     let isRenewal = this.sessions.signIn(tokens);
     return this.#change(
@@ -61,7 +61,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
         isRenewal ??= await this.#isStored(sessionIdOf(tokens));
         await this.#storeSignIn(tokens);
       },
-      () => this.sessions.tellChange({ isSignIn: !isRenewal }),
+      () => this.sessions.announceChange({ isSignIn: !isRenewal }),
     );
   }
 
@@ -70,14 +70,14 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     if (lost) {
       // Clears the tokens of the lost session only, not those of a new one. Amplify doesn't wait
       // for this, so nobody could handle a failure.
-      return this.#inLine(async () => {
+      return this.#enqueue(async () => {
         if (lost === this.sessions.current) await this.#store.clear().catch(() => undefined);
       });
     }
     this.sessions.signOut();
     return this.#change(
       () => this.#clearWhenAnswered(),
-      () => this.sessions.tellChange({ isSignIn: false }),
+      () => this.sessions.announceChange({ isSignIn: false }),
     );
   }
 
@@ -89,12 +89,12 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     await this.#last;
     this.sessions.signOut();
     try {
-      await this.#inLine(async () => {
+      await this.#enqueue(async () => {
         const stored = await this.#store.load();
         if (stored) await this.#store.erase(tracesOf(stored), { keepUser: true });
       });
     } finally {
-      this.sessions.tellChange({ isSignIn: false });
+      this.sessions.announceChange({ isSignIn: false });
     }
   }
 
@@ -106,7 +106,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
    */
   async loadTokens(): Promise<AmplifyTokens | null> {
     for (let waited = 0; ; waited += TORN_POLL_MS) {
-      const tokens = await this.#inLine(() => this.#loadUnlessOver());
+      const tokens = await this.#enqueue(() => this.#loadUnlessOver());
       if (!tokens || !isTorn(tokens)) return tokens;
       const print = fingerprint(`${tokens.accessToken.toString()} ${tokens.idToken?.toString()}`);
       if (waited >= TORN_WAIT_MS) this.#stayedTorn = print;
@@ -142,16 +142,16 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   }
 
   /** Stores a sign-in or a sign-out, and announces it once it is stored. */
-  async #change(write: () => Promise<void>, tell: () => void): Promise<void> {
-    const written = this.#inLine(write);
+  async #change(write: () => Promise<void>, announce: () => void): Promise<void> {
+    const written = this.#enqueue(write);
     // The write may hang, or wait for an access that hangs. The session has changed anyway.
-    const cancel = this.clock.after(2 * LONGEST_ACCESS_MS, tell);
+    const cancel = this.clock.after(2 * LONGEST_ACCESS_MS, announce);
     try {
       await written;
     } finally {
       cancel();
       // Also after a failure, because a part may have been written.
-      tell();
+      announce();
     }
   }
 
@@ -160,7 +160,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     this.#refreshed = { ...tracesOf(tokens), sessionId: sessionIdOf(tokens) };
     // What the storage doesn't keep is kept in memory now.
     await this.#storeWhileWanted(tokens, { isSignIn: false }).catch(() => undefined);
-    if (this.#isWanted(tokens)) this.sessions.tellRefresh();
+    if (this.#isWanted(tokens)) this.sessions.announceRefresh();
     // Tokens that can't be erased aren't used, and the cleanup tries again.
     else await this.#store.erase(this.#refreshed).catch(() => undefined);
   }
@@ -172,7 +172,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
 
   /** Clears tokens that a late refresh stored after the session had ended in another tab. */
   #clearStale(): Promise<void> {
-    return this.#inLine(async () => {
+    return this.#enqueue(async () => {
       const stored = await this.#store.load();
       if (stored && this.sessions.isOver(sessionIdOf(stored))) await this.#store.clear();
       // Writes of two tabs may have interleaved, so that Amplify can't load what is left.
@@ -229,7 +229,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     const { overdue } = await this.#store.store(tokens, options);
     void overdue?.then(() => {
       if (session === this.sessions.current) return;
-      this.#inLine(() => this.#store.erase(traces)).catch(() => undefined);
+      this.#enqueue(() => this.#store.erase(traces)).catch(() => undefined);
     });
   }
 
@@ -242,7 +242,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   }
 
   /** Starts an access when the previous one is done, or after the time limit. */
-  async #inLine<T>(access: () => Promise<T>): Promise<T> {
+  async #enqueue<T>(access: () => Promise<T>): Promise<T> {
     const before = this.#last;
     let leave = (): void => undefined;
     this.#last = new Promise((resolve) => (leave = () => resolve(undefined)));

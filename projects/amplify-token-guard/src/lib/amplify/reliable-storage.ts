@@ -134,7 +134,11 @@ export class ReliableStorage implements KeyValueStorageInterface {
     return value;
   }
 
-  /** Doesn't wait for a storage that hangs. @returns the error of the storage */
+  /**
+   * Doesn't wait for a storage that hangs.
+   *
+   * @returns the error of the storage, if it reported one
+   */
   async #writeNow(key: string, value: string | null): Promise<Error | undefined> {
     const { inner } = this;
     const write = promiseOf(() =>

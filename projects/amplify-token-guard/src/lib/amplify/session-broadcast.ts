@@ -45,7 +45,7 @@ export class SessionBroadcast {
   /**
    * A sign-in in this tab: the session is valid even if one with the same name has ended before.
    */
-  beginning(sessionId: string | undefined): void {
+  signingIn(sessionId: string | undefined): void {
     if (sessionId !== undefined) this.#over.delete(sessionId);
   }
 

@@ -160,7 +160,7 @@ export class SessionTracker {
     const sessionId = (this.#sessionId = sessionIdOf(tokens));
     // A sign-in within one second after a sign-out has the same ID.
     const isKnown = before === sessionId && !this.#broadcast.isOver(sessionId);
-    this.#broadcast.beginning(sessionId);
+    this.#broadcast.signingIn(sessionId);
     return this.#hasLooked ? sessionId !== undefined && isKnown : undefined;
   }
 
@@ -174,14 +174,14 @@ export class SessionTracker {
   }
 
   /** Call it when a sign-in or a sign-out is stored. */
-  tellChange({ isSignIn }: { readonly isSignIn: boolean }): void {
+  announceChange({ isSignIn }: { readonly isSignIn: boolean }): void {
     this.#changes.next(isSignIn ? 'signed-in' : undefined);
     if (isSignIn) this.#broadcast.signedIn(this.#sessionId);
     else this.#broadcast.stored(this.#sessionId);
   }
 
   /** Call it when the tokens of a refresh are stored. Only other tabs need to know. */
-  tellRefresh(): void {
+  announceRefresh(): void {
     this.#broadcast.stored(this.#sessionId);
   }
 

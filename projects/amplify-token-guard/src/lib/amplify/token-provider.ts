@@ -63,7 +63,7 @@ function askedProvider(): 'user pool' | 'other' | 'none' {
   userPoolProvider.getTokens = () => {
     asked = 'user pool';
     // After a rejection, Amplify does nothing more.
-    return Promise.reject(new Error('This read was to find out which provider is asked.'));
+    return Promise.reject(new Error('Test call to detect the token provider.'));
   };
   try {
     // Amplify calls its provider synchronously.

@@ -130,5 +130,5 @@ export class UserPoolSession {
 }
 
 function endedMeanwhile(): TokenGuardError {
-  return new TokenGuardError('signed-out', 'The session was ended while it was refreshed.');
+  return new TokenGuardError('signed-out', 'The session ended during the refresh.');
 }

@@ -49,6 +49,6 @@ export abstract class IdleTimeout {
 function failWithoutFeature(): never {
   throw new TokenGuardError(
     'config-invalid',
-    'IdleTimeout needs withIdleTimeout(): add it to the features of provideAmplifyTokenGuard().',
+    'IdleTimeout requires withIdleTimeout(). Add it to the features of provideAmplifyTokenGuard().',
   );
 }

@@ -52,7 +52,7 @@ export class IdleWatch extends IdleTimeout {
   /** Resolves when it is decided whether the session continues. */
   #decision: Promise<void> | undefined;
   #cancelCheck = NOTHING;
-  #takeWarningBack = NOTHING;
+  #cancelWarning = NOTHING;
 
   override readonly timeLeftMs = this.#timeLeftMs.asReadonly();
   override readonly isWarning = this.#isWarning.asReadonly();
@@ -62,7 +62,7 @@ export class IdleWatch extends IdleTimeout {
     const stops = [
       this.#userActivity.listen(() => this.staySignedIn()),
       this.#wakeUps.listen(() => this.#check()),
-      this.#channel.listen((message) => this.#hear(message)),
+      this.#channel.listen((message) => this.#receive(message)),
       this.#session.beforeUse(() => this.#decide()),
     ];
     this.#destroyRef.onDestroy(() => {
@@ -110,16 +110,16 @@ export class IdleWatch extends IdleTimeout {
 
   #stop(): void {
     this.#cancelCheck();
-    this.#takeWarningBack();
-    this.#takeWarningBack = NOTHING;
+    this.#cancelWarning();
+    this.#cancelWarning = NOTHING;
     this.#isWarning.set(false);
     this.#timeLeftMs.set(null);
   }
 
-  #hear({ type, sessionId, atMs }: TabMessage): void {
+  #receive({ type, sessionId, atMs }: TabMessage): void {
     if (sessionId !== this.#sessionId) return;
     if (type === ACTIVE && atMs !== undefined) {
-      this.#activity?.hear(atMs);
+      this.#activity?.receive(atMs);
       this.#check();
     } else if (type === IDLE_OVER && !this.#isOver && this.#activity) {
       // Another tab is signing out. This tab waits for the lock, in case that fails.
@@ -141,7 +141,7 @@ export class IdleWatch extends IdleTimeout {
     if (!activity || this.#ending) return;
     this.#cancelCheck();
     const { warnMs } = this.#options;
-    if (this.#leftMs(activity) <= warnMs) activity.look();
+    if (this.#leftMs(activity) <= warnMs) activity.readStored();
     const left = this.#leftMs(activity);
     this.#timeLeftMs.set(Math.ceil(left));
     this.#warn(left > 0 && left <= warnMs, activity);
@@ -156,10 +156,10 @@ export class IdleWatch extends IdleTimeout {
   #warn(isWarning: boolean, activity: LastActivity): void {
     if (isWarning === this.#isWarning()) return;
     this.#isWarning.set(isWarning);
-    this.#takeWarningBack();
-    this.#takeWarningBack = NOTHING;
+    this.#cancelWarning();
+    this.#cancelWarning = NOTHING;
     if (!isWarning) return;
-    this.#takeWarningBack = this.#oncePerBrowser.tellOnce(
+    this.#cancelWarning = this.#oncePerBrowser.announceOnce(
       `idle-expiring/${activity.atMs}`,
       this.#sessionId,
       () => {
@@ -171,19 +171,19 @@ export class IdleWatch extends IdleTimeout {
 
   #end(activity: LastActivity): void {
     const { signal } = (this.#ending = new AbortController());
-    this.#decision = new Promise((decided) => void this.#endInTurn(activity, signal, decided));
+    this.#decision = new Promise((decided) => void this.#endUnderLock(activity, signal, decided));
   }
 
   /** Under a lock across tabs, so that only one tab signs out. */
-  async #endInTurn(
+  async #endUnderLock(
     activity: LastActivity,
     signal: AbortSignal,
     decided: () => void,
   ): Promise<void> {
     const name = `amplify-token-guard/${this.#sessionId ?? ''}/idle`;
-    const endTurn = await this.#lock.take(name, SIGN_OUT_MS, signal);
+    const release = await this.#lock.take(name, SIGN_OUT_MS, signal);
     // Another tab may have seen activity meanwhile.
-    activity.look();
+    activity.readStored();
     const isDue = this.#leftMs(activity) <= 0;
     if (!signal.aborted && isDue) {
       if (!this.#isOver) this.#channel.post({ type: IDLE_OVER, sessionId: this.#sessionId ?? '' });
@@ -191,7 +191,7 @@ export class IdleWatch extends IdleTimeout {
       decided();
       if (await this.#isStored()) await this.#signOut();
     }
-    endTurn();
+    release();
     decided();
     if (signal.aborted) return;
     const mustRepeat = isDue && (await this.#isStored());

@@ -32,7 +32,7 @@ export class LastActivity {
     this.#since = new Stopwatch(clock);
     const atMs = storage.read(this.#name);
     // Ignore a time in the future: the clock has been set back since.
-    if (atMs !== null && atMs <= clock.wallMs()) this.hear(atMs);
+    if (atMs !== null && atMs <= clock.wallMs()) this.receive(atMs);
     else this.renew();
   }
 
@@ -53,7 +53,7 @@ export class LastActivity {
   }
 
   /** The user was active in another tab. */
-  hear(atMs: number): void {
+  receive(atMs: number): void {
     // Otherwise, a time in the future would renew the activity each time it is read.
     if (atMs === this.#seenMs) return;
     this.#seenMs = atMs;
@@ -62,9 +62,9 @@ export class LastActivity {
   }
 
   /** Checks for activity in other tabs. */
-  look(): void {
+  readStored(): void {
     const atMs = this.storage.read(this.#name);
-    if (atMs !== null) this.hear(atMs);
+    if (atMs !== null) this.receive(atMs);
   }
 
   /** The session has ended. */

@@ -29,7 +29,7 @@ export class OncePerBrowser {
   readonly #channel = inject(TabChannel);
   readonly #clock = inject(TokenGuardClock);
   /** What has been announced, in this tab or in another one. */
-  readonly #told = new Set<string>();
+  readonly #announced = new Set<string>();
   /** What waits to be announced in this tab. */
   readonly #waiting = new Map<string, AbortController>();
 
@@ -38,7 +38,7 @@ export class OncePerBrowser {
       if (type.startsWith(TOLD)) this.#settle(keyOf(sessionId, type.slice(TOLD.length)));
       if (!type.startsWith(ASKS)) return;
       const what = type.slice(ASKS.length);
-      if (this.#told.has(keyOf(sessionId, what))) this.#post(TOLD, sessionId, what);
+      if (this.#announced.has(keyOf(sessionId, what))) this.#post(TOLD, sessionId, what);
     });
     inject(DestroyRef).onDestroy(stopListening);
   }
@@ -49,41 +49,41 @@ export class OncePerBrowser {
    *
    * @param what the name of the announcement, equal in every tab, and unique within a session
    */
-  tellOnce(what: string, sessionId: string | undefined, tell: () => void): () => void {
+  announceOnce(what: string, sessionId: string | undefined, announce: () => void): () => void {
     if (sessionId === undefined || !this.#channel.isOpen) {
-      tell();
+      announce();
       return NOTHING;
     }
-    if (this.#told.has(keyOf(sessionId, what))) return NOTHING;
+    if (this.#announced.has(keyOf(sessionId, what))) return NOTHING;
     const waiting = new AbortController();
     this.#waiting.set(keyOf(sessionId, what), waiting);
-    void this.#tellInTurn(what, sessionId, waiting.signal, tell);
+    void this.#announceLocked(what, sessionId, waiting.signal, announce);
     return () => waiting.abort();
   }
 
-  async #tellInTurn(
+  async #announceLocked(
     what: string,
     sessionId: string,
     signal: AbortSignal,
-    tell: () => void,
+    announce: () => void,
   ): Promise<void> {
     const name = `amplify-token-guard/${sessionId}/tell`;
-    const endTurn = await this.#lock.take(name, LIMIT_MS, signal);
+    const release = await this.#lock.take(name, LIMIT_MS, signal);
     if (!signal.aborted) {
       this.#post(ASKS, sessionId, what);
       await this.#pass(ANSWER_MS, signal);
     }
     if (!signal.aborted) {
-      tell();
+      announce();
       this.#settle(keyOf(sessionId, what));
       this.#post(TOLD, sessionId, what);
     }
-    endTurn();
+    release();
   }
 
   /** It was announced, so this tab need not. */
   #settle(key: string): void {
-    this.#told.add(key);
+    this.#announced.add(key);
     this.#waiting.get(key)?.abort();
     this.#waiting.delete(key);
   }

@@ -24,7 +24,7 @@ export class SessionWarning {
   #isKnown = false;
   /** The check that waits for the end of the refresh in progress. */
   #held: (() => void) | undefined;
-  #takeBack: (() => void)[] = [];
+  #cancelAnnouncements: (() => void)[] = [];
 
   start(): void {
     this.#events.state$.pipe(takeUntilDestroyed(this.#destroyRef)).subscribe(() => this.#follow());
@@ -40,21 +40,21 @@ export class SessionWarning {
       this.#isKnown = isKnown;
       if (isKnown) this.#awaitWarning();
     } else if (!this.#mayBeCorrected()) {
-      const lookAnew = this.#held;
+      const checkAgain = this.#held;
       this.#held = undefined;
-      lookAnew?.();
+      checkAgain?.();
     }
   }
 
   #stop(): void {
     this.#alarm.clear();
     this.#held = undefined;
-    for (const takeBack of this.#takeBack.splice(0)) takeBack();
+    for (const cancel of this.#cancelAnnouncements.splice(0)) cancel();
   }
 
   #awaitWarning(): void {
     this.#await(this.#options.sessionMs, () => {
-      this.#tell('session-expiring', () => ({
+      this.#announce('session-expiring', () => ({
         type: 'expiring',
         what: 'session',
         timeLeftMs: this.#timeLeftMs(),
@@ -65,7 +65,7 @@ export class SessionWarning {
 
   #awaitEnd(): void {
     this.#await(0, () => {
-      this.#tell('session-expired', () => ({ type: 'expired', what: 'session' }));
+      this.#announce('session-expired', () => ({ type: 'expired', what: 'session' }));
     });
   }
 
@@ -91,10 +91,10 @@ export class SessionWarning {
     return this.#manager.isRefreshing && this.#manager.timeLeftMs() <= 0;
   }
 
-  #tell(what: string, event: () => TokenEventBody): void {
+  #announce(what: string, event: () => TokenEventBody): void {
     const sessionId = this.#session.tokens?.sessionId;
     const report = (): void => this.#events.report(event());
-    this.#takeBack.push(this.#oncePerBrowser.tellOnce(what, sessionId, report));
+    this.#cancelAnnouncements.push(this.#oncePerBrowser.announceOnce(what, sessionId, report));
   }
 
   #timeLeftMs(): number {

@@ -48,6 +48,6 @@ class StoreSilentError extends Error {
   override readonly name = 'StoreSilentError';
 
   constructor() {
-    super(`The token store has not answered within ${GIVE_UP_MS / 1_000} s.`);
+    super(`The token store did not answer within ${GIVE_UP_MS / 1_000} s.`);
   }
 }

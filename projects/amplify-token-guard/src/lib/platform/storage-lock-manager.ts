@@ -47,7 +47,7 @@ export class StorageLockManager {
       if (this.#storage.getItem(name) === null) {
         this.#storage.setItem(name, claim);
         // A tab sees its own writes at once, unless the storage drops them.
-        if (this.#storage.getItem(name) !== claim) throw new Error('The storage keeps nothing.');
+        if (this.#storage.getItem(name) !== claim) throw new Error('The storage drops writes.');
         await this.#pass(CLAIM_MS);
         if (this.#storage.getItem(name) === claim) return signal.throwIfAborted();
       } else {
@@ -59,7 +59,7 @@ export class StorageLockManager {
   /** @throws Error where the storage is missing or blocked. */
   get #storage(): Storage {
     const storage = this.#window?.localStorage;
-    if (!storage) throw new Error('There is no storage to hold a lock in.');
+    if (!storage) throw new Error('There is no localStorage.');
     return storage;
   }
 

@@ -47,8 +47,8 @@ export class TabLock {
    */
   async take(name: string, limitMs: number, signal: AbortSignal): Promise<() => void> {
     for (const lock of [name, `${name}/spare`]) {
-      const end = await this.#request(lock, limitMs, signal);
-      if (end || signal.aborted || this.#isDestroyed) return end ?? NOTHING;
+      const release = await this.#request(lock, limitMs, signal);
+      if (release || signal.aborted || this.#isDestroyed) return release ?? NOTHING;
     }
     return NOTHING;
   }
@@ -58,13 +58,13 @@ export class TabLock {
       const waiting = new AbortController();
       let isSettled = false;
       let cancelAsking = NOTHING;
-      const settle = (end?: () => void): void => {
+      const settle = (release?: () => void): void => {
         isSettled = true;
         cancelLimit();
         cancelAsking();
         signal.removeEventListener('abort', giveUp);
         this.#open.delete(giveUp);
-        resolve(end);
+        resolve(release);
       };
       const giveUp = (): void => {
         waiting.abort();

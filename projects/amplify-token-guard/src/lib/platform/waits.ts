@@ -21,6 +21,6 @@ export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 
   constructor() {
-    super('There was no answer in time.');
+    super('No answer in time.');
   }
 }

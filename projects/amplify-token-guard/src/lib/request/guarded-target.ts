@@ -108,14 +108,14 @@ export class GuardedTarget implements TargetPolicy {
 
   /** By this server's clock, a token may expire earlier than by the user pool's clock. */
   #isFresh(token: AuthToken): boolean {
-    return this.context.manager.isFit(token, this.origin.lead.takenFrom(token));
+    return this.context.manager.isFit(token, this.origin.lead.leadFor(token));
   }
 }
 
 function notRefreshed(): TokenGuardError {
   return new TokenGuardError(
     'token-rejected',
-    'The server rejected the token. It was not refreshed for that, because this endpoint has ' +
-      'rejected a token straight from its refresh a short while ago.',
+    'The server rejected the token. The guard did not refresh it, because this endpoint has ' +
+      'recently rejected a refreshed token.',
   );
 }

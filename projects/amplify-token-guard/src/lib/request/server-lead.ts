@@ -18,7 +18,7 @@ export class ServerLead {
   }
 
   /** The part of a token's lifetime that can't be used because of the lead, in ms. */
-  takenFrom(token: AuthToken): number {
+  leadFor(token: AuthToken): number {
     return Math.min(this.#seenMs, largestServerLeadMs(token.lifetimeMs));
   }
 }

@@ -113,23 +113,23 @@ function redirect(
 ): UrlTree | RedirectCommand {
   if (Array.isArray(state)) {
     throw wrong(
-      'a function needs the state of the router, which canMatch does not have; use canActivate or canActivateChild',
+      'a function needs the router state, which canMatch does not have. Use canActivate or canActivateChild',
     );
   }
   const target: unknown = redirectTo(route, state);
   if (target instanceof UrlTree || target instanceof RedirectCommand) return target;
-  throw wrong(`the function returned ${show(target)}; allowed is a UrlTree or a RedirectCommand`);
+  throw wrong(`the function returned ${show(target)}; expected a UrlTree or a RedirectCommand`);
 }
 
 function checkRedirect(redirectTo: unknown): void {
   if (typeof redirectTo !== 'string' && typeof redirectTo !== 'function') {
-    throw wrong(`where to redirect is ${show(redirectTo)}; allowed is a URL or a function`);
+    throw wrong(`"redirectTo" is ${show(redirectTo)}; expected a URL or a function`);
   }
 }
 
 function checkOptions(options: unknown): void {
   if (typeof options !== 'object' || options === null) {
-    throw wrong(`the options are ${show(options)}; allowed is an object`);
+    throw wrong(`the options are ${show(options)}; expected an object`);
   }
   const { groups } = options as { readonly groups?: unknown };
   const rule = optionRule('a list of one or more names', isListOfNames);

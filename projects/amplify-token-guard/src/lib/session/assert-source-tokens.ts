@@ -3,19 +3,19 @@ import { SourceTokens } from '../amplify/token-source';
 import { TokenGuardError } from '../token-guard-error';
 
 interface Rule {
-  readonly allowed: string;
+  readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
 }
 
 const text: Rule = {
-  allowed: 'a text that is not empty',
+  expected: 'a non-empty string',
   accepts: (value) => typeof value === 'string' && value !== '',
 };
 
-const number: Rule = { allowed: 'a finite number', accepts: Number.isFinite };
+const number: Rule = { expected: 'a finite number', accepts: Number.isFinite };
 
-const optional = ({ allowed, accepts }: Rule): Rule => ({
-  allowed: `${allowed}, or undefined`,
+const optional = ({ expected, accepts }: Rule): Rule => ({
+  expected: `${expected}, or undefined`,
   accepts: (value) => value === undefined || accepts(value),
 });
 
@@ -30,7 +30,7 @@ const RULES: Record<keyof SourceTokens, Rule> = {
   sessionId: optional(text),
   clientId: optional(text),
   fromElsewhere: optional({
-    allowed: 'true or false',
+    expected: 'true or false',
     accepts: (value) => typeof value === 'boolean',
   }),
 };
@@ -44,11 +44,11 @@ const RULES: Record<keyof SourceTokens, Rule> = {
  */
 export function assertSourceTokens(tokens: SourceTokens): void {
   if (typeof tokens !== 'object' || tokens === null) {
-    throw invalid(`the tokens are ${kindOf(tokens)}; allowed is an object`);
+    throw invalid(`the tokens are ${kindOf(tokens)}; expected an object`);
   }
-  for (const [field, { accepts, allowed }] of Object.entries(RULES)) {
+  for (const [field, { accepts, expected }] of Object.entries(RULES)) {
     const value: unknown = tokens[field as keyof SourceTokens];
-    if (!accepts(value)) throw invalid(`"${field}" is ${kindOf(value)}; allowed is ${allowed}`);
+    if (!accepts(value)) throw invalid(`"${field}" is ${kindOf(value)}; expected ${expected}`);
   }
 }
 
@@ -61,7 +61,7 @@ function kindOf(value: unknown): string {
 }
 
 function invalid(problem: string): TokenGuardError {
-  return new TokenGuardError('config-invalid', `TokenSource: of what it handed over, ${problem}.`);
+  return new TokenGuardError('config-invalid', `TokenSource: ${problem}.`);
 }
 
 /**

@@ -26,7 +26,7 @@ const PATIENCE = LIMIT + 2 * LINGER;
 let clock: ManualClock;
 let session: SharedSession;
 let channels: LinkedTabs;
-/** Ends the locks of tabs that were frozen. */
+/** Releases the locks of frozen tabs. */
 let thaw: (() => void)[];
 
 beforeEach(() => {
@@ -61,7 +61,7 @@ class Tab {
   readonly lock = this.#injector.get(TabLock);
   readonly events: TokenEvent[] = [];
   readonly states: TokenState[] = [];
-  /** What a tab calls when it is its turn. */
+  /** What a tab calls while it holds the lock. */
   readonly refresh = jest.spyOn(this.source, 'refresh');
 
   constructor() {
@@ -88,7 +88,7 @@ interface Run {
   abort(): void;
 }
 
-/** Refreshes the token at hand, in turn, without waiting for it. */
+/** Starts a refresh of the current token, under the lock, without waiting for it. */
 function run(tab: Tab): Run {
   const attempt = new RefreshAttempt('needed', LIMIT, () => () => undefined);
   const seen: Run = { abort: () => attempt.end() };
@@ -98,7 +98,7 @@ function run(tab: Tab): Run {
   return seen;
 }
 
-/** A tab that holds this lock and has been frozen since. */
+/** A tab that holds this lock and is frozen. */
 async function freezeHolderOf(name: string): Promise<void> {
   const frozen = new Promise<void>((resolve) => thaw.push(resolve));
   void navigator.locks.request(name, {}, () => frozen);
@@ -185,7 +185,7 @@ describe('G5 a turn to refresh', () => {
 
   it('refreshes if nobody has', async () => {
     const tab = await open();
-    // A reading of the store that finds the same token is none of somebody else's.
+    // If a read of the store finds the same token, no other tab has refreshed.
     await tab.session.load();
     expect((await settled(run(tab))).token).toBe('access-2');
     expect(tab.refresh).toHaveBeenCalledTimes(1);
@@ -330,25 +330,25 @@ describe('G7 a refresh that failed in one tab', () => {
   });
 
   it('is told to the others, by the name of the session and nothing else', () => {
-    here.crossTab.tellFailure(new Error('down'));
+    here.crossTab.announceFailure(new Error('down'));
     expect(channels.posted).toEqual([{ type: 'refresh-failed', sessionId: 'client/alice/1' }]);
     expect(heard).toEqual([expect.any(Error)]);
     expect(heard[0]).toMatchObject({
       name: 'FailedElsewhereError',
-      message: 'Another tab has tried to refresh the session, and could not.',
+      message: 'Another tab failed to refresh the session.',
     });
   });
 
   it('is not told on by those who heard of it', () => {
-    here.crossTab.tellFailure(new Error('down'));
-    there.crossTab.tellFailure(heard[0]);
+    here.crossTab.announceFailure(new Error('down'));
+    there.crossTab.announceFailure(heard[0]);
     expect(channels.posted).toHaveLength(1);
   });
 
   it('is not told when nobody is signed in any more', async () => {
     session.clear();
     await clock.settle();
-    here.crossTab.tellFailure(new Error('down'));
+    here.crossTab.announceFailure(new Error('down'));
     expect(channels.posted).toEqual([]);
   });
 
@@ -356,7 +356,7 @@ describe('G7 a refresh that failed in one tab', () => {
     session.sessionId = undefined;
     session.store();
     await clock.settle();
-    here.crossTab.tellFailure(new Error('down'));
+    here.crossTab.announceFailure(new Error('down'));
     expect(channels.posted).toEqual([]);
   });
 
@@ -377,12 +377,12 @@ describe('G7 a refresh that failed in one tab', () => {
   it('G16 is nothing to a tab that is destroyed', () => {
     there.close();
     expect(channels.listenerCount).toBe(1);
-    here.crossTab.tellFailure(new Error('down'));
+    here.crossTab.announceFailure(new Error('down'));
     expect(heard).toEqual([]);
   });
 });
 
-/** Lets a run that waits for no time come to its end. */
+/** Lets a run without timers complete. */
 async function settled(running: Run): Promise<Run> {
   await clock.settle();
   return running;
@@ -428,7 +428,10 @@ describe('G4 G19 a token that was minted after a call', () => {
 });
 
 describe('G4 G19 what another tab told of its refresh', () => {
-  /** This tab has heard of the refresh of `access-2`, which was sent after it was asked. */
+  /**
+   * This tab has received the message about the refresh of `access-2`, which was sent after the
+   * call.
+   */
   async function hearOfRefresh(): Promise<[Tab, Tab, (token: AuthToken) => boolean]> {
     const [here, there] = [await open(), await open()];
     const accepts = there.crossTab.mintedFromNowOn();
@@ -545,7 +548,7 @@ describe('G8 a refusal in another tab', () => {
       [
         expect.objectContaining({
           code: 'session-ended',
-          message: 'The session cannot be renewed, as another tab was told. Sign in again.',
+          message: 'Another tab could not renew the session. Sign in again.',
         }),
       ],
     ]);

@@ -50,7 +50,7 @@ export class CrossTabRefresh {
 
   readonly #failedElsewhere = new RefreshError(
     'FailedElsewhereError',
-    'Another tab has tried to refresh the session, and could not.',
+    'Another tab failed to refresh the session.',
   );
 
   /** Another tab failed to refresh the current session. The failure is transient. */
@@ -66,7 +66,7 @@ export class CrossTabRefresh {
       () =>
         new TokenGuardError(
           'session-ended',
-          'The session cannot be renewed, as another tab was told. Sign in again.',
+          'Another tab could not renew the session. Sign in again.',
         ),
     ),
   );
@@ -78,7 +78,7 @@ export class CrossTabRefresh {
     this.#session.gone$.subscribe((error) => {
       // The source announces the end of the session before its pending refresh rejects.
       if (error.code === 'session-ended' && this.#replacing)
-        this.#tell(this.#replacing, { type: REFRESH_REFUSED });
+        this.#announce(this.#replacing, { type: REFRESH_REFUSED });
       this.#latest = undefined;
     });
   }
@@ -112,11 +112,11 @@ export class CrossTabRefresh {
       const sentAs = this.#sentAs.get(token);
       if (sentAs !== undefined) return sentAs > sentBefore;
       const { sessionId, issuedAtMs } = sourceTokensOf(token);
-      const told = this.#refreshedElsewhere;
-      if (told?.atMs === undefined) return false;
-      if (told.sessionId !== sessionId || told.issuedAtMs !== issuedAtMs) return false;
+      const message = this.#refreshedElsewhere;
+      if (message?.atMs === undefined) return false;
+      if (message.sessionId !== sessionId || message.issuedAtMs !== issuedAtMs) return false;
       // A time in the future comes from a clock that has been set back since.
-      return told.atMs > nowMs && told.atMs <= this.#clock.wallMs();
+      return message.atMs > nowMs && message.atMs <= this.#clock.wallMs();
     };
   }
 
@@ -133,7 +133,7 @@ export class CrossTabRefresh {
     // Named after the token, so that a tab that freezes while it holds the lock doesn't delay the
     // next refresh.
     const name = `amplify-token-guard/${sessionId}/${issuedAtMs}`;
-    const endTurn = await this.#lock.take(name, attempt.timeLimitMs, attempt.signal);
+    const release = await this.#lock.take(name, attempt.timeLimitMs, attempt.signal);
     try {
       attempt.signal.throwIfAborted();
       // Before the store is read, because that can hang too.
@@ -142,12 +142,12 @@ export class CrossTabRefresh {
       const current = this.#session.require();
       return current.generation > old.generation ? current : await this.#send(attempt.trigger);
     } finally {
-      endTurn();
+      release();
     }
   }
 
   /** Tells the other tabs that an attempt failed, so that they don't repeat it at once. */
-  tellFailure(error: unknown): void {
+  announceFailure(error: unknown): void {
     const sessionId = this.#session.tokens?.sessionId;
     if (sessionId === undefined || error === this.#failedElsewhere) return;
     this.#channel.post({ type: REFRESH_FAILED, sessionId });
@@ -173,7 +173,7 @@ export class CrossTabRefresh {
       const token = isNew || livesOn ? this.#session.adopt(tokens) : this.#session.require();
       // For example, because the device slept during the refresh. The next attempt can succeed.
       if (token.timeLeftMs() <= 0) {
-        const message = 'The refreshed token had expired before it arrived.';
+        const message = 'The refreshed token expired before it arrived.';
         throw new RefreshError('ArrivedExpiredError', message);
       }
       this.#latest = token;
@@ -184,7 +184,7 @@ export class CrossTabRefresh {
         this.#session.publish({ refreshing: false });
         return token;
       }
-      this.#tell(token, { type: REFRESHED, atMs: sentAtMs });
+      this.#announce(token, { type: REFRESHED, atMs: sentAtMs });
       const { generation, lifetimeMs } = token;
       const durationMs = sinceSending.elapsedMs();
       this.#events.report({ type: 'refreshed', trigger, generation, durationMs, lifetimeMs });
@@ -198,7 +198,7 @@ export class CrossTabRefresh {
         // The session ended during the refresh, so read the store again.
         await this.#session.load();
       } else if (identity === this.#session.identity) {
-        this.#tell(old, { type: REFRESH_REFUSED });
+        this.#announce(old, { type: REFRESH_REFUSED });
         this.#session.endWithToken(error);
       }
       throw error;
@@ -226,7 +226,7 @@ export class CrossTabRefresh {
   }
 
   /** Tells the other tabs the result of a refresh in this tab. */
-  #tell(token: AuthToken, message: Pick<TabMessage, 'type' | 'atMs'>): void {
+  #announce(token: AuthToken, message: Pick<TabMessage, 'type' | 'atMs'>): void {
     const { sessionId, issuedAtMs } = sourceTokensOf(token);
     if (sessionId !== undefined) this.#channel.post({ ...message, sessionId, issuedAtMs });
   }

@@ -21,7 +21,7 @@ let source: FakeTokenSource;
 let session: CurrentSession;
 let states: TokenState[];
 let events: TokenEvent[];
-/** What `gone$` and `arrived$` told. */
+/** What `gone$` and `arrived$` emitted. */
 let gone: TokenGuardError[];
 let arrived: AuthToken[];
 
@@ -103,7 +103,7 @@ describe('the token in use', () => {
     const error = thrownBy(() => session.require());
     expect(error).toMatchObject({
       code: 'signed-out',
-      message: 'Nobody is signed in, as far as is known yet. Is Amplify configured?',
+      message: 'No session is known yet. Is Amplify configured?',
     });
     expect(statuses()).toEqual(['unknown']);
   });
@@ -229,7 +229,7 @@ describe('reading the store', () => {
   it('is done again when the store changes meanwhile, and only the last reading counts', async () => {
     const tokens = source.signIn();
     await clock.settle();
-    // The sign-in was heard of, and is being read.
+    // The sign-in was announced, and the store is being read.
     expect(answers).toHaveLength(1);
     session.reloadInBackground();
     answers[0]!(tokens);
@@ -401,7 +401,7 @@ describe('whoever listens to gone$ and arrived$', () => {
     expect(gone).toEqual([
       new TokenGuardError(
         'user-changed',
-        'Another user or app client is signed in by now. Nothing was sent with their token.',
+        'The user or the app client changed. Nothing was sent with the new token.',
       ),
     ]);
     expect(gone[0]).toMatchObject({ code: 'user-changed' });
@@ -815,7 +815,7 @@ describe('G19 the jitter of a token', () => {
   });
 });
 
-/** By its definition, in integers without limit: http://www.isthe.com/chongo/tech/comp/fnv/ */
+/** By its definition, in integers of unlimited size: http://www.isthe.com/chongo/tech/comp/fnv/ */
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5n;
   for (const character of text) {

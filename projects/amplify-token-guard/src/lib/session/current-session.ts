@@ -32,10 +32,7 @@ export class CurrentSession {
   #generation = 0;
   #refusal: TokenGuardError | undefined;
   /** The error for calls while there is no token. */
-  #absence = new TokenGuardError(
-    'signed-out',
-    'Nobody is signed in, as far as is known yet. Is Amplify configured?',
-  );
+  #absence = new TokenGuardError('signed-out', 'No session is known yet. Is Amplify configured?');
   #loading: Promise<void> | undefined;
   #changedWhileLoading = false;
   /** Whether a user has signed in on this page since the last read of the store. */
@@ -314,7 +311,7 @@ export function isSameOwner(
 export function userChanged(): TokenGuardError {
   return new TokenGuardError(
     'user-changed',
-    'Another user or app client is signed in by now. Nothing was sent with their token.',
+    'The user or the app client changed. Nothing was sent with the new token.',
   );
 }
 

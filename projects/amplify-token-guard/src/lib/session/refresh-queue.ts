@@ -137,8 +137,8 @@ export class RefreshQueue {
    */
   async request(trigger: RefreshTrigger, demand: TokenDemand = {}): Promise<AuthToken> {
     const isFailing = this.#backoff.failures > 0;
-    const atHand = isFailing ? demand.fallback?.() : undefined;
-    const answer = atHand ?? this.#wait(demand);
+    const fallback = isFailing ? demand.fallback?.() : undefined;
+    const answer = fallback ?? this.#wait(demand);
     if (isFailing) this.#setDeadlines();
     if (!this.#attempt) {
       if (isFailing) this.#scheduleRetry({ isAwaited: true });

@@ -66,9 +66,11 @@ export class TokenManager {
    * the current token while that is valid, if the refresh fails.
    */
   renew(trigger: 'needed' | 'rejected'): Promise<AuthToken> {
-    const atHand = this.#session.current;
+    const current = this.#session.current;
     const fallback = (): AuthToken | undefined =>
-      atHand && atHand === this.#session.current && atHand.timeLeftMs() > 0 ? atHand : undefined;
+      current && current === this.#session.current && current.timeLeftMs() > 0
+        ? current
+        : undefined;
     return this.#queue.request(trigger, trigger === 'needed' ? { fallback } : {});
   }
 
@@ -147,7 +149,7 @@ export class TokenManager {
       this.#session.end(refusal);
       return;
     }
-    this.#crossTab.tellFailure(error);
+    this.#crossTab.announceFailure(error);
     this.#session.publish({ refreshing: false });
     const reason = error instanceof Error ? error.name : 'unknown';
     this.#events.report({ type: 'refresh-failed', failures, reason, retryInMs });

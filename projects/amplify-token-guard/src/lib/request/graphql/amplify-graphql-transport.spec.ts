@@ -20,7 +20,7 @@ const REQUEST: GraphqlRequest = {
   authToken: 'token-a',
 };
 
-/** What Amplify asked `fetch` for. */
+/** A request that Amplify sent with `fetch`. */
 interface Call {
   readonly url: string;
   readonly method: string;
@@ -31,10 +31,10 @@ interface Call {
 
 /** The calls of `fetch` so far. */
 let calls: Call[];
-/** How it answers. */
+/** The answers of `fetch`. */
 let respond: (call: Call) => Response | Promise<Response>;
 
-/** Lets everything happen that is due within a minute, such as Amplify's own retries. */
+/** Runs everything that is due within a minute, such as Amplify's own retries. */
 async function settle(): Promise<void> {
   await jest.advanceTimersByTimeAsync(60_000);
 }
@@ -385,7 +385,7 @@ describe('AmplifyGraphqlTransport where there is no answer', () => {
 });
 
 describe('G14 unsubscribing cancels the request on the wire', () => {
-  /** As `fetch` does: rejects when the signal aborts. */
+  /** Rejects when the signal aborts, like `fetch`. */
   const never = ({ signal }: Call): Promise<Response> =>
     new Promise((_, reject) =>
       signal.addEventListener('abort', () => reject(new DOMException('Aborted', 'AbortError'))),
@@ -471,7 +471,7 @@ describe('G3 G12 the client over Amplify itself', () => {
     expect(outcome.error).toMatchObject({
       name: 'GraphqlRequestError',
       status: 200,
-      message: 'The answer of the server has neither data nor errors.',
+      message: "The server's answer has neither data nor errors.",
     });
   });
 
@@ -531,7 +531,7 @@ describe('G3 G12 the client over Amplify itself', () => {
   describe('with a custom endpoint', () => {
     const customEndpoint = 'https://own.example.com/graphql';
 
-    /** With a session of Amplify's own, without which it sends nothing. */
+    /** Amplify needs a session of its own, otherwise it sends nothing. */
     function configure(region: object): void {
       const GraphQL = {
         endpoint: ENDPOINT,

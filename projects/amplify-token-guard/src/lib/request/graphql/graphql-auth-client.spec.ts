@@ -51,13 +51,13 @@ function setUp(options?: TokenGuardOptions): void {
   client = TestBed.inject(GraphqlAuthClient);
 }
 
-/** The one request that has been sent. */
+/** The only request that has been sent. */
 async function sent(text = ''): Promise<FakeGraphqlCall> {
   await clock.settle();
   return transport.expectOne(text);
 }
 
-/** The tokens of the requests that have been sent; they stay unanswered. */
+/** The tokens of the requests that have been sent. They stay unanswered. */
 async function sentTokens(): Promise<(string | undefined)[]> {
   await clock.settle();
   return transport.match().map(({ request }) => request.authToken);
@@ -359,7 +359,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     const outcome = observe(client.query(QUERY));
     (await sent()).fail('gone');
     await clock.settle();
-    expect(requestError(outcome).message).toBe('The GraphQL request was not answered.');
+    expect(requestError(outcome).message).toBe('The GraphQL request got no answer.');
     expect(requestError(outcome).cause).toBe('gone');
   });
 
@@ -470,7 +470,7 @@ describe('G10 the Date of a rejection tells how far the server runs ahead', () =
     expect(await sentTokens()).toEqual(['access-3']);
   }
 
-  // The life of the token, less the buffer of 30 s, less 1 s for the cut-off `iat`.
+  // The lifetime of the token, minus the buffer of 30 s and 1 s for the truncated `iat`.
   const USUAL = HOUR - MINUTE / 2 - 1_000;
 
   it.each([
@@ -547,7 +547,7 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
 });
 
 describe('G17 the guard never causes a mutation to run twice', () => {
-  /** How a server may answer. Only a 401 says for sure that the mutation did not run. */
+  /** How a server can answer. Only a 401 proves that the mutation did not run. */
   const ANSWERS = {
     rejected: (call: FakeGraphqlCall) => call.rejectToken(),
     'rejected without details': (call: FakeGraphqlCall) =>
@@ -606,18 +606,18 @@ describe('G17 the guard never causes a mutation to run twice', () => {
           await clock.settle();
         }
         for (const given of answers) {
-          // It is sent again only after a 401.
+          // The retry follows only after a 401.
           expect(given.slice(0, -1).filter(mayHaveRun)).toEqual([]);
           retried += given.length > 1 ? 1 : 0;
         }
-        // And never twice with one token, so not for ever.
+        // Never twice with the same token, so not endlessly.
         for (const used of tokens) expect(new Set(used).size).toBe(used.length);
         for (const { subscription } of settled) subscription.unsubscribe();
         transport.match();
       }),
       { numRuns: runs(150) },
     );
-    // Otherwise nothing was tested.
+    // Otherwise the test has tested nothing.
     expect(retried).toBeGreaterThan(0);
   });
 });

@@ -198,6 +198,6 @@ function rejection(error: unknown): Rejection | undefined {
 function withoutFeature(): TokenGuardError {
   return new TokenGuardError(
     'config-invalid',
-    'subscribe(): withSubscriptions() is missing: add it to provideAmplifyTokenGuard() in app.config.ts.',
+    'subscribe(): withSubscriptions() is missing. Add it to provideAmplifyTokenGuard() in app.config.ts.',
   );
 }

@@ -67,7 +67,7 @@ export type IfUntyped<Document> = IsTyped<Document> extends true ? VariablesDoNo
  * match.
  */
 export interface VariablesDoNotMatch {
-  readonly 'the variables are missing, or are not those of this operation': never;
+  readonly 'the variables are missing or do not match this operation': never;
 }
 
 /** Variables are optional if the operation requires none. Options are always optional. */

@@ -56,12 +56,12 @@ export class GraphqlRequestError extends Error {
 
 /** For a failure without an answer from the server. */
 export function withoutAnswer(cause: unknown): GraphqlRequestError {
-  const message = cause instanceof Error ? cause.message : 'The GraphQL request was not answered.';
+  const message = cause instanceof Error ? cause.message : 'The GraphQL request got no answer.';
   return new GraphqlRequestError({ status: undefined, data: null, errors: [{ message }], cause });
 }
 
 /** For an answer with neither data nor errors. */
 export function withoutData(answer: GraphqlAnswer): GraphqlRequestError {
-  const message = 'The answer of the server has neither data nor errors.';
+  const message = "The server's answer has neither data nor errors.";
   return new GraphqlRequestError({ ...answer, errors: [{ message }] });
 }

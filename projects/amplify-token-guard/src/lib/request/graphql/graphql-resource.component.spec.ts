@@ -16,7 +16,7 @@ let clock: ManualClock;
 
 const settle = (): Promise<void> => settleEffects(clock);
 
-/** The one request that was sent since the last look. */
+/** The only request since the last call. */
 async function sent(): Promise<FakeGraphqlCall> {
   await settle();
   return transport.expectOne();

@@ -51,7 +51,7 @@ function create(
 
 const settle = (): Promise<void> => settleEffects(clock);
 
-/** The one request that was sent since the last look. */
+/** The only request since the last call. */
 async function sent(): Promise<FakeGraphqlCall> {
   await settle();
   return transport.expectOne();
@@ -562,7 +562,7 @@ describe('G18 the variables of graphqlResource()', () => {
     await settle();
     expect(stream.error()).toMatchObject({
       code: 'config-invalid',
-      message: `graphqlResource(): "variables" returned ${kind}; allowed is an object, or undefined as long as there is nothing to load.`,
+      message: `graphqlResource(): "variables" returned ${kind}; expected an object, or undefined while there is nothing to load.`,
     });
     expect(transport.match()).toEqual([]);
   });

@@ -220,7 +220,7 @@ function checked(values: unknown): object {
   const kind = isPromise ? 'a promise' : `a ${typeof values}`;
   throw new TokenGuardError(
     'config-invalid',
-    `graphqlResource(): "variables" returned ${kind}; allowed is an object, or undefined as long as there is nothing to load.`,
+    `graphqlResource(): "variables" returned ${kind}; expected an object, or undefined while there is nothing to load.`,
   );
 }
 

@@ -79,13 +79,13 @@ function setUpWith(
   ]);
 }
 
-/** The one request that has been sent. */
+/** The only request that has been sent. */
 async function sent(): Promise<TestRequest> {
   await clock.settle();
   return server.expectOne(() => true);
 }
 
-/** The tokens of the requests that have been sent, `null` for one without; they stay unanswered. */
+/** The tokens of the requests that have been sent, `null` without one. They stay unanswered. */
 async function sentTokens(): Promise<(string | null)[]> {
   await clock.settle();
   return server.match(() => true).map(({ request }) => request.headers.get('Authorization'));
@@ -230,7 +230,7 @@ describe('G12 the token goes to allowed targets only', () => {
     expect(warn.mock.calls).toEqual([
       [
         'amplify-token-guard: a request to https://api.example.com was answered by https://elsewhere.test. ' +
-          'If an interceptor behind tokenGuardInterceptor changes URLs, the token goes along: put ' +
+          'If an interceptor after tokenGuardInterceptor changes URLs, it sends the token there. List ' +
           'tokenGuardInterceptor last.',
       ],
     ]);
@@ -877,7 +877,7 @@ describe('G10 the Date of a rejection tells how far the server runs ahead', () =
     (aheadMs: number) =>
     (nowMs: number): Record<string, string> => ({ Date: new Date(nowMs + aheadMs).toUTCString() });
 
-  // The life of the token, less the buffer of 30 s, less 1 s for the cut-off `iat`.
+  // The lifetime of the token, minus the buffer of 30 s and 1 s for the truncated `iat`.
   const USUAL = HOUR - MINUTE / 2 - 1_000;
 
   it.each([

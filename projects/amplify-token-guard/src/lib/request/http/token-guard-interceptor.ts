@@ -94,7 +94,7 @@ function textOf(token: AuthToken, use: 'access' | 'id'): string {
   if (text) return text;
   throw new TokenGuardError(
     'config-invalid',
-    '"tokenUse" is "id", and the session has no id token. Cognito issues one with the scope "openid".',
+    '"tokenUse" is "id", but the session has no ID token. Cognito issues one with the scope "openid".',
   );
 }
 

@@ -110,7 +110,7 @@ describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
     expect(source.refreshCount).toBe(0);
   });
 
-  // XHR does not tell of a redirect that leads back: a limit that docs/http.md names.
+  // XHR doesn't report a redirect that leads back. docs/http.md documents this limit.
   const itIfTold = backend === 'XHR' ? it.failing : it;
   itIfTold('G17 nor is one that was redirected to its own URL', async () => {
     server.routes = {
@@ -149,7 +149,7 @@ describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
       ...more,
     });
 
-  /** A server that has forgotten the tokens that were minted first. */
+  /** A server that no longer accepts the first tokens. */
   const rejectFirst = (): void => {
     const answer: HttpServer['routes'][string] = ({ headers }, response) => {
       response.statusCode = headers.authorization?.endsWith('-1') ? 401 : 200;
@@ -218,7 +218,7 @@ describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
     expect(error).toMatchObject({
       code: 'config-invalid',
       message:
-        '"tokenUse" is "id", and the session has no id token. Cognito issues one with the scope "openid".',
+        '"tokenUse" is "id", but the session has no ID token. Cognito issues one with the scope "openid".',
     });
     expect(server.arrived).toEqual([]);
     expect((await request('POST', '/graphql')).value).toBe('answer to ');

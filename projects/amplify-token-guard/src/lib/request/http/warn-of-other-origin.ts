@@ -4,7 +4,7 @@ import { MonoTypeOperatorFunction, tap } from 'rxjs';
 declare const ngDevMode: unknown;
 
 /** The pairs of origins that have been warned about. */
-const told = new Set<string>();
+const warned = new Set<string>();
 
 /**
  * Warns, in development, when another origin answers a request that was sent with a token. A later
@@ -25,10 +25,10 @@ function warn({ origin, href }: URL, { url, redirected }: HttpResponseBase): voi
   if (!url || !URL.canParse(url, href)) return;
   const answeredBy = new URL(url, href).origin;
   // On a redirect to another origin, the browser removes the token.
-  if (answeredBy === origin || redirected || told.has(origin + answeredBy)) return;
-  told.add(origin + answeredBy);
+  if (answeredBy === origin || redirected || warned.has(origin + answeredBy)) return;
+  warned.add(origin + answeredBy);
   console.warn(
     `amplify-token-guard: a request to ${origin} was answered by ${answeredBy}. If an interceptor ` +
-      'behind tokenGuardInterceptor changes URLs, the token goes along: put tokenGuardInterceptor last.',
+      'after tokenGuardInterceptor changes URLs, it sends the token there. List tokenGuardInterceptor last.',
   );
 }

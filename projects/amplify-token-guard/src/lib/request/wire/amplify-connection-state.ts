@@ -10,26 +10,26 @@ import { ConnectionState } from './healing-connection';
  * @param kept$ emits when Amplify wanted to close the connection and the guard kept it open.
  * Amplify has reported that it is connecting, but the connection is established already.
  */
-export function tellAmplifyOf(
+export function reportToAmplify(
   states: Observable<ConnectionState>,
-  spared$: Observable<void>,
+  kept$: Observable<void>,
 ): void {
   let previous: string | undefined;
-  spared$.subscribe(() => {
-    if (previous === 'connected') tell('Connected');
+  kept$.subscribe(() => {
+    if (previous === 'connected') report('Connected');
   });
   states.subscribe(({ state }) => {
-    if (state === 'disrupted') tell('ConnectionDisrupted');
+    if (state === 'disrupted') report('ConnectionDisrupted');
     if (state === 'connected' && previous === 'disrupted') {
-      tell('Connecting');
-      tell('Connected');
+      report('Connecting');
+      report('Connected');
     }
     previous = state;
   });
 }
 
 /** The names of `aws-amplify/api`, which isn't imported because not every app uses it. */
-function tell(connectionState: string): void {
+function report(connectionState: string): void {
   const level = ConsoleLogger.LOG_LEVEL;
   // The Hub logs a warning if other code sends on Amplify's channels.
   ConsoleLogger.LOG_LEVEL = 'ERROR';

@@ -36,18 +36,18 @@ export class AppsyncFailure extends Error {
    * The errors in the server's format. If a limit is exceeded, it sends a single error without a
    * list.
    */
-  readonly said: AppsyncError | readonly AppsyncError[];
+  readonly reported: AppsyncError | readonly AppsyncError[];
   readonly verdict: Verdict;
 
   /**
    * @param reported the `errors` of the frame, of any type. AppSync sends one object if a limit is
    * exceeded.
    */
-  constructor(said: unknown) {
-    const errors = [said].flat().filter(isObject).map(toError);
+  constructor(reported: unknown) {
+    const errors = [reported].flat().filter(isObject).map(toError);
     super(errors.map(({ message }) => message).join('; ') || 'AppSync gave no reason.');
     this.errors = errors;
-    this.said = isObject(said) && !Array.isArray(said) ? toError(said) : errors;
+    this.reported = isObject(reported) && !Array.isArray(reported) ? toError(reported) : errors;
     this.verdict = judge(errors);
   }
 
@@ -61,10 +61,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-function toError(said: Record<string, unknown>): AppsyncError {
-  const { message, errorType, errorCode } = said;
+function toError(reported: Record<string, unknown>): AppsyncError {
+  const { message, errorType, errorCode } = reported;
   return {
-    ...said,
+    ...reported,
     message: textOf(message),
     ...(errorType !== undefined && { errorType: textOf(errorType) }),
     ...(errorCode !== undefined && { errorCode: Number(errorCode) }),

@@ -50,7 +50,7 @@ export class AppsyncSocket {
       onOpen: () => this.#introduce(),
       onMessage: (text) => this.#receive(readFrame(text)),
       onClose: (closure) => {
-        if (closure.wasClean) this.#hear();
+        if (closure.wasClean) this.#noteMessage();
         this.#lose(closure);
       },
     });
@@ -98,12 +98,12 @@ export class AppsyncSocket {
   }
 
   #introduce(): void {
-    this.#hear();
+    this.#noteMessage();
     this.send(JSON.stringify({ type: 'connection_init' }));
   }
 
   #receive(frame: Frame): void {
-    this.#hear();
+    this.#noteMessage();
     if (frame.type === 'connection_ack') {
       if (this.isReady) return;
       this.#limitMs = this.#serverLimitMs = silenceLimitIn(frame);
@@ -118,7 +118,7 @@ export class AppsyncSocket {
     }
   }
 
-  #hear(): void {
+  #noteMessage(): void {
     this.#silence = new Stopwatch(this.#clock);
     this.#limitMs = this.#serverLimitMs ?? CONNECT_LIMIT_MS;
   }

@@ -26,7 +26,7 @@ export class Attempts {
   readonly #backoff: Backoff;
   #sinceSuccess: Stopwatch | undefined;
   /** The pending token. */
-  #coming: Promise<AuthToken> | undefined;
+  #pending: Promise<AuthToken> | undefined;
   /** The token of the current attempt. */
   #token!: AuthToken;
   /** The generation of the token from the refresh after a rejection. */
@@ -46,7 +46,7 @@ export class Attempts {
     return this.#tokens;
   }
 
-  /** Whether the token of the current attempt is not yet the result of a rejection. */
+  /** Whether no rejection has replaced the token of the current attempt yet. */
   get isReplaceable(): boolean {
     return this.#token.generation !== this.#replacement;
   }
@@ -69,7 +69,7 @@ export class Attempts {
     this.#run(() => this.#replace(rejected, cause));
   }
 
-  /** The server gave no reason, and the token may be one. Call it only while the token is replaceable. */
+  /** The server gave no reason, so it may be the token. Call it only while the token is replaceable. */
   suspect(cause: unknown): void {
     const suspected = this.#token;
     this.#run(async () => {
@@ -97,7 +97,7 @@ export class Attempts {
 
   /** Stops until the next `start`. */
   stop(): void {
-    this.#coming = undefined;
+    this.#pending = undefined;
     this.#backoff.cancel();
   }
 
@@ -114,13 +114,13 @@ export class Attempts {
 
   #run(take: () => Promise<AuthToken>): void {
     this.stop();
-    const coming = (this.#coming = take());
-    coming.then(
+    const pending = (this.#pending = take());
+    pending.then(
       (token) => {
-        if (coming === this.#coming) this.#attempt(token);
+        if (pending === this.#pending) this.#attempt(token);
       },
       (error: unknown) => {
-        if (coming !== this.#coming) return;
+        if (pending !== this.#pending) return;
         if (isTokenGuardError(error) && !error.transient) this.#tokens.error(error);
         else this.fail();
       },

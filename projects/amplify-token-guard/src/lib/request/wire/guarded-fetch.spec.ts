@@ -27,7 +27,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const API = 'https://api.example.com/v1';
 
-/** jsdom's own does not work with the `fetch` of Node. */
+/** jsdom's own doesn't work with Node's `fetch`. */
 const NodeAbortController = runInThisContext('AbortController') as typeof AbortController;
 
 const browsersOwn = window.fetch;
@@ -70,7 +70,7 @@ interface Seen extends Outcome<Response> {
   settled: boolean;
 }
 
-/** Calls `fetch`, and notes how that ends. */
+/** Calls `fetch` and records the result. */
 function request(
   text = 'access-1',
   rest?: RequestInit,
@@ -175,7 +175,7 @@ describe('G15 the patch', () => {
 });
 
 describe('G0 a request whose token lives leaves at once, and as it was made', () => {
-  /** Sends it without anything being awaited. */
+  /** Sends it synchronously. */
   function expectSentAsItIs(text: string, url = API): void {
     const before = browser.calls.length;
     const args = [url, init(text)] as const;
@@ -260,7 +260,7 @@ describe('G0 a request that goes well', () => {
     const expected = await outcomeOf(browser.fetch(...args));
     const seen = await outcomeOf(fetch(...args));
     expect(seen.error).toMatchObject({ name: 'TypeError' });
-    // Jest takes any two errors of another realm for equal.
+    // Jest considers any two errors of another realm equal.
     expect(String(seen.error)).toBe(String(expected.error));
     expect(browser.calls).toEqual([]);
   });
@@ -461,7 +461,7 @@ describe('G1 a token that is about to expire', () => {
     await clock.settle();
     expect(browser.tokens).toEqual(['access-1']);
     const response = await reject();
-    // A cure is waited for as long as there may be one.
+    // It waits as long as a retry is possible.
     await clock.advance(15 * SECOND);
     expect(seen.value).toBe(response);
     await clock.advance(HOUR);
@@ -652,7 +652,7 @@ describe('abort', () => {
     await signedIn();
     const controller = new NodeAbortController();
     controller.abort(given);
-    // Nor is the refresh waited for that a request like this one would need.
+    // It doesn't wait for a refresh that would need a request like this one.
     source.hold();
     for (const age of [0, HOUR]) {
       clock.sleep(age);

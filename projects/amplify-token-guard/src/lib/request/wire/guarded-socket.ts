@@ -14,19 +14,19 @@ import { ConnectionNews, HealingConnection } from './healing-connection';
 import { Operation, OperationNews } from './healing-operation';
 import { ABNORMAL_CLOSURE } from './realtime-socket';
 import { FindToken, replaceToken } from './replace-token';
-import { RunOutside, SocketFace } from './socket-face';
+import { RunOutside, SocketFacade } from './socket-facade';
 
 /**
  * Replaces the WebSocket of an AppSync client, such as Amplify's. It passes the client's operations
  * to a {@link HealingConnection}. The client doesn't notice rejected tokens, broken connections,
  * and restarts.
  */
-export class GuardedSocket extends SocketFace {
+export class GuardedSocket extends SocketFacade {
   readonly #connection: HealingConnection;
   readonly #find: FindToken;
   readonly #operations = new Map<string, ClientOperation>();
-  readonly #spared = new Subject<void>();
-  readonly #hearing: Subscription;
+  readonly #kept = new Subject<void>();
+  readonly #subscription: Subscription;
   /** The answer to the client's `connection_init`, once known. */
   #answer = '';
   #isRefused = false;
@@ -35,7 +35,7 @@ export class GuardedSocket extends SocketFace {
    * Emits when the client wanted to close the connection because one operation was denied, and it
    * stays open.
    */
-  readonly spared$: Observable<void> = this.#spared;
+  readonly kept$: Observable<void> = this.#kept;
 
   constructor(
     url: string,
@@ -46,7 +46,7 @@ export class GuardedSocket extends SocketFace {
     super(url, tools.outside);
     this.#connection = connection;
     this.#find = tools.find;
-    this.#hearing = connection.news.subscribe((news) => this.#hear(news));
+    this.#subscription = connection.news.subscribe((news) => this.#handle(news));
   }
 
   override get extensions(): string {
@@ -69,7 +69,7 @@ export class GuardedSocket extends SocketFace {
     const frame = readFrame(String(data));
     const { type, id } = frame;
     const kind = kindStartedBy(type);
-    if (type === 'connection_init') this.#greet();
+    if (type === 'connection_init') this.#acknowledge();
     else if (kind && id !== undefined) this.#start(id, kind, frame);
     else if (isStop(type) && id !== undefined) this.#stop(id);
     else this.#connection.send(frame.text);
@@ -78,17 +78,17 @@ export class GuardedSocket extends SocketFace {
   protected override onClose(code: number | undefined, reason: string): boolean {
     // Amplify closes the connection when one subscription is denied. That would end all others.
     if (code === 1_000 && reason.startsWith('Auth error')) {
-      this.#spared.next();
+      this.#kept.next();
       return false;
     }
     this.#leave();
     return true;
   }
 
-  #hear(news: ConnectionNews): void {
+  #handle(news: ConnectionNews): void {
     switch (news.type) {
       case 'ready':
-        this.#answer ||= this.#patient(news.frame);
+        this.#answer ||= this.#withoutTimeout(news.frame);
         this.opened();
         break;
       case 'frame':
@@ -114,15 +114,15 @@ export class GuardedSocket extends SocketFace {
   }
 
   /** The guard detects a silent connection and reconnects, so the client must not give up on it. */
-  #patient({ text, body }: Frame): string {
+  #withoutTimeout({ text, body }: Frame): string {
     if (!this.#connection.isHealing) return text;
-    const patience = { connectionTimeoutMs: Number.MAX_SAFE_INTEGER };
+    const noTimeout = { connectionTimeoutMs: Number.MAX_SAFE_INTEGER };
     const { payload } = body as { payload?: object };
-    const extra = this.#isGraphql ? { payload: { ...payload, ...patience } } : patience;
+    const extra = this.#isGraphql ? { payload: { ...payload, ...noTimeout } } : noTimeout;
     return JSON.stringify({ ...body, ...extra });
   }
 
-  #greet(): void {
+  #acknowledge(): void {
     this.#reply(this.#answer);
     if (!this.#isRefused) return;
     queueMicrotask(() => {
@@ -182,7 +182,7 @@ export class GuardedSocket extends SocketFace {
   }
 
   #leave(): void {
-    this.#hearing.unsubscribe();
+    this.#subscription.unsubscribe();
     this.#connection.close();
     for (const { run } of this.#operations.values()) run.unsubscribe();
     this.#operations.clear();
@@ -222,8 +222,8 @@ function errorFrame(frame: object, error: unknown, isGraphql: boolean): string {
 }
 
 /** The errors that the server would send. The end of the session looks like a rejected token. */
-function errorsOf(error: unknown): AppsyncFailure['said'] {
-  if (error instanceof AppsyncFailure) return error.said;
+function errorsOf(error: unknown): AppsyncFailure['reported'] {
+  if (error instanceof AppsyncFailure) return error.reported;
   if (isTokenGuardError(error)) {
     return [{ errorType: 'UnauthorizedException', message: error.message, errorCode: 401 }];
   }

@@ -39,7 +39,7 @@ export class HealingConnection {
   readonly #news = new Subject<ConnectionNews>();
   readonly #states = new Subject<ConnectionState>();
   readonly #operations = new Set<HealingOperation>();
-  #line: RedialingSocket | undefined;
+  #redialing: RedialingSocket | undefined;
   #ending = Subscription.EMPTY;
   #state: RealtimeState | undefined;
   /** A token of the user that the connection belongs to. */
@@ -82,21 +82,21 @@ export class HealingConnection {
    */
   open(owner?: AuthToken): void {
     this.#owner ??= owner;
-    if (this.#line) return;
+    if (this.#redialing) return;
     this.#isAwaited = true;
-    this.#tell('connecting');
-    const line = (this.#line = new RedialingSocket(this.tools, this.dial, owner));
-    const ending = (this.#ending = new Subscription(() => line.close()));
+    this.#setState('connecting');
+    const redialing = (this.#redialing = new RedialingSocket(this.tools, this.dial, owner));
+    const ending = (this.#ending = new Subscription(() => redialing.close()));
     ending.add(
-      line.news.subscribe({
-        next: (news) => this.#hear(news),
+      redialing.news.subscribe({
+        next: (news) => this.#handle(news),
         error: (error: unknown) => this.#giveUp(error),
       }),
     );
     ending.add(this.tools.wakeUps.listen(() => this.#wake()));
     // Skips the current state, which may be outdated. The request for a token detects that.
     ending.add(this.tools.state$.pipe(skip(1)).subscribe((state) => this.#follow(state)));
-    line.start();
+    redialing.start();
   }
 
   /**
@@ -126,16 +126,16 @@ export class HealingConnection {
   /** Closes the connection without notifying the operations. */
   close(): void {
     this.#ending.unsubscribe();
-    this.#line = this.#owner = this.#gapMs = undefined;
-    this.#tell('disconnected');
+    this.#redialing = this.#owner = this.#gapMs = undefined;
+    this.#setState('disconnected');
   }
 
   /** The socket that the server has accepted. */
   get #socket(): AppsyncSocket | undefined {
-    return this.#line?.socket;
+    return this.#redialing?.socket;
   }
 
-  #hear(news: DialNews): void {
+  #handle(news: DialNews): void {
     switch (news.type) {
       case 'ready':
         this.#isAwaited = false;
@@ -175,8 +175,8 @@ export class HealingConnection {
   #heal(silentMs: number): void {
     for (const operation of [...this.#operations]) operation.disconnect(silentMs);
     if (this.#operations.size > 0 || this.#isAwaited) {
-      this.#tell('disrupted');
-      this.#line?.redial();
+      this.#setState('disrupted');
+      this.#redialing?.redial();
     } else {
       this.close();
     }
@@ -194,7 +194,7 @@ export class HealingConnection {
   #follow(state: TokenState): void {
     if (state.status === 'session-ended') this.#endSession(state.error);
     else if (state.status === 'signed-out') {
-      this.#endSession(new TokenGuardError('signed-out', 'Nobody is signed in any more.'));
+      this.#endSession(new TokenGuardError('signed-out', 'The user signed out.'));
     } else this.#compare(this.tools.current());
   }
 
@@ -242,14 +242,14 @@ export class HealingConnection {
   #review(): void {
     if (!this.#socket) return;
     if ([...this.#operations].some(({ isInterrupted }) => isInterrupted)) {
-      this.#tell('disrupted');
+      this.#setState('disrupted');
     } else {
-      this.#tell('connected', this.#gapMs);
+      this.#setState('connected', this.#gapMs);
       this.#gapMs = undefined;
     }
   }
 
-  #tell(state: RealtimeState, gapMs?: number): void {
+  #setState(state: RealtimeState, gapMs?: number): void {
     if (state === this.#state) return;
     this.#state = state;
     this.#states.next({ state, ...(gapMs !== undefined && { gapMs }) });

@@ -200,7 +200,7 @@ function unsent(): AppsyncFailure {
   return new AppsyncFailure([
     {
       errorType: 'ConnectionFailed',
-      message: 'It could not be sent in time, and was not done.',
+      message: 'The operation was not sent in time and did not run.',
     },
   ]);
 }
@@ -209,7 +209,7 @@ function unanswered(): AppsyncFailure {
   return new AppsyncFailure([
     {
       errorType: 'ConnectionLost',
-      message: 'The server did not answer. It may have done it nevertheless.',
+      message: 'The server did not answer. The operation may have run.',
     },
   ]);
 }

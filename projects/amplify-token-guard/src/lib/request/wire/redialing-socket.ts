@@ -64,7 +64,7 @@ export class RedialingSocket {
   readonly #attempts: Attempts;
   readonly #ending = new Subscription();
   #socket: AppsyncSocket | undefined;
-  #hearing: Subscription | undefined;
+  #subscription: Subscription | undefined;
   /** Why the last socket was refused. */
   #failure: AppsyncFailure | undefined;
   /** How the last socket was closed, if its token can be the reason. */
@@ -112,7 +112,7 @@ export class RedialingSocket {
   close(): void {
     this.#ending.unsubscribe();
     this.#attempts.stop();
-    this.#hearing?.unsubscribe();
+    this.#subscription?.unsubscribe();
     this.#socket?.close();
     this.#socket = undefined;
   }
@@ -122,14 +122,14 @@ export class RedialingSocket {
       this.#socket = new AppsyncSocket(this.tools.clock, (listener) =>
         this.dial.open(token, listener),
       );
-      this.#hearing = this.#socket.news.subscribe((news) => this.#hear(news));
+      this.#subscription = this.#socket.news.subscribe((news) => this.#handle(news));
     } catch (error) {
       // The page isn't allowed to open it, or the URL is invalid.
       this.#news.error(error);
     }
   }
 
-  #hear(news: SocketNews): void {
+  #handle(news: SocketNews): void {
     switch (news.type) {
       case 'ready':
         this.#attempts.succeed();

@@ -2,7 +2,7 @@ import { DestroyRef, DOCUMENT, inject, Injectable, NgZone } from '@angular/core'
 import { baseOf } from '../../platform/base-of';
 import { CurrentSession } from '../../session/current-session';
 import { FeatureRunner } from '../../token-guard-feature';
-import { tellAmplifyOf } from './amplify-connection-state';
+import { reportToAmplify } from './amplify-connection-state';
 import {
   connectProtocols,
   EVENTS_PROTOCOL,
@@ -13,7 +13,7 @@ import { REALTIME_SOCKETS } from './browser-sockets';
 import { GuardedSocket } from './guarded-socket';
 import { HealingConnections } from './healing-connections';
 import { replaceToken } from './replace-token';
-import { wearFaceOf } from './socket-face';
+import { imitate } from './socket-facade';
 import { patchWebSocket } from './web-socket-patch';
 
 /** Replaces each WebSocket to AppSync that is opened with the session's token by a guarded one. */
@@ -30,7 +30,7 @@ export class SocketGate implements FeatureRunner {
   start(): void {
     const page = this.#document.defaultView;
     if (!page?.WebSocket) return;
-    wearFaceOf(page.WebSocket);
+    imitate(page.WebSocket);
     const unpatch = patchWebSocket(page, (url, protocols) => {
       const headers = findConnectHeaders(protocols);
       const address = this.#addressOf(url);
@@ -61,7 +61,7 @@ export class SocketGate implements FeatureRunner {
     const socket = new GuardedSocket(url, protocol, connection, { find, outside });
     this.#sockets.add(socket);
     socket.addEventListener('close', () => this.#sockets.delete(socket));
-    tellAmplifyOf(connection.states, socket.spared$);
+    reportToAmplify(connection.states, socket.kept$);
     connection.open(given?.token);
     return socket;
   }

@@ -47,10 +47,10 @@ import { SubscriptionData, SubscriptionUpdate } from './subscription-update';
 const LINGER_MS = 1_000;
 
 /** The connection that all subscriptions to an API share. */
-interface Line {
+interface SharedConnection {
   readonly connection: HealingConnection;
   subscriptions: number;
-  cancelLinger?: () => void;
+  cancelClose?: () => void;
 }
 
 /** Subscriptions with the guarded token. They restart after an interruption and report it. */
@@ -64,14 +64,14 @@ export class RealtimeClient extends GraphqlSubscriptions {
   readonly #connections = inject(HealingConnections);
   readonly #isBrowser = isPlatformBrowser(inject(PLATFORM_ID));
   readonly #destroyed = new Subject<void>();
-  readonly #lines = new Map<string, Line>();
+  readonly #shared = new Map<string, SharedConnection>();
 
   constructor() {
     super();
     inject(DestroyRef).onDestroy(() => {
       this.#destroyed.next();
-      for (const { connection, cancelLinger } of this.#lines.values()) {
-        cancelLinger?.();
+      for (const { connection, cancelClose } of this.#shared.values()) {
+        cancelClose?.();
         connection.close();
       }
     });
@@ -97,8 +97,8 @@ export class RealtimeClient extends GraphqlSubscriptions {
       }),
       takeUntil(this.#destroyed),
     );
-    const heard = this.#inZone(updates);
-    return refetch ? withRefetch(heard, refetch) : heard;
+    const inZone = this.#inZone(updates);
+    return refetch ? withRefetch(inZone, refetch) : inZone;
   }
 
   #headersOf({ headers }: GraphqlRequest): Observable<Headers> {
@@ -132,19 +132,19 @@ export class RealtimeClient extends GraphqlSubscriptions {
 
   #run(endpoint: string, operation: Operation): Observable<OperationNews> {
     return new Observable((subscriber) => {
-      const line = this.#lineTo(endpoint);
-      line.cancelLinger?.();
-      line.subscriptions++;
+      const shared = this.#connectionTo(endpoint);
+      shared.cancelClose?.();
+      shared.subscriptions++;
       subscriber.add(() => {
-        if (--line.subscriptions > 0) return;
-        line.cancelLinger = this.#clock.after(LINGER_MS, () => line.connection.close());
+        if (--shared.subscriptions > 0) return;
+        shared.cancelClose = this.#clock.after(LINGER_MS, () => shared.connection.close());
       });
-      subscriber.add(line.connection.run(operation).subscribe(subscriber));
+      subscriber.add(shared.connection.run(operation).subscribe(subscriber));
     });
   }
 
-  #lineTo(endpoint: string): Line {
-    const known = this.#lines.get(endpoint);
+  #connectionTo(endpoint: string): SharedConnection {
+    const known = this.#shared.get(endpoint);
     if (known) return known;
     const url = realtimeUrl(endpoint);
     const connection = this.#connections.create('guard', endpoint, {
@@ -154,9 +154,9 @@ export class RealtimeClient extends GraphqlSubscriptions {
         return this.#sockets.open(url, connectProtocols(GRAPHQL_PROTOCOL, headers), listener);
       },
     });
-    const line: Line = { connection, subscriptions: 0 };
-    this.#lines.set(endpoint, line);
-    return line;
+    const shared: SharedConnection = { connection, subscriptions: 0 };
+    this.#shared.set(endpoint, shared);
+    return shared;
   }
 
   #inZone<T>(source: Observable<T>): Observable<T> {

@@ -26,7 +26,7 @@ const LONGEST_REASON_BYTES = 123;
  * Its prototype inherits from that of the browser's WebSocket (see `imitate`), so that instances
  * pass `instanceof WebSocket` and have its constants.
  */
-export abstract class SocketFace extends EventTarget {
+export abstract class SocketFacade extends EventTarget {
   readonly #handlers = new Map<EventName, HandlerEntry>();
   #readyState = CONNECTING;
   binaryType: BinaryType = 'blob';
@@ -44,7 +44,11 @@ export abstract class SocketFace extends EventTarget {
 
   /** The client sends a message. */
   protected abstract onSend(data: unknown): void;
-  /** The client closes the socket. @returns false to keep it open */
+  /**
+   * The client closes the socket.
+   *
+   * @returns false to keep it open
+   */
   protected abstract onClose(code: number | undefined, reason: string): boolean;
 
   get readyState(): number {
@@ -141,15 +145,15 @@ export abstract class SocketFace extends EventTarget {
 }
 
 /** Makes `socket instanceof WebSocket` true and adds the constants. */
-export function wearFaceOf(socketClass: typeof WebSocket): void {
-  Object.setPrototypeOf(SocketFace.prototype, socketClass.prototype);
+export function imitate(socketClass: typeof WebSocket): void {
+  Object.setPrototypeOf(SocketFacade.prototype, socketClass.prototype);
 }
 
 /** The checks of the standard. */
 function checkClosure(code: number | undefined, reason: string): void {
   if (code !== undefined && code !== 1_000 && !(code >= 3_000 && code <= 4_999)) {
     throw new DOMException(
-      `WebSocket.close: the code is ${code}; allowed is 1000 or 3000 to 4999.`,
+      `WebSocket.close: the code is ${code}; expected 1000 or 3000 to 4999.`,
       'InvalidAccessError',
     );
   }
