@@ -17,18 +17,19 @@ const METHODS: readonly TargetMethod[] = [
 const optional = (allowed: string, accepts: (value: unknown) => boolean): OptionRule =>
   optionRule(allowed, (value) => value === undefined || accepts(value));
 
-const RULES: Record<keyof TargetRule, OptionRule> = {
+/** A function, because bundlers keep a constant that is built by calls. */
+const rules = (): Record<keyof TargetRule, OptionRule> => ({
   url: optionRule(URL_OR_FUNCTION, isUrlOrFunction),
   tokenUse: optional('"access" or "id"', (value) => value === 'access' || value === 'id'),
   prefix: optional(
     '"" or a word with one space behind it, such as "Bearer "',
-    // The characters that the name of an authentication scheme may have.
+    // The characters that the name of an authentication scheme can contain.
     (value) => typeof value === 'string' && /^([\w!#$%&'*+.^`|~-]+ )?$/.test(value),
   ),
   methods: optional(`a list of one or more of ${METHODS.join(', ')}`, isListOfMethods),
-};
+});
 
-/** @returns what is wrong with the option `allow`, for an error, or undefined */
+/** @returns what is wrong with the option `allow`, as the text of an error, or undefined */
 export function checkAllowedTargets(name: string, targets: unknown): string | undefined {
   if (!Array.isArray(targets)) {
     return `"${name}" is ${show(targets)}; allowed is a list of URLs, functions and rules.`;
@@ -42,8 +43,8 @@ export function checkAllowedTargets(name: string, targets: unknown): string | un
 
 function checkTarget(name: string, target: unknown): string | undefined {
   if (isUrlOrFunction(target)) return undefined;
-  const keys = Object.keys(RULES) as (keyof TargetRule)[];
-  // What has none of the keys is no rule with a mistake in it, but something else.
+  const keys = Object.keys(rules()) as (keyof TargetRule)[];
+  // A value with none of these keys is not a rule with a typo, so list what is allowed instead.
   if (!isObject(target) || !keys.some((key) => Object.hasOwn(target, key))) {
     return `"${name}" is ${show(target)}; allowed is ${URL_OR_FUNCTION}, or a rule such as { url: "/api" }.`;
   }
@@ -51,7 +52,7 @@ function checkTarget(name: string, target: unknown): string | undefined {
   if (stray) return stray;
   for (const key of keys) {
     const value: unknown = Object.hasOwn(target, key) ? Reflect.get(target, key) : undefined;
-    const problem = RULES[key](`${name}.${key}`, value);
+    const problem = rules()[key](`${name}.${key}`, value);
     if (problem) return problem;
   }
   return undefined;
@@ -59,7 +60,7 @@ function checkTarget(name: string, target: unknown): string | undefined {
 
 function isUrlOrFunction(target: unknown): boolean {
   if (typeof target === 'function') return true;
-  // What would match nothing, and say nothing.
+  // These would be accepted and match no request.
   if (typeof target !== 'string' || /[*?#\s]/.test(target)) return false;
   return /^\/(?![/\\])/.test(target) || (/^https?:\/\//i.test(target) && isUrlWithoutUser(target));
 }

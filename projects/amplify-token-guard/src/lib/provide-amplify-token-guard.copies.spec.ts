@@ -1,8 +1,8 @@
-import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
-import { TestBed } from '@angular/core/testing';
+import { EnvironmentInjector } from '@angular/core';
 import * as library from 'amplify-token-guard';
 import { fetchAuthSession } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+import { openTab } from '../../spec-helpers/tab-injector';
 import { AmplifyPage, openAmplifyPage } from '../../spec-helpers/amplify-page';
 import { secondCopy } from '../../spec-helpers/second-copy';
 
@@ -20,15 +20,11 @@ beforeEach(() => {
 
 /** A guard by one of the two copies, as a micro-frontend has it. */
 function startGuard(copy: Library): EnvironmentInjector {
-  const { AuthTokenService, provideAmplifyTokenGuard, TokenGuardClock } = copy;
-  const injector = createEnvironmentInjector(
-    [
-      provideAmplifyTokenGuard(),
-      { provide: TokenGuardClock, useValue: page.clock },
-      AuthTokenService,
-    ],
-    TestBed.inject(EnvironmentInjector),
-  );
+  const { provideAmplifyTokenGuard, TokenGuardClock } = copy;
+  const injector = openTab(provideAmplifyTokenGuard(), {
+    provide: TokenGuardClock,
+    useValue: page.clock,
+  });
   page.onClose(() => injector.destroyed || injector.destroy());
   return injector;
 }

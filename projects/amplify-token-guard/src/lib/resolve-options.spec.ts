@@ -1,4 +1,5 @@
-import { checkDuration, resolveOptions } from './resolve-options';
+import { checkDuration } from './check-options';
+import { resolveOptions } from './resolve-options';
 import { TokenGuardError } from './token-guard-error';
 import { TokenGuardOptions } from './token-guard-options';
 

@@ -1,10 +1,11 @@
-import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
+import { EnvironmentInjector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { AuthTokenService, provideAmplifyTokenGuard, TokenGuardClock } from 'amplify-token-guard';
 import { Amplify } from 'aws-amplify';
 import { generateClient } from 'aws-amplify/api';
 import { fetchAuthSession } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cognito';
+import { openTab } from '../../../spec-helpers/tab-injector';
 import {
   accessTokenOfAmplify,
   AMPLIFY_CONFIG,
@@ -40,15 +41,10 @@ function seams(): object {
 
 /** A guard in an injector of its own, as a micro-frontend has one. */
 function guardOfItsOwn(): EnvironmentInjector {
-  const injector = createEnvironmentInjector(
-    [
-      provideAmplifyTokenGuard(),
-      { provide: TokenGuardClock, useValue: page.clock },
-      // Otherwise the one of the injector above.
-      AuthTokenService,
-    ],
-    TestBed.inject(EnvironmentInjector),
-  );
+  const injector = openTab(provideAmplifyTokenGuard(), {
+    provide: TokenGuardClock,
+    useValue: page.clock,
+  });
   page.onClose(() => injector.destroyed || injector.destroy());
   return injector;
 }

@@ -9,7 +9,7 @@ import { TokenManager } from '../session/token-manager';
 import { EXPIRY_WARNING_OPTIONS } from './expiry-warning';
 import { OncePerBrowser } from './once-per-browser';
 
-/** Reports `expiring` ahead of the end of the session, and `expired` at it, once over all tabs. */
+/** Reports `expiring` before the session ends, and `expired` when it ends, once across all tabs. */
 @Injectable()
 export class SessionWarning {
   readonly #manager = inject(TokenManager);
@@ -20,9 +20,9 @@ export class SessionWarning {
   readonly #destroyRef = inject(DestroyRef);
   readonly #alarm = new Alarm(inject(TokenGuardClock));
   #signedInAtMs: number | undefined;
-  /** Whether it is known when the session will end. */
+  /** Whether the end of the session is known. */
   #isKnown = false;
-  /** What is to be looked at anew when the refresh under way has come to its end. */
+  /** The check that waits for the end of the refresh in progress. */
   #held: (() => void) | undefined;
   #takeBack: (() => void)[] = [];
 
@@ -84,8 +84,8 @@ export class SessionWarning {
   }
 
   /**
-   * A clock that was set forward makes token and session look old. The token that is on its way
-   * tells how old the session really is.
+   * A clock that was set forward makes token and session look old. The token of the refresh in
+   * progress shows how old the session really is.
    */
   #mayBeCorrected(): boolean {
     return this.#manager.isRefreshing && this.#manager.timeLeftMs() <= 0;

@@ -9,7 +9,7 @@ import { EXPIRY_WARNING_OPTIONS } from './expiry-warning';
 
 const LARGEST_WARNING_SHARE = 1 / 4;
 
-/** Reports `expiring` ahead of the end of the token, and `expired` at it. */
+/** Reports `expiring` before the token expires, and `expired` when it does. */
 @Injectable()
 export class TokenWarning {
   readonly #manager = inject(TokenManager);
@@ -19,7 +19,7 @@ export class TokenWarning {
   readonly #destroyRef = inject(DestroyRef);
   readonly #alarm = new Alarm(inject(TokenGuardClock));
   #generation = 0;
-  /** What is to be told unless the refresh under way makes it untrue. */
+  /** An event that waits for the end of the refresh in progress. */
   #held: (() => void) | undefined;
 
   start(): void {

@@ -1,3 +1,4 @@
+import { InjectionToken } from '@angular/core';
 import { SourceTokens } from '../amplify/token-source';
 import { TokenGuardError } from '../token-guard-error';
 
@@ -35,11 +36,11 @@ const RULES: Record<keyof SourceTokens, Rule> = {
 };
 
 /**
- * Checks what a source handed over: a time that is no number would set timers without end, and an
- * ID that is `null` would be the same for everybody.
+ * Checks the tokens from a source. A time that isn't a number would set timers endlessly, and with
+ * `null` as an ID, all users would be equal.
  *
- * @throws TokenGuardError `config-invalid`, naming the field, the kind of its value, and what is
- * allowed. Not the value, which may be a token.
+ * @throws TokenGuardError `config-invalid`. The message names the field, the type of its value, and
+ * what is expected. It doesn't contain the value, which can be a token.
  */
 export function assertSourceTokens(tokens: SourceTokens): void {
   if (typeof tokens !== 'object' || tokens === null) {
@@ -52,7 +53,7 @@ export function assertSourceTokens(tokens: SourceTokens): void {
 }
 
 function kindOf(value: unknown): string {
-  // `NaN` and the infinities are told by name.
+  // Show `NaN` and the infinities themselves, not their type.
   const isNone = typeof value === 'number' && !Number.isFinite(value);
   if (value === undefined || value === null || isNone) return String(value);
   if (value === '') return 'an empty string';
@@ -62,3 +63,11 @@ function kindOf(value: unknown): string {
 function invalid(problem: string): TokenGuardError {
   return new TokenGuardError('config-invalid', `TokenSource: of what it handed over, ${problem}.`);
 }
+
+/**
+ * Checks what a token source returns. Only `withTokenSource()` provides it, because the tokens of
+ * Amplify's session need no check.
+ */
+export const SOURCE_TOKENS_CHECK = new InjectionToken<typeof assertSourceTokens>(
+  'SOURCE_TOKENS_CHECK',
+);

@@ -1,4 +1,11 @@
-import { SourceTokens, TokenEvent, TokenGuardClock, TokenSource } from 'amplify-token-guard';
+import {
+  AuthToken,
+  SourceTokens,
+  TokenEvent,
+  TokenGuardClock,
+  TokenSource,
+  TokenState,
+} from 'amplify-token-guard';
 import { ManualClock } from 'amplify-token-guard/testing';
 import { LinkedTabs } from '../../../spec-helpers/linked-tabs';
 import { outcomeOf } from '../../../spec-helpers/outcome';
@@ -53,11 +60,14 @@ class Tab {
   readonly session = this.#injector.get(CurrentSession);
   readonly lock = this.#injector.get(TabLock);
   readonly events: TokenEvent[] = [];
+  readonly states: TokenState[] = [];
   /** What a tab calls when it is its turn. */
   readonly refresh = jest.spyOn(this.source, 'refresh');
 
   constructor() {
-    this.#injector.get(SessionEvents).events$.subscribe((event) => this.events.push(event));
+    const { events$, state$ } = this.#injector.get(SessionEvents);
+    events$.subscribe((event) => this.events.push(event));
+    state$.subscribe((state) => this.states.push(state));
   }
 
   close(): void {
@@ -417,6 +427,58 @@ describe('G4 G19 a token that was minted after a call', () => {
   });
 });
 
+describe('G4 G19 what another tab told of its refresh', () => {
+  /** This tab has heard of the refresh of `access-2`, which was sent after it was asked. */
+  async function hearOfRefresh(): Promise<[Tab, Tab, (token: AuthToken) => boolean]> {
+    const [here, there] = [await open(), await open()];
+    const accepts = there.crossTab.mintedFromNowOn();
+    await clock.advance(1_000);
+    run(here);
+    await clock.settle();
+    return [here, there, accepts];
+  }
+
+  it('is not forgotten over other news', async () => {
+    const [here, there, accepts] = await hearOfRefresh();
+    here.channel.post({ type: 'refresh-failed', sessionId: 'client/alice/1' });
+    expect(accepts(there.session.require())).toBe(true);
+  });
+
+  it('says nothing of another session whose token is as old', async () => {
+    const [here, there, accepts] = await hearOfRefresh();
+    const [told] = channels.posted;
+    here.channel.post({ ...told!, sessionId: 'client/bob/1' });
+    expect(accepts(there.session.require())).toBe(false);
+  });
+});
+
+describe('a source that refreshes to the same token', () => {
+  it('is believed, and tells nobody of a new one', async () => {
+    const tab = await open();
+    const token = tab.session.require();
+    tab.refresh.mockResolvedValue(session.read()!);
+    tab.session.publish({ refreshing: true });
+    const refreshed = run(tab);
+    await clock.settle();
+    expect(refreshed.token).toBe('access-1');
+    expect(tab.session.require()).toBe(token);
+    expect(tab.crossTab.isOfLastRefresh(token)).toBe(true);
+    expect(tab.states.at(-1)).toMatchObject({ status: 'signed-in', refreshing: false });
+    expect(tab.events).toEqual([]);
+    expect(channels.posted).toEqual([]);
+  });
+
+  it('may give it a longer life', async () => {
+    const tab = await open();
+    const tokens = session.read()!;
+    tab.refresh.mockResolvedValue({ ...tokens, expiresAtMs: tokens.expiresAtMs + 60_000 });
+    run(tab);
+    await clock.settle();
+    expect(tab.session.require()).toMatchObject({ value: 'access-1', generation: 2 });
+    expect(tab.session.require().lifetimeMs).toBe(session.lifetimeMs + 60_000);
+  });
+});
+
 describe('a refresh of this tab', () => {
   it('is told to the app, and remembered as the latest until the session is over', async () => {
     const tab = await open();
@@ -439,7 +501,7 @@ describe('a refresh of this tab', () => {
 
   it('is seen by the requests that the source sends for it, and by no others', async () => {
     const tab = await open();
-    const seen: boolean[] = [];
+    const seen = [tab.crossTab.isCallingSource];
     tab.refresh.mockImplementation(() => {
       seen.push(tab.crossTab.isCallingSource);
       return Promise.reject(new Error('down'));
@@ -447,7 +509,7 @@ describe('a refresh of this tab', () => {
     run(tab);
     await clock.settle();
     seen.push(tab.crossTab.isCallingSource);
-    expect(seen).toEqual([true, false]);
+    expect(seen).toEqual([false, true, false]);
   });
 
   it('is told to no tab where sessions have no name', async () => {
@@ -479,7 +541,14 @@ describe('G8 a refusal in another tab', () => {
     session.isRevoked = true;
     run(here);
     await clock.settle();
-    expect(heard.mock.calls).toEqual([[expect.objectContaining({ code: 'session-ended' })]]);
+    expect(heard.mock.calls).toEqual([
+      [
+        expect.objectContaining({
+          code: 'session-ended',
+          message: 'The session cannot be renewed, as another tab was told. Sign in again.',
+        }),
+      ],
+    ]);
     const [refusal] = channels.posted;
     await clock.advance(1_000);
     session.store();

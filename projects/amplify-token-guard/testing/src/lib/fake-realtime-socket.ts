@@ -51,10 +51,13 @@ export class FakeRealtimeSocket implements RealtimeSocket {
     if (!this.#closed) this.listener.onMessage(JSON.stringify(frame));
   }
 
-  /** Breaks it; clean if the server says so. */
-  drop(wasClean = false): void {
+  /**
+   * Closes it from the server's side with this code. 1006 is what browsers report of a connection
+   * that broke without a close frame.
+   */
+  drop(code = 1006): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.listener.onClose({ code: wasClean ? 1000 : 1006, reason: '', wasClean });
+    this.listener.onClose({ code, reason: '', wasClean: code !== 1006 });
   }
 }

@@ -9,12 +9,7 @@ import {
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
 import { settleEffects } from '../../../../spec-helpers/settle-effects';
-
-const QUERY = 'query GetStream($id: ID!) { getStream(id: $id) { id title } }';
-
-interface Data {
-  readonly getStream: { readonly id: string; readonly title: string } | null;
-}
+import { song, SONG_QUERY, SongData } from '../../../../spec-helpers/song-query';
 
 let transport: FakeGraphqlTransport;
 let clock: ManualClock;
@@ -25,10 +20,6 @@ const settle = (): Promise<void> => settleEffects(clock);
 async function sent(): Promise<FakeGraphqlCall> {
   await settle();
   return transport.expectOne();
-}
-
-function song(id: string): Data {
-  return { getStream: { id, title: `Song ${id}` } };
 }
 
 beforeEach(() => {
@@ -57,7 +48,7 @@ describe('graphqlResource() in a component', () => {
   })
   class StreamPage {
     readonly id = input.required<string>();
-    readonly stream = graphqlResource<Data>(QUERY, () => ({ id: this.id() }));
+    readonly stream = graphqlResource<SongData>(SONG_QUERY, () => ({ id: this.id() }));
   }
 
   it('takes an input, and shows loading, value and error', async () => {

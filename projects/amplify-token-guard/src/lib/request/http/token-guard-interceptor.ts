@@ -35,13 +35,14 @@ declare const ngDevMode: unknown;
 const AUTHORIZATION = 'Authorization';
 
 /**
- * Adds the token to requests that go to allowed targets, and cures a 401: refresh, send once more.
- * It belongs behind interceptors that change the URL, which would take the token along.
+ * Adds the token to requests to allowed targets. After a 401, it refreshes the token and sends the
+ * request once more. List it after interceptors that change the URL. Otherwise, the token is sent
+ * to the changed URL.
  *
- * It leaves a request alone that has an `Authorization` header, that sets `SKIP_TOKEN_GUARD`, that
- * is made while nobody is signed in, that is JSONP, or that runs on the server.
+ * It ignores requests that have an `Authorization` header, that set `SKIP_TOKEN_GUARD`, that are
+ * sent while nobody is signed in, that use JSONP, or that run on the server.
  *
- * @throws TokenGuardError in place of the 401 when the request cannot be cured; the
+ * @throws TokenGuardError in place of the 401 when the retry isn't possible or fails. The
  * `HttpErrorResponse` is its `cause`.
  */
 export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
@@ -58,7 +59,7 @@ export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
     isPlatformServer(inject(PLATFORM_ID)) ||
     request.context.get(SKIP_TOKEN_GUARD) ||
     request.headers.has(AUTHORIZATION) ||
-    // A script element takes no headers.
+    // A JSONP request has no headers.
     request.method === 'JSONP'
   ) {
     return next(request);
@@ -97,7 +98,7 @@ function textOf(token: AuthToken, use: 'access' | 'id'): string {
   );
 }
 
-/** The same for apps that list interceptors under `HTTP_INTERCEPTORS`. */
+/** The class-based interceptor, for apps that use `HTTP_INTERCEPTORS`. */
 @Injectable()
 export class TokenGuardInterceptor implements HttpInterceptor {
   readonly #injector = inject(EnvironmentInjector);
@@ -110,13 +111,13 @@ export class TokenGuardInterceptor implements HttpInterceptor {
 }
 
 /**
- * Only a 401 means that the token was refused and the request did not run; 403 is a denial. And only
- * one of this very URL: after a redirect the request did run, and what other interceptors fail
- * with is an answer to something else.
+ * Only a 401 means that the server rejected the token and didn't run the request. A 403 means that
+ * the user lacks a permission. The 401 must come from the same URL: after a redirect the request
+ * did run, and an error from another interceptor may concern another request.
  */
 function rejectionOf(error: unknown, { href }: URL): Rejection | undefined {
   if (!(error instanceof HttpErrorResponse) || error.status !== 401) return undefined;
-  // Known with `withFetch()` only. It tells of a redirect that led back to the same URL.
+  // Only known with `withFetch()`. Detects a redirect that led back to the same URL.
   if (error.redirected) return undefined;
   const answered = error.url && URL.canParse(error.url, href) ? new URL(error.url, href).href : '';
   if (withoutFragment(answered) !== withoutFragment(href)) return undefined;

@@ -1,8 +1,8 @@
 import type { FetchArguments } from './fetch-patch';
 
 /**
- * The `Authorization` header of a request, in whatever form its headers are given. Nothing is
- * changed by looking: headers that can be read once only are not read.
+ * The `Authorization` header of a request, in any form that `fetch` accepts. Doesn't consume an
+ * iterator of headers, which can be read only once.
  */
 export function authorizationOf(args: FetchArguments): string | undefined {
   return headerOf(args, 'authorization');
@@ -14,7 +14,7 @@ export function headerOf([input, init]: FetchArguments, name: string): string | 
     const headers = init?.headers ?? (isRequest(input) ? input.headers : undefined);
     return headers && findIn(headers, name);
   } catch {
-    // They are malformed, and the browser says how.
+    // The headers are malformed. `fetch` reports that.
     return undefined;
   }
 }

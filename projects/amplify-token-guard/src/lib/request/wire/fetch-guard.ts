@@ -7,8 +7,7 @@ import { guardedFetch } from './guarded-fetch';
 import { withUrlRead } from './request-copy';
 
 /**
- * Guards whatever leaves the page by `fetch` with a token of the session, whoever sends it. Every
- * other request goes through untouched.
+ * Guards all requests by `fetch` that carry a token of the session. Other requests pass unchanged.
  */
 @Injectable()
 export class FetchGuard {

@@ -170,7 +170,7 @@ class World {
         break;
       case 'close':
         this.causes++;
-        for (const socket of this.realtime.sockets) socket.drop(true);
+        for (const socket of this.realtime.sockets) socket.drop(1000);
         break;
       case 'lose network':
         this.realtime.reachable = false;

@@ -448,6 +448,86 @@ describe('G13 healing', () => {
     expect(client.types.at(-1)).toBe('start_ack');
   });
 
+  describe('a server that closes instead of a refusal', () => {
+    /** Opens the last socket, and closes it from the server's side. */
+    async function closeLast(code: number): Promise<void> {
+      lastSocket().open();
+      lastSocket().drop(code);
+      await clock.settle();
+    }
+
+    beforeEach(() => {
+      realtime.reachable = false;
+    });
+
+    it.each([1_002, 1_008, 4_401])('with %d is dialed once with a new token', async (code) => {
+      const client = new Client(guardedHeaders());
+      await clock.settle();
+      await closeLast(code);
+      expect(source.refreshCount).toBe(1);
+      expect(realtime.sockets).toHaveLength(2);
+      expect(dialled(lastSocket())).toBe('access-2');
+      expect(client.closure).toBeUndefined();
+    });
+
+    it('with the new token as well is no longer about the token: it is dialed on', async () => {
+      void new Client(guardedHeaders());
+      await clock.settle();
+      for (let closures = 0; closures < 5; closures++) {
+        await closeLast(1_002);
+        await clock.advance(MINUTE);
+      }
+      const [, ...later] = realtime.sockets.map(dialled);
+      expect(later.length).toBeGreaterThan(4);
+      expect(new Set(later)).toEqual(new Set(['access-2']));
+      expect(source.refreshCount).toBe(1);
+    });
+
+    it('is dialed on if no new token can be had', async () => {
+      source.failNext(new Error('down'), 3);
+      void new Client(guardedHeaders());
+      await clock.settle();
+      await closeLast(1_002);
+      await clock.advance(MINUTE);
+      expect(realtime.sockets.length).toBeGreaterThan(1);
+      expect(source.refreshCount).toBeGreaterThan(0);
+    });
+
+    it.each([1_000, 1_001, 1_006, 1_011, 4_400])(
+      'with %d says nothing of the token: it is dialed again as it was',
+      async (code) => {
+        void new Client(guardedHeaders());
+        await clock.settle();
+        await closeLast(code);
+        await clock.advance(SECOND);
+        expect(realtime.sockets.map(dialled)).toEqual(['access-1', 'access-1']);
+        expect(source.refreshCount).toBe(0);
+      },
+    );
+
+    it('and where the client opens connections, is told to it only with a new token', async () => {
+      const client = new Client(guardedHeaders(), EVENTS_URL, 'aws-appsync-event-ws');
+      await clock.settle();
+      await closeLast(1_002);
+      expect(client.closure).toBeUndefined();
+      await closeLast(1_002);
+      expect(client.closure).toMatchObject({ code: 1_002, wasClean: true });
+      await clock.advance(MINUTE);
+      expect(realtime.sockets).toHaveLength(2);
+      expect(source.refreshCount).toBe(1);
+    });
+
+    it('once it has accepted the token does not reject it: it is dialed again as it was', async () => {
+      realtime.reachable = true;
+      await subscribed('a');
+      realtime.reachable = false;
+      await closeLast(1_002);
+      await clock.advance(SECOND);
+      expect(dialled(lastSocket())).toBe('access-1');
+      expect(source.refreshCount).toBe(0);
+    });
+  });
+
   it('refused for good at connect: the client hears what the server said', async () => {
     realtime.reachable = false;
     const client = new Client(guardedHeaders());

@@ -17,9 +17,9 @@ import { FindToken, replaceToken } from './replace-token';
 import { RunOutside, SocketFace } from './socket-face';
 
 /**
- * What a client of AppSync (Amplify's) gets instead of a WebSocket. It takes the client's frames
- * apart, and has a connection that heals itself carry them out; the client hears nothing of
- * rejected tokens, breaks and new starts.
+ * Replaces the WebSocket of an AppSync client, such as Amplify's. It passes the client's operations
+ * to a {@link HealingConnection}. The client doesn't notice rejected tokens, broken connections,
+ * and restarts.
  */
 export class GuardedSocket extends SocketFace {
   readonly #connection: HealingConnection;
@@ -27,11 +27,14 @@ export class GuardedSocket extends SocketFace {
   readonly #operations = new Map<string, ClientOperation>();
   readonly #spared = new Subject<void>();
   readonly #hearing: Subscription;
-  /** What answers the client's `connection_init`, once there is something to answer. */
+  /** The answer to the client's `connection_init`, once known. */
   #answer = '';
   #isRefused = false;
 
-  /** The client has given the connection up for one operation that was denied, and it stays. */
+  /**
+   * Emits when the client wanted to close the connection because one operation was denied, and it
+   * stays open.
+   */
   readonly spared$: Observable<void> = this.#spared;
 
   constructor(
@@ -54,7 +57,9 @@ export class GuardedSocket extends SocketFace {
     return this.#connection.bufferedAmount;
   }
 
-  /** The guard is gone: for the client the connection broke, and what it opens next is the browser's. */
+  /**
+   * The guard was destroyed. The client sees a broken connection. Its next socket is the browser's.
+   */
   release(): void {
     this.#leave();
     this.closed(ABNORMAL_CLOSURE);
@@ -71,7 +76,7 @@ export class GuardedSocket extends SocketFace {
   }
 
   protected override onClose(code: number | undefined, reason: string): boolean {
-    // Amplify's wish when one subscription was not authorized. It would cut all the others.
+    // Amplify closes the connection when one subscription is denied. That would end all others.
     if (code === 1_000 && reason.startsWith('Auth error')) {
       this.#spared.next();
       return false;
@@ -94,11 +99,12 @@ export class GuardedSocket extends SocketFace {
         this.closed(news.closure);
         break;
       case 'ended':
-        // A client that was connected has heard it of each operation, and may start new ones.
+        // A client that is connected has received the error for each operation and can start new
+        // ones.
         if (this.#answer) return;
         this.#isRefused = true;
         this.#answer = errorFrame({ type: 'connection_error' }, news.error, this.#isGraphql);
-        // It may be so before whoever opens the socket could listen.
+        // Not synchronously, because the client can't have added its listeners yet.
         queueMicrotask(() => this.opened());
     }
   }
@@ -107,7 +113,7 @@ export class GuardedSocket extends SocketFace {
     return this.protocol === GRAPHQL_PROTOCOL;
   }
 
-  /** The guard notices silence by itself: a client is not to give up what is dialled again. */
+  /** The guard detects a silent connection and reconnects, so the client must not give up on it. */
   #patient({ text, body }: Frame): string {
     if (!this.#connection.isHealing) return text;
     const patience = { connectionTimeoutMs: Number.MAX_SAFE_INTEGER };
@@ -131,7 +137,7 @@ export class GuardedSocket extends SocketFace {
     else this.#begin(id, kind, frame);
   }
 
-  /** Amplify starts everything again on the same socket when one start took long. */
+  /** Amplify repeats all starts on the same socket if one of them takes long. */
   #repeat({ operation, isLive }: ClientOperation, frame: Frame): void {
     const { id, kind, isGuarded } = operation;
     if (!isGuarded) this.#connection.send(frame.text);
@@ -158,7 +164,7 @@ export class GuardedSocket extends SocketFace {
 
   #pass({ id, kind }: Operation, news: OperationNews): void {
     if (news.type === 'frame') this.received(withId(news.frame, id));
-    // Of a later start the client need not know.
+    // The client doesn't need to know about restarts.
     else if (!news.again) this.received(JSON.stringify({ id, type: kind.started }));
   }
 
@@ -170,7 +176,7 @@ export class GuardedSocket extends SocketFace {
     this.#reply(JSON.stringify({ id, type: stopped.operation.kind.stopped }));
   }
 
-  /** As over a network: never before `send` returns. */
+  /** Asynchronous like a network: never before `send` returns. */
   #reply(text: string): void {
     queueMicrotask(() => this.received(text));
   }
@@ -196,7 +202,7 @@ function toOperation(id: string, kind: OperationKind, frame: Frame, find: FindTo
     kind,
     id,
     isGuarded: given !== undefined,
-    // A signature is good for one connection only, and a token of the app's own may have lapsed.
+    // A signature is valid for one connection only. The app's own token may have expired.
     isRepeatable: given !== undefined || 'x-api-key' in headers || !kind.stop,
     isPatient: false,
     ...(given && { owner: given.token }),
@@ -215,7 +221,7 @@ function errorFrame(frame: object, error: unknown, isGraphql: boolean): string {
   return JSON.stringify({ ...frame, ...(isGraphql ? { payload: { errors } } : { errors }) });
 }
 
-/** What the server would say. A session that is over is a token that is not accepted. */
+/** The errors that the server would send. The end of the session looks like a rejected token. */
 function errorsOf(error: unknown): AppsyncFailure['said'] {
   if (error instanceof AppsyncFailure) return error.said;
   if (isTokenGuardError(error)) {

@@ -21,10 +21,9 @@ export function withUrlRead([input, ...rest]: FetchArguments): FetchArguments | 
 }
 
 /**
- * The request as it is at this moment, to be sent again later: an app may change headers and body
- * of its own in the meantime.
+ * A copy of the request for a retry. The app may change headers and body after the call.
  *
- * @returns undefined when the arguments make no request.
+ * @returns undefined if the arguments aren't a valid request
  */
 export function copyOf([input, init]: FetchArguments): Request | undefined {
   try {

@@ -16,7 +16,7 @@ import { replaceToken } from './replace-token';
 import { wearFaceOf } from './socket-face';
 import { patchWebSocket } from './web-socket-patch';
 
-/** Gives a socket that heals itself to whoever opens a WebSocket to AppSync with the session's token. */
+/** Replaces each WebSocket to AppSync that is opened with the session's token by a guarded one. */
 @Injectable()
 export class SocketGate implements FeatureRunner {
   readonly #session = inject(CurrentSession);
@@ -36,7 +36,7 @@ export class SocketGate implements FeatureRunner {
       const address = this.#addressOf(url);
       if (headers === undefined || !address) return undefined;
       const open = (): GuardedSocket => this.#open(address, [...protocols], headers);
-      // It is a WebSocket: the browser's own prototype stands behind its own.
+      // It is a WebSocket, because its prototype inherits from the browser's.
       return this.#zone.runOutsideAngular(open) as unknown as WebSocket;
     });
     this.#destroyRef.onDestroy(() => {
@@ -66,7 +66,7 @@ export class SocketGate implements FeatureRunner {
     return socket;
   }
 
-  /** As the browser writes it, or undefined for what it does not open. */
+  /** The URL as the browser writes it. Undefined for one that the browser refuses. */
   #addressOf(url: string): string | undefined {
     const base = baseOf(this.#document);
     if (!URL.canParse(url, base)) return undefined;

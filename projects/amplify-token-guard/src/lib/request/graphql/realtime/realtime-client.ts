@@ -43,17 +43,17 @@ import { printDocument } from './print-document';
 import { withRefetch } from './refetch';
 import { SubscriptionData, SubscriptionUpdate } from './subscription-update';
 
-/** A page that goes from one subscription to the next needs no new connection. */
+/** A page that replaces its last subscription by another one keeps the connection. */
 const LINGER_MS = 1_000;
 
-/** The one connection that all subscriptions to an API share. */
+/** The connection that all subscriptions to an API share. */
 interface Line {
   readonly connection: HealingConnection;
   subscriptions: number;
   cancelLinger?: () => void;
 }
 
-/** Subscriptions with the guarded token: they come back by themselves, and tell when they did. */
+/** Subscriptions with the guarded token. They restart after an interruption and report it. */
 @Injectable()
 export class RealtimeClient extends GraphqlSubscriptions {
   readonly #clock = inject(TokenGuardClock);
@@ -77,7 +77,7 @@ export class RealtimeClient extends GraphqlSubscriptions {
     });
   }
 
-  /** Starts on subscription, stops on the wire when unsubscribed. On the server, nothing happens. */
+  /** Starts on subscription and stops when unsubscribed. On the server, it never emits. */
   override subscribe(
     request: GraphqlRequest,
     isGuarded: boolean,
@@ -113,7 +113,7 @@ export class RealtimeClient extends GraphqlSubscriptions {
     headers: Headers,
   ): Operation {
     const query = printDocument(document);
-    // In the library options, an app may choose the other token of the session, or one of its own.
+    // The app can set the session's other token, or a token of its own, in the library options.
     const { own, others } = split(headers);
     const given = own === undefined ? undefined : this.#session.find(own);
     return {

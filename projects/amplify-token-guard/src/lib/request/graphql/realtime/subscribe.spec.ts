@@ -648,7 +648,7 @@ describe('G7 G13 what may pass', () => {
   it('one that the server closes has a gap from that moment on', async () => {
     const watched = await live();
     await clock.advance(MINUTE);
-    lastSocket().drop(true);
+    lastSocket().drop(1000);
     await clock.advance(SECOND);
     expect(gapsOf(watched)).toEqual([500]);
   });
