@@ -11,7 +11,7 @@ const ALL = `${INTERCEPTOR}, GraphqlAuthClient`;
 
 const TARGET = 10.5 * KIB;
 /** @type {Record<string, number>} In bytes of gzip, a little more than there is. Whoever makes the library smaller lowers them. */
-const BUDGETS = { [INTERCEPTOR]: 18 * KIB, [ALL]: 19.125 * KIB };
+const BUDGETS = { [INTERCEPTOR]: 18.375 * KIB, [ALL]: 19.375 * KIB };
 
 const PARTS = {
   provider: 'provideAmplifyTokenGuard',

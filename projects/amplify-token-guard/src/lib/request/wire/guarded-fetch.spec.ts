@@ -1,4 +1,3 @@
-import { runInThisContext } from 'node:vm';
 import {
   ApplicationRef,
   createEnvironmentInjector,
@@ -26,9 +25,6 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const API = 'https://api.example.com/v1';
-
-/** jsdom's own doesn't work with Node's `fetch`. */
-const NodeAbortController = runInThisContext('AbortController') as typeof AbortController;
 
 const browsersOwn = window.fetch;
 let browser: FakeFetch;
@@ -650,7 +646,7 @@ describe('abort', () => {
     ['with one', reason, reason],
   ])('before the call, %s: fails, and nothing is sent', async (_, given, expected) => {
     await signedIn();
-    const controller = new NodeAbortController();
+    const controller = new AbortController();
     controller.abort(given);
     // It doesn't wait for a refresh that would need a request like this one.
     source.hold();
@@ -677,7 +673,7 @@ describe('abort', () => {
   ])('%s', async (_, prepare) => {
     await signedIn();
     await prepare();
-    const controller = new NodeAbortController();
+    const controller = new AbortController();
     const seen = request('access-1', { signal: controller.signal });
     await clock.settle();
     const before = browser.calls.length;
@@ -692,7 +688,7 @@ describe('abort', () => {
   it('between two sendings, and G14 leaves the refresh to the others', async () => {
     await signedIn();
     source.hold();
-    const controller = new NodeAbortController();
+    const controller = new AbortController();
     const seen = request('access-1', { signal: controller.signal });
     const other = request();
     await clock.settle();
@@ -711,7 +707,7 @@ describe('abort', () => {
 
   it('during the second sending', async () => {
     await signedIn();
-    const controller = new NodeAbortController();
+    const controller = new AbortController();
     const seen = request('access-1', { signal: controller.signal });
     await clock.settle();
     await reject();
@@ -724,7 +720,7 @@ describe('abort', () => {
 
   it('of a Request', async () => {
     await signedIn();
-    const controller = new NodeAbortController();
+    const controller = new AbortController();
     const { signal } = controller;
     const seen = watch(fetch(new Request(API, init('access-1', { signal }))));
     await clock.settle();
@@ -736,7 +732,7 @@ describe('abort', () => {
 
   it('after the end changes nothing', async () => {
     await signedIn();
-    const controller = new NodeAbortController();
+    const controller = new AbortController();
     const seen = request('access-1', { signal: controller.signal });
     await clock.settle();
     browser.last.answer(200);
