@@ -51,6 +51,27 @@ type Example = [title: string, kind: Partial<BrowserKind>, schedule: BrowserComm
 /** Schedules that once broke a promise. */
 const examples: Example[] = [
   [
+    'a tab in the background that reads while another one writes',
+    { lifetimeMs: 20_000 },
+    [
+      { do: 'sleep', ms: 15_367 },
+      { do: 'throttle', in: 1, grainMs: MINUTE },
+      { do: 'request', in: 1 },
+      { do: 'wait', ms: 0 },
+    ],
+  ],
+  [
+    'a session that cannot be renewed and ends while the clock is set back',
+    { lifetimeMs: 20_000 },
+    [
+      { do: 'requestInAll' },
+      { do: 'stepWall', ms: -HOUR },
+      { do: 'sleep', ms: 1 },
+      { do: 'signIn', in: 0, user: 'alice' },
+      { do: 'close', in: 0 },
+    ],
+  ],
+  [
     'tabs that wait for a turn and were frozen together with the one whose turn it is',
     { seed: 2 },
     [

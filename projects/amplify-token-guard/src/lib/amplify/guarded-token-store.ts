@@ -1,6 +1,7 @@
 import { Subscription } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
-import { pause, within } from '../platform/waits';
+import { Stopwatch } from '../platform/stopwatch';
+import { within } from '../platform/waits';
 import {
   AmplifyTokens,
   AmplifyTokenStore,
@@ -105,13 +106,14 @@ export class GuardedTokenStore implements AmplifyTokenStore {
    * @throws the error of the storage. Amplify's own store would report that nobody is signed in.
    */
   async loadTokens(): Promise<AmplifyTokens | null> {
-    for (let waited = 0; ; waited += TORN_POLL_MS) {
+    const sinceStart = new Stopwatch(this.clock);
+    for (;;) {
       const tokens = await this.#enqueue(() => this.#loadUnlessOver());
       if (!tokens || !isTorn(tokens)) return tokens;
       const print = fingerprint(`${tokens.accessToken.toString()} ${tokens.idToken?.toString()}`);
-      if (waited >= TORN_WAIT_MS) this.#stayedTorn = print;
+      if (sinceStart.elapsedMs() >= TORN_WAIT_MS) this.#stayedTorn = print;
       if (print === this.#stayedTorn) return tokens;
-      await pause(this.clock, TORN_POLL_MS);
+      await this.#nextWrite();
     }
   }
 
@@ -230,6 +232,22 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     void overdue?.then(() => {
       if (session === this.sessions.current) return;
       this.#enqueue(() => this.#store.erase(traces)).catch(() => undefined);
+    });
+  }
+
+  /**
+   * Resolves after a short time, or earlier if another tab writes. A browser delays the timers of a
+   * background tab by up to a minute, but not the news of other tabs.
+   */
+  #nextWrite(): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        cancel();
+        news.unsubscribe();
+        resolve();
+      };
+      const cancel = this.clock.after(TORN_POLL_MS, finish);
+      const news = this.sessions.otherTabs.subscribe(finish);
     });
   }
 
