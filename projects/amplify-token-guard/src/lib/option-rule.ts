@@ -18,10 +18,13 @@ export function strayKey(value: object, keys: readonly string[], path = ''): str
 /** The value as you would write it in code. JSON can't represent `NaN`, a RegExp, or a cycle. */
 export function show(value: unknown): string {
   if (typeof value === 'function') return 'a function';
-  if (typeof value === 'number' || value instanceof RegExp) return String(value);
+  if (typeof value === 'number' || typeof value === 'bigint' || value instanceof RegExp) {
+    return String(value);
+  }
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
-    return String(value);
+    // `String()` gives an empty text for an array that contains itself.
+    return Object.prototype.toString.call(value);
   }
 }

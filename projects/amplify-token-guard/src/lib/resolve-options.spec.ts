@@ -368,3 +368,9 @@ describe('G18 a duration of a feature is checked as well', () => {
     );
   });
 });
+
+it('G18 a value that contains itself is named by its kind', () => {
+  const list: unknown[] = [];
+  list.push(list);
+  expect(problemOf({ allow: [list] })).toContain('"allow[0]" is [object Array]; expected');
+});
