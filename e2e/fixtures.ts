@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Browser, type Page } from '@playwright/test';
 import { startBackend, type Backend } from '../projects/mock-backend/src/start-backend';
 import type { SettingsPatch } from '../projects/mock-backend/src/world/world-settings';
 import type { Settings } from './app/src/settings';
 import { AppPage } from './app-page';
+import { isNotice } from './engines';
 import { TestTime } from './time/test-time';
 import { makeWallClockSettable } from './wall-clock';
+import { WebKitBrowser } from './webkit/webkit-browser';
+import type { WebKitGtk } from '../tools/find-browsers.mjs';
 
 const APP = fileURLToPath(new URL('../dist/e2e-app/browser', import.meta.url));
 
@@ -33,7 +36,12 @@ interface TestFixtures {
   readonly time: TestTime;
 }
 
-interface WorkerFixtures {
+export interface EngineOptions {
+  /** The browser to drive in place of one that Playwright can. */
+  readonly webKitGtk: WebKitGtk | undefined;
+}
+
+interface WorkerFixtures extends EngineOptions {
   readonly backend: Backend;
   /** Origin under which the app calls the backend. */
   readonly api: string;
@@ -42,6 +50,20 @@ interface WorkerFixtures {
 let worlds = 0;
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  webKitGtk: [undefined, { option: true, scope: 'worker' }],
+
+  browser: [
+    async ({ playwright, browserName, webKitGtk }, use) => {
+      const browser = webKitGtk
+        ? // It has what these tests use of Playwright's; of anything else they are told that it is missing.
+          ((await WebKitBrowser.launch(webKitGtk)) as unknown as Browser)
+        : await playwright[browserName].launch();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker', timeout: 0 },
+  ],
+
   backend: [
     // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
@@ -82,7 +104,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         if (settings) world.settings.patch(settings);
         const context = await browser.newContext();
         // Of every tab that the test opens.
-        context.on('weberror', (error) => pageErrors.push(error.error()));
+        context.on('weberror', (error) => {
+          if (!isNotice(error.error())) pageErrors.push(error.error());
+        });
         const page = await context.newPage();
         time?.rule(world);
         await time?.take(page);
