@@ -1,7 +1,5 @@
 import { TokenGuardClock } from '../platform/clock';
-
-/** Another tab's writes are seen here later than its messages are heard, but not as late as this. */
-const SEEN_AFTER_MS = 250;
+import { SEEN_AFTER_MS } from './seen-after';
 
 /**
  * When to clear the stored tokens of a session that was ended. Not at once: a tab that hears of a sign-out
