@@ -66,8 +66,6 @@ async function connect(found: WebKitGtk, port: number, proxyPort: number): Promi
   const capabilities = new Capabilities({
     browserName: 'MiniBrowser',
     acceptInsecureCerts: true,
-    // Whoever loads a page waits for what the page tells, and meanwhile lets others use the driver.
-    pageLoadStrategy: 'none',
     // Pages with TLS are not changed, so they go to their server.
     proxy: { proxyType: 'manual', httpProxy: `127.0.0.1:${proxyPort}` },
     'webkitgtk:browserOptions': { binary: found.miniBrowser, args: ['--automation'] },

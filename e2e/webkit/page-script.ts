@@ -1,3 +1,6 @@
+/** Stands for `undefined`, which JSON does not have. */
+export const UNDEFINED = 'e2e-undefined';
+
 /** What a document is given before anything of its own runs. */
 export interface PageSetup {
   /** The tab that is known to load it; null: the one that loaded the last document here. */
@@ -7,6 +10,7 @@ export interface PageSetup {
   /** Scripts to run first, by the tab. */
   readonly scripts: Readonly<Record<string, readonly string[]>>;
   readonly isOffline: boolean;
+  readonly undefinedAs: string;
 }
 
 /** Runs something in a document. */
@@ -49,7 +53,8 @@ declare global {
 }
 
 /** Runs in the page, and lets tests talk to it. */
-export function talkToTests({ tab, channel, scripts, isOffline }: PageSetup): void {
+export function talkToTests(setup: PageSetup): void {
+  const { tab, channel, scripts, isOffline, undefinedAs } = setup;
   // What scripts of tests replace later.
   const { WebSocket: Socket, setTimeout: start } = window;
   const TAB = 'e2e-tab';
@@ -93,7 +98,11 @@ export function talkToTests({ tab, channel, scripts, isOffline }: PageSetup): vo
       for (const text of waiting.splice(0)) mine.send(text);
       if (document.readyState === 'complete') tell({ type: 'loaded' });
     };
-    mine.onmessage = ({ data }: MessageEvent<string>) => void run(JSON.parse(data) as Call);
+    mine.onmessage = ({ data }: MessageEvent<string>) => {
+      const revive = (_: string, value: unknown): unknown =>
+        value === undefinedAs ? undefined : value;
+      void run(JSON.parse(data, revive) as Call);
+    };
     mine.onclose = () => {
       if (socket === mine) start(connect, 20);
     };

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { WebSocket } from 'ws';
-import { talkToTests, type PageSetup } from './page-script';
+import { talkToTests, UNDEFINED, type PageSetup } from './page-script';
 import type { ProxiedRequest, ProxiedResponse, RequestEvent, Surroundings } from './proxy';
 import { scriptOf, type InitScript } from './script-of';
 import type { DriverTurns } from './driver-turns';
@@ -123,6 +123,7 @@ export class WebKitContext extends EventEmitter<ContextEvents> {
           .map(([name, page]) => [name, [...this.#scripts, ...page.scripts]]),
       ),
       isOffline: this.#isOffline,
+      undefinedAs: UNDEFINED,
     };
     // The scripts themselves may hold what ends a script.
     const json = JSON.stringify(setup).replaceAll('<', '\\u003c');

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { By, until, type WebDriver, type WebElement } from 'selenium-webdriver';
 import type { WebSocket } from 'ws';
-import type { Call, PageError, Told } from './page-script';
+import { UNDEFINED, type Call, type PageError, type Told } from './page-script';
 import type { Passage, ProxiedRequest, ProxiedResponse, RequestEvent } from './proxy';
 import { scriptOf, type InitScript } from './script-of';
 import type { DriverTurns } from './driver-turns';
@@ -284,7 +284,9 @@ export class WebKitPage extends EventEmitter<PageEvents> {
     };
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
-      socket.send(JSON.stringify(call));
+      const replace = (_: string, value: unknown): unknown =>
+        value === undefined ? UNDEFINED : value;
+      socket.send(JSON.stringify(call, replace));
     });
   }
 
