@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { test as base, expect, type Browser, type Page } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import { startBackend, type Backend } from '../projects/mock-backend/src/start-backend';
 import type { SettingsPatch } from '../projects/mock-backend/src/world/world-settings';
+import type { WebKitGtk } from '../tools/find-browsers.mjs';
 import type { Settings } from './app/src/settings';
 import { AppPage } from './app-page';
 import { isNotice } from './engines';
+import { launchWebKitGtk } from './launch';
 import { TestTime } from './time/test-time';
 import { makeWallClockSettable } from './wall-clock';
-import { WebKitBrowser } from './webkit/webkit-browser';
-import type { WebKitGtk } from '../tools/find-browsers.mjs';
 
 const APP = fileURLToPath(new URL('../dist/e2e-app/browser', import.meta.url));
 
@@ -55,8 +55,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   browser: [
     async ({ playwright, browserName, webKitGtk }, use) => {
       const browser = webKitGtk
-        ? // It has what these tests use of Playwright's; of anything else they are told that it is missing.
-          ((await WebKitBrowser.launch(webKitGtk)) as unknown as Browser)
+        ? await launchWebKitGtk(webKitGtk)
         : await playwright[browserName].launch();
       await use(browser);
       await browser.close();

@@ -1,12 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
-import { findFirefox, findWebKit } from '../tools/find-browsers.mjs';
-import { requireChromium } from '../tools/find-chromium.mjs';
-import { leftOut, ONLY_IN_CHROMIUM } from './engines';
+import { ENGINES, leftOut } from './engines';
 import type { EngineOptions } from './fixtures';
+import { findLaunches } from './launch';
 
-const firefox = findFirefox();
-const webkit = findWebKit();
+const launches = await findLaunches();
 
 // No `webServer`: a fixture starts a mock backend of its own for each worker.
 export default defineConfig<object, EngineOptions>({
@@ -23,61 +21,9 @@ export default defineConfig<object, EngineOptions>({
   retries: 0,
   // `--trace retain-on-failure` keeps a trace, at half the speed.
   use: { trace: 'off' },
-  projects: [
-    {
-      name: 'chromium',
-      grepInvert: leftOut('chromium'),
-      use: {
-        launchOptions: {
-          executablePath: await requireChromium(),
-          args: [
-            '--no-sandbox',
-            '--disable-gpu',
-            '--disable-quic',
-            '--no-first-run',
-            '--disable-background-networking',
-            '--disable-component-update',
-            '--disable-sync',
-            // The suggestions of the address bar are a page of their own in every window, and cost more than most tests.
-            '--disable-features=WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup',
-          ],
-        },
-      },
-    },
-    ...(firefox
-      ? [
-          {
-            name: 'firefox',
-            testIgnore: Object.keys(ONLY_IN_CHROMIUM),
-            grepInvert: leftOut('firefox'),
-            use: {
-              browserName: 'firefox' as const,
-              // Playwright drives its own build by a protocol of its own, and Mozilla's over WebDriver BiDi.
-              ...(!firefox.isPlaywrights && { channel: 'moz-firefox' }),
-              launchOptions: {
-                executablePath: firefox.path,
-                // Tabs of one site share a process unless there may be as many as tabs; then they differ in what they see.
-                firefoxUserPrefs: { 'dom.ipc.processCount.webIsolated': 8 },
-              },
-            },
-          },
-        ]
-      : []),
-    ...(webkit
-      ? [
-          {
-            name: 'webkit',
-            testIgnore: Object.keys(ONLY_IN_CHROMIUM),
-            grepInvert: leftOut('webkit'),
-            use:
-              'driver' in webkit
-                ? { webKitGtk: webkit }
-                : {
-                    browserName: 'webkit' as const,
-                    launchOptions: { executablePath: webkit.path },
-                  },
-          },
-        ]
-      : []),
-  ],
+  // Those that are installed.
+  projects: ENGINES.flatMap((engine) => {
+    const use = launches[engine];
+    return use ? { name: engine, ...leftOut(engine), use } : [];
+  }),
 });

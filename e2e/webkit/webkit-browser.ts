@@ -18,6 +18,7 @@ export class WebKitBrowser {
   #driven: Promise<DrivenBrowser> | undefined;
   #turns: DriverTurns | undefined;
   #opened = 0;
+  #version = '';
 
   private constructor(found: WebKitGtk) {
     this.#found = found;
@@ -45,7 +46,8 @@ export class WebKitBrowser {
     const number = ++this.#opened;
     if (number % MOST_CONTEXTS === 0) await this.#end();
     this.#driven ??= startDriven(this.#found, this.#proxy.port);
-    const { driver } = await this.#driven;
+    const { driver, version } = await this.#driven;
+    this.#version = version;
     this.#turns ??= await DriverTurns.of(driver);
     // An address of this machine, as all that begin with 127 are.
     const address = `127.0.${(number >> 8) + 1}.${number & 255}`;
@@ -60,8 +62,9 @@ export class WebKitBrowser {
     return context;
   }
 
-  async version(): Promise<string> {
-    return (await this.#driven)?.version ?? '';
+  /** Known once it has a context. */
+  version(): string {
+    return this.#version;
   }
 
   async close(): Promise<void> {

@@ -127,6 +127,7 @@ export class WebKitContext extends EventEmitter<ContextEvents> {
     };
     // The scripts themselves may hold what ends a script.
     const json = JSON.stringify(setup).replaceAll('<', '\\u003c');
-    return `<script>(${talkToTests.toString()})(${json})</script>`;
+    // Some tools that run TypeScript name functions by a helper, which is not there in a page.
+    return `<script>((__name) => (${talkToTests.toString()})(${json}))((named) => named)</script>`;
   }
 }

@@ -166,6 +166,13 @@ export class WebKitPage extends EventEmitter<PageEvents> {
     }
   }
 
+  async waitForRequest(matches: (request: ProxiedRequest) => boolean): Promise<ProxiedRequest> {
+    for (;;) {
+      const [request] = (await once(this, 'request')) as [ProxiedRequest];
+      if (matches(request)) return request;
+    }
+  }
+
   async waitForResponse(matches: (response: ProxiedResponse) => boolean): Promise<ProxiedResponse> {
     for (;;) {
       const [response] = (await once(this, 'response')) as [ProxiedResponse];
@@ -175,6 +182,10 @@ export class WebKitPage extends EventEmitter<PageEvents> {
 
   async route(match: UrlMatch, handler: RouteHandler): Promise<void> {
     this.#routes.unshift({ matches: matcherOf(match), handler });
+  }
+
+  async unrouteAll(): Promise<void> {
+    this.#routes.length = 0;
   }
 
   getByLabel(text: string): { fill(value: string): Promise<void> } {
