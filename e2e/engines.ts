@@ -39,6 +39,9 @@ const SPARED = '@spared';
 /** The type of the annotation that says why a test does not run in every engine: docs/compatibility.md shows it. */
 export const WHY = 'why not in every engine';
 
+/** The type of the annotation that says in which version of its engine a test ran. */
+export const VERSION = 'version';
+
 /** Marks a test, or a group of them, that some engines cannot run. */
 export function notIn(engines: readonly Engine[], why: string): TestDetails {
   return { tag: engines.map((engine) => `@not-${engine}`), annotation: annotate(why) };

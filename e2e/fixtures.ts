@@ -6,7 +6,7 @@ import type { SettingsPatch } from '../projects/mock-backend/src/world/world-set
 import type { WebKitGtk } from '../tools/find-browsers.mjs';
 import type { Settings } from './app/src/settings';
 import { AppPage } from './app-page';
-import { isNotice } from './engines';
+import { isNotice, VERSION } from './engines';
 import { launchWebKitGtk } from './launch';
 import { TestTime } from './time/test-time';
 import { makeWallClockSettable } from './wall-clock';
@@ -131,6 +131,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       },
     );
 
+    test.info().annotations.push({ type: VERSION, description: browser.version() });
     // What hangs would keep a worker of the backend busy.
     for (const { page, world } of pages) {
       await page.context().close();

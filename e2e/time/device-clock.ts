@@ -360,6 +360,8 @@ function install(keys: string): void {
     const request = Reflect.get(locks, 'request') as (...args: unknown[]) => Promise<unknown>;
     Reflect.set(locks, 'request', (...args: unknown[]) => {
       acts++;
+      // Whoever is granted one lock may ask for another: whether that is granted as well, only the next query tells.
+      activity++;
       const held = request.apply(locks, args);
       const letGo = (): void => void acts++;
       held.then(letGo, letGo);

@@ -59,11 +59,11 @@ export class WebKitContext extends EventEmitter<ContextEvents> {
     return [...this.#pages.values()];
   }
 
-  async newPage(): Promise<WebKitPage> {
+  /** A tab that is not in front of its window is hidden, so each has a window unless told otherwise. */
+  async newPage({ inWindow = 'own' }: { inWindow?: 'own' | 'first' } = {}): Promise<WebKitPage> {
     const { turns, address } = this.#options;
-    // A tab of a window that is not in front is hidden, so each has a window.
     const window = await turns.take(async (driver) => {
-      await driver.switchTo().newWindow('window');
+      await driver.switchTo().newWindow(inWindow === 'own' ? 'window' : 'tab');
       return driver.getWindowHandle();
     });
     const name = `${address}-${++this.#opened}`;

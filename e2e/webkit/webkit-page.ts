@@ -157,11 +157,15 @@ export class WebKitPage extends EventEmitter<PageEvents> {
     return new WebKitHandle((source, given) => this.#call(source, { arg: given, on }));
   }
 
-  async waitForFunction(action: PageFunction<unknown, unknown>, arg?: unknown): Promise<void> {
+  async waitForFunction(
+    action: PageFunction<unknown, unknown>,
+    arg?: unknown,
+    { timeout = LOST_MS }: { timeout?: number } = {},
+  ): Promise<void> {
     const startedAt = performance.now();
     while (!(await this.#call(action, { arg }).catch(() => false))) {
       if (this.#isClosed) throw new Error('The page is closed.');
-      if (performance.now() - startedAt > LOST_MS) throw new Error('waitForFunction: too late.');
+      if (performance.now() - startedAt > timeout) throw new Error('waitForFunction: too late.');
       await pause();
     }
   }

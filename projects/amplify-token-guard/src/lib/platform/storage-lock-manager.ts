@@ -2,8 +2,8 @@ import { DOCUMENT, inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from './clock';
 
 /**
- * Other tabs see a write some ms later (0.1 to 5 ms measured in Chromium), so a claim counts only
- * when it is still there after this time.
+ * Other tabs see a write some ms later, so a claim counts only when it is still there after this time: "How
+ * late a tab sees what another one wrote" in docs/tabs.md has the figures.
  */
 const CLAIM_MS = 50;
 /** Two tabs that claim in the same moment must not do so for ever. */

@@ -3,8 +3,9 @@ import { TokenGuardClock } from './clock';
 import { LOCK_MANAGER, TabLockManager } from './lock-manager';
 
 /**
- * A turn ends this much later than its holder says: in Chromium, the next holder still read the old
- * value from the storage up to 5 ms after it was granted the lock. By then it has seen the new one.
+ * A turn ends this much later than its holder says: in every engine, the next holder may still read old
+ * values from the storage when it is granted the lock. By then it has seen the new ones: "How late a tab
+ * sees what another one wrote" in docs/tabs.md has the figures.
  */
 const LINGER_MS = 250;
 
