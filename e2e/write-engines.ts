@@ -1,4 +1,5 @@
-// Writes which test file runs in which engine into docs/compatibility.md: `npm run engines`, after `npm run test:e2e`.
+// Writes which test file runs in which engine into docs/compatibility.md: `npm run engines`, after `npm run test:e2e`; or
+// `npm run engines -- <report>…` with what Playwright's reporter "json" wrote in several runs.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ENGINES, FILES_LEFT_OUT, FILES_SPARED, VERSION, WHY, type Engine } from './engines';
@@ -9,7 +10,9 @@ const NAMES: Readonly<Record<Engine, string>> = {
   firefox: 'Firefox',
   webkit: 'WebKit',
 };
-const REPORT = fileURLToPath(new URL('../reports/e2e.json', import.meta.url));
+const given = process.argv.slice(2);
+const REPORTS =
+  given.length > 0 ? given : [fileURLToPath(new URL('../reports/e2e.json', import.meta.url))];
 
 interface Suite {
   readonly file: string;
@@ -52,7 +55,7 @@ function readRows(): Map<string, Row> {
     }
     suites.forEach(read);
   };
-  read(JSON.parse(readFileSync(REPORT, 'utf8')) as Suite);
+  for (const report of REPORTS) read(JSON.parse(readFileSync(report, 'utf8')) as Suite);
   return rows;
 }
 
