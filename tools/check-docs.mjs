@@ -86,7 +86,7 @@ for (const { path, line, runsAs, code } of snippets) {
 // People search for the text of an error: one that is documented must be one that is thrown. `…` stands for what differs.
 const bundle = readFileSync(BUNDLE, 'utf8');
 const troubleshooting = readFileSync('docs/troubleshooting.md', 'utf8');
-const section = troubleshooting.split('## What the guard says\n')[1]?.split('\n## ')[0] ?? '';
+const section = troubleshooting.split('## Messages of the guard\n')[1]?.split('\n## ')[0] ?? '';
 const quoted = [...section.matchAll(/^### `(.*)`$/gm)].map(([, text = '']) => text);
 if (quoted.length === 0) problems.push('docs/troubleshooting.md quotes no error.');
 for (const text of quoted) {

@@ -116,7 +116,7 @@ function pickMishap(): string {
 function positive(name: string, text: string): number {
   const value = Number(text);
   if (value > 0) return value;
-  return fail(`--${name} is "${text}"; allowed is a number above 0.`);
+  return fail(`--${name} is "${text}"; expected a number above 0.`);
 }
 
 function fail(message: string): never {

@@ -29,6 +29,7 @@ export default defineConfig({
           ['Start', 'start'],
           ['ng add', 'ng-add'],
           ['Migration', 'migration'],
+          ['The sample app', 'sample-app'],
           ['Troubleshooting', 'troubleshooting'],
         ),
       },

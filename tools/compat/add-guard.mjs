@@ -16,7 +16,7 @@ import { ng } from './angular-cli.mjs';
 export async function addGuard(app, { tarball, cli, flags = [], path = [] }) {
   const add = () => ng(app, cli, ['add', tarball, '--skip-confirmation', ...flags], { path });
   const { output } = await add();
-  if (output.includes('left to do by hand')) {
+  if (output.includes('Make these changes by hand')) {
     throw new Error(`ng add left something to do by hand:\n${output}`);
   }
   const once = fingerprints(app);

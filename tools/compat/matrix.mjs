@@ -22,6 +22,7 @@ import { trySignedInPage } from './signed-in-page.mjs';
  * @property {boolean} [example] runs the documented example of a test as well
  * @property {(stage: import('./try-cell.mjs').Stage) => Promise<{ problems: string[], seen: string }>} [trial]
  *   instead of the one of most apps
+ * @property {boolean} [specs] no app at all, but the library's own unit specs
  */
 
 /** @type {Record<string, Shape>} */
@@ -55,6 +56,11 @@ export const SHAPES = {
     title: 'rendered for the signed-in user',
     flags: ['--zoneless', '--ssr'],
     trial: trySignedInPage,
+  },
+  units: {
+    title: "the library's unit tests",
+    flags: [],
+    specs: true,
   },
 };
 

@@ -1,6 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { place } from './places.mjs';
+import { format } from 'prettier';
+import { root } from '../lib/paths.mjs';
+
+/** Kept with the sources: one app can be tried again without an hour for the others, and on another machine. */
+const FILE = join(root, 'tools/compat/results.json');
 
 /**
  * @typedef {object} Result
@@ -9,31 +13,27 @@ import { place } from './places.mjs';
  * @property {string[]} problems
  * @property {Record<string, string>} versions
  * @property {string} seen
- * @property {number} seconds
  */
 
+/** @returns {Record<string, Result>} by the id of the cell */
+function readAll() {
+  return existsSync(FILE) ? JSON.parse(readFileSync(FILE, 'utf8')) : {};
+}
+
 /**
- * Kept from run to run, so that one app can be tried again without half an hour for the others.
- *
  * @param {import('./try-cell.mjs').Trial} trial
  * @param {string} node
  */
-export function keepResult({ cell, problems, versions, seen, seconds }, node) {
+export async function keepResult({ cell, problems, versions, seen }, node) {
   const date = new Date().toISOString().slice(0, 10);
-  const result = { date, node, problems, versions, seen, seconds };
-  writeFileSync(fileOf(cell), `${JSON.stringify(result, null, 2)}\n`);
+  const all = { ...readAll(), [cell.id]: { date, node, problems, versions, seen } };
+  writeFileSync(FILE, await format(JSON.stringify(all), { parser: 'json' }));
 }
 
 /**
  * @param {import('./matrix.mjs').Cell} cell
  * @returns {Result | undefined}
  */
-export function resultOf(cell) {
-  const path = fileOf(cell);
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
-}
-
-/** @param {import('./matrix.mjs').Cell} cell */
-function fileOf({ id }) {
-  return join(place('results'), `${id}.json`);
+export function resultOf({ id }) {
+  return readAll()[id];
 }

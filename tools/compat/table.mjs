@@ -14,6 +14,9 @@ const INTRODUCTION = `# Compatibility
 \`HttpClient\`, a production build, and Chromium. Tokens live for six seconds. The app sends seven requests a second for
 18 seconds. It passes if no request fails visibly, if the backend refreshed at least once and rejected nothing, and if the
 console shows neither errors nor warnings.
+
+Two rows are no apps: they run all unit tests of the library, from its sources, with that Angular, its TypeScript and the Node.js
+that it needs.
 `;
 
 const NOTES = `
@@ -28,8 +31,8 @@ const NOTES = `
   because \`aws-amplify/auth/cognito\` has no \`AUTH_KEY_PREFIX\`. Both were tested with \`npm run test:compat -- --amplify\` and npm's
   \`legacy-peer-deps\`.
 - **The sample app**: [Blue Hour](../projects/sample-app/README.md) in a new app. A user signs in at the hosted UI and uses
-  every page for the life of four tokens, then each API rejects a good token once. Three APIs check that each request has its kind
-  of token. The app passes if it shows no failure, even for a moment, if no two refreshes are closer than a token is old when it
+  every page for the life of four tokens, then each API rejects a good token once. Three APIs check that each request has the right
+  kind of token. The app passes if it shows no failure, even for a moment, if no two refreshes are closer than a token is old when it
   is replaced, and if each change reaches the server exactly once.
 - **Rendered for the signed-in user**: the recipe in [Server rendering](server-rendering.md#render-for-the-signed-in-user). The server
   renders the page with the user's name and data, and without a token. The browser never shows "signed out" and doesn't ask the API

@@ -10,6 +10,7 @@ import { packageManager } from './package-manager.mjs';
 import { renderingProblems, renderOnce, serveApp } from './server-rendering.mjs';
 import { serveFolder } from './serve-folder.mjs';
 import { hydrate, play } from './smoke.mjs';
+import { tryUnitSpecs } from './unit-specs.mjs';
 
 /** Of 120 rounds of two requests; a busy machine makes fewer. */
 const FEWEST_ANSWERS = 20;
@@ -70,6 +71,10 @@ export async function tryCell(cell, tools) {
 async function run(cell, { tarball, backend, browser, toolchain }) {
   const { shape, id } = cell;
   const { cli } = toolchain;
+  if (shape.specs) {
+    const { folder, ...result } = await tryUnitSpecs(cell, toolchain);
+    return { ...result, versions: installed(folder) };
+  }
   const world = id.replaceAll('.', '-');
   const manager = shape.manager && (await packageManager(shape.manager));
   const app = await newApp(id, shape.flags, toolchain, manager);
@@ -162,7 +167,7 @@ function requireAmplify(app, version) {
 /** @param {string} app */
 function installed(app) {
   return Object.fromEntries(
-    ['@angular/core', '@angular/cli', 'aws-amplify', 'typescript', 'rxjs'].map((name) => {
+    ['@angular/core', 'aws-amplify', 'typescript'].map((name) => {
       const manifest = readFileSync(join(app, 'node_modules', name, 'package.json'), 'utf8');
       return [name, /** @type {{ version: string }} */ (JSON.parse(manifest)).version];
     }),

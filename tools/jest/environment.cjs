@@ -23,12 +23,16 @@ const FROM_NODE = [
   'TransformStream',
 ];
 
+// jsdom has these, and the `fetch` of Node 24 takes none but its own.
+const OF_FETCH = ['AbortController', 'AbortSignal'];
+
 module.exports = class BrowserLikeEnvironment extends JsdomEnvironment {
   async setup() {
     await super.setup();
     for (const name of FROM_NODE) {
       this.global[name] ??= globalThis[name];
     }
+    for (const name of OF_FETCH) this.global[name] = globalThis[name];
     Object.defineProperty(this.global.navigator, 'locks', { value: new LockManager() });
     // jsdom's own has no `subtle`.
     Object.defineProperty(this.global, 'crypto', { value: webcrypto, configurable: true });

@@ -15,8 +15,12 @@ process.env['EFFORT'] ??= '0.1';
 function optionsOf(layer) {
   const folder = `${PACKAGE}/src/lib/${layer}`;
   const specs = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    // In one script there is no second copy of the code, and signal inputs of a component need Angular's compiler.
-    .filter((name) => name.endsWith('.spec.ts') && !/\.(copies|component)\.spec\.ts$/.test(name))
+    // One script has one copy of the code and one Amplify, which an earlier spec configures. Signal inputs of a
+    // component need Angular's compiler.
+    .filter(
+      (name) =>
+        name.endsWith('.spec.ts') && !/\.(copies|component|unconfigured)\.spec\.ts$/.test(name),
+    )
     .map((name) => `${folder}/${name}`);
   /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
   const options = {

@@ -115,6 +115,7 @@ function jestOf({ moduleMocker, fakeTimersModern: timers }) {
   return {
     fn: moduleMocker.fn.bind(moduleMocker),
     spyOn: moduleMocker.spyOn.bind(moduleMocker),
+    restoreAllMocks: () => moduleMocker.restoreAllMocks(),
     useFakeTimers: () => timers.useFakeTimers(),
     useRealTimers: () => timers.useRealTimers(),
     runAllTimers: () => timers.runAllTimers(),

@@ -53,39 +53,45 @@ export async function bundle(lines, { resolveDir = process.cwd(), withAmplify = 
       },
     ],
   });
-  const [map, code] = outputFiles;
-  if (!map || !code) throw new Error('esbuild wrote no bundle.');
+  const [map, bundled] = outputFiles;
+  if (!map || !bundled) throw new Error('esbuild wrote no bundle.');
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  // An app has these libraries anyway, and its own bundle doesn't import them.
+  const code = bundled.text.replace(/^(import[^;]*;)+/, '');
   return {
-    minified: code.contents.length,
-    gzip: code.contents.length === 0 ? 0 : gzipSync(code.contents, { level: 9 }).length,
-    code: code.text,
+    minified: Buffer.byteLength(code),
+    gzip: code.trim() === '' ? 0 : gzipSync(code, { level: 9 }).length,
+    code,
+    bundled: bundled.text,
     map: map.text,
     files: inputs.flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
   };
 }
 
 /**
- * Which folder of the library's sources the code in a bundle comes from, in parts of the whole. Code is packed better
- * together than apart, so these are parts of what is minified.
+ * By how much gzip's result shrinks without the code that comes from some of the library's sources. Parts share words
+ * and patterns, so together they cost less than the sum of their sizes.
  *
- * @param {{ code: string, map: string }} bundle
- * @returns {[folder: string, share: number][]}
+ * @template {string} Part
+ * @param {{ code: string, bundled: string, gzip: number, map: string }} bundle
+ * @param {(source: string) => Part | undefined} partOf the part that a source below `src/lib/` belongs to
+ * @returns {Map<Part | undefined, number>} in bytes of gzip
  */
-export function sharesByFolder({ code, map }) {
+export function costsByPart({ code, bundled, gzip, map }, partOf) {
   const sourceMap = new SourceMap(JSON.parse(map));
-  /** @type {Map<string, number>} */
-  const counts = new Map();
-  for (const [line, text] of code.split('\n').entries()) {
-    // A look at each byte would cost seconds and tell no more.
-    for (let column = 0; column < text.length; column += 4) {
+  /** @type {(Part | undefined)[]} */
+  const parts = [];
+  for (const [line, text] of bundled.split('\n').entries()) {
+    for (let column = 0; column <= text.length; column++) {
       const { originalSource = '' } = /** @type {any} */ (sourceMap.findEntry(line, column));
-      const folder = /\/src\/lib\/(.*\/|)[^/]*$/.exec(originalSource)?.[1];
-      if (folder !== undefined) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+      parts.push(partOf(originalSource.split('/src/lib/')[1] ?? ''));
     }
   }
-  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  return [...counts]
-    .map(([folder, count]) => /** @type {[string, number]} */ ([folder.slice(0, -1), count / all]))
-    .sort(([, a], [, b]) => b - a);
+  const ofCode = parts.slice(bundled.length - code.length);
+  return new Map(
+    [...new Set(ofCode)].map((part) => {
+      const rest = [...code].filter((_, index) => ofCode[index] !== part).join('');
+      return [part, gzip - gzipSync(rest, { level: 9 }).length];
+    }),
+  );
 }

@@ -19,12 +19,11 @@ const LIBRARIES = {
       export { default as Keycloak } from 'keycloak-js';`,
   },
   '@auth0/auth0-angular': {
-    // Newer ones need a package that registries with a delay may not have yet.
-    install: ['@auth0/auth0-angular@^2.0.0', '@auth0/auth0-spa-js@~2.27.0'],
+    install: ['@auth0/auth0-angular@^2.0.0', '@auth0/auth0-spa-js@^2.28.0'],
     lines: `export { provideAuth0, AuthService, authHttpInterceptorFn } from '@auth0/auth0-angular';`,
   },
   '@azure/msal-angular': {
-    install: ['@azure/msal-angular@^5.0.0', '@azure/msal-browser@^5.16.0'],
+    install: ['@azure/msal-angular@^6.2.0', '@azure/msal-browser@^5.22.0'],
     lines: `export { MsalService, MsalBroadcastService, MsalInterceptor, MSAL_INSTANCE,
       MSAL_INTERCEPTOR_CONFIG } from '@azure/msal-angular';
       export { PublicClientApplication } from '@azure/msal-browser';`,

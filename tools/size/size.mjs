@@ -1,9 +1,9 @@
 // Compares the size of the built library with its budget; `npm run size` also writes docs/size.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { bundle, close, sharesByFolder } from './bundle.mjs';
+import { bundle, close, costsByPart } from './bundle.mjs';
 import { measureLibraries } from './libraries.mjs';
-import { page } from './page.mjs';
+import { page, partOf } from './page.mjs';
 
 const KIB = 1_024;
 const INTERCEPTOR = 'provideAmplifyTokenGuard, tokenGuardInterceptor';
@@ -11,7 +11,7 @@ const ALL = `${INTERCEPTOR}, GraphqlAuthClient`;
 
 const TARGET = 10.5 * KIB;
 /** @type {Record<string, number>} In bytes of gzip, a little more than there is. Whoever makes the library smaller lowers them. */
-const BUDGETS = { [INTERCEPTOR]: 20.125 * KIB, [ALL]: 21.125 * KIB };
+const BUDGETS = { [INTERCEPTOR]: 18.375 * KIB, [ALL]: 19.375 * KIB };
 
 const PARTS = {
   provider: 'provideAmplifyTokenGuard',
@@ -67,6 +67,9 @@ async function problemsOf(typical) {
     ...(unused.gzip > 0
       ? [`An app that uses nothing of the package has ${unused.gzip} bytes of it.`]
       : []),
+    ...(typical.code.includes('is not an option')
+      ? ['A production build has the checks of options, which only development needs.']
+      : []),
     ...graphql.map((code) => `${INTERCEPTOR}: it has code of GraphQL, ${code}`),
   ];
 }
@@ -90,7 +93,7 @@ async function write(typical) {
     { name: 'amplify-token-guard with Amplify', version, size: withAmplify },
     ...(await measureLibraries()),
   ];
-  const figures = { parts, features, libraries, shares: sharesByFolder(typical) };
+  const figures = { parts, features, libraries, costs: costsByPart(typical, partOf) };
   writeFileSync(
     'docs/size.md',
     page({ ...figures, typical, target: TARGET, budget: BUDGETS[ALL] ?? 0 }),

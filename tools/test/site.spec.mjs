@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { relinked } from '../../site/pages.mjs';
+import { relinked, samplePage } from '../../site/pages.mjs';
 import { sidebarProblems } from '../../site/sidebar.mjs';
 
 describe('relinked()', () => {
@@ -12,6 +13,33 @@ describe('relinked()', () => {
 
   it('leaves the text of a link to what is no page', () => {
     assert.equal(relinked('under [Apache](LICENSE).', 'README.md'), 'under Apache.');
+  });
+
+  it('points links to the sample app to its page, and to the source there', () => {
+    const README = 'projects/sample-app/README.md';
+    assert.equal(relinked(`[a](${README})`, 'README.md'), '[a](./sample-app.md)');
+    assert.equal(
+      relinked('[a](src/app/app.config.ts)', README),
+      '[a](./sample-app.md#src-app-app-config-ts)',
+    );
+    assert.equal(
+      relinked('[a](../projects/sample-app/src/app/app.config.ts)', 'docs/recipes.md'),
+      '[a](./sample-app.md#src-app-app-config-ts)',
+    );
+    assert.equal(
+      relinked('[a](src/app/sign-in/)', README),
+      '[a](./sample-app.md#src-app-sign-in-return-to-wanted-page-ts)',
+    );
+    assert.equal(relinked('[a](src/app/missing.ts)', README), 'a');
+  });
+
+  it('has every source file that the page of the sample app links to', () => {
+    const path = new URL('../../projects/sample-app/README.md', import.meta.url);
+    const page = samplePage(readFileSync(path, 'utf8'));
+    const anchors = [...page.matchAll(/\(\.\/sample-app\.md#([^)]+)\)/g)].map(([, id]) => id);
+    assert.ok(anchors.length > 8);
+    for (const id of anchors) assert.ok(page.includes(`{#${id}}`), id);
+    assert.match(page, /```ts\nimport \{[^]*provideAmplifyTokenGuard\(/);
   });
 
   it('points images to the folder of images, in Markdown and in HTML', () => {

@@ -196,5 +196,17 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
         ],
       },
     ],
+    [
+      'a user for whom plain Amplify has no id, as the id token of the hosted sign-in could not be stored',
+      {
+        way: 'hosted',
+        storage: 'async',
+        steps: [
+          { do: 'storage', op: 'write', key: 'idToken', how: 'fails', ms: 0 },
+          { do: 'network', to: 'cognito', how: 'offline', ms: 1_000 },
+          { do: 'ask', what: 'user', in: 0 },
+        ],
+      },
+    ],
   ] satisfies [string, Partial<Plan> & Pick<Plan, 'steps'>][]
 ).map(([title, plan]) => [title, { ...PLAIN_PLAN, ...plan }] as const);

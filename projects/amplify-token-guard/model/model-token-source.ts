@@ -88,7 +88,7 @@ export class ModelTokenSource extends TokenSource {
     sentMonotonicMs: number,
   ): Promise<SourceTokens> {
     if (this.stored?.minted.user !== sent.user) {
-      throw new TokenGuardError('signed-out', 'The session was ended while it was refreshed.');
+      throw new TokenGuardError('signed-out', 'The session ended during the refresh.');
     }
     const renewedElsewhere = this.stored.minted !== sent;
     if (renewedElsewhere) return (await this.load())!;

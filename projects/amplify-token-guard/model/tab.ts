@@ -1,4 +1,9 @@
-import { createEnvironmentInjector, DOCUMENT, EnvironmentInjector } from '@angular/core';
+import {
+  createEnvironmentInjector,
+  DOCUMENT,
+  EnvironmentInjector,
+  ɵINJECTOR_SCOPE as INJECTOR_SCOPE,
+} from '@angular/core';
 import {
   AuthTokenService,
   GRAPHQL_TRANSPORT,
@@ -15,7 +20,6 @@ import {
 import { Observable } from 'rxjs';
 import { LOCK_MANAGER } from '../src/lib/platform/lock-manager';
 import { StorageLockManager } from '../src/lib/platform/storage-lock-manager';
-import { WakeUps } from '../src/lib/platform/wake-ups';
 import type { AskedRefresh } from './asked-refresh';
 import type { Browser } from './browser';
 import { Page } from './page';
@@ -68,17 +72,14 @@ export class Tab {
     };
     this.#injector = createEnvironmentInjector(
       [
+        // Services of the root are this tab's own.
+        { provide: INJECTOR_SCOPE, useValue: 'root' },
         { provide: DOCUMENT, useValue: document },
         { provide: TokenGuardClock, useValue: this.page.clock },
         { provide: GRAPHQL_TRANSPORT, useValue: this.#transport() },
-        StorageLockManager,
         browser.hasStorageLocks
           ? { provide: LOCK_MANAGER, useExisting: StorageLockManager }
           : { provide: LOCK_MANAGER, useValue: locks },
-        // Not the ones of the root injector, which know nothing of this tab.
-        WakeUps,
-        AuthTokenService,
-        GraphqlAuthClient,
         provideAmplifyTokenGuard(
           { onSessionEnd: browser.kind.onSessionEnd },
           withTokenSource(() => new script.TokenSource()),

@@ -1,15 +1,15 @@
 import * as fc from 'fast-check';
 import { BrowserKind } from './browser';
 import { BrowserCommand, browserKind, commands } from './browser-command';
+import { exploration } from './exploration';
 import { runSchedule } from './run-schedule';
 
 /**
  * The guard in N tabs of a small model of a browser, under random schedules. The test command
- * explores the same ones each time; `RUNS=100000 npx jest model/tabs` explores as many others. A
- * counterexample is printed: put it into `examples` so that it stays.
+ * explores the same ones each time; `RUNS=100000 npx jest model/tabs` explores as many others, and
+ * `SEED=7` which. A counterexample is printed: put it into `examples` so that it stays.
  */
-const RUNS = process.env['RUNS'];
-const EXPLORATION = RUNS ? { numRuns: Number(RUNS) } : { numRuns: 900, seed: 13_710 };
+const EXPLORATION = exploration(900);
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

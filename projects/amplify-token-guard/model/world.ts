@@ -1,4 +1,8 @@
-import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
+import {
+  createEnvironmentInjector,
+  EnvironmentInjector,
+  ɵINJECTOR_SCOPE as INJECTOR_SCOPE,
+} from '@angular/core';
 import {
   AuthTokenService,
   GRAPHQL_TRANSPORT,
@@ -69,11 +73,10 @@ export class World {
     this.source.signInAs('alice');
     this.#injector = createEnvironmentInjector(
       [
+        // Services of the root are this world's own.
+        { provide: INJECTOR_SCOPE, useValue: 'root' },
         { provide: TokenGuardClock, useValue: this.clock },
         { provide: GRAPHQL_TRANSPORT, useValue: this.#transport() },
-        // Not the ones of the root injector, which know nothing of this world.
-        AuthTokenService,
-        GraphqlAuthClient,
         provideAmplifyTokenGuard(
           options,
           withTokenSource(() => this.source),

@@ -7,7 +7,7 @@ import { executeMigrations } from '@angular/cli/src/commands/update/utilities/mi
 import { createApp } from './spec-helpers/create-app';
 import { installPackage, readManifest, type ShippedPackage } from './spec-helpers/shipped-package';
 
-/** As somebody would write it: adds a file that tells which migration ran. */
+/** A migration that adds a file, which shows that it ran. */
 const migration = (name: string) =>
   `exports.migrate = () => (tree) => { tree.create('/${name}.txt', ''); };\n`;
 
@@ -24,7 +24,7 @@ describe('ng update', () => {
     return { shipped, collection: join(shipped.folder, migrations) };
   }
 
-  /** As the CLI does it when the package went from one version to the other. */
+  /** Runs the migrations like the CLI after an update of the package. */
   const update = ({ workflow }: ShippedPackage, collection: string, from: string, to: string) =>
     executeMigrations(
       workflow,

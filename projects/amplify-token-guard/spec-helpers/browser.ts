@@ -1,13 +1,7 @@
-import {
-  createEnvironmentInjector,
-  DOCUMENT,
-  EnvironmentInjector,
-  ProviderToken,
-} from '@angular/core';
+import { DOCUMENT, EnvironmentInjector, ProviderToken } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
   AuthTokenService,
-  ExpiryMonitor,
   provideAmplifyTokenGuard,
   SourceTokens,
   TokenEvent,
@@ -18,10 +12,9 @@ import {
 } from 'amplify-token-guard';
 import { FakeTokenSource, ManualClock } from 'amplify-token-guard/testing';
 
-import { TabStorage } from '../src/lib/platform/tab-storage';
-import { UserActivity } from '../src/lib/platform/user-activity';
+import { LOCK_MANAGER } from '../src/lib/platform/lock-manager';
 import { actAsPerson } from './act-as-person';
-import { WakeUps } from '../src/lib/platform/wake-ups';
+import { openTab } from './tab-injector';
 
 /** How long a message is on its way. */
 export const MESSAGE_MS = 2;
@@ -101,22 +94,15 @@ export class Tab {
       visibilityState: 'visible',
       defaultView: this.#window,
     });
-    this.#injector = createEnvironmentInjector(
-      [
-        { provide: DOCUMENT, useValue: this.#document },
-        // Not those of the root injector, which belong to no tab.
-        AuthTokenService,
-        ExpiryMonitor,
-        TabStorage,
-        UserActivity,
-        WakeUps,
-        provideAmplifyTokenGuard(
-          options,
-          withTokenSource(() => browser.source),
-          ...features,
-        ),
-      ],
-      TestBed.inject(EnvironmentInjector),
+    this.#injector = openTab(
+      { provide: DOCUMENT, useValue: this.#document },
+      { provide: TokenGuardClock, useValue: browser.clock },
+      { provide: LOCK_MANAGER, useValue: navigator.locks },
+      provideAmplifyTokenGuard(
+        options,
+        withTokenSource(() => browser.source),
+        ...features,
+      ),
     );
     this.get(AuthTokenService).events$.subscribe((event) => {
       this.events.push({ ...event, sinceMs: browser.clock.monotonicMs() });

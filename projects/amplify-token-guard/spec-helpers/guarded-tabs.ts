@@ -52,7 +52,6 @@ export class GuardedTab {
         {},
         withTokenSource(() => this.source),
       ),
-      AuthTokenService,
       { provide: TokenGuardClock, useValue: clock },
       { provide: TabChannel, useValue: channels.open() },
       { provide: LOCK_MANAGER, useValue: locks },

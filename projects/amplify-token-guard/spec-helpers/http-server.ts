@@ -26,7 +26,7 @@ export interface HttpServer {
 const CORS = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Allow-Methods': '*',
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type',
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type, x-api-key',
 };
 
 export async function startHttpServer(): Promise<HttpServer> {

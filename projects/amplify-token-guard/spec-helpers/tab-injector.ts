@@ -4,14 +4,18 @@ import {
   EnvironmentInjector,
   EnvironmentProviders,
   Provider,
+  ɵINJECTOR_SCOPE as INJECTOR_SCOPE,
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 
 const open = new Set<EnvironmentInjector>();
 
-/** What lives in one tab of several, with its own copy of each class that is given. */
+/** The injector of one tab. Like that of an app, it's a root: services of the root are its own. */
 export function openTab(...providers: (Provider | EnvironmentProviders)[]): EnvironmentInjector {
-  const tab = createEnvironmentInjector(providers, TestBed.inject(EnvironmentInjector));
+  const tab = createEnvironmentInjector(
+    [{ provide: INJECTOR_SCOPE, useValue: 'root' }, providers as Provider[]],
+    TestBed.inject(EnvironmentInjector),
+  );
   open.add(tab);
   tab.get(DestroyRef).onDestroy(() => open.delete(tab));
   return tab;

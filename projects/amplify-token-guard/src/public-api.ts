@@ -1,4 +1,4 @@
-// set up
+// setup
 export { AmplifyTokenGuardModule } from './lib/amplify-token-guard-module';
 export { provideAmplifyTokenGuard } from './lib/provide-amplify-token-guard';
 export type {
@@ -28,7 +28,7 @@ export type {
 } from './lib/session/token-events';
 export type { SignedIn, TokenState } from './lib/session/token-state';
 
-// where tokens come from
+// token sources
 export { TokenSource } from './lib/amplify/token-source';
 export type {
   SourceListener,
@@ -94,7 +94,7 @@ export {
 export { requireSession } from './lib/router/require-session';
 export type { RequireSessionOptions, SessionRedirect } from './lib/router/require-session';
 
-// watch
+// monitoring
 export { ExpiryMonitor } from './lib/monitor/expiry-monitor';
 export type { ExpiryStatus, RefreshFailureInfo } from './lib/monitor/expiry-monitor';
 export type { EventLogWriter } from './lib/monitor/event-log';

@@ -97,7 +97,7 @@ const wrongFaults: readonly [fault: unknown, message: RegExp][] = [
   [{ kind: 'delay', operation: 'rest' }, /^delayMs must be a whole number from 0 to 600000; it/],
   [
     { kind: 'cognito-error', operation: 'InitiateAuth' },
-    /^errorName must be a text that is not empty; it was undefined\.$/,
+    /^errorName must be a non-empty string; it was undefined\.$/,
   ],
   [{ kind: 'cognito-error', operation: 'graphql', errorName: 'X' }, /^operation must be/],
   [{ kind: 'unauthorized', operation: 'InitiateAuth' }, /^operation must be/],

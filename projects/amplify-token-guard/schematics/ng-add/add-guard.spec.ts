@@ -140,7 +140,10 @@ bootstrapApplication(App, ${config});
       '/src/amplify.ts': "import { Amplify } from 'aws-amplify';\nAmplify.configure({});\n",
     });
     const { tree } = await runNgAdd(configured);
-    assert.equal((await runNgAdd(tree)).printed, 'The guard is set up; nothing was changed.');
+    assert.equal(
+      (await runNgAdd(tree)).printed,
+      'The guard is already set up. Nothing was changed.',
+    );
   });
 });
 
@@ -216,17 +219,17 @@ describe('what cannot be edited safely', () => {
     [
       'providers that are computed',
       { [CONFIG]: configWith('', 'readProviders() as never') },
-      /1\. src\/app\/app\.config\.ts:\d+: add to the providers of the application\n\n {4}import \{ provideAmplifyTokenGuard, tokenGuardInterceptor \} from 'amplify-token-guard';\n {4}import \{ provideHttpClient, withInterceptors \} from '@angular\/common\/http';\n\n {4}provideAmplifyTokenGuard\(\),\n {4}provideHttpClient\(withInterceptors\(\[tokenGuardInterceptor\]\)\),\n/,
+      /1\. src\/app\/app\.config\.ts:\d+: Add to the providers of the application:\n\n {4}import \{ provideAmplifyTokenGuard, tokenGuardInterceptor \} from 'amplify-token-guard';\n {4}import \{ provideHttpClient, withInterceptors \} from '@angular\/common\/http';\n\n {4}provideAmplifyTokenGuard\(\),\n {4}provideHttpClient\(withInterceptors\(\[tokenGuardInterceptor\]\)\),\n/,
     ],
     [
       'providers that may change',
       { [CONFIG]: `let list: unknown[] = [];\nexport const appConfig = { providers: list };\n` },
-      /1\. src\/app\/app\.config\.ts:2: add to the providers/,
+      /1\. src\/app\/app\.config\.ts:2: Add to the providers/,
     ],
     [
       'a spread that may bring the providers',
       { [CONFIG]: "import { base } from 'company';\nexport const appConfig = { ...base };\n" },
-      /1\. src\/app\/app\.config\.ts:2: add to the providers/,
+      /1\. src\/app\/app\.config\.ts:2: Add to the providers/,
     ],
     [
       'a configuration from a package',
@@ -237,19 +240,19 @@ import { App } from './app/app';
 bootstrapApplication(App, appConfig);
 `,
       },
-      /1\. src\/main\.ts:4: add to the providers/,
+      /1\. src\/main\.ts:4: Add to the providers/,
     ],
     [
       'a start that is not there',
       { [MAIN]: "import { start } from 'company';\nstart();\n" },
-      /1\. src\/main\.ts: no bootstrapApplication\(\) or bootstrapModule\(\) was found; add to/,
+      /1\. src\/main\.ts: No bootstrapApplication\(\) or bootstrapModule\(\) was found\. Add to/,
     ],
   ];
 
   for (const [what, files, printed] of unsafe) {
     it(`is printed as steps, and left alone: ${what}`, async () => {
       const run = await runNgAdd(writeFiles(await createApp(), files));
-      assert.match(run.printed, /left to do by hand, because it cannot be edited safely/);
+      assert.match(run.printed, /amplify-token-guard: Make these changes by hand:/);
       assert.match(run.printed, printed);
       assert.deepEqual(run.changed, ['/package.json']);
     });
@@ -271,11 +274,11 @@ bootstrapApplication(App, appConfig);
     });
     const { changed, printed } = await runNgAdd(app);
     assert.deepEqual(changed, ['/package.json']);
-    assert.match(printed, /1\. src\/app\/app-module\.ts:6: add to the imports of the root module/);
+    assert.match(printed, /1\. src\/app\/app-module\.ts:6: Add to the imports of the root module:/);
     assert.match(printed, /\n {4}AmplifyTokenGuardModule\.forRoot\(\),\n/);
     assert.match(
       printed,
-      /2\. src\/app\/app-module\.ts:6: add to the providers of the root module/,
+      /2\. src\/app\/app-module\.ts:6: Add to the providers of the root module:/,
     );
     assert.match(printed, /\n {4}provideHttpClient\(withInterceptorsFromDi\(\)\),\n/);
   });
@@ -290,7 +293,7 @@ bootstrapApplication(App, config);
       '/projects/shared/config.ts': 'export const config = { providers: [] };\n',
     });
     const { changed, printed } = await runNgAdd(app);
-    assert.match(printed, /1\. projects\/shared\/config\.ts:1: add to the providers/);
+    assert.match(printed, /1\. projects\/shared\/config\.ts:1: Add to the providers/);
     assert.deepEqual(changed, ['/package.json']);
   });
 });

@@ -1,5 +1,4 @@
 import type { Edits } from '../source/edits';
-import { placeOf } from '../source/place-of';
 import type { Sources } from '../source/sources';
 import { usesOf } from '../source/uses-of';
 import { type Code, codeFor, linesByHand } from './code';
@@ -12,12 +11,12 @@ import { GUARD } from './modules';
 import type { Report } from './report';
 import type { Root } from './root';
 
-/** Whether the app uses the guard in any form; reading the code does not tell whether it is right. */
+/** Whether the app uses the guard in any form, correct or not. */
 export function isGuarded(sources: Sources): boolean {
   return isUsed(sources, 'provideAmplifyTokenGuard') || isUsed(sources, 'AmplifyTokenGuardModule');
 }
 
-/** Puts the guard with its interceptor and what it needs into the root of the app, as far as they are not there. */
+/** Adds the guard, its interceptor, and what they require to the root of the app, if missing. */
 export function addGuard(sources: Sources, root: Root, edits: Edits, report: Report): void {
   const addsModule = root.kind === 'module' && !isGuarded(sources);
   const addsFunction = root.kind === 'standalone' && !isGuarded(sources);
@@ -41,7 +40,7 @@ export function addGuard(sources: Sources, root: Root, edits: Edits, report: Rep
   );
   if (isGuarded(sources)) addSubscriptions(sources, edits, report);
   if (plan.kind === 'extend') extendHttpClient(sources, plan.call, edits, report);
-  tell(plan, report);
+  reportUnclear(plan, report);
 }
 
 function isUsed(sources: Sources, name: string): boolean {
@@ -65,21 +64,21 @@ function addAll(
     return;
   }
   const owner = root.kind === 'module' ? 'the root module' : 'the application';
-  report.step(placeOf(root.node), `add to the ${list} of ${owner}`, linesByHand(code, ','));
+  report.step(root.node, `Add to the ${list} of ${owner}:`, linesByHand(code, ','));
 }
 
-/** What reading the code cannot decide. */
-function tell(plan: HttpPlan, report: Report): void {
+/** Asks for a check where reading the code isn't enough. */
+function reportUnclear(plan: HttpPlan, report: Report): void {
   if (plan.kind === 'used-elsewhere') {
-    report.note(
-      `${placeOf(plan.at)} uses tokenGuardInterceptor. Make sure that the HttpClient of the whole ` +
-        'app gets it there; the code alone does not tell.',
+    report.noteAt(
+      plan.at,
+      'This uses tokenGuardInterceptor. Check that it belongs to the HttpClient of the whole app.',
     );
   } else if (plan.kind === 'called-elsewhere') {
     report.step(
-      placeOf(plan.at),
-      'if this provides the HttpClient of the whole app, give it the interceptor; if not, give it ' +
-        'to a provideHttpClient() among the providers of the root',
+      plan.at,
+      'If this provides the HttpClient of the whole app, add the interceptor to it. Otherwise, add the ' +
+        'interceptor to a provideHttpClient() in the providers of the app:',
       linesByHand([interceptorFeature]),
     );
   }

@@ -117,7 +117,7 @@ describe('an app that has the guard and subscribes now', () => {
     const printed = await guarded(SUBSCRIBES['a document'], config);
     assert.match(
       printed,
-      /src\/app\/music\.ts:1: the app subscribes; give the guard one more feature/,
+      /src\/app\/music\.ts:1: The app uses subscriptions\. Add this feature to the guard/,
     );
   });
 });

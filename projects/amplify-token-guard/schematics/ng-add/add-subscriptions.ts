@@ -1,6 +1,5 @@
 import type { CallExpression, Node } from 'typescript';
 import type { Edits } from '../source/edits';
-import { placeOf } from '../source/place-of';
 import type { Sources } from '../source/sources';
 import { ts } from '../source/typescript';
 import { usesOf } from '../source/uses-of';
@@ -10,7 +9,7 @@ import { subscriptionsFeature } from './guard-code';
 import { GUARD } from './modules';
 import type { Report } from './report';
 
-/** Gives `withSubscriptions()` to the guard of an app that subscribes, where it has none yet. */
+/** Adds `withSubscriptions()` to the guard of an app with subscriptions, if missing. */
 export function addSubscriptions(sources: Sources, edits: Edits, report: Report): void {
   const subscription = findSubscription(sources);
   if (!subscription || usesOf(sources, GUARD, 'withSubscriptions').length > 0) return;
@@ -21,8 +20,8 @@ export function addSubscriptions(sources: Sources, edits: Edits, report: Report)
     edits.add(call, feature);
   } else {
     report.step(
-      placeOf(subscription),
-      'the app subscribes; give the guard one more feature',
+      subscription,
+      'The app uses subscriptions. Add this feature to the guard:',
       linesByHand([subscriptionsFeature]),
     );
   }

@@ -31,7 +31,7 @@ describe('the application', () => {
   it('must be named where there are several', async () => {
     await assert.rejects(
       runNgAdd(await twoApps()),
-      /option "project" is not given, .*several applications; allowed are "shop", "admin"\.$/,
+      /option "project" is missing\. .*several applications: "shop", "admin"\.$/,
     );
   });
 
@@ -40,7 +40,9 @@ describe('the application', () => {
     for (const project of ['nothing', 'widgets']) {
       await assert.rejects(
         runNgAdd(app, { project }),
-        new RegExp(`option "project" is "${project}"; allowed are .*: "shop", "admin"\\.$`),
+        new RegExp(
+          `option "project" is "${project}"; expected an application .*: "shop", "admin"\\.$`,
+        ),
       );
     }
   });

@@ -4,13 +4,13 @@ import type { ProjectDefinition, WorkspaceDefinition } from '@schematics/angular
 
 export interface Application {
   readonly name: string;
-  /** Where the app's own files are. */
+  /** The folder of the app's own files. */
   readonly sourceRoot: string;
-  /** The file with which the browser starts; it need not exist. */
+  /** The file that starts the app in the browser. It may not exist. */
   readonly main: string;
 }
 
-/** The application that `--project` names, or the only one there is. */
+/** The application that `--project` names, or the only one in the workspace. */
 export function chooseApplication(workspace: WorkspaceDefinition, project?: string): Application {
   const names = [...workspace.projects]
     .filter(([, definition]) => isApplication(definition))
@@ -22,16 +22,16 @@ export function chooseApplication(workspace: WorkspaceDefinition, project?: stri
   }
   if (project === undefined && names.length > 1) {
     throw new SchematicsException(
-      'ng add amplify-token-guard: option "project" is not given, and this workspace has several ' +
-        `applications; allowed are ${quoted(names)}.`,
+      'ng add amplify-token-guard: option "project" is missing. This workspace has several ' +
+        `applications: ${quoted(names)}.`,
     );
   }
   const name = project ?? names[0] ?? '';
   const definition = workspace.projects.get(name);
   if (!definition || !names.includes(name)) {
     throw new SchematicsException(
-      `ng add amplify-token-guard: option "project" is "${name}"; allowed are the applications ` +
-        `of this workspace: ${quoted(names)}.`,
+      `ng add amplify-token-guard: option "project" is "${name}"; expected an application of this ` +
+        `workspace: ${quoted(names)}.`,
     );
   }
   return describe(name, definition);
@@ -43,7 +43,7 @@ function isApplication({ extensions, targets }: ProjectDefinition): boolean {
 
 function describe(name: string, { root, sourceRoot, targets }: ProjectDefinition): Application {
   const folder = posix.join('/', sourceRoot ?? posix.join(root, 'src'));
-  // The builders of today call it `browser`, which has a default; those of old call it `main`.
+  // Current builders call it `browser`, which has a default. Older ones call it `main`.
   const { browser, main } = targets.get('build')?.options ?? {};
   const file = [browser, main].find((option) => typeof option === 'string');
   return {

@@ -8,10 +8,7 @@ describe('without Amplify.configure()', () => {
   it('the lines to add are printed, and no file is changed for it', async () => {
     const { changed, printed } = await runNgAdd(await createApp());
     assert.deepEqual(changed, ['/package.json', '/src/app/app.config.ts']);
-    assert.match(
-      printed,
-      /^No Amplify\.configure\(\) was found below src\. .* add to src\/main\.ts/,
-    );
+    assert.match(printed, /^No Amplify\.configure\(\) was found in src\. .* Add to src\/main\.ts/);
     assert.match(
       printed,
       /\n {4}import \{ Amplify \} from 'aws-amplify';\n\n {4}Amplify\.configure\(\{/,
@@ -35,7 +32,7 @@ describe('without Amplify.configure()', () => {
     const app = await addApp(await createApp(), 'admin');
     writeFiles(app, { '/amplify_outputs.json': '{}' });
     const { printed } = await runNgAdd(app, { project: 'admin' });
-    assert.match(printed, /add to projects\/admin\/src\/main\.ts/);
+    assert.match(printed, /Add to projects\/admin\/src\/main\.ts/);
     assert.match(printed, /from '\.\.\/\.\.\/\.\.\/amplify_outputs\.json'/);
   });
 });

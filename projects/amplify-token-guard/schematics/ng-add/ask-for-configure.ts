@@ -3,7 +3,7 @@ import type { Tree } from '@angular-devkit/schematics';
 import type { Application } from './application';
 import type { Report } from './report';
 
-/** Prints the lines that set Amplify up. They name a backend, which this command cannot know. */
+/** Prints the lines that set Amplify up. They depend on a backend that this command doesn't know. */
 export function askForConfigure(
   tree: Tree,
   { main, sourceRoot }: Application,
@@ -13,8 +13,8 @@ export function askForConfigure(
   const outputs = ['/amplify_outputs.json', posix.join(sourceRoot, 'amplifyconfiguration.json')];
   const file = outputs.find((path) => tree.exists(path));
   report.note(
-    `No Amplify.configure() was found below ${sourceRoot.slice(1)}. The guard needs one before the ` +
-      `app starts; add to ${main.slice(1)}, above the call that starts it`,
+    `No Amplify.configure() was found in ${sourceRoot.slice(1)}. The guard requires it before the app ` +
+      `starts. Add to ${main.slice(1)}, above the call that starts the app:`,
     file === undefined ? BY_HAND : importing(relativeImport(from, file)),
   );
 }

@@ -10,7 +10,7 @@ export type Bootstrap =
   | { readonly kind: 'standalone'; readonly call: CallExpression }
   | { readonly kind: 'module'; readonly call: CallExpression; readonly module: Expression };
 
-/** Looks into the main file, and into what that imports only to run it, as federated apps do. */
+/** Searches the main file and the files that it only imports to run them, as in federated apps. */
 export function findBootstrap(sources: Sources, main: string): Bootstrap | undefined {
   const file = sources.get(main);
   if (!file) return undefined;

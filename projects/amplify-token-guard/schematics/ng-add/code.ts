@@ -1,15 +1,15 @@
 import type { SourceFile } from 'typescript';
 import type { Edits } from '../source/edits';
 
-/** Writes code for a file, in which `use(module, name)` is what that name is called. */
+/** Writes code for a file. `use(module, name)` returns the local name of an import. */
 export type Code = (use: (module: string, name: string) => string) => string;
 
-/** The code for a file that gets the imports it needs. */
+/** The code for a file, which gets the necessary imports. */
 export function codeFor(file: SourceFile, edits: Edits, write: Code): string {
   return write((module, name) => edits.import(file, module, name));
 }
 
-/** The same as lines for a human: the imports first. */
+/** The code as lines to add by hand, imports first. */
 export function linesByHand(code: readonly Code[], end = ''): string[] {
   const needed = new Map<string, Set<string>>();
   const lines = code.map((write) =>

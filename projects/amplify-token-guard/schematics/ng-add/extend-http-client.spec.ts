@@ -188,7 +188,7 @@ export const routes = [
     assert.deepEqual(changed, ['/package.json']);
     assert.match(
       printed,
-      /2\. src\/app\/core\.ts:2: if this provides the HttpClient of the whole app, give it the interceptor/,
+      /2\. src\/app\/core\.ts:2: If this provides the HttpClient of the whole app, add the interceptor to it/,
     );
   });
 
@@ -199,7 +199,10 @@ export const routes = [
     });
     const { changed, printed } = await runNgAdd(app);
     assert.deepEqual(changed, ['/package.json', CONFIG]);
-    assert.match(printed, /1\. projects\/shared\/core\.ts:2: this belongs to another project/);
+    assert.match(
+      printed,
+      /1\. projects\/shared\/core\.ts:2: This provideHttpClient\(\) belongs to another project/,
+    );
     assert.match(printed, /\n {4}withInterceptors\(\[tokenGuardInterceptor\]\)\n/);
   });
 });
@@ -214,7 +217,7 @@ export const features = () => withInterceptors([tokenGuardInterceptor]);
     });
     const { tree, printed } = await runNgAdd(app);
     assert.doesNotMatch(tree.readContent(CONFIG), /provideHttpClient/);
-    assert.match(printed, /src\/app\/core\.ts:3 uses tokenGuardInterceptor\. Make sure/);
+    assert.match(printed, /src\/app\/core\.ts:3: This uses tokenGuardInterceptor\. Check/);
   });
 });
 

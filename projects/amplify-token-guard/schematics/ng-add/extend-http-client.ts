@@ -1,6 +1,5 @@
 import type { CallExpression } from 'typescript';
 import type { Edits } from '../source/edits';
-import { placeOf } from '../source/place-of';
 import { resolveValue } from '../source/resolve-value';
 import type { Sources } from '../source/sources';
 import { ts } from '../source/typescript';
@@ -10,8 +9,8 @@ import { featuresOf } from './http-plan';
 import type { Report } from './report';
 
 /**
- * Gives the interceptor to a `provideHttpClient(…)`: into the list that `withInterceptors()` has, or as
- * a feature of its own beside those that are there. Several `withInterceptors()` add up.
+ * Adds the interceptor to a `provideHttpClient(…)`: to the list of its `withInterceptors()`, or as a
+ * separate feature, because several `withInterceptors()` add up.
  */
 export function extendHttpClient(
   sources: Sources,
@@ -27,8 +26,8 @@ export function extendHttpClient(
     edits.add(call, codeFor(call.getSourceFile(), edits, interceptorFeature));
   } else {
     report.step(
-      placeOf(call),
-      'this belongs to another project; give its provideHttpClient() the interceptor',
+      call,
+      'This provideHttpClient() belongs to another project. Add the interceptor to it:',
       linesByHand([interceptorFeature]),
     );
   }

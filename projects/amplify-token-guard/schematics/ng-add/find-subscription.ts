@@ -7,7 +7,7 @@ import { usesOf } from '../source/uses-of';
 
 const DATASTORE = ['aws-amplify/datastore', '@aws-amplify/datastore'];
 const CLIENTS = ['aws-amplify/api', 'aws-amplify/data'];
-/** Of a model of a client of Gen 2. */
+/** The methods of models in a client of Amplify Gen 2. */
 const MODEL_METHODS = ['observeQuery', 'onCreate', 'onUpdate', 'onDelete'];
 const DOCUMENT = /^\s*(#.*\n\s*)*subscription\s*(\w+\s*)?(\([^)]*\)\s*)?\{/;
 

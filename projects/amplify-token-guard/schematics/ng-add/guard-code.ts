@@ -1,7 +1,7 @@
 import type { Code } from './code';
 import { ANGULAR_HTTP, GUARD } from './modules';
 
-/** What the command writes into apps. */
+/** The code that the command adds to apps. */
 export const guardModule =
   (subscribes: boolean): Code =>
   (use) =>
@@ -24,7 +24,7 @@ export const interceptor: Code = (use) => use(GUARD, 'tokenGuardInterceptor');
 export const interceptorFeature: Code = (use) =>
   `${use(ANGULAR_HTTP, 'withInterceptors')}([${interceptor(use)}])`;
 
-/** HttpClient as the root provides it, by what it takes interceptors from. */
+/** The providers of HttpClient, by the kind of interceptor. */
 export const httpProviders = {
   function: (use) => `${use(ANGULAR_HTTP, 'provideHttpClient')}(${interceptorFeature(use)})`,
   'from-di': (use) =>

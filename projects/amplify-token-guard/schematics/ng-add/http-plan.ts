@@ -7,19 +7,19 @@ import { usesOf } from '../source/uses-of';
 import { ANGULAR_HTTP, GUARD } from './modules';
 import type { RootScope } from './root-scope';
 
-/** How HttpClient comes to use the guard's interceptor. */
+/** How to register the guard's interceptor with HttpClient. */
 export type HttpPlan =
   | { readonly kind: 'done' }
-  /** The interceptor is in use, but not where the root's providers could be read. */
+  /** The interceptor is used, but not in the readable part of the root's providers. */
   | { readonly kind: 'used-elsewhere'; readonly at: Node }
   | { readonly kind: 'extend'; readonly call: CallExpression }
-  /** `provideHttpClient()` is called, but not where the root's providers could be read. */
+  /** `provideHttpClient()` is called, but not in the readable part of the root's providers. */
   | { readonly kind: 'called-elsewhere'; readonly at: Node }
   | { readonly kind: 'provide'; readonly what: 'function' | 'class' | 'from-di' };
 
 /**
- * @param brings whether something in the root brings the class `TokenGuardInterceptor` along; it takes
- * effect with `HttpClientModule` and with `withInterceptorsFromDi()`
+ * @param brings whether the root provides the class `TokenGuardInterceptor`, which works with
+ * `HttpClientModule` and with `withInterceptorsFromDi()`
  */
 export function planHttp(sources: Sources, scope: RootScope, brings: boolean): HttpPlan {
   const calls = scope.calls.filter(isHttpClient);
@@ -41,7 +41,7 @@ export function planHttp(sources: Sources, scope: RootScope, brings: boolean): H
   return { kind: 'provide', what: brings ? 'from-di' : 'function' };
 }
 
-/** The features of this name that are given to `provideHttpClient()`. */
+/** The features with this name in a `provideHttpClient()`. */
 export function featuresOf(call: CallExpression, name: string): CallExpression[] {
   return call.arguments
     .filter((feature) => ts.isCallExpression(feature))
@@ -52,7 +52,7 @@ function hasFeature(call: CallExpression, name: string): boolean {
   return featuresOf(call, name).length > 0;
 }
 
-/** What asks its parent for requests belongs to a part of the app, not to its root. */
+/** With `withRequestsMadeViaParent()`, it belongs to a part of the app and not to its root. */
 function isHttpClient(call: CallExpression): boolean {
   return (
     means(call.expression, ANGULAR_HTTP, 'provideHttpClient') &&

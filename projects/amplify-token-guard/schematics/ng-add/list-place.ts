@@ -7,13 +7,13 @@ import { resolveValue } from '../source/resolve-value';
 import type { Sources } from '../source/sources';
 import { ts } from '../source/typescript';
 
-/** A list of the app to which something can be added, even where the list has yet to be written. */
+/** A list in the app that can be extended, including a list that doesn't exist yet. */
 export interface ListPlace {
   readonly file: SourceFile;
   add(edits: Edits, elements: readonly string[]): void;
 }
 
-/** The list that the object has under this name; undefined where it cannot be edited safely. */
+/** The list in this property of an object. Undefined if it can't be edited safely. */
 export function listUnder(
   sources: Sources,
   object: ObjectLiteralExpression,
@@ -22,7 +22,7 @@ export function listUnder(
   const file = object.getSourceFile();
   const property = propertyOf(object, name);
   if (!property) {
-    // What is spread in may bring the list along, and a second one would hide it.
+    // A spread may contain the list, and a second one would hide it.
     return sources.owns(file) && !object.properties.some(ts.isSpreadAssignment)
       ? written(object, (list) => `${name}: ${list}`)
       : undefined;

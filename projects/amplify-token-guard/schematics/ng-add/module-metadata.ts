@@ -3,7 +3,7 @@ import { means } from '../source/imports';
 import { ts } from '../source/typescript';
 import { ANGULAR } from './modules';
 
-/** What stands in the `@NgModule({…})` of a class. */
+/** The metadata in the `@NgModule({…})` of a class. */
 export function moduleMetadata(node: Node): ObjectLiteralExpression | undefined {
   if (!ts.isClassDeclaration(node)) return undefined;
   for (const { expression } of ts.getDecorators(node) ?? []) {

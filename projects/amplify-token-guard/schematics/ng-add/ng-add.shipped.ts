@@ -12,10 +12,10 @@ after(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-/** A file of the app after `ng add`, run by the CLI's own engine, once and once more. */
+/** The content of a file after `ng add`, run twice by the CLI's own engine. */
 async function added(shape: AppShape, file: string): Promise<string> {
   const app = await createApp(shape);
-  // There already, so that nothing is installed.
+  // Already there, so that nothing is installed.
   writeFiles(app, { '/package.json': '{ "dependencies": { "aws-amplify": "^6.15.8" } }' });
   const { root, workflow } = installPackage(app);
   folders.push(root);

@@ -11,6 +11,7 @@ import { findBootstrap } from './bootstrap';
 import { linesByHand } from './code';
 import { configureCalls } from './configure-calls';
 import { findSubscription } from './find-subscription';
+import { findUnused, type Unused } from './find-unused';
 import { guardProvider, httpProviders } from './guard-code';
 import { reportOwnTokenCode } from './own-token-code';
 import { Report } from './report';
@@ -18,13 +19,13 @@ import { readRoot } from './root';
 import { treatWorkaround } from './treat-workaround';
 import { workaroundsIn } from './workaround';
 
-/** As in `schema.json`. */
+/** The options in `schema.json`. */
 export interface NgAddOptions {
   readonly project?: string;
   readonly replaceWorkaround?: boolean;
 }
 
-/** `ng add amplify-token-guard`. Run twice it does what it does once. */
+/** `ng add amplify-token-guard`. A second run changes nothing. */
 export function ngAdd({ project, replaceWorkaround = false }: NgAddOptions): Rule {
   return async (tree, { logger }) => {
     requireTypeScript();
@@ -39,7 +40,7 @@ export function ngAdd({ project, replaceWorkaround = false }: NgAddOptions): Rul
     } else if (!isGuarded(sources)) {
       report.step(
         application.main.slice(1),
-        'no bootstrapApplication() or bootstrapModule() was found; add to the providers of the app',
+        'No bootstrapApplication() or bootstrapModule() was found. Add to the providers of the app:',
         linesByHand(
           [guardProvider(findSubscription(sources) !== undefined), httpProviders.function],
           ',',
@@ -50,9 +51,16 @@ export function ngAdd({ project, replaceWorkaround = false }: NgAddOptions): Rul
     const calls = configureCalls(sources);
     if (calls.length === 0) askForConfigure(tree, application, report);
     const workarounds = workaroundsIn(sources, calls);
-    for (const workaround of workarounds) {
-      treatWorkaround(sources, workaround, replaceWorkaround, edits, report);
-    }
+    const removed = workarounds.map((workaround) =>
+      treatWorkaround(sources, workaround, replaceWorkaround, edits, report),
+    );
+    reportUnused(
+      findUnused(
+        sources,
+        removed.filter((node) => node !== undefined),
+      ),
+      report,
+    );
 
     reportOwnTokenCode(sources, calls, workarounds, report);
     const wasGuarded = isGuarded(sources);
@@ -60,17 +68,30 @@ export function ngAdd({ project, replaceWorkaround = false }: NgAddOptions): Rul
     if (!wasGuarded && isGuarded(new Sources(tree, application.sourceRoot))) {
       report.note(whatIsGuarded(findSubscription(sources) !== undefined));
     }
-    report.printTo(logger);
-    if (edits.isEmpty && report.isEmpty) logger.info('The guard is set up; nothing was changed.');
+    report.printTo(logger, (node) => edits.placeOf(node));
+    if (edits.isEmpty && report.isEmpty)
+      logger.info('The guard is already set up. Nothing was changed.');
     return addAmplify(tree);
   };
 }
 
+function reportUnused({ declarations, imports }: Unused, report: Report): void {
+  for (const declaration of declarations) {
+    report.step(declaration, `Nothing uses "${declaration.name.text}" anymore. Remove it.`);
+  }
+  for (const specifier of imports) {
+    report.step(
+      specifier,
+      `Nothing uses the import of "${specifier.name.text}" anymore. Remove it.`,
+    );
+  }
+}
+
 function whatIsGuarded(subscribes: boolean): string {
   return [
-    'From now on these are guarded:',
-    "  - Amplify's clients, and every fetch() that carries the token of the session;",
-    '  - HttpClient, for the endpoints of the Amplify configuration. The option "allow" adds others.',
-    ...(subscribes ? ['  - subscriptions, DataStore and AppSync Events.'] : []),
+    'The guard now covers:',
+    "  - Amplify's clients, and every fetch() with a token of the session",
+    '  - HttpClient, for the endpoints in the Amplify configuration. To add URLs, use the option "allow".',
+    ...(subscribes ? ['  - subscriptions, DataStore, and AppSync Events'] : []),
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { CONFIG } from '../spec-helpers/app-sources';
 import { createApp } from '../spec-helpers/create-app';
 import { runNgAdd } from '../spec-helpers/run-ng-add';
 import { writeFiles } from '../spec-helpers/write-files';
@@ -22,7 +23,22 @@ export const auth: HttpInterceptorFn = (request, next) =>
 describe('an interceptor that sets Authorization itself', () => {
   it('is told with its place', async () => {
     const printed = await printedFor({ '/src/app/auth.ts': INTERCEPTOR });
-    assert.match(printed, /src\/app\/auth\.ts:5.* sets the Authorization header in an interceptor/);
+    assert.match(printed, /src\/app\/auth\.ts:5: This interceptor sets the Authorization header/);
+  });
+
+  it('is told with the line that it has after the edits', async () => {
+    const { tree, printed } = await runNgAdd(
+      writeFiles(await createApp(), {
+        '/src/app/amplify.ts': CONFIGURE,
+        [CONFIG]: `${INTERCEPTOR}
+export const appConfig = { providers: [] };
+`,
+      }),
+    );
+    const lines = tree.readContent(CONFIG).split('\n');
+    const line = lines.findIndex((text) => text.includes('Authorization')) + 1;
+    assert.ok(line > 5, 'the command has added imports above it');
+    assert.match(printed, new RegExp(`src/app/app\\.config\\.ts:${line}: .*Authorization`));
   });
 
   it('is told when it is a class that sets it by name', async () => {
@@ -35,7 +51,7 @@ export class Auth implements HttpInterceptor {
 }
 `,
     });
-    assert.match(printed, /src\/app\/auth\.ts:4.* sets the Authorization header/);
+    assert.match(printed, /src\/app\/auth\.ts:4: This interceptor sets the Authorization header/);
   });
 
   it('is none where the header is only read, or set by other code', async () => {
@@ -60,8 +76,8 @@ export const retry = () => session({ forceRefresh: true });
 export const read = () => session();
 `,
     });
-    assert.match(printed, /src\/app\/retry\.ts:2.* refreshes the session by hand/);
-    assert.equal(printed.match(/refreshes the session by hand/g)?.length, 1);
+    assert.match(printed, /src\/app\/retry\.ts:2: This code refreshes the session/);
+    assert.equal(printed.match(/This code refreshes the session/g)?.length, 1);
   });
 });
 
@@ -72,14 +88,17 @@ describe('headers of Amplify’s REST client', () => {
 Amplify.configure({}, { API: { REST: { headers: async () => ({ Authorization: 'x' }) } } });
 `,
     });
-    assert.match(printed, /src\/app\/amplify\.ts:2.* REST client its headers\. Keep it/);
+    assert.match(
+      printed,
+      /src\/app\/amplify\.ts:2: These are the headers of Amplify's REST client\. Keep them/,
+    );
   });
 });
 
 describe('what is guarded from now on', () => {
   it('is told when the guard was added', async () => {
     const printed = await printedFor({});
-    assert.match(printed, /From now on these are guarded:\n {2}- Amplify's/);
+    assert.match(printed, /The guard now covers:\n {2}- Amplify's/);
     assert.doesNotMatch(printed, /subscriptions/);
   });
 
@@ -87,6 +106,6 @@ describe('what is guarded from now on', () => {
     const printed = await printedFor({
       '/src/app/live.ts': 'export const live = `subscription Live { onCreateSong { title } }`;\n',
     });
-    assert.match(printed, /- subscriptions, DataStore and AppSync Events\./);
+    assert.match(printed, /- subscriptions, DataStore, and AppSync Events/);
   });
 });

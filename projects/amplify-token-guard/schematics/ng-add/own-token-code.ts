@@ -2,7 +2,6 @@ import type { CallExpression, Node, SourceFile } from 'typescript';
 import { bare } from '../source/bare';
 import { descendants } from '../source/descendants';
 import { importsFrom, means } from '../source/imports';
-import { placeOf } from '../source/place-of';
 import { propertyOf, valueOf } from '../source/property-of';
 import { resolveValue } from '../source/resolve-value';
 import type { Sources } from '../source/sources';
@@ -15,7 +14,7 @@ import { propertyAt, type Workaround } from './workaround';
 const AUTH = 'aws-amplify/auth';
 const INTERCEPTORS = ['HttpInterceptorFn', 'HttpInterceptor', 'HttpHandlerFn', 'HttpHandler'];
 
-/** Tells of code by which the app does what the guard does, or which keeps the guard from doing it. */
+/** Reports code of the app that duplicates the work of the guard, or that prevents it. */
 export function reportOwnTokenCode(
   sources: Sources,
   configureCalls: readonly CallExpression[],
@@ -23,27 +22,30 @@ export function reportOwnTokenCode(
   report: Report,
 ): void {
   for (const header of ownHeaders(sources)) {
-    report.note(
-      `${placeOf(header)} sets the Authorization header in an interceptor. The guard leaves such a request as it ` +
-        'is. To have it guarded, remove the header there and name the URL in the option "allow", for example ' +
+    report.noteAt(
+      header,
+      'This interceptor sets the Authorization header, so the guard ignores its requests. To let the guard handle ' +
+        'them, remove the header and add the URL to the option "allow", for example ' +
         'allow: [{ url: "https://api.example.com", prefix: "Bearer " }].',
     );
   }
   for (const refresh of forcedRefreshes(sources, workarounds)) {
-    report.note(
-      `${placeOf(refresh)} refreshes the session by hand. The guard refreshes ahead of expiry and after a 401, and ` +
-        'sends the request once more, so you can remove a retry of your own.',
+    report.noteAt(
+      refresh,
+      'This code refreshes the session. The guard refreshes before the token expires and after a 401, and then ' +
+        'retries the request. You can remove your own retry.',
     );
   }
   for (const headers of restHeaders(sources, configureCalls)) {
-    report.note(
-      `${placeOf(headers)} gives Amplify's REST client its headers. Keep it: the guard keeps the token fresh that it ` +
-        'reads, and cures a 401 of it.',
+    report.noteAt(
+      headers,
+      "These are the headers of Amplify's REST client. Keep them. The guard makes sure that the session they read " +
+        'has a valid token, and retries after a 401.',
     );
   }
 }
 
-/** The first in each file with an interceptor. */
+/** The first match in each file with an interceptor. */
 function ownHeaders(sources: Sources): Node[] {
   return sources
     .all()
@@ -71,14 +73,14 @@ function isAuthorization(node: Node): boolean {
   );
 }
 
-/** `fetchAuthSession({ forceRefresh: true })`, where it is not told as a part of a workaround. */
+/** `fetchAuthSession({ forceRefresh: true })`, unless it is reported as a part of a workaround. */
 function forcedRefreshes(sources: Sources, workarounds: readonly Workaround[]): Node[] {
-  const isTold = (call: Node): boolean =>
+  const isReported = (call: Node): boolean =>
     workarounds.some(({ property }) => [...descendants(property)].includes(call));
   return usesOf(sources, AUTH, 'fetchAuthSession')
     .map(({ parent }) => parent)
     .filter((call) => ts.isCallExpression(call))
-    .filter((call) => !isTold(call))
+    .filter((call) => !isReported(call))
     .filter(({ arguments: [options] }) => {
       const given = options && resolveValue(sources, options);
       if (!given || !ts.isObjectLiteralExpression(given)) return false;

@@ -9,8 +9,9 @@ import { ANGULAR, ANGULAR_HTTP } from './modules';
 import { moduleMetadata } from './module-metadata';
 
 /**
- * What the app's root injector is made of, as far as reading the sources can tell: through constants,
- * spreads, the app's own functions, `importProvidersFrom()` and eagerly imported modules.
+ * The content of the app's root injector, as far as it can be read from the sources: through
+ * constants, spreads, the app's own functions, `importProvidersFrom()`, and eagerly imported
+ * modules.
  */
 export class RootScope {
   /** Calls in the providers, such as `provideRouter(routes)`. */

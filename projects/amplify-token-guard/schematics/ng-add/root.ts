@@ -9,14 +9,14 @@ import { moduleMetadata } from './module-metadata';
 import { ANGULAR } from './modules';
 import { RootScope } from './root-scope';
 
-/** The root of an app: what it provides, and where more can be put. */
+/** The root of an app: its providers, and where to add more. */
 export interface Root {
   readonly kind: Bootstrap['kind'];
   readonly scope: RootScope;
-  /** What to show to somebody who is to edit the root by hand. */
+  /** The place to show to a user who must edit the root by hand. */
   readonly node: Node;
   readonly providers: ListPlace | undefined;
-  /** Of the root module; an app of standalone components has none. */
+  /** The imports of the root module. Apps of standalone components have none. */
   readonly imports: ListPlace | undefined;
 }
 
@@ -43,7 +43,7 @@ function standaloneRoot(
   return { kind, scope, node: configs[0] ?? config, providers, imports: undefined };
 }
 
-/** The objects of which the configuration consists: spread into each other, or merged. */
+/** The objects that form the configuration, spread into each other or merged. */
 function configsIn(sources: Sources, config: Node): ObjectLiteralExpression[] {
   const value = resolveValue(sources, config);
   if (ts.isObjectLiteralExpression(value)) {

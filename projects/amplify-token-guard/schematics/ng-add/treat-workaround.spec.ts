@@ -16,7 +16,7 @@ const TAIL = `
 bootstrapApplication(App, appConfig).catch((err) => console.error(err));
 `;
 
-/** As it is told in amplify-js #13710. */
+/** The workaround in amplify-js #13710. */
 const HEADERS = `headers: async () => {
         const buffer = 30_000;
         let session = await fetchAuthSession();
@@ -46,10 +46,10 @@ async function run(
   return runNgAdd(app, { replaceWorkaround });
 }
 
-/** The call as it is afterwards. */
+/** The call after `ng add`. */
 async function left(configure: string): Promise<string> {
   const { tree, printed } = await run(main(configure));
-  assert.match(printed, /took API\.GraphQL\.headers out/);
+  assert.match(printed, /Removed API\.GraphQL\.headers/);
   const text = tree.readContent(MAIN);
   assert.ok(text.startsWith(HEAD) && text.endsWith(TAIL), text);
   return text.slice(HEAD.length, -TAIL.length).trim();
@@ -70,22 +70,25 @@ describe('the workaround', () => {
 });`),
     );
     assert.ok(!changed.includes(MAIN));
-    assert.match(printed, /sends the id token, and Amplify sends the access token by itself/);
-    assert.match(printed, /From now on these are guarded:/);
+    assert.match(printed, /sends the ID token\. Without it, Amplify sends the access token/);
+    assert.match(printed, /The guard now covers:/);
   });
 
   it('is reported, and stays, unless its removal is asked for', async () => {
     const { changed, printed } = await run(WORKAROUND, false);
     assert.ok(!changed.includes(MAIN));
-    assert.match(printed, /^src\/main\.ts:11 sets API\.GraphQL\.headers by hand/);
-    assert.match(printed, /"ng add amplify-token-guard --replace-workaround" takes it out/);
+    assert.match(printed, /^src\/main\.ts:11: API\.GraphQL\.headers is a workaround/);
+    assert.match(printed, /remove it with "ng add amplify-token-guard --replace-workaround"/);
   });
 
   it('is taken out with the parents that it leaves empty', async () => {
     const { tree, printed } = await run(WORKAROUND);
     assert.equal(tree.readContent(MAIN), main('Amplify.configure(outputs);'));
-    assert.match(printed, /src\/main\.ts:11: took API\.GraphQL\.headers out/);
-    assert.match(printed, /nothing uses the import of fetchAuthSession any more; it can go/);
+    assert.match(printed, /src\/main\.ts:8: Removed API\.GraphQL\.headers/);
+    assert.match(
+      printed,
+      /1\. src\/main\.ts:3: Nothing uses the import of "fetchAuthSession" anymore\. Remove it/,
+    );
   });
 
   it('is taken out from between other options, which stay, with their comments', async () => {
@@ -164,18 +167,92 @@ Amplify.configure(outputs, options);`),
     assert.ok(text.includes('const headers ='), 'nothing but the property goes');
   });
 
+  describe('code that only the workaround used', () => {
+    /** The printed steps, each with the code in the line that it names. */
+    async function steps(text: string, files: Record<string, string> = {}): Promise<string[]> {
+      const { tree, printed } = await run(text, true, files);
+      return [...printed.matchAll(/^\d+\. (\S+):(\d+): (.*)$/gm)].map(([, path, line, what]) => {
+        const code = tree.readContent(`/${path}`).split('\n')[Number(line) - 1] ?? '';
+        return `${code.trim().slice(0, 40)} | ${what}`;
+      });
+    }
+
+    it('is named with its line after the edits', async () => {
+      const found = await steps(
+        main(`const token = async () => String(await fetchAuthSession());
+
+/** As in amplify-js #13710. */
+async function authHeaders() {
+  return { Authorization: await token() };
+}
+Amplify.configure(outputs, { API: { GraphQL: { headers: authHeaders } } });`),
+      );
+      assert.deepEqual(found, [
+        'async function authHeaders() { | Nothing uses "authHeaders" anymore. Remove it.',
+        'const token = async () => String(await f | Nothing uses "token" anymore. Remove it.',
+        'import { fetchAuthSession } from \'aws-am | Nothing uses the import of "fetchAuthSession" anymore. Remove it.',
+      ]);
+    });
+
+    it('is named in other files, with its import', async () => {
+      const found = await steps(
+        main(`import { authHeaders as headers } from './app/auth-headers';
+Amplify.configure(outputs, { API: { GraphQL: { headers } } });
+void fetchAuthSession;`),
+        {
+          '/src/app/auth-headers.ts': `import { fetchAuthSession } from 'aws-amplify/auth';
+export const authHeaders = async () => ({ Authorization: String(await fetchAuthSession()) });
+`,
+        },
+      );
+      assert.deepEqual(found, [
+        'export const authHeaders = async () => ( | Nothing uses "authHeaders" anymore. Remove it.',
+        'import { authHeaders as headers } from \' | Nothing uses the import of "headers" anymore. Remove it.',
+        'import { fetchAuthSession } from \'aws-am | Nothing uses the import of "fetchAuthSession" anymore. Remove it.',
+      ]);
+    });
+
+    it('is not named if something else may use it', async () => {
+      const helper = `import { fetchAuthSession } from 'aws-amplify/auth';
+export const authHeaders = async () => ({ Authorization: String(await fetchAuthSession()) });
+`;
+      const uses: Record<string, string>[] = [
+        { '/src/app/a.ts': "import { authHeaders } from './auth-headers';\nvoid authHeaders();\n" },
+        { '/src/app/a.ts': "import * as all from './auth-headers';\nvoid all.authHeaders();\n" },
+        { '/src/app/a.ts': "export * from './auth-headers';\n" },
+        { '/src/app/a.ts': "export { authHeaders } from './auth-headers';\n" },
+        { '/src/app/a.ts': "export const lazy = () => import('./auth-headers');\n" },
+        {
+          '/src/app/a.spec.ts': "import { authHeaders } from './auth-headers';\nauthHeaders();\n",
+        },
+        { '/src/app/auth-headers.ts': `${helper}void authHeaders();\n` },
+      ];
+      for (const files of uses) {
+        const found = await steps(
+          main(`import { authHeaders } from './app/auth-headers';
+Amplify.configure(outputs, { API: { GraphQL: { headers: authHeaders } } });`),
+          { '/src/app/auth-headers.ts': helper, ...files },
+        );
+        const unused = found.filter((step) => step.includes('"authHeaders" anymore'));
+        const [importOnly] = unused;
+        assert.equal(unused.length, 1, JSON.stringify(files));
+        assert.match(importOnly ?? '', /^import \{ authHeaders \}/);
+      }
+    });
+  });
+
   it('leaves the constant that it emptied', async () => {
     const { tree, printed } = await run(
       main(`const options = { API: { GraphQL: { ${HEADERS} } } };
 Amplify.configure(outputs, options);`),
     );
     assert.match(tree.readContent(MAIN), /const options = \{\s*\};\nAmplify/);
-    assert.match(printed, /took/);
+    assert.match(printed, /Removed/);
   });
 
   it('keeps quiet about an import that is still used', async () => {
     const { printed } = await run(`${WORKAROUND}\nvoid fetchAuthSession();\n`);
-    assert.doesNotMatch(printed, /it can go/);
+    assert.doesNotMatch(printed, /Nothing uses/);
   });
 
   it('that gives more than Authorization is printed as a step, and stays', async () => {
@@ -196,7 +273,7 @@ Amplify.configure(outputs, options);`),
       assert.ok(!changed.includes(MAIN), body);
       assert.match(
         printed,
-        /1\. src\/main\.ts:8: API\.GraphQL\.headers gives more than Authorization/,
+        /1\. src\/main\.ts:8: API\.GraphQL\.headers may set more than Authorization/,
       );
     }
   });

@@ -1,62 +1,60 @@
 import type { Node } from 'typescript';
-import { descendants } from '../source/descendants';
 import type { Edits } from '../source/edits';
-import { importedAs } from '../source/imports';
-import { placeOf } from '../source/place-of';
 import type { Sources } from '../source/sources';
 import { ts } from '../source/typescript';
 import type { Report } from './report';
 import type { Workaround } from './workaround';
 
-/** Reports the workaround, or takes it out where it was asked for and nothing else goes with it. */
+/**
+ * Reports the workaround. Removes it if that was requested and if it does nothing else.
+ *
+ * @returns the removed code
+ */
 export function treatWorkaround(
   sources: Sources,
   workaround: Workaround,
   replace: boolean,
   edits: Edits,
   report: Report,
-): void {
+): Node | undefined {
   const { property, isAlone, sendsIdToken } = workaround;
-  const file = property.getSourceFile();
-  const place = placeOf(property);
   if (!replace) {
-    report.note(
-      `${place} sets API.GraphQL.headers by hand, as a workaround for tokens that expire. The guard ` +
-        'replaces it. "ng add amplify-token-guard --replace-workaround" takes it out where nothing else goes with it.',
+    report.noteAt(
+      property,
+      'API.GraphQL.headers is a workaround for expired tokens. The guard replaces it. If the function only sets ' +
+        'Authorization, you can remove it with "ng add amplify-token-guard --replace-workaround".',
     );
-    return;
+    return undefined;
   }
   if (sendsIdToken) {
     report.step(
-      place,
-      'API.GraphQL.headers sends the id token, and Amplify sends the access token by itself; keep it if your API ' +
-        'needs the id token, or else take it out',
+      property,
+      'API.GraphQL.headers sends the ID token. Without it, Amplify sends the access token. Keep the function if ' +
+        'your API needs the ID token. Otherwise, remove it.',
     );
-    return;
+    return undefined;
   }
-  if (!isAlone || !sources.owns(file)) {
+  if (!isAlone || !sources.owns(property.getSourceFile())) {
     report.step(
-      place,
+      property,
       isAlone
-        ? 'API.GraphQL.headers belongs to another project; take it out there'
-        : 'API.GraphQL.headers gives more than Authorization, or in a way that is not clear; take ' +
-            'out the Authorization header, and what reads the session for it',
+        ? 'API.GraphQL.headers belongs to another project. Remove it there.'
+        : 'API.GraphQL.headers may set more than Authorization. Remove the Authorization header, and the code ' +
+            'that reads the session for it.',
     );
-    return;
+    return undefined;
   }
   const { list, element } = emptiedBy(workaround);
   edits.remove(list, element);
-  report.note(
-    `${place}: took API.GraphQL.headers out. With the auth mode userPool, Amplify sends the guarded ` +
-      'token by itself; give calls of another default mode { authMode: "userPool" }.',
+  report.noteAt(
+    property,
+    'Removed API.GraphQL.headers. With the auth mode userPool, Amplify sends the guarded token. If your default ' +
+      'mode is another one, pass { authMode: "userPool" } to the calls that need the token.',
   );
-  const read = importedAs(file, 'aws-amplify/auth', 'fetchAuthSession');
-  if (read !== undefined && !isUsedOutside(element, read)) {
-    report.note(`${place}: nothing uses the import of ${read} any more; it can go.`);
-  }
+  return element;
 }
 
-/** The largest thing that holds nothing but the workaround. */
+/** The largest part of the options that contains only the workaround. */
 function emptiedBy({ property, call }: Workaround) {
   let element: Node = property;
   for (;;) {
@@ -68,17 +66,4 @@ function emptiedBy({ property, call }: Workaround) {
     if (!ts.isPropertyAssignment(holder)) return { list: object, element };
     element = holder;
   }
-}
-
-function isUsedOutside(removed: Node, name: string): boolean {
-  const file = removed.getSourceFile();
-  return file.statements
-    .filter((statement) => !ts.isImportDeclaration(statement))
-    .flatMap((statement) => [...descendants(statement)])
-    .some(
-      (node) =>
-        ts.isIdentifier(node) &&
-        node.text === name &&
-        (node.pos < removed.pos || node.end > removed.end),
-    );
 }

@@ -14,12 +14,12 @@ const HEADER = 'authorization';
 export interface Workaround {
   readonly property: ObjectLiteralElementLike;
   readonly call: CallExpression;
-  /** Whether the function gives the `Authorization` header and no other. */
+  /** Whether the function sets only the `Authorization` header. */
   readonly isAlone: boolean;
   readonly sendsIdToken: boolean;
 }
 
-/** One for each `headers`, even where several calls share their options. */
+/** One per `headers` function, even if several calls share their options. */
 export function workaroundsIn(sources: Sources, calls: readonly CallExpression[]): Workaround[] {
   const found = new Map<Node, Workaround>();
   for (const call of calls) {
@@ -73,7 +73,7 @@ function setsAuthorization(func: Node): boolean {
   );
 }
 
-/** Here, or in a function of the app that is called from here. */
+/** Searches the function and the functions of the app that it calls. */
 function readsSession(sources: Sources, func: Node, seen: Set<Node>): boolean {
   if (seen.has(func)) return false;
   seen.add(func);
@@ -84,7 +84,9 @@ function readsSession(sources: Sources, func: Node, seen: Set<Node>): boolean {
   });
 }
 
-/** As it is written there: a constant could have got further headers after its definition. */
+/**
+ * Only checks literals, because other headers could be added to a constant after its definition.
+ */
 function isAuthorizationAlone(returned: Node): boolean {
   const value = bare(returned);
   if (ts.isConditionalExpression(value)) {

@@ -5,7 +5,7 @@ import { first, parse } from '../spec-helpers/parse';
 import { Edits } from './edits';
 import type { ListNode } from './list';
 
-/** The file after `added` went into its first list of this kind. */
+/** The file after adding `added` to its first list of this kind. */
 function after(
   text: string,
   added: readonly string[],

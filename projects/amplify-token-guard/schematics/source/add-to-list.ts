@@ -2,7 +2,7 @@ import { indentationAt, indentationStep } from './indentation';
 import { elementsOf, isSpaced, type ListNode, type TextChange } from './list';
 import { ts } from './typescript';
 
-/** Appends elements the way the list is written: one a line, or all in one line. */
+/** Appends elements in the style of the list: one per line, or all on one line. */
 export function addToList(list: ListNode, added: readonly string[]): TextChange[] {
   const { text } = list.getSourceFile();
   const elements = elementsOf(list);
@@ -28,7 +28,7 @@ function appended(
   const indentation = indentationAt(text, end);
   const lines = indent(added, indentation).map((one) => `\n${indentation}${one}`);
   const comma = hasComma ? afterComma(text, end) : end;
-  // A comment at the end of the line speaks of the element that it follows.
+  // A comment at the end of the line belongs to the element before it.
   const after = ts.getTrailingCommentRanges(text, comma)?.at(-1)?.end ?? comma;
   return hasComma
     ? [insertion(after, lines.map((line) => `${line},`).join(''))]
@@ -37,7 +37,7 @@ function appended(
 
 function filled(text: string, list: ListNode, added: readonly string[]): TextChange[] {
   const close = list.getEnd() - 1;
-  // The end of what stands inside, so that a comment between the brackets stays.
+  // The end of the content, so that a comment between the brackets stays.
   const inside = elementsOf(list).pos;
   const isOpen = text.slice(inside, close).includes('\n');
   const outer = indentationAt(text, close);
@@ -47,18 +47,21 @@ function filled(text: string, list: ListNode, added: readonly string[]): TextCha
   }
   const inner = outer + indentationStep(text);
   const lines = indent(added, inner).map((one) => `${inner}${one},\n`);
-  // A closing bracket that has a line to itself keeps it.
+  // If the closing bracket is on a line of its own, it stays there.
   const alone = isOpen && text.slice(0, close).endsWith(`\n${outer}`);
   const start = close - (alone ? outer.length : 0);
   return [{ start, end: close, text: `${alone ? '' : '\n'}${lines.join('')}${outer}` }];
 }
 
-/** Gives the further lines of each element the indentation that its first line gets. */
+/** Indents the additional lines of each element like its first line. */
 function indent(added: readonly string[], indentation: string): string[] {
   return added.map((one) => one.replaceAll('\n', `\n${indentation}`));
 }
 
-/** Past the comma behind an element; what stands between the two can only be space or comments. */
+/**
+ * The position after the comma that follows an element. Only white space and comments can be in
+ * between.
+ */
 export function afterComma(text: string, end: number): number {
   const gap = /(?:\s|\/\*[\s\S]*?\*\/|\/\/.*)*,/y;
   gap.lastIndex = end;

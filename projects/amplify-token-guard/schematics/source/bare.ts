@@ -1,7 +1,7 @@
 import type { Node } from 'typescript';
 import { ts } from './typescript';
 
-/** Without parentheses and without what only the type checker reads. */
+/** The expression without parentheses and type assertions. */
 export function bare(node: Node): Node {
   return ts.isParenthesizedExpression(node) ||
     ts.isAsExpression(node) ||

@@ -1,6 +1,6 @@
 import type { Node } from 'typescript';
 
-/** The node itself and all below it. */
+/** The node and all its descendants. */
 export function* descendants(node: Node): Generator<Node> {
   yield node;
   const children: Node[] = [];

@@ -5,7 +5,7 @@ import { Edits } from './edits';
 
 const FILE = '/src/a.ts';
 
-/** The file after it imported `x` and `y` from `lib`, and what it calls them. */
+/** The file after importing `x` and `y` from `lib`, and their local names. */
 function importing(text: string): { text: string; names: string[] } {
   const { tree, sources } = parse({ [FILE]: text });
   const edits = new Edits();

@@ -7,8 +7,8 @@ import { removeFromList } from './remove-from-list';
 import { ts } from './typescript';
 
 /**
- * Collects changes and applies them together, so that every position is one in the text that was
- * parsed, and two additions to one list know of each other.
+ * Collects changes and applies them together, so that all positions refer to the original text, and
+ * several additions to one list don't conflict.
  */
 export class Edits {
   readonly #added = new Map<ListNode, string[]>();
@@ -27,7 +27,7 @@ export class Edits {
     this.#change(list.getSourceFile(), removeFromList(list, element));
   }
 
-  /** The name by which the file can use `name` from `module`; imports it if need be. */
+  /** The local name of `name` from `module`. Adds an import if necessary. */
   import(file: SourceFile, module: string, name: string): string {
     const local = importedAs(file, module, name);
     if (local !== undefined) return local;
@@ -37,15 +37,24 @@ export class Edits {
     return name;
   }
 
+  /**
+   * The place of a node in the edited file, in the format of editors: `src/main.ts:12`. For removed
+   * code, the place where it was.
+   */
+  placeOf(node: Node): string {
+    const file = node.getSourceFile();
+    const start = node.getStart();
+    let line = 1 + countLines(file.text.slice(0, start));
+    for (const change of this.#allChanges().get(file) ?? []) {
+      if (change.start > start) continue;
+      const replaced = file.text.slice(change.start, Math.min(change.end, start));
+      line += countLines(change.text) - countLines(replaced);
+    }
+    return `${file.fileName.replace(/^\//, '')}:${line}`;
+  }
+
   applyTo(tree: Tree): void {
-    for (const [list, elements] of this.#added) {
-      this.#change(list.getSourceFile(), addToList(list, elements));
-    }
-    for (const [file, modules] of this.#imports) {
-      for (const [module, names] of modules)
-        this.#change(file, newImport(file, module, [...names]));
-    }
-    for (const [{ fileName, text }, changes] of this.#changes) {
+    for (const [{ fileName, text }, changes] of this.#allChanges()) {
       const recorder = tree.beginUpdate(fileName);
       const newLine = text.includes('\r\n') ? '\r\n' : '\n';
       for (const change of changes) {
@@ -56,9 +65,27 @@ export class Edits {
     }
   }
 
+  #allChanges(): Map<SourceFile, readonly TextChange[]> {
+    const all = new Map<SourceFile, readonly TextChange[]>(this.#changes);
+    const change = (file: SourceFile, changes: readonly TextChange[]): void => {
+      all.set(file, [...(all.get(file) ?? []), ...changes]);
+    };
+    for (const [list, elements] of this.#added) {
+      change(list.getSourceFile(), addToList(list, elements));
+    }
+    for (const [file, modules] of this.#imports) {
+      for (const [module, names] of modules) change(file, newImport(file, module, [...names]));
+    }
+    return all;
+  }
+
   #change(file: SourceFile, changes: readonly TextChange[]): void {
     this.#changes.set(file, [...(this.#changes.get(file) ?? []), ...changes]);
   }
+}
+
+function countLines(text: string): number {
+  return text.split('\n').length - 1;
 }
 
 function newImport(file: SourceFile, module: string, names: string[]): TextChange[] {

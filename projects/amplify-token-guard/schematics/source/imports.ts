@@ -13,7 +13,7 @@ export function importsFrom(file: SourceFile, module: string): ImportDeclaration
     );
 }
 
-/** What the file calls `name` from `module`: the name itself, or its alias. */
+/** The local name of `name` from `module` in this file: the name itself or its alias. */
 export function importedAs(file: SourceFile, module: string, name: string): string | undefined {
   for (const { importClause } of importsFrom(file, module)) {
     const bindings = importClause?.namedBindings;
@@ -24,7 +24,7 @@ export function importedAs(file: SourceFile, module: string, name: string): stri
   return undefined;
 }
 
-/** Whether `node` means `name` from `module`: by name, by alias, or as `all.name`. */
+/** Whether `node` refers to `name` from `module`: by name, by alias, or as `all.name`. */
 export function means(node: Node, module: string, name: string): boolean {
   const file = node.getSourceFile();
   if (ts.isIdentifier(node)) return node.text === importedAs(file, module, name);

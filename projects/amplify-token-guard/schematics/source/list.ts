@@ -8,11 +8,11 @@ import type {
 } from 'typescript';
 import { ts } from './typescript';
 
-/** A node that holds elements between brackets. */
+/** A node with a list of elements in brackets. */
 export type ListNode =
   ArrayLiteralExpression | CallExpression | NamedImports | ObjectLiteralExpression;
 
-/** Replaces what lies from `start` up to `end` by `text`. */
+/** Replaces the text from `start` to `end`. */
 export interface TextChange {
   readonly start: number;
   readonly end: number;
@@ -24,7 +24,7 @@ export function elementsOf(list: ListNode): NodeArray<Node> {
   return ts.isObjectLiteralExpression(list) ? list.properties : list.elements;
 }
 
-/** Whether a space stands between the brackets and what is in them, as is the custom for braces. */
+/** Whether a space separates the brackets from the content, as usual for braces. */
 export function isSpaced(list: ListNode): boolean {
   return ts.isObjectLiteralExpression(list) || ts.isNamedImports(list);
 }

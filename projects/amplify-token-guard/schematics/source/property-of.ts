@@ -1,7 +1,7 @@
 import type { ObjectLiteralElementLike, ObjectLiteralExpression, Node } from 'typescript';
 import { ts } from './typescript';
 
-/** The property of this name, however it is written. */
+/** The property with this name, in any notation. */
 export function propertyOf(
   object: ObjectLiteralExpression,
   name: string,
@@ -14,7 +14,7 @@ export function nameOf(property: ObjectLiteralElementLike): string | undefined {
   return name && (ts.isIdentifier(name) || ts.isStringLiteral(name)) ? name.text : undefined;
 }
 
-/** What the property holds, where that is an expression. */
+/** The value of the property, if it is an expression. */
 export function valueOf(property: ObjectLiteralElementLike): Node | undefined {
   if (ts.isPropertyAssignment(property)) return property.initializer;
   return ts.isShorthandPropertyAssignment(property) ? property.name : undefined;

@@ -3,7 +3,7 @@ import { afterComma } from './add-to-list';
 import { elementsOf, type ListNode, type TextChange } from './list';
 import { ts } from './typescript';
 
-/** Takes an element out, with its comma and the comments that speak of it. */
+/** Removes an element, with its comma and its comments. */
 export function removeFromList(list: ListNode, element: Node): TextChange[] {
   const { text } = list.getSourceFile();
   const elements = elementsOf(list);
@@ -20,7 +20,7 @@ export function removeFromList(list: ListNode, element: Node): TextChange[] {
   end = ts.getTrailingCommentRanges(text, end)?.at(-1)?.end ?? end;
 
   if (!ownsLine) {
-    // `a, b` without b is `a`; without a it is `b`.
+    // `a, b` without b is `a`. Without a, it is `b`.
     return isLast && previous
       ? [cut(previous.getEnd(), element.getEnd())]
       : [cut(start, end + spaceAt(text, end))];

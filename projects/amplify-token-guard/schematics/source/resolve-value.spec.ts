@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { first, parse } from '../spec-helpers/parse';
 import { resolveValue } from './resolve-value';
 
-/** What `value` of `f(value)` stands for, as text; the other files are in `/src` too. */
+/** The value of `value` in `f(value)`, as text. The other files are in `/src` too. */
 function valueIn(main: string, others: Record<string, string> = {}): string {
   const files = Object.entries(others).map(([name, text]) => [`/src/${name}.ts`, text] as const);
   const { sources } = parse({ '/src/main.ts': main, ...Object.fromEntries(files) });

@@ -5,9 +5,9 @@ import type { Sources } from './sources';
 import { ts } from './typescript';
 
 /**
- * What an expression stands for, as far as reading the sources can tell: the value of a constant or
- * of its property, a function or a class, at the top of this file or of one that it imports.
- * Otherwise the expression itself.
+ * The value of an expression, as far as it can be read from the sources: a constant or its
+ * property, a function, or a class, at the top level of this file or of an imported one. Otherwise,
+ * the expression itself.
  */
 export function resolveValue(sources: Sources, expression: Node): Node {
   return follow(sources, expression, new Set());
@@ -58,7 +58,7 @@ function declared(
   if (ts.isExportAssignment(statement)) {
     return name === 'default' ? follow(sources, statement.expression, seen) : undefined;
   }
-  // What is no constant may be something else by the time it is used.
+  // A variable may have another value by the time it is used.
   if (!ts.isVariableStatement(statement) || !isConst(statement.declarationList)) return undefined;
   const declaration = statement.declarationList.declarations.find(
     (one) => ts.isIdentifier(one.name) && one.name.text === name,
@@ -114,7 +114,7 @@ function lookUpIn(
   return file && lookUp(sources, file, name, seen);
 }
 
-/** Whether a parameter or a variable of a function has this name, rather than one of the file. */
+/** Whether the name belongs to a parameter or variable of a function and not to the file. */
 function isLocal({ parent, text }: Identifier): boolean {
   for (let scope: Node = parent; !ts.isSourceFile(scope); scope = scope.parent) {
     const declared: readonly Node[] = ts.isFunctionLike(scope)

@@ -1,7 +1,7 @@
 import type { Node } from 'typescript';
 import { ts } from './typescript';
 
-/** What a function returns, at each of its `return`s; a `return` without a value gives nothing. */
+/** The expressions that a function returns. A `return` without a value is skipped. */
 export function returnedBy(func: Node): Node[] | undefined {
   if (!isFunction(func) || !func.body) return undefined;
   return ts.isBlock(func.body) ? returnsIn(func.body) : [func.body];

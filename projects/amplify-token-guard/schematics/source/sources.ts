@@ -6,12 +6,12 @@ import { ts } from './typescript';
 const TSCONFIGS = ['/tsconfig.json', '/tsconfig.base.json'];
 const TEST = /[./](spec|test)\.ts$/;
 
-/** An app's source files as they were when the command began. */
+/** An app's source files as they were when the command started. */
 export class Sources {
   readonly #parsed = new Map<string, SourceFile | undefined>();
   readonly #options: CompilerOptions;
 
-  /** @param root the folder of the app's own sources; what lies elsewhere is read, never edited */
+  /** @param root the folder of the app's own sources. Other files are read, but never edited. */
   constructor(
     private readonly tree: Tree,
     private readonly root: string,
@@ -24,19 +24,24 @@ export class Sources {
     return this.#parsed.get(path);
   }
 
-  /** Whether the file belongs to this app, and not to another project that the app imports from. */
+  /** Whether the file belongs to this app and not to another project that the app imports from. */
   owns(file: SourceFile): boolean {
     return file.fileName.startsWith(posix.join(this.root, '/'));
   }
 
   /** The app's own files, without tests. */
   all(): SourceFile[] {
+    return this.withTests().filter(({ fileName }) => !TEST.test(fileName));
+  }
+
+  /** The app's own files, including tests. */
+  withTests(): SourceFile[] {
     const paths: string[] = [];
     collect(this.tree.getDir(this.root), paths);
     return paths.map((path) => this.get(path)).filter((file) => file !== undefined);
   }
 
-  /** What an import names: a relative path, or one that `paths` in the tsconfig maps. */
+  /** Resolves an import: a relative path, or one that `paths` in the tsconfig maps. */
   resolve(specifier: string, from: SourceFile): SourceFile | undefined {
     if (!specifier.startsWith('.') && !this.#isMapped(specifier)) return undefined;
     const { resolvedModule } = ts.resolveModuleName(specifier, from.fileName, this.#options, {
@@ -81,7 +86,7 @@ function readOptions(path: string, text: string): Pick<CompilerOptions, 'paths' 
 function collect(folder: DirEntry, paths: string[]): void {
   for (const name of folder.subfiles) {
     const path = posix.join(folder.path, name);
-    if (name.endsWith('.ts') && !name.endsWith('.d.ts') && !TEST.test(path)) paths.push(path);
+    if (name.endsWith('.ts') && !name.endsWith('.d.ts')) paths.push(path);
   }
   for (const name of folder.subdirs) {
     if (name !== 'node_modules' && !name.startsWith('.')) collect(folder.dir(name), paths);

@@ -4,7 +4,7 @@ import { findTypeScript, requireTypeScript } from './typescript';
 
 const VENDORED = '@schematics/angular/third_party/';
 
-/** A `require` that knows these modules. */
+/** A `require` that resolves these modules. */
 function asking(modules: Record<string, unknown>) {
   return (id: string): unknown => {
     const name = id.startsWith(VENDORED) ? 'vendored' : id;
@@ -45,6 +45,6 @@ describe('TypeScript', () => {
     requireTypeScript(compiler('any'));
     assert.throws(() => {
       requireTypeScript({});
-    }, /ng add amplify-token-guard reads the app with TypeScript 5\.9 or 6, which was not found/);
+    }, /ng add amplify-token-guard requires TypeScript 5\.9 or 6, but did not find it/);
   });
 });

@@ -8,8 +8,8 @@ type TypeScript = typeof typescript;
 const VENDORED = '@schematics/angular/third_party/github.com/Microsoft/TypeScript/lib/typescript';
 
 /**
- * The CLI of Angular 21 brings a copy of TypeScript for schematics, that of 22 does not. Every app has
- * TypeScript itself, but strict package managers show it to the app only, not to its packages.
+ * The CLI of Angular 21 includes a copy of TypeScript for schematics, the one of 22 doesn't. Every
+ * app has TypeScript, but with strict package managers, only the app can resolve it.
  */
 export function findTypeScript(
   ask: (id: string) => unknown,
@@ -24,29 +24,26 @@ export function findTypeScript(
       const found = load();
       if (isTypeScript(found)) return found;
     } catch {
-      // The next place.
+      // Try the next place.
     }
   }
   return undefined;
 }
 
-/** TypeScript 7 has the same name, and no such API. */
+/** TypeScript 7 has the same name, but not this API. */
 function isTypeScript(found: unknown): found is TypeScript {
   return typeof (found as Partial<TypeScript> | undefined)?.createSourceFile === 'function';
 }
 
-/** Empty where TypeScript was not found; `requireTypeScript()` tells that. */
+/** Empty if TypeScript was not found. Then `requireTypeScript()` throws. */
 export const ts =
   findTypeScript(require, createRequire(join(process.cwd(), 'package.json'))) ?? ({} as TypeScript);
 
-/**
- * Not thrown while loading: the CLI would take a schematic that does not load for one that does not
- * exist, and say nothing.
- */
+/** Not thrown while loading, because the CLI reports nothing for a schematic that fails to load. */
 export function requireTypeScript(available: unknown = ts): void {
   if (isTypeScript(available)) return;
   throw new SchematicsException(
-    'ng add amplify-token-guard reads the app with TypeScript 5.9 or 6, which was not found. ' +
-      'Install it ("typescript" in devDependencies) and run the command again.',
+    'ng add amplify-token-guard requires TypeScript 5.9 or 6, but did not find it. ' +
+      'Install "typescript" in devDependencies and run the command again.',
   );
 }

@@ -4,7 +4,7 @@ import { means } from './imports';
 import type { Sources } from './sources';
 import { ts } from './typescript';
 
-/** Every place of the app's own sources that uses `name` from `module`; its import is none. */
+/** All uses of `name` from `module` in the app's own sources, without imports. */
 export function usesOf(sources: Sources, module: string, name: string): Node[] {
   return sources
     .all()

@@ -10,7 +10,7 @@ export interface AppShape {
 
 const made = new Map<string, Promise<UnitTestTree>>();
 
-/** A new workspace with one application `shop` in `src`, made by the CLI's own schematics. */
+/** A new workspace with one application `shop` in `src`, created by the CLI's schematics. */
 export async function createApp(shape: AppShape = {}): Promise<UnitTestTree> {
   const key = JSON.stringify(shape);
   const app = made.get(key) ?? makeApp(shape);
@@ -27,14 +27,14 @@ async function makeApp(shape: AppShape): Promise<UnitTestTree> {
   return addApp(workspace, 'shop', { ...shape, projectRoot: '' });
 }
 
-/** Schematics change the tree that they are given. */
+/** Schematics modify the tree. */
 function copyOf(app: UnitTestTree): UnitTestTree {
   const copy = new UnitTestTree(Tree.empty());
   for (const path of app.files) copy.create(path, app.readContent(path));
   return copy;
 }
 
-/** A further application, in `projects/<name>` if nothing else is said. */
+/** Adds an application, by default in `projects/<name>`. */
 export async function addApp(
   tree: UnitTestTree,
   name: string,

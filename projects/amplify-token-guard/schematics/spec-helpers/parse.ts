@@ -3,7 +3,7 @@ import type { Node, SourceFile } from 'typescript';
 import { descendants } from '../source/descendants';
 import { Sources } from '../source/sources';
 
-/** A tree of these files, and the sources below `/src` of it. */
+/** A tree with these files, and its sources in `/src`. */
 export function parse(files: Readonly<Record<string, string>>): { tree: Tree; sources: Sources } {
   const tree = Tree.empty();
   for (const [path, text] of Object.entries(files)) tree.create(path, text);

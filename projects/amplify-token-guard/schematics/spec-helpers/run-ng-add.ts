@@ -8,14 +8,14 @@ const SOURCES = join(__dirname, '../collection.json');
 
 export interface NgAddRun {
   readonly tree: UnitTestTree;
-  /** The files that are not as they were. */
+  /** The paths of changed files. */
   readonly changed: readonly string[];
-  /** All that was printed. */
+  /** All printed messages. */
   readonly printed: string;
   readonly installs: number;
 }
 
-/** Runs `ng add` as often as it should matter: the result parses, and a second run changes nothing. */
+/** Runs `ng add` twice. Asserts that the result parses and that the second run changes nothing. */
 export async function runNgAdd(
   tree: UnitTestTree,
   options: NgAddOptions = {},
@@ -39,7 +39,7 @@ async function runOnce(
   const runner = new SchematicTestRunner('amplify-token-guard', collection);
   const messages: string[] = [];
   runner.logger.subscribe(({ message }) => messages.push(message));
-  // The runner works on the tree that it is given.
+  // The runner modifies the tree.
   const before = contentOf(tree);
   const result = await runner.runSchematic('ng-add', { ...options }, tree);
   const after = contentOf(result);

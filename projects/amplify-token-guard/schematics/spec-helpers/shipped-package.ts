@@ -7,12 +7,12 @@ import type { UnitTestTree } from '@angular-devkit/schematics/testing';
 
 export const DIST = join(__dirname, '../../../../dist/amplify-token-guard');
 
-/** A workspace on disk with the built package in it, and nothing else that it could lean on. */
+/** A workspace on disk that contains only the built package. */
 export interface ShippedPackage {
   readonly root: string;
-  /** The package as it is installed there. */
+  /** The installed package. */
   readonly folder: string;
-  /** Runs schematics as the CLI does, with the CLI's own copies of what they import. */
+  /** Runs schematics like the CLI, with the CLI's copies of their imports. */
   readonly workflow: NodeWorkflow;
 }
 

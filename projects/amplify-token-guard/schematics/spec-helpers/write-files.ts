@@ -1,6 +1,6 @@
 import type { UnitTestTree } from '@angular-devkit/schematics/testing';
 
-/** Writes files over those that are there. */
+/** Writes files and overwrites existing ones. */
 export function writeFiles(
   tree: UnitTestTree,
   files: Readonly<Record<string, string>>,

@@ -140,6 +140,6 @@ describe('G18 forRoot() checks the options', () => {
   it('as provideAmplifyTokenGuard() does', () => {
     const act = (): unknown => AmplifyTokenGuardModule.forRoot({ recoveryWaitMs: -1 });
     expect(act).toThrow(TokenGuardError);
-    expect(act).toThrow('provideAmplifyTokenGuard(): option "recoveryWaitMs" is -1; allowed is');
+    expect(act).toThrow('provideAmplifyTokenGuard(): option "recoveryWaitMs" is -1; expected');
   });
 });

@@ -6,26 +6,24 @@ import { TokenGuardFeature } from './token-guard-feature';
 import { TokenGuardOptions } from './token-guard-options';
 
 /**
- * The guard for apps built of NgModules. It brings the interceptor along for `HttpClientModule`
- * and for `provideHttpClient(withInterceptorsFromDi())`.
+ * The guard for apps built with NgModules. It also registers the interceptor, for
+ * `HttpClientModule` and for `provideHttpClient(withInterceptorsFromDi())`.
  */
 @NgModule({
   providers: [{ provide: HTTP_INTERCEPTORS, useClass: TokenGuardInterceptor, multi: true }],
 })
 export class AmplifyTokenGuardModule {
-  /** Goes into the `imports` of the root module; takes what `provideAmplifyTokenGuard()` takes. */
-  static forRoot(...features: TokenGuardFeature[]): ModuleWithProviders<AmplifyTokenGuardModule>;
+  /**
+   * Call it in the `imports` of the root module. Takes the arguments of
+   * `provideAmplifyTokenGuard()`.
+   */
   static forRoot(
-    options?: TokenGuardOptions,
-    ...features: TokenGuardFeature[]
-  ): ModuleWithProviders<AmplifyTokenGuardModule>;
-  static forRoot(
-    first?: TokenGuardOptions | TokenGuardFeature,
-    ...rest: TokenGuardFeature[]
+    optionsOrFeature?: TokenGuardOptions | TokenGuardFeature,
+    ...moreFeatures: TokenGuardFeature[]
   ): ModuleWithProviders<AmplifyTokenGuardModule> {
     return {
       ngModule: AmplifyTokenGuardModule,
-      providers: [provideAmplifyTokenGuard(first as TokenGuardOptions, ...rest)],
+      providers: [provideAmplifyTokenGuard(optionsOrFeature, ...moreFeatures)],
     };
   }
 }

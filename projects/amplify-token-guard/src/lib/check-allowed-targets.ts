@@ -2,7 +2,7 @@ import { optionRule, OptionRule, show, strayKey } from './option-rule';
 import { TargetMethod, TargetRule } from './token-guard-options';
 
 const URL_OR_FUNCTION =
-  'an http(s) URL or a path that starts with one "/", both without user name, white space, "*", "?" and "#", or a function';
+  'a function, an http(s) URL, or a path that starts with one "/" (no user name, white space, "*", "?", or "#")';
 
 const METHODS: readonly TargetMethod[] = [
   'GET',
@@ -17,21 +17,22 @@ const METHODS: readonly TargetMethod[] = [
 const optional = (allowed: string, accepts: (value: unknown) => boolean): OptionRule =>
   optionRule(allowed, (value) => value === undefined || accepts(value));
 
-const RULES: Record<keyof TargetRule, OptionRule> = {
+/** A function, because bundlers keep a constant that is built by calls. */
+const rules = (): Record<keyof TargetRule, OptionRule> => ({
   url: optionRule(URL_OR_FUNCTION, isUrlOrFunction),
   tokenUse: optional('"access" or "id"', (value) => value === 'access' || value === 'id'),
   prefix: optional(
-    '"" or a word with one space behind it, such as "Bearer "',
-    // The characters that the name of an authentication scheme may have.
+    '"" or a word and one space, such as "Bearer "',
+    // The characters that the name of an authentication scheme can contain.
     (value) => typeof value === 'string' && /^([\w!#$%&'*+.^`|~-]+ )?$/.test(value),
   ),
   methods: optional(`a list of one or more of ${METHODS.join(', ')}`, isListOfMethods),
-};
+});
 
-/** @returns what is wrong with the option `allow`, for an error, or undefined */
+/** @returns what is wrong with the option `allow`, as the text of an error, or undefined */
 export function checkAllowedTargets(name: string, targets: unknown): string | undefined {
   if (!Array.isArray(targets)) {
-    return `"${name}" is ${show(targets)}; allowed is a list of URLs, functions and rules.`;
+    return `"${name}" is ${show(targets)}; expected a list of URLs, functions, and rules.`;
   }
   for (const [index, target] of targets.entries()) {
     const problem = checkTarget(`${name}[${index}]`, target);
@@ -42,15 +43,16 @@ export function checkAllowedTargets(name: string, targets: unknown): string | un
 
 function checkTarget(name: string, target: unknown): string | undefined {
   if (isUrlOrFunction(target)) return undefined;
-  const keys = Object.keys(RULES) as (keyof TargetRule)[];
-  // What has none of the keys is no rule with a mistake in it, but something else.
-  if (!isObject(target) || !keys.some((key) => key in target)) {
-    return `"${name}" is ${show(target)}; allowed is ${URL_OR_FUNCTION}, or a rule such as { url: "/api" }.`;
+  const keys = Object.keys(rules()) as (keyof TargetRule)[];
+  // A value with none of these keys is not a rule with a typo, so list what is allowed instead.
+  if (!isObject(target) || !keys.some((key) => Object.hasOwn(target, key))) {
+    return `"${name}" is ${show(target)}; expected ${URL_OR_FUNCTION}, or a rule such as { url: "/api" }.`;
   }
   const stray = strayKey(target, keys, `${name}.`);
   if (stray) return stray;
   for (const key of keys) {
-    const problem = RULES[key](`${name}.${key}`, Reflect.get(target, key));
+    const value: unknown = Object.hasOwn(target, key) ? Reflect.get(target, key) : undefined;
+    const problem = rules()[key](`${name}.${key}`, value);
     if (problem) return problem;
   }
   return undefined;
@@ -58,7 +60,7 @@ function checkTarget(name: string, target: unknown): string | undefined {
 
 function isUrlOrFunction(target: unknown): boolean {
   if (typeof target === 'function') return true;
-  // What would match nothing, and say nothing.
+  // These would be accepted and match no request.
   if (typeof target !== 'string' || /[*?#\s]/.test(target)) return false;
   return /^\/(?![/\\])/.test(target) || (/^https?:\/\//i.test(target) && isUrlWithoutUser(target));
 }

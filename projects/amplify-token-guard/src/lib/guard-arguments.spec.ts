@@ -54,19 +54,18 @@ describe('G18 an argument in the wrong place is an error that says so', () => {
     ['a list of features', () => provide({}, []), '[]'],
   ])('%s', (_, act, shown) => {
     expect(problemOf(act)).toBe(
-      `provideAmplifyTokenGuard(): ${shown} is no feature. Options come first, then the results of with…().`,
+      `provideAmplifyTokenGuard(): ${shown} is not a feature. Pass the options first, then features such as withEventLog().`,
     );
   });
 
   it('a feature that is not called and stands first', () => {
     expect(problemOf(() => provide(withSubscriptions))).toBe(
-      'provideAmplifyTokenGuard(): the options are a function; allowed is an object.',
+      'provideAmplifyTokenGuard(): the options are a function; expected an object.',
     );
   });
 
   it('a feature given twice, with and without options', () => {
-    const twice =
-      'provideAmplifyTokenGuard(): withEventLog() is given more than once; allowed is once.';
+    const twice = 'provideAmplifyTokenGuard(): withEventLog() is given more than once.';
     expect(problemOf(() => provide(withEventLog(), withEventLog()))).toBe(twice);
     expect(problemOf(() => provide({}, withEventLog(), withEventLog()))).toBe(twice);
     expect(problemOf(() => AmplifyTokenGuardModule.forRoot(withEventLog(), withEventLog()))).toBe(
@@ -77,7 +76,7 @@ describe('G18 an argument in the wrong place is an error that says so', () => {
 
   it('withIdleTimeout() without its options', () => {
     expect(problemOf(withIdleTimeout as () => unknown)).toMatch(
-      /^withIdleTimeout\(\): option "idleMs" is undefined; allowed is a whole number/,
+      /^withIdleTimeout\(\): option "idleMs" is undefined; expected a whole number/,
     );
   });
 });

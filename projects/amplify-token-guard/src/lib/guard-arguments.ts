@@ -3,30 +3,40 @@ import { TokenGuardError } from './token-guard-error';
 import { TokenGuardFeature } from './token-guard-feature';
 import { TokenGuardOptions } from './token-guard-options';
 
-/** What `provideAmplifyTokenGuard()` is given, in its parts. */
+/** Set to false by production builds, which then leave out what it guards. */
+declare const ngDevMode: unknown;
+
+/** The arguments of `provideAmplifyTokenGuard()`, sorted. */
 export interface GuardArguments {
   readonly options: TokenGuardOptions | undefined;
   readonly features: readonly TokenGuardFeature[];
 }
 
 /**
- * Tells options from features; options may be left out.
+ * Separates options from features. Options are optional.
  *
- * @throws TokenGuardError `config-invalid` for what stands where a feature is expected, and for one
- * that is given twice.
+ * @throws TokenGuardError `config-invalid` for a value that isn't a feature, and for a feature that
+ * is given twice.
  */
 export function sortArguments(first: unknown, rest: readonly unknown[]): GuardArguments {
   const options = isFeature(first) ? undefined : (first as TokenGuardOptions | undefined);
   const features: TokenGuardFeature[] = isFeature(first) ? [first] : [];
-  for (const value of rest) {
-    if (isFeature(value)) features.push(value);
-    else
-      throw wrong(`${show(value)} is no feature. Options come first, then the results of with…().`);
+  features.push(...(rest as readonly TokenGuardFeature[]));
+  if (typeof ngDevMode === 'undefined' || ngDevMode) checkFeatures(features);
+  return { options, features };
+}
+
+function checkFeatures(features: readonly TokenGuardFeature[]): void {
+  for (const value of features) {
+    if (!isFeature(value)) {
+      throw wrong(
+        `${show(value)} is not a feature. Pass the options first, then features such as withEventLog().`,
+      );
+    }
   }
   const kinds = features.map(({ ɵkind }) => ɵkind);
   const twice = kinds.find((kind, index) => kinds.indexOf(kind) !== index);
-  if (twice) throw wrong(`${twice}() is given more than once; allowed is once.`);
-  return { options, features };
+  if (twice) throw wrong(`${twice}() is given more than once.`);
 }
 
 function isFeature(value: unknown): value is TokenGuardFeature {

@@ -1,13 +1,13 @@
-/** @returns what is wrong with the value of an option, for an error, or undefined */
+/** @returns what is wrong with the value of an option, as the text of an error, or undefined */
 export type OptionRule = (name: string, value: unknown) => string | undefined;
 
-/** @param allowed completes "allowed is …" */
-export function optionRule(allowed: string, accepts: (value: unknown) => boolean): OptionRule {
+/** @param expected completes "expected …" */
+export function optionRule(expected: string, accepts: (value: unknown) => boolean): OptionRule {
   return (name, value) =>
-    accepts(value) ? undefined : `"${name}" is ${show(value)}; allowed is ${allowed}.`;
+    accepts(value) ? undefined : `"${name}" is ${show(value)}; expected ${expected}.`;
 }
 
-/** @returns what is wrong with an object that may only have these keys */
+/** @returns what is wrong with an object that can only have these keys */
 export function strayKey(value: object, keys: readonly string[], path = ''): string | undefined {
   const stray = Object.keys(value).find((key) => !keys.includes(key));
   return stray === undefined
@@ -15,7 +15,7 @@ export function strayKey(value: object, keys: readonly string[], path = ''): str
     : `"${path}${stray}" is not an option. Options are: ${keys.join(', ')}.`;
 }
 
-/** The value as one would write it; JSON knows no `NaN`, no RegExp, and not every object. */
+/** The value as you would write it in code. JSON can't represent `NaN`, a RegExp, or a cycle. */
 export function show(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'number' || value instanceof RegExp) return String(value);

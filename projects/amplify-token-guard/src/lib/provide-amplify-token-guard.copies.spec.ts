@@ -1,8 +1,8 @@
-import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
-import { TestBed } from '@angular/core/testing';
+import { EnvironmentInjector } from '@angular/core';
 import * as library from 'amplify-token-guard';
 import { fetchAuthSession } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+import { openTab } from '../../spec-helpers/tab-injector';
 import { AmplifyPage, openAmplifyPage } from '../../spec-helpers/amplify-page';
 import { secondCopy } from '../../spec-helpers/second-copy';
 
@@ -18,17 +18,13 @@ beforeEach(() => {
   page = openedPage();
 });
 
-/** A guard by one of the two copies, as a micro-frontend has it. */
+/** A guard from one of the two copies, as in a micro-frontend. */
 function startGuard(copy: Library): EnvironmentInjector {
-  const { AuthTokenService, provideAmplifyTokenGuard, TokenGuardClock } = copy;
-  const injector = createEnvironmentInjector(
-    [
-      provideAmplifyTokenGuard(),
-      { provide: TokenGuardClock, useValue: page.clock },
-      AuthTokenService,
-    ],
-    TestBed.inject(EnvironmentInjector),
-  );
+  const { provideAmplifyTokenGuard, TokenGuardClock } = copy;
+  const injector = openTab(provideAmplifyTokenGuard(), {
+    provide: TokenGuardClock,
+    useValue: page.clock,
+  });
   page.onClose(() => injector.destroyed || injector.destroy());
   return injector;
 }
@@ -51,7 +47,7 @@ describe('G16 two copies of the package over one Amplify', () => {
     guards[gone]!.destroy();
     const left = guards[1 - gone]!.get(copies[1 - gone]!.AuthTokenService);
 
-    // Amplify alone would not refresh that early.
+    // Amplify alone would not refresh this early.
     page.clock.sleep(60 * MINUTE - 20_000);
     const { tokens } = await fetchAuthSession();
     expect(tokens?.accessToken.toString()).toBe(page.stored('accessToken'));

@@ -10,9 +10,9 @@ const STEPS = ['configure', 'start', 'answer', 'sign in', 'sign out', 'configure
 type Step = (typeof STEPS)[number];
 
 interface Story {
-  /** Whether somebody had signed in before the page was opened. */
+  /** Whether a user was signed in before the page opened. */
   readonly isRemembered: boolean;
-  /** Whether the page was opened by the hosted UI. */
+  /** Whether the hosted UI opened the page. */
   readonly isHosted: boolean;
   readonly steps: readonly Step[];
 }
@@ -27,7 +27,7 @@ beforeEach(() => {
   page = openedPage();
 });
 
-/** One page with such a story, with or without the guard. */
+/** A page with this history, with or without the guard. */
 class World {
   readonly #isGuarded: boolean;
   #endpoint: TokenEndpoint | undefined;
@@ -61,14 +61,14 @@ class World {
     await settle();
   }
 
-  /** Who is signed in, as Amplify answers now. */
+  /** Who is signed in, according to Amplify. */
   async user(): Promise<string> {
     const answer = fetchAuthSession().then(({ userSub }) => userSub ?? 'nobody');
     await settle();
     return Promise.race([answer, Promise.resolve(PENDING)]);
   }
 
-  /** The same as the guard answers, if it is there. */
+  /** The same according to the guard, if there is one. */
   async guardedUser(): Promise<string | undefined> {
     if (!this.guard) return undefined;
     const answer = this.guard.service.getToken().then(
@@ -79,7 +79,7 @@ class World {
     return Promise.race([answer, Promise.resolve(PENDING)]);
   }
 
-  /** Nothing of it is left for the next one. */
+  /** Nothing of it stays for the next one. */
   async end(): Promise<void> {
     for (const step of ['configure', 'answer'] as const) await this.take(step);
   }
@@ -116,7 +116,7 @@ describe('G0 in any order of configuration, start, hosted return, sign-in and si
           await world.take(step);
           const guarded = await world.guardedUser();
           expect(await world.user()).toBe(plain[index]);
-          // Whoever is signed in need not wait for a sign-in that is under way.
+          // A signed-in user doesn't have to wait for a sign-in in progress.
           if (guarded !== undefined && plain[index] !== PENDING) expect(guarded).toBe(plain[index]);
         }
         const told = world.guard?.events.map(({ type }) => type) ?? [];

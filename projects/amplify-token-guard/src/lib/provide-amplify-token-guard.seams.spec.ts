@@ -18,7 +18,7 @@ const openedPage = openAmplifyPage();
 
 let page: AmplifyPage;
 let copies: Copy[];
-/** Through whose hands a read and refresh went. */
+/** Who handled a read and a refresh. */
 let passed: string[];
 let untouched: object;
 
@@ -38,7 +38,7 @@ function inAmplify(): object {
   };
 }
 
-/** A store that says when it is read, and does nothing else. */
+/** A store that only reports when it is read. */
 function passing(name: string, inner: AmplifyTokenStore): AmplifyTokenStore {
   return new Proxy(inner, {
     get: (target, key) => {
@@ -49,7 +49,7 @@ function passing(name: string, inner: AmplifyTokenStore): AmplifyTokenStore {
   });
 }
 
-/** A guard, as far as its seams are concerned. */
+/** A guard, reduced to its seams. */
 function arrive(copy: number, name: string): () => void {
   const leave = copies[copy]!.occupySeams((plainStore) => ({
     read: (options) => {
@@ -67,7 +67,7 @@ function arrive(copy: number, name: string): () => void {
   return leave;
 }
 
-/** Somebody else does the same to Amplify, and in the end puts back what was there. */
+/** Other code does the same to Amplify, and finally restores what was there. */
 function patch(name: string): () => void {
   const store = tokenOrchestrator.getTokenStore();
   const refresher = tokenOrchestrator.getTokenRefresher();
@@ -90,7 +90,7 @@ function patch(name: string): () => void {
   };
 }
 
-/** Amplify reads, refreshes and stores: the tokens, and who of `names` had a hand in it. */
+/** Makes Amplify read, refresh, and store: the tokens, and which of `names` took part. */
 async function useAmplify(): Promise<string[]> {
   passed = [];
   const { tokens } = await fetchAuthSession({ forceRefresh: true });
@@ -153,7 +153,7 @@ describe('G16 two copies of the package', () => {
         page.remember();
         const guards = new Map<string, () => void>();
         let unpatch: (() => void) | undefined;
-        // Somebody else puts back what was there, even if others have come on top of it since.
+        // Other code restores what was there, even if more code has wrapped it since.
         let isOusted = false;
         let companies = 0;
         let metCompany = 0;
@@ -181,7 +181,7 @@ describe('G16 two copies of the package', () => {
         for (const leave of guards.values()) leave();
         unpatch?.();
         expect(await useAmplify()).toEqual([]);
-        // Somebody else may have put back an idle guard that was there when they came.
+        // Other code may have restored an idle guard that it had found.
         tokenOrchestrator.setAuthTokenStore(plainStore);
         tokenOrchestrator.setTokenRefresher(plainRefresher);
         Reflect.deleteProperty(provider, 'getTokens');

@@ -1,11 +1,4 @@
-import {
-  ApplicationRef,
-  createEnvironmentInjector,
-  EnvironmentInjector,
-  EnvironmentProviders,
-  PLATFORM_ID,
-  Provider,
-} from '@angular/core';
+import { ApplicationRef, PLATFORM_ID, Type } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
   AuthTokenService,
@@ -23,6 +16,7 @@ import {
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+import { openTab } from '../../spec-helpers/tab-injector';
 import { provideAmplifyTokenGuard } from './provide-amplify-token-guard';
 import { AmplifyTokenSource } from './amplify/amplify-token-source';
 import { TokenSource } from './amplify/token-source';
@@ -31,6 +25,8 @@ import { TOKEN_GUARD_OPTIONS } from './token-guard-options';
 import { TokenManager } from './session/token-manager';
 import { withEventLog } from './with-event-log';
 import { withExpiryWarning } from './with-expiry-warning';
+import { withIdleTimeout } from './with-idle-timeout';
+import { withSubscriptions } from './with-subscriptions';
 import { withTokenSource } from './with-token-source';
 
 const HOUR = 3_600_000;
@@ -252,14 +248,10 @@ describe('G15 the app becomes stable, and on the server the guard does nothing',
 });
 
 describe('G16 destroying the injector stops everything', () => {
-  function createGuard(...providers: (Provider | EnvironmentProviders)[]): EnvironmentInjector {
-    return createEnvironmentInjector(providers, TestBed.inject(EnvironmentInjector));
-  }
-
   it('again and again, in any state', async () => {
     const listeners = new ListenerCount();
     for (let round = 0; round < 20; round++) {
-      const injector = createGuard(
+      const injector = openTab(
         provideTokenGuardTesting({ sessionLifetimeMs: 2 * HOUR }, withExpiryWarning()),
       );
       const source = injector.get(FakeTokenSource);
@@ -297,7 +289,7 @@ describe('G16 destroying the injector stops everything', () => {
     ];
     const before = amplify();
     for (let round = 0; round < 5; round++) {
-      const injector = createGuard(
+      const injector = openTab(
         ManualClock,
         { provide: TokenGuardClock, useExisting: ManualClock },
         provideAmplifyTokenGuard(),
@@ -355,7 +347,7 @@ describe('G16 destroying the injector stops everything', () => {
 
   it('answers who has only just asked, and refreshes no more', async () => {
     for (let microtasks = 0; microtasks < 12; microtasks++) {
-      const injector = createGuard(provideTokenGuardTesting());
+      const injector = openTab(provideTokenGuardTesting());
       const source = injector.get(FakeTokenSource);
       const clock = injector.get(ManualClock);
       const manager = injector.get(TokenManager);
@@ -414,7 +406,7 @@ describe('G18 options and features are checked at once', () => {
   it('the options', () => {
     const act = (): unknown => provideAmplifyTokenGuard({ recoveryWaitMs: -1 });
     expect(act).toThrow(TokenGuardError);
-    expect(act).toThrow('provideAmplifyTokenGuard(): option "recoveryWaitMs" is -1; allowed is');
+    expect(act).toThrow('provideAmplifyTokenGuard(): option "recoveryWaitMs" is -1; expected');
   });
 
   it.each([
@@ -431,7 +423,7 @@ describe('G18 options and features are checked at once', () => {
     } catch (error) {
       expect((error as TokenGuardError).code).toBe('config-invalid');
       expect((error as TokenGuardError).message).toBe(
-        `provideAmplifyTokenGuard(): ${name}() is given more than once; allowed is once.`,
+        `provideAmplifyTokenGuard(): ${name}() is given more than once.`,
       );
     }
   });
@@ -447,3 +439,18 @@ describe('G18 options and features are checked at once', () => {
     ).not.toThrow();
   });
 });
+
+it('lists no service that the root provides anyway', () => {
+  const features = [withEventLog(), withExpiryWarning(), withIdleTimeout({ idleMs: HOUR })];
+  const provided = provideAmplifyTokenGuard(...features, withSubscriptions());
+  const { ɵproviders } = provided as unknown as { readonly ɵproviders: unknown[] };
+  const services = ɵproviders.flat(3).filter(isType);
+  expect(services.length).toBeGreaterThan(5);
+  expect(services.filter((service) => service.ɵprov?.providedIn)).toEqual([]);
+});
+
+type Service = Type<unknown> & { readonly ɵprov?: { readonly providedIn: unknown } };
+
+function isType(provider: unknown): provider is Service {
+  return typeof provider === 'function';
+}

@@ -8,9 +8,6 @@ import {
   provideEnvironmentInitializer,
 } from '@angular/core';
 import { adviseSubscriptions } from './request/wire/socket-advice';
-import { TabChannel } from './platform/tab-channel';
-import { TabLock } from './platform/tab-lock';
-import { RequestPolicy } from './request/request-policy';
 import { adviseInterceptor } from './request/http/interceptor-advice';
 import { FetchGuard } from './request/wire/fetch-guard';
 import { sortArguments } from './guard-arguments';
@@ -18,23 +15,22 @@ import { resolveOptions } from './resolve-options';
 import { AmplifyTokenSource } from './amplify/amplify-token-source';
 import { TokenSource } from './amplify/token-source';
 import { sourceTokensOf } from './session/auth-token';
-import { CrossTabRefresh } from './session/cross-tab-refresh';
 import { ProactiveRefresh } from './session/proactive-refresh';
 import { SessionEndHandler } from './session/session-end-handler';
-import { SessionEvents } from './session/session-events';
 import { CurrentSession } from './session/current-session';
 import { TokenManager } from './session/token-manager';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
 import { TOKEN_GUARD_OPTIONS, TokenGuardOptions } from './token-guard-options';
 
-/** Set to false by production builds, which then leave out what it guards. */
+/** False in production builds, which then drop the code that it guards. */
 declare const ngDevMode: unknown;
 
 /**
- * Guards the app's Amplify session. It goes into the providers of `app.config.ts`; the app's own
- * `Amplify.configure(…)` stays where it is. Options come first, then features; both are optional.
+ * Guards the app's Amplify session. Add it to the providers in `app.config.ts`. Your own
+ * `Amplify.configure(…)` stays where it is. Options come first, then features. Both are optional.
  *
- * @throws TokenGuardError `config-invalid`, naming the option, its value and what is allowed.
+ * @throws TokenGuardError `config-invalid`, in development builds. The message names the option, its
+ * value, and what is expected.
  *
  * @example
  * ```ts
@@ -46,29 +42,17 @@ declare const ngDevMode: unknown;
  * };
  * ```
  */
-export function provideAmplifyTokenGuard(...features: TokenGuardFeature[]): EnvironmentProviders;
 export function provideAmplifyTokenGuard(
-  options?: TokenGuardOptions,
-  ...features: TokenGuardFeature[]
-): EnvironmentProviders;
-export function provideAmplifyTokenGuard(
-  first?: TokenGuardOptions | TokenGuardFeature,
-  ...rest: TokenGuardFeature[]
+  optionsOrFeature?: TokenGuardOptions | TokenGuardFeature,
+  ...moreFeatures: TokenGuardFeature[]
 ): EnvironmentProviders {
-  const { options, features } = sortArguments(first, rest);
+  const { options, features } = sortArguments(optionsOrFeature, moreFeatures);
   const hasSubscriptions = features.some(({ ɵkind }) => ɵkind === 'withSubscriptions');
   return makeEnvironmentProviders([
     { provide: TOKEN_GUARD_OPTIONS, useValue: resolveOptions(options) },
     { provide: TokenSource, useClass: AmplifyTokenSource },
-    SessionEvents,
-    CurrentSession,
-    TabLock,
-    TabChannel,
-    CrossTabRefresh,
-    TokenManager,
     ProactiveRefresh,
     SessionEndHandler,
-    RequestPolicy,
     FetchGuard,
     features.map(({ ɵproviders }) => ɵproviders),
     provideEnvironmentInitializer(start),
@@ -84,7 +68,7 @@ function startAdvice(hasSubscriptions: boolean): void {
   adviseInterceptor();
 }
 
-/** On the server there is no session to guard, no timer to set and nobody to wait for. */
+/** On the server there is no session to guard. */
 function start(): void {
   if (!isPlatformBrowser(inject(PLATFORM_ID))) return;
   const manager = inject(TokenManager);
@@ -97,7 +81,7 @@ function start(): void {
   inject(SessionEndHandler).start();
   if (inject(TOKEN_GUARD_OPTIONS).patchFetch) inject(FetchGuard).start();
   for (const runner of inject(FEATURE_RUNNERS, { optional: true }) ?? []) runner.start();
-  // A store that cannot be read is told to whoever asks for a token.
+  // If the store can't be read, the next call for a token rejects with the error.
   inject(CurrentSession)
     .load()
     .catch(() => undefined);

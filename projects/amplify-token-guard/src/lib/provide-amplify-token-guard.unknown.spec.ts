@@ -69,7 +69,7 @@ function startApp(): void {
   service.events$.subscribe((event) => events.push(event));
 }
 
-/** What an app does as soon as it is there. */
+/** What an app does when it starts. */
 interface FirstThings {
   readonly plain: Promise<Outcome<string | undefined>>;
   readonly query: Promise<Outcome<unknown>>;
@@ -100,7 +100,7 @@ function doEverything(): FirstThings {
   };
 }
 
-/** Everything went out once, with the token that is stored, and the page is the one that was wanted. */
+/** Everything was sent once, with the stored token, and the page is the requested one. */
 async function expectAllAnswered({ plain, query, errors, navigation, ready }: FirstThings) {
   const token = page.stored('accessToken');
   expect(await plain).toEqual({ value: token });
@@ -116,7 +116,7 @@ async function expectAllAnswered({ plain, query, errors, navigation, ready }: Fi
   expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(0);
 }
 
-/** Amplify's exchange of the code takes some steps more than the manual clock waits for. */
+/** Amplify's code exchange takes more steps than the manual clock waits for. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 10; i++) await page.clock.settle();
 }

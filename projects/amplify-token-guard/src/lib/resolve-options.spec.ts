@@ -1,4 +1,5 @@
-import { checkDuration, resolveOptions } from './resolve-options';
+import { checkDuration } from './check-options';
+import { resolveOptions } from './resolve-options';
 import { TokenGuardError } from './token-guard-error';
 import { TokenGuardOptions } from './token-guard-options';
 
@@ -18,7 +19,7 @@ function problem(act: () => unknown): string {
 
 const problemOf = (options: object): string => problem(() => resolveOptions(options));
 
-/** What the options become when one is given. */
+/** The resolved options for one given option. */
 const withOption = (name: string, value: unknown): object => ({
   // The lead must not be less than the buffer, which is another rule.
   ...(name === 'expiryBufferMs' && { refreshLeadMs: LONGEST_TIMER_MS }),
@@ -69,6 +70,17 @@ describe('G18 options that are right are taken, the others have defaults', () =>
     expect(resolveOptions(options)).toEqual(options);
   });
 
+  it('a rule is taken as it is now, with its own properties only', () => {
+    const rule = { url: '/api' };
+    const inherited = Object.create({ tokenUse: 'id', prefix: 'JWT ' }) as object;
+    const { allow } = resolveOptions({ allow: [rule, Object.assign(inherited, { url: '/v1' })] });
+    rule.url = 'https://evil.test';
+    expect(allow).toEqual([{ url: '/api' }, { url: '/v1' }]);
+    const [, second] = allow;
+    expect(second).not.toHaveProperty('prefix');
+    expect(() => resolveOptions({ allow: [Object.create(rule) as typeof rule] })).toThrow('allow');
+  });
+
   it('the options that are given stay as they are', () => {
     expect(resolveOptions(Object.freeze({ tokenUse: 'id' })).tokenUse).toBe('id');
   });
@@ -114,7 +126,7 @@ describe('G18 options that are right are taken, the others have defaults', () =>
 describe('G18 a wrong option is an error that names it, its value and what is allowed', () => {
   const WHERE = 'provideAmplifyTokenGuard(): option';
 
-  /** Values that are no whole number of ms, and how the message shows them. */
+  /** Values that aren't a whole number of ms, and how the message shows them. */
   const NO_DURATION: [unknown, string][] = [
     [-1, '-1'],
     [1.5, '1.5'],
@@ -135,7 +147,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
       'is not %p',
       (value, shown) => {
         expect(problemOf(withOption(name, value))).toBe(
-          `${WHERE} "${name}" is ${shown}; allowed is a whole number of milliseconds from 0 to 2147483647.`,
+          `${WHERE} "${name}" is ${shown}; expected a whole number of milliseconds from 0 to 2147483647.`,
         );
       },
     );
@@ -147,7 +159,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
       string,
     ][])('is not %p', (value, shown) => {
       expect(problemOf({ refreshTimeoutMs: value })).toBe(
-        `${WHERE} "refreshTimeoutMs" is ${shown}; allowed is a whole number of milliseconds from 1000 to 2147483647.`,
+        `${WHERE} "refreshTimeoutMs" is ${shown}; expected a whole number of milliseconds from 1000 to 2147483647.`,
       );
     });
   });
@@ -158,7 +170,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
       string,
     ][])('is not %p', (value, shown) => {
       expect(problemOf({ sessionLifetimeMs: value })).toBe(
-        `${WHERE} "sessionLifetimeMs" is ${shown}; allowed is a whole number of milliseconds from 1000 to 9007199254740991.`,
+        `${WHERE} "sessionLifetimeMs" is ${shown}; expected a whole number of milliseconds from 1000 to 9007199254740991.`,
       );
     });
   });
@@ -187,7 +199,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     ['onSessionEnd', {}, '{}', '"event", "sign-out" or a function'],
   ])('%s is not %p', (name, value, shown, allowed) => {
     expect(problemOf({ [name]: value })).toBe(
-      `${WHERE} "${name}" is ${shown}; allowed is ${allowed}.`,
+      `${WHERE} "${name}" is ${shown}; expected ${allowed}.`,
     );
   });
 
@@ -201,12 +213,12 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     [() => true, 'a function'],
   ])('allow is not %p', (value, shown) => {
     expect(problemOf({ allow: value })).toBe(
-      `${WHERE} "allow" is ${shown}; allowed is a list of URLs, functions and rules.`,
+      `${WHERE} "allow" is ${shown}; expected a list of URLs, functions, and rules.`,
     );
   });
 
   const URL_OR_FUNCTION =
-    'an http(s) URL or a path that starts with one "/", both without user name, white space, "*", "?" and "#", or a function';
+    'a function, an http(s) URL, or a path that starts with one "/" (no user name, white space, "*", "?", or "#")';
 
   const NO_TARGETS: [value: unknown, shown: string][] = [
     ['api.example.com', '"api.example.com"'],
@@ -215,7 +227,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     ['*', '"*"'],
     ['//evil.test', '"//evil.test"'],
     ['/\\evil.test', '"/\\\\evil.test"'],
-    // The URL parser drops the tab.
+    // The URL parser removes the tab.
     ['/\t/evil.test', '"/\\t/evil.test"'],
     ['ftp://api.example.com', '"ftp://api.example.com"'],
     ['wss://api.example.com', '"wss://api.example.com"'],
@@ -243,18 +255,18 @@ describe('G18 a wrong option is an error that names it, its value and what is al
 
   it.each(NO_TARGETS)('no target is %p', (value, shown) => {
     expect(problemOf({ allow: ['/api', value] })).toBe(
-      `${WHERE} "allow[1]" is ${shown}; allowed is ${URL_OR_FUNCTION}, or a rule such as { url: "/api" }.`,
+      `${WHERE} "allow[1]" is ${shown}; expected ${URL_OR_FUNCTION}, or a rule such as { url: "/api" }.`,
     );
   });
 
   it.each(NO_TARGETS)('no rule is about %p', (value, shown) => {
     expect(problemOf({ allow: [{ url: value }] })).toBe(
-      `${WHERE} "allow[0].url" is ${shown}; allowed is ${URL_OR_FUNCTION}.`,
+      `${WHERE} "allow[0].url" is ${shown}; expected ${URL_OR_FUNCTION}.`,
     );
   });
 
   const METHODS = 'a list of one or more of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
-  const PREFIX = '"" or a word with one space behind it, such as "Bearer "';
+  const PREFIX = '"" or a word and one space, such as "Bearer "';
 
   it.each([
     [{ tokenUse: 'refresh' }, 'tokenUse', '"refresh"', '"access" or "id"'],
@@ -273,7 +285,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     [{ methods: [null] }, 'methods', '[null]', METHODS],
   ])('no rule has %j', (part, key, shown, allowed) => {
     expect(problemOf({ allow: [() => true, { url: '/api', ...part }] })).toBe(
-      `${WHERE} "allow[1].${key}" is ${shown}; allowed is ${allowed}.`,
+      `${WHERE} "allow[1].${key}" is ${shown}; expected ${allowed}.`,
     );
   });
 
@@ -285,13 +297,13 @@ describe('G18 a wrong option is an error that names it, its value and what is al
 
   it('a value that JSON cannot show does not hide the message', () => {
     expect(problemOf({ recoveryWaitMs: 15_000n })).toMatch(
-      /^.* option "recoveryWaitMs" is 15000; allowed is a whole number/,
+      /^.* option "recoveryWaitMs" is 15000; expected a whole number/,
     );
     expect(problemOf({ allow: CIRCLE })).toMatch(
-      /^.* option "allow\[0\]" is .*; allowed is an http/s,
+      /^.* option "allow\[0\]" is .*; expected a function/s,
     );
     expect(problemOf({ onSessionEnd: { circle: CIRCLE } })).toMatch(
-      /^.* option "onSessionEnd" is .*; allowed is "event"/s,
+      /^.* option "onSessionEnd" is .*; expected "event"/s,
     );
   });
 
@@ -309,16 +321,15 @@ describe('G18 a wrong option is an error that names it, its value and what is al
   );
 
   it('the lead is not less than the buffer', () => {
-    const because =
-      '("expiryBufferMs") or more, or every request before a refresh would wait for it.';
+    const because = '("expiryBufferMs") or more. Otherwise, requests wait for every refresh.';
     expect(problemOf({ expiryBufferMs: 5_000, refreshLeadMs: 4_999 })).toBe(
-      `${WHERE} "refreshLeadMs" is 4999; allowed is 5000 ${because}`,
+      `${WHERE} "refreshLeadMs" is 4999; expected 5000 ${because}`,
     );
     expect(problemOf({ refreshLeadMs: 29_999 })).toBe(
-      `${WHERE} "refreshLeadMs" is 29999; allowed is 30000 ${because}`,
+      `${WHERE} "refreshLeadMs" is 29999; expected 30000 ${because}`,
     );
     expect(problemOf({ expiryBufferMs: 120_001 })).toBe(
-      `${WHERE} "refreshLeadMs" is 120000; allowed is 120001 ${because}`,
+      `${WHERE} "refreshLeadMs" is 120000; expected 120001 ${because}`,
     );
     expect(resolveOptions({ expiryBufferMs: 5_000, refreshLeadMs: 5_000 }).refreshLeadMs).toBe(
       5_000,
@@ -346,14 +357,14 @@ describe('G18 a duration of a feature is checked as well', () => {
     [NaN, 'NaN'],
   ])('%p is none', (value, shown) => {
     expect(problem(() => checkDuration('withX()', 'xMs', value))).toBe(
-      `withX(): option "xMs" is ${shown}; allowed is a whole number of milliseconds from 0 to 2147483647.`,
+      `withX(): option "xMs" is ${shown}; expected a whole number of milliseconds from 0 to 2147483647.`,
     );
   });
 
   it('may have to be longer', () => {
     expect(() => checkDuration('withX()', 'xMs', 5, 5)).not.toThrow();
     expect(problem(() => checkDuration('withX()', 'xMs', 4, 5))).toBe(
-      'withX(): option "xMs" is 4; allowed is a whole number of milliseconds from 5 to 2147483647.',
+      'withX(): option "xMs" is 4; expected a whole number of milliseconds from 5 to 2147483647.',
     );
   });
 });

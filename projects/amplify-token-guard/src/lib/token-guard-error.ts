@@ -1,13 +1,13 @@
 /**
- * What went wrong, as a stable code to branch on.
+ * The reason for a {@link TokenGuardError}, as a stable code.
  *
  * - `signed-out`: nobody is signed in.
- * - `session-ended`: the refresh token is no longer accepted; only a new sign-in helps.
- * - `user-changed`: another user signed in while the call was under way.
- * - `refresh-failed`: the token could not be refreshed in time; the session may still be alive.
- * - `token-rejected`: the server refused a token that had just been refreshed.
- * - `config-invalid`: a wrong option or argument.
- * - `destroyed`: the injector that held the guard was destroyed.
+ * - `session-ended`: the refresh token is no longer accepted. The user must sign in again.
+ * - `user-changed`: another user signed in during the call.
+ * - `refresh-failed`: the token couldn't be refreshed in time. The session may still be alive.
+ * - `token-rejected`: the server rejected a token that had just been refreshed.
+ * - `config-invalid`: an option or argument is wrong.
+ * - `destroyed`: the injector of the guard was destroyed.
  */
 export type TokenGuardErrorCode =
   | 'signed-out'
@@ -18,12 +18,12 @@ export type TokenGuardErrorCode =
   | 'config-invalid'
   | 'destroyed';
 
-/** The one error class of this library. Its text never holds a token. */
+/** The error class of this library. Its message never contains a token. */
 export class TokenGuardError extends Error {
   override readonly name = 'TokenGuardError';
 
   constructor(
-    /** Why, for code to tell apart. */
+    /** The reason, as a stable code. */
     readonly code: TokenGuardErrorCode,
     message: string,
     options?: { readonly cause?: unknown },
@@ -31,13 +31,16 @@ export class TokenGuardError extends Error {
     super(message, options);
   }
 
-  /** Whether the same call may succeed later without a new sign-in. */
+  /** Whether the failure is transient: the same call may succeed later, without a new sign-in. */
   get transient(): boolean {
     return this.code === 'refresh-failed';
   }
 }
 
-/** Tells a {@link TokenGuardError}, also one from a second copy of this package on the page. */
+/**
+ * Whether `error` is a {@link TokenGuardError}. Also true for one from a second copy of this
+ * package.
+ */
 export function isTokenGuardError(error: unknown): error is TokenGuardError {
   return error instanceof Error && error.name === 'TokenGuardError';
 }

@@ -1,6 +1,6 @@
 import { InjectionToken, Provider } from '@angular/core';
 
-/** Something more that the guard does when asked to; made by the `with…()` functions. */
+/** An optional feature of the guard, created by one of the `with…()` functions. */
 export interface TokenGuardFeature {
   readonly ɵkind: string;
   readonly ɵproviders: readonly Provider[];
@@ -11,5 +11,5 @@ export interface FeatureRunner {
   start(): void;
 }
 
-/** Started with the guard, in the browser only. */
+/** Started together with the guard, only in the browser. */
 export const FEATURE_RUNNERS = new InjectionToken<readonly FeatureRunner[]>('FEATURE_RUNNERS');

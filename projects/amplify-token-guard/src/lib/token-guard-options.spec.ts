@@ -43,7 +43,7 @@ describe('G18 without provideAmplifyTokenGuard() an error says what is missing',
     expect(error).toBeInstanceOf(TokenGuardError);
     expect((error as TokenGuardError).code).toBe('config-invalid');
     expect((error as TokenGuardError).message).toBe(
-      'provideAmplifyTokenGuard() is missing: add it to the providers of app.config.ts.',
+      'provideAmplifyTokenGuard() is missing. Add it to the providers in app.config.ts.',
     );
   });
 });

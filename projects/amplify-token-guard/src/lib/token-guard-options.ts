@@ -4,56 +4,60 @@ import { TokenGuardError } from './token-guard-error';
 /** Options of `provideAmplifyTokenGuard()`. All are optional. */
 export interface TokenGuardOptions {
   /**
-   * Life a token must have left to be sent, in ms; with less, a request waits for the refresh.
-   * Never more than a sixth of the token's life. Default: 30 000.
+   * The minimum time that a token must have left to be sent, in ms. With less, a request waits for
+   * the refresh. Capped at one sixth of the token's lifetime. Default: 30 000.
    */
   readonly expiryBufferMs?: number;
   /**
-   * How long before `exp` the background refresh happens, in ms, at the latest: every token adds
-   * a share of its life, another one each, so that a fleet does not refresh in one second. Never more
-   * than a sixth of the token's life, or up to a third where that is too short for a slow refresh.
-   * Default: 120 000.
+   * How long before `exp` the background refresh starts at the latest, in ms. Each token adds a
+   * random share of its lifetime, so that not all clients refresh in the same second. Capped at one
+   * sixth of the token's lifetime, or up to one third where one sixth is too short for a slow
+   * refresh. Default: 120 000.
    */
   readonly refreshLeadMs?: number;
-  /** Longest time one refresh attempt may take, in ms. Default: 20 000. */
+  /** The time limit for one refresh attempt, in ms. Default: 20 000. */
   readonly refreshTimeoutMs?: number;
   /**
-   * How long a request that needs a refresh waits for recovery while refreshing fails, in ms.
-   * After that it rejects with `refresh-failed`. Default: 15 000.
+   * How long a request waits for recovery while refreshing fails, in ms. Then it rejects with
+   * `refresh-failed`. Default: 15 000.
    */
   readonly recoveryWaitMs?: number;
   /**
-   * Life of the session from sign-in, in ms: the refresh token validity of the user pool's app
-   * client. Lets the guard tell how long the session will last. Default: unknown.
+   * The lifetime of the session from sign-in, in ms: the refresh token validity of the user pool's
+   * app client. With it, the guard knows when the session ends. Default: unknown.
    */
   readonly sessionLifetimeMs?: number;
-  /** The token that goes into the `Authorization` header. Default: `access`. */
+  /** The token that is sent in the `Authorization` header. Default: `access`. */
   readonly tokenUse?: 'access' | 'id';
-  /** Put in front of the token in HTTP headers. AppSync and API Gateway want none. Default: `''`. */
+  /**
+   * The text before the token in HTTP headers. AppSync and API Gateway expect none. Default: `''`.
+   */
   readonly authorizationPrefix?: '' | 'Bearer ';
   /**
-   * Where the HTTP interceptor may send the token besides the endpoints of the Amplify
-   * configuration: a URL (`https://api.example.com/v1`; its origin must be equal and its path be
-   * the request's path or a parent of it), a path on this app's own origin (`/api`), a predicate,
-   * or a {@link TargetRule} for a target that wants another token than the rest.
+   * Where the HTTP interceptor may send the token, besides the endpoints in the Amplify
+   * configuration. A target is a URL (`https://api.example.com/v1`, which covers the same origin
+   * and all paths below), a path on this app's own origin (`/api`), a predicate, or a
+   * {@link TargetRule} for a target with settings of its own.
    *
-   * Of several that cover a request, the most specific one counts: the longest path, then one with
-   * `methods`, then the first in the list. Predicates are the least specific. The endpoints of the
-   * Amplify configuration come last in the list. Default: nowhere else.
+   * If several targets cover a request, the most specific one applies: the longest path, then one
+   * with `methods`, then the first in the list. Predicates are the least specific. The endpoints in
+   * the Amplify configuration count as last in the list. Default: no other targets.
    */
   readonly allow?: readonly AllowedTarget[];
-  /** Whether the endpoints in the Amplify configuration are allowed. Default: `true`. */
+  /**
+   * Whether the interceptor sends the token to the endpoints in the Amplify configuration. Default:
+   * `true`.
+   */
   readonly allowAmplifyEndpoints?: boolean;
   /**
-   * Whether requests that the page sends by `fetch` with a token of the session are guarded: those
-   * of Amplify's own clients, and of the app. Without it, `GraphqlAuthClient` and the interceptor
-   * guard what goes through them. Default: `true`.
+   * Whether the guard covers requests that the page sends by `fetch` with a token of the session,
+   * such as those of Amplify's own clients. With `false`, it covers only `GraphqlAuthClient` and
+   * the interceptor. Default: `true`.
    */
   readonly patchFetch?: boolean;
   /**
-   * What happens when the session cannot be saved: `event` announces it and leaves the rest to
-   * the app, `sign-out` also signs out of Amplify, a function is called once, in an injection context.
-   * Default: `event`.
+   * What happens when the session can't be saved. `event` only announces it. `sign-out` also signs
+   * out of Amplify. A function is called once, in an injection context. Default: `event`.
    *
    * @example
    * ```ts
@@ -63,28 +67,28 @@ export interface TokenGuardOptions {
   readonly onSessionEnd?: 'event' | 'sign-out' | ((error: TokenGuardError) => void);
 }
 
-/** One place the token may be sent to; see {@link TokenGuardOptions.allow}. */
+/** A target that the token may be sent to. See {@link TokenGuardOptions.allow}. */
 export type AllowedTarget = string | ((url: URL) => boolean) | TargetRule;
 
-/** What may be sent to one target, and how; see {@link TokenGuardOptions.allow}. */
+/** A target with its own settings. See {@link TokenGuardOptions.allow}. */
 export interface TargetRule {
   /** A URL, a path on this app's own origin, or a predicate. */
   readonly url: string | ((url: URL) => boolean);
-  /** The token that goes there. Default: the option `tokenUse`. */
+  /** The token that is sent there. Default: the option `tokenUse`. */
   readonly tokenUse?: 'access' | 'id';
   /**
-   * Put in front of the token: `''`, or a word with one space behind it, such as `'Bearer '`.
-   * Default: the option `authorizationPrefix`.
+   * The text before the token: `''`, or a word and one space, such as `'Bearer '`. Default: the
+   * option `authorizationPrefix`.
    */
   readonly prefix?: string;
-  /** The rule applies to requests with one of these methods. Default: to all. */
+  /** The methods that the rule applies to. Default: all. */
   readonly methods?: readonly TargetMethod[];
 }
 
-/** The method of a request. */
+/** An HTTP method. */
 export type TargetMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
-/** Every option with its value. */
+/** All options, with defaults filled in. */
 export type ResolvedTokenGuardOptions = Required<Omit<TokenGuardOptions, 'sessionLifetimeMs'>> &
   Pick<TokenGuardOptions, 'sessionLifetimeMs'>;
 
@@ -101,16 +105,16 @@ export const DEFAULT_OPTIONS: ResolvedTokenGuardOptions = {
   onSessionEnd: 'event',
 };
 
-/** The options in force. */
+/** The resolved options. */
 export const TOKEN_GUARD_OPTIONS = new InjectionToken<ResolvedTokenGuardOptions>(
   'TOKEN_GUARD_OPTIONS',
   { factory: failUnprovided },
 );
 
-/** Tells what is missing better than a `NullInjectorError` can. */
+/** Its message says what to do, which a `NullInjectorError` doesn't. */
 export function failUnprovided(): never {
   throw new TokenGuardError(
     'config-invalid',
-    'provideAmplifyTokenGuard() is missing: add it to the providers of app.config.ts.',
+    'provideAmplifyTokenGuard() is missing. Add it to the providers in app.config.ts.',
   );
 }

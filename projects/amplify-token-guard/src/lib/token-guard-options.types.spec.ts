@@ -8,7 +8,7 @@ import {
   TokenGuardOptions,
 } from 'amplify-token-guard';
 
-/** Compiles only what `tsc` is to see; Jest only sees to it that it also runs. */
+/** Only `tsc` checks these types. Jest only runs the file. */
 function types<T>(..._values: T[]): void {
   expect(types).toBeDefined();
 }

@@ -118,7 +118,7 @@ describe('G12 no token is in a log', () => {
     await clock.settle();
     source.otherTabRefreshed();
     await clock.settle();
-    // Rejected, late and not.
+    // One late rejection, and one that isn't late.
     await request();
     await answer(401);
     await answer(401);
@@ -126,7 +126,7 @@ describe('G12 no token is in a log', () => {
     source.otherTabRefreshed();
     await clock.settle();
     await answer(401);
-    // Fails until the token and then the session is over.
+    // Refreshing fails until the token expires, and then the session ends.
     source.failNext(new Error('The token access-1 is no good.'), 1_000);
     clock.stepWall(5_000);
     await clock.advance(2 * HOUR);

@@ -4,7 +4,8 @@ import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
 /**
  * Logs every event.
  *
- * @param write takes the log instead of the console, for example to send it to a monitoring service.
+ * @param write receives the log instead of the console, for example to send it to a monitoring
+ * service.
  */
 export function withEventLog(
   write: EventLogWriter = (line, event) => console.info(line, event),

@@ -12,7 +12,7 @@ import { withExpiryWarning } from './with-expiry-warning';
 
 const HOUR = 3_600_000;
 
-/** The life of the token, less 1 s for the cut-off `iat`. */
+/** The lifetime of the token, minus 1 s for the truncated `iat`. */
 const USABLE = HOUR - 1_000;
 
 /** `expiring` token events after sign-in while refreshing fails, as ms since the sign-in. */
@@ -60,7 +60,7 @@ describe('G18 the options of withExpiryWarning() are checked', () => {
     const act = (): unknown => withExpiryWarning(options);
     expect(act).toThrow(TokenGuardError);
     expect(act).toThrow(
-      `withExpiryWarning(): option ${problem}; allowed is a whole number of milliseconds from 0 to 2147483647.`,
+      `withExpiryWarning(): option ${problem}; expected a whole number of milliseconds from 0 to 2147483647.`,
     );
   });
 

@@ -2,19 +2,26 @@ import { EXPIRY_WARNING_OPTIONS, ExpiryWarningOptions } from './monitor/expiry-w
 import { SessionWarning } from './monitor/session-warning';
 import { OncePerBrowser } from './monitor/once-per-browser';
 import { TokenWarning } from './monitor/token-warning';
-import { checkDuration } from './resolve-options';
+import { checkDuration } from './check-options';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
 
+/** Set to false by production builds, which then leave out what it guards. */
+declare const ngDevMode: unknown;
+
 /**
- * Announces the end of token and session ahead of time, as `expiring` and `expired` events. What
- * is told of the session, one tab of the browser tells; of its token, each tab.
+ * Announces the end of the token and of the session ahead of time, as `expiring` and `expired`
+ * events. Each tab announces the end of its token. Only one tab of the browser announces the end of
+ * the session.
  *
- * @throws TokenGuardError `config-invalid` for a time that is no whole number of ms.
+ * @throws TokenGuardError `config-invalid`, in development builds, for a time that isn't a whole
+ * number of ms.
  */
 export function withExpiryWarning(options: ExpiryWarningOptions = {}): TokenGuardFeature {
   const { tokenMs = 30_000, sessionMs = 300_000 } = options;
-  checkDuration('withExpiryWarning()', 'tokenMs', tokenMs);
-  checkDuration('withExpiryWarning()', 'sessionMs', sessionMs);
+  if (typeof ngDevMode === 'undefined' || ngDevMode) {
+    checkDuration('withExpiryWarning()', 'tokenMs', tokenMs);
+    checkDuration('withExpiryWarning()', 'sessionMs', sessionMs);
+  }
   return {
     ɵkind: 'withExpiryWarning',
     ɵproviders: [

@@ -11,7 +11,7 @@ import { withIdleTimeout } from './with-idle-timeout';
 
 const MINUTE = 60_000;
 
-/** When the warning and the end were told, in ms since the sign-in. */
+/** When the warning and the end were reported, in ms since the sign-in. */
 async function toldAt(options: IdleTimeoutOptions): Promise<number[]> {
   TestBed.configureTestingModule({
     providers: [provideTokenGuardTesting(withIdleTimeout(options))],
@@ -30,7 +30,7 @@ async function toldAt(options: IdleTimeoutOptions): Promise<number[]> {
 afterEach(() => localStorage.clear());
 
 describe('withIdleTimeout()', () => {
-  // The other tabs have 100 ms to say that they have told.
+  // The other tabs have 100 ms to answer that they have announced it.
   const told = (ms: number): number => ms + 100;
 
   it('warns a minute ahead by default', async () => {
@@ -62,16 +62,13 @@ describe('G18 the options of withIdleTimeout() are checked', () => {
     `a whole number of milliseconds from ${min} to 2147483647.`;
 
   it.each([
-    [{ idleMs: 999 }, `"idleMs" is 999; allowed is ${whole(1_000)}`],
-    [{ idleMs: 2 ** 31 }, `"idleMs" is 2147483648; allowed is ${whole(1_000)}`],
-    [{ idleMs: '900000' }, `"idleMs" is "900000"; allowed is ${whole(1_000)}`],
-    [{}, `"idleMs" is undefined; allowed is ${whole(1_000)}`],
-    [{ idleMs: MINUTE, warnMs: -1 }, `"warnMs" is -1; allowed is ${whole(0)}`],
-    [{ idleMs: MINUTE, warnMs: 0.5 }, `"warnMs" is 0.5; allowed is ${whole(0)}`],
-    [
-      { idleMs: MINUTE, warnMs: MINUTE },
-      '"warnMs" is 60000; allowed is less than 60000 ("idleMs").',
-    ],
+    [{ idleMs: 999 }, `"idleMs" is 999; expected ${whole(1_000)}`],
+    [{ idleMs: 2 ** 31 }, `"idleMs" is 2147483648; expected ${whole(1_000)}`],
+    [{ idleMs: '900000' }, `"idleMs" is "900000"; expected ${whole(1_000)}`],
+    [{}, `"idleMs" is undefined; expected ${whole(1_000)}`],
+    [{ idleMs: MINUTE, warnMs: -1 }, `"warnMs" is -1; expected ${whole(0)}`],
+    [{ idleMs: MINUTE, warnMs: 0.5 }, `"warnMs" is 0.5; expected ${whole(0)}`],
+    [{ idleMs: MINUTE, warnMs: MINUTE }, '"warnMs" is 60000; expected less than 60000 ("idleMs").'],
   ])('%j', (options, problem) => {
     const act = (): unknown => withIdleTimeout(options as unknown as IdleTimeoutOptions);
     expect(act).toThrow(TokenGuardError);
@@ -97,7 +94,7 @@ describe('IdleTimeout', () => {
     expect(() => TestBed.inject(IdleTimeout)).toThrow(
       new TokenGuardError(
         'config-invalid',
-        'IdleTimeout needs withIdleTimeout(): add it to the features of provideAmplifyTokenGuard().',
+        'IdleTimeout requires withIdleTimeout(). Add it to the features of provideAmplifyTokenGuard().',
       ),
     );
   });

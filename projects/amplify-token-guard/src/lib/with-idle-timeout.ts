@@ -1,19 +1,23 @@
 import { IDLE_TIMEOUT_OPTIONS, IdleTimeout, IdleTimeoutOptions } from './monitor/idle-timeout';
 import { IdleWatch } from './monitor/idle-watch';
 import { OncePerBrowser } from './monitor/once-per-browser';
-import { checkDuration, invalid } from './resolve-options';
+import { checkDuration, invalid } from './check-options';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
+
+/** Set to false by production builds, which then leave out what it guards. */
+declare const ngDevMode: unknown;
 
 const WHERE = 'withIdleTimeout()';
 const SHORTEST_IDLE_MS = 1_000;
 const USUAL_WARNING_MS = 60_000;
 
 /**
- * Signs the user out after a time without any activity in any tab of the browser. `expiring` with
- * `what: 'idle'` is announced ahead in one tab, `expired` in every tab before the sign-out, and
- * {@link IdleTimeout} tells the time left.
+ * Signs the user out after a time without activity in any tab of the browser. The event `expiring`
+ * with `what: 'idle'` warns ahead of time, in one tab. The event `expired` comes before the
+ * sign-out, in every tab. {@link IdleTimeout} shows the time left.
  *
- * @throws TokenGuardError `config-invalid`, naming the option, its value and what is allowed.
+ * @throws TokenGuardError `config-invalid`, in development builds. The message names the option, its
+ * value, and what is expected.
  *
  * @example
  * ```ts
@@ -21,14 +25,8 @@ const USUAL_WARNING_MS = 60_000;
  * ```
  */
 export function withIdleTimeout(options: IdleTimeoutOptions): TokenGuardFeature {
-  // Called without options, it says by the check below what is missing.
-  const { idleMs } = { ...options };
-  checkDuration(WHERE, 'idleMs', idleMs, SHORTEST_IDLE_MS);
-  const { warnMs = Math.min(USUAL_WARNING_MS, Math.floor(idleMs / 2)) } = options;
-  checkDuration(WHERE, 'warnMs', warnMs);
-  if (warnMs >= idleMs) {
-    throw invalid(`"warnMs" is ${warnMs}; allowed is less than ${idleMs} ("idleMs").`, WHERE);
-  }
+  if (typeof ngDevMode === 'undefined' || ngDevMode) checkIdleOptions(options);
+  const { idleMs, warnMs = usualWarningMs(idleMs) } = options;
   return {
     ɵkind: 'withIdleTimeout',
     ɵproviders: [
@@ -39,4 +37,18 @@ export function withIdleTimeout(options: IdleTimeoutOptions): TokenGuardFeature 
       { provide: FEATURE_RUNNERS, useExisting: IdleWatch, multi: true },
     ],
   };
+}
+
+function usualWarningMs(idleMs: number): number {
+  return Math.min(USUAL_WARNING_MS, Math.floor(idleMs / 2));
+}
+
+/** @param options may be missing: the error then names the missing option. */
+function checkIdleOptions(options: IdleTimeoutOptions | undefined): void {
+  const { idleMs, warnMs = usualWarningMs(Number(idleMs)) } = { ...options };
+  checkDuration(WHERE, 'idleMs', idleMs, SHORTEST_IDLE_MS);
+  checkDuration(WHERE, 'warnMs', warnMs);
+  if (warnMs >= Number(idleMs)) {
+    throw invalid(`"warnMs" is ${warnMs}; expected less than ${idleMs} ("idleMs").`, WHERE);
+  }
 }

@@ -6,11 +6,11 @@ import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
 
 /**
  * Guards subscriptions: those of `GraphqlAuthClient.subscribe()`, and those of Amplify's own
- * clients (`generateClient()`, DataStore, AppSync Events), whose code stays as it is. A rejected
- * token is replaced and a broken connection comes back, and neither is an error for who subscribed.
+ * clients (`generateClient()`, DataStore, AppSync Events), which need no change. The guard replaces
+ * a rejected token and restores a broken connection. The subscriber sees no error.
  *
- * It replaces `globalThis.WebSocket` in the browser as long as the injector lives; only sockets to
- * AppSync are affected.
+ * In the browser, it replaces `globalThis.WebSocket` until the injector is destroyed. It affects
+ * only sockets to AppSync.
  *
  * @example
  * ```ts

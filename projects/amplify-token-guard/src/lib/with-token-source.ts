@@ -7,14 +7,16 @@ import {
 } from '@angular/core';
 import { TokenSource } from './amplify/token-source';
 import { UnguardedHttpHandler } from './request/http/unguarded-http-handler';
+import { assertSourceTokens, SOURCE_TOKENS_CHECK } from './session/assert-source-tokens';
 import { TokenGuardFeature } from './token-guard-feature';
 
 /**
- * Takes tokens from somewhere else than Amplify's session.
+ * Uses tokens from another source than Amplify's session.
  *
- * @param create makes the source; runs in an injection context. The `HttpClient` that it injects sends
- * through the app's interceptors and without the guard: a refresh must not wait for itself. With
- * another client, set `SKIP_TOKEN_GUARD`, or send with `fetch` and without a token of the session.
+ * @param create creates the source, in an injection context. An `HttpClient` that is injected there
+ * sends through the app's interceptors, but without the guard, because a refresh must not wait for
+ * itself. With another client, set `SKIP_TOKEN_GUARD`, or use `fetch` without a token of the
+ * session.
  *
  * @example
  * ```ts
@@ -24,7 +26,10 @@ import { TokenGuardFeature } from './token-guard-feature';
 export function withTokenSource(create: () => TokenSource): TokenGuardFeature {
   return {
     ɵkind: 'withTokenSource',
-    ɵproviders: [{ provide: TokenSource, useFactory: () => createSource(create) }],
+    ɵproviders: [
+      { provide: TokenSource, useFactory: () => createSource(create) },
+      { provide: SOURCE_TOKENS_CHECK, useValue: assertSourceTokens },
+    ],
   };
 }
 

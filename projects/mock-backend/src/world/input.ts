@@ -6,7 +6,7 @@ import { isJsonObject } from './json-object';
 
 export const flag = v.boolean('true or false');
 
-export const text = v.message(v.pipe(v.string(), v.nonEmpty()), 'a text that is not empty');
+export const text = v.message(v.pipe(v.string(), v.nonEmpty()), 'a non-empty string');
 
 export function oneOf<const T extends string>(values: readonly T[]) {
   return v.picklist(values, `one of ${values.map((value) => `"${value}"`).join(', ')}`);

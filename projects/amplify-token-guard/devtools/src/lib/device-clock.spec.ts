@@ -44,7 +44,7 @@ describe('DeviceClock', () => {
   it('takes nothing away that others have put on top', () => {
     const { page, clock } = setUp();
     clock.step(MINUTE);
-    // A class cannot be called without `new`, as `Date` can; nobody does here.
+    // Unlike `Date`, a class can't be called without `new`. Nothing does that here.
     const onTop = class extends page.Date {} as unknown as DateConstructor;
     page.Date = onTop;
     clock.restore();

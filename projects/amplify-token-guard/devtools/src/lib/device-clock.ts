@@ -6,15 +6,15 @@ export interface ClockPage {
 }
 
 /**
- * Sets the page's clock, as a user would set the device's: what reads `Date` is off from then on;
- * timers and `performance.now()` go on.
+ * Sets the page's clock, as a user would set the device's. Only affects `Date`. Timers and
+ * `performance.now()` continue unchanged.
  */
 export class DeviceClock {
   readonly #page: ClockPage;
   readonly #offsetMs = signal(0);
   #undo: (() => void) | undefined;
 
-  /** How far the clock is off, in ms; positive is ahead. */
+  /** The offset of the clock, in ms. Positive means ahead. */
   readonly offsetMs = this.#offsetMs.asReadonly();
 
   constructor(page: ClockPage) {
@@ -27,7 +27,7 @@ export class DeviceClock {
     this.#offsetMs.update((offsetMs) => offsetMs + byMs);
   }
 
-  /** Sets it right. */
+  /** Resets the clock. */
   restore(): void {
     this.#offsetMs.set(0);
     this.#undo?.();
@@ -46,7 +46,7 @@ function replaceDate(page: ClockPage, offsetMs: () => number): () => void {
   });
   page.Date = wrapper;
   return () => {
-    // Whoever kept it reads an offset of 0 from now on.
+    // Code that kept the wrapper gets an offset of 0 from now on.
     if (page.Date === wrapper) page.Date = beneath;
   };
 }

@@ -1,4 +1,4 @@
-/** Of the panel alone: nothing of the app's own styles reaches it. */
+/** Only for the panel. The app's styles don't affect it. */
 export const PANEL_STYLES = `
   :host {
     color-scheme: light dark;

@@ -26,12 +26,15 @@ const STATUS_WORDS: Record<ExpiryStatus, string> = {
   expired: 'Token has expired',
 };
 
-/** Buttons for trouble, and the guard's events as they come. Closed it is a button with the time left. */
+/**
+ * Buttons that cause problems, and a list of the guard's events. When closed, a button that shows
+ * the time left.
+ */
 @Component({
   selector: 'token-guard-devtools',
   imports: [DatePipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  // The app's styles do not reach it, nor its own the app.
+  // Isolates the styles of panel and app from each other.
   encapsulation: ViewEncapsulation.ShadowDom,
   template: `
     @if (isOpen()) {
@@ -129,7 +132,7 @@ export class DevtoolsPanel {
     return `${STATUS_WORDS[status]}${isAlive ? `, ${this.timeLeft()} left` : ''}`;
   });
 
-  /** How far the clock is off, such as `+5 min`; empty if it is right. */
+  /** The offset of the clock, such as `+5 min`. Empty if the clock is correct. */
   protected readonly offset = computed(() => {
     const offsetMs = this.devtools.clock.offsetMs();
     if (offsetMs === 0) return '';
@@ -138,7 +141,7 @@ export class DevtoolsPanel {
 
   protected toggle(open: boolean): void {
     this.isOpen.set(open);
-    // The button that had the focus is gone.
+    // The button that had the focus no longer exists.
     afterNextRender(() => this.focused().nativeElement.focus(), { injector: this.#injector });
   }
 

@@ -5,7 +5,7 @@ import { EventList } from './event-list';
 import { FailingRefreshes } from './failing-refreshes';
 import { TokenSpoiler } from './token-spoiler';
 
-/** What the panel can do to the app, and what it hears of the guard. */
+/** The actions of the panel, and the guard's events. */
 export class Devtools {
   readonly #source: TokenSource;
   readonly #spoiler: TokenSpoiler;
@@ -22,7 +22,7 @@ export class Devtools {
     this.#spoiler = spoiler;
     this.#page = injector.get(DOCUMENT).defaultView!;
     this.isRejectingNext = spoiler.isArmed;
-    // The type of a window does not list its constructors.
+    // The type `Window` doesn't list its constructors.
     this.clock = new DeviceClock(this.#page as unknown as ClockPage);
     this.events = new EventList(() => performance.timeOrigin + performance.now());
     this.failing = new FailingRefreshes(this.#source);
@@ -32,21 +32,21 @@ export class Devtools {
     this.#stop = () => heard.unsubscribe();
   }
 
-  /** From now on every server refuses the token at hand, and the guard does not know. */
+  /** Every server rejects the current token from now on, and the guard doesn't know. */
   async lapseToken(): Promise<void> {
     const tokens = await this.#source.load();
     if (!tokens) return this.events.note('Nobody is signed in: there is no token.');
     this.#spoiler.lapse([tokens.accessToken, tokens.idToken]);
-    this.events.note('The token at hand has lapsed: servers refuse it from now on.');
+    this.events.note('The token has lapsed. Servers reject it from now on.');
   }
 
-  /** Lets the server refuse the next token that leaves, or not. */
+  /** Makes the server reject the next token that is sent, or not. */
   rejectNext(on: boolean): void {
     this.#spoiler.arm(on);
     this.events.note(`The next request ${on ? 'will be' : 'will not be'} rejected.`);
   }
 
-  /** Lets refreshes fail, or work again. */
+  /** Makes refreshes fail, or work again. */
   failRefreshes(on: boolean): void {
     this.failing.set(on);
     this.events.note(on ? 'Refreshes fail from now on.' : 'Refreshes work again.');
@@ -64,13 +64,13 @@ export class Devtools {
     this.events.note('The clock is right again.');
   }
 
-  /** Opens the page in a second tab, which joins the session. */
+  /** Opens the page in a second tab, which shares the session. */
   openTab(): void {
     this.#page.open(this.#page.location.href, '_blank', 'noopener');
     this.events.note('A second tab was opened.');
   }
 
-  /** Takes everything back. */
+  /** Undoes everything. */
   destroy(): void {
     this.#stop();
     this.clock.restore();

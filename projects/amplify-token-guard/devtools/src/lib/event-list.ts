@@ -1,10 +1,10 @@
 import { computed, signal } from '@angular/core';
 import { TokenEvent } from 'amplify-token-guard';
 
-/** An event of the guard, or `you` for what was done in the panel. */
+/** An event of the guard, or `you` for an action in the panel. */
 export interface EventLine {
   readonly number: number;
-  /** By the device's real clock, whatever the page's says. */
+  /** By the device's real clock, even if the page's clock was set. */
   readonly atMs: number;
   readonly type: TokenEvent['type'] | 'you';
   readonly details: string;
@@ -12,14 +12,14 @@ export interface EventLine {
 
 const LONGEST = 100;
 
-/** What happened last, newest first. */
+/** The latest events, newest first. */
 export class EventList {
   readonly #lines = signal<readonly EventLine[]>([]);
   readonly #now: () => number;
   #count = 0;
 
   readonly lines = this.#lines.asReadonly();
-  /** What was done last in the panel. */
+  /** The last action in the panel. */
   readonly latestNote = computed(
     () => this.#lines().find(({ type }) => type === 'you')?.details ?? '',
   );
@@ -32,7 +32,7 @@ export class EventList {
     this.#add(event.type, detailsOf(event));
   }
 
-  /** Notes what was done in the panel. */
+  /** Adds an action in the panel. */
   note(text: string): void {
     this.#add('you', text);
   }
@@ -43,7 +43,9 @@ export class EventList {
   }
 }
 
-/** All that an event says, such as `trigger: rejected, durationMs: 13`. No event holds a token. */
+/**
+ * The fields of an event, such as `trigger: rejected, durationMs: 13`. No event contains a token.
+ */
 function detailsOf(event: TokenEvent): string {
   return Object.entries(event)
     .filter(([name]) => name !== 'type' && name !== 'atMs')

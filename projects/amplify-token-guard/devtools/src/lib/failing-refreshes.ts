@@ -1,12 +1,12 @@
 import { signal } from '@angular/core';
 import { TokenSource } from 'amplify-token-guard';
 
-/** Why a refresh failed that was made to fail; its name is the `reason` in the event stream. */
+/** The error of a simulated failure. Its name is the `reason` in the event. */
 class SimulatedFailure extends Error {
   override readonly name = 'SimulatedFailure';
 }
 
-/** Lets the refreshes of this tab fail, as if the user pool could not be reached. */
+/** Makes the refreshes of this tab fail, as if the user pool were unreachable. */
 export class FailingRefreshes {
   readonly #isOn = signal(false);
   readonly #undo: () => void;
@@ -17,7 +17,7 @@ export class FailingRefreshes {
     const refresh = source.refresh.bind(source);
     source.refresh = (tokens) =>
       this.#isOn()
-        ? Promise.reject(new SimulatedFailure('The devtools let every refresh fail.'))
+        ? Promise.reject(new SimulatedFailure('The devtools make every refresh fail.'))
         : refresh(tokens);
     this.#undo = () => {
       source.refresh = refresh;

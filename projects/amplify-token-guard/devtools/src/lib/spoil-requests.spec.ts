@@ -4,7 +4,7 @@ import { TokenSpoiler } from './token-spoiler';
 const TOKEN = 'head.claims.signature';
 const SPOILED = 'head.claims.AAAAAAAAA';
 
-/** A page of which each way to send notes what leaves by it. */
+/** A page that records what each way of sending sends. */
 function setUp() {
   const left: unknown[] = [];
   class FakeXhr {
@@ -27,7 +27,7 @@ function setUp() {
     }),
     XMLHttpRequest: FakeXhr,
     WebSocket: FakeSocket,
-  } as unknown as RequestPage; // Of each, all that is called here.
+  } as unknown as RequestPage; // The methods that are called here.
   const before = { ...own, setRequestHeader: FakeXhr.prototype.setRequestHeader };
   const spoiler = new TokenSpoiler();
   const undo = spoilRequests(own, spoiler);
@@ -61,6 +61,15 @@ describe('spoilRequests()', () => {
       await page.fetch(URL);
       expect(jest.mocked(before.fetch).mock.calls).toEqual([[URL, init], [URL]]);
       expect(jest.mocked(before.fetch).mock.calls[0]![1]).toBe(init);
+    });
+
+    it('leaves headers that can be read once only for the browser to read', async () => {
+      const { before, page, spoiler } = setUp();
+      spoiler.lapse([TOKEN]);
+      const headers = [['Authorization', TOKEN]].values() as unknown as HeadersInit;
+      await page.fetch(URL, { headers });
+      const received = jest.mocked(before.fetch).mock.calls[0]![1]!.headers;
+      expect(received).toBe(headers);
     });
 
     it('leaves malformed headers for the browser to reject', () => {

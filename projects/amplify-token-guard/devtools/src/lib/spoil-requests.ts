@@ -8,13 +8,13 @@ export interface RequestPage {
 }
 
 const AUTHORIZATION = 'Authorization';
-/** The headers with which a WebSocket to AppSync is opened, as base64 in a subprotocol. */
+/** The headers that open a WebSocket to AppSync, as base64 in a subprotocol. */
 const HEADERS = /^header-([\w-]+)$/;
 
 /**
- * Lets the spoiler see every token that leaves the page: by `fetch`, by `XMLHttpRequest` and by
- * WebSocket. To be called before the guard starts, which then is above it. What the returned
- * function cannot take away, as somebody else has put something on top, hands everything through.
+ * Passes every token that the page sends through the spoiler: by `fetch`, by `XMLHttpRequest`, and
+ * by WebSocket. Call it before the guard starts, so that the guard wraps on top. If other code has
+ * wrapped on top, the returned function leaves a wrapper that passes everything on.
  */
 export function spoilRequests(page: RequestPage, spoiler: TokenSpoiler): () => void {
   const state = { isOver: false };
@@ -53,9 +53,11 @@ function spoiledArguments(args: Parameters<typeof fetch>, spoil: Spoil): Paramet
 
 function headersOf(input: RequestInfo | URL, init?: RequestInit): Headers | undefined {
   try {
-    return new Headers(init?.headers ?? (input as Partial<Request>).headers);
+    const headers = init?.headers ?? (input as Partial<Request>).headers;
+    // An iterator can be read once, and that is for `fetch`.
+    return typeof headers === 'object' && 'next' in headers ? undefined : new Headers(headers);
   } catch {
-    // Malformed headers are for `fetch` to reject.
+    // The headers are malformed. `fetch` reports that.
     return undefined;
   }
 }

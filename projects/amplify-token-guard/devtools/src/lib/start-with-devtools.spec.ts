@@ -10,7 +10,7 @@ import { startWithDevtools } from './start-with-devtools';
 
 const URL = 'https://api.example/graphql';
 
-/** An app with the guard and the devtools, whose server knows spoiled tokens from others. */
+/** An app with the guard and the devtools, whose server detects damaged tokens. */
 async function setUp() {
   const server = jest.fn((...args: Parameters<typeof fetch>) => {
     const token = new Request(...args).headers.get('Authorization') ?? '';
@@ -75,7 +75,7 @@ describe('startWithDevtools()', () => {
     await tools.press('Token guard');
   });
 
-  // Everything is undone after each test, whatever it did.
+  // Undoes everything after each test.
   afterEach(() => tools.restore());
 
   it('resolves with the app, and opens and closes', async () => {
@@ -86,6 +86,23 @@ describe('startWithDevtools()', () => {
     await press('Close');
     expect(shadow.querySelector('section')).toBeNull();
     expect(shadow.activeElement?.textContent).toContain('60 min');
+  });
+
+  it('the devtools show no token', async () => {
+    const { press, request, shadow, source } = tools;
+    const held = [await source.load()];
+    await press('Reject next request');
+    await request();
+    held.push(await source.load());
+    source.endNext();
+    await press('Let the token lapse');
+    await request();
+    TestBed.tick();
+    const tokens = held.flatMap((both) => [both!.accessToken, both!.idToken!]);
+    expect(new Set(tokens).size).toBe(4);
+    expect(shadow.innerHTML).toContain('session-ended');
+    const shown = shadow.innerHTML + document.documentElement.outerHTML;
+    expect(tokens.filter((token) => shown.includes(token))).toEqual([]);
   });
 
   it('G4 lets the token lapse on every server: one refresh, and one more sending', async () => {

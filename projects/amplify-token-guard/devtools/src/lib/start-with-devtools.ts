@@ -11,20 +11,22 @@ import { DevtoolsPanel } from './devtools-panel';
 import { spoilRequests } from './spoil-requests';
 import { TokenSpoiler } from './token-spoiler';
 
-/** What `bootstrapApplication()` and `bootstrapModule()` resolve with. */
+/** The result of `bootstrapApplication()` and `bootstrapModule()`. */
 export interface StartedApp {
-  /** The injector of the app, in which the guard is provided. */
+  /** The injector of the app, which provides the guard. */
   readonly injector: Injector;
 }
 
 /**
- * Starts the app with a panel in its lower corner that makes trouble in the running app: it lets the token
- * lapse, rejects the next request, lets refreshes fail, steps the clock, opens a second tab, and shows the
- * guard's events. For development only; everything is undone when the app is destroyed.
+ * Starts the app with a panel in the lower corner that causes problems in the running app. It can
+ * make the token lapse, reject the next request, make refreshes fail, set the clock, and open a
+ * second tab. It also shows the guard's events. For development only. When the app is destroyed,
+ * everything is undone.
  *
- * @param bootstrap starts the app. It is called after the page's ways to send a request have been wrapped, so
- * that the guard is above them.
- * @returns what `bootstrap` resolves with. Rejects as it does, and when the app does not provide the guard.
+ * @param bootstrap starts the app. Called after the page's `fetch`, `XMLHttpRequest`, and
+ * `WebSocket` have been wrapped, so that the guard wraps them on top.
+ * @returns the result of `bootstrap`. Rejects if `bootstrap` rejects, or if the app doesn't provide
+ * the guard.
  *
  * @example
  * ```ts
@@ -44,7 +46,7 @@ export async function startWithDevtools<App extends StartedApp>(
   try {
     const app = await bootstrap();
     const remove = show(new Devtools(app.injector, spoiler), app.injector);
-    // After the guard, which is above.
+    // After the guard, which is wrapped on top.
     app.injector.get(DestroyRef).onDestroy(() => {
       remove();
       unwrap();

@@ -1,31 +1,31 @@
 import { signal } from '@angular/core';
 
-/** A JWT, wherever it is in a header or in a frame. */
+/** A JWT anywhere in a header or a frame. */
 const JWT = /[\w-]+\.[\w-]+\.[\w-]+/g;
 const USES: ReadonlySet<unknown> = new Set(['access', 'id']);
 
 /**
- * Spoils the signature of tokens on their way out, so that the server itself refuses them as it
- * refuses one that has expired, with whatever status, body and headers it has for that.
+ * Damages the signature of tokens on their way out. So the real server rejects them like expired
+ * tokens, with its own status, body, and headers.
  */
 export class TokenSpoiler {
   readonly #lapsed = new Set<string>();
   readonly #isArmed = signal(false);
 
-  /** Whether the next token that leaves is spoiled. */
+  /** Whether the next token that is sent will be damaged. */
   readonly isArmed = this.#isArmed.asReadonly();
 
-  /** Lets the next token that leaves be spoiled, whichever it is, or not. */
+  /** Sets whether the next token that is sent is damaged, whichever it is. */
   arm(on: boolean): void {
     this.#isArmed.set(on);
   }
 
-  /** From now on these are spoiled. */
+  /** Damages these tokens from now on. */
   lapse(tokens: readonly (string | undefined)[]): void {
     for (const token of tokens) if (token) this.#lapsed.add(token);
   }
 
-  /** The same text with its tokens spoiled, or the very same text. */
+  /** The text with damaged tokens, or the same text. */
   spoil(text: string): string {
     if (this.#lapsed.size === 0 && !this.#isArmed()) return text;
     return text.replace(JWT, (token) => (this.#isToSpoil(token) ? spoiled(token) : token));
@@ -39,7 +39,7 @@ export class TokenSpoiler {
   }
 }
 
-/** The last part is as long as before, and the signature of nothing. */
+/** Keeps the length of the signature, which no longer matches. */
 function spoiled(token: string): string {
   const end = token.lastIndexOf('.') + 1;
   return token.slice(0, end) + 'A'.repeat(token.length - end);

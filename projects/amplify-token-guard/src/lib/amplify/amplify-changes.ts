@@ -3,10 +3,10 @@ import { AUTH_KEY_PREFIX } from 'aws-amplify/auth/cognito';
 import { Hub } from 'aws-amplify/utils';
 import { Observable } from 'rxjs';
 
-/** Another tab has written to the storage, or the app has configured Amplify anew. */
+/** Another tab has written to the storage, or the app has called `Amplify.configure()` again. */
 export type AmplifyChange = 'stored' | 'configured';
 
-/** Tells when what Amplify has stored may be something else. To be called in an injection context. */
+/** Emits when Amplify's stored tokens may have changed. Call it in an injection context. */
 export function injectAmplifyChanges(): Observable<AmplifyChange> {
   const window = inject(DOCUMENT).defaultView;
   const zone = inject(NgZone);

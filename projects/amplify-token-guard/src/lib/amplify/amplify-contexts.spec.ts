@@ -22,7 +22,7 @@ beforeEach(() => {
   page = openedPage();
 });
 
-/** A context as the app makes it, of the same user pool and on the same storage. */
+/** A context that the app creates, with the same user pool and storage. */
 function refreshByContext(): Promise<Outcome<string | undefined>> {
   const context = createAmplifyContext(AMPLIFY_CONFIG);
   return outcomeOf(
@@ -68,7 +68,8 @@ describe('G20 a context of the same session that refreshes beside the guard', ()
     plan.answer();
     await page.clock.advance(20 * SECOND);
     expect((await byContext).value).toBeDefined();
-    // The guard was asked for a token minted after the call, and the context's was on its way before.
+    // The guard needs a token that is minted after the call, and the context's refresh started
+    // before.
     const { value } = await byGuard;
     expect(page.stored('accessToken')).toBe(value);
     expect(page.sessionCanBeRenewed()).toBe(true);
@@ -117,7 +118,7 @@ describe('G20 a context with another session', () => {
     expect(page.stored('accessToken')).toBe(before);
   });
 
-  /** An orchestrator of its own refreshes these tokens, wherever it has them from. */
+  /** Its own orchestrator refreshes these tokens, wherever they come from. */
   function refreshWith({ AccessToken, RefreshToken }: ReturnType<typeof page.cognito.signIn>) {
     const orchestrator = new TokenOrchestrator();
     orchestrator.setTokenRefresher(async () => {

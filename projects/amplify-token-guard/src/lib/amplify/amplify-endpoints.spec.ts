@@ -1,10 +1,7 @@
 import { TestBed } from '@angular/core/testing';
-import { AuthTokenService, provideAmplifyTokenGuard } from 'amplify-token-guard';
 import { Amplify } from 'aws-amplify';
 import { Hub } from 'aws-amplify/utils';
 import { coreListeners } from '../../../spec-helpers/hub-listeners';
-import { outcomeOf } from '../../../spec-helpers/outcome';
-import { ticks } from '../../../spec-helpers/watched-storage';
 import { AMPLIFY_ENDPOINTS } from './amplify-endpoints';
 
 type Config = Parameters<typeof Amplify.configure>[0];
@@ -18,25 +15,6 @@ const GRAPHQL = {
 function configure(API?: object): void {
   Amplify.configure((API ? { API } : {}) as Config, {});
 }
-
-// The first of this file: Amplify cannot be made to forget that it has been configured.
-describe('G0 before Amplify is configured for the first time', () => {
-  it('neither the endpoints nor the guard make it warn on the console', async () => {
-    const warn = jest.spyOn(console, 'warn').mockReturnValue();
-    TestBed.configureTestingModule({ providers: [provideAmplifyTokenGuard()] });
-    const tokens = TestBed.inject(AuthTokenService);
-    const endpoints = TestBed.inject(AMPLIFY_ENDPOINTS);
-    expect(endpoints()).toEqual([]);
-    const asked = outcomeOf(tokens.getToken());
-    await ticks(100);
-    const userPoolId = 'eu-central-1_pool';
-    Amplify.configure({ Auth: { Cognito: { userPoolId, userPoolClientId: 'client' } } });
-    expect((await asked).error).toMatchObject({ code: 'signed-out' });
-    expect(warn).not.toHaveBeenCalled();
-    configure({ GraphQL: GRAPHQL });
-    expect(endpoints()).toEqual([GRAPHQL.endpoint]);
-  });
-});
 
 describe('AMPLIFY_ENDPOINTS', () => {
   it('are none where Amplify has no API', () => {
@@ -91,7 +69,7 @@ describe('AMPLIFY_ENDPOINTS', () => {
   });
 
   it('are not read again for anything else that Amplify tells', () => {
-    // Amplify warns of those who speak in its name.
+    // Amplify logs a warning if other code sends on its channels.
     jest.spyOn(console, 'warn').mockReturnValue(undefined);
     configure({ GraphQL: GRAPHQL });
     const endpoints = TestBed.inject(AMPLIFY_ENDPOINTS);

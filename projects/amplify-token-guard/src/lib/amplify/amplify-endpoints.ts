@@ -5,7 +5,7 @@ import { isAmplifyConfigured } from './token-provider';
 
 type Config = ReturnType<typeof Amplify.getConfig>;
 
-/** The HTTP endpoints of the Amplify configuration in force: GraphQL and REST. */
+/** The HTTP endpoints of the current Amplify configuration: GraphQL and REST. */
 export const AMPLIFY_ENDPOINTS = new InjectionToken<() => readonly string[]>('AMPLIFY_ENDPOINTS', {
   factory: () => {
     let endpoints: readonly string[] | undefined;
@@ -22,7 +22,7 @@ function endpointsOf({ API: api }: Config): readonly string[] {
   const { GraphQL: graphql, REST: rest = {} } = api ?? {};
   return [
     graphql?.endpoint,
-    // Amplify sends no token to a custom endpoint of which it is not told the region.
+    // Amplify sends no token to a custom endpoint without a region.
     graphql?.customEndpointRegion ? graphql.customEndpoint : undefined,
     ...Object.values(rest).map(({ endpoint }) => endpoint),
   ].filter((endpoint) => endpoint !== undefined);

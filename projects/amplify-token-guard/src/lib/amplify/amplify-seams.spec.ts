@@ -1,10 +1,11 @@
-import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
+import { EnvironmentInjector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { AuthTokenService, provideAmplifyTokenGuard, TokenGuardClock } from 'amplify-token-guard';
 import { Amplify } from 'aws-amplify';
 import { generateClient } from 'aws-amplify/api';
 import { fetchAuthSession } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cognito';
+import { openTab } from '../../../spec-helpers/tab-injector';
 import {
   accessTokenOfAmplify,
   AMPLIFY_CONFIG,
@@ -28,7 +29,7 @@ beforeEach(() => {
   page = openedPage();
 });
 
-/** Everything of Amplify that the guard puts something else in place of. */
+/** All parts of Amplify that the guard replaces. */
 function seams(): object {
   return {
     store: identityOf(tokenOrchestrator.getTokenStore()),
@@ -38,22 +39,17 @@ function seams(): object {
   };
 }
 
-/** A guard in an injector of its own, as a micro-frontend has one. */
+/** A guard in its own injector, as in a micro-frontend. */
 function guardOfItsOwn(): EnvironmentInjector {
-  const injector = createEnvironmentInjector(
-    [
-      provideAmplifyTokenGuard(),
-      { provide: TokenGuardClock, useValue: page.clock },
-      // Otherwise the one of the injector above.
-      AuthTokenService,
-    ],
-    TestBed.inject(EnvironmentInjector),
-  );
+  const injector = openTab(provideAmplifyTokenGuard(), {
+    provide: TokenGuardClock,
+    useValue: page.clock,
+  });
   page.onClose(() => injector.destroyed || injector.destroy());
   return injector;
 }
 
-/** The listeners of the window for changes of the storage by other tabs. */
+/** The window's listeners for storage changes in other tabs. */
 function watchStorageListeners(): Set<unknown> {
   const listeners = new Set<unknown>();
   const { addEventListener, removeEventListener } = window;
@@ -79,7 +75,7 @@ describe('Amplify configured after the guard has started', () => {
     const before = seams();
     Amplify.configure(AMPLIFY_CONFIG, libraryOptions);
     expect(seams()).toEqual(before);
-    // Amplify alone would not refresh that early.
+    // Amplify alone would not refresh this early.
     page.clock.sleep(60 * MINUTE - 20_000);
     await fetchAuthSession();
     expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
@@ -220,7 +216,8 @@ describe('G16: two guards on one page', () => {
     const services = [guardOfItsOwn(), guardOfItsOwn()].map((guard) => guard.get(AuthTokenService));
     for (const service of [...services, ...services]) {
       const refreshed = service.refresh();
-      // A turn lingers, so that the next one sees what it stored; and it may be asked for twice.
+      // A lock is released with a delay, so that the next holder sees the stored values. It may be
+      // requested twice.
       await page.clock.advance(500);
       await refreshed;
     }
@@ -253,7 +250,7 @@ describe('G16: two guards on one page', () => {
     await page.clock.settle();
     guards[other]?.destroy();
     const service = guards[left]!.get(AuthTokenService);
-    // Amplify alone would not refresh that early.
+    // Amplify alone would not refresh this early.
     page.clock.sleep(60 * MINUTE - 20_000);
     await fetchAuthSession();
     expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);

@@ -7,33 +7,36 @@ import { AmplifyTokens, AmplifyTokenStore } from './amplify-tokens';
 
 export type AmplifyRead = typeof provider.getTokens;
 
-/** What is put into Amplify: see `docs/decisions.md`. */
+/** The parts of Amplify that the guard replaces. See `docs/decisions.md`. */
 export interface Seams {
   readonly read: AmplifyRead;
   readonly store: AmplifyTokenStore;
   readonly refresh: AmplifyRefresh;
-  /** What a context gets whose refresh with these tokens was refused; `undefined` for the refusal. */
+  /**
+   * The result for an Amplify context whose refresh with these tokens was refused. `undefined`
+   * keeps the refusal.
+   */
   readonly rescue: (sent: AmplifyTokens, refusal: unknown) => Promise<AmplifyTokens | undefined>;
 }
 
 interface Installation {
-  /** The seams of all the guards on the page, in the order in which they came. */
+  /** The seams of all guards on the page, oldest first. */
   readonly guards: Set<Seams>;
   readonly plainStore: AmplifyTokenStore;
-  /** Takes out of Amplify what was put there. */
+  /** Restores what Amplify had before. */
   remove(): void;
 }
 
 /**
- * Amplify is one for the page, and there may be several guards: micro-frontends, a hot reload. They may
- * even come from several copies of this package, so what they share is kept in Amplify. The number is
- * that of the layout of {@link Installation}.
+ * A page has one Amplify, but can have several guards, because of micro-frontends or a hot reload.
+ * They can come from different copies of this package, so their shared state is stored on Amplify.
+ * The number is the version of {@link Installation}.
  */
 const INSTALLATION = Symbol.for('amplify-token-guard/seams/1');
 
 /**
- * Puts seams into Amplify; the last who came takes part. The returned function takes them out,
- * in any order, and the last to go leaves Amplify as it was.
+ * Installs seams in Amplify. The most recent guard is active. The returned function removes its
+ * seams, in any order. After the last one, Amplify is as it was before.
  */
 export function occupySeams(makeSeams: (plainStore: AmplifyTokenStore) => Seams): () => void {
   const shared: object & { [INSTALLATION]?: Installation } = provider;
@@ -49,8 +52,8 @@ export function occupySeams(makeSeams: (plainStore: AmplifyTokenStore) => Seams)
 }
 
 /**
- * What is put into Amplify belongs to no guard: it passes each call on to the last who came, and without
- * any to what was there before. So it does no harm where somebody else has wrapped it and keeps it.
+ * The replacements forward each call to the most recent guard, or to the original if there is no
+ * guard. So they do no harm if other code has wrapped them and keeps the wrapper.
  */
 function install(): Installation {
   const { tokenOrchestrator } = provider;
@@ -99,7 +102,7 @@ function install(): Installation {
   return {
     guards,
     plainStore,
-    // Somebody else may have put something in its place, which stays.
+    // Leave a replacement that other code has installed on top.
     remove: () => {
       if (tokenOrchestrator.getTokenStore() === store) {
         tokenOrchestrator.setAuthTokenStore(plainStore);

@@ -33,7 +33,7 @@ function configureOther(): void {
   page.configure({ ...AMPLIFY_CONFIG, Auth });
 }
 
-/** Somebody who has signed in by the other app client before. */
+/** A user who signed in earlier with the other app client. */
 function rememberAtOther(username = 'alice'): string {
   const { AccessToken, IdToken = '' } = page.cognito.signIn(username);
   const accessToken = unsignedJwt({ ...payloadOf(AccessToken), client_id: OTHER_CLIENT });
@@ -120,8 +120,8 @@ describe('G20 another app client in which the same user is signed in', () => {
           page.cognito.plan(error ? { error } : {});
           const refreshed = outcomeOf(guard.service.refresh());
           await ticks(step);
-          // While Amplify writes or clears its keys, one after the other, it takes their names from the
-          // configuration of that moment, with or without the guard.
+          // While Amplify writes or clears its keys one by one, it derives their names from the
+          // current configuration, with or without the guard.
           const writes = [...storing.mock.results, ...clearing.mock.results];
           await Promise.all(writes.map((result) => result.value as Promise<void>));
           configureOther();

@@ -17,7 +17,7 @@ beforeEach(() => {
   page = openedPage();
 });
 
-/** Alice is signed in with a token that lapses, and the guard is running. */
+/** Alice is signed in with an expired token, and the guard is running. */
 async function startWithLapsingToken(): Promise<void> {
   page.remember('alice');
   guard = startGuard(page, { refreshTimeoutMs: 20 * SECOND });
@@ -193,8 +193,8 @@ describe('G0: the guard with a stored token that cannot be understood', () => {
     expect(events.map(({ type }) => type)).toEqual(['refreshed']);
     const delays = timers.mock.calls.map(([delayMs]) => delayMs);
     for (const delayMs of delays) expect(Number.isFinite(delayMs)).toBe(true);
-    // The others are the time limits of reads. It is looked again for 200 ms whether the ID token,
-    // which is from another time, is replaced.
+    // The others are the time limits of reads. For 200 ms, it reads again, in case the ID token,
+    // which has another `iat`, is replaced.
     expect(delays.filter((delayMs) => delayMs < 1_000).length).toBeLessThan(25);
   });
 });

@@ -23,25 +23,25 @@ beforeEach(() => {
 
 interface Begun extends InstalledSource {
   readonly outcome: Promise<Outcome<AmplifySourceTokens>>;
-  /** Lets the answer go. */
+  /** Releases the answer. */
   answer(): void;
   isOver(): boolean;
 }
 
-/** Alice's refresh is at Cognito, and its answer is held back. */
+/** Alice's refresh is at Cognito, and its answer is delayed. */
 async function beginRefresh(plan: RefreshPlan = {}): Promise<Begun> {
   page.remember('alice');
   return joinRefresh(installSource(page), plan);
 }
 
-/** The same, with a token that has lapsed. */
+/** The same, with an expired token. */
 async function beginLateRefresh(plan: RefreshPlan): Promise<Begun> {
   page.remember('alice');
   page.clock.sleep(HOUR);
   return joinRefresh(installSource(page), plan);
 }
 
-/** One more refresh in the same tab, as there is after the first has run into its time limit. */
+/** A second refresh in the same tab, as after the time limit of the first one. */
 async function joinRefresh(installed: InstalledSource, plan: RefreshPlan = {}): Promise<Begun> {
   const planned: PlannedRefresh = page.cognito.plan({ ...plan, held: true });
   let over = false;
@@ -55,7 +55,10 @@ function codeOf({ error }: Outcome<unknown>): string {
   return error instanceof TokenGuardError ? error.code : `no TokenGuardError: ${String(error)}`;
 }
 
-/** How many steps a read of the storage takes, how many a write, and the stride of the search. */
+/**
+ * The number of asynchronous steps of a read and of a write of the storage, and the stride of the
+ * search.
+ */
 type Speed = readonly [reads: number, writes: number, stride: number];
 const SPEEDS: Speed[] = [
   [0, 0, 1],
@@ -65,15 +68,15 @@ const SPEEDS: Speed[] = [
 
 const MORE_STEPS_THAN_ANY_REFRESH_TAKES = 600;
 
-/** Whether it came too late to matter, and what should hold and whether it does. */
+/** Whether it was too late to have an effect, and which conditions hold. */
 interface Finding {
   readonly tooLate: boolean;
   readonly holds: Record<string, boolean>;
 }
 
 /**
- * Lets `attempt` do its worst after 0, 1, 2 … strides until that is too late, and collects the
- * steps at which something did not hold.
+ * Runs `attempt` after 0, 1, 2 … strides until it is too late, and collects the steps at which a
+ * condition did not hold.
  */
 async function atEveryStep(
   [readTicks, writeTicks, stride]: Speed,
@@ -82,7 +85,8 @@ async function atEveryStep(
   const broken: Record<string, number[]> = {};
   let steps = 0;
   for (let tooLate = false; !tooLate; steps += stride) {
-    // Without this a refresh that hangs would hang the test for ever: nothing here takes real time.
+    // Otherwise, a refresh that hangs would make the test hang, because nothing here takes real
+    // time.
     expect(steps).toBeLessThan(MORE_STEPS_THAN_ANY_REFRESH_TAKES);
     const finding = await attempt(steps, () => page.storage.slowDown(readTicks, writeTicks));
     ({ tooLate } = finding);
@@ -92,7 +96,7 @@ async function atEveryStep(
     page.startAnew();
   }
   expect(broken).toEqual({});
-  // There was something to come in between.
+  // There was time for something to happen in between.
   expect(steps).toBeGreaterThan(20);
 }
 
@@ -140,7 +144,7 @@ describe('G9: signing out while a refresh is under way', () => {
     answer();
     const { error } = await outcome;
     expect(codeOf({ error })).toBe('signed-out');
-    expect((error as Error).message).toBe('The session was ended while it was refreshed.');
+    expect((error as Error).message).toBe('The session ended during the refresh.');
   });
 
   it.each(SPEEDS)('wins at every step (reads %i, writes %i)', async (...speed) => {
@@ -221,7 +225,7 @@ describe('G9: another user signing in while a refresh is under way', () => {
       answer();
       await ticks(steps);
       const tooLate = isOver();
-      // Without a sign-out of alice, as a redirect back to the app does it.
+      // Without a sign-out of Alice, like a redirect back to the app.
       await page.writeSignIn('bob', bobs);
       const { value } = await outcome;
       await page.settle();
@@ -276,7 +280,7 @@ describe('G9: another tab that signs out while a refresh is under way', () => {
     expect(error).toBeInstanceOf(Error);
     expect(localStorage.length).toBe(0);
     expect(page.hubEvents).toEqual([]);
-    // Not a session that was lost: somebody ended it.
+    // The session wasn't lost. The user ended it.
     expect(onChange).not.toHaveBeenCalled();
     expect(codeOf(await outcomeOf(source.refresh()))).toBe('signed-out');
   });
@@ -364,7 +368,7 @@ describe('G6: a refresh that is repeated because the first got no answer in time
     page.cognito.rotation = true;
   });
 
-  /** What is stored came in one answer, and its refresh token is good. */
+  /** The stored tokens came in one answer, and their refresh token is valid. */
   function sessionIsWhole(): boolean {
     const answer = page.cognito.minted.find(
       ({ RefreshToken }) => RefreshToken === page.stored('refreshToken'),
@@ -454,7 +458,7 @@ describe('G6: a refresh that is repeated because the first got no answer in time
     skipPauses();
     const first = await beginLateRefresh({ lost: true });
     const second = await joinRefresh(first);
-    // The first is tried again by Amplify, in vain.
+    // Amplify retries the first one without success.
     page.cognito.plan({ lost: true });
     page.cognito.plan({ lost: true });
     second.answer();
@@ -471,7 +475,7 @@ describe('G6: a refresh that is repeated because the first got no answer in time
 
   it('does not wait for one that was sent with another refresh token', async () => {
     const first = await beginLateRefresh({});
-    // Another tab got further.
+    // Another tab was faster.
     page.store('refreshToken', page.cognito.minted.at(-1)?.RefreshToken ?? '');
     const second = await joinRefresh(first, { error: 'TokenRevokedException' });
     second.answer();
@@ -554,7 +558,7 @@ describe('G6, G9: any order of refreshes, answers, sign-ins, sign-outs and other
     { weight: 6, arbitrary: fc.record({ do: fc.constant('wait' as const), steps: fc.nat(120) }) },
   );
 
-  /** A refresh that is at Cognito, or none if it ended before. */
+  /** A refresh that is at Cognito, or none if it has ended already. */
   async function sendRefresh(installed: InstalledSource, plan: RefreshPlan): Promise<Begun | null> {
     return joinRefresh(installed, plan).catch(() => {
       page.cognito.dropPlans();
@@ -563,9 +567,9 @@ describe('G6, G9: any order of refreshes, answers, sign-ins, sign-outs and other
   }
 
   interface Play {
-    /** Who is signed in, in the end. */
+    /** Who is signed in at the end. */
     readonly username: string | null;
-    /** Refreshes, with the user they were begun for. */
+    /** Refreshes, with the user that they were started for. */
     readonly refreshes: { readonly username: string | null; readonly begun: Begun }[];
   }
 

@@ -17,7 +17,7 @@ beforeEach(() => {
   page = openedPage();
 });
 
-/** What Amplify's GraphQL client is asked for here; its own type is too deep for the compiler. */
+/** The part of Amplify's GraphQL client that is used. Its own type is too deep for the compiler. */
 interface GraphqlClient {
   graphql(options: object): Promise<{ readonly data: unknown }>;
 }
@@ -36,7 +36,7 @@ describe('a read through Amplify', () => {
     ({ source } = installSource(page, gate));
   });
 
-  /** Lets the gate give the tokens in the store. */
+  /** Makes the gate return the tokens in the store. */
   async function openGate(): Promise<void> {
     const tokens = await source.load();
     gate.mockResolvedValue(tokens!);
@@ -246,7 +246,7 @@ describe('G1: reads through Amplify with the guard', () => {
     const { AccessToken } = page.remember();
     startGuard(page);
     await page.clock.settle();
-    // Plain Amplify would still use it.
+    // Plain Amplify would still use this token.
     page.clock.sleep(60 * MINUTE - 20_000);
     const { tokens } = await fetchAuthSession();
     expect(tokens?.accessToken.toString()).not.toBe(AccessToken);

@@ -26,7 +26,7 @@ describe('G12 what an app is handed', () => {
     await page.clock.settle();
   });
 
-  /** Every refresh token there ever was, and the secrets of the device. */
+  /** All refresh tokens so far, and the secrets of the device. */
   function secrets(): string[] {
     const refreshTokens = page.cognito.minted.map(({ RefreshToken }) => RefreshToken!);
     return [...refreshTokens, 'the secret of the device'];
@@ -61,7 +61,7 @@ describe('G12 what an app is handed', () => {
 describe('G12 a session that is over', () => {
   const COLLECTIONS = 20;
 
-  /** Whatever of the session could still be alive, without keeping it so. */
+  /** References to everything of the session, which don't keep it alive. */
   async function liveAnHour(): Promise<WeakRef<object>[]> {
     const alive: WeakRef<object>[] = [];
     const note = async (token: AuthToken): Promise<void> => {
@@ -81,7 +81,8 @@ describe('G12 a session that is over', () => {
   async function stillAlive(all: WeakRef<object>[]): Promise<number> {
     await page.clock.advance(1_000);
     const alive = (): number => all.filter((ref) => ref.deref() !== undefined).length;
-    // One collection may leave what the engine itself still looks at. What is held stays after all of them.
+    // One garbage collection may leave what the engine itself still uses. Anything that is held
+    // stays after all of them.
     for (let i = 0; i < COLLECTIONS; i++) {
       await collectGarbage();
       if (alive() === 0) break;
@@ -114,7 +115,7 @@ describe('G12 a session that is over', () => {
     const refreshed = outcomeOf(guard.service.refresh());
     await page.clock.advance(1_000);
     expect((await refreshed).error).toMatchObject({ code: 'session-ended' });
-    // The token that still lives is used to its end.
+    // A token that is still valid is used until it expires.
     await page.clock.advance(3_600_000);
     expect(await stillAlive(all)).toBe(0);
   });

@@ -236,7 +236,7 @@ describe('watch()', () => {
   });
 
   it('does not tell of anything else that Amplify tells', () => {
-    // Amplify warns of those who speak in its name.
+    // Amplify logs a warning if other code sends on its channels.
     jest.spyOn(console, 'warn').mockReturnValue(undefined);
     const { onChange } = installSource(page);
     Hub.dispatch('core', { event: 'something else' });
@@ -305,7 +305,7 @@ describe('withhold()', () => {
   });
 });
 
-/** @returns the refresh token that Amplify wants to revoke; it gets no answer. */
+/** @returns the refresh token that Amplify tries to revoke. The request gets no answer. */
 function hangRevocation(): Promise<string> {
   return new Promise((resolve) => {
     globalThis.fetch = (_, init) => {
@@ -350,7 +350,7 @@ describe('refresh()', () => {
     await expect(source.refresh()).rejects.toMatchObject({
       name: 'TokenGuardError',
       code: 'signed-out',
-      message: 'The session was ended while it was refreshed.',
+      message: 'The session ended during the refresh.',
     });
     expect(page.cognito.calls).toEqual([]);
     expect(page.hubEvents).toEqual([]);

@@ -16,7 +16,7 @@ import { runs } from '../../../spec-helpers/runs';
 
 const SECOND = 1_000;
 const MINUTE = 60_000;
-/** The longest that a storage without an answer is waited for in one call. */
+/** How long one call waits for a storage that doesn't answer. */
 const LONGEST_WAIT = 15 * SECOND;
 
 const openedPage = openAmplifyPage();
@@ -39,7 +39,7 @@ async function open(): Promise<void> {
   await page.clock.settle();
 }
 
-/** Waits for `task` in the time of the page. */
+/** Waits for `task` while the page's time advances. */
 async function patiently<T>(task: Promise<T>): Promise<T> {
   let isOver = false;
   const outcome = outcomeOf(task).finally(() => (isOver = true));
@@ -53,7 +53,7 @@ async function patiently<T>(task: Promise<T>): Promise<T> {
   return value as T;
 }
 
-/** The device wakes: the guard looks at the store. */
+/** The device wakes, so the guard reads the store. */
 async function wakeUp(): Promise<void> {
   page.hearOf(storageKey('alice', 'accessToken'));
   await page.clock.settle();
@@ -63,7 +63,7 @@ function refreshCount(): number {
   return page.cognito.count('GetTokensFromRefreshToken');
 }
 
-/** The next call that begins like this and ends in one of these names fails. */
+/** Makes the next call fail that starts like this and ends with one of these names. */
 function failNext(kind: 'get' | 'set', keyEnd: string, fault: Fault): void {
   const { length } = storage.calls;
   storage.calls.push = function (call: string) {
@@ -179,7 +179,7 @@ describe('G0 a call of the storage that never ends', () => {
 });
 
 describe('G0 any call of the storage that fails once', () => {
-  /** What an app does in an hour. Resolves with how many calls of the storage it took. */
+  /** Typical use for an hour. Resolves with the number of storage calls. */
   async function liveAnHour(): Promise<number> {
     await patiently(guard.service.getToken());
     await wakeUp();
@@ -202,7 +202,7 @@ describe('G0 any call of the storage that fails once', () => {
     expect(page.stored('accessToken')).toBe(last.AccessToken);
     expect(page.stored('idToken')).toBe(last.IdToken);
     expect(page.stored('refreshToken')).toBe(last.RefreshToken);
-    // And it goes on, here and after a reload.
+    // The session continues, here and after a reload.
     await patiently(guard.service.refresh());
     await open();
     await patiently(guard.service.refresh());
@@ -256,14 +256,14 @@ describe('G0 a storage that spoils what it writes', () => {
 });
 
 describe('G0 a value that the storage loses without a word', () => {
-  /** The user gets more and more groups, and cookies of more than 4 KB are not kept. */
+  /** The user's groups grow, and cookies of more than 4 KB are dropped. */
   beforeEach(async () => {
     page.remember();
     await open();
     await patiently(guard.service.getToken());
   });
 
-  /** What is lost, and what of it the storage still shows. */
+  /** What is lost, and which part of it the storage still returns. */
   const LOST = ['.accessToken', '.idToken', '.refreshToken', 'Token', '.clockDrift', ''];
 
   function lose(keyEnd: string): void {
@@ -286,7 +286,7 @@ describe('G0 a value that the storage loses without a word', () => {
     }
     expect(refreshCount()).toBe(1);
     expect(eventTypesOf(guard)).toEqual(['refreshed']);
-    // With the refresh token that came last.
+    // With the most recent refresh token.
     await patiently(guard.service.refresh());
     await patiently(guard.service.refresh());
     expect(eventTypesOf(guard)).toEqual(['refreshed', 'refreshed', 'refreshed']);
@@ -316,7 +316,7 @@ describe('G0 a value that the storage loses without a word', () => {
     page.clock.sleep(60 * MINUTE);
     await patiently(guard.service.getToken());
     const before = refreshCount();
-    // The other tab refreshes for itself, and what it stores of it is seen here.
+    // The other tab refreshes on its own, and this tab sees what it stores.
     const minted = page.cognito.refresh(page.stored('refreshToken')!);
     page.store('accessToken', minted.AccessToken);
     page.store('refreshToken', minted.RefreshToken!);
@@ -352,7 +352,7 @@ describe('G0 cookies over 4 KB', () => {
   const { set, get } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie')!;
 
   beforeEach(() => {
-    // As browsers do, and jsdom does not.
+    // Browsers do this, jsdom doesn't.
     jest.spyOn(document, 'cookie', 'set').mockImplementation((cookie) => {
       if (cookie.length <= LARGEST_COOKIE) set?.call(document, cookie);
     });

@@ -14,7 +14,7 @@ import { TabChannel } from '../platform/tab-channel';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-/** After this, what another tab has written is seen here. */
+/** After this time, writes of another tab are visible here. */
 const SEEN_AFTER = 250;
 
 const openedPage = openAmplifyPage();
@@ -30,7 +30,7 @@ beforeEach(() => {
   TestBed.configureTestingModule({ providers: [{ provide: TabChannel, useValue: tabs.open() }] });
 });
 
-/** The name of the session that a user begins now. */
+/** The name of the session that a user starts now. */
 function sessionOf(username: string): string {
   return `${CLIENT_ID}/sub-of-${username}/${page.clock.wallMs() / SECOND}`;
 }
@@ -49,7 +49,7 @@ function posted(): string[] {
   return tabs.posted.map(({ type }) => type);
 }
 
-/** The page of somebody who has signed in before, and whose tokens have been read. */
+/** The page of a user who signed in earlier, and whose tokens have been read. */
 async function openSignedIn(username = 'alice'): Promise<InstalledSource> {
   page.remember(username);
   const installed = installSource(page);
@@ -57,7 +57,7 @@ async function openSignedIn(username = 'alice'): Promise<InstalledSource> {
   return installed;
 }
 
-/** What a storage would look like to which a tab had written what it holds now. */
+/** A storage with the current content, as if a tab had written it. */
 function photograph(): () => void {
   const picture = Object.entries({ ...localStorage }) as [string, string][];
   return () => {
@@ -169,7 +169,7 @@ describe('what this tab tells of its writes', () => {
     remove();
     otherTab.post({ type: 'stored', sessionId: sessionOf('alice') });
     expect(onChange).not.toHaveBeenCalled();
-    // The source itself holds no other listener.
+    // The source itself has no other listener.
     expect(tabs.listenerCount).toBe(0);
   });
 });
@@ -242,7 +242,7 @@ describe('G9 a sign-out in another tab while a refresh is under way here', () =>
   it('ends it by a message alone: its answer is not stored', async () => {
     const { sessionId, outcome, answer, source } = await beginRefresh();
     page.storage.calls = [];
-    // The storage still shows the tokens here.
+    // The storage still returns the tokens here.
     otherTab.post({ type: 'signed-out', sessionId });
     answer();
     expect(await outcome).toMatchObject({ error: { code: 'signed-out' } });
@@ -262,7 +262,7 @@ describe('G9 a sign-out in another tab while a refresh is under way here', () =>
       answer();
       expect(await outcome).toMatchObject({ error: { code: 'signed-out' } });
       await page.settle();
-      // The news alone, and not that a session was lost.
+      // Only the message, and not the loss of the session.
       expect(onChange.mock.calls).toEqual([[]]);
       await page.clock.advance(SEEN_AFTER);
       expect(localStorage.length).toBe(0);
@@ -401,7 +401,7 @@ describe('G9 tokens that another tab has written in part', () => {
   let fresh: { readonly AccessToken: string; readonly IdToken?: string };
   let oldIdToken: string;
 
-  /** The new access token is there, and still the old ID token. */
+  /** The new access token is stored, and the ID token is still the old one. */
   beforeEach(async () => {
     ({ source } = await openSignedIn());
     oldIdToken = page.stored('idToken')!;
@@ -477,15 +477,15 @@ describe('G9 tokens that another tab has written in part', () => {
 });
 
 describe('G16 a guard that is destroyed while Amplify writes', () => {
-  // With the channel of browsers, which takes no message once it is closed.
+  // With a channel like the browsers', which accepts no message after it is closed.
   beforeEach(() => {
     TestBed.resetTestingModule();
     startGuard(page);
     page.storage.slowDown(0, 5);
   });
 
-  // Its last step tells the other tabs, and throws an `InvalidStateError`: the user is signed in,
-  // and the app is told otherwise.
+  // Its last step notifies the other tabs and throws an `InvalidStateError`. The user is signed in,
+  // but the app gets an error.
   it('does not let a sign-in fail', async () => {
     const signedIn = outcomeOf(page.writeSignIn('alice'));
     await ticks(10);

@@ -10,8 +10,8 @@ import { SourceListener, SourceTokens, TokenGate, TokenSource } from './token-so
 import { UserPoolSession } from './user-pool-session';
 
 /**
- * The session of Amplify: that of its user pool, or, where the app has given a token provider of its own to
- * `Amplify.configure()`, that of this provider.
+ * Amplify's session: that of its user pool, or that of the token provider which the app passed to
+ * `Amplify.configure()`.
  */
 @Injectable()
 export class AmplifyTokenSource extends TokenSource {
@@ -31,7 +31,7 @@ export class AmplifyTokenSource extends TokenSource {
     this.#reads = new GuardedReads(this.#provider, this.#sessions);
   }
 
-  /** Whether a refresh goes to Cognito, where it is sent without an access token. */
+  /** Whether refreshes go to Cognito, in requests without an access token. */
   get refreshesAtCognito(): boolean {
     return this.#provider.isOfUserPool;
   }

@@ -141,7 +141,7 @@ describe('G10: the age of a token that was found in the store', () => {
     expect(ageFromDrift(tokens({}, { clockDrift }), IAT_MS + 10_000)).toBe(ageMs);
   });
 
-  // Amplify says that it is a number, and reads whatever is stored.
+  // Amplify's type is a number, but it reads anything that is stored.
   it.each([NaN, Infinity, undefined as unknown as number])(
     'counts a drift of %p as none',
     (drift) => {

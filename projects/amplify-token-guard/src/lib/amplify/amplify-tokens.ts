@@ -2,10 +2,10 @@ import type { TokenOrchestrator } from 'aws-amplify/auth/cognito';
 import { SourceTokens } from './token-source';
 
 export type AmplifyTokenStore = Parameters<TokenOrchestrator['setAuthTokenStore']>[0];
-/** The tokens of a session as Amplify stores them, the refresh token among them. */
+/** The tokens of a session as Amplify stores them, including the refresh token. */
 export type AmplifyTokens = Parameters<AmplifyTokenStore['storeTokens']>[0];
 
-/** What whoever reads through Amplify may see: no refresh token, and no secret of the device. */
+/** The part that Amplify's reads return: no refresh token and no device secret. */
 export type ReadableTokens = Pick<
   AmplifyTokens,
   'username' | 'accessToken' | 'idToken' | 'signInDetails'
@@ -14,25 +14,25 @@ export type ReadableTokens = Pick<
 type Jwt = AmplifyTokens['accessToken'];
 type WithAccessToken = Pick<AmplifyTokens, 'accessToken'>;
 
-/** The claims of a JWT. Amplify checks no more than that they are JSON, so each may be anything. */
+/** The claims of a JWT. Amplify only checks that they are JSON, so each can have any type. */
 type Claims = Readonly<Record<string, unknown>>;
 
-/** `iat` is cut to whole seconds: the token may have been minted this much later than it says. */
+/** `iat` is truncated to whole seconds, so the token may have been minted up to this much later. */
 export const IAT_TRUNCATION_MS = 1_000;
 
 /**
- * One session on this page, from the sign-in to the sign-out or to another app client. It is compared by
- * identity: a user who signs out and in again has another one.
+ * A session on this page. It ends with a sign-out or a change of the app client. Compared by
+ * identity, so that a user who signs out and in again has a new session.
  */
 export interface AmplifySession {
-  /** The user pool and the app client, or `undefined` as long as Amplify asks no user pool. */
+  /** The user pool and the app client. `undefined` while Amplify has no user pool. */
   readonly client: string | undefined;
 }
 
-/** {@link SourceTokens} together with Amplify's own objects, for those who read through Amplify. */
+/** {@link SourceTokens} with Amplify's own objects, which Amplify's reads return. */
 export interface AmplifySourceTokens extends SourceTokens {
   readonly amplify: ReadableTokens;
-  /** The session they were read in; `undefined` for those of a custom token provider. */
+  /** The session they were read in. `undefined` for tokens of a custom token provider. */
   readonly session: AmplifySession | undefined;
 }
 
@@ -56,7 +56,8 @@ export function toSourceTokens(
     accessToken: accessToken.toString(),
     idToken: idToken?.toString(),
     userId: textIn(claims, 'sub') ?? textIn(idClaims, 'sub') ?? username,
-    // An access token that cannot be understood is renewed. Until then the ID token names its client.
+    // An access token that can't be decoded is refreshed. Until then, use the client in the ID
+    // token.
     clientId: clientIdOf({ accessToken }) ?? textIn(idClaims, 'aud'),
     issuedAtMs: issuedAtMsOf({ accessToken }),
     expiresAtMs: Math.min(expiresAt, idExpiresAt) * 1_000,
@@ -66,14 +67,15 @@ export function toSourceTokens(
   };
 }
 
-/** Whether the tokens can still be used. */
+/** Whether the tokens haven't expired. */
 export function isAlive({ issuedAtMs, expiresAtMs, ageMs }: SourceTokens): boolean {
   return expiresAtMs - issuedAtMs - IAT_TRUNCATION_MS - ageMs > 0;
 }
 
 /**
- * One user pool, one app client, one user, one sign-in: equal in all tabs that share the session. Not
- * `origin_jti`, of which AWS does not say that it outlives a rotation of the refresh token.
+ * Names one sign-in of one user with one app client of one user pool. Equal in all tabs that share
+ * the session. It doesn't use `origin_jti`, because AWS doesn't document that it survives refresh
+ * token rotation.
  */
 export function sessionIdOf({ accessToken }: WithAccessToken): string | undefined {
   const claims = claimsOf(accessToken);
@@ -84,12 +86,12 @@ export function sessionIdOf({ accessToken }: WithAccessToken): string | undefine
   return `${pool ? `${pool}/` : ''}${clientId}/${textIn(claims, 'sub') ?? ''}/${atMs / 1_000}`;
 }
 
-/** The app client that the tokens are for. */
+/** The app client of the tokens. */
 export function clientIdOf({ accessToken }: WithAccessToken): string | undefined {
   return textIn(claimsOf(accessToken), 'client_id');
 }
 
-/** What tells these tokens from those before and after them: `jti`, or `iat` in a token without it. */
+/** Identifies the tokens: `jti`, or `iat` for a token without it. */
 export function tokenIdOf({ accessToken }: WithAccessToken): unknown {
   const claims = claimsOf(accessToken);
   return claims['jti'] ?? claims['iat'];
@@ -101,9 +103,9 @@ export function issuedAtMsOf({ accessToken }: WithAccessToken): number {
 }
 
 /**
- * The age of tokens found in the store, by the drift between this device's clock and the server's
- * that was stored with them. A drift that is no number counts as none, as it would otherwise make
- * a token live for ever.
+ * The age of stored tokens. Calculated from the drift between the clocks of device and server,
+ * which is stored with them. A drift that isn't a number counts as 0. Otherwise, the token would
+ * never expire.
  */
 export function ageFromDrift(
   tokens: WithAccessToken & { clockDrift: number },
@@ -115,8 +117,8 @@ export function ageFromDrift(
 }
 
 /**
- * Whether another tab had written only a part of its new tokens when these were read. Tokens that
- * were minted together have the same `iat`, and an access token hardly ever comes alone.
+ * Whether these tokens were read while another tab was writing new ones. Tokens that were minted
+ * together have the same `iat`, and an access token rarely comes alone.
  */
 export function isTorn({ accessToken, idToken, refreshToken }: AmplifyTokens): boolean {
   if (!idToken) return !refreshToken;
@@ -128,8 +130,8 @@ export function isSameAccessToken(one: WithAccessToken, other: WithAccessToken):
 }
 
 /**
- * Tells one token from another without keeping it, so that none stays in memory longer than its
- * session. Not a secret's proof of anything: 32 bits of FNV-1a, and the length.
+ * Identifies a token without keeping it in memory: 32 bits of FNV-1a, and the length. Not for
+ * cryptographic use.
  */
 export function fingerprint(text: string): string {
   let hash = 0x811c9dc5;
@@ -142,13 +144,13 @@ function claimsOf(jwt: Jwt | undefined): Claims {
   return typeof payload === 'object' && payload !== null ? (payload as Claims) : {};
 }
 
-/** A claim that is a number of seconds. Without it, 0: such a token counts as one of long ago, and is renewed. */
+/** A claim in seconds, or 0 without it. Then the token counts as expired and is refreshed. */
 function secondsIn(claims: Claims, name: 'iat' | 'exp'): number {
   const seconds = Number(claims[name]);
   return Number.isFinite(seconds) ? seconds : 0;
 }
 
-/** A claim that is a text, and not an empty one. */
+/** A claim that is a non-empty string. */
 function textIn(claims: Claims, name: string): string | undefined {
   const text = claims[name];
   return typeof text === 'string' && text !== '' ? text : undefined;

@@ -3,24 +3,25 @@ import { TokenGuardClock } from '../platform/clock';
 import { pause } from '../platform/waits';
 import { AmplifyTokens, sessionIdOf } from './amplify-tokens';
 
-/** What Cognito calls the refusal of a refresh token that was replaced by another one. */
+/** Cognito's errors for a refresh token that has been replaced by rotation. */
 const REFUSALS = ['RefreshTokenReuseException', 'NotAuthorizedException'];
 
-/** A refresh of ours that has got through is answered in this time, or is not waited for. */
+/** How long a refused context waits for a refresh of the guard. */
 const ANSWER_WAIT_MS = 10_000;
 const ANSWER_POLL_MS = 100;
 
 /**
- * What `createAmplifyContext()` makes has a token orchestrator of its own. With the same user pool and the
- * same storage it has the guard's session, and does not know of the guard. If both send the same refresh
- * token, and the user pool rotates them, the context is refused, and would clear the storage of both.
+ * `createAmplifyContext()` creates its own token orchestrator. With the same user pool and storage,
+ * it shares the guard's session without knowing the guard. With refresh token rotation, if both
+ * send the same refresh token, Cognito refuses the context. Amplify would then clear the tokens of
+ * both.
  */
 export class ContextRefreshes {
   readonly #ours = new Set<Promise<unknown>>();
 
   constructor(private readonly clock: TokenGuardClock) {}
 
-  /** @param refresh one of the guard's own, until its tokens are stored. */
+  /** @param refresh a refresh of the guard, which settles when its tokens are stored */
   async track<T>(refresh: Promise<T>): Promise<T> {
     this.#ours.add(refresh);
     try {
@@ -31,8 +32,8 @@ export class ContextRefreshes {
   }
 
   /**
-   * The tokens that the guard has got for the same session, after a context was refused with `sent`.
-   * Waits for them while the guard is refreshing. `undefined` when the session has not been renewed.
+   * The guard's new tokens for the same session, after a context's refresh with `sent` was refused.
+   * Waits while the guard is refreshing. `undefined` if the session wasn't renewed.
    */
   async resultFor(sent: AmplifyTokens, refusal: unknown): Promise<AmplifyTokens | undefined> {
     const { name } = refusal as Error;

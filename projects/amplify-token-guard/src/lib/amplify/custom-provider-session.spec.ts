@@ -20,12 +20,12 @@ type Provider = NonNullable<NonNullable<LibraryOptions['Auth']>['tokenProvider']
 type ReadOptions = Parameters<Provider['getTokens']>[0];
 type Tokens = Awaited<ReturnType<Provider['getTokens']>>;
 
-/** A token provider as an app brings it, with a session of its own. */
+/** A custom token provider of the app, with its own session. */
 class AppProvider implements Provider {
   readonly reads: ReadOptions[] = [];
   text: string | null;
   error: Error | undefined;
-  /** Whether it does what is asked of it. */
+  /** Whether it refreshes when asked to. */
   renews = true;
 
   constructor(private readonly page: AmplifyPage) {
@@ -126,7 +126,7 @@ describe("G0 a token provider of the app's own", () => {
     await guard.service.getToken();
     expect(guard.events).toEqual([]);
     expect(guard.service.state()).toMatchObject({ generation: 1, refreshing: false });
-    // The one that was asked for, one ahead of time, and one when the token is about to expire.
+    // The requested one, one ahead of time, and one when the token is about to expire.
     expect(provider.reads.filter((options) => options?.forceRefresh)).toHaveLength(3);
     provider.renews = true;
     const renewed = await guard.service.refresh();

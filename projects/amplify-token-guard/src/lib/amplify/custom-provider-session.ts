@@ -7,17 +7,17 @@ import { AuthTokens, TokenProvider } from './token-provider';
 
 type Jwt = AuthTokens['accessToken'];
 
-/** How long a token is taken to live that does not say so. */
+/** The assumed lifetime of a token without `exp`. */
 const DEFAULT_LIFETIME_S = 3_600;
 
 /**
- * The session of a token provider that the app has given to `Amplify.configure()`. It is known by the
- * tokens that the provider answers with, and renewed by the provider.
+ * The session of a token provider that the app passed to `Amplify.configure()`. The provider
+ * returns and renews its tokens.
  */
 export class CustomProviderSession {
-  /** The access token that was handed over last. */
+  /** The access token that was returned last. */
   #latest: string | undefined;
-  /** The tokens that a refresh brought, and a stopwatch that was started when it was asked for. */
+  /** The tokens of the last refresh, and a stopwatch that started with its request. */
   #renewed: { readonly accessToken: string; readonly since: Stopwatch } | undefined;
 
   constructor(
@@ -39,10 +39,10 @@ export class CustomProviderSession {
     const since = new Stopwatch(this.clock);
     const tokens = await this.provider.read({ forceRefresh: true });
     if (!tokens) {
-      throw new TokenGuardError('signed-out', "The app's token provider has no tokens any more.");
+      throw new TokenGuardError('signed-out', "The app's token provider returned no tokens.");
     }
     const accessToken = tokens.accessToken.toString();
-    // A provider that has not renewed them has not made them any younger either.
+    // If the provider returned the same token, its age stays the same.
     if (accessToken !== this.#latest) this.#renewed = { accessToken, since };
     return this.#toSourceTokens(tokens);
   }
@@ -53,7 +53,7 @@ export class CustomProviderSession {
       accessToken: withTimes(accessToken, nowS),
       ...(idToken && { idToken }),
       clockDrift: 0,
-      // Who is meant if the tokens do not say it: there is one user at a time.
+      // Used if the tokens don't contain a user. There is one user at a time.
       username: 'user',
     };
     this.#latest = accessToken.toString();
@@ -67,7 +67,7 @@ export class CustomProviderSession {
   }
 }
 
-/** Amplify asks for no claims, so a provider may answer with tokens that have none. */
+/** Amplify requires no claims, so a provider can return tokens without them. */
 function withTimes(token: Jwt, nowS: number): Jwt {
   const payload = { iat: nowS, exp: nowS + DEFAULT_LIFETIME_S, ...token.payload };
   return { payload, toString: () => token.toString() };

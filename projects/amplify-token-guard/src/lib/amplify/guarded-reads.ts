@@ -9,10 +9,10 @@ import { TokenGate } from './token-source';
 
 type ReadOptions = Parameters<AmplifyRead>[0];
 
-/** What `fetchAuthSession()` and all of Amplify get instead of the tokens in the store. */
+/** Answers `fetchAuthSession()` and all other reads of Amplify with tokens from the guard. */
 export class GuardedReads {
   #clientMetadata: Record<string, string> | undefined;
-  /** The session that nobody gets the tokens of any more. */
+  /** The session whose tokens are no longer returned. */
   #withheld: string | undefined;
 
   constructor(
@@ -20,12 +20,12 @@ export class GuardedReads {
     private readonly sessions: SessionTracker,
   ) {}
 
-  /** Answers with no tokens as long as the store holds those of this session. */
+  /** Returns no tokens while the store holds those of this session. */
   withhold(sessionId: string | undefined): void {
     this.#withheld = sessionId;
   }
 
-  /** What a read has asked to be sent along with the refresh that it causes. */
+  /** The client metadata of a read, to be sent with the refresh that the read causes. */
   takeClientMetadata(): Record<string, string> | undefined {
     const clientMetadata = this.#clientMetadata;
     this.#clientMetadata = undefined;
@@ -43,22 +43,22 @@ export class GuardedReads {
     } catch (error) {
       return await this.#readAfter(error, options);
     } finally {
-      // A read that needed no refresh must not leave it behind for another one.
+      // If this read caused no refresh, no other refresh may send its metadata.
       if (this.#clientMetadata === clientMetadata) this.#clientMetadata = undefined;
     }
   }
 
-  /** What Amplify answers, or throws, where the guard has failed with this error. */
+  /** What Amplify returns or throws after the guard has failed with this error. */
   async #readAfter(error: unknown, options: ReadOptions): ReturnType<AmplifyRead> {
     const { cause } = error as { readonly cause?: unknown };
-    // Callers of Amplify know Amplify's errors.
+    // Callers of Amplify expect Amplify's errors.
     if (isTokenGuardError(error) && error.transient && cause instanceof Error) throw cause;
     if (!isTokenGuardError(error) || error.transient) throw error;
     if (this.#withheld !== undefined && this.#withheld === this.sessions.sessionId) return null;
-    // Without a session Amplify has its own answers.
+    // Without a session, Amplify answers by itself.
     const plainly = error.code === 'destroyed' ? options : undefined;
     const tokens = await provider.tokenOrchestrator.getTokens(plainly);
-    // The session that cannot be renewed has a token, but not the newer one that was asked for.
+    // The session can't be renewed. It still has a token, but not the new one that was requested.
     const isOld = tokens && options?.forceRefresh && error.code === 'session-ended';
     if (!isOld) return tokens;
     if (!(cause instanceof Error)) throw error;
@@ -66,7 +66,10 @@ export class GuardedReads {
   }
 }
 
-/** Lets Amplify tell on its Hub why it cannot renew the tokens, unless it would throw them away for that. */
+/**
+ * Lets Amplify report on its Hub why the refresh failed, unless Amplify would clear the tokens
+ * because of this error.
+ */
 async function failAsAmplify(error: Error, options: ReadOptions): ReturnType<AmplifyRead> {
   if (isClearedByAmplify(error)) throw error;
   const refresh = (): never => {

@@ -77,7 +77,7 @@ describe('G10: a slow answer', () => {
       const { expiresAtMs } = await refreshIn(9 * SECOND, source);
       remove();
       const serverNowMs = (): number => page.clock.wallMs() + aheadMs;
-      // Plain Amplify refreshes five seconds before expiry, and may do so a second early.
+      // Plain Amplify refreshes five seconds before expiry, possibly a second earlier.
       await page.clock.advance(expiresAtMs - serverNowMs() - 7 * SECOND);
       await fetchAuthSession();
       expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
@@ -112,7 +112,7 @@ describe('G10: a slow answer', () => {
     page.remember();
     const { source } = installSource(page);
     await refreshIn(9 * SECOND, source);
-    // Up to a second older than it is, never younger.
+    // Up to a second older than the real age, never younger.
     expect((await source.load())?.ageMs).toBe(10 * SECOND);
   });
 });
@@ -145,7 +145,7 @@ describe('G6: rotation', () => {
 });
 
 describe('G8: a definitive failure', () => {
-  /** Somebody whose token has lapsed. While one lives, a failure costs nothing. */
+  /** A user whose token has expired. While a token is valid, a failure costs nothing. */
   function rememberLapsed(username?: string): void {
     page.remember(username);
     page.clock.sleep(60 * MINUTE);
@@ -158,7 +158,7 @@ describe('G8: a definitive failure', () => {
     'PasswordResetRequiredException',
     'UserNotConfirmedException',
     'RefreshTokenReuseException',
-    // Amplify compares how names begin.
+    // Amplify compares the start of the name.
     'UserNotFoundExceptionV2',
   ];
 
@@ -168,7 +168,7 @@ describe('G8: a definitive failure', () => {
     page.cognito.plan({ error: name });
     const outcome = outcomeOf(source.refresh());
     await page.settle();
-    // After a reuse it waits for the tokens of whoever was first.
+    // After a reuse, it waits for the tokens of the refresh that was first.
     await page.clock.advance(SECOND);
     const error = guardErrorOf(await outcome);
     expect(error.code).toBe('session-ended');
@@ -186,7 +186,7 @@ describe('G8: a definitive failure', () => {
     const { source } = installSource(page);
     const outcome = outcomeOf(source.refresh());
     await page.settle();
-    // It may be on its way into the store.
+    // It may be about to be stored.
     await page.clock.advance(SECOND);
     const error = guardErrorOf(await outcome);
     expect(error.code).toBe('session-ended');
@@ -223,7 +223,7 @@ describe('G8: a definitive failure', () => {
     rememberLapsed();
     const { source, onChange } = installSource(page);
     page.cognito.plan({ error: 'UserNotFoundException' });
-    // Amplify does not wait for this, so that nobody would hear of its failure.
+    // Amplify doesn't wait for this, so nobody would notice a failure.
     const clear = tokenOrchestrator.clearTokens.bind(tokenOrchestrator);
     jest
       .spyOn(tokenOrchestrator, 'clearTokens')
@@ -313,7 +313,7 @@ describe('G7: a transient failure', () => {
     ['InvalidParameterException', 400, 1],
     ['UserLambdaValidationException', 400, 1],
     ['ForbiddenException', 403, 1],
-    // Only how a name begins makes it definitive.
+    // Only the start of the name makes it final.
     ['NoNotAuthorizedException', 400, 1],
   ])('of the name %s with HTTP %i keeps the session', async (name, status, attempts) => {
     skipPauses();

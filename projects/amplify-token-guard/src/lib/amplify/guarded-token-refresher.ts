@@ -20,8 +20,8 @@ export type AmplifyRefresh = Parameters<TokenOrchestrator['setTokenRefresher']>[
 type RefreshInput = Parameters<AmplifyRefresh>[0];
 
 /**
- * The errors on which Amplify clears the tokens: the list of its `TokenOrchestrator`, with which this one is to be
- * equal. Another error that ends a session belongs into {@link isFinal}.
+ * The errors on which Amplify clears the tokens. Must be equal to the list in its
+ * `TokenOrchestrator`. Add other errors that end a session to {@link isFinal}.
  */
 const CLEARING_ERRORS = [
   'NotAuthorizedException',
@@ -33,40 +33,40 @@ const CLEARING_ERRORS = [
 ];
 
 /**
- * Somebody else has used the refresh token, and may need a moment to store what that brought; or
- * has just signed in, and not stored the refresh token yet.
+ * Another tab has used the refresh token and may not have stored the result yet. Or a user has just
+ * signed in and the refresh token isn't stored yet.
  */
 const REUSE_ERROR = 'RefreshTokenReuseException';
 const OTHERS_WAIT_MS = 1_000;
 const OTHERS_POLL_MS = 100;
 
 /**
- * How long a refusal waits for the answer to an earlier refresh with the same refresh token. That one has
- * had `refreshTimeoutMs` already, and an answer that has not come by then hardly ever does.
+ * How long a refused refresh waits for an earlier one with the same refresh token. That one has
+ * already had `refreshTimeoutMs`, so an answer rarely comes later.
  */
 const EARLIER_ANSWER_WAIT_MS = 10_000;
 
-/** Cognito does not renew a session. */
+/** Cognito refuses to renew a session. */
 interface Refusal {
   readonly session: AmplifySession;
   readonly refreshToken: string | undefined;
   readonly error: Error;
 }
 
-/** A refresh that was sent. */
+/** A refresh request in progress. */
 interface Call {
   readonly refreshToken: string | undefined;
   readonly answer: Promise<AmplifyTokens>;
 }
 
 /**
- * Amplify's own refresh as the guard puts it into Amplify, with the rules that keep a session from being
- * lost or brought back.
+ * Amplify's refresh with additional rules, so that no session is lost, and none that has ended
+ * comes back.
  */
 export class GuardedTokenRefresher {
-  /** The refreshes under way. */
+  /** The refresh requests in progress. */
   readonly #calls = new Set<Call>();
-  /** Of the last refresh, if it was refused. */
+  /** The refusal of the last refresh, if it was refused. */
   #refusal: Refusal | undefined;
 
   constructor(
@@ -74,21 +74,21 @@ export class GuardedTokenRefresher {
     private readonly sessions: SessionTracker,
   ) {}
 
-  /** Why Cognito does not renew this session, if that was its last answer. */
+  /** Why Cognito refused to renew this session, if its last answer was a refusal. */
   refusalOf(session: AmplifySession): TokenGuardError | undefined {
     return this.#refusal?.session === session ? sessionEnded(this.#refusal.error) : undefined;
   }
 
   /**
-   * To be given to `tokenOrchestrator.setTokenRefresher()`.
+   * For `tokenOrchestrator.setTokenRefresher()`.
    *
-   * @returns the tokens of the refresh, or those that somebody else has stored meanwhile.
+   * @returns the tokens of the refresh, or those that another tab has stored meanwhile
    */
   readonly refresh: AmplifyRefresh = async (input) => {
-    // Amplify may have been configured with another app client after it read these tokens. That client
-    // could not renew them, and Amplify would take the refusal for the end of that client's session.
+    // The app may have configured another app client after Amplify read these tokens. That client
+    // can't renew them, and Amplify would end its session because of the refusal.
     if (this.sessions.isForeign(input.tokens)) {
-      throw new Error('The session of these tokens is not the present one any more.');
+      throw new Error('These tokens belong to a previous session.');
     }
     try {
       return await this.#refresh(input, true);
@@ -110,17 +110,18 @@ export class GuardedTokenRefresher {
     this.#calls.add(call);
     try {
       const fresh = await (isRefused ? call.answer : this.#answerTo(call));
-      // A storage that cannot be read is no reason to give up what was just minted.
+      // If the storage can't be read, use the new tokens anyway.
       const stored = await this.#stored(sent).catch(() => sent);
       this.#assertPresent(stored, sent, session);
-      // With another access token there, another tab has renewed the session first.
+      // If the access token differs, another tab has renewed the session first.
       return isSameAccessToken(stored, sent) ? fresh : this.#foundInStore(stored);
     } catch (error) {
       if (!isFinal(error, sent)) throw error;
       const mayCome = !isRefused && (!refreshToken || error.name.startsWith(REUSE_ERROR));
       const stored = await this.#storedByOthers(mayCome ? OTHERS_WAIT_MS : 0, sent, session);
       if (stored && !isSameAccessToken(stored, sent)) return stored;
-      // The refresh token alone is another one: it was not stored yet, or was read wrongly.
+      // Only the refresh token differs: it wasn't stored yet, or the read returned an outdated
+      // value.
       if (stored && mayRepeat) return await this.#refresh({ ...input, tokens: stored }, false);
       this.#refusal = { session, refreshToken, error };
       if (!this.sessions.lose(session, sent, error)) throw dropped();
@@ -131,16 +132,16 @@ export class GuardedTokenRefresher {
   }
 
   async #send(input: RefreshInput, session: AmplifySession): Promise<AmplifyTokens> {
-    // What was refused once is refused again.
+    // Don't send a request that Cognito would refuse again.
     if (this.#refusal) throw this.#refusal.error;
     const since = new Stopwatch(this.clock);
     const sentAtMs = this.clock.wallMs();
-    // Without Amplify's own dedupe, which would hand one user's tokens to another.
+    // Amplify's own deduplication could return one user's tokens to another.
     const answer = await refreshAuthTokensWithoutDedupe(input);
-    // Amplify measures drift when the response is processed and so trusts a token too long after
-    // a slow one. The drift that is stored has to be safe for tabs without the guard as well.
+    // Amplify calculates the drift when the response arrives. After a slow response, it would trust
+    // the token for too long. The stored drift must also be safe for tabs without the guard.
     const mintedByMs = issuedAtMsOf(answer) + IAT_TRUNCATION_MS;
-    // Under the name that is stored with the tokens it renews.
+    // Keep the username that is stored with the tokens.
     const { username } = input.tokens;
     const clockDrift = mintedByMs - sentAtMs;
     this.sessions.records.noteRefresh(answer, { since, session, username, clockDrift });
@@ -148,15 +149,15 @@ export class GuardedTokenRefresher {
   }
 
   /**
-   * With rotation, a refresh that is repeated because the first one got no answer in time is
-   * refused as a reuse. The first answer may still come, and then saves the session.
+   * With refresh token rotation, a retry after a time limit is refused as a reuse. The first
+   * request may still succeed, and then the session continues.
    */
   async #answerTo(call: Call): Promise<AmplifyTokens> {
     try {
       return await call.answer;
     } catch (error) {
       if (!isClearedByAmplify(error)) throw error;
-      // This call is among them, which does no harm: its answer is the refusal.
+      // Includes this call. That is harmless, because its answer is the refusal.
       const sameToken = [...this.#calls].filter(
         ({ refreshToken }) => refreshToken === call.refreshToken,
       );
@@ -167,7 +168,7 @@ export class GuardedTokenRefresher {
     }
   }
 
-  /** Looks for what somebody else stores, until there is something or this time has passed. */
+  /** Polls for tokens from another tab, for up to `waitMs`. */
   async #storedByOthers(
     waitMs: number,
     sent: AmplifyTokens,
@@ -182,8 +183,8 @@ export class GuardedTokenRefresher {
   }
 
   /**
-   * What is in the store now, and `sent` where the user is still the same and Amplify cannot make tokens
-   * of what is stored.
+   * The tokens in the store. Returns `sent` if the user is the same, but Amplify can't load the
+   * tokens.
    */
   async #stored(sent: AmplifyTokens): Promise<AmplifyTokens | null> {
     const store = provider.tokenOrchestrator.getTokenStore();
@@ -191,7 +192,7 @@ export class GuardedTokenRefresher {
     return !stored && (await store.getLastAuthUser()) === sent.username ? sent : stored;
   }
 
-  /** What somebody else has stored in place of the tokens that were refused, to be used instead. */
+  /** Tokens that another tab has stored in place of the refused ones. */
   async #storedInPlaceOf(
     sent: AmplifyTokens,
     session: AmplifySession,
@@ -202,7 +203,7 @@ export class GuardedTokenRefresher {
     return isSame ? undefined : this.#foundInStore(stored);
   }
 
-  /** @throws Error when the session was ended meanwhile. */
+  /** @throws Error when the session has ended meanwhile. */
   #assertPresent(
     stored: AmplifyTokens | null,
     sent: AmplifyTokens,
@@ -218,47 +219,50 @@ export class GuardedTokenRefresher {
 }
 
 /**
- * What Amplify gets in place of an error after which a later refresh can succeed. Amplify reports a failed refresh
- * on its Hub (`tokenRefresh_failure`), and who hears of it may end the session: the Authenticator of
- * `@aws-amplify/ui` signs out after every such event whose error is not named `NetworkError`. Amplify reports
- * nothing for an error with the plain name `Error`, as this one has, and wraps it in an error of its own.
+ * Replaces a transient error before Amplify sees it. Amplify reports a failed refresh on its Hub
+ * (`tokenRefresh_failure`), and listeners may end the session: the Authenticator of
+ * `@aws-amplify/ui` signs out unless the error is named `NetworkError`. Amplify doesn't report
+ * errors with the name `Error`. It wraps them in an error of its own.
  */
 function unreported(cause: unknown): Error {
-  return new Error('A later refresh can succeed.', { cause });
+  return new Error('The refresh may succeed later.', { cause });
 }
 
-/** What a refresh failed with, before {@link unreported} and Amplify wrapped it. */
+/** The original error, before {@link unreported} and Amplify wrapped it. */
 export function causeOfFailure(error: unknown): unknown {
   const { underlyingError } = error as { readonly underlyingError?: unknown };
   const isOurs = underlyingError instanceof Error && underlyingError.name === 'Error';
   return isOurs ? (underlyingError.cause ?? error) : error;
 }
 
-/** Whether Amplify reports this error on its Hub when a refresh fails with it: the rule of its `assertServiceError()`. */
+/**
+ * Whether Amplify reports this error on its Hub when a refresh fails. The same rule as its
+ * `assertServiceError()`.
+ */
 function isReportedByAmplify(error: unknown): boolean {
   return !!error && (error as Error).name !== 'Error' && !(error instanceof TypeError);
 }
 
-/** Has the plain name `Error`. Amplify clears tokens only on errors of certain names. */
+/** Its name must be `Error`, because Amplify clears the tokens on errors with certain names. */
 function dropped(): Error {
-  return new Error('The refresh came to nothing, and the tokens in the store stay as they are.');
+  return new Error('The session changed during the refresh.');
 }
 
 /**
- * Whether no later refresh will do better. Any error is final without a refresh token, as with the
- * implicit flow: that session ends with its tokens.
+ * Whether a later refresh can't succeed. Without a refresh token, as with the implicit flow, any
+ * error is final.
  */
 function isFinal(error: unknown, { refreshToken }: AmplifyTokens): error is Error {
   return isClearedByAmplify(error) || (error instanceof Error && !refreshToken);
 }
 
-/** The same error by a name on which Amplify clears the tokens. */
+/** The same error, with a name on which Amplify clears the tokens. */
 function renamedForAmplify(cause: Error): Error {
   return Object.assign(new Error(cause.message, { cause }), { name: 'NotAuthorizedException' });
 }
 
-/** Whether Amplify takes this error for the end of the session, and clears its tokens. */
+/** Whether Amplify clears its tokens on this error. */
 export function isClearedByAmplify(error: unknown): boolean {
-  // Names may carry a suffix, which Amplify ignores as well.
+  // Names can have a suffix, which Amplify also ignores.
   return error instanceof Error && CLEARING_ERRORS.some((name) => error.name.startsWith(name));
 }

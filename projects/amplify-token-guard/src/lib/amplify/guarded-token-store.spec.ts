@@ -13,7 +13,7 @@ import { AmplifyTokens, AmplifyTokenStore } from './amplify-tokens';
 import { GuardedTokenStore } from './guarded-token-store';
 import { SessionTracker } from './session-tracker';
 
-/** When the storage shows for sure what another tab has done. */
+/** After this time, the storage shows the changes of another tab. */
 const SEEN_AFTER = 250;
 
 const openedPage = openAmplifyPage();
@@ -22,10 +22,10 @@ let page: AmplifyPage;
 let tracked: TrackedSessions;
 let sessions: SessionTracker;
 let store: GuardedTokenStore;
-/** What other tabs are told, and which access token was stored at that moment. */
+/** The messages to other tabs, and the stored access token at that moment. */
 let log: string[];
 
-/** Says who it is for, as Amplify reads it back. */
+/** Contains the user, so that Amplify can read it back. */
 function jwtOf(text: string): string {
   return unsignedJwt({ client_id: CLIENT_ID, sub: text, auth_time: 1 });
 }
@@ -36,19 +36,19 @@ function tokens(text: string, rest: Partial<AmplifyTokens> = {}): AmplifyTokens 
   return { accessToken, refreshToken: 'refresh', clockDrift: 0, username: 'alice', ...rest };
 }
 
-/** What a refresh of the present session has brought. */
+/** The result of a refresh of the current session. */
 function refreshedTokens(text: string, rest?: Partial<AmplifyTokens>): AmplifyTokens {
   const fresh = tokens(text, rest);
   noteRefresh(sessions, page.clock, fresh);
   return fresh;
 }
 
-/** The name of the session whose {@link tokens} were made of this. */
+/** The name of the session from which {@link tokens} was created. */
 function sessionOf(text: string): string {
   return `${CLIENT_ID}/${text}/1`;
 }
 
-/** What {@link tokens} were made of. */
+/** The value from which {@link tokens} was created. */
 function nameOf(accessToken: { toString(): string }): string {
   return payloadOf(accessToken.toString())['sub'] as string;
 }
@@ -75,7 +75,7 @@ beforeEach(() => {
 
 afterEach(() => store.close());
 
-/** From now on the storage takes nothing. */
+/** From now on the storage drops all writes. */
 function fillStorage(): void {
   page.storage.beforeEach = ({ kind }) => {
     if (kind !== 'get') throw new Error('The storage is full.');
@@ -177,7 +177,7 @@ describe('G9: a refresh that comes too late', () => {
   it('is taken out again, and not told of, when the session ends while it is being written', async () => {
     sessions.hold(tokens('first'));
     page.storage.beforeEach = ({ kind }) => {
-      // By a sign-out in another tab, whose clearing of the storage is already over.
+      // By a sign-out in another tab, which has already cleared the storage.
       if (kind === 'set') tracked.otherTab.signedOut(sessionOf('first'));
     };
     await store.storeTokens(refreshedTokens('late'));
@@ -205,7 +205,7 @@ describe('G9: a refresh that comes too late', () => {
     expect(written).toEqual([
       ...[lastUser, ...ofOneUser('alice')],
       ...[lastUser, ...ofOneUser('bob')],
-      // A refresh leaves the name of the user where it is.
+      // A refresh doesn't change the name of the user.
       ...ofOneUser('bob'),
     ]);
   });
@@ -355,7 +355,7 @@ describe('G0 what a full storage has not taken', () => {
     expect(await loadedName()).toBe('unsaved');
   });
 
-  /** The storage shows again what it showed before, of sessions that nobody has signed out of. */
+  /** The storage returns its previous content again, of sessions that nobody signed out of. */
   function restore(): void {
     for (const [key, value] of Object.entries(before)) localStorage.setItem(key, value);
     for (const name of ['first', 'unsaved']) tracked.otherTab.signedIn(sessionOf(name));
@@ -368,7 +368,7 @@ describe('G0 what a full storage has not taken', () => {
   ])('is let go when %s', async (_, happen) => {
     happen();
     expect(await loadedName()).not.toBe('unsaved');
-    // If it were still there, it would be found in the place of what it was to replace.
+    // If it were still there, it would be found instead of its replacement.
     restore();
     expect(await loadedName()).toBe('first');
   });
@@ -394,7 +394,7 @@ describe('G0 what a full storage has not taken', () => {
     page.store('accessToken', 'garbage', 'alice');
     await outcomeOf(store.loadTokens());
     restore();
-    // The rest is in memory still, and the access token is what somebody has written.
+    // The rest is still in memory, and the access token was written by someone else.
     expect(await loadedName()).toBe('first');
   });
 });
@@ -422,7 +422,7 @@ describe('G0 tokens that do not belong together', () => {
 });
 
 describe('G9 a write that the storage makes only after a long time', () => {
-  /** Lets every write of this key take effect when the result is called. */
+  /** Delays every write of this key until the returned function is called. */
   function holdBack(keyEnd: string): () => void {
     const late: (() => void)[] = [];
     const { setItem } = page.storage;
@@ -475,7 +475,7 @@ describe('G0 a token store that the app has put in the place of Amplify’s', ()
       storeTokens: jest.fn().mockResolvedValue(undefined),
       getDeviceMetadata: jest.fn().mockResolvedValue(null),
       getOAuthMetadata: jest.fn().mockResolvedValue(null),
-    } as unknown as AmplifyTokenStore; // Of its calls, all that are made here.
+    } as unknown as AmplifyTokenStore; // The methods that are called here.
     const guarded = new GuardedTokenStore(own, sessions, page.clock);
     expect((await guarded.loadTokens())?.accessToken.toString()).toBe(jwtOf('own'));
     const fresh = refreshedTokens('fresh');
@@ -489,7 +489,7 @@ describe('G0 a token store that the app has put in the place of Amplify’s', ()
 
   it('that cannot be read is told from an empty one as well', async () => {
     const loadTokens = jest.fn().mockRejectedValue(new Error('The vault is locked.'));
-    // The one call that is made.
+    // The only method that is called.
     const own = { loadTokens } as unknown as AmplifyTokenStore;
     const guarded = new GuardedTokenStore(own, sessions, page.clock);
     await expect(guarded.loadTokens()).rejects.toThrow('The vault is locked.');

@@ -13,27 +13,26 @@ import { ReliableTokenStore, TokenTraces, tracesOf } from './reliable-token-stor
 import { SessionTracker } from './session-tracker';
 import { StaleTokenCleanup } from './stale-token-cleanup';
 
-/** No access to the storage keeps another one waiting for longer. */
+/** How long one access to the storage can block the next one. */
 const LONGEST_ACCESS_MS = 5_000;
 
-/** How long another tab may need to write all of its tokens. */
+/** How long another tab may take to write all its tokens. */
 const TORN_WAIT_MS = 200;
 const TORN_POLL_MS = 10;
 
 /**
- * Amplify's token store as the guard puts it into Amplify. Its reads and writes wait for each other, so that
- * none sees another half done, and a late refresh cannot bring back a session that was ended in the
- * meantime, however slow the storage is.
+ * Amplify's token store with serialized reads and writes, so that no access sees a half-done one. A
+ * late refresh can't bring back a session that has ended, however slow the storage is.
  */
 export class GuardedTokenStore implements AmplifyTokenStore {
   readonly #store: ReliableTokenStore;
   readonly #cleanup: StaleTokenCleanup;
   readonly #otherTabs: Subscription;
-  /** Settles with the last access that was begun. */
+  /** Settles with the most recent access. */
   #last: Promise<unknown> = Promise.resolve();
-  /** Of the last refresh. */
+  /** Traces of the tokens of the last refresh. */
   #refreshed: (TokenTraces & { readonly sessionId: string | undefined }) | undefined;
-  /** Fingerprint of tokens that do not belong together, and did not change any more. */
+  /** The fingerprint of tokens that don't belong together and no longer change. */
   #stayedTorn: string | undefined;
 
   constructor(
@@ -46,7 +45,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     this.#otherTabs = sessions.otherTabs.subscribe((change) => this.#cleanup.onOtherTab(change));
   }
 
-  /** To be called when the guard is destroyed. Reads and writes that are under way are completed. */
+  /** Call it when the guard is destroyed. Pending reads and writes complete. */
   close(): void {
     this.#otherTabs.unsubscribe();
     this.#cleanup.stop();
@@ -54,7 +53,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
 
   async storeTokens(tokens: AmplifyTokens): Promise<void> {
     if (this.sessions.records.comeFromRefresh(tokens)) {
-      return this.#inLine(() => this.#storeRefresh(tokens));
+      return this.#enqueue(() => this.#storeRefresh(tokens));
     }
     let isRenewal = this.sessions.signIn(tokens);
     return this.#change(
@@ -62,50 +61,52 @@ export class GuardedTokenStore implements AmplifyTokenStore {
         isRenewal ??= await this.#isStored(sessionIdOf(tokens));
         await this.#storeSignIn(tokens);
       },
-      () => this.sessions.tellChange({ isSignIn: !isRenewal }),
+      () => this.sessions.announceChange({ isSignIn: !isRenewal }),
     );
   }
 
   async clearTokens(): Promise<void> {
     const lost = this.sessions.takeUncleared();
     if (lost) {
-      // The tokens of the session that was lost, and not those of one that has begun since. Amplify
-      // does not wait for this, so nobody could do anything about a failure.
-      return this.#inLine(async () => {
+      // Clears the tokens of the lost session only, not those of a new one. Amplify doesn't wait
+      // for this, so nobody could handle a failure.
+      return this.#enqueue(async () => {
         if (lost === this.sessions.current) await this.#store.clear().catch(() => undefined);
       });
     }
     this.sessions.signOut();
     return this.#change(
       () => this.#clearWhenAnswered(),
-      () => this.sessions.tellChange({ isSignIn: false }),
+      () => this.sessions.announceChange({ isSignIn: false }),
     );
   }
 
-  /** Erases the tokens of the present session, and leaves what Amplify needs to complete a sign-out. */
+  /**
+   * Erases the tokens of the current session. Leaves what Amplify needs to complete the sign-out.
+   */
   async erase(): Promise<void> {
-    // A read before this one is Amplify's own, which revokes what it finds.
+    // A pending read is Amplify's own, and Amplify then revokes the tokens that it reads.
     await this.#last;
     this.sessions.signOut();
     try {
-      await this.#inLine(async () => {
+      await this.#enqueue(async () => {
         const stored = await this.#store.load();
         if (stored) await this.#store.erase(tracesOf(stored), { keepUser: true });
       });
     } finally {
-      this.sessions.tellChange({ isSignIn: false });
+      this.sessions.announceChange({ isSignIn: false });
     }
   }
 
   /**
-   * In line with the writes: Amplify's `signOut()` does not wait for them, and storage may be slow.
-   * While another tab is in the middle of writing, waits until what is read belongs together.
+   * Waits for pending writes, because Amplify's `signOut()` doesn't and the storage may be slow.
+   * Also waits while another tab is in the middle of a write.
    *
-   * @throws what the storage throws. Amplify's own store would say that nobody is signed in.
+   * @throws the error of the storage. Amplify's own store would report that nobody is signed in.
    */
   async loadTokens(): Promise<AmplifyTokens | null> {
     for (let waited = 0; ; waited += TORN_POLL_MS) {
-      const tokens = await this.#inLine(() => this.#loadUnlessOver());
+      const tokens = await this.#enqueue(() => this.#loadUnlessOver());
       if (!tokens || !isTorn(tokens)) return tokens;
       const print = fingerprint(`${tokens.accessToken.toString()} ${tokens.idToken?.toString()}`);
       if (waited >= TORN_WAIT_MS) this.#stayedTorn = print;
@@ -140,41 +141,41 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     return this.#store.read((store) => store.getOAuthMetadata());
   }
 
-  /** Makes a sign-in or a sign-out, and tells of it as soon as it is in the store. */
-  async #change(write: () => Promise<void>, tell: () => void): Promise<void> {
-    const written = this.#inLine(write);
-    // It may wait for an access that hangs, and hang itself. The session has changed all the same.
-    const cancel = this.clock.after(2 * LONGEST_ACCESS_MS, tell);
+  /** Stores a sign-in or a sign-out, and announces it once it is stored. */
+  async #change(write: () => Promise<void>, announce: () => void): Promise<void> {
+    const written = this.#enqueue(write);
+    // The write may hang, or wait for an access that hangs. The session has changed anyway.
+    const cancel = this.clock.after(2 * LONGEST_ACCESS_MS, announce);
     try {
       await written;
     } finally {
       cancel();
-      // Also after a failure: half of it may have been written.
-      tell();
+      // Also after a failure, because a part may have been written.
+      announce();
     }
   }
 
   async #storeRefresh(tokens: AmplifyTokens): Promise<void> {
     if (!this.#isWanted(tokens)) return;
     this.#refreshed = { ...tracesOf(tokens), sessionId: sessionIdOf(tokens) };
-    // What the storage does not take is in memory now.
+    // What the storage doesn't keep is kept in memory now.
     await this.#storeWhileWanted(tokens, { isSignIn: false }).catch(() => undefined);
-    if (this.#isWanted(tokens)) this.sessions.tellRefresh();
-    // What cannot be erased is not used either, and is looked for again.
+    if (this.#isWanted(tokens)) this.sessions.announceRefresh();
+    // Tokens that can't be erased aren't used, and the cleanup tries again.
     else await this.#store.erase(this.#refreshed).catch(() => undefined);
   }
 
-  /** Whether the session that these tokens renew is the present one. */
+  /** Whether these tokens renew the current session. */
   #isWanted(tokens: AmplifyTokens): boolean {
     return this.sessions.records.refreshOf(tokens)?.session === this.sessions.current;
   }
 
-  /** Clears what a late refresh has brought back of a session that was ended elsewhere. */
+  /** Clears tokens that a late refresh stored after the session had ended in another tab. */
   #clearStale(): Promise<void> {
-    return this.#inLine(async () => {
+    return this.#enqueue(async () => {
       const stored = await this.#store.load();
       if (stored && this.sessions.isOver(sessionIdOf(stored))) await this.#store.clear();
-      // Writes of two tabs may have mixed, and then Amplify finds no tokens in what is left.
+      // Writes of two tabs may have interleaved, so that Amplify can't load what is left.
       const refreshed = this.#refreshed;
       if (refreshed && this.sessions.isOver(refreshed.sessionId)) {
         await this.#store.erase(refreshed);
@@ -183,8 +184,8 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   }
 
   /**
-   * Amplify's `signOut()` does not wait for this, so that a rejection would be nobody's. The session is
-   * over all the same: a read that is answered later finds its tokens, and has them cleared.
+   * Amplify's `signOut()` doesn't wait for this, so nobody could handle a rejection. The session
+   * has ended anyway: a later read finds its tokens and schedules their cleanup.
    */
   async #clearWhenAnswered(): Promise<void> {
     try {
@@ -194,7 +195,9 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     }
   }
 
-  /** Whether the store holds tokens of this session, and has said so within the time that a read takes. */
+  /**
+   * Whether the store holds tokens of this session. False if the storage doesn't answer in time.
+   */
   async #isStored(sessionId: string | undefined): Promise<boolean> {
     if (sessionId === undefined) return false;
     try {
@@ -210,13 +213,13 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     try {
       await this.#storeWhileWanted(tokens, { isSignIn: true });
     } catch (error) {
-      // Whoever signs in is told so, and is not signed in then.
+      // The caller gets the error, and isn't signed in.
       this.#store.forget();
       throw error;
     }
   }
 
-  /** What the storage writes much later must not bring back a session that was ended meanwhile. */
+  /** A delayed write of the storage must not bring back a session that has ended meanwhile. */
   async #storeWhileWanted(
     tokens: AmplifyTokens,
     options: { readonly isSignIn: boolean },
@@ -226,7 +229,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     const { overdue } = await this.#store.store(tokens, options);
     void overdue?.then(() => {
       if (session === this.sessions.current) return;
-      this.#inLine(() => this.#store.erase(traces)).catch(() => undefined);
+      this.#enqueue(() => this.#store.erase(traces)).catch(() => undefined);
     });
   }
 
@@ -238,8 +241,8 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     return null;
   }
 
-  /** Begins an access when the one before it is done, or has taken as long as the limit. */
-  async #inLine<T>(access: () => Promise<T>): Promise<T> {
+  /** Starts an access when the previous one is done, or after the time limit. */
+  async #enqueue<T>(access: () => Promise<T>): Promise<T> {
     const before = this.#last;
     let leave = (): void => undefined;
     this.#last = new Promise((resolve) => (leave = () => resolve(undefined)));

@@ -2,22 +2,22 @@ import type { KeyValueStorageInterface } from 'aws-amplify/utils';
 import { TokenGuardClock } from '../platform/clock';
 import { NoAnswerError, within } from '../platform/waits';
 
-/** Storages answer within milliseconds. One that takes longer than this is asked again. */
+/** Storages answer within milliseconds. After this time, the read is repeated. */
 export const RETRY_AFTER_MS = 1_000;
-/** How much longer whoever reads waits for either of the two answers. */
+/** How much longer a caller waits for either of the two answers. */
 const GIVE_UP_AFTER_MS = 9_000;
 
-/** How the key ends under which Amplify stores the name of the user who is signed in. */
+/** The end of the key under which Amplify stores the name of the signed-in user. */
 const LAST_USER = '.LastAuthUser';
 
 /**
- * The app's storage as Amplify's token store sees it during one access, which reads or writes the tokens once.
- * Amplify takes a read that fails for an empty storage, and a write that does not throw for done. So a read
- * that fails is made again, and the failure is remembered. Writes are read back and made again, and
- * what the storage does not keep even then is kept in memory.
+ * The app's storage during one access of Amplify's token store. Amplify treats a failed read as an
+ * empty storage, and a write as done if it doesn't throw. So this class repeats failed reads and
+ * remembers the failure. It reads writes back and repeats them. It keeps in memory what the storage
+ * still doesn't keep.
  */
 export class ReliableStorage implements KeyValueStorageInterface {
-  /** A key that is read several times in one access has one value. */
+  /** One value per key and access, however often it is read. */
   readonly #values = new Map<string, Promise<string | null>>();
   readonly #written = new Map<string, string | null>();
   readonly #overdue: Promise<unknown>[] = [];
@@ -28,7 +28,7 @@ export class ReliableStorage implements KeyValueStorageInterface {
     private readonly inner: KeyValueStorageInterface,
     private readonly clock: TokenGuardClock,
     private readonly unsaved: UnsavedValues,
-    /** Otherwise somebody else may have signed in meanwhile, whose name then stays. */
+    /** Unless it is a sign-in, another user may have signed in meanwhile. Then their name stays. */
     private readonly isSignIn = false,
   ) {}
 
@@ -44,7 +44,7 @@ export class ReliableStorage implements KeyValueStorageInterface {
   }
 
   async setItem(key: string, value: string): Promise<void> {
-    // A refresh changes nothing here, and a storage that fails must not spoil a name that is there.
+    // A refresh doesn't change the name. If the storage fails, a write could damage it.
     const isKept = key.endsWith(LAST_USER) && !this.isSignIn;
     if (isKept && (await this.#readBack(key)) === value) return;
     await this.#write(key, value);
@@ -58,24 +58,24 @@ export class ReliableStorage implements KeyValueStorageInterface {
     return this.inner.clear();
   }
 
-  /** Whether any key that was read had a value. */
+  /** Whether a key that was read had a value. */
   get hasFound(): boolean {
     return this.#hasFound;
   }
 
   /**
-   * To be called after a read that has found no tokens.
+   * Call it after a read that found no tokens.
    *
-   * @throws what the storage has thrown: it is not known whether there are tokens.
+   * @throws the error of the storage, because it is unknown whether there are tokens.
    */
   assertReadable(): void {
     if (this.#failure) throw this.#failure;
   }
 
   /**
-   * To be called after the writes: reads back what was written, and writes again what is not there.
+   * Call it after the writes. Reads back what was written, and repeats the writes that are missing.
    *
-   * @throws what the storage throws even then.
+   * @throws the error of the storage if a repeated write fails too.
    */
   async confirmWrites(): Promise<void> {
     const written = [...this.#written].filter(([key]) => this.isSignIn || !key.endsWith(LAST_USER));
@@ -84,7 +84,10 @@ export class ReliableStorage implements KeyValueStorageInterface {
     if (failure) throw failure;
   }
 
-  /** Resolves once the storage has made the writes that were not waited for; `undefined` if there are none. */
+  /**
+   * Resolves when the storage has completed the writes that weren't waited for. `undefined` if
+   * there are none.
+   */
   whenOverdueIsDone(): Promise<unknown> | undefined {
     return this.#overdue.length > 0 ? Promise.allSettled(this.#overdue) : undefined;
   }
@@ -95,7 +98,7 @@ export class ReliableStorage implements KeyValueStorageInterface {
     await this.#writeNow(key, value);
   }
 
-  /** @returns why the value could not be written, if the storage has told. */
+  /** @returns the error of the storage, if it reported one */
   async #confirm(key: string, value: string | null): Promise<Error | undefined> {
     this.unsaved.delete(key);
     if ((await this.#readBack(key)) === value) return undefined;
@@ -106,21 +109,22 @@ export class ReliableStorage implements KeyValueStorageInterface {
     return failure;
   }
 
-  /** `undefined` where the storage cannot be read. */
+  /** `undefined` if the storage can't be read. */
   #readBack(key: string): Promise<string | null | undefined> {
     return this.#readNow(key).catch(() => undefined);
   }
 
   async #readInPlaceOf(unsaved: UnsavedValue, key: string): Promise<string | null> {
     if (isUnchanged(unsaved, await this.#readNow(key))) return unsaved.value;
-    // A storage may answer wrongly once. Only a second reading shows that somebody has written the key.
+    // A storage may return one wrong answer. Only a second read proves that another tab has written
+    // the key.
     const stored = await this.#readNow(key);
     if (isUnchanged(unsaved, stored)) return unsaved.value;
     this.unsaved.delete(key);
     return stored;
   }
 
-  /** A storage that says that there is nothing is asked once more. */
+  /** Repeats a read that finds nothing. */
   async #readNow(key: string): Promise<string | null> {
     const read = (): Promise<unknown> => readTwice(this.clock, () => this.inner.getItem(key));
     let value = await read();
@@ -130,7 +134,11 @@ export class ReliableStorage implements KeyValueStorageInterface {
     return value;
   }
 
-  /** Does not wait for a storage that hangs. @returns what the storage has thrown. */
+  /**
+   * Doesn't wait for a storage that hangs.
+   *
+   * @returns the error of the storage, if it reported one
+   */
   async #writeNow(key: string, value: string | null): Promise<Error | undefined> {
     const { inner } = this;
     const write = promiseOf(() =>
@@ -148,18 +156,18 @@ export class ReliableStorage implements KeyValueStorageInterface {
 
 interface UnsavedValue {
   readonly value: string | null;
-  /** What the storage shows in its place, or `undefined` as long as that could not be read. */
+  /** What the storage holds instead. `undefined` while it can't be read. */
   instead: string | null | undefined;
 }
 
 /**
- * Values by key that were written and that the storage does not show, because it is full, or drops what is too
- * long, as browsers do with cookies. They are kept in memory until the storage shows something new: then
- * somebody else has written the key, and that counts.
+ * Written values, by key, that the storage doesn't return: because it is full, or because it drops
+ * long values, as browsers do with cookies. They stay in memory until the storage returns something
+ * new. Then another tab has written the key, and that value counts.
  */
 export type UnsavedValues = Map<string, UnsavedValue>;
 
-/** Whether the storage still shows what it showed when the value was not kept. */
+/** Whether the storage still holds the same value as when the write failed. */
 function isUnchanged(unsaved: UnsavedValue, stored: string | null): boolean {
   if (stored === unsaved.value) return false;
   if (unsaved.instead === undefined) unsaved.instead = stored;
@@ -167,10 +175,10 @@ function isUnchanged(unsaved: UnsavedValue, stored: string | null): boolean {
 }
 
 /**
- * Reads, and reads once more when that fails or takes longer than a second. The first answer counts.
+ * Reads, and repeats the read when it fails or takes longer than a second. The first answer counts.
  *
- * @throws the failure of the second reading to fail, or {@link StorageSilentError} when there is no answer
- * within ten seconds.
+ * @throws the error of the read that fails last, or {@link StorageSilentError} when there is no
+ * answer within ten seconds.
  */
 export function readTwice<T>(clock: TokenGuardClock, read: () => T | Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -204,7 +212,7 @@ export function readTwice<T>(clock: TokenGuardClock, read: () => T | Promise<T>)
   });
 }
 
-/** A storage has not answered in time. It may still do so. */
+/** A storage didn't answer in time. The answer may still come later. */
 export class StorageSilentError extends Error {
   override readonly name = 'StorageSilentError';
 
@@ -213,7 +221,7 @@ export class StorageSilentError extends Error {
   }
 }
 
-/** What `call` answers, also where it throws, or answers without a promise. */
+/** The result of `call` as a promise, also if it throws or isn't asynchronous. */
 function promiseOf<T>(call: () => T | Promise<T>): Promise<T> {
   try {
     return Promise.resolve(call());
@@ -222,7 +230,7 @@ function promiseOf<T>(call: () => T | Promise<T>): Promise<T> {
   }
 }
 
-/** A storage of the app may throw anything. */
+/** The app's storage can throw any value. */
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error('The storage failed.', { cause: error });
 }

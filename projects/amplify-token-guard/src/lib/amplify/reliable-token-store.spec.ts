@@ -15,7 +15,7 @@ function eraseTokens(tokens: AmplifyTokens): Promise<void> {
   return store.erase(tracesOf(tokens));
 }
 
-/** What is stored of a user, as Amplify would hand it over. */
+/** A user's stored tokens, in Amplify's format. */
 function storedTokens(username: string): AmplifyTokens {
   const text = (name: string): string => page.stored(name, username) ?? '';
   const token = (name: string): AmplifyTokens['accessToken'] => {

@@ -7,27 +7,30 @@ import { TokenGuardClock } from '../platform/clock';
 import { AmplifyTokens, AmplifyTokenStore, clientIdOf, fingerprint } from './amplify-tokens';
 import { readTwice, ReliableStorage, UnsavedValues } from './reliable-storage';
 
-/** What became of a write. */
+/** The result of a write. */
 interface Written {
-  /** Settles when the storage has made the writes that were not waited for; `undefined` if there are none. */
+  /**
+   * Settles when the storage has completed the writes that weren't waited for. `undefined` if there
+   * are none.
+   */
   readonly overdue: Promise<unknown> | undefined;
 }
 
-/** What is remembered of tokens to find them again in the storage: none of their texts. */
+/** Identifies tokens in the storage, without the tokens themselves. */
 export interface TokenTraces {
   readonly clientId: string | undefined;
   readonly username: string;
-  /** By the name under which each is stored. */
+  /** By the key under which each is stored. */
   readonly fingerprints: Readonly<Record<string, string>>;
 }
 
 /**
- * Amplify's token store over a storage that may fail: an error is told from an empty storage, and
- * what the storage does not keep is kept in memory until it is forgotten.
+ * Amplify's token store over a storage that can fail. It distinguishes an error from an empty
+ * storage, and keeps values in memory that the storage drops.
  */
 export class ReliableTokenStore {
   readonly #unsaved: UnsavedValues = new Map();
-  /** The user whose tokens were written last. */
+  /** The user of the tokens that were written last. */
   #username: string | undefined;
 
   constructor(
@@ -36,23 +39,25 @@ export class ReliableTokenStore {
   ) {}
 
   /**
-   * The tokens that are stored. Looks once more where there is something that Amplify cannot make
-   * tokens of.
+   * The stored tokens. Repeats the read if there is something from which Amplify can't load tokens.
    *
-   * @throws what the storage throws.
+   * @throws the error of the storage
    */
   async load(): Promise<AmplifyTokens | null> {
     const first = await this.#loadOnce();
     const tokens = first.tokens || !first.hasFound ? first.tokens : (await this.#loadOnce()).tokens;
     if (this.#unsaved.size > 0) {
       const username = tokens?.username ?? (await this.getLastAuthUser());
-      // Somebody else is signed in now, or nobody.
+      // Another user has signed in, or the user has signed out.
       if (username !== this.#username) this.forget();
     }
     return tokens;
   }
 
-  /** Read before each request, so with less care: where the answer is another user, the tokens are loaded. */
+  /**
+   * Called before each request, so it doesn't repeat reads. If the user differs, the tokens are
+   * loaded anyway.
+   */
   getLastAuthUser(): Promise<string> {
     if (this.#unsaved.size > 0) return this.read((store) => store.getLastAuthUser());
     return readTwice(this.clock, () => this.inner.getLastAuthUser());
@@ -62,7 +67,7 @@ export class ReliableTokenStore {
     return read(this.#open().store);
   }
 
-  /** @throws what the storage throws. */
+  /** @throws the error of the storage */
   async write(
     write: (store: AmplifyTokenStore) => Promise<void>,
     { isSignIn = false } = {},
@@ -73,13 +78,13 @@ export class ReliableTokenStore {
     return { overdue: storage?.whenOverdueIsDone() };
   }
 
-  /** @throws what the storage throws. The tokens are in memory then. */
+  /** @throws the error of the storage. The tokens are then in memory. */
   store(tokens: AmplifyTokens, options: { readonly isSignIn: boolean }): Promise<Written> {
     this.#username = tokens.username;
     return this.write((store) => store.storeTokens(tokens), options);
   }
 
-  /** Takes the tokens of the present user out, of the memory in any case. */
+  /** Removes the tokens of the current user. Always removes them from memory. */
   async clear(): Promise<void> {
     try {
       await this.write((store) => store.clearTokens());
@@ -89,10 +94,11 @@ export class ReliableTokenStore {
   }
 
   /**
-   * Takes these very tokens out, and leaves others alone. Amplify's `clearTokens()` only finds those
-   * of the last user, who may be somebody else by now. They go out of the memory in any case.
+   * Removes only these tokens. Amplify's `clearTokens()` removes those of the last user, who may be
+   * another one by now. Always removes them from memory.
    *
-   * @param keepUser leaves the name of the last user, by which Amplify finds the rest of what it has stored.
+   * @param keepUser keeps the name of the last user, which Amplify needs to find its other stored
+   * data
    */
   async erase(traces: TokenTraces, { keepUser = false } = {}): Promise<void> {
     this.forget();
@@ -106,7 +112,7 @@ export class ReliableTokenStore {
     }
   }
 
-  /** Lets go of what is in memory. */
+  /** Drops the values in memory. */
   forget(): void {
     this.#unsaved.clear();
   }
@@ -122,8 +128,8 @@ export class ReliableTokenStore {
   }
 
   /**
-   * Amplify's own store, for one access over a {@link ReliableStorage}. A store that the app has put in
-   * its place is used as it is.
+   * Amplify's own store, for one access over a {@link ReliableStorage}. A custom store of the app
+   * is used unchanged.
    */
   #open(isSignIn = false): {
     readonly store: AmplifyTokenStore;

@@ -1,5 +1,5 @@
 /**
- * Another tab's writes are seen here later than its messages are heard, but not as late as this: "How late a tab sees
- * what another one wrote" in docs/tabs.md has the figures.
+ * Writes of another tab become visible later than its messages arrive, but within this time. The measured delays are
+ * in "How late a tab sees what another one wrote" in docs/tabs.md.
  */
 export const SEEN_AFTER_MS = 250;

@@ -7,10 +7,10 @@ const BOB = 'client/bob/1893456000';
 let tabs: LinkedTabs;
 let here: SessionBroadcast;
 let there: SessionBroadcast;
-/** What was heard there, and whether Alice's session was over at that moment. */
+/** The messages received there, and whether Alice's session had ended at that moment. */
 let heard: { readonly signedOutOf: string | undefined; readonly over: boolean }[];
 let stop: () => void;
-/** Whether the storages of the two tabs are. */
+/** Whether the two tabs share their storage. */
 let areShared: Record<'here' | 'there', boolean>;
 
 beforeEach(() => {
@@ -106,7 +106,7 @@ describe('G9 a sign-in in the same second as the sign-out, which has the same na
   beforeEach(() => here.signedOut(ALICE));
 
   it('counts where it is made from the moment it begins', () => {
-    here.beginning(ALICE);
+    here.signingIn(ALICE);
     expect(here.isOver(ALICE)).toBe(false);
     expect(tabs.posted.map(({ type }) => type)).toEqual(['signed-out']);
   });
@@ -124,8 +124,8 @@ describe('G9 a sign-in in the same second as the sign-out, which has the same na
   });
 
   it('is not that of another user', () => {
-    here.beginning(BOB);
-    here.beginning(undefined);
+    here.signingIn(BOB);
+    here.signingIn(undefined);
     expect(here.isOver(ALICE)).toBe(true);
   });
 });

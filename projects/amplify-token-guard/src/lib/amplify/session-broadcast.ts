@@ -7,22 +7,24 @@ const SIGNED_OUT = 'signed-out';
 const STORED = 'stored';
 
 /**
- * What the tabs of a browser tell each other about sessions, by their `sessionId`. Storage events
- * come later than a message, and for some storages never.
+ * Messages between tabs about their sessions, by `sessionId`. Storage events arrive later than
+ * messages, and for some storages not at all.
  *
- * It remembers who has signed out, here or elsewhere: a refresh that was under way in another tab
- * may bring such a session back into the store, and must not.
+ * It remembers which sessions have ended, in this tab or in another one. A refresh in progress in
+ * another tab must not bring such a session back.
  */
 export class SessionBroadcast {
   readonly #over = new Set<string>();
 
   constructor(
     private readonly channel: TabChannel,
-    /** Whether other tabs use the same storage. If not, what happens to their sessions is none of this one. */
+    /**
+     * Whether other tabs use the same storage. If not, their sessions are independent of this one.
+     */
     private readonly isShared = isStorageShared,
   ) {}
 
-  /** `onNews` hears of each change elsewhere; with the session, if that was signed out of. */
+  /** Calls `onNews` for each change in another tab. After a sign-out, with the session. */
   listen(onNews: (signedOutOf?: string) => void): () => void {
     return this.channel.listen(({ type, sessionId }) => {
       if (!this.isShared()) return;
@@ -40,8 +42,10 @@ export class SessionBroadcast {
     return sessionId !== undefined && this.#over.has(sessionId);
   }
 
-  /** This tab signs in: the session counts even if one like it was ended before. */
-  beginning(sessionId: string | undefined): void {
+  /**
+   * A sign-in in this tab: the session is valid even if one with the same name has ended before.
+   */
+  signingIn(sessionId: string | undefined): void {
     if (sessionId !== undefined) this.#over.delete(sessionId);
   }
 
@@ -49,13 +53,13 @@ export class SessionBroadcast {
     this.#tell(SIGNED_IN, sessionId);
   }
 
-  /** To be told before the store is cleared: the page may be closed at any moment. */
+  /** Call it before the store is cleared, because the page may close at any moment. */
   signedOut(sessionId: string | undefined): void {
     if (sessionId !== undefined) this.#over.add(sessionId);
     this.#tell(SIGNED_OUT, sessionId);
   }
 
-  /** The store holds something else now. */
+  /** The content of the store has changed. */
   stored(sessionId: string | undefined): void {
     this.#tell(STORED, sessionId);
   }
@@ -65,7 +69,10 @@ export class SessionBroadcast {
   }
 }
 
-/** Whether other tabs may see what Amplify stores. A duplicated tab begins with a copy of the `sessionStorage`. */
+/**
+ * Whether other tabs can see what Amplify stores. A duplicated tab starts with a copy of the
+ * `sessionStorage`, but doesn't share it.
+ */
 function isStorageShared(): boolean {
   const storage: unknown = provider.authTokenStore.getKeyValueStorage();
   return storage !== sessionStorage && storage !== sharedInMemoryStorage;

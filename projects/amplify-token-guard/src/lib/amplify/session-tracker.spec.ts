@@ -26,14 +26,14 @@ beforeEach(() => {
   ({ sessions } = tracked);
 });
 
-/** The tokens of a sign-in at this moment. */
+/** The tokens of a sign-in now. */
 function signedIn(username = 'alice'): AmplifyTokens {
   const { AccessToken, RefreshToken = '' } = page.cognito.signIn(username);
   const accessToken = decoded(AccessToken);
   return { accessToken, refreshToken: RefreshToken, username, clockDrift: 0 };
 }
 
-/** Tokens that live no more. */
+/** Expired tokens. */
 function lapsed(username?: string): AmplifyTokens {
   const tokens = signedIn(username);
   page.clock.sleep(HOUR);
@@ -47,7 +47,7 @@ describe('G20 the present session', () => {
     const fresh = signedIn();
     noteRefresh(sessions, page.clock, fresh);
     sessions.hold(fresh);
-    sessions.tellRefresh();
+    sessions.announceRefresh();
     expect(sessions.current).toBe(current);
   });
 
@@ -125,7 +125,7 @@ describe('what is told of a change', () => {
   it('is a sign-in, here and to other tabs', () => {
     const tokens = signedIn();
     sessions.signIn(tokens);
-    sessions.tellChange({ isSignIn: true });
+    sessions.announceChange({ isSignIn: true });
     expect(tracked.news).toEqual(['signed-in']);
     expect(tracked.tabs.posted).toEqual([{ type: 'signed-in', sessionId: sessionIdOf(tokens) }]);
   });
@@ -135,13 +135,13 @@ describe('what is told of a change', () => {
     sessions.signOut();
     expect(tracked.news).toEqual([]);
     expect(tracked.tabs.posted).toEqual([{ type: 'signed-out', sessionId }]);
-    sessions.tellChange({ isSignIn: false });
+    sessions.announceChange({ isSignIn: false });
     expect(tracked.news).toEqual([undefined]);
   });
 
   it('is a refresh, to other tabs alone', () => {
     const { sessionId } = sessions.hold(signedIn());
-    sessions.tellRefresh();
+    sessions.announceRefresh();
     expect(tracked.news).toEqual([]);
     expect(tracked.tabs.posted).toEqual([{ type: 'stored', sessionId }]);
   });

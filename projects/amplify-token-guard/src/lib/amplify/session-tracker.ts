@@ -19,7 +19,10 @@ import { TokenProvider } from './token-provider';
 import { TokenRecords } from './token-records';
 import { SourceNews, SourceTokens } from './token-source';
 
-/** That a session cannot be renewed. Several refreshes may hear of it, and it is told once. */
+/**
+ * A session that can't be renewed. Several refreshes may fail because of it, and it is reported
+ * once.
+ */
 interface Loss {
   readonly session: AmplifySession;
   readonly sessionId: string | undefined;
@@ -27,8 +30,8 @@ interface Loss {
 }
 
 /**
- * Which session of Amplify's user pool is the present one, which tokens it has, and whether it is over. It
- * tells the other tabs what happens to the session on this page, and hears from them what happens there.
+ * Tracks the current session of Amplify's user pool: its tokens, and whether it has ended. Tells
+ * other tabs about changes in this tab, and receives theirs.
  */
 export class SessionTracker {
   readonly records: TokenRecords;
@@ -36,16 +39,16 @@ export class SessionTracker {
   readonly #changes = new Subject<SourceNews | undefined>();
   readonly #otherTabs = new Subject<'signed-out' | 'stored'>();
   #current: AmplifySession = { client: undefined };
-  /** Of the tokens that were seen last. */
+  /** The name of the session of the most recent tokens. */
   #sessionId: string | undefined;
-  /** Whether the store has been read, so that `#sessionId` says whose session it holds. */
+  /** Whether the store has been read, so that `#sessionId` is known. */
   #hasLooked = false;
-  /** The tokens that were handed over last, and the storage they were read from. */
+  /** The tokens that were returned last, and the storage they were read from. */
   #latest: AmplifySourceTokens | undefined;
   #storage: object | undefined;
-  /** Of the session that was lost last. */
+  /** The session that was lost last. */
   #loss: Loss | undefined;
-  /** The session that was lost, until Amplify clears its tokens. */
+  /** The lost session whose tokens Amplify hasn't cleared yet. */
   #uncleared: AmplifySession | undefined;
 
   constructor(
@@ -57,7 +60,7 @@ export class SessionTracker {
     this.#broadcast = new SessionBroadcast(channel);
   }
 
-  /** The store may hold something else now: see `TokenSource.watch()`. */
+  /** The content of the store may have changed. See `TokenSource.watch()`. */
   get changes(): Observable<SourceNews | undefined> {
     return this.#changes;
   }
@@ -67,7 +70,7 @@ export class SessionTracker {
     return this.#otherTabs;
   }
 
-  /** The present session. It is another one after each sign-in and sign-out, and for another app client. */
+  /** The current session. Replaced after each sign-in, sign-out, and change of the app client. */
   get current(): AmplifySession {
     const { client } = this.tokenProvider;
     if (client !== this.#current.client) {
@@ -77,17 +80,17 @@ export class SessionTracker {
     return this.#current;
   }
 
-  /** The name of the present session, equal in all tabs: see `SourceTokens.sessionId`. */
+  /** The name of the current session, equal in all tabs. See `SourceTokens.sessionId`. */
   get sessionId(): string | undefined {
     return this.#sessionId;
   }
 
-  /** Why the session that was lost last could not be renewed. */
+  /** Why the session that was lost last can't be renewed. */
   get loss(): TokenGuardError | undefined {
     return this.#loss?.error;
   }
 
-  /** Follows what other tabs tell, and `amplify`. The returned function stops that. */
+  /** Follows `amplify` and the messages from other tabs. The returned function stops it. */
   follow(amplify: Observable<AmplifyChange>): () => void {
     const following = amplify.subscribe((change) => {
       if (change === 'configured') this.tokenProvider.lookAgain();
@@ -109,7 +112,7 @@ export class SessionTracker {
     };
   }
 
-  /** The present session has these tokens. */
+  /** Sets the tokens of the current session. */
   hold(stored: AmplifyTokens): AmplifySourceTokens {
     const session = this.current;
     this.#hasLooked = true;
@@ -126,8 +129,8 @@ export class SessionTracker {
   }
 
   /**
-   * Whether these are the tokens that were handed over last, and Amplify would still read tokens of the same
-   * user from the same storage.
+   * Whether these tokens were returned last, and Amplify still has the same user and the same
+   * storage.
    */
   async isStillStored({ accessToken }: SourceTokens): Promise<boolean> {
     const latest = this.#latest;
@@ -137,59 +140,64 @@ export class SessionTracker {
     return latest.amplify.username === (await store.getLastAuthUser());
   }
 
-  /** Whether these belong to another session than the present one. */
+  /** Whether these tokens belong to another session than the current one. */
   isForeign(tokens: AmplifyTokens): boolean {
     const latest = this.#latest;
     if (!latest) return false;
-    // A token that cannot be understood does not name its client.
+    // A token that can't be decoded doesn't name its client.
     const clientId = clientIdOf(tokens) ?? latest.clientId;
     return latest.session !== this.current || latest.clientId !== clientId;
   }
 
-  /** Whether the session of this name was signed out of, here or in another tab. */
+  /** Whether this session has been signed out of, in this tab or in another one. */
   isOver(sessionId: string | undefined): boolean {
     return this.#broadcast.isOver(sessionId);
   }
 
   /**
-   * The tokens of a sign-in are about to be stored.
+   * Call it before the tokens of a sign-in are stored.
    *
-   * @returns whether they renew the session that was stored before, by a refresh that was sent when the guard
-   * was not there yet. `undefined` if the store has not been read so far.
+   * @returns whether they only renew the stored session, by a refresh that started before the guard
+   * did. `undefined` if the store hasn't been read yet.
    */
   signIn(tokens: AmplifyTokens): boolean | undefined {
     this.#replaceCurrent();
     const before = this.#sessionId;
     const sessionId = (this.#sessionId = sessionIdOf(tokens));
-    // After a sign-out within the same second, a sign-in has the same ID.
+    // A sign-in within one second after a sign-out has the same ID.
     const isKnown = before === sessionId && !this.#broadcast.isOver(sessionId);
-    this.#broadcast.beginning(sessionId);
+    this.#broadcast.signingIn(sessionId);
     return this.#hasLooked ? sessionId !== undefined && isKnown : undefined;
   }
 
-  /** The tokens are about to be cleared. Other tabs hear of it first: the page may be closed at any moment. */
+  /**
+   * Call it before the tokens are cleared. Tells other tabs first, because the page may close at
+   * any moment.
+   */
   signOut(): void {
     this.#replaceCurrent();
     this.#broadcast.signedOut(this.#sessionId);
   }
 
-  /** The store now holds the outcome of a sign-in or a sign-out. */
-  tellChange({ isSignIn }: { readonly isSignIn: boolean }): void {
+  /** Call it when a sign-in or a sign-out is stored. */
+  announceChange({ isSignIn }: { readonly isSignIn: boolean }): void {
     this.#changes.next(isSignIn ? 'signed-in' : undefined);
     if (isSignIn) this.#broadcast.signedIn(this.#sessionId);
     else this.#broadcast.stored(this.#sessionId);
   }
 
-  /** The store now holds the tokens of a refresh, which is news for other tabs only. */
-  tellRefresh(): void {
+  /** Call it when the tokens of a refresh are stored. Only other tabs need to know. */
+  announceRefresh(): void {
     this.#broadcast.stored(this.#sessionId);
   }
 
   /**
-   * A session cannot be renewed, as Cognito said with this error in answer to `tokens`.
+   * Records that Cognito refused to renew a session.
    *
-   * @returns whether Amplify is to clear its tokens. Not if that was decided before, if the session is
-   * another one by now, or while its token can still be used.
+   * @param tokens the tokens that were sent
+   * @param cause Cognito's error
+   * @returns whether Amplify should clear its tokens. False if that was decided before, if the
+   * session isn't the current one, or while its token is still valid.
    */
   lose(session: AmplifySession, tokens: AmplifyTokens, cause: unknown): boolean {
     if (session !== this.current) return false;
@@ -197,7 +205,7 @@ export class SessionTracker {
     if (isAlive(held)) return false;
     this.#latest = undefined;
     const sessionId = this.#sessionId;
-    // Where another tab has signed in, the session has another ID, and may be lost in its turn.
+    // If another tab has signed in, the session has another ID and can be lost as well.
     if (this.#loss?.session === session && this.#loss.sessionId === sessionId) return false;
     this.#loss = { session, sessionId, error: sessionEnded(cause) };
     this.#uncleared = session;
@@ -205,7 +213,7 @@ export class SessionTracker {
     return true;
   }
 
-  /** The session whose tokens Amplify clears next because it was lost, told once. */
+  /** The lost session whose tokens Amplify clears next. Returned once. */
   takeUncleared(): AmplifySession | undefined {
     const session = this.#uncleared;
     this.#uncleared = undefined;

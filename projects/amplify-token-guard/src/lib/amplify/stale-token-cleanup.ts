@@ -2,8 +2,9 @@ import { TokenGuardClock } from '../platform/clock';
 import { SEEN_AFTER_MS } from './seen-after';
 
 /**
- * When to clear the stored tokens of a session that was ended. Not at once: a tab that hears of a sign-out
- * may still see the storage of before, and would clear the tokens of a sign-in that has followed.
+ * Schedules the removal of stored tokens of an ended session. Not at once: after a message about a
+ * sign-out, the storage may still show the previous state. Clearing it then could remove the tokens
+ * of a new sign-in.
  */
 export class StaleTokenCleanup {
   #cancel: (() => void) | undefined;
@@ -14,17 +15,17 @@ export class StaleTokenCleanup {
     private readonly clear: () => Promise<void>,
   ) {}
 
-  /** Such tokens have been seen in the store. */
+  /** Call it when such tokens are in the store. */
   schedule(): void {
     if (!this.#cancel) this.#start();
   }
 
-  /** Another tab has ended a session, or stored something else: the storage shows it here in a moment. */
+  /** Another tab has ended a session or stored tokens. The storage shows it a moment later. */
   onOtherTab(change: 'signed-out' | 'stored'): void {
     if (change === 'signed-out' || this.#cancel) this.#start();
   }
 
-  /** Leaves the tokens where they are, also those that are seen later. */
+  /** Stops the cleanup for good. */
   stop(): void {
     this.#isStopped = true;
     this.#cancel?.();
@@ -35,7 +36,7 @@ export class StaleTokenCleanup {
     if (this.#isStopped) return;
     this.#cancel = this.clock.after(SEEN_AFTER_MS, () => {
       this.#cancel = undefined;
-      // What cannot be cleared is not used either.
+      // Tokens that can't be cleared aren't used either.
       this.clear().catch(() => undefined);
     });
   }

@@ -6,33 +6,33 @@ type ReadOptions = NonNullable<Parameters<typeof fetchAuthSession>[0]>;
 export type AuthTokens = NonNullable<Awaited<ReturnType<typeof fetchAuthSession>>['tokens']>;
 
 /**
- * The token provider that Amplify asks: its own one for user pools, unless the app has given another
- * one to `Amplify.configure()`.
+ * Amplify's token provider: its own one for user pools, or the one that the app passed to
+ * `Amplify.configure()`.
  */
 export class TokenProvider {
   #isOfUserPool: boolean | undefined;
 
-  /** Whether it is Amplify's own. False as well as long as Amplify is not configured. */
+  /** Whether it is Amplify's own. Also false while Amplify isn't configured. */
   get isOfUserPool(): boolean {
     this.#isOfUserPool ??= askedProvider() === 'user pool';
     return this.#isOfUserPool;
   }
 
-  /** The user pool and the app client whose session it is, or `undefined` if it is another provider. */
+  /** The user pool and the app client, or `undefined` for another provider. */
   get client(): string | undefined {
     if (!this.isOfUserPool) return undefined;
     const { userPoolId, userPoolClientId } = Amplify.getConfig().Auth?.Cognito ?? {};
     return `${userPoolId}/${userPoolClientId}`;
   }
 
-  /** To be called when Amplify has been configured anew. */
+  /** Call it when Amplify has been configured again. */
   lookAgain(): void {
     this.#isOfUserPool = undefined;
   }
 
   /**
-   * What the provider answers, `null` if it says that nobody is signed in, and `undefined` if Amplify
-   * has not been configured with any way to sign in yet.
+   * The tokens of the provider. `null` if nobody is signed in. `undefined` if Amplify isn't
+   * configured with a way to sign in yet.
    */
   async read(options: ReadOptions): Promise<AuthTokens | null | undefined> {
     try {
@@ -45,28 +45,28 @@ export class TokenProvider {
   }
 }
 
-/** Whether Amplify has been configured. `Amplify.getConfig()` warns on the console as long as it has not. */
+/** Whether Amplify is configured. `Amplify.getConfig()` would log a warning if it isn't. */
 export function isAmplifyConfigured(): boolean {
   return askedProvider() !== 'none';
 }
 
 function readByAmplify(options: ReadOptions): Promise<AuthTokens | undefined> {
-  // Before aws-amplify 6.22 there is no such function. The other one fetches AWS credentials as well.
+  // This function exists since aws-amplify 6.22. `fetchAuthSession()` also fetches AWS credentials.
   const { getTokens } = Amplify as Partial<typeof Amplify>;
   return getTokens ? getTokens(options) : fetchAuthSession(options).then(({ tokens }) => tokens);
 }
 
-/** There is no public way to see the options that Amplify was configured with, so it is tried out. */
+/** Amplify's options aren't public, so this makes a test call. */
 function askedProvider(): 'user pool' | 'other' | 'none' {
   const own = Object.getOwnPropertyDescriptor(userPoolProvider, 'getTokens');
   let asked: ReturnType<typeof askedProvider> = 'other';
   userPoolProvider.getTokens = () => {
     asked = 'user pool';
-    // Without tokens or the lack of them, Amplify does nothing more.
-    return Promise.reject(new Error('This read was to find out which provider is asked.'));
+    // After a rejection, Amplify does nothing more.
+    return Promise.reject(new Error('Test call to detect the token provider.'));
   };
   try {
-    // Amplify asks its provider at once, before anything that it would wait for.
+    // Amplify calls its provider synchronously.
     readByAmplify({}).catch(() => undefined);
   } catch {
     asked = 'none';

@@ -16,13 +16,13 @@ beforeEach(() => {
   records = new TokenRecords(clock);
 });
 
-/** Tokens that were minted at this moment, by a server whose clock is that of the device. */
+/** Tokens that are minted now, by a server with the device's clock. */
 function minted(jti?: string, atMs = clock.wallMs()): AmplifyTokens {
   const payload = { jti, iat: atMs / SECOND };
-  return { accessToken: { payload }, clockDrift: 0 } as unknown as AmplifyTokens; // All that is read here.
+  return { accessToken: { payload }, clockDrift: 0 } as unknown as AmplifyTokens; // The fields that are read here.
 }
 
-/** Of a refresh that is sent at this moment. */
+/** The record of a refresh that is sent now. */
 function recordOf(): RefreshRecord {
   return { since: new Stopwatch(clock), session, username: 'alice', clockDrift: 0 };
 }

@@ -4,9 +4,9 @@ import { ageFromDrift, AmplifySession, AmplifyTokens, tokenIdOf } from './amplif
 
 type WithAccessToken = Pick<AmplifyTokens, 'accessToken'>;
 
-/** What is known of tokens that a refresh brought. */
+/** Details about the tokens of a refresh. */
 export interface RefreshRecord {
-  /** Started when the refresh was sent, so never later than the tokens were minted. */
+  /** Started when the refresh was sent, so no later than the tokens were minted. */
   readonly since: Stopwatch;
   /** The session that was refreshed. */
   readonly session: AmplifySession;
@@ -20,7 +20,7 @@ interface Seen {
   readonly since: Stopwatch;
 }
 
-/** Where the tokens that pass through this page come from, and how old they are. */
+/** The origin and the age of the tokens on this page. */
 export class TokenRecords {
   readonly #refreshes = new WeakMap<object, RefreshRecord>();
   readonly #found = new WeakSet<object>();
@@ -28,12 +28,12 @@ export class TokenRecords {
 
   constructor(private readonly clock: TokenGuardClock) {}
 
-  /** A refresh that was sent from this page has brought these tokens. */
+  /** Records tokens that a refresh from this page returned. */
   noteRefresh({ accessToken }: WithAccessToken, record: RefreshRecord): void {
     this.#refreshes.set(accessToken, record);
   }
 
-  /** A refresh has found these tokens in the store, where somebody else had put them, and takes them instead. */
+  /** Records tokens that a refresh found in the store and returned instead of its own. */
   noteFound({ accessToken }: WithAccessToken): void {
     this.#found.add(accessToken);
   }
@@ -46,14 +46,14 @@ export class TokenRecords {
     return this.#found.has(accessToken);
   }
 
-  /** Whether Amplify stores these tokens because of a refresh; otherwise because of a sign-in. */
+  /** Whether Amplify stores these tokens because of a refresh. Otherwise, it is a sign-in. */
   comeFromRefresh(tokens: WithAccessToken): boolean {
     return this.refreshOf(tokens) !== undefined || this.wasFound(tokens);
   }
 
   /**
-   * The age of tokens that a refresh brought is known by a stopwatch, and that of others by the wall clock of
-   * the device. When that clock is set back, the tokens in use do not get younger for it.
+   * The age of the tokens, measured by a stopwatch since their refresh, or else by the device's
+   * wall clock. If that clock is set back, the age doesn't decrease.
    */
   ageOf(tokens: AmplifyTokens): number {
     const sent = this.refreshOf(tokens)?.since;

@@ -10,12 +10,12 @@ import { GuardedTokenStore } from './guarded-token-store';
 import { SessionTracker } from './session-tracker';
 import { SourceTokens } from './token-source';
 
-/** What Amplify throws as long as it is not configured with a user pool. */
+/** Amplify throws this while it isn't configured with a user pool. */
 const NO_USER_POOL_ERROR = 'AuthUserPoolException';
 
 /**
- * The session of Amplify's own token provider, read and renewed by Amplify's own means: Amplify stays the owner of
- * the store, of the network call and of its Hub events. `docs/decisions.md` explains what is put into Amplify.
+ * The session of Amplify's own token provider. Amplify keeps control of the store, the network
+ * call, and its Hub events. `docs/decisions.md` explains what the guard replaces in Amplify.
  */
 export class UserPoolSession {
   readonly #refresher: GuardedTokenRefresher;
@@ -31,7 +31,7 @@ export class UserPoolSession {
     this.#contexts = new ContextRefreshes(clock);
   }
 
-  /** Takes part in what Amplify does, with `read` as its reads. The returned function ends that. */
+  /** Installs the guard in Amplify, with `read` for its reads. The returned function removes it. */
   guard(read: AmplifyRead): () => void {
     const leaveSeams = occupySeams((plainStore) => ({
       read,
@@ -46,7 +46,7 @@ export class UserPoolSession {
     };
   }
 
-  /** See `TokenSource.load()`. Without an answer when the session is another one by the end of the reading. */
+  /** See `TokenSource.load()`. Returns `undefined` if the session changes during the read. */
   async load(): Promise<SourceTokens | null | undefined> {
     const session = this.sessions.current;
     const stored = await this.#loadStored();
@@ -63,7 +63,8 @@ export class UserPoolSession {
   ): Promise<SourceTokens> {
     const session = this.sessions.current;
     const earlierLoss = this.sessions.loss;
-    // Amplify was configured with another app client since, say. Its session needs no refresh for that.
+    // For example, the app has configured another app client meanwhile. Its session needs no
+    // refresh.
     if (old && (old as AmplifySourceTokens).session !== session) {
       return { ...(await this.#loadPresent(session)), fromElsewhere: true };
     }
@@ -88,8 +89,8 @@ export class UserPoolSession {
   }
 
   /**
-   * Amplify clears the tokens when the network has answered to their revocation, which may take for
-   * ever. Here they are erased as soon as Amplify has read them for that.
+   * Amplify clears the tokens after the network request that revokes them, which can hang. Here
+   * they are erased as soon as Amplify has read them for that request.
    */
   async signOut(): Promise<void> {
     const signedOut = signOut();
@@ -97,12 +98,12 @@ export class UserPoolSession {
   }
 
   /**
-   * The tokens, `null` when nobody is signed in, or `undefined` as long as Amplify has not been
-   * configured with a user pool.
+   * The tokens. `null` when nobody is signed in. `undefined` while Amplify isn't configured with a
+   * user pool.
    *
-   * While a sign-in at the hosted UI is under way, in this tab or in another one, it waits for that as
-   * Amplify does, for five minutes at the most. Where somebody is signed in already, it waits only if the
-   * store turns out to be empty.
+   * While a hosted sign-in is in progress, in this tab or in another one, it waits like Amplify,
+   * for five minutes at most. If a user is signed in already, it waits only if the store turns out
+   * to be empty.
    */
   async #loadStored(): Promise<AmplifyTokens | null | undefined> {
     const { tokenOrchestrator } = provider;
@@ -111,7 +112,7 @@ export class UserPoolSession {
     const stored = this.sessions.sessionId === undefined ? null : await load();
     if (stored) return stored;
     try {
-      // Amplify sets a timer while it waits, by which the app would not become stable.
+      // Amplify sets a timer while it waits. Inside the zone, the app would not become stable.
       await this.zone.runOutsideAngular(() => tokenOrchestrator.waitForInflightOAuth());
     } catch (error) {
       if ((error as Error).name === NO_USER_POOL_ERROR) return undefined;
@@ -120,7 +121,7 @@ export class UserPoolSession {
     return load();
   }
 
-  /** @throws TokenGuardError `signed-out` when this session is not there any more. */
+  /** @throws TokenGuardError `signed-out` if the session has ended. */
   async #loadPresent(session: AmplifySession): Promise<SourceTokens> {
     const tokens = await this.load();
     if (!tokens || session !== this.sessions.current) throw endedMeanwhile();
@@ -129,5 +130,5 @@ export class UserPoolSession {
 }
 
 function endedMeanwhile(): TokenGuardError {
-  return new TokenGuardError('signed-out', 'The session was ended while it was refreshed.');
+  return new TokenGuardError('signed-out', 'The session ended during the refresh.');
 }

@@ -3,12 +3,12 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TokenEvent } from '../session/token-events';
 import { SessionEvents } from '../session/session-events';
 
-/** Takes one line of the log and the event it is about. */
+/** Receives one line of the log and its event. */
 export type EventLogWriter = (line: string, event: TokenEvent) => void;
 
 export const EVENT_LOG_WRITER = new InjectionToken<EventLogWriter>('EVENT_LOG_WRITER');
 
-/** Writes every event to a log. Events hold no token text, so neither does the log. */
+/** Logs every event. Events don't contain tokens, so the log doesn't either. */
 @Injectable()
 export class EventLog {
   readonly #events = inject(SessionEvents);

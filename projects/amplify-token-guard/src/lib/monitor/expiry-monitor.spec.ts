@@ -12,7 +12,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** The life of a token, less 1 s for the cut-off `iat`. */
+/** The lifetime of a token, minus 1 s for the truncated `iat`. */
 const USABLE = HOUR - SECOND;
 
 let monitor: ExpiryMonitor;
@@ -120,7 +120,7 @@ describe('ExpiryMonitor.sessionTimeLeftMs', () => {
   it('counts by the clock of the server, also for a token that is found in the store', async () => {
     setUp({ sessionLifetimeMs: 3 * HOUR });
     source.signIn('ada', { ageMs: 20 * MINUTE });
-    // The server stamped its tokens by a clock of its own; only their age is this device's.
+    // The server stamped its tokens with its own clock. Only their age is by the device's clock.
     const load = source.load.bind(source);
     source.load = async () => {
       const tokens = (await load())!;
@@ -231,7 +231,7 @@ describe('ExpiryMonitor.refreshCount and .lastFailure', () => {
     await clock.advance(due);
     expect(monitor.lastFailure()).toEqual({ atMs: clock.wallMs(), reason: 'NetworkError' });
     expect(monitor.refreshCount()).toBe(0);
-    // The pause after one failure is half of 500 ms when there is no jitter.
+    // Without jitter, the pause after one failure is half of 500 ms.
     await clock.advance(250);
     expect(monitor.lastFailure()).toEqual({ atMs: clock.wallMs(), reason: 'TypeError' });
     // From then on it is half of ten minutes.
@@ -265,7 +265,7 @@ describe('G15 on the server the monitor does nothing', () => {
     source.signIn();
     expect(monitor.status()).toBe('unknown');
     expect(monitor.timeLeftMs()).toBeNull();
-    // The store is read for whoever else may ask.
+    // Others may still read the store.
     await clock.settle();
     expect(clock.timerCount).toBe(0);
   });

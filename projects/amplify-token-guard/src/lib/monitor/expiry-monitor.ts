@@ -19,21 +19,21 @@ import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 const TICK_MS = 1_000;
 
 /**
- * How the session stands: `fresh` (requests go out at once), `expiring` (they wait for a refresh),
- * `expired`, `session-ended`, `signed-out`, or `unknown` until the store has been read.
+ * The status of the session: `fresh` (requests are sent at once), `expiring` (requests wait for a
+ * refresh), `expired`, `session-ended`, `signed-out`, or `unknown` until the store has been read.
  */
 export type ExpiryStatus =
   'unknown' | 'signed-out' | 'session-ended' | 'fresh' | 'expiring' | 'expired';
 
-/** A refresh that did not work. */
+/** A failed refresh. */
 export interface RefreshFailureInfo {
   /** When it failed, by this device's clock. */
   readonly atMs: number;
-  /** Name of the error, such as `NetworkError`. */
+  /** The name of the error, such as `NetworkError`. */
   readonly reason: string;
 }
 
-/** The session in signals, brought up to date every second. Costs nothing until it is injected. */
+/** The session as signals that update every second. Costs nothing until it is injected. */
 @Injectable({ providedIn: 'root' })
 export class ExpiryMonitor {
   readonly #manager = inject(TokenManager);
@@ -46,17 +46,17 @@ export class ExpiryMonitor {
   readonly #lastFailure = signal<RefreshFailureInfo | null>(null);
   readonly #state = toSignal(this.#events.state$, { requireSync: true });
 
-  /** Life left of the token, in ms, or `null` when nobody is signed in. Never negative. */
+  /** Time left of the token, in ms, or `null` when nobody is signed in. Never negative. */
   readonly timeLeftMs: Signal<number | null> = computed(() =>
     this.#whileSignedIn(() => Math.max(0, this.#manager.timeLeftMs())),
   );
 
-  /** Life left of the session, in ms, or `null` without `sessionLifetimeMs`. Never negative. */
+  /** Time left of the session, in ms, or `null` without `sessionLifetimeMs`. Never negative. */
   readonly sessionTimeLeftMs: Signal<number | null> = computed(() =>
     this.#whileSignedIn(() => this.#manager.sessionTimeLeftMs()),
   );
 
-  /** Where the token stands, for a sign or a colour. */
+  /** The status, for example for an icon or a color. */
   readonly status: Signal<ExpiryStatus> = computed(() => {
     const { status } = this.#state();
     const timeLeftMs = this.timeLeftMs();
@@ -66,10 +66,10 @@ export class ExpiryMonitor {
     return timeLeftMs > bufferMs(lifetimeMs, this.#options) ? 'fresh' : 'expiring';
   });
 
-  /** Refreshes by this tab since the monitor was created. */
+  /** The number of refreshes in this tab since the monitor was created. */
   readonly refreshCount: Signal<number> = this.#refreshCount.asReadonly();
 
-  /** The last refresh that failed, or `null` once one has worked. */
+  /** The last failed refresh, or `null` after a successful one. */
   readonly lastFailure: Signal<RefreshFailureInfo | null> = this.#lastFailure.asReadonly();
 
   constructor() {
@@ -94,7 +94,7 @@ export class ExpiryMonitor {
   #whileSignedIn(read: () => number | null): number | null {
     this.#tick();
     const leftMs = this.#state().status === 'signed-in' ? read() : null;
-    // Clocks of browsers measure fractions, which nobody wants to read.
+    // Browser clocks return fractions of a millisecond.
     return leftMs === null ? null : Math.ceil(leftMs);
   }
 }

@@ -3,13 +3,13 @@ import { InjectionToken } from '@angular/core';
 /** When `withExpiryWarning()` warns. */
 export interface ExpiryWarningOptions {
   /**
-   * How long before the token expires, in ms. Never more than a quarter of the token's life. As
-   * the guard refreshes earlier, this happens only while refreshing fails. Default: 30 000.
+   * How long before the token expires, in ms. Capped at a quarter of the token's lifetime. Because
+   * the guard refreshes earlier, this warning comes only while refreshing fails. Default: 30 000.
    */
   readonly tokenMs?: number;
   /**
-   * How long before the session ends, in ms; needs `sessionLifetimeMs`. Told in one tab of the
-   * browser. Default: 300 000.
+   * How long before the session ends, in ms. Requires `sessionLifetimeMs`. Announced in one tab of
+   * the browser. Default: 300 000.
    */
   readonly sessionMs?: number;
 }

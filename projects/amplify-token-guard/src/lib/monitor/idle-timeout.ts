@@ -1,12 +1,12 @@
 import { Injectable, InjectionToken, Signal } from '@angular/core';
 import { TokenGuardError } from '../token-guard-error';
 
-/** How long a user may be idle; see `withIdleTimeout()`. */
+/** Options of `withIdleTimeout()`. */
 export interface IdleTimeoutOptions {
-  /** The time without any activity after which the user is signed out, in ms; 1000 or more. */
+  /** The time without activity after which the user is signed out, in ms. At least 1000. */
   readonly idleMs: number;
   /**
-   * How long before that the warning comes, in ms; less than `idleMs`, and 0 for no warning.
+   * How long before the sign-out the warning comes, in ms. Less than `idleMs`. 0 for no warning.
    * Default: 60 000, or half of `idleMs` if that is less.
    */
   readonly warnMs?: number;
@@ -17,7 +17,7 @@ export const IDLE_TIMEOUT_OPTIONS = new InjectionToken<Required<IdleTimeoutOptio
 );
 
 /**
- * How long the user may still be idle, for a banner that warns; the same in every tab. Needs
+ * The time until the idle timeout, for example for a warning banner. Equal in every tab. Requires
  * `withIdleTimeout()`.
  *
  * @example
@@ -32,21 +32,23 @@ export const IDLE_TIMEOUT_OPTIONS = new InjectionToken<Required<IdleTimeoutOptio
 @Injectable({ providedIn: 'root', useFactory: failWithoutFeature })
 export abstract class IdleTimeout {
   /**
-   * Time left until the user is signed out, in ms, every second anew, or `null` when nobody is
+   * Time left until the user is signed out, in ms, updated every second. `null` when nobody is
    * signed in. Never negative.
    */
   abstract readonly timeLeftMs: Signal<number | null>;
 
-  /** Whether that is `warnMs` or less. Activity in any tab makes this `false`. */
+  /** Whether the time left is `warnMs` or less. Activity in any tab resets it to `false`. */
   abstract readonly isWarning: Signal<boolean>;
 
-  /** Counts as activity, in all tabs; also for what is no input, such as a film that is watched. */
+  /**
+   * Counts as activity in all tabs. Use it for activity without input, such as watching a video.
+   */
   abstract staySignedIn(): void;
 }
 
 function failWithoutFeature(): never {
   throw new TokenGuardError(
     'config-invalid',
-    'IdleTimeout needs withIdleTimeout(): add it to the features of provideAmplifyTokenGuard().',
+    'IdleTimeout requires withIdleTimeout(). Add it to the features of provideAmplifyTokenGuard().',
   );
 }

@@ -16,7 +16,7 @@ const IDLE = 15 * MINUTE;
 const WARN = MINUTE;
 const WARNING = IDLE - WARN;
 
-/** How long the other tabs have to say that they have told already. */
+/** How long the other tabs have to answer that they have announced it. */
 const ANSWER = 100;
 
 const browser = openBrowser();
@@ -29,17 +29,17 @@ const open = (options: Partial<IdleTimeoutOptions> = {}): Tab =>
 const left = (tab: Tab): number | null => tab.get(IdleTimeout).timeLeftMs();
 const isWarning = (tab: Tab): boolean => tab.get(IdleTimeout).isWarning();
 
-/** What matters here of what was told in a tab, with its time. */
+/** The relevant events of a tab, with their time. */
 const told = (tab: Tab): string[] =>
   tab.events
     .filter(({ type }) => ['expiring', 'expired', 'signed-out', 'session-ended'].includes(type))
     .map(({ type, sinceMs }) => `${type} at ${sinceMs}`);
 
-/** Another tab says something. */
+/** A message from another tab. */
 const say = (type: string, sessionId: string, atMs = clock.wallMs()): void =>
   browser().say({ type, sessionId, atMs });
 
-/** What is kept of activity. */
+/** The stored activity. */
 const records = (): string[] => Object.keys(localStorage).filter((key) => key.includes('idle'));
 
 beforeEach(() => {
@@ -329,7 +329,7 @@ describe('G12 a session whose user was idle for too long', () => {
       'signed-out',
       undefined,
     ]);
-    // The sign-out is still under way, and its record must not be lost.
+    // The sign-out is still in progress, and its record must not be lost.
     expect(await Promise.all([token(open()), clock.advance(30 * SECOND)])).toEqual([
       'signed-out',
       undefined,

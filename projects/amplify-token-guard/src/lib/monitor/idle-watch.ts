@@ -16,16 +16,16 @@ import { OncePerBrowser } from './once-per-browser';
 const IDLE_OVER = 'idle-over';
 
 const TICK_MS = 1_000;
-/** Other tabs are told of activity no more often than this. */
+/** The minimum interval between two messages to other tabs about activity. */
 const PAUSE_MS = 1_000;
-/** How long a sign-out may take before this tab, or the next one, tries again. */
+/** How long a sign-out may take before this tab or the next one tries again. */
 const SIGN_OUT_MS = 10_000;
-/** The pause after a sign-out that has failed. */
+/** The pause after a failed sign-out. */
 const RETRY_MS = 10_000;
 
 const NOTHING = (): void => undefined;
 
-/** Signs the user out who has done nothing for long enough in any tab. */
+/** Signs the user out after a time without activity in any tab. */
 @Injectable()
 export class IdleWatch extends IdleTimeout {
   readonly #options = inject(IDLE_TIMEOUT_OPTIONS);
@@ -45,14 +45,14 @@ export class IdleWatch extends IdleTimeout {
 
   #sessionId: string | undefined;
   #activity: LastActivity | undefined;
-  /** Whether the end was announced: nothing saves the session any more. */
+  /** Whether the timeout was announced. From then on, activity doesn't keep the session. */
   #isOver = false;
-  /** The end under way, aborted when there is another session or none. */
+  /** The sign-out in progress. Aborted if the session changes. */
   #ending: AbortController | undefined;
-  /** Resolves when it is certain whether the session goes on. */
+  /** Resolves when it is decided whether the session continues. */
   #decision: Promise<void> | undefined;
   #cancelCheck = NOTHING;
-  #takeWarningBack = NOTHING;
+  #cancelWarning = NOTHING;
 
   override readonly timeLeftMs = this.#timeLeftMs.asReadonly();
   override readonly isWarning = this.#isWarning.asReadonly();
@@ -62,7 +62,7 @@ export class IdleWatch extends IdleTimeout {
     const stops = [
       this.#userActivity.listen(() => this.staySignedIn()),
       this.#wakeUps.listen(() => this.#check()),
-      this.#channel.listen((message) => this.#hear(message)),
+      this.#channel.listen((message) => this.#receive(message)),
       this.#session.beforeUse(() => this.#decide()),
     ];
     this.#destroyRef.onDestroy(() => {
@@ -77,7 +77,7 @@ export class IdleWatch extends IdleTimeout {
     const activity = this.#activity;
     if (!activity) return;
     if (this.#leftMs(activity) <= 0) {
-      // The device has just been woken, say, by this very movement.
+      // For example, this movement has just woken the device.
       if (!this.#isOver) this.#check();
       return;
     }
@@ -89,8 +89,8 @@ export class IdleWatch extends IdleTimeout {
     const { tokens } = this.#session;
     const sessionId = tokens && nameOf(tokens);
     if (sessionId === this.#sessionId) return;
-    // The store may hold the session for as long as the sign-out takes, and a page that is opened
-    // meanwhile has to know that its time is over.
+    // The store may hold the session until the sign-out completes. A page that opens meanwhile must
+    // know that the session has timed out.
     if (sessionId === undefined && this.#isOver) return this.#stop();
     this.#stop();
     this.#ending?.abort();
@@ -101,7 +101,7 @@ export class IdleWatch extends IdleTimeout {
     this.#isOver = false;
     if (sessionId === undefined) return;
     const { idleMs, warnMs } = this.#options;
-    // Often enough that nobody is warned or signed out for want of a message.
+    // Often enough that a missing message causes no warning and no sign-out.
     const pauseMs = Math.min(PAUSE_MS, (idleMs - warnMs) / 2);
     const [clock, storage, channel] = [this.#clock, this.#storage, this.#channel];
     this.#activity = new LastActivity(clock, storage, channel, sessionId, pauseMs);
@@ -110,38 +110,38 @@ export class IdleWatch extends IdleTimeout {
 
   #stop(): void {
     this.#cancelCheck();
-    this.#takeWarningBack();
-    this.#takeWarningBack = NOTHING;
+    this.#cancelWarning();
+    this.#cancelWarning = NOTHING;
     this.#isWarning.set(false);
     this.#timeLeftMs.set(null);
   }
 
-  #hear({ type, sessionId, atMs }: TabMessage): void {
+  #receive({ type, sessionId, atMs }: TabMessage): void {
     if (sessionId !== this.#sessionId) return;
     if (type === ACTIVE && atMs !== undefined) {
-      this.#activity?.hear(atMs);
+      this.#activity?.receive(atMs);
       this.#check();
     } else if (type === IDLE_OVER && !this.#isOver && this.#activity) {
-      // Another tab signs out; this one waits for its turn, should that fail.
+      // Another tab is signing out. This tab waits for the lock, in case that fails.
       if (!this.#ending) this.#end(this.#activity);
       this.#close();
     }
   }
 
-  /** Holds back the tokens of a session whose time is up until it is certain that it is over. */
+  /** After the timeout, holds tokens back until it is decided whether the session continues. */
   #decide(): Promise<void> | undefined {
     if (!this.#activity || this.#isOver || this.#leftMs(this.#activity) > 0) return undefined;
     this.#check();
     return this.#decision;
   }
 
-  /** Looks how things stand, and when to look again. */
+  /** Updates the state and schedules the next check. */
   #check(): void {
     const activity = this.#activity;
     if (!activity || this.#ending) return;
     this.#cancelCheck();
     const { warnMs } = this.#options;
-    if (this.#leftMs(activity) <= warnMs) activity.look();
+    if (this.#leftMs(activity) <= warnMs) activity.readStored();
     const left = this.#leftMs(activity);
     this.#timeLeftMs.set(Math.ceil(left));
     this.#warn(left > 0 && left <= warnMs, activity);
@@ -156,10 +156,10 @@ export class IdleWatch extends IdleTimeout {
   #warn(isWarning: boolean, activity: LastActivity): void {
     if (isWarning === this.#isWarning()) return;
     this.#isWarning.set(isWarning);
-    this.#takeWarningBack();
-    this.#takeWarningBack = NOTHING;
+    this.#cancelWarning();
+    this.#cancelWarning = NOTHING;
     if (!isWarning) return;
-    this.#takeWarningBack = this.#oncePerBrowser.tellOnce(
+    this.#cancelWarning = this.#oncePerBrowser.announceOnce(
       `idle-expiring/${activity.atMs}`,
       this.#sessionId,
       () => {
@@ -171,19 +171,19 @@ export class IdleWatch extends IdleTimeout {
 
   #end(activity: LastActivity): void {
     const { signal } = (this.#ending = new AbortController());
-    this.#decision = new Promise((decided) => void this.#endInTurn(activity, signal, decided));
+    this.#decision = new Promise((decided) => void this.#endUnderLock(activity, signal, decided));
   }
 
-  /** In turns with the other tabs: what one of them does, the others need not repeat. */
-  async #endInTurn(
+  /** Under a lock across tabs, so that only one tab signs out. */
+  async #endUnderLock(
     activity: LastActivity,
     signal: AbortSignal,
     decided: () => void,
   ): Promise<void> {
     const name = `amplify-token-guard/${this.#sessionId ?? ''}/idle`;
-    const endTurn = await this.#lock.take(name, SIGN_OUT_MS, signal);
-    // There may be word of activity by now.
-    activity.look();
+    const release = await this.#lock.take(name, SIGN_OUT_MS, signal);
+    // Another tab may have seen activity meanwhile.
+    activity.readStored();
     const isDue = this.#leftMs(activity) <= 0;
     if (!signal.aborted && isDue) {
       if (!this.#isOver) this.#channel.post({ type: IDLE_OVER, sessionId: this.#sessionId ?? '' });
@@ -191,7 +191,7 @@ export class IdleWatch extends IdleTimeout {
       decided();
       if (await this.#isStored()) await this.#signOut();
     }
-    endTurn();
+    release();
     decided();
     if (signal.aborted) return;
     const mustRepeat = isDue && (await this.#isStored());
@@ -202,7 +202,7 @@ export class IdleWatch extends IdleTimeout {
     else this.#check();
   }
 
-  /** From here on no token is given out, however long the sign-out takes. */
+  /** From now on no token is handed out, however long the sign-out takes. */
   #close(): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -210,7 +210,7 @@ export class IdleWatch extends IdleTimeout {
     this.#session.close();
   }
 
-  /** A network that never answers must not keep the turn. */
+  /** Limited, because a network that hangs must not keep the lock. */
   async #signOut(): Promise<void> {
     await new Promise<void>((resolve) => {
       const cancel = this.#clock.after(SIGN_OUT_MS, resolve);
@@ -224,7 +224,7 @@ export class IdleWatch extends IdleTimeout {
     });
   }
 
-  /** Whether the store still holds the session. One that cannot be read may do so. */
+  /** Whether the store still holds the session. Assumed if the store can't be read. */
   async #isStored(): Promise<boolean> {
     try {
       const tokens = await this.#source.load();

@@ -6,18 +6,18 @@ import { TabStorage } from '../platform/tab-storage';
 export const ACTIVE = 'active';
 
 /**
- * When the user of one session was last active in any tab. It is kept in the storage, for a page
- * that is opened later and for tabs that have missed a message.
+ * The time of the user's last activity in any tab. It is stored for pages that open later and for
+ * tabs that missed a message.
  */
 export class LastActivity {
   readonly #name: string;
   #atMs = 0;
-  /** How long ago that was when it was learned, and the time since. */
+  /** Its age when this tab learned about it, and the time since then. */
   #ageMs = Infinity;
   #since: Stopwatch;
-  /** What was seen last of the others. */
+  /** The last time that was received from or sent to other tabs. */
   #seenMs: number | undefined;
-  /** Set while the others have been told only a moment ago. */
+  /** Set while the minimum interval between messages runs. */
   #cancelPause: (() => void) | undefined;
 
   constructor(
@@ -25,49 +25,49 @@ export class LastActivity {
     private readonly storage: TabStorage,
     private readonly channel: TabChannel,
     private readonly sessionId: string,
-    /** Other tabs are told no more often than this. */
+    /** The minimum interval between two messages to other tabs. */
     private readonly pauseMs: number,
   ) {
     this.#name = `amplify-token-guard/idle/${sessionId}`;
     this.#since = new Stopwatch(clock);
     const atMs = storage.read(this.#name);
-    // Of a time that is still to come nothing is known but that the clock was set back since.
-    if (atMs !== null && atMs <= clock.wallMs()) this.hear(atMs);
+    // Ignore a time in the future: the clock has been set back since.
+    if (atMs !== null && atMs <= clock.wallMs()) this.receive(atMs);
     else this.renew();
   }
 
-  /** The device's time of it, the same in every tab. */
+  /** The time of the last activity, equal in every tab. */
   get atMs(): number {
     return this.#atMs;
   }
 
-  /** Time since then; sleep counts, and a clock that is set back does not. */
+  /** Time since the last activity. Includes sleep, and ignores a clock that is set back. */
   idleMs(): number {
     return this.#ageMs + this.#since.elapsedMs();
   }
 
-  /** The user is active, in this tab. The others are told within the pause. */
+  /** The user is active in this tab. Other tabs receive it within the interval. */
   renew(): void {
     this.#set(this.clock.wallMs(), 0);
     if (!this.#cancelPause) this.#share();
   }
 
-  /** The user was active elsewhere. */
-  hear(atMs: number): void {
-    // Heard twice, a time that is still to come would keep the user active for as long as it is.
+  /** The user was active in another tab. */
+  receive(atMs: number): void {
+    // Otherwise, a time in the future would renew the activity each time it is read.
     if (atMs === this.#seenMs) return;
     this.#seenMs = atMs;
     const ageMs = Math.max(0, this.clock.wallMs() - atMs);
     if (ageMs < this.idleMs()) this.#set(atMs, ageMs);
   }
 
-  /** Looks whether the user was active elsewhere. */
-  look(): void {
+  /** Checks for activity in other tabs. */
+  readStored(): void {
     const atMs = this.storage.read(this.#name);
-    if (atMs !== null) this.hear(atMs);
+    if (atMs !== null) this.receive(atMs);
   }
 
-  /** The session is over. */
+  /** The session has ended. */
   forget(): void {
     this.close();
     this.storage.remove(this.#name);

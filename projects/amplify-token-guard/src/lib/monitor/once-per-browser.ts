@@ -3,9 +3,14 @@ import { TokenGuardClock } from '../platform/clock';
 import { TabChannel } from '../platform/tab-channel';
 import { TabLock } from '../platform/tab-lock';
 
-/** How long a tab may hold its turn. One that is frozen meanwhile delays the others by this. */
+/**
+ * How long a tab can hold the lock. A tab that freezes meanwhile delays the others by this time.
+ */
 const LIMIT_MS = 1_000;
-/** How long the other tabs have to say that it was told already, before this one was opened, say. */
+/**
+ * How long other tabs have to answer that it was announced already, for example before this tab was
+ * opened.
+ */
 const ANSWER_MS = 100;
 
 const ASKS = 'asks-who-told/';
@@ -14,18 +19,18 @@ const TOLD = 'told/';
 const NOTHING = (): void => undefined;
 
 /**
- * Tells once over all tabs what every tab knows, in the same millisecond. A message alone would
- * come too late, so they take turns: whoever has the turn asks the others and, if none of them has
- * told, tells. One that is gone before that has told nobody, and the next one does.
+ * Announces something once that all tabs notice in the same millisecond. A message alone would
+ * arrive too late, so a tab takes a lock, asks the others, and announces it if none of them has. If
+ * a tab closes before it has announced, the next one does.
  */
 @Injectable()
 export class OncePerBrowser {
   readonly #lock = inject(TabLock);
   readonly #channel = inject(TabChannel);
   readonly #clock = inject(TokenGuardClock);
-  /** What was told, here or in another tab. */
-  readonly #told = new Set<string>();
-  /** What waits to be told here. */
+  /** What has been announced, in this tab or in another one. */
+  readonly #announced = new Set<string>();
+  /** What waits to be announced in this tab. */
   readonly #waiting = new Map<string, AbortController>();
 
   constructor() {
@@ -33,53 +38,52 @@ export class OncePerBrowser {
       if (type.startsWith(TOLD)) this.#settle(keyOf(sessionId, type.slice(TOLD.length)));
       if (!type.startsWith(ASKS)) return;
       const what = type.slice(ASKS.length);
-      if (this.#told.has(keyOf(sessionId, what))) this.#post(TOLD, sessionId, what);
+      if (this.#announced.has(keyOf(sessionId, what))) this.#post(TOLD, sessionId, what);
     });
     inject(DestroyRef).onDestroy(stopListening);
   }
 
   /**
-   * Calls `tell` unless another tab does. Without a session that tabs can share, or without a
-   * channel between them, every tab tells. The returned function takes it back while it waits to be
-   * told; to be called on destroy as well.
+   * Calls `announce` unless another tab does. Without a shared session or without a channel, every
+   * tab announces. The returned function cancels it. Also call that on destroy.
    *
-   * @param what is to be told, the same in every tab, and once for a session.
+   * @param what the name of the announcement, equal in every tab, and unique within a session
    */
-  tellOnce(what: string, sessionId: string | undefined, tell: () => void): () => void {
+  announceOnce(what: string, sessionId: string | undefined, announce: () => void): () => void {
     if (sessionId === undefined || !this.#channel.isOpen) {
-      tell();
+      announce();
       return NOTHING;
     }
-    if (this.#told.has(keyOf(sessionId, what))) return NOTHING;
+    if (this.#announced.has(keyOf(sessionId, what))) return NOTHING;
     const waiting = new AbortController();
     this.#waiting.set(keyOf(sessionId, what), waiting);
-    void this.#tellInTurn(what, sessionId, waiting.signal, tell);
+    void this.#announceLocked(what, sessionId, waiting.signal, announce);
     return () => waiting.abort();
   }
 
-  async #tellInTurn(
+  async #announceLocked(
     what: string,
     sessionId: string,
     signal: AbortSignal,
-    tell: () => void,
+    announce: () => void,
   ): Promise<void> {
     const name = `amplify-token-guard/${sessionId}/tell`;
-    const endTurn = await this.#lock.take(name, LIMIT_MS, signal);
+    const release = await this.#lock.take(name, LIMIT_MS, signal);
     if (!signal.aborted) {
       this.#post(ASKS, sessionId, what);
       await this.#pass(ANSWER_MS, signal);
     }
     if (!signal.aborted) {
-      tell();
+      announce();
       this.#settle(keyOf(sessionId, what));
       this.#post(TOLD, sessionId, what);
     }
-    endTurn();
+    release();
   }
 
-  /** It is told: who waits to do so need not wait any longer. */
+  /** It was announced, so this tab need not. */
   #settle(key: string): void {
-    this.#told.add(key);
+    this.#announced.add(key);
     this.#waiting.get(key)?.abort();
     this.#waiting.delete(key);
   }

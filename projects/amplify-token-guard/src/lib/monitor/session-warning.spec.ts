@@ -16,7 +16,7 @@ const HOUR = 60 * MINUTE;
 const SESSION = 3 * HOUR;
 const WARNING = SESSION - 5 * MINUTE;
 
-/** How long the other tabs have to say that they have told already. */
+/** How long the other tabs have to answer that they have announced it. */
 const ANSWER = 100;
 
 const browser = openBrowser();
@@ -26,7 +26,7 @@ let clock: ManualClock;
 const open = (options: TokenGuardOptions = {}, warning: ExpiryWarningOptions = {}): Tab =>
   browser().openTab({ sessionLifetimeMs: SESSION, ...options }, withExpiryWarning(warning));
 
-/** What was told of the session in these tabs, in order. */
+/** What these tabs reported about the session, in order. */
 function told(...tabs: Tab[]): string[] {
   return tabs
     .flatMap(({ events }) => events.filter((event) => 'what' in event && event.what === 'session'))
@@ -155,7 +155,7 @@ describe('SessionWarning under a clock that is wrong', () => {
     clock.stepWall(-10 * HOUR);
     await clock.advance(SECOND);
     expect(tab.get(ExpiryMonitor).sessionTimeLeftMs()).toBe(SESSION - 10 * MINUTE - SECOND);
-    // Until then no refresh, which could make up for it.
+    // No refresh until then, which could correct it.
     await clock.advance(40 * MINUTE);
     expect(source.refreshCount).toBe(0);
     expect(tab.get(ExpiryMonitor).sessionTimeLeftMs()).toBe(SESSION - 50 * MINUTE - SECOND);
@@ -165,7 +165,7 @@ describe('SessionWarning under a clock that is wrong', () => {
     source.refreshDurationMs = 2 * SECOND;
     const tab = open();
     source.signIn();
-    // The alarm of the refresh looks at the clock after that of the session from now on.
+    // From now on, the alarm of the refresh fires after that of the session.
     await clock.advance(10 * SECOND);
     void outcomeOf(tab.get(AuthTokenService).refresh());
     await clock.advance(7 * SECOND);

@@ -9,7 +9,7 @@ import { TokenManager } from '../session/token-manager';
 import { EXPIRY_WARNING_OPTIONS } from './expiry-warning';
 import { OncePerBrowser } from './once-per-browser';
 
-/** Reports `expiring` ahead of the end of the session, and `expired` at it, once over all tabs. */
+/** Reports `expiring` before the session ends, and `expired` when it ends, once across all tabs. */
 @Injectable()
 export class SessionWarning {
   readonly #manager = inject(TokenManager);
@@ -20,11 +20,11 @@ export class SessionWarning {
   readonly #destroyRef = inject(DestroyRef);
   readonly #alarm = new Alarm(inject(TokenGuardClock));
   #signedInAtMs: number | undefined;
-  /** Whether it is known when the session will end. */
+  /** Whether the end of the session is known. */
   #isKnown = false;
-  /** What is to be looked at anew when the refresh under way has come to its end. */
+  /** The check that waits for the end of the refresh in progress. */
   #held: (() => void) | undefined;
-  #takeBack: (() => void)[] = [];
+  #cancelAnnouncements: (() => void)[] = [];
 
   start(): void {
     this.#events.state$.pipe(takeUntilDestroyed(this.#destroyRef)).subscribe(() => this.#follow());
@@ -40,21 +40,21 @@ export class SessionWarning {
       this.#isKnown = isKnown;
       if (isKnown) this.#awaitWarning();
     } else if (!this.#mayBeCorrected()) {
-      const lookAnew = this.#held;
+      const checkAgain = this.#held;
       this.#held = undefined;
-      lookAnew?.();
+      checkAgain?.();
     }
   }
 
   #stop(): void {
     this.#alarm.clear();
     this.#held = undefined;
-    for (const takeBack of this.#takeBack.splice(0)) takeBack();
+    for (const cancel of this.#cancelAnnouncements.splice(0)) cancel();
   }
 
   #awaitWarning(): void {
     this.#await(this.#options.sessionMs, () => {
-      this.#tell('session-expiring', () => ({
+      this.#announce('session-expiring', () => ({
         type: 'expiring',
         what: 'session',
         timeLeftMs: this.#timeLeftMs(),
@@ -65,7 +65,7 @@ export class SessionWarning {
 
   #awaitEnd(): void {
     this.#await(0, () => {
-      this.#tell('session-expired', () => ({ type: 'expired', what: 'session' }));
+      this.#announce('session-expired', () => ({ type: 'expired', what: 'session' }));
     });
   }
 
@@ -84,17 +84,17 @@ export class SessionWarning {
   }
 
   /**
-   * A clock that was set forward makes token and session look old. The token that is on its way
-   * tells how old the session really is.
+   * A clock that was set forward makes token and session look old. The token of the refresh in
+   * progress shows how old the session really is.
    */
   #mayBeCorrected(): boolean {
     return this.#manager.isRefreshing && this.#manager.timeLeftMs() <= 0;
   }
 
-  #tell(what: string, event: () => TokenEventBody): void {
+  #announce(what: string, event: () => TokenEventBody): void {
     const sessionId = this.#session.tokens?.sessionId;
     const report = (): void => this.#events.report(event());
-    this.#takeBack.push(this.#oncePerBrowser.tellOnce(what, sessionId, report));
+    this.#cancelAnnouncements.push(this.#oncePerBrowser.announceOnce(what, sessionId, report));
   }
 
   #timeLeftMs(): number {

@@ -17,12 +17,12 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** The life of a token, less 1 s for the cut-off `iat`. */
+/** The lifetime of a token, minus 1 s for the truncated `iat`. */
 const USABLE = HOUR - SECOND;
 
 let source: FakeTokenSource;
 let clock: ManualClock;
-/** The warnings so far, each with its time since the start. */
+/** The warnings so far, each with the time since the start. */
 let warnings: { readonly at: number; readonly event: TokenEvent }[];
 
 function setUp(options: TokenGuardOptions = {}, warning: ExpiryWarningOptions = {}): void {
@@ -39,7 +39,7 @@ function setUp(options: TokenGuardOptions = {}, warning: ExpiryWarningOptions = 
   });
 }
 
-/** The warnings in short, such as `expiring token`. */
+/** The warnings in short form, such as `expiring token`. */
 const told = (): string[] =>
   warnings.map(({ event }) => `${event.type} ${'what' in event ? event.what : ''}`);
 const toldAt = (): number[] => warnings.map(({ at }) => at);

@@ -9,7 +9,7 @@ import { EXPIRY_WARNING_OPTIONS } from './expiry-warning';
 
 const LARGEST_WARNING_SHARE = 1 / 4;
 
-/** Reports `expiring` ahead of the end of the token, and `expired` at it. */
+/** Reports `expiring` before the token expires, and `expired` when it does. */
 @Injectable()
 export class TokenWarning {
   readonly #manager = inject(TokenManager);
@@ -19,7 +19,7 @@ export class TokenWarning {
   readonly #destroyRef = inject(DestroyRef);
   readonly #alarm = new Alarm(inject(TokenGuardClock));
   #generation = 0;
-  /** What is to be told unless the refresh under way makes it untrue. */
+  /** An event that waits for the end of the refresh in progress. */
   #held: (() => void) | undefined;
 
   start(): void {
@@ -35,7 +35,7 @@ export class TokenWarning {
       this.#held = undefined;
       if (token) this.#arm(token.lifetimeMs);
     }
-    if (!this.#manager.isRefreshing) this.#tellHeld();
+    if (!this.#manager.isRefreshing) this.#reportHeld();
   }
 
   #arm(lifetimeMs: number): void {
@@ -44,23 +44,23 @@ export class TokenWarning {
     const warn = (): void => {
       const timeLeftMs = Math.max(0, left());
       this.#events.report({ type: 'expiring', what: 'token', timeLeftMs });
-      this.#alarm.set(left, () => this.#tell(end));
+      this.#alarm.set(left, () => this.#report(end));
     };
     const end = (): void => this.#events.report({ type: 'expired', what: 'token' });
     this.#alarm.set(
       () => left() - aheadMs,
-      () => this.#tell(warn),
+      () => this.#report(warn),
     );
   }
 
-  #tell(words: () => void): void {
-    if (this.#manager.isRefreshing) this.#held = words;
-    else words();
+  #report(report: () => void): void {
+    if (this.#manager.isRefreshing) this.#held = report;
+    else report();
   }
 
-  #tellHeld(): void {
-    const words = this.#held;
+  #reportHeld(): void {
+    const report = this.#held;
     this.#held = undefined;
-    words?.();
+    report?.();
   }
 }

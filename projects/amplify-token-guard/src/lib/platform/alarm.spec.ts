@@ -16,7 +16,7 @@ describe('G11 an alarm is checked against the time and never waits for one long 
     rings = 0;
   });
 
-  /** Life left until a moment of the wall clock, as of a token that ages by it. */
+  /** Time left until a moment of the wall clock, as for a token whose age depends on it. */
   const untilWall = (ms: number): (() => number) => {
     const due = clock.wallMs() + ms;
     return () => due - clock.wallMs();

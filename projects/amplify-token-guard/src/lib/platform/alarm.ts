@@ -1,9 +1,9 @@
 import { TokenGuardClock } from './clock';
 
-/** Timers of sleeping devices and background tabs come late, and long ones overflow. */
+/** Timers fire late on sleeping devices and in background tabs, and long delays overflow. */
 const LONGEST_HOP_MS = 30_000;
 
-/** Rings when no time is left, by asking again and again instead of trusting one long timer. */
+/** Fires when no time is left. It checks repeatedly, because one long timer isn't reliable. */
 export class Alarm {
   readonly #clock: TokenGuardClock;
   #cancel: (() => void) | undefined;
@@ -13,7 +13,9 @@ export class Alarm {
     this.#clock = clock;
   }
 
-  /** Rings once, when `timeLeftMs()` first gives 0 or less. Replaces an earlier setting. */
+  /**
+   * Calls `ring` once, when `timeLeftMs()` first returns 0 or less. Replaces the previous alarm.
+   */
   set(timeLeftMs: () => number, ring: () => void): void {
     this.clear();
     this.#check = () => {
@@ -23,8 +25,8 @@ export class Alarm {
         this.clear();
         ring();
       } else {
-        // Whole milliseconds: a timer for less might come before its time, again and again. A time
-        // that is no number is asked for again, like one that is far away.
+        // Rounded up: with a fraction of a millisecond, the timer could fire too early, repeatedly.
+        // `NaN` is treated like a time that is far away.
         const hopMs = left < LONGEST_HOP_MS ? Math.ceil(left) : LONGEST_HOP_MS;
         this.#cancel = this.#clock.after(hopMs, () => this.check());
       }
@@ -32,7 +34,7 @@ export class Alarm {
     this.#check();
   }
 
-  /** Looks at the time now; for a device that has just woken. */
+  /** Checks the time now. Call it when the device wakes. */
   check(): void {
     this.#check?.();
   }

@@ -1,23 +1,26 @@
 import { inject, Injectable, NgZone } from '@angular/core';
 
-/**
- * The one door to time. Tests put a manual clock in its place.
- */
+/** All access to time. Tests replace it with a manual clock. */
 @Injectable({ providedIn: 'root', useFactory: () => new SystemClock() })
 export abstract class TokenGuardClock {
-  /** The device's wall clock in ms since 1970. People and servers set it, so it can step. */
+  /**
+   * The device's wall clock in ms since 1970. It can jump, because users and time servers set it.
+   */
   abstract wallMs(): number;
-  /** Milliseconds that only grow, but may stand still while the device sleeps. */
+  /** Milliseconds that never decrease. They can stand still while the device sleeps. */
   abstract monotonicMs(): number;
   /**
-   * Runs `task` once after `delayMs`; the returned function cancels it.
+   * Runs `task` once after `delayMs`. The returned function cancels it.
    *
-   * @throws RangeError when `delayMs` is no finite number: a browser would run the task at once.
+   * @throws RangeError when `delayMs` isn't a finite number. A browser would run the task at once.
    */
   abstract after(delayMs: number, task: () => void): () => void;
 }
 
-/** The device's clocks and timers, outside the Angular zone so that the app becomes stable. */
+/**
+ * The device's clocks and timers. Timers run outside the Angular zone, so that the app becomes
+ * stable.
+ */
 export class SystemClock extends TokenGuardClock {
   readonly #zone = inject(NgZone);
 

@@ -11,7 +11,7 @@ beforeEach(() => {
   now = [];
 });
 
-/** The lock manager of a page whose window is this one. */
+/** The lock manager of a page with this window. */
 function lockManagerOf(defaultView: object | null): TabLockManager | undefined {
   const page = { defaultView, querySelectorAll: () => [], body: null };
   TestBed.configureTestingModule({
@@ -23,7 +23,7 @@ function lockManagerOf(defaultView: object | null): TabLockManager | undefined {
   return TestBed.inject(LOCK_MANAGER);
 }
 
-/** A window with a storage of its own, in which a stand-in lock leaves its mark. */
+/** A window with its own storage, in which the substitute lock is visible. */
 function windowWith(navigator: object): object {
   const stored = new Map<string, string>();
   return {

@@ -2,9 +2,11 @@ import { DOCUMENT, inject, Injectable, InjectionToken } from '@angular/core';
 import { TokenGuardClock } from './clock';
 import { StorageLockManager } from './storage-lock-manager';
 
-/** What is needed of the browser's `LockManager`. */
+/** The part of the browser's `LockManager` that is used. */
 export interface TabLockManager {
-  /** Holds lock `name` of all tabs while the promise that `onGranted` returns is pending. */
+  /**
+   * Holds the lock `name` across all tabs while the promise that `onGranted` returns is pending.
+   */
   request(
     name: string,
     options: { readonly signal: AbortSignal },
@@ -12,20 +14,19 @@ export interface TabLockManager {
   ): Promise<void>;
 }
 
-/** A lock that nobody else holds is granted in milliseconds, in a busy browser in tenths of a second. */
+/** Browsers grant a free lock within milliseconds, or within tenths of a second under load. */
 const PROBE_LIMIT_MS = 1_000;
 
 /**
- * The Web Locks of this browser, or what stands in for them: locks made of the storage where there
- * are no Web Locks, as over plain HTTP, and where they are blocked or never answer. Without a window
- * there are no other tabs to agree with.
+ * The browser's Web Locks. Where they are missing (as over plain HTTP), blocked, or never answer,
+ * locks built on `localStorage`. Without a window there are no other tabs, and no locks.
  */
 export const LOCK_MANAGER = new InjectionToken<TabLockManager | undefined>('LOCK_MANAGER', {
   providedIn: 'root',
   factory: () => (inject(DOCUMENT).defaultView ? inject(BrowserLockManager) : undefined),
 });
 
-/** Tries the Web Locks with a lock of its own before it trusts them. */
+/** Tests the Web Locks with a lock of its own before it uses them. */
 @Injectable({ providedIn: 'root' })
 class BrowserLockManager implements TabLockManager {
   readonly #clock = inject(TokenGuardClock);
@@ -37,7 +38,7 @@ class BrowserLockManager implements TabLockManager {
     return (this.#trusted ?? (await this.#choose())).request(...args);
   }
 
-  /** Only a success is remembered: a page that is frozen during the trial fails it through no fault of the locks. */
+  /** Remembers only a success, because the probe also fails in a page that is frozen meanwhile. */
   async #choose(): Promise<TabLockManager> {
     const locks = this.#webLocks();
     if (!locks || !(await this.#isAnswered(locks))) return this.#standIn;
@@ -70,7 +71,7 @@ class BrowserLockManager implements TabLockManager {
           settle(true);
           return Promise.resolve();
         });
-      // A blocked manager may throw as well as reject.
+      // A blocked manager can throw as well as reject.
       request().catch(() => settle(false));
     });
   }

@@ -7,7 +7,7 @@ const AGAIN = 5 * SECOND;
 
 let clock: ManualClock;
 let reader: PatientReader;
-/** What the readings are to answer, in the order in which they were begun. */
+/** The answers of the reads, in the order of their start. */
 let readings: { answer(value: string): void; fail(error: Error): void }[];
 
 const read = (): Promise<string> =>
@@ -64,7 +64,7 @@ describe('G0 a reading', () => {
     expect(await outcome).toMatchObject({
       error: {
         name: 'StoreSilentError',
-        message: 'The token store has not answered within 330 s.',
+        message: 'The token store did not answer within 330 s.',
       },
     });
     expect(readings).toHaveLength(66);

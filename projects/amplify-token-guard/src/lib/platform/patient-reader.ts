@@ -1,21 +1,20 @@
 import { TokenGuardClock } from './clock';
 
-/** A storage that is slow but works has answered by then; one that hangs may answer the next time. */
+/** A slow storage has answered by then. If a read hangs, the next one may not. */
 const ASK_AGAIN_MS = 5_000;
-/** Longer than Amplify waits for a hosted sign-in to come back (5 minutes) before it answers a read. */
+/** Longer than Amplify delays a read for a hosted sign-in that is in progress (5 minutes). */
 const GIVE_UP_MS = 330_000;
 
 /**
- * Reads what may take for ever: a reading that has not answered within five seconds is made again,
- * and whichever answers first counts. So one that hangs costs no more than that, and one that is slow
- * is not given up for it.
+ * For reads that can hang. If a read hasn't answered within five seconds, it reads again, and the
+ * first answer counts. So a read that hangs costs five seconds, and a slow read still counts.
  */
 export class PatientReader {
   readonly #open = new Set<(error?: Error) => void>();
 
   constructor(private readonly clock: TokenGuardClock) {}
 
-  /** @throws Error when there has been no answer in five and a half minutes. */
+  /** @throws Error when there is no answer within five and a half minutes. */
   read<T>(read: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       let cancel: () => void;
@@ -39,7 +38,7 @@ export class PatientReader {
     });
   }
 
-  /** Makes no reading again that is under way. With an error, those who wait get that and not its answer. */
+  /** Stops repeating reads. With an error, pending reads reject with it. */
   stop(error?: Error): void {
     for (const giveUp of [...this.#open]) giveUp(error);
   }
@@ -49,6 +48,6 @@ class StoreSilentError extends Error {
   override readonly name = 'StoreSilentError';
 
   constructor() {
-    super(`The token store has not answered within ${GIVE_UP_MS / 1_000} s.`);
+    super(`The token store did not answer within ${GIVE_UP_MS / 1_000} s.`);
   }
 }

@@ -111,7 +111,8 @@ describe('G11 sleep does not make a token look younger than it is', () => {
   });
 
   it('never reads less than the truth, nor more than the steps forward, in any order of events', async () => {
-    // Whole seconds: steps of a few milliseconds cannot be told from the ticking of two clocks.
+    // Whole seconds, because steps of a few milliseconds can't be distinguished from the ticking of
+    // two clocks.
     const ms = fc.integer({ min: 0, max: 7_200 }).map((seconds) => seconds * 1_000);
     const event = fc.record({
       kind: fc.constantFrom('pass', 'sleep', 'back', 'forward'),

@@ -1,20 +1,20 @@
 import { TokenGuardClock } from './clock';
 
-/** The clocks tick at different moments; a wall clock set back by less is not told from that. */
+/** The two clocks tick at different moments, so smaller differences don't count as a change. */
 const NOISE_MS = 10;
 
 /**
- * Elapsed time that neither sleep nor a clock set back can hide.
+ * Measures elapsed time, correctly even if the device sleeps or its clock is set back.
  *
- * It goes on with the monotonic clock, and jumps ahead with the wall clock, which goes on while
- * the device sleeps. A wall clock set back changes nothing. One set forward looks like a sleep: it
- * makes the stopwatch run ahead, which costs its user an early refresh and nothing else.
+ * It follows the monotonic clock, and jumps ahead with the wall clock, which keeps running while
+ * the device sleeps. A wall clock that is set back changes nothing. One that is set forward looks
+ * like a sleep. The stopwatch then runs ahead, and the only cost is an early refresh.
  */
 export class Stopwatch {
   readonly #clock: TokenGuardClock;
   readonly #monotonicStart: number;
   #wallStart: number;
-  /** The furthest that the wall clock was seen ahead of the monotonic one. */
+  /** The largest lead of the wall clock over the monotonic clock so far. */
   #aheadMs = 0;
 
   constructor(clock: TokenGuardClock) {
@@ -27,7 +27,8 @@ export class Stopwatch {
     const monotonic = this.#clock.monotonicMs() - this.#monotonicStart;
     const ahead = this.#clock.wallMs() - this.#wallStart - monotonic;
     if (ahead > this.#aheadMs) this.#aheadMs = ahead;
-    // Forget a step back once seen: otherwise a later sleep would be hidden by as much.
+    // Adjust for a clock that was set back. Otherwise, a later sleep of the same length stays
+    // unnoticed.
     else if (ahead < this.#aheadMs - NOISE_MS) this.#wallStart -= this.#aheadMs - ahead;
     return monotonic + this.#aheadMs;
   }

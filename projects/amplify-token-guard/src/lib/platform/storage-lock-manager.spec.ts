@@ -11,9 +11,9 @@ import { TabLock } from './tab-lock';
 import { runs } from '../../../spec-helpers/runs';
 
 const LOCK = 'amplify-token-guard/session/1';
-/** A claim must outlast this to count. */
+/** A claim must survive this long to count. */
 const CLAIM_MS = 50;
-/** The longest pause between two looks at a lock that somebody holds. */
+/** The longest pause between two checks of a held lock. */
 const LONGEST_POLL_MS = 100;
 
 let clock: ManualClock;
@@ -284,19 +284,19 @@ describe('G5 a page that goes away', () => {
     expect(remove.mock.calls).toEqual(add.mock.calls);
   });
 
-  // The claim stays, and the other tabs wait for it until their patience ends.
+  // The claim stays, and the other tabs wait until their time limit.
   it('takes its claim with it', async () => {
     const tab = open();
     new Request(tab);
     await clock.advance(CLAIM_MS - 1);
     tab.hide();
-    // No timer of that page runs any more.
+    // The timers of that page no longer run.
     expect(localStorage.length).toBe(0);
   });
 });
 
 describe('G5 a page without a storage', () => {
-  /** As a browser does it that blocks cookies. */
+  /** Like a browser that blocks cookies. */
   function openBlocked(): Tab {
     const tab = open();
     Object.defineProperty(tab.window, 'localStorage', {
@@ -323,7 +323,7 @@ describe('G5 a page without a storage', () => {
     ).get(StorageLockManager);
     const { signal } = new AbortController();
     const outcome = manager.request(LOCK, { signal }, () => Promise.resolve());
-    await expect(outcome).rejects.toThrow('There is no storage to hold a lock in.');
+    await expect(outcome).rejects.toThrow('There is no localStorage.');
   });
 
   it('goes on without a lock', async () => {
@@ -352,9 +352,9 @@ describe('G5 any tabs that claim, hold, give up, release and go away at any time
   interface Visit {
     readonly atMs: number;
     readonly holdMs: number;
-    /** When it gives up if it has not got the lock by then. */
+    /** When it gives up waiting for the lock. */
     readonly patienceMs: number | null;
-    /** Whether it goes away while it holds the lock, rather than release it. */
+    /** Whether it closes while it holds the lock, instead of releasing it. */
     readonly leaves: boolean;
   }
 
@@ -371,7 +371,7 @@ describe('G5 any tabs that claim, hold, give up, release and go away at any time
   const tabs = fc.array(tab, { minLength: 2, maxLength: 4 });
   const seed = fc.integer({ min: 1, max: 2 ** 31 - 2 });
 
-  /** Numbers of which no two are equal, unlike those that fast-check likes best. */
+  /** Different numbers, because fast-check tends to generate equal ones. */
   function randomNumbers(first: number): () => number {
     let last = first;
     return () => (last = (last * 48_271) % (2 ** 31 - 1)) / (2 ** 31 - 1);

@@ -2,16 +2,16 @@ import { DOCUMENT, inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from './clock';
 
 /**
- * Other tabs see a write some ms later, so a claim counts only when it is still there after this time: "How
- * late a tab sees what another one wrote" in docs/tabs.md has the figures.
+ * Other tabs see a write with a delay, so a claim counts only if it is still there after this time.
+ * The measured delays are in "How late a tab sees what another one wrote" in docs/tabs.md.
  */
 const CLAIM_MS = 50;
-/** Two tabs that claim in the same moment must not do so for ever. */
+/** Random, so that two tabs that claim at the same moment don't collide forever. */
 const POLL_MS = 50;
 
 /**
- * Locks of all tabs by means of `localStorage`, for pages that have no Web Locks: whoever wrote last
- * holds the lock. A tab that crashes leaves it held; the limit on waiting takes care of that.
+ * Locks across tabs, built on `localStorage`, for pages without Web Locks. The tab that wrote last
+ * holds the lock. If a tab crashes, its lock stays, until the time limit of {@link TabLock}.
  */
 @Injectable({ providedIn: 'root' })
 export class StorageLockManager {
@@ -28,7 +28,7 @@ export class StorageLockManager {
       try {
         if (this.#storage.getItem(name) === claim) this.#storage.removeItem(name);
       } catch {
-        // A storage that has been blocked meanwhile holds no lock for anybody.
+        // If the storage is blocked by now, no other tab can see the lock either.
       }
     };
     this.#window?.addEventListener('pagehide', release);
@@ -46,8 +46,8 @@ export class StorageLockManager {
       signal.throwIfAborted();
       if (this.#storage.getItem(name) === null) {
         this.#storage.setItem(name, claim);
-        // A tab sees its own writes at once, unless the storage keeps none.
-        if (this.#storage.getItem(name) !== claim) throw new Error('The storage keeps nothing.');
+        // A tab sees its own writes at once, unless the storage drops them.
+        if (this.#storage.getItem(name) !== claim) throw new Error('The storage drops writes.');
         await this.#pass(CLAIM_MS);
         if (this.#storage.getItem(name) === claim) return signal.throwIfAborted();
       } else {
@@ -56,10 +56,10 @@ export class StorageLockManager {
     }
   }
 
-  /** @throws Error where the storage is missing or blocked: then there is no lock to be had. */
+  /** @throws Error where the storage is missing or blocked. */
   get #storage(): Storage {
     const storage = this.#window?.localStorage;
-    if (!storage) throw new Error('There is no storage to hold a lock in.');
+    if (!storage) throw new Error('There is no localStorage.');
     return storage;
   }
 

@@ -14,7 +14,7 @@ function open(): TabChannel {
   return openTab(TabChannel).get(TabChannel);
 }
 
-/** The next message that a tab hears. */
+/** The next message that a tab receives. */
 function nextOf(tab: TabChannel): Promise<TabMessage> {
   return new Promise((resolve) => {
     const stop = tab.listen((message) => {
@@ -86,7 +86,8 @@ describe('G16 a tab that is destroyed', () => {
     injector.get(TabChannel).listen(listener);
     const other = open();
     injector.destroy();
-    // Messages come in the order of their posting, and the last one tells that all have come.
+    // Messages arrive in the order in which they were posted. The last one shows that all have
+    // arrived.
     const last = nextOf(other);
     sender.post(news);
     await last;
@@ -102,7 +103,7 @@ describe('G16 a tab that is destroyed', () => {
     expect(close).toHaveBeenCalledTimes(1);
   });
 
-  // A write of Amplify that was under way tells of itself here, and fails because of it.
+  // A pending write of Amplify posts a message here, and fails because of it.
   it('has nothing to say, and does not mind', () => {
     const injector = openTab(TabChannel);
     const channel = injector.get(TabChannel);

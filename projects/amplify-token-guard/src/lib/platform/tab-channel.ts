@@ -1,16 +1,25 @@
 import { DestroyRef, inject, Injectable, NgZone } from '@angular/core';
 
-/** Something that tabs tell each other about a session. Never holds a token. */
+/** A message between tabs about a session. Never holds a token. */
 export interface TabMessage {
   readonly type: string;
   readonly sessionId: string;
-  /** Which token of the session it is about, where that matters: `iat` in ms by the server's clock. */
+  /**
+   * The token that the message is about, if it is about one: its `iat` in ms, by the server's
+   * clock.
+   */
   readonly issuedAtMs?: number;
-  /** When it happened, in ms by the device's clock, where a message that comes late would mislead. */
+  /**
+   * When it happened, in ms by the device's clock, if the message would mislead when it arrives
+   * late.
+   */
   readonly atMs?: number;
 }
 
-/** Tells the other tabs of this origin; where `BroadcastChannel` is missing or blocked, nobody. */
+/**
+ * Sends messages to the other tabs of this origin. Does nothing where `BroadcastChannel` is missing
+ * or blocked.
+ */
 @Injectable({ providedIn: 'root' })
 export class TabChannel {
   readonly #listeners = new Set<(message: TabMessage) => void>();
@@ -21,19 +30,19 @@ export class TabChannel {
     if (!channel) return;
     inject(NgZone).runOutsideAngular(() => {
       channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-        // Any script of the origin can post here, another version of this library for example.
+        // Any script of the origin can post here, for example another version of this library.
         if (!isTabMessage(data)) return;
         for (const listener of this.#listeners) listener(data);
       };
     });
     inject(DestroyRef).onDestroy(() => {
       channel.close();
-      // Amplify may still be writing, and would take an error for its own.
+      // Amplify may still be writing. An error here would reach Amplify.
       this.#channel = undefined;
     });
   }
 
-  /** Whether other tabs can be told at all. */
+  /** Whether messages can be sent at all. */
   get isOpen(): boolean {
     return this.#channel !== undefined;
   }
@@ -42,7 +51,7 @@ export class TabChannel {
     try {
       this.#channel?.postMessage(message);
     } catch {
-      // A channel that the browser has closed or blocked tells nobody, as a missing one does.
+      // A channel that the browser has closed or blocked is treated like a missing one.
     }
   }
 
@@ -52,7 +61,10 @@ export class TabChannel {
   }
 }
 
-/** @returns undefined where there is none, or where the browser blocks it with a `SecurityError`. */
+/**
+ * @returns undefined if there is no `BroadcastChannel`, or if the browser blocks it with a
+ * `SecurityError`.
+ */
 function openChannel(): BroadcastChannel | undefined {
   try {
     return new BroadcastChannel('amplify-token-guard');

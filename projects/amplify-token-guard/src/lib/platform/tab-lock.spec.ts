@@ -8,11 +8,11 @@ import { TabLock } from './tab-lock';
 
 const LIMIT = 20_000;
 const LINGER = 250;
-/** How long a turn is waited for: a holder that lives has ended its own by then, and lingered. */
+/** How long a tab waits: by then, a running holder has released the lock, including the delay. */
 const PATIENCE = LIMIT + 2 * LINGER;
 
 let clock: ManualClock;
-/** Ends the locks that tabs without a guard, or frozen ones, hold for good. */
+/** Releases the locks that tabs without a guard, or frozen ones, hold forever. */
 let thaw: (() => void)[];
 
 beforeEach(() => {
@@ -42,12 +42,12 @@ function open(locks: TabLockManager | undefined = navigator.locks, zone?: Watche
 }
 
 interface Turn {
-  /** Set once it is this tab's turn. */
+  /** Set once this tab holds the lock. */
   end?: () => void;
   readonly giveUp: () => void;
 }
 
-/** Asks for a turn without waiting for it. */
+/** Requests the lock without waiting for it. */
 function take({ lock }: Tab, name = 'music', signal?: AbortSignal): Turn {
   const waiting = new AbortController();
   const turn: Turn = { giveUp: () => waiting.abort() };
@@ -55,7 +55,7 @@ function take({ lock }: Tab, name = 'music', signal?: AbortSignal): Turn {
   return turn;
 }
 
-/** A tab that holds this lock and has been frozen since. */
+/** A tab that holds this lock and is frozen. */
 async function freezeHolderOf(name: string): Promise<void> {
   const frozen = new Promise<void>((resolve) => thaw.push(resolve));
   void navigator.locks.request(name, {}, () => frozen);
@@ -235,7 +235,7 @@ describe('G5 a lock that is stuck', () => {
     expect(second.end).toBeUndefined();
     await clock.advance(1);
     expect(second.end).toBeDefined();
-    // It is the lock itself, and not the spare one.
+    // It is the main lock and not the spare one.
     expect(await isFree('music')).toBe(false);
     expect(await isFree('music/spare')).toBe(true);
   });
@@ -391,7 +391,7 @@ describe('G16 a tab that is destroyed', () => {
     expect(await isFree('music')).toBe(true);
   });
 
-  // It goes on to wait for the spare lock, and holds that one until the limit.
+  // It then waits for the spare lock, and holds that one until the limit.
   it('waits for no lock any more although nobody gave up', async () => {
     await freezeHolderOf('music');
     const tab = open();
@@ -404,7 +404,10 @@ describe('G16 a tab that is destroyed', () => {
 });
 
 describe('G6 a request for a lock that the browser drops', () => {
-  /** WebKit drops what a page in its back/forward cache waits for, and tells the page on its return. */
+  /**
+   * WebKit drops the requests of a page in its back/forward cache, and rejects them when the page
+   * returns.
+   */
   function droppable(): TabLockManager & { drop(): void; requests: number } {
     let drop = (): void => undefined;
     const locks = {

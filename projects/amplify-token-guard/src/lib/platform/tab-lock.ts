@@ -3,30 +3,31 @@ import { TokenGuardClock } from './clock';
 import { LOCK_MANAGER, TabLockManager } from './lock-manager';
 
 /**
- * A turn ends this much later than its holder says: in every engine, the next holder may still read old
- * values from the storage when it is granted the lock. By then it has seen the new ones: "How late a tab
- * sees what another one wrote" in docs/tabs.md has the figures.
+ * Locks are released with this delay. In every engine, the next holder can still read old values from
+ * the storage right after it was granted the lock. The measured delays are in "How late a tab sees what
+ * another one wrote" in docs/tabs.md.
  */
 const LINGER_MS = 250;
 
 /**
- * A limit is waited for in parts. After a freeze, or a sleep that timers count, all that are due come at
- * once: a single one would give up a holder who was frozen as well, before it could go on.
+ * A time limit is split into several timers. After a freeze or a sleep, all overdue timers fire at
+ * once. With a single timer, a tab would give up on a holder that was frozen too, before the holder
+ * can continue.
  */
 const PARTS = 4;
 
-/** The pause before a request is repeated that the browser has dropped. */
+/** The pause before the tab repeats a request that the browser dropped. */
 const ASK_AGAIN_MS = 50;
 
 const NOTHING = (): void => undefined;
 
-/** Lets the tabs of a browser take turns, one tab at a time for each name. */
+/** Named locks across the tabs of a browser. */
 @Injectable({ providedIn: 'root' })
 export class TabLock {
   readonly #clock = inject(TokenGuardClock);
   readonly #locks = inject(LOCK_MANAGER);
   readonly #zone = inject(NgZone);
-  /** What ends the turns that are held and waited for. */
+  /** Ends locks that are held or waited for. */
   readonly #open = new Set<() => void>();
   #isDestroyed = false;
 
@@ -38,17 +39,17 @@ export class TabLock {
   }
 
   /**
-   * Resolves when it is this tab's turn. The returned function ends it; if nobody calls that, it
-   * ends after `limitMs`.
+   * Resolves when this tab holds the lock. The returned function releases it. Otherwise, it is
+   * released after `limitMs`.
    *
-   * A tab that is frozen, say, may hold its turn for longer. Whoever has waited `limitMs` for it
-   * goes to a spare lock, and in the end takes its turn without one: a lock is never stolen, and
-   * never blocks for good. Aborting `signal` ends the wait as well.
+   * A frozen tab can hold the lock for longer. After waiting `limitMs`, a tab tries a spare lock,
+   * and finally continues without one. So no lock is ever stolen, and none blocks forever. Aborting
+   * `signal` ends the wait too.
    */
   async take(name: string, limitMs: number, signal: AbortSignal): Promise<() => void> {
     for (const lock of [name, `${name}/spare`]) {
-      const end = await this.#request(lock, limitMs, signal);
-      if (end || signal.aborted || this.#isDestroyed) return end ?? NOTHING;
+      const release = await this.#request(lock, limitMs, signal);
+      if (release || signal.aborted || this.#isDestroyed) return release ?? NOTHING;
     }
     return NOTHING;
   }
@@ -58,13 +59,13 @@ export class TabLock {
       const waiting = new AbortController();
       let isSettled = false;
       let cancelAsking = NOTHING;
-      const settle = (end?: () => void): void => {
+      const settle = (release?: () => void): void => {
         isSettled = true;
         cancelLimit();
         cancelAsking();
         signal.removeEventListener('abort', giveUp);
         this.#open.delete(giveUp);
-        resolve(end);
+        resolve(release);
       };
       const giveUp = (): void => {
         waiting.abort();
@@ -75,18 +76,18 @@ export class TabLock {
         await new Promise<void>((release) => settle(this.#hold(limitMs, release)));
       };
       const ask = (locks: TabLockManager): void => {
-        // The zone would hold the app unstable for as long as the lock is held.
+        // Inside the zone, the app would stay unstable while the lock is held.
         this.#zone
           .runOutsideAngular(() => locks.request(name, { signal: waiting.signal }, granted))
           .catch((error: unknown) => {
             if (isSettled) return;
-            // WebKit drops the requests of a page that it puts into its back/forward cache, and
-            // says so when the page returns. That is no answer, so the page asks again.
+            // WebKit rejects the requests of a page in its back/forward cache when the page
+            // returns. So ask again.
             if (isAbort(error)) cancelAsking = this.#clock.after(ASK_AGAIN_MS, () => ask(locks));
             else settle();
           });
       };
-      // A holder that lives ends its turn within the limit, and lingers.
+      // A running holder releases the lock within the limit plus the delay.
       const cancelLimit = this.#afterAwake(limitMs + 2 * LINGER_MS, giveUp);
       signal.addEventListener('abort', giveUp);
       this.#open.add(giveUp);

@@ -1,6 +1,9 @@
 import { DOCUMENT, inject, Injectable } from '@angular/core';
 
-/** Numbers that all tabs see, and the next page does; where the storage is blocked, nobody. */
+/**
+ * Numbers in `localStorage`, shared by all tabs and kept across page loads. Does nothing where the
+ * storage is blocked.
+ */
 @Injectable({ providedIn: 'root' })
 export class TabStorage {
   readonly #window = inject(DOCUMENT).defaultView;

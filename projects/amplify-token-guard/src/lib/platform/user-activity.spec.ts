@@ -12,7 +12,7 @@ function listen(): void {
   stop = TestBed.inject(UserActivity).listen(() => signs++);
 }
 
-/** A frame, which jsdom loads at once. */
+/** A frame, which jsdom loads synchronously. */
 function addFrame(to: Node = document.body): HTMLIFrameElement {
   return to.appendChild(document.createElement('iframe'));
 }
@@ -96,7 +96,7 @@ describe('UserActivity in frames', () => {
     listen();
     const host = document.body.appendChild(document.createElement('div'));
     const frame = addFrame(host.attachShadow({ mode: 'open' }));
-    // jsdom makes no window for a frame in a shadow tree.
+    // jsdom creates no window for a frame in a shadow tree.
     const inside = { addEventListener: jest.fn(), document };
     Object.defineProperty(frame, 'contentWindow', { value: inside });
     frame.tabIndex = 0;

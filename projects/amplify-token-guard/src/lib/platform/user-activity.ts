@@ -1,9 +1,9 @@
 import { DOCUMENT, inject, Injectable, NgZone } from '@angular/core';
 
 /**
- * What only a person causes. `scroll` is missing because scripts scroll as well, and the browser
- * trusts the event; a person who scrolls is seen by wheel, touch, key or mouse. `click` and `input`
- * come alone from screen readers and dictation.
+ * Events that only a person causes. `scroll` isn't listed: scripts scroll too, and that event is
+ * trusted as well. A person who scrolls also causes wheel, touch, key, or mouse events. Screen
+ * readers and dictation cause only `click` and `input`.
  */
 const SIGNS = [
   'pointerdown',
@@ -16,15 +16,15 @@ const SIGNS = [
   'input',
 ];
 /**
- * The signs that somebody uses this page, or a page of the same origin in a frame of it or around
- * it. A frame of another origin tells nothing of its events.
+ * Detects that somebody uses this page, or a page of the same origin in a frame inside or around
+ * it. Frames of other origins can't be observed.
  */
 @Injectable({ providedIn: 'root' })
 export class UserActivity {
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #zone = inject(NgZone);
 
-  /** Calls `onSign` at each of them, which may be very often; the returned function stops that. */
+  /** Calls `onSign` for each event, possibly very often. The returned function stops it. */
   listen(onSign: () => void): () => void {
     const window = this.#window;
     if (!window) return () => undefined;
@@ -34,7 +34,7 @@ export class UserActivity {
   }
 }
 
-/** Listens in a window and in all the frames below it, also in those that are loaded later. */
+/** Listens in a window and in all frames inside it, including those that load later. */
 class FrameWatch {
   readonly #onSign: () => void;
   readonly #stopped = new AbortController();
@@ -44,13 +44,13 @@ class FrameWatch {
     this.#onSign = onSign;
   }
 
-  /** Adding a window twice is harmless: the browser ignores a listener that it has already. */
+  /** Adding a window twice is harmless, because the browser ignores a duplicate listener. */
   add(window: Window): void {
     const listening = { capture: true, passive: true, signal: this.#stopped.signal };
     try {
       for (const type of SIGNS) window.addEventListener(type, this.#onEvent, listening);
       window.addEventListener('blur', this.#onBlur, listening);
-      // The `load` event of a frame reaches the document around it, and not the window.
+      // The `load` event of a frame reaches the surrounding document, but not the window.
       window.document.addEventListener('load', this.#onLoad, listening);
       for (const frame of window.document.querySelectorAll('iframe, frame')) this.#addFrame(frame);
     } catch {
@@ -76,14 +76,16 @@ class FrameWatch {
     this.#addFrame(target as Element);
   };
 
-  /** The focus may have gone to a frame in a shadow tree, whose `load` event stays in there. */
+  /** The focus may have moved to a frame in a shadow tree, whose `load` event doesn't leave it. */
   readonly #onBlur = ({ currentTarget }: Event): void => {
     let active = (currentTarget as Window).document.activeElement;
     while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
     if (active) this.#addFrame(active);
   };
 
-  /** Browsers also tell of a mouse at rest, when the page is loaded or moves below it. */
+  /**
+   * Browsers also send `mousemove` for a mouse that rests, when the page loads or moves below it.
+   */
   #isAtRest(event: Event): boolean {
     const { screenX, screenY } = event as MouseEvent;
     const before = this.#mouseAt;
@@ -96,7 +98,7 @@ class FrameWatch {
 function outermost(window: Window): Window {
   let found = window;
   try {
-    // To look at the document of another origin throws.
+    // Reading the document of another origin throws.
     while (found.parent !== found && found.parent.document) found = found.parent;
   } catch {
     return found;

@@ -1,14 +1,14 @@
 import { TokenGuardClock } from './clock';
 
-/** Resolves after this time. */
+/** Resolves after `ms`. */
 export function pause(clock: TokenGuardClock, ms: number): Promise<void> {
   return new Promise((resolve) => void clock.after(ms, resolve));
 }
 
 /**
- * What `answer` settles with.
+ * Settles like `answer`.
  *
- * @throws NoAnswerError when that takes longer than `limitMs`. The answer may still come.
+ * @throws NoAnswerError when that takes longer than `limitMs`. The answer may still come later.
  */
 export function within<T>(clock: TokenGuardClock, limitMs: number, answer: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -21,6 +21,6 @@ export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 
   constructor() {
-    super('There was no answer in time.');
+    super('No answer in time.');
   }
 }

@@ -1,15 +1,15 @@
 import { DOCUMENT, inject, Injectable, NgZone } from '@angular/core';
 
 /**
- * The moments after which timers cannot be trusted and a failed network may be back: the page is
- * visible again, comes out of the back/forward cache, is resumed after a freeze, or is online.
+ * The moments after which timers may be late and the network may be back: the page becomes visible,
+ * returns from the back/forward cache, resumes after a freeze, or goes online.
  */
 @Injectable({ providedIn: 'root' })
 export class WakeUps {
   readonly #document = inject(DOCUMENT);
   readonly #zone = inject(NgZone);
 
-  /** Calls `onWake` at each such moment; the returned function stops that. */
+  /** Calls `onWake` at each of these moments. The returned function stops it. */
   listen(onWake: () => void): () => void {
     const document = this.#document;
     const window = document.defaultView;
@@ -27,7 +27,7 @@ export class WakeUps {
         try {
           target?.addEventListener(type, listener);
         } catch {
-          // A page that does not tell of this moment is checked at the next one.
+          // Without this event, the other events still trigger the check.
         }
       }
     });

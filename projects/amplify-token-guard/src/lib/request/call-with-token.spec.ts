@@ -13,7 +13,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const API = 'https://api.example.com/v1';
 
-/** A request on the wire that the test answers. */
+/** A request that the test answers. */
 interface Sent {
   readonly token: string;
   readonly subscriber: Subscriber<string>;
@@ -202,7 +202,7 @@ describe('G4 a late 401', () => {
 });
 
 describe('G7 a server that rejects every token makes no storm', () => {
-  /** Lets the server reject a request as often as it is sent. */
+  /** Makes the server reject a request every time. */
   async function rejectAll(url?: string): Promise<TokenGuardError> {
     const seen = request(url);
     await clock.settle();
@@ -249,8 +249,8 @@ describe('G7 a server that rejects every token makes no storm', () => {
   it('what is told of a token that was not refreshed is true', async () => {
     expect((await rejectAll()).message).toContain('a token that had just been refreshed');
     expect((await rejectAll()).message).toBe(
-      'The server rejected the token. It was not refreshed for that, because this endpoint has ' +
-        'rejected a token straight from its refresh a short while ago.',
+      'The server rejected the token. The guard did not refresh it, because this endpoint has ' +
+        'recently rejected a refreshed token.',
     );
   });
 
@@ -408,7 +408,9 @@ describe('G10 the time a server tells with a rejection', () => {
     sent = [];
   }
 
-  /** What is sent to `url` so long after the refresh, asleep until then. */
+  /**
+   * The token that is sent to `url` this long after the refresh, if the device sleeps until then.
+   */
   async function sentAfter(ms: number, url = API): Promise<string | undefined> {
     clock.sleep(ms);
     request(url);

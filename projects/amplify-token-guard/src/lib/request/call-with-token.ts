@@ -6,21 +6,24 @@ import { Rejection, TargetPolicy } from './target-policy';
 /** A request that carries a token. */
 export interface GuardedCall<T> {
   readonly via: RequestKind;
-  /** Sends it; unsubscribing cancels it. */
+  /** Sends the request. Unsubscribing cancels it. */
   send(token: AuthToken): Observable<T>;
-  /** Tells a rejected token (the request did not run) from every other error. */
+  /**
+   * The rejection, if the server rejected the token and didn't run the request. Otherwise
+   * undefined.
+   */
   rejection(error: unknown): Rejection | undefined;
 }
 
 /**
- * Sends a request with a fit token. If the token is rejected, sends it again with a newer one. Where there is
- * a newer one already, the rejection came late, and the request may be sent a third time after a refresh. No
- * request causes more than one refresh.
+ * Sends a request with a valid token. After a rejection, sends it again with a newer token. If a
+ * newer token already exists, the rejection came late, and after another rejection the request may
+ * be sent a third time with a refreshed token. No request causes more than one refresh.
  *
- * @param token the token to begin with, for a request that has one.
+ * @param token the first token, for a request that already has one
  *
- * @throws TokenGuardError `token-rejected` when a refreshed token is rejected as well, and those of
- * `AuthTokenService.getToken()`. Errors that are no rejection pass through.
+ * @throws TokenGuardError `token-rejected` when a refreshed token is rejected as well, and the
+ * errors of `AuthTokenService.getToken()`. Errors that aren't a rejection pass through.
  */
 export function callWithToken<T>(
   policy: TargetPolicy,
@@ -34,7 +37,7 @@ export function callWithToken<T>(
         if (!rejection) return throwError(() => error);
         if (isLast) return throwError(() => policy.refuse(error));
         return from(policy.replace(token, { ...rejection, cause: error }, call.via)).pipe(
-          // A late retry has not used up the refresh, but there is only one of them.
+          // A late retry still allows one refresh, but only one.
           switchMap(({ token: next, late }) => sendWith(next, wasLate || !late, late)),
         );
       }),

@@ -8,7 +8,7 @@ import { ResolvedTokenGuardOptions } from '../token-guard-options';
 import { OriginMemory } from './origin-memory';
 import { Rejection, Replacement, TargetPolicy } from './target-policy';
 
-/** What the policy is made of. */
+/** What the policy depends on. */
 export interface RequestContext {
   readonly manager: TokenManager;
   readonly session: CurrentSession;
@@ -16,7 +16,7 @@ export interface RequestContext {
   readonly options: ResolvedTokenGuardOptions;
 }
 
-/** The policy for one endpoint, with what is remembered of its server. */
+/** The policy for one endpoint, with its memory of the server. */
 export class GuardedTarget implements TargetPolicy {
   constructor(
     protected readonly context: RequestContext,
@@ -25,7 +25,7 @@ export class GuardedTarget implements TargetPolicy {
   ) {}
 
   async getToken(): Promise<AuthToken> {
-    // It has rejected the token that is there, and would reject it again.
+    // The endpoint has rejected the current token, and would reject it again.
     await this.origin.find(this.path)?.renewal;
     const { manager } = this.context;
     const token = await manager.getToken();
@@ -87,7 +87,7 @@ export class GuardedTarget implements TargetPolicy {
     return { token, late };
   }
 
-  /** Other requests to this endpoint wait for it as well. */
+  /** Other requests to this endpoint wait for this refresh too. */
   #renew(): Promise<AuthToken> {
     const endpoint = this.origin.at(this.path);
     const token = this.context.manager.renew('rejected');
@@ -106,16 +106,16 @@ export class GuardedTarget implements TargetPolicy {
     return this.origin.coolDown.covers(token) || this.origin.at(this.path).coolDown.covers(token);
   }
 
-  /** Fit by the clock of the user pool, a token may be too old by the clock of this server. */
+  /** By this server's clock, a token may expire earlier than by the user pool's clock. */
   #isFresh(token: AuthToken): boolean {
-    return this.context.manager.isFit(token, this.origin.lead.takenFrom(token));
+    return this.context.manager.isFit(token, this.origin.lead.leadFor(token));
   }
 }
 
 function notRefreshed(): TokenGuardError {
   return new TokenGuardError(
     'token-rejected',
-    'The server rejected the token. It was not refreshed for that, because this endpoint has ' +
-      'rejected a token straight from its refresh a short while ago.',
+    'The server rejected the token. The guard did not refresh it, because this endpoint has ' +
+      'recently rejected a refreshed token.',
   );
 }

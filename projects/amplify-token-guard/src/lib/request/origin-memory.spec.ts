@@ -4,7 +4,7 @@ import { AuthToken } from '../session/auth-token';
 import { EndpointMemory, OriginMemory } from './origin-memory';
 
 const MINUTE = 60_000;
-/** The first pause after a refusal, and how long it is remembered. */
+/** The first pause after a refusal, plus the time that the refusal is remembered. */
 const FORGOTTEN_AFTER = 11 * MINUTE;
 
 let clock: ManualClock;
@@ -15,7 +15,7 @@ beforeEach(() => {
   memory = new OriginMemory(clock);
 });
 
-/** One more endpoint of the server rejects a token. */
+/** Makes one more endpoint of the server reject a token. */
 function anotherRejects(): void {
   memory.at('/another');
 }

@@ -6,10 +6,13 @@ import { TokenGuardError } from '../token-guard-error';
 import { RejectionCoolDown } from './rejection-cool-down';
 import { ServerLead } from './server-lead';
 
-/** So many refusals of refreshed tokens are the fault of endpoints; more are that of their server. */
+/**
+ * Up to this many refusals count as the fault of single endpoints. More count as the fault of the
+ * server.
+ */
 const ENDPOINTS_AT_FAULT = 2;
 
-/** What is remembered of one server. */
+/** What the guard remembers about one server. */
 export class OriginMemory {
   readonly lead = new ServerLead();
   readonly coolDown: RejectionCoolDown;
@@ -19,16 +22,16 @@ export class OriginMemory {
     this.coolDown = new RejectionCoolDown(clock, ENDPOINTS_AT_FAULT);
   }
 
-  /** What is remembered of the endpoint at `path`, if it has ever rejected a token. */
+  /** The memory of the endpoint at `path`, if the endpoint has ever rejected a token. */
   find(path: string): EndpointMemory | undefined {
     return this.#endpoints.get(path);
   }
 
-  /** The same, for an endpoint that has just rejected a token. */
+  /** The memory of an endpoint that has just rejected a token. */
   at(path: string): EndpointMemory {
     let endpoint = this.#endpoints.get(path);
     if (!endpoint) {
-      // A path may hold the id of a record, so there may be any number of them.
+      // A path may contain the ID of a record, so the number of endpoints is unlimited.
       for (const [other, { isForgotten }] of this.#endpoints) {
         if (isForgotten) this.#endpoints.delete(other);
       }
@@ -38,10 +41,10 @@ export class OriginMemory {
   }
 }
 
-/** What is remembered of one endpoint of a server. */
+/** What the guard remembers about one endpoint. */
 export class EndpointMemory {
   readonly coolDown: RejectionCoolDown;
-  /** Settles when the token that it has rejected is replaced, or cannot be. Never rejects. */
+  /** Settles when the rejected token is replaced, or can't be. Never rejects. */
   renewal: Promise<void> | undefined;
   #rejected = 0;
   #replacement = 0;
@@ -56,23 +59,23 @@ export class EndpointMemory {
     return !this.renewal && this.coolDown.isForgotten && !this.#hasJustFailed();
   }
 
-  /** It has rejected this token. */
+  /** The endpoint rejected this token. */
   noteRejection({ generation }: AuthToken): void {
     this.#rejected = Math.max(this.#rejected, generation);
   }
 
-  /** A refreshed token is handed out in place of one that it has rejected. */
+  /** A refreshed token replaces a rejected one. */
   noteReplacement({ generation }: AuthToken): void {
     this.#replacement = generation;
   }
 
-  /** It has rejected the refreshed token as well. */
+  /** The endpoint rejected the refreshed token as well. */
   noteRefusal(): void {
     this.#rejected = Math.max(this.#rejected, this.#replacement);
     this.coolDown.begin();
   }
 
-  /** Whether it has rejected this token, or a later one. */
+  /** Whether the endpoint rejected this token or a later one. */
   hasRejected({ generation }: AuthToken): boolean {
     return generation <= this.#rejected;
   }
@@ -85,7 +88,7 @@ export class EndpointMemory {
 
   /**
    * Why the token could not be replaced a moment ago. A request may be guarded twice, by the
-   * interceptor and at the wire, and is not to wait twice.
+   * interceptor and at the wire, and must not wait twice.
    */
   failureOf({ generation }: AuthToken): TokenGuardError | undefined {
     return generation === this.#failure?.generation && this.#hasJustFailed()

@@ -30,7 +30,7 @@ const HOUR = 3_600_000;
 const REFRESH_TIMEOUT = 20_000;
 const API = 'https://api.example.com/renew';
 
-/** Renews as `send` does it. */
+/** Refreshes with `send`. */
 @Injectable()
 class SendingSource extends FakeTokenSource {
   readonly http = inject(HttpClient);
@@ -82,7 +82,7 @@ describe('what a refresh sends does not wait for that refresh', () => {
     await clock.settle();
     expect(browser.tokens).toEqual(['access-1']);
     browser.last.answer(200);
-    // The body of an answer comes by a task, not by a promise.
+    // The body of a response arrives in a task, not in a microtask.
     expect((await token).value?.value).toBe('access-2');
     expect(browser.calls).toHaveLength(1);
   });

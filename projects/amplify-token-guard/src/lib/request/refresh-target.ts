@@ -3,9 +3,9 @@ import { GuardedTarget } from './guarded-target';
 import { Rejection } from './target-policy';
 
 /**
- * The policy for what a refresh itself sends, such as the request of a `TokenSource` that renews by
- * `HttpClient`: it takes the token that there is, and is not cured, since both would have to wait
- * for that very refresh.
+ * The policy for requests that are part of a refresh, such as those of a `TokenSource` that uses
+ * `HttpClient`. They use the current token and aren't retried, because both would have to wait for
+ * the same refresh.
  */
 export class RefreshTarget extends GuardedTarget {
   override getToken(): Promise<AuthToken> {

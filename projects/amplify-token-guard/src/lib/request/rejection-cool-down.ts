@@ -5,38 +5,39 @@ import { AuthToken } from '../session/auth-token';
 const MINUTE = 60_000;
 const FIRST_PAUSE_MS = MINUTE;
 const LONGEST_PAUSE_MS = 10 * MINUTE;
-/** So long after the end of a pause, a refusal counts as the first one. */
+/** This long after a pause, the next refusal counts as the first one. */
 const MEMORY_MS = 10 * MINUTE;
 
 /**
- * A server that rejects even refreshed tokens, as one of another user pool does, or an endpoint
- * whose 401 is not about the token, must not make every request refresh: after such a refusal no
- * token is refreshed for it that is younger than a pause, which doubles from a minute up to ten.
+ * Prevents a refresh for every request to a server that rejects even refreshed tokens (such as one
+ * of another user pool), or to an endpoint whose 401 isn't about the token. After such a refusal,
+ * there is a pause: a token younger than the pause isn't refreshed for this server. The pause
+ * doubles from one minute up to ten.
  */
 export class RejectionCoolDown {
   #refusals = 0;
   #sinceRefusal: Stopwatch | undefined;
 
-  /** @param tolerated after so many refusals there is no pause yet. */
+  /** @param tolerated the number of refusals without a pause */
   constructor(
     private readonly clock: TokenGuardClock,
     private readonly tolerated = 0,
   ) {}
 
-  /** Whether nothing is left to be remembered. */
+  /** Whether there is nothing left to remember. */
   get isForgotten(): boolean {
     return this.#quietMs >= this.#pauseMs + MEMORY_MS;
   }
 
-  /** A token straight from its refresh was refused. */
+  /** The server rejected a token straight after its refresh. */
   begin(): void {
     this.#refusals = this.isForgotten ? 1 : this.#refusals + 1;
     this.#sinceRefusal = new Stopwatch(this.clock);
   }
 
   /**
-   * Whether `token`, which was rejected, is not to be refreshed. Its age counts because another
-   * tab may have refreshed it in vain.
+   * Whether this rejected token should not be refreshed. Considers its age, because another tab may
+   * have refreshed it.
    */
   covers(token: AuthToken): boolean {
     return Math.min(this.#quietMs, token.ageMs()) < this.#pauseMs;

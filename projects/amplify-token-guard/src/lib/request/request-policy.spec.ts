@@ -10,7 +10,9 @@ import { outcomeOf } from '../../../spec-helpers/outcome';
 import { ticks } from '../../../spec-helpers/watched-storage';
 
 const HOUR = 3_600_000;
-/** After half of it, a refresh is taken to wait for a request that it has sent itself. */
+/**
+ * After half of this time, the refresh is assumed to wait for a request that it has sent itself.
+ */
 const REFRESH_TIMEOUT = 20_000;
 const API = AMPLIFY_CONFIG.API.GraphQL.endpoint;
 
@@ -18,7 +20,7 @@ const openedPage = openAmplifyPage();
 
 let page: AmplifyPage;
 let guard: StartedGuard;
-/** The tokens that the API has got; it accepts them all. */
+/** The tokens that the API has received. It accepts all of them. */
 let sent: (string | null)[];
 
 beforeEach(() => {
@@ -33,7 +35,7 @@ beforeEach(() => {
   };
 });
 
-/** Lets time pass in small steps, in which Amplify can do what takes it many. */
+/** Advances the time in small steps, because Amplify needs many asynchronous steps. */
 async function pass(ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += 500) {
     await page.clock.advance(500);

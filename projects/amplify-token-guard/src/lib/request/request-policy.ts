@@ -1,6 +1,7 @@
 import { DOCUMENT, inject, Injectable } from '@angular/core';
 import { AmplifyTokenSource } from '../amplify/amplify-token-source';
 import { TokenSource } from '../amplify/token-source';
+import { baseOf } from '../platform/base-of';
 import { TokenGuardClock } from '../platform/clock';
 import { SessionEvents } from '../session/session-events';
 import { CurrentSession } from '../session/current-session';
@@ -14,9 +15,9 @@ import { SuspectTarget } from './suspect-target';
 import { TargetPolicy } from './target-policy';
 
 /**
- * The one policy for every request that carries a token, whoever sends it: send a fit token;
- * rejected, refresh once and send once more. What is learned from one target stays with it: two
- * endpoints of one server share its clock, and not the refusals of one of them.
+ * The policy for every request that carries a token: send a valid token. If it is rejected, refresh
+ * once and send the request once more. Each target has its own memory. The endpoints of a server
+ * share its clock, but not their refusals.
  */
 @Injectable({ providedIn: 'root' })
 export class RequestPolicy {
@@ -30,15 +31,15 @@ export class RequestPolicy {
   readonly #clock = inject(TokenGuardClock);
   readonly #document = inject(DOCUMENT);
   readonly #origins = new Map<string, OriginMemory>();
-  /** Where a refresh was seen to send to. */
+  /** URLs to which a refresh has sent requests. */
   readonly #usedToRefresh = new Set<string>();
 
   /**
-   * To be asked when the request is made.
+   * Returns the policy for a request. Call it when the request is made.
    *
-   * @param target the URL of the request, absolute or as the page resolves it.
-   * @param bringsToken whether whoever sends it has put the token in. Such a request may be what a
-   * refresh sends that is under way.
+   * @param target the URL of the request, absolute or relative to the page
+   * @param bringsToken whether the sender has added the token. Such a request may be part of the
+   * refresh in progress.
    */
   for(target: string | URL, { bringsToken = false } = {}): TargetPolicy {
     const { origin, pathname } = this.#resolve(target);
@@ -54,12 +55,12 @@ export class RequestPolicy {
     return isSuspect ? new SuspectTarget(...known, this.#clock) : new GuardedTarget(...known);
   }
 
-  /** A source of the app may renew the session with a request that carries its token. */
+  /** A custom source may refresh with a request that carries its token. */
   #refreshesWithoutTokens(): boolean {
     return this.#source instanceof AmplifyTokenSource && this.#source.refreshesAtCognito;
   }
 
-  /** Whether nobody is signed in at this moment. A session that was lost is not the same. */
+  /** Whether nobody is signed in right now. False after the session has ended by itself. */
   async isSignedOut(): Promise<boolean> {
     const { session } = this.#context;
     await session.sync();
@@ -72,8 +73,8 @@ export class RequestPolicy {
   }
 
   #resolve(target: string | URL): URL {
-    const base = this.#document.baseURI;
-    // What is no URL reaches no server, from which anything could be learned.
+    const base = baseOf(this.#document);
+    // An invalid URL reaches no server, so any memory will do.
     return new URL(URL.canParse(target, base) ? target : base, base);
   }
 }

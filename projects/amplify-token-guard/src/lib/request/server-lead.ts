@@ -2,23 +2,23 @@ import { AuthToken } from '../session/auth-token';
 import { largestServerLeadMs } from '../session/refresh-policy';
 
 /**
- * How far the clock of a server runs ahead of the clock that stamps the tokens, learned from the
- * `Date` of rejections: such a server takes a token for expired early.
+ * How far the clock of a server is ahead of the clock that stamps the tokens, learned from the
+ * `Date` of its rejections. Such a server considers a token expired early.
  */
 export class ServerLead {
   #seenMs = 0;
 
-  /** Takes in that the server's clock read `serverNowMs` while it rejected `token`. */
+  /** Records that the server's clock showed `serverNowMs` when it rejected `token`. */
   observe(token: AuthToken, serverNowMs = NaN): void {
     const leadMs = serverNowMs - token.serverNowMs();
-    // A clock that is further off is not believed: it would take the use out of every token.
+    // Ignore a clock that is further off. Otherwise, no token would be usable.
     if (leadMs <= largestServerLeadMs(token.lifetimeMs)) {
       this.#seenMs = Math.max(this.#seenMs, leadMs);
     }
   }
 
-  /** The share of a token's life that cannot be used because of it. */
-  takenFrom(token: AuthToken): number {
+  /** The part of a token's lifetime that can't be used because of the lead, in ms. */
+  leadFor(token: AuthToken): number {
     return Math.min(this.#seenMs, largestServerLeadMs(token.lifetimeMs));
   }
 }

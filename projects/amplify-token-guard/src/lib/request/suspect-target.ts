@@ -3,13 +3,13 @@ import { AuthToken } from '../session/auth-token';
 import { RequestContext, GuardedTarget } from './guarded-target';
 import { OriginMemory } from './origin-memory';
 
-/** The share of `refreshTimeoutMs` after which a refresh is taken to wait for this very request. */
+/** After this share of `refreshTimeoutMs`, the refresh is assumed to wait for this request. */
 const LONGEST_WAIT_SHARE = 1 / 2;
 
 /**
- * The policy for a request that brings a token along while an app's own source renews it: it may be what
- * that refresh sends. So it waits only for a while, and is then sent with the token that there is. A
- * rejection is cured like any other.
+ * The policy for a request that carries a token while a custom source refreshes: it may be part of
+ * that refresh. So it waits for a limited time, and is then sent with the current token. A
+ * rejection is handled as usual.
  */
 export class SuspectTarget extends GuardedTarget {
   constructor(

@@ -38,7 +38,7 @@ const HOUR = 3_600_000;
 @Component({ template: '', changeDetection: ChangeDetectionStrategy.OnPush })
 class Page {}
 
-/** A store that answers when it is told to. */
+/** A store that answers when the test tells it to. */
 @Injectable()
 class SlowTokenSource extends FakeTokenSource {
   open: () => void = () => undefined;
@@ -53,7 +53,7 @@ class SlowTokenSource extends FakeTokenSource {
 const keepUrl: SessionRedirect = (_, { url }) =>
   inject(Router).createUrlTree(['/sign-in'], { queryParams: { returnUrl: url } });
 
-/** Tells who is not signed in from who may not. */
+/** Distinguishes a user who isn't signed in from one without permission. */
 const byReason: SessionRedirect = (route) =>
   new RedirectCommand(
     inject(Router).parseUrl(inject(AuthTokenService).user() ? '/denied' : '/sign-in'),
@@ -113,7 +113,7 @@ function setUp(providers: Provider[] = []): void {
   clock = TestBed.inject(ManualClock);
 }
 
-/** Where one ends up who goes to `url`. */
+/** Where a navigation to `url` ends. */
 async function goTo(url: string): Promise<string> {
   await router.navigateByUrl(url);
   return router.url;
@@ -234,7 +234,7 @@ describe('requireSession() with a function', () => {
     source.signIn();
     expect(await goTo('/drafts')).toBe('/denied');
     await goTo('/by-activate');
-    // The address stays, and the page is another one.
+    // The URL stays, and the page is another one.
     expect(await goTo('/hidden')).toBe('/denied');
     expect(TestBed.inject(Location).path()).toBe('/by-activate');
   });
@@ -242,15 +242,15 @@ describe('requireSession() with a function', () => {
   it('tells that canMatch has no state', async () => {
     setUp();
     await expect(router.navigateByUrl('/function-by-match')).rejects.toThrow(
-      'requireSession(): a function needs the state of the router, which canMatch does not have; ' +
-        'use canActivate or canActivateChild.',
+      'requireSession(): a function needs the router state, which canMatch does not have. ' +
+        'Use canActivate or canActivateChild.',
     );
   });
 
   it('lets nobody in by what it returns', async () => {
     setUp();
     await expect(router.navigateByUrl('/careless')).rejects.toThrow(
-      'requireSession(): the function returned true; allowed is a UrlTree or a RedirectCommand.',
+      'requireSession(): the function returned true; expected a UrlTree or a RedirectCommand.',
     );
     expect(router.url).toBe('/');
   });
@@ -301,14 +301,14 @@ describe('requireSession() with groups', () => {
 
 describe('G18 wrong arguments of requireSession() are errors that say so', () => {
   it.each([
-    [[undefined], 'where to redirect is undefined; allowed is a URL or a function.'],
-    [[{ url: '/' }], 'where to redirect is {"url":"/"}; allowed is a URL or a function.'],
-    [['/', null], 'the options are null; allowed is an object.'],
+    [[undefined], '"redirectTo" is undefined; expected a URL or a function.'],
+    [[{ url: '/' }], '"redirectTo" is {"url":"/"}; expected a URL or a function.'],
+    [['/', null], 'the options are null; expected an object.'],
     [['/', { group: ['a'] }], 'option "group" is not an option. Options are: groups.'],
-    [['/', { groups: [] }], 'option "groups" is []; allowed is a list of one or more names.'],
-    [['/', { groups: 'a' }], 'option "groups" is "a"; allowed is a list of one or more names.'],
-    [['/', { groups: [''] }], 'option "groups" is [""]; allowed is a list of one or more names.'],
-    [['/', { groups: [5] }], 'option "groups" is [5]; allowed is a list of one or more names.'],
+    [['/', { groups: [] }], 'option "groups" is []; expected a list of one or more names.'],
+    [['/', { groups: 'a' }], 'option "groups" is "a"; expected a list of one or more names.'],
+    [['/', { groups: [''] }], 'option "groups" is [""]; expected a list of one or more names.'],
+    [['/', { groups: [5] }], 'option "groups" is [5]; expected a list of one or more names.'],
   ])('%j', (args, message) => {
     const error = (() => {
       try {

@@ -11,48 +11,52 @@ import {
 import { firstValueFrom, Observable, race } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
 import { optionRule, show, strayKey } from '../option-rule';
-import { invalid } from '../resolve-options';
+import { invalid } from '../check-options';
 import { SessionEvents } from '../session/session-events';
 import { CurrentSession } from '../session/current-session';
 import { userOf } from '../session/session-user';
 import { TokenGuardError } from '../token-guard-error';
 
-/** An app that never configures Amplify is not to hang. */
+/** Set to false by production builds, which then leave out what it guards. */
+declare const ngDevMode: unknown;
+
+/** A limit, so that an app that never configures Amplify doesn't hang. */
 const CONFIGURATION_WAIT_MS = 10_000;
 
 const WHERE = 'requireSession()';
 
-/** Decides where to go instead of a route. Runs in the injection context of the guard. */
+/** Returns where to go instead of a route. Runs in the injection context of the guard. */
 export type SessionRedirect = (
   route: ActivatedRouteSnapshot,
   state: RouterStateSnapshot,
 ) => UrlTree | RedirectCommand;
 
-/** What {@link requireSession} requires besides a session. */
+/** Options of {@link requireSession}. */
 export interface RequireSessionOptions {
   /**
-   * Names of groups, as in `cognito:groups`. The user has to be in one of them; any one suffices.
-   * Default: every user is let in.
+   * Names of groups, as in `cognito:groups`. The user must be in at least one of them. Default: all
+   * users.
    */
   readonly groups?: readonly string[];
 }
 
 /**
- * Lets a route in only while somebody is signed in, and else redirects. It waits until that is known:
- * for a sign-in by the hosted UI to come to its end, and up to ten seconds for `Amplify.configure()`.
- * It does not wait for a refresh: whether the session can be renewed, the first request of the page
- * will tell.
+ * Activates a route only while a user is signed in, and redirects otherwise. It waits until that is
+ * known: for a hosted sign-in in progress, and up to ten seconds for `Amplify.configure()`. It
+ * doesn't wait for a refresh. If the session can't be renewed, the page's first request fails with
+ * `session-ended`.
  *
- * With `groups` it also redirects a user who is in none of them. Like everything in a browser, this
- * keeps nobody from the data: servers decide about that.
+ * With `groups`, it also redirects users who are in none of them. This doesn't protect data,
+ * because nothing in a browser does. Your servers must check permissions.
  *
- * On the server it lets everybody in, as nothing is known of the session there.
+ * On the server it activates every route, because the session isn't known there.
  *
  * @param redirectTo where to go instead, such as `/sign-in`, or a function of route and state that
- * returns it. A function fits `canActivate` and `canActivateChild`, as `canMatch` has no state.
+ * returns it. A function works with `canActivate` and `canActivateChild`, but not with `canMatch`,
+ * which has no state.
  *
- * @throws TokenGuardError `config-invalid` for wrong arguments, and for a function that returns
- * neither a `UrlTree` nor a `RedirectCommand`.
+ * @throws TokenGuardError `config-invalid` for wrong arguments, in development builds, and for a
+ * function that returns neither a `UrlTree` nor a `RedirectCommand`.
  *
  * @example
  * ```ts
@@ -77,8 +81,10 @@ export function requireSession(
   redirectTo: string | SessionRedirect,
   options: RequireSessionOptions = {},
 ): (...of: Parameters<SessionRedirect>) => Promise<GuardResult> {
-  checkRedirect(redirectTo);
-  checkOptions(options);
+  if (typeof ngDevMode === 'undefined' || ngDevMode) {
+    checkRedirect(redirectTo);
+    checkOptions(options);
+  }
   return async (route, state) => {
     const router = inject(Router);
     const injector = inject(EnvironmentInjector);
@@ -88,7 +94,7 @@ export function requireSession(
     if (isPlatformServer(inject(PLATFORM_ID))) return true;
     await session.load();
     await firstValueFrom(race(known$, timer(clock, CONFIGURATION_WAIT_MS)), { defaultValue: null });
-    // Whoever has been idle for too long is signed out by now.
+    // The idle timeout may have signed the user out meanwhile.
     await session.sync();
     if (session.current && isInOneOf(options.groups, userOf(session.current).groups)) return true;
     if (typeof redirectTo === 'string') return router.parseUrl(redirectTo);
@@ -100,30 +106,30 @@ function isInOneOf(required: readonly string[] | undefined, groups: readonly str
   return !required || required.some((name) => groups.includes(name));
 }
 
-/** Whatever else a function returns must not let anybody in. */
+/** A function that returns anything else must not activate the route. */
 function redirect(
   redirectTo: SessionRedirect,
   ...[route, state]: Parameters<SessionRedirect>
 ): UrlTree | RedirectCommand {
   if (Array.isArray(state)) {
     throw wrong(
-      'a function needs the state of the router, which canMatch does not have; use canActivate or canActivateChild',
+      'a function needs the router state, which canMatch does not have. Use canActivate or canActivateChild',
     );
   }
   const target: unknown = redirectTo(route, state);
   if (target instanceof UrlTree || target instanceof RedirectCommand) return target;
-  throw wrong(`the function returned ${show(target)}; allowed is a UrlTree or a RedirectCommand`);
+  throw wrong(`the function returned ${show(target)}; expected a UrlTree or a RedirectCommand`);
 }
 
 function checkRedirect(redirectTo: unknown): void {
   if (typeof redirectTo !== 'string' && typeof redirectTo !== 'function') {
-    throw wrong(`where to redirect is ${show(redirectTo)}; allowed is a URL or a function`);
+    throw wrong(`"redirectTo" is ${show(redirectTo)}; expected a URL or a function`);
   }
 }
 
 function checkOptions(options: unknown): void {
   if (typeof options !== 'object' || options === null) {
-    throw wrong(`the options are ${show(options)}; allowed is an object`);
+    throw wrong(`the options are ${show(options)}; expected an object`);
   }
   const { groups } = options as { readonly groups?: unknown };
   const rule = optionRule('a list of one or more names', isListOfNames);

@@ -25,7 +25,7 @@ const SOUND: SourceTokens = {
   ageMs: 0,
 };
 
-/** A field of the tokens, a wrong value of it, and how an error calls that value. */
+/** A field of the tokens, an invalid value, and how the error describes it. */
 type Flaw = readonly [field: keyof SourceTokens, value: unknown, called: string];
 
 const FLAWS: readonly Flaw[] = [
@@ -84,7 +84,7 @@ describe('G0 what a source hands over', () => {
     const [field, , called] = flaw;
     expect(error).toBeInstanceOf(TokenGuardError);
     expect(error.code).toBe('config-invalid');
-    expect(error.message).toContain(`"${field}" is ${called}; allowed is`);
+    expect(error.message).toContain(`"${field}" is ${called}; expected`);
     expect(error.message).not.toContain('the-');
   });
 

@@ -1,20 +1,21 @@
+import { InjectionToken } from '@angular/core';
 import { SourceTokens } from '../amplify/token-source';
 import { TokenGuardError } from '../token-guard-error';
 
 interface Rule {
-  readonly allowed: string;
+  readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
 }
 
 const text: Rule = {
-  allowed: 'a text that is not empty',
+  expected: 'a non-empty string',
   accepts: (value) => typeof value === 'string' && value !== '',
 };
 
-const number: Rule = { allowed: 'a finite number', accepts: Number.isFinite };
+const number: Rule = { expected: 'a finite number', accepts: Number.isFinite };
 
-const optional = ({ allowed, accepts }: Rule): Rule => ({
-  allowed: `${allowed}, or undefined`,
+const optional = ({ expected, accepts }: Rule): Rule => ({
+  expected: `${expected}, or undefined`,
   accepts: (value) => value === undefined || accepts(value),
 });
 
@@ -29,30 +30,30 @@ const RULES: Record<keyof SourceTokens, Rule> = {
   sessionId: optional(text),
   clientId: optional(text),
   fromElsewhere: optional({
-    allowed: 'true or false',
+    expected: 'true or false',
     accepts: (value) => typeof value === 'boolean',
   }),
 };
 
 /**
- * Checks what a source handed over: a time that is no number would set timers without end, and an
- * ID that is `null` would be the same for everybody.
+ * Checks the tokens from a source. A time that isn't a number would set timers endlessly, and with
+ * `null` as an ID, all users would be equal.
  *
- * @throws TokenGuardError `config-invalid`, naming the field, the kind of its value, and what is
- * allowed. Not the value, which may be a token.
+ * @throws TokenGuardError `config-invalid`. The message names the field, the type of its value, and
+ * what is expected. It doesn't contain the value, which can be a token.
  */
 export function assertSourceTokens(tokens: SourceTokens): void {
   if (typeof tokens !== 'object' || tokens === null) {
-    throw invalid(`the tokens are ${kindOf(tokens)}; allowed is an object`);
+    throw invalid(`the tokens are ${kindOf(tokens)}; expected an object`);
   }
-  for (const [field, { accepts, allowed }] of Object.entries(RULES)) {
+  for (const [field, { accepts, expected }] of Object.entries(RULES)) {
     const value: unknown = tokens[field as keyof SourceTokens];
-    if (!accepts(value)) throw invalid(`"${field}" is ${kindOf(value)}; allowed is ${allowed}`);
+    if (!accepts(value)) throw invalid(`"${field}" is ${kindOf(value)}; expected ${expected}`);
   }
 }
 
 function kindOf(value: unknown): string {
-  // `NaN` and the infinities are told by name.
+  // Show `NaN` and the infinities themselves, not their type.
   const isNone = typeof value === 'number' && !Number.isFinite(value);
   if (value === undefined || value === null || isNone) return String(value);
   if (value === '') return 'an empty string';
@@ -60,5 +61,13 @@ function kindOf(value: unknown): string {
 }
 
 function invalid(problem: string): TokenGuardError {
-  return new TokenGuardError('config-invalid', `TokenSource: of what it handed over, ${problem}.`);
+  return new TokenGuardError('config-invalid', `TokenSource: ${problem}.`);
 }
+
+/**
+ * Checks what a token source returns. Only `withTokenSource()` provides it, because the tokens of
+ * Amplify's session need no check.
+ */
+export const SOURCE_TOKENS_CHECK = new InjectionToken<typeof assertSourceTokens>(
+  'SOURCE_TOKENS_CHECK',
+);

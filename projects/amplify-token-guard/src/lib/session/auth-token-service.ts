@@ -11,7 +11,7 @@ import { TokenManager } from './token-manager';
 import { TokenState } from './token-state';
 
 /**
- * The session as an app sees it.
+ * The state of the session, its user, its events, and its token.
  *
  * @example
  * ```ts
@@ -27,15 +27,15 @@ export class AuthTokenService {
   readonly #events = inject(SessionEvents);
   readonly #session = inject(CurrentSession);
 
-  /** What is known of the session: the current value at once, then every change. */
+  /** The state of the session: the current value on subscription, then every change. */
   readonly state$: Observable<TokenState> = this.#events.state$;
 
-  /** The same as a signal. */
+  /** The state as a signal. */
   readonly state: Signal<TokenState> = toSignal(this.#events.state$, { requireSync: true });
 
   /**
-   * Who is signed in, or `null`: for display, not for security. It changes when a refresh brings
-   * other claims, and is the same object as long as nothing in it changes.
+   * Who is signed in, or `null`. For display, not for security. It changes when a refresh brings
+   * other claims. As long as nothing in it changes, it stays the same object.
    */
   readonly user: Signal<SessionUser | null> = computed(
     () => {
@@ -46,39 +46,39 @@ export class AuthTokenService {
   );
 
   /**
-   * The first state that is known: not `unknown`, and after a sign-in by the hosted UI that is under way
-   * when the page is opened. Pending as long as Amplify is not configured with a way to sign in. On the
-   * server, and when the injector is destroyed before, it resolves with what is known, which is `unknown`.
+   * The first known state: not `unknown`. If the page opens during a hosted sign-in, it resolves
+   * after that. It stays pending while Amplify isn't configured with a way to sign in. On the
+   * server, and when the injector is destroyed earlier, it resolves with `unknown`.
    */
   readonly ready: Promise<TokenState> = isPlatformServer(inject(PLATFORM_ID))
     ? Promise.resolve({ status: 'unknown' })
     : firstValueFrom(this.#events.known$, { defaultValue: { status: 'unknown' } });
 
   /**
-   * What happens to the session, as it happens: for logs and counters. Nothing is replayed, so
-   * whoever has to act on the end of the session watches {@link state}.
+   * What happens to the session, for logs and counters. Events aren't replayed, so to act on the
+   * end of the session, use {@link state}.
    */
   readonly events$: Observable<TokenEvent> = this.#events.events$;
 
   /**
-   * A token that is fit to be sent now. Resolves at once in general, and after a refresh if the
-   * token at hand is about to expire. If that refresh fails or hangs, the token at hand is used while it
-   * lives.
+   * A token that can be sent now. Usually resolves at once. If the current token is about to
+   * expire, it waits for a refresh. If that refresh fails or hangs, it resolves with the current
+   * token while that is still valid.
    *
-   * @throws TokenGuardError `signed-out`, `session-ended`, `user-changed`, `refresh-failed` (may
-   * work later), or `destroyed`.
+   * @throws TokenGuardError `signed-out`, `session-ended`, `user-changed`, `refresh-failed`
+   * (transient), or `destroyed`.
    */
   getToken(): Promise<AuthToken> {
     return this.#manager.getToken();
   }
 
   /**
-   * Refreshes the token now, for example to get new group claims. The token it resolves with was minted
-   * after the call: a refresh that was under way, here or in another tab, is followed by one more, which
-   * all share who have asked by then.
+   * Refreshes the token now, for example to get new group claims. The new token is minted after
+   * this call. If a refresh is in progress, in this tab or in another one, one more follows. All
+   * calls until then share it.
    *
-   * @throws TokenGuardError as {@link getToken} does; `session-ended` also while the session goes on with a
-   * token that cannot be renewed.
+   * @throws TokenGuardError like {@link getToken}. Also `session-ended` if the session can't be
+   * renewed but its current token is still valid.
    */
   refresh(): Promise<AuthToken> {
     return this.#manager.refresh();

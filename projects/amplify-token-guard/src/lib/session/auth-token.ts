@@ -1,11 +1,17 @@
 import { SourceTokens } from '../amplify/token-source';
 
-/** `iat` is cut to whole seconds, so a token's life may be shorter than `exp - iat` by this much. */
+/**
+ * `iat` is truncated to whole seconds, so a token's lifetime can be shorter than `exp - iat` by
+ * this much.
+ */
 const IAT_TRUNCATION_MS = 1_000;
 
 let readTokens: (token: AuthToken) => SourceTokens;
 
-/** One token with its age. Turns into JSON without its text, so that it cannot leak by accident. */
+/**
+ * A token and its age. Its JSON doesn't contain the token itself, so that it can't leak by
+ * accident.
+ */
 export class AuthToken {
   static {
     readTokens = (token) => token.#tokens;
@@ -18,9 +24,9 @@ export class AuthToken {
   constructor(
     tokens: SourceTokens,
     value: string,
-    /** Time since the tokens were handed over. */
+    /** Time since the source returned the tokens. */
     heldMs: () => number,
-    /** Changes with every new token. */
+    /** Increases with every new token. */
     readonly generation: number,
   ) {
     this.#tokens = tokens;
@@ -28,43 +34,43 @@ export class AuthToken {
     this.#heldMs = heldMs;
   }
 
-  /** The text for the `Authorization` header. */
+  /** The token itself, for the `Authorization` header. */
   get value(): string {
     return this.#value;
   }
 
-  /** Who it belongs to. */
+  /** `sub` of its user. */
   get userId(): string {
     return this.#tokens.userId;
   }
 
-  /** Its whole life, from `iat` to `exp`, in ms. */
+  /** Its lifetime from `iat` to `exp`, in ms. */
   get lifetimeMs(): number {
     return this.#tokens.expiresAtMs - this.#tokens.issuedAtMs;
   }
 
-  /** Time since the token was minted, never less than the truth on this device. */
+  /** Time since the token was minted, in ms. Never less than the real age. */
   ageMs(): number {
     return this.#tokens.ageMs + this.#heldMs();
   }
 
-  /** Life left, in ms; negative when it is over. */
+  /** Time until it expires, in ms. Negative after that. */
   timeLeftMs(): number {
     return this.lifetimeMs - IAT_TRUNCATION_MS - this.ageMs();
   }
 
-  /** The time by the clock of the server that minted the token. */
+  /** The current time, by the clock of the server that minted the token. */
   serverNowMs(): number {
     return this.#tokens.issuedAtMs + this.ageMs();
   }
 
-  /** Without the text of the token. */
+  /** Omits the token itself. */
   toJSON(): object {
     return { userId: this.userId, generation: this.generation };
   }
 }
 
-/** What the source handed over with a token: for the library, and out of the reach of an app. */
+/** The tokens from the source. A function of the library, so that apps have no access. */
 export function sourceTokensOf(token: AuthToken): SourceTokens {
   return readTokens(token);
 }

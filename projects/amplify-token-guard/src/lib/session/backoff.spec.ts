@@ -7,7 +7,7 @@ let backoff: Backoff;
 let attempts: number;
 
 beforeEach(() => {
-  // The longest pauses.
+  // Maximum jitter: the longest pauses.
   jest.spyOn(Math, 'random').mockReturnValue(1);
   TestBed.configureTestingModule({ providers: [ManualClock] });
   clock = TestBed.inject(ManualClock);

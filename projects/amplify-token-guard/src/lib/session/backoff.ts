@@ -3,13 +3,13 @@ import { Stopwatch } from '../platform/stopwatch';
 import { backoffMs, MIN_REFRESH_INTERVAL_MS } from './refresh-policy';
 
 /**
- * Repeats what has failed, after a pause that grows with every failure in a row. Used by refreshes and
- * by the connections of subscriptions alike.
+ * Retries with a pause that grows with each consecutive failure. Used for refreshes and for the
+ * connections of subscriptions.
  */
 export class Backoff {
   #failures = 0;
   #jitter = Math.random();
-  /** Set by the first failure, before which nothing is repeated. */
+  /** Set by the first failure. There is no retry before it. */
   #sinceFailure!: Stopwatch;
   #pauseMs = 0;
   #attempt: (() => void) | undefined;
@@ -17,20 +17,20 @@ export class Backoff {
 
   constructor(private readonly clock: TokenGuardClock) {}
 
-  /** How many attempts have failed in a row. */
+  /** The number of consecutive failures. */
   get failures(): number {
     return this.#failures;
   }
 
-  /** Counts a failure. The pause begins now. */
+  /** Counts a failure. The pause starts now. */
   fail(): void {
     this.#jitter = Math.random();
     this.failElsewhere();
   }
 
   /**
-   * Counts a failure of another tab. The jitter stays: if all tabs drew anew at every failure, one of them
-   * would always be early.
+   * Counts a failure in another tab. Keeps the jitter: if all tabs drew a new one after every
+   * failure, one of them would always be early.
    */
   failElsewhere(): void {
     this.#failures++;
@@ -38,10 +38,10 @@ export class Backoff {
   }
 
   /**
-   * Makes `attempt` when the pause after the last failure is over, instead of what was scheduled before.
+   * Makes `attempt` after the pause since the last failure. Replaces the scheduled attempt.
    *
-   * @param pauseMs the pause after so many failures, with a random number from 0 to 1
-   * @returns how long that is from now, in ms.
+   * @param pauseMs returns the pause for a number of failures and a random number from 0 to 1
+   * @returns the time until the attempt, in ms
    */
   schedule(
     attempt: () => void,
@@ -52,20 +52,23 @@ export class Backoff {
     return this.#startTimer();
   }
 
-  /** Makes the scheduled attempt at once, or a second after the failure: the network may be back. */
+  /**
+   * Makes the scheduled attempt now, but no sooner than one second after the failure. Call it when
+   * the network may be back.
+   */
   hurry(): void {
     if (!this.#attempt) return;
     this.#pauseMs = Math.min(this.#pauseMs, MIN_REFRESH_INTERVAL_MS);
     this.#startTimer();
   }
 
-  /** Makes no attempt, until the next is scheduled. */
+  /** Cancels the scheduled attempt. */
   cancel(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = this.#attempt = undefined;
   }
 
-  /** The row of failures is over. */
+  /** Cancels the scheduled attempt and resets the count of failures. */
   reset(): void {
     this.cancel();
     this.#failures = 0;

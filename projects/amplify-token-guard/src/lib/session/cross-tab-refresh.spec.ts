@@ -1,4 +1,11 @@
-import { SourceTokens, TokenEvent, TokenGuardClock, TokenSource } from 'amplify-token-guard';
+import {
+  AuthToken,
+  SourceTokens,
+  TokenEvent,
+  TokenGuardClock,
+  TokenSource,
+  TokenState,
+} from 'amplify-token-guard';
 import { ManualClock } from 'amplify-token-guard/testing';
 import { LinkedTabs } from '../../../spec-helpers/linked-tabs';
 import { outcomeOf } from '../../../spec-helpers/outcome';
@@ -19,7 +26,7 @@ const PATIENCE = LIMIT + 2 * LINGER;
 let clock: ManualClock;
 let session: SharedSession;
 let channels: LinkedTabs;
-/** Ends the locks of tabs that were frozen. */
+/** Releases the locks of frozen tabs. */
 let thaw: (() => void)[];
 
 beforeEach(() => {
@@ -53,11 +60,14 @@ class Tab {
   readonly session = this.#injector.get(CurrentSession);
   readonly lock = this.#injector.get(TabLock);
   readonly events: TokenEvent[] = [];
-  /** What a tab calls when it is its turn. */
+  readonly states: TokenState[] = [];
+  /** What a tab calls while it holds the lock. */
   readonly refresh = jest.spyOn(this.source, 'refresh');
 
   constructor() {
-    this.#injector.get(SessionEvents).events$.subscribe((event) => this.events.push(event));
+    const { events$, state$ } = this.#injector.get(SessionEvents);
+    events$.subscribe((event) => this.events.push(event));
+    state$.subscribe((state) => this.states.push(state));
   }
 
   close(): void {
@@ -78,7 +88,7 @@ interface Run {
   abort(): void;
 }
 
-/** Refreshes the token at hand, in turn, without waiting for it. */
+/** Starts a refresh of the current token, under the lock, without waiting for it. */
 function run(tab: Tab): Run {
   const attempt = new RefreshAttempt('needed', LIMIT, () => () => undefined);
   const seen: Run = { abort: () => attempt.end() };
@@ -88,7 +98,7 @@ function run(tab: Tab): Run {
   return seen;
 }
 
-/** A tab that holds this lock and has been frozen since. */
+/** A tab that holds this lock and is frozen. */
 async function freezeHolderOf(name: string): Promise<void> {
   const frozen = new Promise<void>((resolve) => thaw.push(resolve));
   void navigator.locks.request(name, {}, () => frozen);
@@ -175,7 +185,7 @@ describe('G5 a turn to refresh', () => {
 
   it('refreshes if nobody has', async () => {
     const tab = await open();
-    // A reading of the store that finds the same token is none of somebody else's.
+    // If a read of the store finds the same token, no other tab has refreshed.
     await tab.session.load();
     expect((await settled(run(tab))).token).toBe('access-2');
     expect(tab.refresh).toHaveBeenCalledTimes(1);
@@ -320,25 +330,25 @@ describe('G7 a refresh that failed in one tab', () => {
   });
 
   it('is told to the others, by the name of the session and nothing else', () => {
-    here.crossTab.tellFailure(new Error('down'));
+    here.crossTab.announceFailure(new Error('down'));
     expect(channels.posted).toEqual([{ type: 'refresh-failed', sessionId: 'client/alice/1' }]);
     expect(heard).toEqual([expect.any(Error)]);
     expect(heard[0]).toMatchObject({
       name: 'FailedElsewhereError',
-      message: 'Another tab has tried to refresh the session, and could not.',
+      message: 'Another tab failed to refresh the session.',
     });
   });
 
   it('is not told on by those who heard of it', () => {
-    here.crossTab.tellFailure(new Error('down'));
-    there.crossTab.tellFailure(heard[0]);
+    here.crossTab.announceFailure(new Error('down'));
+    there.crossTab.announceFailure(heard[0]);
     expect(channels.posted).toHaveLength(1);
   });
 
   it('is not told when nobody is signed in any more', async () => {
     session.clear();
     await clock.settle();
-    here.crossTab.tellFailure(new Error('down'));
+    here.crossTab.announceFailure(new Error('down'));
     expect(channels.posted).toEqual([]);
   });
 
@@ -346,7 +356,7 @@ describe('G7 a refresh that failed in one tab', () => {
     session.sessionId = undefined;
     session.store();
     await clock.settle();
-    here.crossTab.tellFailure(new Error('down'));
+    here.crossTab.announceFailure(new Error('down'));
     expect(channels.posted).toEqual([]);
   });
 
@@ -367,12 +377,12 @@ describe('G7 a refresh that failed in one tab', () => {
   it('G16 is nothing to a tab that is destroyed', () => {
     there.close();
     expect(channels.listenerCount).toBe(1);
-    here.crossTab.tellFailure(new Error('down'));
+    here.crossTab.announceFailure(new Error('down'));
     expect(heard).toEqual([]);
   });
 });
 
-/** Lets a run that waits for no time come to its end. */
+/** Lets a run without timers complete. */
 async function settled(running: Run): Promise<Run> {
   await clock.settle();
   return running;
@@ -417,6 +427,61 @@ describe('G4 G19 a token that was minted after a call', () => {
   });
 });
 
+describe('G4 G19 what another tab told of its refresh', () => {
+  /**
+   * This tab has received the message about the refresh of `access-2`, which was sent after the
+   * call.
+   */
+  async function hearOfRefresh(): Promise<[Tab, Tab, (token: AuthToken) => boolean]> {
+    const [here, there] = [await open(), await open()];
+    const accepts = there.crossTab.mintedFromNowOn();
+    await clock.advance(1_000);
+    run(here);
+    await clock.settle();
+    return [here, there, accepts];
+  }
+
+  it('is not forgotten over other news', async () => {
+    const [here, there, accepts] = await hearOfRefresh();
+    here.channel.post({ type: 'refresh-failed', sessionId: 'client/alice/1' });
+    expect(accepts(there.session.require())).toBe(true);
+  });
+
+  it('says nothing of another session whose token is as old', async () => {
+    const [here, there, accepts] = await hearOfRefresh();
+    const [told] = channels.posted;
+    here.channel.post({ ...told!, sessionId: 'client/bob/1' });
+    expect(accepts(there.session.require())).toBe(false);
+  });
+});
+
+describe('a source that refreshes to the same token', () => {
+  it('is believed, and tells nobody of a new one', async () => {
+    const tab = await open();
+    const token = tab.session.require();
+    tab.refresh.mockResolvedValue(session.read()!);
+    tab.session.publish({ refreshing: true });
+    const refreshed = run(tab);
+    await clock.settle();
+    expect(refreshed.token).toBe('access-1');
+    expect(tab.session.require()).toBe(token);
+    expect(tab.crossTab.isOfLastRefresh(token)).toBe(true);
+    expect(tab.states.at(-1)).toMatchObject({ status: 'signed-in', refreshing: false });
+    expect(tab.events).toEqual([]);
+    expect(channels.posted).toEqual([]);
+  });
+
+  it('may give it a longer life', async () => {
+    const tab = await open();
+    const tokens = session.read()!;
+    tab.refresh.mockResolvedValue({ ...tokens, expiresAtMs: tokens.expiresAtMs + 60_000 });
+    run(tab);
+    await clock.settle();
+    expect(tab.session.require()).toMatchObject({ value: 'access-1', generation: 2 });
+    expect(tab.session.require().lifetimeMs).toBe(session.lifetimeMs + 60_000);
+  });
+});
+
 describe('a refresh of this tab', () => {
   it('is told to the app, and remembered as the latest until the session is over', async () => {
     const tab = await open();
@@ -439,7 +504,7 @@ describe('a refresh of this tab', () => {
 
   it('is seen by the requests that the source sends for it, and by no others', async () => {
     const tab = await open();
-    const seen: boolean[] = [];
+    const seen = [tab.crossTab.isCallingSource];
     tab.refresh.mockImplementation(() => {
       seen.push(tab.crossTab.isCallingSource);
       return Promise.reject(new Error('down'));
@@ -447,7 +512,7 @@ describe('a refresh of this tab', () => {
     run(tab);
     await clock.settle();
     seen.push(tab.crossTab.isCallingSource);
-    expect(seen).toEqual([true, false]);
+    expect(seen).toEqual([false, true, false]);
   });
 
   it('is told to no tab where sessions have no name', async () => {
@@ -479,7 +544,14 @@ describe('G8 a refusal in another tab', () => {
     session.isRevoked = true;
     run(here);
     await clock.settle();
-    expect(heard.mock.calls).toEqual([[expect.objectContaining({ code: 'session-ended' })]]);
+    expect(heard.mock.calls).toEqual([
+      [
+        expect.objectContaining({
+          code: 'session-ended',
+          message: 'Another tab could not renew the session. Sign in again.',
+        }),
+      ],
+    ]);
     const [refusal] = channels.posted;
     await clock.advance(1_000);
     session.store();

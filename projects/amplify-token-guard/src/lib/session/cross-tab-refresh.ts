@@ -19,9 +19,9 @@ const REFRESH_FAILED = 'refresh-failed';
 const REFRESH_REFUSED = 'refresh-refused';
 
 /**
- * Refreshes the session once for all tabs. They take turns: a tab whose turn it is reads the store, and
- * sends a refresh only if no other tab has stored a new token by then. It tells the others what came of
- * it, so that they need not try the same.
+ * Refreshes the session once for all tabs. A lock lets one tab at a time refresh. That tab reads
+ * the store first, and sends a refresh only if no other tab has stored a new token meanwhile. It
+ * tells the other tabs the result, so that they don't repeat the attempt.
  */
 @Injectable({ providedIn: 'root' })
 export class CrossTabRefresh {
@@ -34,14 +34,14 @@ export class CrossTabRefresh {
 
   #isCallingSource = false;
   #sentCount = 0;
-  /** Which refresh of this tab has brought a token, the first one being 1. */
+  /** The number of the refresh that returned the token, counted in this tab from 1. */
   readonly #sentAs = new WeakMap<AuthToken, number>();
-  /** The token that the refresh under way is to replace. */
+  /** The token that the refresh in progress replaces. */
   #replacing: AuthToken | undefined;
-  /** The token of the last refresh of this tab. */
+  /** The token of this tab's last refresh. */
   #latest: AuthToken | undefined;
   #sinceLatest: Stopwatch | undefined;
-  /** The last refresh that another tab has told of. */
+  /** The last message about a refresh in another tab. */
   #refreshedElsewhere: TabMessage | undefined;
 
   readonly #messages = new Observable<TabMessage>((subscriber) =>
@@ -50,23 +50,23 @@ export class CrossTabRefresh {
 
   readonly #failedElsewhere = new RefreshError(
     'FailedElsewhereError',
-    'Another tab has tried to refresh the session, and could not.',
+    'Another tab failed to refresh the session.',
   );
 
-  /** Another tab could not refresh the present session. It may work later. */
+  /** Another tab failed to refresh the current session. The failure is transient. */
   readonly failedElsewhere$ = this.#messagesOf(REFRESH_FAILED).pipe(
     map(() => this.#failedElsewhere),
   );
 
-  /** Another tab has learned that the present session cannot be renewed. */
+  /** Another tab learned that the current session can't be renewed. */
   readonly refusedElsewhere$ = this.#messagesOf(REFRESH_REFUSED).pipe(
-    // It may be about a token that has been replaced since.
+    // The message may be about a token that has been replaced since.
     filter(({ issuedAtMs }) => issuedAtMs === this.#session.tokens?.issuedAtMs),
     map(
       () =>
         new TokenGuardError(
           'session-ended',
-          'The session cannot be renewed, as another tab was told. Sign in again.',
+          'Another tab could not renew the session. Sign in again.',
         ),
     ),
   );
@@ -76,31 +76,34 @@ export class CrossTabRefresh {
       .pipe(filter(({ type }) => type === REFRESHED))
       .subscribe((message) => (this.#refreshedElsewhere = message));
     this.#session.gone$.subscribe((error) => {
-      // The source tells of the end of a session before the refresh under way is rejected.
+      // The source announces the end of the session before its pending refresh rejects.
       if (error.code === 'session-ended' && this.#replacing)
-        this.#tell(this.#replacing, { type: REFRESH_REFUSED });
+        this.#announce(this.#replacing, { type: REFRESH_REFUSED });
       this.#latest = undefined;
     });
   }
 
-  /** Whether the source is being asked for new tokens at this very moment, and sends for them. */
+  /**
+   * Whether the source's `refresh()` is being called right now, so that a request sent now is part
+   * of it.
+   */
   get isCallingSource(): boolean {
     return this.#isCallingSource;
   }
 
-  /** Whether the token came of the last refresh of this tab. */
+  /** Whether the token came from this tab's last refresh. */
   isOfLastRefresh(token: AuthToken): boolean {
     return token === this.#latest;
   }
 
-  /** Time since a refresh of this tab last brought a token; `Infinity` before the first. */
+  /** Time since this tab's last successful refresh, in ms. `Infinity` before the first. */
   msSinceLatest(): number {
     return this.#sinceLatest?.elapsedMs() ?? Infinity;
   }
 
   /**
-   * For a token that arrives later: whether its refresh was sent after this call, by any tab. One that was
-   * under way may bring what was true before the call.
+   * Returns a check for tokens that arrive later: whether any tab sent their refresh after this
+   * call. A refresh that is already in progress may return outdated claims.
    */
   mintedFromNowOn(): (token: AuthToken) => boolean {
     const sentBefore = this.#sentCount;
@@ -109,17 +112,17 @@ export class CrossTabRefresh {
       const sentAs = this.#sentAs.get(token);
       if (sentAs !== undefined) return sentAs > sentBefore;
       const { sessionId, issuedAtMs } = sourceTokensOf(token);
-      const told = this.#refreshedElsewhere;
-      if (told?.atMs === undefined) return false;
-      if (told.sessionId !== sessionId || told.issuedAtMs !== issuedAtMs) return false;
-      // A time that is still to come was taken from a clock that has been set back since.
-      return told.atMs > nowMs && told.atMs <= this.#clock.wallMs();
+      const message = this.#refreshedElsewhere;
+      if (message?.atMs === undefined) return false;
+      if (message.sessionId !== sessionId || message.issuedAtMs !== issuedAtMs) return false;
+      // A time in the future comes from a clock that has been set back since.
+      return message.atMs > nowMs && message.atMs <= this.#clock.wallMs();
     };
   }
 
   /**
-   * A token that is newer than `old`. When it is this tab's turn, sends a refresh, unless another tab
-   * has stored a new token by then.
+   * Resolves with a token that is newer than `old`. Sends a refresh, unless another tab has stored
+   * a new token by the time that this tab holds the lock.
    */
   async refresh(old: AuthToken, attempt: RefreshAttempt): Promise<AuthToken> {
     const { sessionId, issuedAtMs } = sourceTokensOf(old);
@@ -127,23 +130,24 @@ export class CrossTabRefresh {
       attempt.start();
       return this.#send(attempt.trigger);
     }
-    // Named after the token, so that a tab that froze in its turn does not delay the next refresh.
+    // Named after the token, so that a tab that freezes while it holds the lock doesn't delay the
+    // next refresh.
     const name = `amplify-token-guard/${sessionId}/${issuedAtMs}`;
-    const endTurn = await this.#lock.take(name, attempt.timeLimitMs, attempt.signal);
+    const release = await this.#lock.take(name, attempt.timeLimitMs, attempt.signal);
     try {
       attempt.signal.throwIfAborted();
-      // Before the store is read, which may never answer either.
+      // Before the store is read, because that can hang too.
       attempt.start();
       await this.#session.reload();
       const current = this.#session.require();
       return current.generation > old.generation ? current : await this.#send(attempt.trigger);
     } finally {
-      endTurn();
+      release();
     }
   }
 
-  /** Tells the other tabs that an attempt has failed, so that they do not make it again at once. */
-  tellFailure(error: unknown): void {
+  /** Tells the other tabs that an attempt failed, so that they don't repeat it at once. */
+  announceFailure(error: unknown): void {
     const sessionId = this.#session.tokens?.sessionId;
     if (sessionId === undefined || error === this.#failedElsewhere) return;
     this.#channel.post({ type: REFRESH_FAILED, sessionId });
@@ -164,23 +168,23 @@ export class CrossTabRefresh {
       }
       const { accessToken, expiresAtMs } = sourceTokensOf(old);
       const isNew = tokens.accessToken !== accessToken;
-      // A token that does not say how long it lives may live longer than was thought.
+      // A token that isn't a JWT with times may have a new expiry without being new.
       const livesOn = tokens.expiresAtMs !== expiresAtMs;
       const token = isNew || livesOn ? this.#session.adopt(tokens) : this.#session.require();
-      // The device slept meanwhile, say. Nobody can use this one, but the next will be better.
+      // For example, because the device slept during the refresh. The next attempt can succeed.
       if (token.timeLeftMs() <= 0) {
-        const message = 'The refreshed token had expired before it arrived.';
+        const message = 'The refreshed token expired before it arrived.';
         throw new RefreshError('ArrivedExpiredError', message);
       }
       this.#latest = token;
       this.#sinceLatest = new Stopwatch(this.#clock);
       this.#sentAs.set(token, sentAs);
       if (!isNew) {
-        // Of the sources of an app, not every one renews its tokens whenever it is asked to.
+        // A custom source may return the same token when asked to refresh.
         this.#session.publish({ refreshing: false });
         return token;
       }
-      this.#tell(token, { type: REFRESHED, atMs: sentAtMs });
+      this.#announce(token, { type: REFRESHED, atMs: sentAtMs });
       const { generation, lifetimeMs } = token;
       const durationMs = sinceSending.elapsedMs();
       this.#events.report({ type: 'refreshed', trigger, generation, durationMs, lifetimeMs });
@@ -188,13 +192,13 @@ export class CrossTabRefresh {
     } catch (error) {
       if (!isTokenGuardError(error)) throw error;
       if (error.code === 'config-invalid') {
-        // The source handed over what is of no use; the token in use is as good as before.
+        // The source returned invalid tokens. The current token stays in use.
         this.#session.publish({ refreshing: false });
       } else if (error.code !== 'session-ended') {
-        // The session was ended while it was refreshed: what the store says now counts.
+        // The session ended during the refresh, so read the store again.
         await this.#session.load();
       } else if (identity === this.#session.identity) {
-        this.#tell(old, { type: REFRESH_REFUSED });
+        this.#announce(old, { type: REFRESH_REFUSED });
         this.#session.endWithToken(error);
       }
       throw error;
@@ -212,7 +216,7 @@ export class CrossTabRefresh {
     }
   }
 
-  /** What other tabs tell of the present session. */
+  /** Messages about the current session. */
   #messagesOf(wanted: string): Observable<TabMessage> {
     return this.#messages.pipe(
       filter(
@@ -221,8 +225,8 @@ export class CrossTabRefresh {
     );
   }
 
-  /** Tells the other tabs what came of a refresh that was sent from here. */
-  #tell(token: AuthToken, message: Pick<TabMessage, 'type' | 'atMs'>): void {
+  /** Tells the other tabs the result of a refresh in this tab. */
+  #announce(token: AuthToken, message: Pick<TabMessage, 'type' | 'atMs'>): void {
     const { sessionId, issuedAtMs } = sourceTokensOf(token);
     if (sessionId !== undefined) this.#channel.post({ ...message, sessionId, issuedAtMs });
   }

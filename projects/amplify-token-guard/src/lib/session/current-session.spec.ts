@@ -21,7 +21,7 @@ let source: FakeTokenSource;
 let session: CurrentSession;
 let states: TokenState[];
 let events: TokenEvent[];
-/** What `gone$` and `arrived$` told. */
+/** What `gone$` and `arrived$` emitted. */
 let gone: TokenGuardError[];
 let arrived: AuthToken[];
 
@@ -103,7 +103,7 @@ describe('the token in use', () => {
     const error = thrownBy(() => session.require());
     expect(error).toMatchObject({
       code: 'signed-out',
-      message: 'Nobody is signed in, as far as is known yet. Is Amplify configured?',
+      message: 'No session is known yet. Is Amplify configured?',
     });
     expect(statuses()).toEqual(['unknown']);
   });
@@ -229,7 +229,7 @@ describe('reading the store', () => {
   it('is done again when the store changes meanwhile, and only the last reading counts', async () => {
     const tokens = source.signIn();
     await clock.settle();
-    // The sign-in was heard of, and is being read.
+    // The sign-in was announced, and the store is being read.
     expect(answers).toHaveLength(1);
     session.reloadInBackground();
     answers[0]!(tokens);
@@ -401,7 +401,7 @@ describe('whoever listens to gone$ and arrived$', () => {
     expect(gone).toEqual([
       new TokenGuardError(
         'user-changed',
-        'Another user or app client is signed in by now. Nothing was sent with their token.',
+        'The user or the app client changed. Nothing was sent with the new token.',
       ),
     ]);
     expect(gone[0]).toMatchObject({ code: 'user-changed' });
@@ -679,3 +679,147 @@ describe('G0 as long as the source does not know', () => {
     expect(eventTypes()).toEqual(['signed-out']);
   });
 });
+
+describe('a decision before each use of a token', () => {
+  beforeEach(async () => {
+    setUp();
+    source.signIn();
+    await session.load();
+  });
+
+  it('is awaited, until it is no longer asked for', async () => {
+    const order: string[] = [];
+    const decide = async (): Promise<void> => {
+      await clock.settle();
+      order.push('decided');
+    };
+    const stop = session.beforeUse(decide);
+    await session.sync();
+    order.push('used');
+    stop();
+    await session.sync();
+    expect(order).toEqual(['decided', 'used']);
+  });
+
+  it('delays nobody if there is nothing to decide', async () => {
+    const decide = jest.fn(() => undefined);
+    session.beforeUse(decide);
+    await session.sync();
+    expect(decide).toHaveBeenCalledTimes(1);
+    expect(session.require().value).toBe('access-1');
+  });
+});
+
+describe('G9 a session that is closed in this tab', () => {
+  beforeEach(() => setUp());
+
+  it('is signed out, although the store still holds it, and the source withholds it', async () => {
+    const withhold = jest.fn();
+    Object.assign(source, { withhold });
+    const tokens = source.signIn();
+    await session.load();
+    session.close();
+    await session.sync();
+    expect(session.current).toBeNull();
+    expect(statuses()).toEqual(['unknown', 'signed-in', 'signed-out']);
+    expect(withhold.mock.calls).toEqual([[expect.objectContaining(tokens)]]);
+  });
+
+  it('stays closed after a refresh in another tab, until the store was empty', async () => {
+    source.signIn();
+    await session.load();
+    session.close();
+    source.otherTabRefreshed();
+    await clock.settle();
+    expect(session.current).toBeNull();
+    const tokens = await source.load();
+    const stored = jest.spyOn(source, 'load').mockResolvedValue(null);
+    await session.reload();
+    stored.mockResolvedValue(tokens);
+    await session.reload();
+    expect(session.current?.value).toBe('access-2');
+  });
+
+  it('leaves a session of another name alone', async () => {
+    source.signIn();
+    await session.load();
+    session.close();
+    source.signIn('visitor');
+    await clock.settle();
+    expect(session.current?.userId).toBe('visitor');
+  });
+
+  it('is none if nobody is signed in', async () => {
+    await session.load();
+    session.close();
+    expect(statuses()).toEqual(['unknown', 'signed-out']);
+    source.signIn();
+    await clock.settle();
+    expect(session.current?.value).toBe('access-1');
+  });
+});
+
+describe('G8 a session that cannot be renewed', () => {
+  beforeEach(() => setUp());
+
+  it('is told to be so, and goes on', async () => {
+    source.signIn();
+    await session.load();
+    session.publish({ refreshing: true });
+    session.endWithToken(ended);
+    expect(states.at(-1)).toMatchObject({
+      status: 'signed-in',
+      refreshing: false,
+      renewable: false,
+    });
+    expect(session.refusal).toBe(ended);
+  });
+
+  it('is signed out of, not ended, by a sign-out well before its end', async () => {
+    source.signIn();
+    await session.load();
+    session.endWithToken(ended);
+    await source.signOut();
+    await clock.settle();
+    expect(statuses().at(-1)).toBe('signed-out');
+  });
+
+  it('may be signed in to again: the same token is not mistaken for the one that ended', async () => {
+    source.signIn();
+    await session.load();
+    const tokens = await source.load();
+    session.end(ended);
+    const stored = jest.spyOn(source, 'load').mockResolvedValue(tokens);
+    await session.reload();
+    expect(session.current).toBeNull();
+    stored.mockResolvedValue(null);
+    await session.reload();
+    stored.mockResolvedValue(tokens);
+    await session.reload();
+    expect(session.current?.value).toBe('access-1');
+  });
+});
+
+describe('G19 the jitter of a token', () => {
+  beforeEach(() => setUp());
+
+  it('is its hash (FNV-1a) as a part of one', async () => {
+    source.signIn();
+    await session.load();
+    expect(session.current?.value).toBe('access-1');
+    expect(session.jitter * 2 ** 32).toBe(fnv1a('access-1'));
+  });
+
+  it('is there without a token as well', () => {
+    expect(session.jitter * 2 ** 32).toBe(fnv1a(''));
+  });
+});
+
+/** By its definition, in integers of unlimited size: http://www.isthe.com/chongo/tech/comp/fnv/ */
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5n;
+  for (const character of text) {
+    hash = ((hash ^ BigInt(character.charCodeAt(0))) * 0x01000193n) & 0xffffffffn;
+  }
+  return Number(hash);
+}

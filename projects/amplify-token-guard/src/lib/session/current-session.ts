@@ -3,7 +3,7 @@ import { Observable, Subject } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
 import { PatientReader } from '../platform/patient-reader';
 import { Stopwatch } from '../platform/stopwatch';
-import { assertSourceTokens } from './assert-source-tokens';
+import { SOURCE_TOKENS_CHECK } from './assert-source-tokens';
 import { AuthToken, sourceTokensOf } from './auth-token';
 import { SourceNews, SourceTokens, TokenSource } from '../amplify/token-source';
 import { TokenGuardError } from '../token-guard-error';
@@ -11,45 +11,45 @@ import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { IssuedToken, IssuedTokens } from './issued-tokens';
 import { SessionEvents } from './session-events';
 
-/** Tabs do not agree to the second on the age of a token, as each knows it by other means. */
+/** Tabs determine the age of a token in different ways, so they can differ by this much. */
 const LONGEST_DISAGREEMENT_MS = 2_000;
 
-/** The session of this tab: holds its one token, and follows what the store holds. */
+/** The session of this tab. Holds its current token, and follows the changes in the store. */
 @Injectable({ providedIn: 'root' })
 export class CurrentSession {
   readonly #source = inject(TokenSource);
   readonly #clock = inject(TokenGuardClock);
   readonly #events = inject(SessionEvents);
   readonly #tokenUse = inject(TOKEN_GUARD_OPTIONS).tokenUse;
+  readonly #checkTokens = inject(SOURCE_TOKENS_CHECK, { optional: true });
 
   readonly #reader = new PatientReader(this.#clock);
   readonly #gone = new Subject<TokenGuardError>();
   readonly #arrived = new Subject<AuthToken>();
-  /** The tokens of the present session. Each session has an object of its own. */
+  /** The tokens of the current session. Each session has its own object. */
   #issued = new IssuedTokens();
   #current: AuthToken | null = null;
   #generation = 0;
   #refusal: TokenGuardError | undefined;
-  /** What whoever asks is told while there is no token. */
-  #absence = new TokenGuardError(
-    'signed-out',
-    'Nobody is signed in, as far as is known yet. Is Amplify configured?',
-  );
+  /** The error for calls while there is no token. */
+  #absence = new TokenGuardError('signed-out', 'No session is known yet. Is Amplify configured?');
   #loading: Promise<void> | undefined;
   #changedWhileLoading = false;
-  /** Whether somebody has signed in on this page since the store was last read. */
+  /** Whether a user has signed in on this page since the last read of the store. */
   #hasSignedIn = false;
-  /** The access token of a session that has ended: the store may still hold it for a moment. */
+  /** The access token of a session that has ended. The store may still hold it for a moment. */
   #endedToken: string | undefined;
-  /** The name of a session that was closed here, and is ignored as long as the store holds it. */
+  /** The name of a session that was closed in this tab. It is ignored while the store holds it. */
   #closedSession: string | undefined;
   #isDestroyed = false;
   readonly #beforeUse = new Set<() => Promise<void> | undefined>();
 
-  /** The session is over or belongs to somebody else: whoever waits for a token gets this error. */
+  /**
+   * The session ended, or another user signed in. Pending calls for a token reject with this error.
+   */
   readonly gone$: Observable<TokenGuardError> = this.#gone;
 
-  /** The tokens that another tab, or a sign-in, has stored; not those that {@link adopt} was given. */
+  /** Tokens that another tab or a sign-in has stored. Excludes those given to {@link adopt}. */
   readonly arrived$: Observable<AuthToken> = this.#arrived;
 
   constructor() {
@@ -63,20 +63,22 @@ export class CurrentSession {
     });
   }
 
-  /** The token in use, or `null` without a session. */
+  /** The current token, or `null` without a session. */
   get current(): AuthToken | null {
     return this.#current;
   }
 
-  /** What the source handed over with the token in use. */
+  /** The tokens from the source that belong to the current token. */
   get tokens(): SourceTokens | undefined {
     return this.#current ? sourceTokensOf(this.#current) : undefined;
   }
 
-  /** A number from 0 to 1 that is another for every token, and the same for this one in every tab. */
+  /**
+   * A number from 0 to 1 that differs for every token, and is equal in all tabs for the same token.
+   */
   get jitter(): number {
     const text = this.#current?.value ?? '';
-    // FNV-1a, which takes no part in anything that is secret.
+    // FNV-1a. It isn't used for anything secret.
     let hash = 0x811c9dc5;
     for (let i = 0; i < text.length; i++) {
       hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
@@ -85,23 +87,23 @@ export class CurrentSession {
   }
 
   /**
-   * Why the session cannot be renewed, once that is known. It goes on as long as its token lives, and
-   * then ends with this error.
+   * Why the session can't be renewed, if that is known. The session continues until its token
+   * expires, and then ends with this error.
    */
   get refusal(): TokenGuardError | undefined {
     return this.#refusal;
   }
 
   /**
-   * Stands for the session, to be compared with `===`: the same over all of its tokens, and another after
-   * every sign-out and every change of user or app client.
+   * Identifies the session, by `===`. It stays the same across refreshes, and changes with every
+   * sign-out and every change of user or app client.
    */
   get identity(): object {
     return this.#issued;
   }
 
   /**
-   * The token in use, fit or not.
+   * The current token, even if it is about to expire.
    *
    * @throws TokenGuardError `signed-out` or `session-ended`.
    */
@@ -110,12 +112,12 @@ export class CurrentSession {
     return this.#current;
   }
 
-  /** The token of this session that stands in an `Authorization` header, if one does. */
+  /** The token of this session in an `Authorization` header, if there is one. */
   find(header: string): IssuedToken | undefined {
     return this.#issued.find(header);
   }
 
-  /** Makes sure that the token in use belongs to the user who is signed in at this moment. */
+  /** Makes sure that the current token belongs to the user who is signed in now. */
   async sync(): Promise<void> {
     const { tokens } = this;
     const isCurrent =
@@ -128,15 +130,15 @@ export class CurrentSession {
   }
 
   /**
-   * Asks `decide` before each use of a token. What it returns is waited for: it may close the
-   * session. The returned function stops that.
+   * Calls `decide` before each use of a token and awaits its result. It can close the session. The
+   * returned function removes it.
    */
   beforeUse(decide: () => Promise<void> | undefined): () => void {
     this.#beforeUse.add(decide);
     return () => this.#beforeUse.delete(decide);
   }
 
-  /** Gives out no token of this session any more, whatever the store still holds. */
+  /** Stops handing out tokens of this session, even if the store still holds them. */
   close(): void {
     const { tokens } = this;
     if (!tokens) return;
@@ -145,27 +147,27 @@ export class CurrentSession {
     this.#noteSignOut();
   }
 
-  /** Reads the store, unless that is being done. */
+  /** Reads the store, or joins a read in progress. */
   load(): Promise<void> {
     return (this.#loading ??= this.#loadUntilStable());
   }
 
-  /** Reads the store, from this moment on. */
+  /** Reads the store. A read in progress is repeated. */
   reload(): Promise<void> {
     this.#changedWhileLoading = true;
     return this.load();
   }
 
-  /** Reads the store without anybody waiting for it, as it may have changed. */
+  /** Reads the store again, without waiting for it. */
   reloadInBackground(): void {
-    // A store that cannot be read is told to whoever asks for a token.
+    // If the store can't be read, the next call for a token rejects with the error.
     this.reload().catch(() => undefined);
   }
 
-  /** Takes new tokens into use. */
+  /** Makes these the current tokens. */
   adopt(tokens: SourceTokens): AuthToken {
-    assertSourceTokens(tokens);
-    // What is being read may be what was stored before.
+    this.#checkTokens?.(tokens);
+    // A read in progress may return the previous tokens.
     this.#changedWhileLoading = true;
     if (!isSameOwner(this.tokens, tokens)) this.#changeIdentity(userChanged());
     const value = this.#tokenUse === 'id' ? tokens.idToken : tokens.accessToken;
@@ -178,14 +180,17 @@ export class CurrentSession {
     return token;
   }
 
-  /** The session cannot be renewed: ends it with this error when its token expires, or now if it has. */
+  /**
+   * The session can't be renewed. Ends it with this error when its token expires, or now if it has
+   * expired.
+   */
   endWithToken(refusal: TokenGuardError): void {
     if (!this.#current || this.#current.timeLeftMs() <= 0) return this.end(refusal);
     this.#refusal = refusal;
     this.publish({ refreshing: false });
   }
 
-  /** Ends the session now: it cannot be renewed, and its token is of no use any more. */
+  /** Ends the session now, because it can't be renewed and its token has expired. */
   end(error: TokenGuardError): void {
     if (!this.tokens) return;
     this.#endedToken = this.tokens.accessToken;
@@ -194,7 +199,7 @@ export class CurrentSession {
     this.#events.report({ type: 'session-ended', error });
   }
 
-  /** Tells the app the state of the session, unless there is none. */
+  /** Publishes the state of the session, if there is one. */
   publish({ refreshing }: { readonly refreshing: boolean }): void {
     if (!this.#current) return;
     const { userId, generation } = this.#current;
@@ -229,7 +234,7 @@ export class CurrentSession {
       if (this.#isDestroyed) return;
       const hasEnded = tokens?.accessToken === this.#endedToken;
       if (!hasEnded) this.#endedToken = undefined;
-      // The closed session has left the store, so that one of the same name is a new one.
+      // The closed session has left the store. From now on, one of the same name is a new one.
       if (!tokens) this.#closedSession = undefined;
       if (tokens && !hasEnded && nameOf(tokens) !== this.#closedSession) {
         if (this.#isNew(tokens)) this.#adoptStored(tokens);
@@ -240,12 +245,16 @@ export class CurrentSession {
     } catch (error) {
       if (!this.#isDestroyed) throw error;
     } finally {
-      // In the same step as the last look at the store, or a change right after it were missed.
+      // Without an `await` since the last read of the store, so that no change in between is
+      // missed.
       this.#loading = undefined;
     }
   }
 
-  /** Whether the store holds something else than what is in use. Another tab writes its ID token later. */
+  /**
+   * Whether the store holds other tokens than the current ones. Another tab writes its ID token
+   * last.
+   */
   #isNew({ accessToken, idToken }: SourceTokens): boolean {
     const { tokens } = this;
     if (accessToken !== tokens?.accessToken) return true;
@@ -261,7 +270,7 @@ export class CurrentSession {
     if (!sameUser && (status !== 'unknown' || this.#hasSignedIn)) {
       this.#events.report({ type: 'signed-in', userId: token.userId });
     }
-    // Whoever heard of it may have ended the session already.
+    // A listener may have ended the session already.
     if (token === this.#current) this.#arrived.next(token);
   }
 
@@ -269,7 +278,7 @@ export class CurrentSession {
     const { status } = this.#events;
     if (status === 'session-ended' || status === 'signed-out') return;
     if (this.#refusal && (this.#current?.timeLeftMs() ?? 0) <= LONGEST_DISAGREEMENT_MS) {
-      // Another tab, a moment ahead, has seen the end of the session and has cleared the store.
+      // Another tab noticed the end of the session a moment earlier and cleared the store.
       return this.end(this.#refusal);
     }
     this.#leave(new TokenGuardError('signed-out', 'Nobody is signed in.'));
@@ -277,7 +286,7 @@ export class CurrentSession {
     if (status === 'signed-in') this.#events.report({ type: 'signed-out' });
   }
 
-  /** From now on there is no session. */
+  /** Clears the session. Calls for a token reject with `reason` from now on. */
   #leave(reason: TokenGuardError): void {
     this.#absence = reason;
     this.#current = null;
@@ -291,7 +300,7 @@ export class CurrentSession {
   }
 }
 
-/** Whether a request that was made for the owner of some tokens may be sent with the others. */
+/** Whether a request for the owner of some tokens may be sent with the others. */
 export function isSameOwner(
   one: SourceTokens | undefined,
   { userId, clientId }: SourceTokens,
@@ -302,11 +311,11 @@ export function isSameOwner(
 export function userChanged(): TokenGuardError {
   return new TokenGuardError(
     'user-changed',
-    'Another user or app client is signed in by now. Nothing was sent with their token.',
+    'The user or the app client changed. Nothing was sent with the new token.',
   );
 }
 
-/** The name of a session. A source that does not tell sessions apart has one for each user and sign-in. */
+/** The name of a session. For a source without `sessionId`, one per user and sign-in. */
 export function nameOf({ sessionId, userId, signedInAtMs }: SourceTokens): string {
   return sessionId ?? `${userId}/${signedInAtMs ?? ''}`;
 }

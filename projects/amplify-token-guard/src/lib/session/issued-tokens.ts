@@ -1,20 +1,20 @@
 import { AuthToken, sourceTokensOf } from './auth-token';
 
-/** A token of the session as it was found in a header. */
+/** A token of the session, found in a header. */
 export interface IssuedToken {
   readonly token: AuthToken;
   /** Which of the session's two JWTs it is. */
   readonly use: 'access' | 'id';
-  /** What stood before it, such as `Bearer `. */
+  /** The text before it, such as `Bearer `. */
   readonly prefix: string;
 }
 
-/** A request that takes longer than this after its token has expired is not expected to be answered. */
+/** Requests that take longer than this after their token has expired aren't tracked. */
 const LONGEST_REQUEST_MS = 300_000;
 
 /**
- * The tokens of one session that have been given out and may still be under way in a request, found
- * again by their text.
+ * The tokens of one session that may still be in use by pending requests. Finds a token by its
+ * text.
  */
 export class IssuedTokens {
   #tokens: readonly AuthToken[] = [];
@@ -24,7 +24,7 @@ export class IssuedTokens {
     this.#tokens = [token, ...stillUnderWay];
   }
 
-  /** @param header the value of an `Authorization` header, with any prefix before the token. */
+  /** @param header the value of an `Authorization` header, with any prefix before the token */
   find(header: string): IssuedToken | undefined {
     for (const token of this.#tokens) {
       for (const use of ['access', 'id'] as const) {

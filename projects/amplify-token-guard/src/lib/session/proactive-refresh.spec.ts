@@ -98,14 +98,14 @@ describe('G2 the alarm for the next refresh', () => {
     const session = TestBed.inject(CurrentSession);
     service.events$.subscribe(({ type }) => {
       if (type !== 'adopted') return;
-      // Told after this: a token, and that it is gone already.
+      // Published after the fact: a token that is already gone.
       session.adopt(source.issue());
       session.end(new TokenGuardError('session-ended', 'It is over.'));
     });
     source.otherTabRefreshed();
     await clock.settle();
     expect(service.state().status).toBe('session-ended');
-    // What a listener throws, RxJS throws again later.
+    // RxJS rethrows later what a listener throws.
     expect(() => jest.runAllTimers()).not.toThrow();
   });
 

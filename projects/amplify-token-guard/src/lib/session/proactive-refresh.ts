@@ -11,10 +11,10 @@ import { SessionEvents } from './session-events';
 import { TokenManager } from './token-manager';
 import { SignedIn } from './token-state';
 
-/** Differences between the two clocks below this are measuring noise. */
+/** Smaller differences between the two clocks are measuring noise. */
 const CLOCK_NOISE_MS = 1_000;
 
-/** Refreshes ahead of expiry, and looks at everything anew when the device wakes. */
+/** Refreshes before the token expires, and checks again when the device wakes. */
 @Injectable()
 export class ProactiveRefresh {
   readonly #session = inject(CurrentSession);
@@ -51,7 +51,7 @@ export class ProactiveRefresh {
     });
   }
 
-  /** For the refresh of the token at hand, or for the end of a session that cannot be renewed. */
+  /** Schedules the refresh of the current token, or the end of a session that can't be renewed. */
   #setAlarm({ renewable, issuedAtMs, expiresAtMs }: SignedIn): void {
     const { jitter } = this.#session;
     const lead = leadMs(expiresAtMs - issuedAtMs, this.#options, jitter, Math.random());
@@ -66,7 +66,7 @@ export class ProactiveRefresh {
     this.#alarm.set(untilDueMs, () => this.#manager.refreshAhead());
   }
 
-  /** Tells the app when the device's clock was set, or the device slept. */
+  /** Reports that the device's clock was set, or that the device slept. */
   #reportClockStep(): void {
     const offsetMs = this.#readClockOffset();
     const byMs = offsetMs - this.#clockOffsetMs;

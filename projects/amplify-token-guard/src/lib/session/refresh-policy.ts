@@ -1,47 +1,61 @@
 import { ResolvedTokenGuardOptions } from '../token-guard-options';
 
 /**
- * When to refresh and when to try again: arithmetic only.
+ * When to refresh and when to retry. Only arithmetic.
  *
- * Buffer and lead are capped to a share of the token's real life, so that a token of 10 s is not
- * refreshed all the time, and two refreshes are a minimum interval apart whatever the life is.
+ * Buffer and lead are capped to a share of the token's real lifetime, so that a token of 10 s isn't
+ * refreshed all the time. There is a minimum interval between two refreshes, whatever the lifetime.
  */
 
 type Timing = Pick<ResolvedTokenGuardOptions, 'expiryBufferMs' | 'refreshLeadMs'>;
 
 const LARGEST_BUFFER_SHARE = 1 / 6;
-/** A longer lead would only cost refreshes: about 1.4 in a life of five minutes, the shortest that Cognito allows. */
+/**
+ * A longer lead would only cost more refreshes. With tokens of five minutes, the shortest that
+ * Cognito allows, there are about 1.4 per lifetime.
+ */
 const LARGEST_LEAD_SHARE = 1 / 6;
-/** A token of some seconds needs a larger share, so that a slow refresh ends before the buffer begins. */
+/**
+ * A token of a few seconds needs a larger share, so that a slow refresh ends before the buffer
+ * begins.
+ */
 const LARGEST_SHORT_LEAD_SHARE = 1 / 3;
 const SLOW_REFRESH_MS = 5_000;
-/** Spreads the refreshes of clients that signed in together over this share of a token's life. */
+/**
+ * Spreads the refreshes of clients that signed in together over this share of a token's lifetime.
+ */
 const JITTER_SHARE = 3 / 16;
-/** Tabs of one browser refresh up to this far apart, so that most of them hear of the new token and need no lock. */
+/**
+ * The tabs of a browser refresh up to this far apart. So most of them receive the new token from
+ * another tab and don't need the lock.
+ */
 const LARGEST_STAGGER_SHARE = 1 / 100;
 const LARGEST_STAGGER_MS = 2_000;
-/** A token is not refreshed for its age within this time after the last refresh. */
+/** The minimum interval between two refreshes that are due to the token's age. */
 export const MIN_REFRESH_INTERVAL_MS = 1_000;
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_BACKOFF_MS = 60_000;
-/** While a request waits. Shorter than `recoveryWaitMs`, so that every request sees an attempt. */
+/**
+ * While a request waits. Shorter than `recoveryWaitMs`, so that every request sees at least one
+ * attempt.
+ */
 const LONGEST_BACKOFF_IN_DEMAND_MS = 5_000;
 /**
- * While nobody waits. All clients that have failed during an outage of Cognito come back within this time, and together
- * must not be a second outage.
+ * While no request waits. After an outage of Cognito, all clients retry within this time. A shorter
+ * time could overload Cognito again.
  */
 const LONGEST_BACKOFF_IN_BACKGROUND_MS = 600_000;
 
-/** With less life left than this, a token is not sent. */
+/** A token with less time left than this isn't sent. */
 export function bufferMs(lifetimeMs: number, { expiryBufferMs }: Timing): number {
   return Math.min(expiryBufferMs, lifetimeMs * LARGEST_BUFFER_SHARE);
 }
 
 /**
- * With this much life left, a token is refreshed.
+ * A token with less time left than this is refreshed.
  *
- * @param jitter of the token, from 0 to 1: the same in all tabs
+ * @param jitter of the token, from 0 to 1, equal in all tabs
  * @param stagger of the tab, from 0 to 1
  */
 export function leadMs(lifetimeMs: number, timing: Timing, jitter: number, stagger = 0): number {
@@ -56,12 +70,15 @@ export function leadMs(lifetimeMs: number, timing: Timing, jitter: number, stagg
   );
 }
 
-/** The clock of an API is not believed to run further ahead of the token's than this. */
+/** The largest lead of an API's clock over the token's clock that the guard accepts. */
 export function largestServerLeadMs(lifetimeMs: number): number {
   return lifetimeMs * LARGEST_BUFFER_SHARE;
 }
 
-/** The pause after the given number of failures in a row: exponential, with jitter and a cap. `random` is from 0 to 1. */
+/**
+ * The pause after a number of consecutive failures: exponential, with jitter and a cap. `random` is
+ * from 0 to 1.
+ */
 export function backoffMs(
   failures: number,
   random: number,
@@ -71,8 +88,9 @@ export function backoffMs(
 }
 
 /**
- * The pause before the next attempt to refresh. In the background, one is made at once, for what has passed already;
- * the others are spread over minutes. Whoever needs a token meanwhile does not wait for that.
+ * The pause before the next refresh attempt. In the background, the first retry follows soon, in
+ * case the failure was brief. Later ones are spread over minutes. A request that needs a token
+ * shortens the pause.
  */
 export function refreshBackoffMs(failures: number, isAwaited: boolean, random: number): number {
   if (isAwaited) return backoffMs(failures, random, LONGEST_BACKOFF_IN_DEMAND_MS);

@@ -6,12 +6,12 @@ import { RefreshAttempt, RefreshFailure, RefreshQueue, TokenDemand } from './ref
 const TIME_LIMIT = 20_000;
 const PATIENCE = 15_000;
 const FLOOR = 1_000;
-/** The first pauses after failures while somebody waits, without jitter. */
+/** The first pauses after failures while a request waits, without jitter. */
 const PAUSES = [250, 500, 1_000, 2_000, 4_000];
-/** From the second failure on, while nobody waits. */
+/** From the second failure on, while no request waits. */
 const BACKGROUND_PAUSE = 300_000;
 
-/** An attempt that is ended by the test. */
+/** An attempt that the test ends. */
 interface Made {
   readonly attempt: RefreshAttempt;
   succeed(token: AuthToken): Promise<void>;
@@ -22,7 +22,7 @@ let clock: ManualClock;
 let queue: RefreshQueue;
 let attempts: Made[];
 let failures: RefreshFailure[];
-/** Whether it is this tab's turn at once. */
+/** Whether this tab gets the lock at once. */
 let startsAtOnce: boolean;
 
 beforeEach(() => {
@@ -74,7 +74,7 @@ function request(trigger: RefreshTrigger = 'needed', demand: TokenDemand = {}): 
   return answer;
 }
 
-/** Lets this many attempts in a row fail, each when it is due. */
+/** Makes this many consecutive attempts fail, each when it is due. */
 async function failInARow(count: number): Promise<void> {
   for (let i = 1; i <= count; i++) {
     if (!queue.isBusy) await clock.advance(failures.at(-1)!.retryInMs);
@@ -438,7 +438,7 @@ describe('G7b a request that waits for recovery', () => {
     request();
     await failInARow(1);
     await clock.advance(PAUSES[0]!);
-    // The second attempt is still under way when patience ends.
+    // The second attempt is still in progress at the deadline.
     await clock.advance(PATIENCE);
     await last().fail(new Error('down'));
     await clock.advance(BACKGROUND_PAUSE);
@@ -447,7 +447,7 @@ describe('G7b a request that waits for recovery', () => {
 
   it('is not let go early by a timer that comes early, nor are those after it', async () => {
     const after = clock.after.bind(clock);
-    // As browsers do it, which cut delays to whole milliseconds.
+    // Browsers truncate delays to whole milliseconds.
     jest
       .spyOn(clock, 'after')
       .mockImplementation((ms, task) => after(Math.max(1, Math.floor(ms)), task));

@@ -8,24 +8,24 @@ import { refreshBackoffMs } from './refresh-policy';
 import { RefreshTrigger } from './token-events';
 
 /**
- * With this much life left, a token is used rather than to wait any longer for another one. It is
- * the moment up to which Amplify uses a token without asking for another.
+ * With less time left than this, requests use the current token instead of waiting longer. Until
+ * this moment, Amplify also uses a token without asking for a new one.
  */
 const LAST_MOMENT_MS = 5_000;
 
-/** One attempt to get a new token: it waits for the tab's turn, and then sends a refresh. */
+/** One attempt to get a new token: waits for the lock across tabs, then sends a refresh. */
 export class RefreshAttempt {
   readonly #controller = new AbortController();
   #hasStarted = false;
   #isOver = false;
   #cancelTimeLimit: (() => void) | undefined;
 
-  /** Aborted when the attempt is over before it has started, so that it need not wait any longer. */
+  /** Aborted when the attempt ends before it has started. */
   readonly signal = this.#controller.signal;
 
   constructor(
     readonly trigger: RefreshTrigger,
-    /** How long its answer is waited for once it has started. */
+    /** The time limit once it has started. */
     readonly timeLimitMs: number,
     private readonly startTimeLimit: () => () => void,
   ) {}
@@ -35,8 +35,8 @@ export class RefreshAttempt {
   }
 
   /**
-   * The turn has come: from now on the answer is waited for, as long as the time limit allows, and the
-   * attempt is not aborted any more. An attempt that sends a second refresh gets the time once more.
+   * This tab holds the lock. From now on the time limit applies, and the attempt is no longer
+   * aborted. If the attempt sends a second refresh, the limit starts again.
    */
   start(): void {
     if (this.#isOver) return;
@@ -45,7 +45,7 @@ export class RefreshAttempt {
     this.#cancelTimeLimit = this.startTimeLimit();
   }
 
-  /** The answer is there, or nobody needs it any more. */
+  /** The attempt succeeded, failed, or isn't needed anymore. */
   end(): void {
     if (!this.#hasStarted) this.#controller.abort();
     this.#isOver = true;
@@ -53,7 +53,7 @@ export class RefreshAttempt {
   }
 }
 
-/** Why an attempt has brought no token, where the source did not say so. */
+/** Why an attempt failed, if not because of an error of the source. */
 export class RefreshError extends Error {
   constructor(
     override readonly name: 'ArrivedExpiredError' | 'FailedElsewhereError' | 'TimeLimitError',
@@ -63,22 +63,22 @@ export class RefreshError extends Error {
   }
 }
 
-/** An attempt that has failed and will be made again. */
+/** A failed attempt that will be retried. */
 export interface RefreshFailure {
-  /** How many attempts have failed in a row. */
+  /** The number of consecutive failures. */
   readonly failures: number;
   readonly error: unknown;
-  /** How long until the next attempt. */
+  /** The time until the next attempt, in ms. */
   readonly retryInMs: number;
 }
 
-/** Which tokens a waiter accepts. */
+/** Which tokens a caller accepts. */
 export interface TokenDemand {
-  /** Whether this new token will do. Default: any. */
+  /** Whether the caller accepts this new token. Default: any. */
   readonly accepts?: (token: AuthToken) => boolean;
   /**
-   * The token at hand, while it can still be used by those who need no newer one: they get it
-   * when refreshing fails, or takes so long that it would expire. Default: there is none.
+   * The current token while it is valid, for callers that don't need a newer one. They get it when
+   * refreshing fails, or takes so long that the token would expire. Default: none.
    */
   readonly fallback?: () => AuthToken | undefined;
 }
@@ -86,24 +86,24 @@ export interface TokenDemand {
 interface Waiter extends TokenDemand {
   readonly resolve: (token: AuthToken) => void;
   readonly reject: (error: TokenGuardError) => void;
-  /** Monotonic time at which it is rejected; set once refreshing fails. */
+  /** The monotonic time at which it is rejected. Set once refreshing fails. */
   deadlineMs: number;
 }
 
 /**
- * Single flight: however many wait for a token, one attempt to refresh is under way. After a failure it
- * is made again, with backoff, until there is a token or no hope for one. Every waiter is answered: with
- * the token, with the one at hand, or with an error.
+ * Single flight: there is at most one refresh attempt at a time, however many callers wait. A
+ * failed attempt is retried with backoff, until there is a new token or a final error. Every caller
+ * gets the new token, the current token, or an error.
  */
 export class RefreshQueue {
-  /** The attempt under way. */
+  /** The attempt in progress. */
   #attempt: RefreshAttempt | undefined;
   /**
-   * Another object after every new token and every end of a session. An attempt that was begun in an
-   * earlier round no longer counts.
+   * Replaced after every new token and at the end of a session. The result of an attempt from an
+   * earlier round is ignored.
    */
   #round = {};
-  /** In the order of their deadlines. */
+  /** Ordered by deadline. */
   #waiters: Waiter[] = [];
   #lastError: unknown;
   #cancelDeadline: (() => void) | undefined;
@@ -113,7 +113,10 @@ export class RefreshQueue {
 
   readonly failed$: Observable<RefreshFailure> = this.#failed;
 
-  /** @param refresh makes one attempt. A {@link TokenGuardError} is final, anything else may pass. */
+  /**
+   * @param refresh makes one attempt. A {@link TokenGuardError} is final, any other error is
+   * transient.
+   */
   constructor(
     private readonly clock: TokenGuardClock,
     private readonly limits: Pick<ResolvedTokenGuardOptions, 'refreshTimeoutMs' | 'recoveryWaitMs'>,
@@ -122,20 +125,20 @@ export class RefreshQueue {
     this.#backoff = new Backoff(clock);
   }
 
-  /** Whether an attempt is under way. */
+  /** Whether an attempt is in progress. */
   get isBusy(): boolean {
     return this.#attempt !== undefined;
   }
 
   /**
-   * Resolves with the next token there is that will do. Joins the attempt under way; if that brings
-   * one that will not do, another attempt follows. While refreshing fails, the next attempt is made sooner
-   * than it would be for nobody, and recovery is waited for up to `recoveryWaitMs`.
+   * Resolves with the next token that the caller accepts. Joins the attempt in progress, and starts
+   * another one if the caller doesn't accept its token. While refreshing fails, it retries sooner,
+   * and waits for recovery up to `recoveryWaitMs`.
    */
   async request(trigger: RefreshTrigger, demand: TokenDemand = {}): Promise<AuthToken> {
     const isFailing = this.#backoff.failures > 0;
-    const atHand = isFailing ? demand.fallback?.() : undefined;
-    const answer = atHand ?? this.#wait(demand);
+    const fallback = isFailing ? demand.fallback?.() : undefined;
+    const answer = fallback ?? this.#wait(demand);
     if (isFailing) this.#setDeadlines();
     if (!this.#attempt) {
       if (isFailing) this.#scheduleRetry({ isAwaited: true });
@@ -144,16 +147,16 @@ export class RefreshQueue {
     return answer;
   }
 
-  /** Refreshes without anybody waiting for it. */
+  /** Refreshes in the background. */
   start(trigger: RefreshTrigger): void {
     if (!this.#attempt && this.#backoff.failures === 0) this.#startAttempt(trigger);
   }
 
-  /** There is a new token, of an attempt that was made here, or from elsewhere. */
+  /** There is a new token, from an attempt of this tab or from elsewhere. */
   succeed(token: AuthToken): void {
     this.#serve(token);
     if (this.#waiters.length > 0 && this.#attempt) {
-      // The attempt that is under way may bring what the others want.
+      // The attempt in progress may bring a token that the others accept.
       this.#backoff.reset();
       return;
     }
@@ -161,19 +164,22 @@ export class RefreshQueue {
     if (this.#waiters.length > 0) this.#startAttempt('asked');
   }
 
-  /** The network may be back: repeats what has failed at once, or a second after it has failed. */
+  /**
+   * Retries now, but no sooner than one second after the failure. Call it when the network may be
+   * back.
+   */
   hurry(): void {
     this.#backoff.hurry();
   }
 
-  /** The session is over: an attempt under way no longer counts, and whoever waits gets `error`. */
+  /** The session ended. Ignores the attempt in progress, and rejects all callers with `error`. */
   stop(error: TokenGuardError): void {
     this.#reset();
     this.#cancelWaiterTimers();
     for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
   }
 
-  /** Another tab has just failed: an attempt that has not started yet is made after the next pause. */
+  /** Another tab just failed. An attempt that hasn't started yet waits for the next pause. */
   postpone(error: Error): void {
     if (this.#attempt) {
       if (!this.#attempt.hasStarted) this.#fail(this.#attempt, error);
@@ -184,8 +190,8 @@ export class RefreshQueue {
   }
 
   /**
-   * There will be no other token: whoever cannot use the one at hand gets `error`. An attempt that has
-   * started goes on, and will learn by itself what another tab has learned.
+   * There will be no new token. Callers that can't use the current token get `error`. An attempt
+   * that has started continues, and ends with its own result.
    */
   giveUp(error: TokenGuardError): void {
     if (this.#attempt?.hasStarted) return;
@@ -207,7 +213,8 @@ export class RefreshQueue {
     this.refresh(attempt).then(
       (token) => {
         if (attempt === this.#attempt) this.#endAttempt();
-        // Also after its time limit: with rotation of refresh tokens, only this token counts.
+        // Also after the time limit, because with refresh token rotation only the new token is
+        // valid.
         if (round === this.#round) this.succeed(token);
       },
       (error: unknown) => this.#fail(attempt, error),
@@ -229,7 +236,7 @@ export class RefreshQueue {
     this.#failed.next({ failures: this.#backoff.failures, error, retryInMs });
   }
 
-  /** @returns how long until the next attempt. */
+  /** @returns the time until the next attempt, in ms */
   #scheduleRetry({ isAwaited } = { isAwaited: this.#waiters.length > 0 }): number {
     return this.#backoff.schedule(
       () => this.#startAttempt(isAwaited ? 'needed' : 'ahead'),
@@ -255,14 +262,14 @@ export class RefreshQueue {
     });
   }
 
-  /** Answers those whom this token will do. The others wait, as long as it takes. */
+  /** Resolves the callers that accept this token. The others keep waiting, without a deadline. */
   #serve(token: AuthToken): void {
     this.#cancelWaiterTimers();
     this.#answer(({ accepts }) => (accepts?.(token) === false ? undefined : token));
     for (const waiter of this.#waiters) waiter.deadlineMs = Infinity;
   }
 
-  /** Answers those who need no newer token than the one at hand. */
+  /** Resolves the callers that don't need a newer token with the current one. */
   #giveFallbacks(): void {
     this.#answer(({ fallback }) => fallback?.());
   }
@@ -275,7 +282,7 @@ export class RefreshQueue {
     }
   }
 
-  /** A refresh that takes too long is not to cost the use of the token at hand. */
+  /** While the token can still be used, a slow refresh must not make a request fail. */
   #awaitLastMoment(token: AuthToken | undefined): void {
     const untilThenMs = (token?.timeLeftMs() ?? 0) - LAST_MOMENT_MS;
     if (this.#cancelLastMoment || untilThenMs <= 0) return;
@@ -285,7 +292,7 @@ export class RefreshQueue {
     });
   }
 
-  /** Whoever has no deadline yet is rejected if there is no token within `recoveryWaitMs`. */
+  /** Callers without a deadline are rejected if there is no token within `recoveryWaitMs`. */
   #setDeadlines(): void {
     const nowMs = this.clock.monotonicMs();
     for (let i = this.#waiters.length - 1; this.#waiters[i]?.deadlineMs === Infinity; i--) {

@@ -31,6 +31,7 @@ function start(onSessionEnd: TokenGuardOptions['onSessionEnd']): { stop(): void 
   const injector = openTab(
     SessionEndHandler,
     { provide: TokenSource, useValue: { signOut } },
+    { provide: SessionEvents, useValue: events },
     { provide: TOKEN_GUARD_OPTIONS, useValue: { ...DEFAULT_OPTIONS, onSessionEnd } },
   );
   injector.get(SessionEndHandler).start();

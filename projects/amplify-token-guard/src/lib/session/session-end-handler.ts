@@ -10,7 +10,7 @@ import { TokenSource } from '../amplify/token-source';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { SessionEvents } from './session-events';
 
-/** Does what the app wants done when the session cannot be saved: see `onSessionEnd`. */
+/** Implements the option `onSessionEnd`. */
 @Injectable()
 export class SessionEndHandler {
   readonly #events = inject(SessionEvents);
@@ -26,7 +26,7 @@ export class SessionEndHandler {
       if (typeof onSessionEnd === 'function') {
         runInInjectionContext(this.#injector, () => onSessionEnd(event.error));
       }
-      // The session is over on this device, even if the server cannot be told.
+      // The session is over on this device, even if the sign-out can't reach the server.
       if (onSessionEnd === 'sign-out') this.#source.signOut().catch(() => undefined);
     });
   }

@@ -4,7 +4,7 @@ import { TokenGuardClock } from '../platform/clock';
 import { TokenEvent, TokenEventBody } from './token-events';
 import { TokenState } from './token-state';
 
-/** Tells the app about the session, inside the Angular zone where there is one. */
+/** Publishes state and events to the app, inside the Angular zone if there is one. */
 @Injectable({ providedIn: 'root' })
 export class SessionEvents {
   readonly #clock = inject(TokenGuardClock);
@@ -26,26 +26,26 @@ export class SessionEvents {
     });
   }
 
-  /** The state that was published last, which listeners may not have heard of yet. */
+  /** The latest status. Listeners may not have received it yet. */
   get status(): TokenState['status'] {
     return this.#status;
   }
 
-  /** Tells the app the new state. */
+  /** Publishes a new state. */
   publish(state: TokenState): void {
     this.#status = state.status;
     this.#deliver(() => this.#state.next(state));
   }
 
-  /** Tells the app what has happened just now. */
+  /** Publishes an event. */
   report(event: TokenEventBody): void {
     const atMs = this.#clock.wallMs();
     this.#deliver(() => this.#events.next(inWholeMs({ ...event, atMs })));
   }
 
   /**
-   * Delivers one after the other. What a listener causes while it listens is delivered to all of them
-   * afterwards, so that nobody hears of an effect before its cause.
+   * Delivers in order. If a listener causes another event, all listeners receive the first one
+   * before the second, so that no effect comes before its cause.
    */
   #deliver(delivery: () => void): void {
     this.#undelivered.push(delivery);
@@ -59,7 +59,7 @@ export class SessionEvents {
   }
 }
 
-/** Clocks of browsers measure fractions, which nobody wants to read. */
+/** Browser clocks return fractions of a millisecond. */
 function inWholeMs(event: TokenEvent): TokenEvent {
   const entries = Object.entries(event).map(([name, value]: [string, unknown]) => [
     name,

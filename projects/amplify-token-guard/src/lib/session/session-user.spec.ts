@@ -11,7 +11,7 @@ import { fixChance } from '../../../spec-helpers/chance';
 
 const HOUR = 3_600_000;
 
-/** As Cognito's are. */
+/** Like Cognito's tokens. */
 const ACCESS = {
   sub: 'listener',
   'cognito:groups': ['editors', 'fans'],
@@ -46,7 +46,7 @@ function setUp(platform = 'browser'): void {
   user = TestBed.inject(AuthTokenService).user;
 }
 
-/** Every user that is seen from now on. */
+/** All users from now on. */
 function watch(): (SessionUser | null)[] {
   const seen: (SessionUser | null)[] = [];
   TestBed.runInInjectionContext(() => effect(() => seen.push(user())));
@@ -175,7 +175,7 @@ describe('what AuthTokenService.user reads from tokens', () => {
     return user()!;
   };
 
-  /** Lets a store have tokens of any text. */
+  /** Makes a store return tokens with any text. */
   const userOfTexts = async (accessToken: string, idToken?: string): Promise<SessionUser> => {
     const tokens = source.signIn();
     jest.spyOn(source, 'load').mockResolvedValue({ ...tokens, accessToken, idToken });

@@ -1,24 +1,25 @@
 import { AuthToken, sourceTokensOf } from './auth-token';
 
 /**
- * Who is signed in, for display: a name in the header, a menu by groups. It is read from the tokens
- * without checking their signatures, so it protects nothing. What a user may do, servers decide.
+ * Who is signed in. For display, such as a name in the header or a menu by groups. It is read from
+ * the tokens without checking their signatures, so it isn't a security check. Servers decide what a
+ * user may do.
  */
 export interface SessionUser {
-  /** `sub` of the user. The one value by which to key what belongs to a user. */
+  /** `sub` of the user. Use it as the key for a user's data. */
   readonly userId: string;
-  /** What the user pool calls the user; `userId` where the tokens do not say it. */
+  /** The user's name in the user pool, or `userId` if the tokens don't contain it. */
   readonly username: string;
-  /** `cognito:groups`: the names of the groups the user is in. */
+  /** `cognito:groups`: the names of the user's groups. */
   readonly groups: readonly string[];
   /**
-   * What the tokens say of the user, empty for a token that is no JWT. Without what changes with
-   * every new token: `exp`, `iat`, `nbf`, `jti`, `origin_jti`, `event_id` and `at_hash`.
+   * The claims of the tokens. Empty for a token that isn't a JWT. Excludes claims that change with
+   * every new token: `exp`, `iat`, `nbf`, `jti`, `origin_jti`, `event_id`, and `at_hash`.
    */
   readonly claims: {
-    /** Of the access token. */
+    /** Claims of the access token. */
     readonly access: Readonly<Record<string, unknown>>;
-    /** Of the id token, which holds the attributes of the user. */
+    /** Claims of the ID token, which contains the user's attributes. */
     readonly id: Readonly<Record<string, unknown>>;
   };
 }
@@ -35,7 +36,7 @@ const OF_THE_TOKEN_ITSELF: ReadonlySet<string> = new Set([
   'at_hash',
 ]);
 
-/** The user to whom a token belongs. */
+/** The user that a token belongs to. */
 export function userOf(token: AuthToken): SessionUser {
   const { accessToken, idToken, userId } = sourceTokensOf(token);
   const access = claimsIn(accessToken);
@@ -48,7 +49,7 @@ export function userOf(token: AuthToken): SessionUser {
   };
 }
 
-/** Whether there is nothing new to be seen. */
+/** Whether the two are equal. */
 export function isSameUser(one: SessionUser | null, other: SessionUser | null): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
@@ -56,14 +57,14 @@ export function isSameUser(one: SessionUser | null, other: SessionUser | null): 
 function claimsIn(jwt = ''): Claims {
   try {
     const base64 = (jwt.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
-    // The JSON is UTF-8, of which `atob` makes one character for each byte.
+    // The JSON is UTF-8, and `atob` returns one character per byte.
     const bytes = Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0));
     const claims = JSON.parse(new TextDecoder().decode(bytes)) as Claims;
     return Object.fromEntries(
       Object.entries(claims).filter(([name]) => !OF_THE_TOKEN_ITSELF.has(name)),
     );
   } catch {
-    // A `TokenSource` may have tokens of any kind.
+    // A `TokenSource` can return tokens of any format.
     return {};
   }
 }

@@ -7,7 +7,7 @@ import { TokenManager } from './token-manager';
 
 const SECOND = 1_000;
 const MINUTE = 60_000;
-/** `iat` is cut to whole seconds, by which the guard takes a token for shorter than it may be. */
+/** `iat` is truncated to whole seconds, so the guard subtracts this from the lifetime. */
 const TRUNCATION = SECOND;
 
 const openedPage = openAmplifyPage();
@@ -19,7 +19,10 @@ beforeEach(() => {
   page = openedPage();
 });
 
-/** Alice has just signed in, with a token of 60 minutes that nobody can renew. How Amplify says so. */
+/**
+ * Alice has just signed in, with a token of 60 minutes that can't be renewed. The cases differ in
+ * Amplify's error.
+ */
 const WAYS: [title: string, prepare: () => void, error: string, hubEvents: number][] = [
   [
     'the implicit flow, without a refresh token',
@@ -44,7 +47,7 @@ async function open(prepare: () => void): Promise<void> {
   await page.clock.settle();
 }
 
-/** Lets time pass in small steps, in which Amplify can do what takes it many. */
+/** Advances the time in small steps, because Amplify needs many asynchronous steps. */
 async function pass(ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += 100) {
     await page.clock.advance(100);
@@ -60,7 +63,7 @@ function eventTypes(): string[] {
   return guard.events.map(({ type }) => type);
 }
 
-/** Everything of the guard and of Amplify that needs a token gets the one of the sign-in. */
+/** All parts of the guard and of Amplify that need a token get the one from the sign-in. */
 async function expectTokenIsUsed(): Promise<void> {
   const first = page.cognito.minted[0]?.AccessToken;
   expect((await guard.service.getToken()).value).toBe(first);

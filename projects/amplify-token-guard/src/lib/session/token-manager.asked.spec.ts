@@ -133,7 +133,7 @@ describe('G4 G5 a refresh that is asked for, in one of several tabs', () => {
     const answers = tabs.map((tab) => tab.refresh());
     await clock.advance(10 * SECOND);
     const values = answers.map(({ value }) => value);
-    // Of the first one, others do not know that it was sent after their call.
+    // The others can't know that the first one was sent after their call.
     expect(values).toEqual(['access-2', 'access-3', 'access-3', 'access-3']);
     expect(session.refreshCount).toBe(2);
     expect(tabs.map((tab) => tab.tokens.state().status)).toEqual(Array(4).fill('signed-in'));
@@ -145,12 +145,12 @@ describe('G4 G5 a refresh that is asked for, in one of several tabs', () => {
     const answers: Answer[] = [];
     for (const tab of tabs) {
       answers.push(tab.refresh());
-      // As long as a tab may take to begin.
+      // How long a tab may take to start.
       await clock.advance(1);
     }
     await clock.advance(10 * SECOND);
     expect(answers[0]).toEqual({ value: 'access-2' });
-    // The first one was sent before they asked, and the second one after.
+    // The first one was sent before the calls, and the second one after.
     expect(answers.slice(1)).toEqual(Array(3).fill({ value: 'access-3' }));
     expect(session.refreshCount).toBe(2);
   });

@@ -11,7 +11,7 @@ import { runs } from '../../../spec-helpers/runs';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-/** After this time, a call that has not answered is not waited for. */
+/** After this time, a call that hasn't answered is no longer waited for. */
 const PATIENCE = 5 * SECOND;
 
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -47,7 +47,7 @@ describe('G0 G8 with Amplify: a call that never answers', () => {
     await page.clock.settle();
   }
 
-  /** Lets time pass in steps in which Amplify can do what takes it many. */
+  /** Advances the time in small steps, because Amplify needs many asynchronous steps. */
   async function pass(ms: number, stepMs = 250): Promise<void> {
     for (let passed = 0; passed < ms; passed += stepMs) {
       await page.clock.advance(stepMs);
@@ -59,7 +59,7 @@ describe('G0 G8 with Amplify: a call that never answers', () => {
     return page.cognito.count('GetTokensFromRefreshToken');
   }
 
-  /** The next read of the storage hangs. */
+  /** Makes the next read of the storage hang. */
   function hangNextRead(): void {
     jest.spyOn(page.storage, 'getItem').mockImplementationOnce(never);
   }
@@ -204,7 +204,7 @@ describe('G0 a source that does not answer', () => {
   let clock: ManualClock;
   let tokens: AuthTokenService;
 
-  /** The store is read as soon as the injector is made. */
+  /** The store is read as soon as the injector is created. */
   async function begin(): Promise<void> {
     ({ source, clock, tokens } = await startFakeGuard((fake) => fake.signIn()));
   }
@@ -227,7 +227,7 @@ describe('G0 a source that does not answer', () => {
     await clock.advance(5 * MINUTE);
     expect(seen).toEqual({});
     await clock.advance(MINUTE);
-    await expect(call).rejects.toThrow('The token store has not answered within 330 s.');
+    await expect(call).rejects.toThrow('The token store did not answer within 330 s.');
     jest.restoreAllMocks();
     const next = watch(tokens.getToken());
     await clock.settle();

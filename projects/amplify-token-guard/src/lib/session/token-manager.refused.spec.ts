@@ -18,7 +18,7 @@ import { TokenManager } from './token-manager';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-/** `iat` is cut to whole seconds, which a token's life is reduced by. */
+/** `iat` is truncated to whole seconds, so the guard subtracts this from the lifetime. */
 const LIFE = HOUR - SECOND;
 
 let clock: ManualClock;

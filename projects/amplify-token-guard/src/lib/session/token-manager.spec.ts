@@ -18,7 +18,7 @@ import { TokenManager } from './token-manager';
 
 const HOUR = 3_600_000;
 const BUFFER = 30_000;
-/** `iat` is cut to whole seconds, which a token's life is reduced by. */
+/** `iat` is truncated to whole seconds, so the guard subtracts this from the lifetime. */
 const TRUNCATION = 1_000;
 
 let clock: ManualClock;
@@ -246,7 +246,7 @@ describe('G7 a transient failure never ends the session', () => {
     expect(tokens.state()).toMatchObject({ status: 'signed-in', refreshing: false });
     await clock.advance(60_000);
     expect((await tokens.getToken()).value).toBe('access-1');
-    // Once it is over, whoever asks does not wait for the next attempt in the background.
+    // After expiry, a caller doesn't wait for the next background attempt.
     await clock.advance(60_000);
     expect(source.refreshCount).toBe(2);
     const waiting = watch(tokens.getToken());
@@ -320,7 +320,7 @@ describe('G0 G7 a token inside the buffer, which plain Amplify would send', () =
     source.release();
     await clock.settle();
     expect(waiting.value).toBe('access-1');
-    // From then on nobody waits for what fails.
+    // From now on no caller waits for the failing refresh.
     expect((await tokens.getToken()).value).toBe('access-1');
     await clock.advance(250);
     expect((await tokens.getToken()).value).toBe('access-1');
@@ -462,7 +462,7 @@ describe('G7 what a failure is told as', () => {
       code: 'refresh-failed',
       cause: {
         name: 'ArrivedExpiredError',
-        message: 'The refreshed token had expired before it arrived.',
+        message: 'The refreshed token expired before it arrived.',
       },
     });
   });
@@ -575,7 +575,7 @@ describe('G9 a sign-out or a change of user during a refresh wins', () => {
 describe('G8, G9 a source that tells by its answer alone', () => {
   beforeEach(() => start());
 
-  /** A refresh whose answer comes when the test gives it, whatever has happened meanwhile. */
+  /** A refresh whose answer the test sends, whatever has happened meanwhile. */
   function answerLater(): { give(tokens: SourceTokens): void; refuse(error: Error): void } {
     let [give, refuse]: [(tokens: SourceTokens) => void, (error: Error) => void] = [noop, noop];
     jest

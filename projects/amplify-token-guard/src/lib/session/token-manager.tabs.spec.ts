@@ -10,7 +10,9 @@ import { fixChance } from '../../../spec-helpers/chance';
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 const LINGER = 250;
-/** How long a stuck turn is waited for: the time limit of a refresh, and twice the linger. */
+/**
+ * How long a stuck lock is waited for: the time limit of a refresh, plus twice the release delay.
+ */
 const PATIENCE = 20 * SECOND + 2 * LINGER;
 
 let browser: GuardedTabs;

@@ -8,7 +8,7 @@ import { bufferMs, MIN_REFRESH_INTERVAL_MS } from './refresh-policy';
 import { RefreshAttempt, RefreshFailure, RefreshQueue } from './refresh-queue';
 import { SessionEvents } from './session-events';
 
-/** Keeps the token fit: decides whether it may be sent, and renews it when it may not. */
+/** Decides whether the current token can be sent, and refreshes it otherwise. */
 @Injectable({ providedIn: 'root' })
 export class TokenManager {
   readonly #options = inject(TOKEN_GUARD_OPTIONS);
@@ -32,25 +32,28 @@ export class TokenManager {
     });
   }
 
-  /** Whether a refresh is under way. */
+  /** Whether a refresh is in progress. */
   get isRefreshing(): boolean {
     return this.#queue.isBusy;
   }
 
-  /** Whether the source is being asked for new tokens at this very moment, and sends for them. */
+  /**
+   * Whether the source's `refresh()` is being called right now, so that a request sent now is part
+   * of it.
+   */
   get isCallingSource(): boolean {
     return this.#crossTab.isCallingSource;
   }
 
-  /** A token that is fit to be sent now; waits for a refresh if there is none. */
+  /** A token that can be sent now. Waits for a refresh if necessary. */
   async getToken(): Promise<AuthToken> {
     await this.#session.sync();
-    // From here to the request for a refresh nothing is awaited, so nothing can change.
+    // No `await` between this line and the request for a refresh, so the session can't change.
     const token = this.#session.require();
     return this.isFit(token) || this.isUnrenewable(token) ? token : this.renew('needed');
   }
 
-  /** A token that was minted after this call. */
+  /** A token that is minted after this call. */
   async refresh(): Promise<AuthToken> {
     const accepts = this.#crossTab.mintedFromNowOn();
     await this.#session.sync();
@@ -59,44 +62,47 @@ export class TokenManager {
   }
 
   /**
-   * A refreshed token, in place of one that is of no use to somebody; joins a refresh under way. Who has only
-   * found the token at hand too old gets that one, as long as it lives, if the refresh fails.
+   * Resolves with a refreshed token. Joins a refresh in progress. With `needed`, the caller gets
+   * the current token while that is valid, if the refresh fails.
    */
   renew(trigger: 'needed' | 'rejected'): Promise<AuthToken> {
-    const atHand = this.#session.current;
+    const current = this.#session.current;
     const fallback = (): AuthToken | undefined =>
-      atHand && atHand === this.#session.current && atHand.timeLeftMs() > 0 ? atHand : undefined;
+      current && current === this.#session.current && current.timeLeftMs() > 0
+        ? current
+        : undefined;
     return this.#queue.request(trigger, trigger === 'needed' ? { fallback } : {});
   }
 
   /**
-   * Whether the token may be sent: it has more life left than the buffer, by a server's clock that is so
-   * far ahead of the token's.
+   * Whether the token can be sent: whether it has more time left than the buffer.
+   *
+   * @param serverLeadMs how far the clock of the target is ahead of the token's clock
    */
   isFit(token: AuthToken, serverLeadMs = 0): boolean {
-    // A token that is too old already when it arrives is not made better by refreshing at once.
+    // If a token is too old on arrival, an immediate second refresh doesn't help.
     return (
       token.timeLeftMs() - serverLeadMs > bufferMs(token.lifetimeMs, this.#options) ||
       (this.hasRefreshed(token) && this.msSinceRefresh() < MIN_REFRESH_INTERVAL_MS)
     );
   }
 
-  /** Whether the token came of the last refresh of this tab. */
+  /** Whether the token came from this tab's last refresh. */
   hasRefreshed(token: AuthToken): boolean {
     return this.#crossTab.isOfLastRefresh(token);
   }
 
-  /** Whether the session cannot be renewed, but still has this token. */
+  /** Whether the session can't be renewed, but this token is still valid. */
   isUnrenewable(token: AuthToken): boolean {
     return this.#session.refusal !== undefined && token.timeLeftMs() > 0;
   }
 
-  /** Life left of the current token, in ms, or 0 without one. */
+  /** Time left of the current token, in ms. 0 without a token. */
   timeLeftMs(): number {
     return this.#session.current?.timeLeftMs() ?? 0;
   }
 
-  /** Life left of the session, in ms, never negative, or `null` when that cannot be known. */
+  /** Time left of the session, in ms, at least 0. `null` when it is unknown. */
   sessionTimeLeftMs(): number | null {
     const token = this.#session.current;
     if (token && this.#session.refusal) return Math.max(0, token.timeLeftMs());
@@ -106,21 +112,21 @@ export class TokenManager {
     return Math.max(0, signedInAtMs + sessionLifetimeMs - token.serverNowMs());
   }
 
-  /** Time since the last refresh of this tab that brought a token, in ms; `Infinity` before the first. */
+  /** Time since this tab's last successful refresh, in ms. `Infinity` before the first. */
   msSinceRefresh(): number {
     return this.#crossTab.msSinceLatest();
   }
 
   /**
-   * Refreshes without anybody waiting for it, unless it was done a moment ago. At the end of a session
-   * that cannot be renewed, ends it.
+   * Refreshes in the background, unless there was a refresh a moment ago. Ends a session that can't
+   * be renewed if its token has expired.
    */
   refreshAhead(): void {
     if (this.#session.current && this.msSinceRefresh() >= MIN_REFRESH_INTERVAL_MS)
       this.#queue.start('ahead');
   }
 
-  /** The device has woken or is online again. */
+  /** The device woke or went online. */
   wake(): void {
     this.#session.reloadInBackground();
     this.#queue.hurry();
@@ -132,18 +138,18 @@ export class TokenManager {
     if (refusal && this.isUnrenewable(old)) throw refusal;
     this.#session.publish({ refreshing: true });
     const token = await this.#crossTab.refresh(old, attempt);
-    // Another tab may have stored one that is of no use either.
+    // Another tab may have stored a token that can't be sent either.
     return this.isFit(token) ? token : this.#refresh(attempt);
   }
 
   #handleFailure({ failures, error, retryInMs }: RefreshFailure): void {
     const { current, refusal } = this.#session;
     if (current && refusal && !this.isUnrenewable(current)) {
-      // Whatever the reason was this time, there will be no other token.
+      // A session that can't be renewed has ended now, whatever the error of this attempt.
       this.#session.end(refusal);
       return;
     }
-    this.#crossTab.tellFailure(error);
+    this.#crossTab.announceFailure(error);
     this.#session.publish({ refreshing: false });
     const reason = error instanceof Error ? error.name : 'unknown';
     this.#events.report({ type: 'refresh-failed', failures, reason, retryInMs });

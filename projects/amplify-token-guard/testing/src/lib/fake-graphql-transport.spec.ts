@@ -157,9 +157,9 @@ describe('FakeGraphqlTransport', () => {
     expect(() => transport.verify()).not.toThrow();
     const { subscription } = send();
     send();
-    expect(() => transport.verify()).toThrow('2 GraphQL request(s) were not expected.');
+    expect(() => transport.verify()).toThrow('2 unexpected GraphQL request(s).');
     subscription.unsubscribe();
-    expect(() => transport.verify()).toThrow('1 GraphQL request(s) were not expected.');
+    expect(() => transport.verify()).toThrow('1 unexpected GraphQL request(s).');
     transport.match();
     expect(() => transport.verify()).not.toThrow();
   });

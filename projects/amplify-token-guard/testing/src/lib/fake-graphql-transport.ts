@@ -8,11 +8,11 @@ import {
 } from 'amplify-token-guard';
 import { Observable, Subscriber } from 'rxjs';
 
-/** An answer with what matters; the rest is as in a success. */
+/** An answer to a request. Omitted fields are those of a success. */
 export interface FakeAnswer {
   readonly data?: unknown;
   readonly errors?: readonly GraphqlErrorEntry[];
-  /** HTTP status. Default: 200. */
+  /** The HTTP status. Default: 200. */
   readonly status?: number;
   readonly serverNowMs?: number;
 }
@@ -22,17 +22,17 @@ export interface FakeGraphqlCall {
   readonly request: GraphqlRequest;
   /** Whether the client has unsubscribed. */
   readonly cancelled: boolean;
-  /** Answers it. */
+  /** Sends this answer. */
   answer(answer: FakeAnswer): void;
-  /** Answers it as AppSync does when the token has lapsed: 401, the operation did not run. */
+  /** Answers like AppSync for an expired token: 401, and the operation did not run. */
   rejectToken(serverNowMs?: number): void;
-  /** Answers it as AppSync does when the user may not: 200 with `Unauthorized`. */
+  /** Answers like AppSync for a user without permission: 200 with `Unauthorized`. */
   deny(data?: unknown): void;
-  /** Lets it fail without an answer. */
+  /** Makes the request fail without an answer. */
   fail(error: unknown): void;
 }
 
-/** Takes the requests of `GraphqlAuthClient`, in the manner of `HttpTestingController`. */
+/** Receives the requests of `GraphqlAuthClient`, similar to `HttpTestingController`. */
 @Injectable()
 export class FakeGraphqlTransport implements GraphqlTransport {
   readonly #open: FakeGraphqlCall[] = [];
@@ -45,7 +45,7 @@ export class FakeGraphqlTransport implements GraphqlTransport {
   }
 
   /**
-   * The one open request whose document holds `text`; it is taken out of the list.
+   * Returns the only pending request whose document contains `text`, and removes it from the list.
    *
    * @throws Error if there is none or more than one.
    */
@@ -57,17 +57,19 @@ export class FakeGraphqlTransport implements GraphqlTransport {
     return call;
   }
 
-  /** All open requests whose document holds `text`; they are taken out of the list. */
+  /**
+   * Returns all pending requests whose document contains `text`, and removes them from the list.
+   */
   match(text = ''): FakeGraphqlCall[] {
     const found = this.#open.filter(({ request }) => textOf(request.document).includes(text));
     for (const call of found) this.#open.splice(this.#open.indexOf(call), 1);
     return found;
   }
 
-  /** @throws Error if a request is open that was neither expected nor cancelled. */
+  /** @throws Error if there are pending requests that were neither expected nor cancelled. */
   verify(): void {
     const open = this.#open.filter(({ cancelled }) => !cancelled);
-    if (open.length > 0) throw new Error(`${open.length} GraphQL request(s) were not expected.`);
+    if (open.length > 0) throw new Error(`${open.length} unexpected GraphQL request(s).`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { RealtimeSocket, RealtimeSocketListener } from 'amplify-token-guard';
 
-/** A message of the client. */
+/** A message from the client. */
 export interface ClientFrame {
   readonly type: string;
   readonly id?: string;
@@ -10,9 +10,9 @@ export interface ClientFrame {
   };
 }
 
-/** One WebSocket, seen from its other end. */
+/** The server's end of one WebSocket. */
 export class FakeRealtimeSocket implements RealtimeSocket {
-  /** What the client has sent. */
+  /** The messages from the client. */
   readonly frames: ClientFrame[] = [];
   readonly bufferedAmount = 0;
   readonly extensions = '';
@@ -25,7 +25,7 @@ export class FakeRealtimeSocket implements RealtimeSocket {
     private readonly onFrame: (frame: ClientFrame) => void,
   ) {}
 
-  /** Whether either end has closed it. */
+  /** Whether either side has closed it. */
   get closed(): boolean {
     return this.#closed;
   }
@@ -33,7 +33,7 @@ export class FakeRealtimeSocket implements RealtimeSocket {
   send(text: string): void {
     const frame = JSON.parse(text) as ClientFrame;
     this.frames.push(frame);
-    // As over a network: never before `send` returns.
+    // Asynchronous like a network: never before `send` returns.
     queueMicrotask(() => this.onFrame(frame));
   }
 
@@ -41,20 +41,23 @@ export class FakeRealtimeSocket implements RealtimeSocket {
     this.#closed = true;
   }
 
-  /** The handshake has succeeded. */
+  /** Completes the handshake. */
   open(): void {
     if (!this.#closed) this.listener.onOpen();
   }
 
-  /** Lets the client receive a frame. */
+  /** Sends a frame to the client. */
   receive(frame: object): void {
     if (!this.#closed) this.listener.onMessage(JSON.stringify(frame));
   }
 
-  /** Breaks it; clean if the server says so. */
-  drop(wasClean = false): void {
+  /**
+   * Closes it from the server's side with this code. Browsers report 1006 for a connection that
+   * broke without a close frame.
+   */
+  drop(code = 1006): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.listener.onClose({ code: wasClean ? 1000 : 1006, reason: '', wasClean });
+    this.listener.onClose({ code, reason: '', wasClean: code !== 1006 });
   }
 }

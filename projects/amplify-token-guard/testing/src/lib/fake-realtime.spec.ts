@@ -52,7 +52,7 @@ describe('FakeRealtime', () => {
     expect(realtime.match()).toHaveLength(2);
     expect(() => realtime.expectOne()).toThrow('Expected one subscription with "", found 2.');
     expect(() => realtime.expectOne('None')).toThrow('"None", found 0.');
-    expect(() => realtime.verify()).toThrow('2 subscription(s) are still live.');
+    expect(() => realtime.verify()).toThrow('2 subscription(s) are still active.');
     stop();
     await clock.settle();
     expect(server.stopped).toBe(true);

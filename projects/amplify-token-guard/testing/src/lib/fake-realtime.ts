@@ -12,21 +12,21 @@ import {
 import { Observable } from 'rxjs';
 import { ClientFrame, FakeRealtimeSocket } from './fake-realtime-socket';
 
-/** A subscription that the server has taken up. */
+/** A subscription that the server has accepted. */
 export interface FakeSubscription {
   readonly document: string;
   readonly variables: object;
-  /** The token with which it was started. */
+  /** The token that started it. */
   readonly token: string;
   /** Whether the client has stopped it, or the server has ended it. */
   readonly stopped: boolean;
   /** Sends an event. */
   emit(data: unknown, errors?: readonly GraphqlErrorEntry[]): void;
-  /** Ends it as AppSync does when the token has lapsed. */
+  /** Ends it like AppSync for an expired token. */
   rejectToken(): void;
-  /** Ends it as AppSync does when the user may not. */
+  /** Ends it like AppSync for a user without permission. */
   deny(): void;
-  /** Ends it as AppSync does in an outage. */
+  /** Ends it like AppSync during an outage. */
   fail(): void;
   /** Ends it without an error. */
   complete(): void;
@@ -49,8 +49,8 @@ const DENIED: Refusal = { errorType: 'Unauthorized', message: 'Not Authorized' }
 const FAILED: Refusal = { errorType: 'InternalFailure', message: 'An outage.', errorCode: 500 };
 
 /**
- * AppSync's side of `GraphqlAuthClient.subscribe()`: it takes up every subscription at once, and
- * the test says what happens then.
+ * The server for `GraphqlAuthClient.subscribe()`. It accepts every subscription at once, and the
+ * test controls what follows.
  *
  * @example
  * ```ts
@@ -63,12 +63,12 @@ export class FakeRealtime implements RealtimeTransport, RealtimeSockets {
   readonly #sockets: FakeRealtimeSocket[] = [];
   readonly #refusals: Record<Step, Refusal[]> = { connect: [], start: [] };
   readonly #live: FakeSubscription[] = [];
-  /** Ids of subscriptions that were stopped or ended. */
+  /** IDs of subscriptions that were stopped or ended. */
   readonly #over = new Set<string>();
 
-  /** Whether sockets open and are answered; `false` is a network that swallows everything. */
+  /** Whether the server answers. With `false`, sockets don't open. */
   reachable = true;
-  /** How long the client may hear nothing: in effect for ever, since no keep-alive is sent. */
+  /** The keep-alive timeout. Effectively unlimited, because the fake sends no keep-alive. */
   connectionTimeoutMs = Number.MAX_SAFE_INTEGER;
 
   /** All sockets so far, open or not. */
@@ -118,7 +118,7 @@ export class FakeRealtime implements RealtimeTransport, RealtimeSockets {
   }
 
   /**
-   * The one live subscription whose document holds `text`.
+   * The only active subscription whose document contains `text`.
    *
    * @throws Error if there is none or more than one.
    */
@@ -131,25 +131,25 @@ export class FakeRealtime implements RealtimeTransport, RealtimeSockets {
     return found;
   }
 
-  /** All live subscriptions whose document holds `text`. */
+  /** All active subscriptions whose document contains `text`. */
   match(text = ''): FakeSubscription[] {
     return this.#live.filter(({ stopped, document }) => !stopped && document.includes(text));
   }
 
-  /** Does not accept the tokens of the next connections or subscriptions. */
+  /** Rejects the tokens of the next connections or subscriptions. */
   rejectNext(step: Step, times = 1): void {
     for (let i = 0; i < times; i++) this.#refusals[step].push(REJECTED);
   }
 
-  /** Breaks every connection without a word, as a lost network does. */
+  /** Breaks every connection without a close frame, like a lost network. */
   drop(): void {
     for (const socket of this.#sockets) socket.drop();
   }
 
-  /** @throws Error if a subscription is live. */
+  /** @throws Error if a subscription is active. */
   verify(): void {
     const { length } = this.match();
-    if (length > 0) throw new Error(`${length} subscription(s) are still live.`);
+    if (length > 0) throw new Error(`${length} subscription(s) are still active.`);
   }
 
   #answer(socket: FakeRealtimeSocket, { type, id, payload }: ClientFrame): void {

@@ -158,7 +158,7 @@ describe('FakeTokenSource', () => {
       });
       expect(await source.load()).toEqual(tokens);
       expect(source.refreshCount).toBe(1);
-      // Only those who do not know yet are told.
+      // Only listeners that don't know yet are notified.
       expect(changes).toEqual([]);
     });
 
@@ -223,7 +223,7 @@ describe('FakeTokenSource', () => {
 
     it.each([0, -1, 1.5, NaN])('does not take %p for a number of failures', (times) => {
       expect(() => source.failNext(new Error('down'), times)).toThrow(
-        `failNext(): "times" is ${times}; allowed is a whole number from 1, or Infinity.`,
+        `failNext(): "times" is ${times}; expected a whole number from 1, or Infinity.`,
       );
     });
 
@@ -309,7 +309,7 @@ describe('FakeTokenSource', () => {
 
     it('complains about failures that never happened', () => {
       source.failNext(new Error('down'), 2);
-      expect(() => source.verify()).toThrow('2 ordered refresh failure(s) never happened.');
+      expect(() => source.verify()).toThrow('2 refresh failure(s) of failNext() did not happen.');
     });
 
     it('complains about answers that are kept back', async () => {
@@ -318,7 +318,7 @@ describe('FakeTokenSource', () => {
       expect(() => source.verify()).not.toThrow();
       void source.refresh();
       await clock.settle();
-      expect(() => source.verify()).toThrow('1 refresh(es) are still held back.');
+      expect(() => source.verify()).toThrow('1 refresh(es) are still pending.');
       source.release();
       expect(() => source.verify()).not.toThrow();
     });

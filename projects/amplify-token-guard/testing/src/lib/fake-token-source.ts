@@ -8,28 +8,28 @@ import {
 } from 'amplify-token-guard';
 import { ManualClock } from './manual-clock';
 
-/** What {@link FakeTokenSource.issue} can be told. */
+/** Options of {@link FakeTokenSource.issue}. */
 export interface IssueOptions {
   /** Default: the user who is signed in, or `listener`. */
   readonly userId?: string;
-  /** Life of the token in ms. Default: that of the source, one hour to begin with. */
+  /** The lifetime of the token, in ms. Default: the source's `lifetimeMs`, initially one hour. */
   readonly lifetimeMs?: number;
-  /** How old the token is already, in ms. Default: 0. */
+  /** The age of the token, in ms. Default: 0. */
   readonly ageMs?: number;
 }
 
-/** What the tokens of {@link FakeTokenSource} say. */
+/** The claims in the tokens of {@link FakeTokenSource}. */
 export interface FakeClaims {
   readonly access?: Readonly<Record<string, unknown>>;
   readonly id?: Readonly<Record<string, unknown>>;
 }
 
-/** A refresh that waits to be let go. */
+/** A refresh that waits for {@link FakeTokenSource.release}. */
 interface HeldRefresh {
   readonly release: () => void;
 }
 
-/** The guard takes a token for shorter than it may be, as `iat` is cut to whole seconds. */
+/** `iat` is truncated to whole seconds, so the guard subtracts this from the lifetime. */
 const IAT_TRUNCATION_MS = 1_000;
 
 interface Stored {
@@ -38,8 +38,8 @@ interface Stored {
 }
 
 /**
- * A session without a server: store and token service in one. Its tokens are made-up texts such
- * as `access-1`, unless it is told what they say.
+ * A session without a server: a token store and a token service. Its tokens are strings such as
+ * `access-1`, unless `claims` is set.
  */
 @Injectable()
 export class FakeTokenSource extends TokenSource {
@@ -52,10 +52,10 @@ export class FakeTokenSource extends TokenSource {
   #issued = 0;
   #session = 0;
 
-  /** Life of the tokens that are issued from now on, in ms. */
+  /** The lifetime of new tokens, in ms. */
   lifetimeMs = 3_600_000;
   /**
-   * What the tokens say that are issued from now on. With it they are unsigned JWTs.
+   * The claims of new tokens. If set, tokens are unsigned JWTs.
    *
    * @example
    * ```ts
@@ -64,13 +64,13 @@ export class FakeTokenSource extends TokenSource {
    * ```
    */
   claims: FakeClaims | undefined;
-  /** How long a refresh takes, in ms. Its token is minted when it begins. */
+  /** How long a refresh takes, in ms. Its token is minted at the start. */
   refreshDurationMs = 0;
-  /** How many refreshes were begun. */
+  /** The number of refreshes that were started. */
   refreshCount = 0;
-  /** How often the store was read for tokens. */
+  /** How often the tokens in the store were read. */
   loadCount = 0;
-  /** Reads through the guard, as Amplify's own would; set while the guard is running. */
+  /** Reads tokens through the guard, like Amplify. Set while the guard is running. */
   gate: TokenGate | undefined;
 
   /** Signs a user in, in this tab. */
@@ -85,7 +85,7 @@ export class FakeTokenSource extends TokenSource {
     return Promise.resolve();
   }
 
-  /** Puts a new token into the store. */
+  /** Stores a new token. */
   issue(options: IssueOptions = {}): SourceTokens {
     const userId = options.userId ?? this.#stored?.tokens.userId ?? 'listener';
     if (userId !== this.#stored?.tokens.userId) this.#session++;
@@ -96,63 +96,64 @@ export class FakeTokenSource extends TokenSource {
     return tokens;
   }
 
-  /** Puts a token into the store whose life is over. */
+  /** Stores an expired token. */
   expireNow(): SourceTokens {
     return this.issue({ ageMs: this.lifetimeMs });
   }
 
-  /** Another tab has refreshed: its token is in the store. */
+  /** Stores a new token, like a refresh in another tab. */
   otherTabRefreshed(): SourceTokens {
     return this.issue();
   }
 
   /**
-   * Lets the next refreshes fail: with `session-ended` the session is over, else it may recover.
+   * Makes the next refreshes fail. `session-ended` ends the session. Any other error is transient.
    *
-   * @param times how many; `Infinity` for all that follow, of which {@link verify} expects none. Default: 1.
-   * @throws RangeError when `times` is neither a whole number from 1 nor `Infinity`.
+   * @param times the number of failures. With `Infinity`, all following refreshes fail, and
+   * {@link verify} requires none. Default: 1.
+   * @throws RangeError when `times` is neither a positive whole number nor `Infinity`.
    */
   failNext(error: Error = new Error('The network is down.'), times = 1): void {
     if (times < 1 || !(Number.isInteger(times) || times === Infinity)) {
       throw new RangeError(
-        `failNext(): "times" is ${times}; allowed is a whole number from 1, or Infinity.`,
+        `failNext(): "times" is ${times}; expected a whole number from 1, or Infinity.`,
       );
     }
     this.#failures.push({ error, times });
   }
 
   /**
-   * The refresh token is no longer accepted, until a new token is issued: the session lasts as long as
-   * the token in the store.
+   * Revokes the refresh token, until a new token is issued. The session lasts until its token
+   * expires.
    */
   revoke(): void {
     this.#refusal = new TokenGuardError('session-ended', 'The refresh token was revoked.');
   }
 
-  /** Lets the next refresh end the session at once, whether its token still lives or not. */
+  /** Makes the next refresh end the session at once, even if its token is still valid. */
   endNext(): void {
     this.failNext(new TokenGuardError('session-ended', 'The refresh token was revoked.'));
   }
 
-  /** Keeps the answers of refreshes back until {@link release}. */
+  /** Delays the answers of refreshes until {@link release}. */
   hold(): void {
     this.#held ??= [];
   }
 
-  /** Lets the answers go that were kept back. */
+  /** Sends the delayed answers. */
   release(): void {
     const held = this.#held ?? [];
     this.#held = undefined;
     for (const { release } of held) release();
   }
 
-  /** @throws Error if failures were ordered that never happened, or answers are still kept back. */
+  /** @throws Error if failures of `failNext()` did not happen, or answers are still delayed. */
   verify(): void {
     const open = this.#held?.length ?? 0;
     const ordered = this.#failures.filter(({ times }) => times !== Infinity);
     const missing = ordered.reduce((sum, { times }) => sum + times, 0);
-    if (missing > 0) throw new Error(`${missing} ordered refresh failure(s) never happened.`);
-    if (open > 0) throw new Error(`${open} refresh(es) are still held back.`);
+    if (missing > 0) throw new Error(`${missing} refresh failure(s) of failNext() did not happen.`);
+    if (open > 0) throw new Error(`${open} refresh(es) are still pending.`);
   }
 
   override load(): Promise<SourceTokens | null> {
@@ -175,7 +176,7 @@ export class FakeTokenSource extends TokenSource {
     if (this.refreshDurationMs > 0) await this.#pass(this.refreshDurationMs);
     if (this.#held) await this.#hold();
     if (session !== this.#session) {
-      throw new TokenGuardError('signed-out', 'The session was ended while it was refreshed.');
+      throw new TokenGuardError('signed-out', 'The session ended during the refresh.');
     }
     if (this.#refusal) {
       const { ageMs, issuedAtMs, expiresAtMs } = this.#read() ?? before.tokens;

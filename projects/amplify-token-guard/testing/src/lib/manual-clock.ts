@@ -1,12 +1,12 @@
 import { Injectable } from '@angular/core';
 import { TokenGuardClock } from 'amplify-token-guard';
 
-/** As many steps as any chain of promises in the guard and around it takes. */
+/** Enough for any chain of promises in the guard and around it. */
 const MICROTASKS_TO_SETTLE = 100;
-/** One for all: to look up a global name is slow in jsdom, and this is done very often. */
+/** Shared, because jsdom looks up global names slowly and this runs very often. */
 const RESOLVED = Promise.resolve();
 
-/** More timers than this at one moment are one that is set again and again. */
+/** More timers than this at the same time indicate an endless loop. */
 const MOST_TIMERS_AT_ONCE = 1_000;
 
 interface Timer {
@@ -15,7 +15,7 @@ interface Timer {
 }
 
 /**
- * A clock that stands still until it is told to go on. Starts at 1 January 2030.
+ * A clock that only moves when a test advances it. Starts on 1 January 2030.
  *
  * @example
  * ```ts
@@ -30,12 +30,12 @@ export class ManualClock extends TokenGuardClock {
   #sleptMs = 0;
   #timers: Timer[] = [];
 
-  /** How many timers are set. */
+  /** The number of pending timers. */
   get timerCount(): number {
     return this.#timers.length;
   }
 
-  /** Time that really went by, awake and asleep: what no device can read off. */
+  /** The real time that has passed, awake and asleep. No device can measure it. */
   get elapsedMs(): number {
     return this.#monotonicMs + this.#sleptMs;
   }
@@ -60,9 +60,9 @@ export class ManualClock extends TokenGuardClock {
   }
 
   /**
-   * Lets time pass; each timer runs when it is due, and promises settle before the next one.
+   * Advances the time. Each timer runs when it is due, and promises settle before the next one.
    *
-   * @throws Error when timers go on and on without time going by.
+   * @throws Error when timers restart endlessly without time passing.
    */
   async advance(ms: number): Promise<void> {
     const untilMs = this.#monotonicMs + ms;
@@ -72,7 +72,9 @@ export class ManualClock extends TokenGuardClock {
       this.#timers = this.#timers.filter((other) => other !== timer);
       atOnce = timer.dueMs > this.#monotonicMs ? 0 : atOnce + 1;
       if (atOnce > MOST_TIMERS_AT_ONCE) {
-        throw new Error(`${atOnce} timers ran at one moment: something sets one again and again.`);
+        throw new Error(
+          `${atOnce} timers ran at the same time. Does a timer restart itself without a delay?`,
+        );
       }
       this.#goTo(Math.max(timer.dueMs, this.#monotonicMs));
       timer.task();
@@ -82,18 +84,18 @@ export class ManualClock extends TokenGuardClock {
     await this.settle();
   }
 
-  /** Sets the wall clock forward, or back with a negative number, as a user or NTP would. */
+  /** Sets the wall clock forward, or back with a negative number, like a user or NTP. */
   stepWall(ms: number): void {
     this.#wallMs += ms;
   }
 
-  /** The device sleeps: only the wall clock goes on, and no timer runs. */
+  /** Puts the device to sleep: only the wall clock advances, and no timer runs. */
   sleep(ms: number): void {
     this.#sleptMs += ms;
     this.#wallMs += ms;
   }
 
-  /** Lets promises settle without letting time pass. */
+  /** Lets promises settle without advancing the time. */
   async settle(): Promise<void> {
     for (let i = 0; i < MICROTASKS_TO_SETTLE; i++) await RESOLVED;
   }

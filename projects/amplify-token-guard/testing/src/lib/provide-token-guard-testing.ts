@@ -15,8 +15,8 @@ import { FakeTokenSource } from './fake-token-source';
 import { ManualClock } from './manual-clock';
 
 /**
- * The guard with a manual clock, a session without a server, a GraphQL transport that waits for the
- * test's answers, and subscriptions that the test feeds. Takes what `provideAmplifyTokenGuard()` takes.
+ * Provides the guard for tests: with a manual clock, a session without a server, and fakes for the
+ * GraphQL transport and the subscriptions. Takes the arguments of `provideAmplifyTokenGuard()`.
  *
  * @example
  * ```ts
@@ -24,19 +24,14 @@ import { ManualClock } from './manual-clock';
  * TestBed.inject(FakeTokenSource).signIn();
  * ```
  */
-export function provideTokenGuardTesting(...features: TokenGuardFeature[]): EnvironmentProviders;
 export function provideTokenGuardTesting(
-  options?: TokenGuardOptions,
-  ...features: TokenGuardFeature[]
-): EnvironmentProviders;
-export function provideTokenGuardTesting(
-  first?: TokenGuardOptions | TokenGuardFeature,
-  ...rest: TokenGuardFeature[]
+  optionsOrFeature?: TokenGuardOptions | TokenGuardFeature,
+  ...moreFeatures: TokenGuardFeature[]
 ): EnvironmentProviders {
   return makeEnvironmentProviders([
     provideAmplifyTokenGuard(
-      first as TokenGuardOptions,
-      ...rest,
+      optionsOrFeature,
+      ...moreFeatures,
       withTokenSource(() => inject(FakeTokenSource)),
     ),
     ManualClock,

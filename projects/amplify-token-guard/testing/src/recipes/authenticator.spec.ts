@@ -1,4 +1,4 @@
-// What `@aws-amplify/ui-angular` shows. That package itself has a dependency that Jest does not load.
+// The part of `@aws-amplify/ui-angular` that is used. Jest can't load a dependency of that package.
 import { createAuthenticatorMachine, listenToAuthHub } from '@aws-amplify/ui';
 import { interpret } from 'xstate';
 import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';

@@ -24,7 +24,7 @@ export const preferencesStorage: KeyValueStorageInterface = {
   clear: () => Preferences.clear(),
 };
 
-// The web's own version goes by `visibilitychange`, which the guard knows without it.
+// The web version listens to `visibilitychange`, which the guard does by itself.
 const mockListeners: (() => void)[] = [];
 jest.mock('@capacitor/app', () => ({
   App: {

@@ -83,7 +83,7 @@ describe('the recipe for TanStack Query', () => {
     source.signIn('listener');
     const fixture = TestBed.createComponent(StreamPage);
     const settle = async (): Promise<void> => {
-      // What the query does shows after it has been rendered, and the other way round.
+      // The query's state is visible after rendering, and the query starts with rendering.
       for (let round = 0; round < 3; round++) {
         TestBed.tick();
         await clock.settle();

@@ -1,18 +1,21 @@
 import { GraphqlAnswer, GraphqlErrorEntry } from './graphql-request-error';
 
-/** What Amplify's GraphQL client resolves with, and also rejects with unless it failed by itself. */
+/**
+ * Amplify's GraphQL client resolves with this. It also rejects with it, unless the failure is its
+ * own.
+ */
 export interface AmplifyResult {
   readonly data?: unknown;
   readonly errors?: unknown;
 }
 
-/** Why an HTTP request failed: the only place that knows the status. */
+/** The error of a failed HTTP request. Only it contains the status. */
 interface HttpFailure extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly response?: { readonly headers: Record<string, string>; readonly body?: string };
 }
 
-/** Tells what a server answered from a failure of Amplify itself. */
+/** Whether Amplify rejected with a server's answer and not with a failure of its own. */
 export function isAmplifyResult(
   error: unknown,
 ): error is AmplifyResult & { readonly errors: readonly GraphqlErrorEntry[] } {
@@ -21,10 +24,10 @@ export function isAmplifyResult(
   );
 }
 
-/** Brings the many shapes of Amplify's results into one. */
+/** Converts the various shapes of Amplify's results. */
 export function toAnswer(result: AmplifyResult | null): GraphqlAnswer {
   const errors = entriesOf(result?.errors);
-  // Amplify's own entry is an Error; the server's are what JSON made of them, whatever they say.
+  // Amplify's own entry is an Error. Those of the server are plain JSON objects.
   const own = errors.find((error) => error instanceof Error);
   if (!own) return { status: 200, data: result?.data, errors };
   const failure: HttpFailure =
@@ -39,7 +42,7 @@ export function toAnswer(result: AmplifyResult | null): GraphqlAnswer {
   };
 }
 
-/** Servers say what went wrong in a list of objects, and in other ways. */
+/** Most servers return a list of objects, but some return other shapes. */
 function entriesOf(errors: unknown): readonly GraphqlErrorEntry[] {
   const list: readonly unknown[] = Array.isArray(errors) ? errors : errors ? [errors] : [];
   return list.map((entry) =>
@@ -49,7 +52,7 @@ function entriesOf(errors: unknown): readonly GraphqlErrorEntry[] {
   );
 }
 
-/** AppSync's own words for a failed request; Amplify replaces them by "Unknown error". */
+/** The errors in AppSync's answer, which Amplify replaces with "Unknown error". */
 function errorsIn(body: string | undefined): readonly GraphqlErrorEntry[] | undefined {
   try {
     const parsed: unknown = JSON.parse(String(body));

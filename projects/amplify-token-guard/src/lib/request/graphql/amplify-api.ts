@@ -2,24 +2,24 @@ import { generateClient } from 'aws-amplify/api';
 import { Observable } from 'rxjs';
 import { AmplifyResult } from './amplify-answer';
 
-/** The part of Amplify's client that is used here. What it sends, it answers by `Sent`. */
+/** The part of Amplify's client that is used. `Sent` is the type of its result. */
 export interface AmplifyApi<Sent> {
   graphql(options: object, headers?: object): Sent;
   cancel(request: Sent): boolean;
 }
 
-/** One client does both: it looks into the document to tell which. */
+/** The same client sends both kinds. It reads the document to tell which it is. */
 type BothApis = AmplifyApi<Promise<AmplifyResult>> & AmplifyApi<Observable<AmplifyResult>>;
 
-/** Amplify's client for the API that it is configured with. */
+/** Amplify's client for the configured API. */
 export function amplifyApi(): BothApis {
   return generateClient() as unknown as BothApis; // Amplify's type is too deep for the compiler.
 }
 
-/** Brings the headers that the app adds to every request (`API.GraphQL.headers`). */
+/** Returns the headers that the app adds to every request (`API.GraphQL.headers`). */
 export type LibraryHeaders = () => Promise<Readonly<Record<string, string>>>;
 
-/** What a client keeps of the options that `Amplify.configure()` was given last. */
+/** The options of the last `Amplify.configure()` that a client keeps. */
 interface Configured {
   readonly libraryOptions: {
     readonly API?: { readonly GraphQL?: { readonly headers?: LibraryHeaders } };
@@ -27,8 +27,9 @@ interface Configured {
 }
 
 /**
- * The library options cannot be read back from `Amplify`. A client has them under a symbol that
- * is not exported, so it is found by its name; `amplify-realtime-transport.spec.ts` fails when that changes.
+ * `Amplify` has no way to read the library options back. A client keeps them under a symbol that
+ * isn't exported, so find it by its description. `amplify-realtime-transport.spec.ts` fails when
+ * Amplify changes it.
  */
 export function libraryHeaders(): LibraryHeaders | undefined {
   const client = generateClient() as object;

@@ -4,7 +4,8 @@ import { GraphqlAuthClient } from 'amplify-token-guard';
 import { FakeTokenSource, provideTokenGuardTesting } from 'amplify-token-guard/testing';
 import { Amplify } from 'aws-amplify';
 import { parse } from 'graphql';
-import { firstValueFrom, Observable, Subscription } from 'rxjs';
+import { firstValueFrom } from 'rxjs';
+import { Observed, observe } from '../../../../spec-helpers/observed';
 import { AmplifyGraphqlTransport, GRAPHQL_TRANSPORT } from './amplify-graphql-transport';
 import { GraphqlAnswer, GraphqlRequestError } from './graphql-request-error';
 import { GraphqlRequest } from './graphql-transport';
@@ -19,7 +20,7 @@ const REQUEST: GraphqlRequest = {
   authToken: 'token-a',
 };
 
-/** What Amplify asked `fetch` for. */
+/** A request that Amplify sent with `fetch`. */
 interface Call {
   readonly url: string;
   readonly method: string;
@@ -28,37 +29,18 @@ interface Call {
   readonly signal: AbortSignal;
 }
 
-interface Outcome<T> {
-  readonly values: T[];
-  error?: unknown;
-  completed: boolean;
-  readonly subscription: Subscription;
-}
-
 /** The calls of `fetch` so far. */
 let calls: Call[];
-/** How it answers. */
+/** The answers of `fetch`. */
 let respond: (call: Call) => Response | Promise<Response>;
 
-function watch<T>(source: Observable<T>): Outcome<T> {
-  const outcome: Outcome<T> = { values: [], completed: false, subscription: new Subscription() };
-  outcome.subscription.add(
-    source.subscribe({
-      next: (value) => outcome.values.push(value),
-      error: (error: unknown) => (outcome.error = error),
-      complete: () => (outcome.completed = true),
-    }),
-  );
-  return outcome;
-}
-
-/** Lets everything happen that is due within a minute, such as Amplify's own retries. */
+/** Runs everything that is due within a minute, such as Amplify's own retries. */
 async function settle(): Promise<void> {
   await jest.advanceTimersByTimeAsync(60_000);
 }
 
-async function outcomeOf(request: Partial<GraphqlRequest> = {}): Promise<Outcome<GraphqlAnswer>> {
-  const outcome = watch(new AmplifyGraphqlTransport().send({ ...REQUEST, ...request }));
+async function outcomeOf(request: Partial<GraphqlRequest> = {}): Promise<Observed<GraphqlAnswer>> {
+  const outcome = observe(new AmplifyGraphqlTransport().send({ ...REQUEST, ...request }));
   await settle();
   return outcome;
 }
@@ -119,8 +101,8 @@ describe('AmplifyGraphqlTransport', () => {
     const request = new AmplifyGraphqlTransport().send(REQUEST);
     await settle();
     expect(calls).toHaveLength(0);
-    watch(request);
-    watch(request);
+    observe(request);
+    observe(request);
     await settle();
     expect(calls).toHaveLength(2);
   });
@@ -190,11 +172,11 @@ describe('AmplifyGraphqlTransport', () => {
     const transport = new AmplifyGraphqlTransport();
     const first = Object.freeze({ ...REQUEST, headers: Object.freeze({ 'x-trace': '7' }) });
     const second = Object.freeze({ document: QUERY, variables: {}, authMode: 'none' } as const);
-    watch(transport.send(first));
+    observe(transport.send(first));
     await settle();
-    watch(transport.send(second));
+    observe(transport.send(second));
     await settle();
-    watch(transport.send({ ...second, authMode: 'apiKey' }));
+    observe(transport.send({ ...second, authMode: 'apiKey' }));
     await settle();
     expect(calls.map(({ headers }) => headers['authorization'])).toEqual([
       'token-a',
@@ -212,12 +194,12 @@ describe('AmplifyGraphqlTransport', () => {
 
   it('follows a later configuration', async () => {
     const transport = new AmplifyGraphqlTransport();
-    watch(transport.send(REQUEST));
+    observe(transport.send(REQUEST));
     await settle();
     Amplify.configure({
       API: { GraphQL: { endpoint: 'https://new.example.com/graphql', defaultAuthMode: 'none' } },
     });
-    watch(transport.send(REQUEST));
+    observe(transport.send(REQUEST));
     await settle();
     expect(calls.map(({ url }) => url)).toEqual([ENDPOINT, 'https://new.example.com/graphql']);
   });
@@ -403,7 +385,7 @@ describe('AmplifyGraphqlTransport where there is no answer', () => {
 });
 
 describe('G14 unsubscribing cancels the request on the wire', () => {
-  /** As `fetch` does: rejects when the signal aborts. */
+  /** Rejects when the signal aborts, like `fetch`. */
   const never = ({ signal }: Call): Promise<Response> =>
     new Promise((_, reject) =>
       signal.addEventListener('abort', () => reject(new DOMException('Aborted', 'AbortError'))),
@@ -411,7 +393,7 @@ describe('G14 unsubscribing cancels the request on the wire', () => {
 
   it('in flight', async () => {
     respond = never;
-    const outcome = watch(new AmplifyGraphqlTransport().send(REQUEST));
+    const outcome = observe(new AmplifyGraphqlTransport().send(REQUEST));
     await settle();
     expect(calls[0]!.signal.aborted).toBe(false);
     outcome.subscription.unsubscribe();
@@ -424,8 +406,8 @@ describe('G14 unsubscribing cancels the request on the wire', () => {
   it('only the one that is unsubscribed from', async () => {
     respond = never;
     const request = new AmplifyGraphqlTransport().send(REQUEST);
-    const first = watch(request);
-    watch(request);
+    const first = observe(request);
+    observe(request);
     await settle();
     first.subscription.unsubscribe();
     expect(calls.map(({ signal }) => signal.aborted)).toEqual([true, false]);
@@ -433,7 +415,7 @@ describe('G14 unsubscribing cancels the request on the wire', () => {
 
   it('between Amplify’s own attempts: there is no further one', async () => {
     respond = () => json({}, 500);
-    const { subscription } = watch(new AmplifyGraphqlTransport().send(REQUEST));
+    const { subscription } = observe(new AmplifyGraphqlTransport().send(REQUEST));
     await jest.advanceTimersByTimeAsync(0);
     expect(calls).toHaveLength(1);
     subscription.unsubscribe();
@@ -461,7 +443,7 @@ describe('G3 G12 the client over Amplify itself', () => {
       headers['authorization'] === 'access-1'
         ? json({ errors: [refusal] }, 401)
         : json({ data: { play: { id: '1' } } });
-    const outcome = watch(client.mutate(MUTATION, { id: '1' }));
+    const outcome = observe(client.mutate(MUTATION, { id: '1' }));
     await settle();
     expect(outcome.values).toEqual([{ play: { id: '1' } }]);
     expect(calls.map(({ headers }) => headers['authorization'])).toEqual(['access-1', 'access-2']);
@@ -469,7 +451,7 @@ describe('G3 G12 the client over Amplify itself', () => {
 
   it('ends with an error that holds no token', async () => {
     respond = () => json({ errors: [refusal] }, 401);
-    const outcome = watch(client.query(QUERY, { id: '1' }));
+    const outcome = observe(client.query(QUERY, { id: '1' }));
     await settle();
     expect(calls.map(({ headers }) => headers['authorization'])).toEqual(['access-1', 'access-2']);
     const text = inspect(outcome.error, { depth: null, showHidden: true });
@@ -483,19 +465,19 @@ describe('G3 G12 the client over Amplify itself', () => {
     ['no data and no errors', { errors: [] }],
   ])('turns an answer that is %s into a request error', async (_, body) => {
     respond = () => json(body);
-    const outcome = watch(client.query(QUERY, { id: '1' }));
+    const outcome = observe(client.query(QUERY, { id: '1' }));
     await settle();
     expect(outcome.values).toEqual([]);
     expect(outcome.error).toMatchObject({
       name: 'GraphqlRequestError',
       status: 200,
-      message: 'The answer of the server has neither data nor errors.',
+      message: "The server's answer has neither data nor errors.",
     });
   });
 
   it('takes errors that are no objects', async () => {
     respond = () => json({ data: null, errors: ['a', { message: 'b' }] });
-    const outcome = watch(client.query(QUERY, { id: '1' }));
+    const outcome = observe(client.query(QUERY, { id: '1' }));
     await settle();
     expect(outcome.error).toMatchObject({
       name: 'GraphqlRequestError',
@@ -506,14 +488,14 @@ describe('G3 G12 the client over Amplify itself', () => {
 
   it('takes errors on which Amplify fails by itself', async () => {
     respond = () => json({ data: null, errors: [null] });
-    const outcome = watch(client.query(QUERY, { id: '1' }));
+    const outcome = observe(client.query(QUERY, { id: '1' }));
     await settle();
     expect(outcome.error).toMatchObject({ name: 'GraphqlRequestError' });
   });
 
   it('takes an error that is no list', async () => {
     respond = () => json({ data: null, errors: { message: 'a' } });
-    const outcome = watch(client.query(QUERY, { id: '1' }));
+    const outcome = observe(client.query(QUERY, { id: '1' }));
     await settle();
     expect(outcome.error).toMatchObject({ name: 'GraphqlRequestError', message: 'a' });
   });
@@ -522,7 +504,7 @@ describe('G3 G12 the client over Amplify itself', () => {
     ['a BigInt', 1n],
     ['a circle', CIRCLE],
   ])('turns variables that make no JSON into a request error: %s', async (_, id) => {
-    const outcome = watch(client.mutate(MUTATION, { id }));
+    const outcome = observe(client.mutate(MUTATION, { id }));
     await settle();
     expect(outcome.error).toMatchObject({ name: 'GraphqlRequestError', status: undefined });
     expect(calls).toEqual([]);
@@ -533,7 +515,7 @@ describe('G3 G12 the client over Amplify itself', () => {
     async (config) => {
       jest.spyOn(console, 'warn').mockImplementation();
       Amplify.configure(config);
-      const outcome = watch(client.query(QUERY, { id: '1' }));
+      const outcome = observe(client.query(QUERY, { id: '1' }));
       await settle();
       expect(outcome.error).toMatchObject({ name: 'GraphqlRequestError', status: undefined });
       expect(calls).toEqual([]);
@@ -541,7 +523,7 @@ describe('G3 G12 the client over Amplify itself', () => {
   );
 
   it('turns a document that is none into a request error', async () => {
-    const outcome = watch(client.query('query {'));
+    const outcome = observe(client.query('query {'));
     await settle();
     expect(outcome.error).toMatchObject({ name: 'GraphqlRequestError', status: undefined });
   });
@@ -549,7 +531,7 @@ describe('G3 G12 the client over Amplify itself', () => {
   describe('with a custom endpoint', () => {
     const customEndpoint = 'https://own.example.com/graphql';
 
-    /** With a session of Amplify's own, without which it sends nothing. */
+    /** Amplify needs a session of its own, otherwise it sends nothing. */
     function configure(region: object): void {
       const GraphQL = {
         endpoint: ENDPOINT,
@@ -564,7 +546,7 @@ describe('G3 G12 the client over Amplify itself', () => {
 
     it('sends the token there when the region is configured, as Amplify does', async () => {
       configure({ customEndpointRegion: 'eu-west-1' });
-      watch(client.query(QUERY, { id: '1' }));
+      observe(client.query(QUERY, { id: '1' }));
       await settle();
       expect(calls.map(({ url, headers }) => [url, headers['authorization']])).toEqual([
         [customEndpoint, 'access-1'],
@@ -574,7 +556,7 @@ describe('G3 G12 the client over Amplify itself', () => {
     it('sends no token there without the region, as Amplify does not', async () => {
       configure({});
       respond = () => json({ errors: [refusal] }, 401);
-      const outcome = watch(client.query(QUERY, { id: '1' }));
+      const outcome = observe(client.query(QUERY, { id: '1' }));
       await settle();
       expect(calls.map(({ url, headers }) => [url, headers['authorization']])).toEqual([
         [customEndpoint, undefined],
@@ -588,7 +570,7 @@ describe('G3 G12 the client over Amplify itself', () => {
     Amplify.configure(Amplify.getConfig(), { API: { GraphQL: { headers } } });
     respond = ({ headers: { authorization } }) =>
       authorization === 'access-1' ? json({ errors: [refusal] }, 401) : json({ data: {} });
-    watch(client.query(QUERY, { id: '1' }));
+    observe(client.query(QUERY, { id: '1' }));
     await settle();
     expect(calls.map(({ headers: sent }) => [sent['x-tenant-id'], sent['authorization']])).toEqual([
       ['acme', 'access-1'],
@@ -597,7 +579,7 @@ describe('G3 G12 the client over Amplify itself', () => {
   });
 
   it('turns what Amplify rejects with into a request error', async () => {
-    const outcome = watch(client.query(QUERY, {}, { authMode: 'lambda' }));
+    const outcome = observe(client.query(QUERY, {}, { authMode: 'lambda' }));
     await settle();
     expect(outcome.error).toBeInstanceOf(GraphqlRequestError);
     const error = outcome.error as GraphqlRequestError;

@@ -6,19 +6,19 @@ import { AmplifyApi, amplifyApi } from './amplify-api';
 import { GraphqlAnswer } from './graphql-request-error';
 import { GraphqlRequest, GraphqlTransport } from './graphql-transport';
 
-/** Where `GraphqlAuthClient` sends its requests through; tests put a fake in its place. */
+/** Sends the requests of `GraphqlAuthClient`. Tests replace it with a fake. */
 export const GRAPHQL_TRANSPORT = new InjectionToken<GraphqlTransport>('GRAPHQL_TRANSPORT', {
   factory: () => new AmplifyGraphqlTransport(),
 });
 
-/** Amplify's GraphQL client, with its many shapes of an answer brought into one. */
+/** Sends by Amplify's GraphQL client, and converts its various shapes of an answer. */
 export class AmplifyGraphqlTransport implements GraphqlTransport {
   #api: AmplifyApi<Promise<AmplifyResult>> | undefined;
 
   endpoint(): string | null {
     const { endpoint, customEndpoint, customEndpointRegion } =
       Amplify.getConfig().API?.GraphQL ?? {};
-    // Amplify sends no token to a custom endpoint of which it is not told the region.
+    // Amplify sends no token to a custom endpoint without a region.
     if (customEndpoint && !customEndpointRegion) return null;
     return customEndpoint ?? endpoint ?? '';
   }
@@ -26,7 +26,7 @@ export class AmplifyGraphqlTransport implements GraphqlTransport {
   send({ document, headers, ...request }: GraphqlRequest): Observable<GraphqlAnswer> {
     return new Observable((subscriber) => {
       const api = (this.#api ??= amplifyApi());
-      // A new object for each attempt, since Amplify writes into it.
+      // A new object for each attempt, because Amplify modifies it.
       const promise = api.graphql({ ...request, query: document }, headers);
       promise
         .catch((error: unknown) => {
@@ -38,7 +38,7 @@ export class AmplifyGraphqlTransport implements GraphqlTransport {
           () => subscriber.complete(),
           (error: unknown) => subscriber.error(error),
         );
-      // Amplify knows a request by the very promise it returned.
+      // Amplify identifies a request by the promise that it returned.
       return () => api.cancel(promise);
     });
   }

@@ -21,7 +21,7 @@ function errorOfEndpoint(): unknown {
 
 describe('REALTIME_TRANSPORT', () => {
   it('takes the endpoint from the Amplify configuration of the moment', () => {
-    // Amplify says so too.
+    // Amplify also logs this.
     jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     for (const config of [{}, { API: { REST: {} } }]) {
       Amplify.configure(config);
@@ -48,7 +48,7 @@ describe('REALTIME_TRANSPORT', () => {
   });
 
   it('subscribes by Amplify’s own client otherwise, and brings its errors into one shape', () => {
-    // Without an API, Amplify's Observable fails by itself.
+    // Without an API, Amplify's Observable itself fails.
     Amplify.configure({ API: { GraphQL: { endpoint: '', defaultAuthMode: 'apiKey' } } });
     const errors: unknown[] = [];
     const document = 'subscription A { a }';

@@ -8,12 +8,12 @@ import { GraphqlAnswer, GraphqlRequestError } from './graphql-request-error';
 import { GraphqlRequest } from './graphql-transport';
 import { RealtimeTransport } from './realtime/realtime-transport';
 
-/** Where `GraphqlAuthClient.subscribe()` goes through; tests put a fake in its place. */
+/** Used by `GraphqlAuthClient.subscribe()`. Tests replace it with a fake. */
 export const REALTIME_TRANSPORT = new InjectionToken<RealtimeTransport>('REALTIME_TRANSPORT', {
   factory: () => new AmplifyRealtimeTransport(),
 });
 
-/** The API of the Amplify configuration. */
+/** The API in the Amplify configuration. */
 class AmplifyRealtimeTransport implements RealtimeTransport {
   endpoint(): string {
     const endpoint = Amplify.getConfig().API?.GraphQL?.endpoint;

@@ -19,7 +19,7 @@ import {
 } from 'amplify-token-guard/testing';
 import * as fc from 'fast-check';
 import { parse } from 'graphql';
-import { Observable, Subscription } from 'rxjs';
+import { Observed, observe } from '../../../../spec-helpers/observed';
 import { runs } from '../../../../spec-helpers/runs';
 
 const MINUTE = 60_000;
@@ -28,32 +28,12 @@ const HOUR = 60 * MINUTE;
 const QUERY = 'query GetStream($id: ID!) { getStream(id: $id) { id } }';
 const MUTATION = 'mutation Play($id: ID!) { play(id: $id) { id } }';
 
-interface Outcome {
-  readonly values: unknown[];
-  error?: unknown;
-  completed: boolean;
-  readonly subscription: Subscription;
-}
-
-/** Subscribes and notes what comes. */
-function watch(source: Observable<unknown>): Outcome {
-  const outcome: Outcome = { values: [], completed: false, subscription: new Subscription() };
-  outcome.subscription.add(
-    source.subscribe({
-      next: (value) => outcome.values.push(value),
-      error: (error: unknown) => (outcome.error = error),
-      complete: () => (outcome.completed = true),
-    }),
-  );
-  return outcome;
-}
-
-function requestError(outcome: Outcome): GraphqlRequestError {
+function requestError(outcome: Observed<unknown>): GraphqlRequestError {
   expect(outcome.error).toBeInstanceOf(GraphqlRequestError);
   return outcome.error as GraphqlRequestError;
 }
 
-function guardError(outcome: Outcome): TokenGuardError {
+function guardError(outcome: Observed<unknown>): TokenGuardError {
   expect(outcome.error).toBeInstanceOf(TokenGuardError);
   return outcome.error as TokenGuardError;
 }
@@ -71,13 +51,13 @@ function setUp(options?: TokenGuardOptions): void {
   client = TestBed.inject(GraphqlAuthClient);
 }
 
-/** The one request that has been sent. */
+/** The only request that has been sent. */
 async function sent(text = ''): Promise<FakeGraphqlCall> {
   await clock.settle();
   return transport.expectOne(text);
 }
 
-/** The tokens of the requests that have been sent; they stay unanswered. */
+/** The tokens of the requests that have been sent. They stay unanswered. */
 async function sentTokens(): Promise<(string | undefined)[]> {
   await clock.settle();
   return transport.match().map(({ request }) => request.authToken);
@@ -97,25 +77,25 @@ describe.each(['query', 'mutate'] as const)('GraphqlAuthClient.%s()', (operation
     source.signIn();
     const request = client[operation](QUERY);
     expect(await sentTokens()).toEqual([]);
-    watch(request);
-    watch(request);
+    observe(request);
+    observe(request);
     expect(await sentTokens()).toEqual(['access-1', 'access-1']);
   });
 
   it('takes the token of the moment at each subscription', async () => {
     source.signIn();
     const request = client[operation](QUERY);
-    watch(request);
+    observe(request);
     expect(await sentTokens()).toEqual(['access-1']);
     await clock.advance(HOUR);
-    watch(request);
+    observe(request);
     expect(await sentTokens()).toEqual(['access-2']);
   });
 
   it('sends document and variables as they are, and emits the data', async () => {
     source.signIn();
     const variables = { id: '1' };
-    const outcome = watch(client[operation](QUERY, variables));
+    const outcome = observe(client[operation](QUERY, variables));
     const call = await sent();
     expect(call.request).toEqual({
       document: QUERY,
@@ -131,21 +111,21 @@ describe.each(['query', 'mutate'] as const)('GraphqlAuthClient.%s()', (operation
 
   it('sends no variables as none', async () => {
     source.signIn();
-    watch(client[operation](QUERY));
+    observe(client[operation](QUERY));
     expect((await sent()).request.variables).toEqual({});
   });
 
   it('sends a document of any sort', async () => {
     source.signIn();
     const document = parse(QUERY);
-    watch(client[operation](document));
+    observe(client[operation](document));
     expect((await sent()).request.document).toBe(document);
   });
 
   it('sends further headers along', async () => {
     source.signIn();
     const headers = { 'x-trace': '1', 'x-authorization': '2' };
-    watch(client[operation](QUERY, {}, { headers }));
+    observe(client[operation](QUERY, {}, { headers }));
     const { request } = await sent();
     expect(request.headers).toEqual(headers);
     expect(request.authToken).toBe('access-1');
@@ -155,13 +135,13 @@ describe.each(['query', 'mutate'] as const)('GraphqlAuthClient.%s()', (operation
     TestBed.resetTestingModule();
     setUp({ tokenUse: 'id' });
     source.signIn();
-    watch(client[operation](QUERY));
+    observe(client[operation](QUERY));
     expect(await sentTokens()).toEqual(['id-1']);
   });
 
   it('emits null data as null', async () => {
     source.signIn();
-    const outcome = watch(client[operation](QUERY));
+    const outcome = observe(client[operation](QUERY));
     (await sent()).answer({ data: null });
     expect(outcome.values).toEqual([null]);
     expect(outcome.completed).toBe(true);
@@ -171,7 +151,7 @@ describe.each(['query', 'mutate'] as const)('GraphqlAuthClient.%s()', (operation
 describe('GraphqlAuthClient.subscribe()', () => {
   it('without withSubscriptions() is an error that says what to add', () => {
     setUp();
-    const outcome = watch(client.subscribe('subscription A { a }'));
+    const outcome = observe(client.subscribe('subscription A { a }'));
     expect(guardError(outcome)).toMatchObject({
       code: 'config-invalid',
       message: expect.stringContaining('withSubscriptions() is missing') as string,
@@ -186,7 +166,7 @@ describe('G12 the guarded token is used only where Amplify would use its own', (
   });
 
   async function requestWith(options: GraphqlRequestOptions): Promise<FakeGraphqlCall> {
-    watch(client.query(QUERY, { id: '1' }, options));
+    observe(client.query(QUERY, { id: '1' }, options));
     return sent();
   }
 
@@ -232,7 +212,7 @@ describe('G12 the guarded token is used only where Amplify would use its own', (
   });
 
   it('an unguarded request is sent at once, and its rejection passes through', async () => {
-    const outcome = watch(client.query(QUERY, {}, { authMode: 'apiKey' }));
+    const outcome = observe(client.query(QUERY, {}, { authMode: 'apiKey' }));
     transport.expectOne().rejectToken();
     await clock.settle();
     expect(requestError(outcome).isRejected).toBe(true);
@@ -242,13 +222,13 @@ describe('G12 the guarded token is used only where Amplify would use its own', (
 
   it('an unguarded request needs nobody to be signed in', async () => {
     await source.signOut();
-    const outcome = watch(client.query(QUERY, {}, { authMode: 'apiKey' }));
+    const outcome = observe(client.query(QUERY, {}, { authMode: 'apiKey' }));
     (await sent()).answer({ data: 1 });
     expect(outcome.values).toEqual([1]);
   });
 
   it('no error of a request holds the token', async () => {
-    const outcome = watch(client.query(QUERY));
+    const outcome = observe(client.query(QUERY));
     (await sent()).rejectToken();
     (await sent()).rejectToken();
     await clock.settle();
@@ -264,8 +244,8 @@ describe('G1 no request leaves with a token inside the buffer', () => {
     setUp();
     source.expireNow();
     source.hold();
-    watch(client.query(QUERY));
-    watch(client.mutate(MUTATION));
+    observe(client.query(QUERY));
+    observe(client.mutate(MUTATION));
     expect(await sentTokens()).toEqual([]);
     source.release();
     expect(await sentTokens()).toEqual(['access-2', 'access-2']);
@@ -281,7 +261,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
 
   it('a rejected request is sent once more, the same one, with a refreshed token', async () => {
     const headers = { 'x-trace': '1' };
-    const outcome = watch(client.query(QUERY, { id: '1' }, { headers }));
+    const outcome = observe(client.query(QUERY, { id: '1' }, { headers }));
     const first = await sent();
     first.rejectToken();
     const second = await sent();
@@ -296,7 +276,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
   it('the retry is announced, as one of GraphQL', async () => {
     const events: TokenEvent[] = [];
     TestBed.inject(AuthTokenService).events$.subscribe((event) => events.push(event));
-    watch(client.query(QUERY));
+    observe(client.query(QUERY));
     (await sent()).rejectToken();
     await sent();
     expect(events).toContainEqual(
@@ -305,7 +285,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
   });
 
   it('rejected again, it fails with a typed error that has the request error as its cause', async () => {
-    const outcome = watch(client.query(QUERY));
+    const outcome = observe(client.query(QUERY));
     (await sent()).rejectToken();
     (await sent()).rejectToken();
     await clock.settle();
@@ -318,7 +298,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
   });
 
   it('a denied request fails at once, with what the server said', async () => {
-    const outcome = watch(client.query(QUERY));
+    const outcome = observe(client.query(QUERY));
     (await sent()).deny({ getStream: null, other: 1 });
     await clock.settle();
     const error = requestError(outcome);
@@ -339,7 +319,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     [429, 'ThrottlingException'],
     [500, 'InternalFailure'],
   ])('%d with %s fails at once, without a refresh', async (status, errorType) => {
-    const outcome = watch(client.mutate(MUTATION));
+    const outcome = observe(client.mutate(MUTATION));
     const errors = [{ message: 'no', errorType }];
     (await sent()).answer({ status, errors });
     await clock.settle();
@@ -350,7 +330,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
   });
 
   it('partial data is in the error', async () => {
-    const outcome = watch(client.query(QUERY));
+    const outcome = observe(client.query(QUERY));
     const errors = [{ message: 'No such artist.', path: ['getStream', 'artist'] }];
     (await sent()).answer({ data: { getStream: { id: '1', artist: null } }, errors });
     const error = requestError(outcome);
@@ -362,7 +342,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
 
   it('a transport that fails is a request error without a status, with the failure as its cause', async () => {
     const failure = new Error('socket closed');
-    const outcome = watch(client.query(QUERY));
+    const outcome = observe(client.query(QUERY));
     (await sent()).fail(failure);
     await clock.settle();
     const error = requestError(outcome);
@@ -376,15 +356,15 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
   });
 
   it('a transport that fails without an Error is told in other words', async () => {
-    const outcome = watch(client.query(QUERY));
+    const outcome = observe(client.query(QUERY));
     (await sent()).fail('gone');
     await clock.settle();
-    expect(requestError(outcome).message).toBe('The GraphQL request was not answered.');
+    expect(requestError(outcome).message).toBe('The GraphQL request got no answer.');
     expect(requestError(outcome).cause).toBe('gone');
   });
 
   it('an error of the retry that is no rejection passes through', async () => {
-    const outcome = watch(client.query(QUERY));
+    const outcome = observe(client.query(QUERY));
     (await sent()).rejectToken();
     (await sent()).deny();
     await clock.settle();
@@ -399,8 +379,8 @@ describe('G4 a late 401 retries without a refresh', () => {
   });
 
   it('with the token that has come since', async () => {
-    watch(client.query(QUERY));
-    watch(client.mutate(MUTATION));
+    observe(client.query(QUERY));
+    observe(client.mutate(MUTATION));
     await clock.settle();
     const [query, mutation] = [transport.expectOne(QUERY), transport.expectOne(MUTATION)];
     query.rejectToken();
@@ -411,7 +391,7 @@ describe('G4 a late 401 retries without a refresh', () => {
   });
 
   it('and refreshes when that is rejected as well, for a last retry', async () => {
-    const outcome = watch(client.query(QUERY));
+    const outcome = observe(client.query(QUERY));
     const first = await sent();
     source.otherTabRefreshed();
     await clock.settle();
@@ -434,7 +414,7 @@ describe('G7b G8 G9 without a token the server would take, a typed error says wh
   beforeEach(() => setUp());
 
   it('signed-out', async () => {
-    const outcome = watch(client.query(QUERY));
+    const outcome = observe(client.query(QUERY));
     await clock.settle();
     expect(guardError(outcome).code).toBe('signed-out');
     expect(await sentTokens()).toEqual([]);
@@ -443,7 +423,7 @@ describe('G7b G8 G9 without a token the server would take, a typed error says wh
   it('session-ended', async () => {
     source.expireNow();
     source.endNext();
-    const outcome = watch(client.query(QUERY));
+    const outcome = observe(client.query(QUERY));
     await clock.settle();
     expect(guardError(outcome).code).toBe('session-ended');
   });
@@ -451,7 +431,7 @@ describe('G7b G8 G9 without a token the server would take, a typed error says wh
   it('refresh-failed, after the wait for recovery', async () => {
     source.expireNow();
     source.failNext(new Error('The network is down.'), 100);
-    const outcome = watch(client.query(QUERY));
+    const outcome = observe(client.query(QUERY));
     await clock.advance(14_999);
     expect(outcome.error).toBeUndefined();
     await clock.advance(1);
@@ -462,7 +442,7 @@ describe('G7b G8 G9 without a token the server would take, a typed error says wh
 
   it('user-changed: no rejected request is sent with the token of another user', async () => {
     source.signIn('ada');
-    const outcome = watch(client.mutate(MUTATION));
+    const outcome = observe(client.mutate(MUTATION));
     const call = await sent();
     source.signIn('bob');
     await clock.settle();
@@ -478,19 +458,19 @@ describe('G10 the Date of a rejection tells how far the server runs ahead', () =
   async function expectNewTokenAfter(afterMs: number, aheadMs: number | undefined): Promise<void> {
     setUp();
     source.signIn();
-    watch(client.query(QUERY));
+    observe(client.query(QUERY));
     const call = await sent();
     call.rejectToken(aheadMs === undefined ? undefined : clock.wallMs() + aheadMs);
     await sent();
     clock.sleep(afterMs - 1);
-    watch(client.query(QUERY));
+    observe(client.query(QUERY));
     expect(await sentTokens()).toEqual(['access-2']);
     clock.sleep(1);
-    watch(client.query(QUERY));
+    observe(client.query(QUERY));
     expect(await sentTokens()).toEqual(['access-3']);
   }
 
-  // The life of the token, less the buffer of 30 s, less 1 s for the cut-off `iat`.
+  // The lifetime of the token, minus the buffer of 30 s and 1 s for the truncated `iat`.
   const USUAL = HOUR - MINUTE / 2 - 1_000;
 
   it.each([
@@ -508,8 +488,8 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
   it('before there is a token: nothing is sent, and the others get theirs', async () => {
     source.expireNow();
     source.hold();
-    const { subscription } = watch(client.query(QUERY));
-    watch(client.mutate(MUTATION));
+    const { subscription } = observe(client.query(QUERY));
+    observe(client.mutate(MUTATION));
     await clock.settle();
     subscription.unsubscribe();
     source.release();
@@ -521,7 +501,7 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
 
   it('in flight', async () => {
     source.signIn();
-    const { subscription } = watch(client.query(QUERY));
+    const { subscription } = observe(client.query(QUERY));
     const call = await sent();
     expect(call.cancelled).toBe(false);
     subscription.unsubscribe();
@@ -530,7 +510,7 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
 
   it('during the refresh after a rejection: there is no retry, and the refresh goes on', async () => {
     source.signIn();
-    const { subscription } = watch(client.query(QUERY));
+    const { subscription } = observe(client.query(QUERY));
     const call = await sent();
     source.hold();
     call.rejectToken();
@@ -538,14 +518,14 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
     subscription.unsubscribe();
     source.release();
     expect(await sentTokens()).toEqual([]);
-    watch(client.query(QUERY));
+    observe(client.query(QUERY));
     expect(await sentTokens()).toEqual(['access-2']);
     expect(source.refreshCount).toBe(1);
   });
 
   it('in the retry', async () => {
     source.signIn();
-    const { subscription } = watch(client.query(QUERY));
+    const { subscription } = observe(client.query(QUERY));
     (await sent()).rejectToken();
     const retry = await sent();
     subscription.unsubscribe();
@@ -555,8 +535,8 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
   it('one of two subscriptions, without the other', async () => {
     source.signIn();
     const request = client.query(QUERY);
-    const { subscription } = watch(request);
-    const other = watch(request);
+    const { subscription } = observe(request);
+    const other = observe(request);
     await clock.settle();
     const [first, second] = transport.match();
     subscription.unsubscribe();
@@ -567,7 +547,7 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
 });
 
 describe('G17 the guard never causes a mutation to run twice', () => {
-  /** How a server may answer. Only a 401 says for sure that the mutation did not run. */
+  /** How a server can answer. Only a 401 proves that the mutation did not run. */
   const ANSWERS = {
     rejected: (call: FakeGraphqlCall) => call.rejectToken(),
     'rejected without details': (call: FakeGraphqlCall) =>
@@ -587,7 +567,7 @@ describe('G17 the guard never causes a mutation to run twice', () => {
   it.each(names.filter(mayHaveRun))('%s: it is not sent again', async (answer) => {
     setUp();
     source.signIn();
-    watch(client.mutate(MUTATION));
+    observe(client.mutate(MUTATION));
     ANSWERS[answer](await sent());
     await clock.advance(MINUTE);
     expect(transport.match()).toEqual([]);
@@ -605,8 +585,8 @@ describe('G17 the guard never causes a mutation to run twice', () => {
         TestBed.resetTestingModule();
         setUp();
         source.signIn();
-        const settled: Outcome[] = [];
-        for (const id of [0, 1, 2]) settled.push(watch(client.mutate(MUTATION, { id })));
+        const settled: Observed<unknown>[] = [];
+        for (const id of [0, 1, 2]) settled.push(observe(client.mutate(MUTATION, { id })));
         const open: FakeGraphqlCall[] = [];
         const answers: Answer[][] = [[], [], []];
         const tokens: (string | undefined)[][] = [[], [], []];
@@ -626,18 +606,18 @@ describe('G17 the guard never causes a mutation to run twice', () => {
           await clock.settle();
         }
         for (const given of answers) {
-          // It is sent again only after a 401.
+          // The retry follows only after a 401.
           expect(given.slice(0, -1).filter(mayHaveRun)).toEqual([]);
           retried += given.length > 1 ? 1 : 0;
         }
-        // And never twice with one token, so not for ever.
+        // Never twice with the same token, so not endlessly.
         for (const used of tokens) expect(new Set(used).size).toBe(used.length);
         for (const { subscription } of settled) subscription.unsubscribe();
         transport.match();
       }),
       { numRuns: runs(150) },
     );
-    // Otherwise nothing was tested.
+    // Otherwise the test has tested nothing.
     expect(retried).toBeGreaterThan(0);
   });
 });

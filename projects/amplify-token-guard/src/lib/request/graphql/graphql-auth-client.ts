@@ -20,23 +20,23 @@ import { SubscriptionUpdate } from './realtime/subscription-update';
 /** Options of one GraphQL request. */
 export interface GraphqlRequestOptions {
   /**
-   * Default: `userPool`, which sends the guarded token, as `oidc` does. With any other mode
-   * Amplify authorizes the request by itself, and the guard stays out of it.
+   * Default: `userPool`. The modes `userPool` and `oidc` send the guarded token. With any other
+   * mode, Amplify authorizes the request, without the guard.
    */
   readonly authMode?: GraphqlAuthMode;
-  /** A token of your own for the `Authorization` header; the guard stays out of it. */
+  /** Your own token for the `Authorization` header. The guard ignores the request. */
   readonly authToken?: string;
   /** For `authMode: 'apiKey'`. Default: the key in the Amplify configuration. */
   readonly apiKey?: string;
-  /** Further headers. One named `Authorization` counts as a token of your own. */
+  /** Additional headers. A header named `Authorization` is treated like `authToken`. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Options of a subscription. */
 export interface SubscriptionOptions<Refetched = unknown> extends GraphqlRequestOptions {
   /**
-   * Fetches what may have been missed; called after every interruption. What it brings, or why it
-   * failed, is one more update.
+   * Loads data that may have been missed. Called after every interruption. Its result or its error
+   * is emitted as one more update.
    *
    * @example
    * ```ts
@@ -47,12 +47,13 @@ export interface SubscriptionOptions<Refetched = unknown> extends GraphqlRequest
 }
 
 /**
- * Runs GraphQL operations with a token that is fit, and cures a rejected one: refresh, send once
- * more. Nothing is sent before the Observable is subscribed to; unsubscribing cancels the request.
+ * Runs GraphQL operations with a valid token. After a rejected token, it refreshes and sends the
+ * request once more. It sends nothing before you subscribe to the Observable. Unsubscribing cancels
+ * the request.
  *
- * Data and variables are typed by `GeneratedQuery`, `GeneratedMutation` and `GeneratedSubscription`
- * strings of Amplify's codegen and by `TypedDocumentNode`; for other documents say the type of the
- * data yourself.
+ * Data and variables are typed for the `GeneratedQuery`, `GeneratedMutation`, and
+ * `GeneratedSubscription` strings of Amplify's codegen, and for `TypedDocumentNode`. For other
+ * documents, specify the type of the data yourself.
  *
  * @example
  * ```ts
@@ -69,7 +70,7 @@ export class GraphqlAuthClient {
    * Runs a query and emits its data.
    *
    * @throws GraphqlRequestError with the server's `errors` and the partial `data`, or
-   * TokenGuardError when there is no token that the server would take.
+   * TokenGuardError when there is no token that the server accepts.
    */
   query<Document extends GraphqlDocument>(
     document: IfTyped<Document>,
@@ -88,7 +89,10 @@ export class GraphqlAuthClient {
     return this.#run(document, variables, options);
   }
 
-  /** Runs a mutation, never twice on the guard's account, and emits its data; throws as `query`. */
+  /**
+   * Runs a mutation and emits its data. The guard never runs a mutation twice. Throws the same
+   * errors as `query`.
+   */
   mutate<Document extends GraphqlDocument>(
     document: IfTyped<Document>,
     ...args: OperationArguments<Document, GraphqlRequestOptions>
@@ -107,13 +111,13 @@ export class GraphqlAuthClient {
   }
 
   /**
-   * Subscribes to events. Whatever interrupts the subscription short of the end of the session, it
-   * comes back by itself with a fit token, and tells of the gap. All subscriptions share one
-   * connection; unsubscribing stops this one on the wire. Needs `withSubscriptions()`.
+   * Subscribes to events. After any interruption, the subscription restarts with a valid token and
+   * reports the gap, until the session ends. All subscriptions share one connection. Unsubscribing
+   * stops this subscription on the server. Requires `withSubscriptions()`.
    *
-   * @throws GraphqlRequestError when the user may not subscribe (`isDenied`) or the operation is
-   * wrong, or TokenGuardError when there is no token that the server would take. It is thrown once,
-   * and other subscriptions go on.
+   * @throws GraphqlRequestError when the user has no permission (`isDenied`) or the operation is
+   * invalid, or TokenGuardError when there is no token that the server accepts. Other subscriptions
+   * continue.
    *
    * @example
    * ```ts
@@ -158,7 +162,7 @@ export class GraphqlAuthClient {
     if (endpoint === null) return this.#send(request);
     return callWithToken(this.#policy.for(endpoint), {
       via: 'graphql',
-      // The mode `none` keeps Amplify from reading the session once more for the same header.
+      // With the mode `none`, Amplify doesn't read the session again for the same header.
       send: ({ value }) => this.#send({ ...request, authMode: 'none', authToken: value }),
       rejection,
     });
@@ -176,7 +180,7 @@ export class GraphqlAuthClient {
   }
 }
 
-/** Whether the guarded token is to go with a request. */
+/** Whether the request should carry the guarded token. */
 export function needsToken({
   authMode = 'userPool',
   authToken,
@@ -194,6 +198,6 @@ function rejection(error: unknown): Rejection | undefined {
 function withoutFeature(): TokenGuardError {
   return new TokenGuardError(
     'config-invalid',
-    'subscribe(): withSubscriptions() is missing: add it to provideAmplifyTokenGuard() in app.config.ts.',
+    'subscribe(): withSubscriptions() is missing. Add it to provideAmplifyTokenGuard() in app.config.ts.',
   );
 }

@@ -1,30 +1,30 @@
-/** A GraphQL operation: its text, or the AST that `gql` makes of it. */
+/** A GraphQL operation: its text, or the AST that `gql` creates from it. */
 export type GraphqlDocument = string | GraphqlAst;
 
-/** A document as AST; a `DocumentNode` of any GraphQL version. */
+/** A document as AST. Compatible with the `DocumentNode` of any GraphQL version. */
 export interface GraphqlAst {
   readonly kind: 'Document';
   readonly definitions: readonly unknown[];
 }
 
-/** What an operation can be. */
+/** The kinds of operations. */
 export type OperationKind = 'Query' | 'Mutation' | 'Subscription';
 
 /**
- * An operation whose data and variables TypeScript knows: a `GeneratedQuery`, `GeneratedMutation`
- * or `GeneratedSubscription` string of Amplify's codegen, or a `TypedDocumentNode`.
+ * An operation with known types of data and variables: a `GeneratedQuery`, `GeneratedMutation`, or
+ * `GeneratedSubscription` string of Amplify's codegen, or a `TypedDocumentNode`.
  */
 export type TypedGraphqlDocument<Kind extends OperationKind, Data = unknown, Variables = never> =
   | (string & GeneratedTypes<Kind, Data, Variables>)
   | (GraphqlAst & { __apiType?: (variables: Variables) => Data });
 
-/** The brands that Amplify's codegen puts on a string. */
+/** The type brands that Amplify's codegen adds to a string. */
 type GeneratedTypes<Kind extends OperationKind, Data, Variables> = Readonly<
   Record<`__generated${Kind}Output`, Data>
 > &
   Readonly<Record<`__generated${Kind}Input`, Variables>>;
 
-/** The data that a typed document brings. */
+/** The data of a typed document. */
 export type DataOf<Document> = Document extends { readonly __generatedQueryOutput: infer Data }
   ? Data
   : Document extends { readonly __generatedMutationOutput: infer Data }
@@ -35,7 +35,7 @@ export type DataOf<Document> = Document extends { readonly __generatedQueryOutpu
         ? Data
         : unknown;
 
-/** The variables that a typed document takes. */
+/** The variables of a typed document. */
 export type VariablesOf<Document> = Document extends {
   readonly __generatedQueryInput: infer Variables;
 }
@@ -48,7 +48,7 @@ export type VariablesOf<Document> = Document extends {
         ? Variables
         : Record<string, unknown>;
 
-/** Whether TypeScript knows the types of a document. */
+/** Whether a document is typed. */
 export type IsTyped<Document> = Document extends string
   ? Extract<keyof Document, `__generated${string}`> extends never
     ? false
@@ -57,17 +57,20 @@ export type IsTyped<Document> = Document extends string
     ? true
     : false;
 
-/** Takes `Document` if it is typed, so that an overload for one sort never takes the other. */
+/** `Document` if it is typed, so that an overload accepts only one kind. */
 export type IfTyped<Document> = IsTyped<Document> extends true ? Document : never;
-/** Takes `Document` if it is not typed. */
+/** `Document` if it is not typed. */
 export type IfUntyped<Document> = IsTyped<Document> extends true ? VariablesDoNotMatch : Document;
 
-/** What the compiler names where the variables of a typed operation are missing or are not its own. */
+/**
+ * The name that the compiler shows when the variables of a typed operation are missing or don't
+ * match.
+ */
 export interface VariablesDoNotMatch {
-  readonly 'the variables are missing, or are not those of this operation': never;
+  readonly 'the variables are missing or do not match this operation': never;
 }
 
-/** Variables are optional where the operation needs none; options always are. */
+/** Variables are optional if the operation requires none. Options are always optional. */
 export type OperationArguments<Document, Options> =
   Record<string, never> extends VariablesOf<Document>
     ? [variables?: VariablesOf<Document>, options?: Options]

@@ -19,7 +19,7 @@ type Equal<A, B> =
 
 /**
  * `typeOf(value).is<Expected>()` compiles only if `value` has exactly the type `Expected`. `tsc`
- * checks this file; Jest only sees to it that what is typed here also runs.
+ * checks this file. Jest only runs it.
  */
 function typeOf<Actual>(_value: Actual): {
   is<Expected>(...differs: Equal<Actual, Expected> extends true ? [] : [never]): void;
@@ -27,7 +27,7 @@ function typeOf<Actual>(_value: Actual): {
   return { is: () => undefined };
 }
 
-// As Amplify's codegen writes them into `queries.ts` and so on; `aws-amplify` has no export.
+// In the format of Amplify's codegen for `queries.ts` and so on. `aws-amplify` doesn't export it.
 type GeneratedQuery<InputType, OutputType> = string & {
   __generatedQueryInput: InputType;
   __generatedQueryOutput: OutputType;
@@ -84,7 +84,7 @@ const typedListStreams = parse(listStreams) as TypedDocumentNode<
 >;
 const typedOnPlay = parse(onPlay) as TypedDocumentNode<{ onPlay: { id: string } }, { id: string }>;
 const typedPlay = parse(play) as TypedDocumentNode<{ play: { id: string } }, { id: string }>;
-/** As GraphQL Code Generator types an operation without variables. */
+/** GraphQL Code Generator types an operation without variables like this. */
 const noVariables = parse('{ now }') as TypedDocumentNode<{ now: string }, Record<string, never>>;
 const text = '{ now }' as string;
 const ast: DocumentNode = parse(text);
@@ -98,7 +98,7 @@ beforeEach(() => {
   transport = TestBed.inject(FakeGraphqlTransport);
 });
 
-// Nothing here is subscribed to, so nothing may be sent.
+// Nothing is subscribed here, so nothing may be sent.
 afterEach(() => transport.verify());
 
 describe('the types of strings of the Amplify codegen', () => {

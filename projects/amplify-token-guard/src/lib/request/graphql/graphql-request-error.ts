@@ -1,37 +1,37 @@
 /** One entry of `errors` in a GraphQL answer. */
 export interface GraphqlErrorEntry {
-  /** What the server says, for developers. */
+  /** The server's message, for developers. */
   readonly message: string;
-  /** AppSync's name for it, such as `Unauthorized`. */
+  /** AppSync's error type, such as `Unauthorized`. */
   readonly errorType?: string | undefined;
-  /** The field it happened at, from the root on. */
+  /** The field that failed, as a path from the root. */
   readonly path?: readonly (string | number)[] | null | undefined;
 }
 
-/** What a server answered to a GraphQL request. */
+/** A server's answer to a GraphQL request. */
 export interface GraphqlAnswer {
-  /** HTTP status; `undefined` when no answer came. */
+  /** The HTTP status. `undefined` without an answer. */
   readonly status: number | undefined;
-  /** What could be answered, also beside errors. */
+  /** The data. Can be partial if there are errors. */
   readonly data: unknown;
-  /** Empty when all went well. */
+  /** Empty if there are no errors. */
   readonly errors: readonly GraphqlErrorEntry[];
-  /** The server's time in ms since 1970, where it could be read. */
+  /** The server's time in ms since 1970, if known. */
   readonly serverNowMs?: number | undefined;
-  /** The transport's own error. */
+  /** The error of the transport. */
   readonly cause?: unknown;
 }
 
-/** A GraphQL request that failed, or succeeded only in part. */
+/** A GraphQL request that failed completely or in part. */
 export class GraphqlRequestError extends Error {
   override readonly name = 'GraphqlRequestError';
-  /** What the server said was wrong. */
+  /** The errors from the server. */
   readonly errors: readonly GraphqlErrorEntry[];
-  /** The part that succeeded, or `null`. */
+  /** The part of the data that succeeded, or `null`. */
   readonly data: unknown;
-  /** HTTP status; `undefined` when no answer came. */
+  /** The HTTP status. `undefined` without an answer. */
   readonly status: number | undefined;
-  /** The server's time in ms since 1970, where it could be read. */
+  /** The server's time in ms since 1970, if known. */
   readonly serverNowMs: number | undefined;
 
   constructor({ errors, data, status, serverNowMs, cause }: GraphqlAnswer) {
@@ -43,25 +43,25 @@ export class GraphqlRequestError extends Error {
     this.serverNowMs = serverNowMs;
   }
 
-  /** The user may not do this. A new token would not help. */
+  /** Whether the user has no permission. A new token doesn't help. */
   get isDenied(): boolean {
     return this.status === 403 || this.errors.some(({ errorType }) => errorType === 'Unauthorized');
   }
 
-  /** The token was not accepted, and the operation did not run. */
+  /** Whether the server rejected the token. The operation did not run. */
   get isRejected(): boolean {
     return this.status === 401;
   }
 }
 
-/** For what failed without an answer of the server. */
+/** For a failure without an answer from the server. */
 export function withoutAnswer(cause: unknown): GraphqlRequestError {
-  const message = cause instanceof Error ? cause.message : 'The GraphQL request was not answered.';
+  const message = cause instanceof Error ? cause.message : 'The GraphQL request got no answer.';
   return new GraphqlRequestError({ status: undefined, data: null, errors: [{ message }], cause });
 }
 
-/** For an answer that tells neither data nor errors. */
+/** For an answer with neither data nor errors. */
 export function withoutData(answer: GraphqlAnswer): GraphqlRequestError {
-  const message = 'The answer of the server has neither data nor errors.';
+  const message = "The server's answer has neither data nor errors.";
   return new GraphqlRequestError({ ...answer, errors: [{ message }] });
 }

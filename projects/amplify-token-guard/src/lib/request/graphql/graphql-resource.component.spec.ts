@@ -9,26 +9,17 @@ import {
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
 import { settleEffects } from '../../../../spec-helpers/settle-effects';
-
-const QUERY = 'query GetStream($id: ID!) { getStream(id: $id) { id title } }';
-
-interface Data {
-  readonly getStream: { readonly id: string; readonly title: string } | null;
-}
+import { song, SONG_QUERY, SongData } from '../../../../spec-helpers/song-query';
 
 let transport: FakeGraphqlTransport;
 let clock: ManualClock;
 
 const settle = (): Promise<void> => settleEffects(clock);
 
-/** The one request that was sent since the last look. */
+/** The only request since the last call. */
 async function sent(): Promise<FakeGraphqlCall> {
   await settle();
   return transport.expectOne();
-}
-
-function song(id: string): Data {
-  return { getStream: { id, title: `Song ${id}` } };
 }
 
 beforeEach(() => {
@@ -57,7 +48,7 @@ describe('graphqlResource() in a component', () => {
   })
   class StreamPage {
     readonly id = input.required<string>();
-    readonly stream = graphqlResource<Data>(QUERY, () => ({ id: this.id() }));
+    readonly stream = graphqlResource<SongData>(SONG_QUERY, () => ({ id: this.id() }));
   }
 
   it('takes an input, and shows loading, value and error', async () => {

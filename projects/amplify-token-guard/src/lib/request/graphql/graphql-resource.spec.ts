@@ -24,13 +24,9 @@ import {
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
 import { settleEffects } from '../../../../spec-helpers/settle-effects';
+import { song, SONG_QUERY, SongData } from '../../../../spec-helpers/song-query';
 
-const QUERY = 'query GetStream($id: ID!) { getStream(id: $id) { id title } }';
 const HOUR = 3_600_000;
-
-interface Data {
-  readonly getStream: { readonly id: string; readonly title: string } | null;
-}
 
 let transport: FakeGraphqlTransport;
 let source: FakeTokenSource;
@@ -46,21 +42,19 @@ function setUp(...providers: Provider[]): void {
 
 function create(
   variables?: () => object | undefined,
-  options?: GraphqlResourceOptions<Data>,
-): GraphqlResource<Data | undefined> {
-  return TestBed.runInInjectionContext(() => graphqlResource<Data>(QUERY, variables, options));
+  options?: GraphqlResourceOptions<SongData>,
+): GraphqlResource<SongData | undefined> {
+  return TestBed.runInInjectionContext(() =>
+    graphqlResource<SongData>(SONG_QUERY, variables, options),
+  );
 }
 
 const settle = (): Promise<void> => settleEffects(clock);
 
-/** The one request that was sent since the last look. */
+/** The only request since the last call. */
 async function sent(): Promise<FakeGraphqlCall> {
   await settle();
   return transport.expectOne();
-}
-
-function song(id: string): Data {
-  return { getStream: { id, title: `Song ${id}` } };
 }
 
 beforeEach(() => {
@@ -81,7 +75,7 @@ describe('graphqlResource()', () => {
     expect(stream.hasValue()).toBe(false);
     const call = await sent();
     expect(call.request).toMatchObject({
-      document: QUERY,
+      document: SONG_QUERY,
       variables: { id: '1' },
       authToken: 'access-1',
     });
@@ -168,9 +162,9 @@ describe('graphqlResource()', () => {
 
   it('has the default value while there is no data', async () => {
     const id = signal<string | undefined>(undefined);
-    const nothing: Data = { getStream: null };
+    const nothing: SongData = { getStream: null };
     const stream = TestBed.runInInjectionContext(() =>
-      graphqlResource<Data>(QUERY, () => (id() ? { id: id() } : undefined), {
+      graphqlResource<SongData>(SONG_QUERY, () => (id() ? { id: id() } : undefined), {
         defaultValue: nothing,
       }),
     );
@@ -183,7 +177,8 @@ describe('graphqlResource()', () => {
   });
 
   it('keeps the old value where `equal` takes the new one for the same', async () => {
-    const equal = (one: Data, other: Data): boolean => one.getStream?.id === other.getStream?.id;
+    const equal = (one: SongData, other: SongData): boolean =>
+      one.getStream?.id === other.getStream?.id;
     const stream = create(() => ({ id: '1' }), { equal });
     (await sent()).answer({ data: song('1') });
     await settle();
@@ -212,7 +207,7 @@ describe('graphqlResource()', () => {
     });
     const { request } = await sent();
     expect(request).toEqual({
-      document: QUERY,
+      document: SONG_QUERY,
       variables: { id: '1' },
       authMode: 'apiKey',
       apiKey: 'key',
@@ -236,9 +231,9 @@ describe('graphqlResource()', () => {
   });
 
   it('wants an injection context, or an injector', async () => {
-    expect(() => graphqlResource(QUERY)).toThrow(/NG0203.*graphqlResource/);
+    expect(() => graphqlResource(SONG_QUERY)).toThrow(/NG0203.*graphqlResource/);
     const injector = TestBed.inject(EnvironmentInjector);
-    const stream = graphqlResource<Data>(QUERY, undefined, { injector });
+    const stream = graphqlResource<SongData>(SONG_QUERY, undefined, { injector });
     (await sent()).answer({ data: song('1') });
     await settle();
     expect(stream.value()).toEqual(song('1'));
@@ -292,7 +287,7 @@ describe('G14 graphqlResource() cancels on the wire what nobody waits for any mo
     expect(call.cancelled).toBe(true);
 
     const injector = createEnvironmentInjector([], TestBed.inject(EnvironmentInjector));
-    graphqlResource(QUERY, undefined, { injector });
+    graphqlResource(SONG_QUERY, undefined, { injector });
     const other = await sent();
     injector.destroy();
     expect(other.cancelled).toBe(true);
@@ -418,7 +413,7 @@ describe('the errors of graphqlResource()', () => {
 });
 
 describe('G9 graphqlResource() has no data of one user for another', () => {
-  const load = async (stream: GraphqlResource<Data | undefined>, id: string): Promise<void> => {
+  const load = async (stream: GraphqlResource<SongData | undefined>, id: string): Promise<void> => {
     (await sent()).answer({ data: song(id) });
     await settle();
     expect(stream.value()).toEqual(song(id));
@@ -567,7 +562,7 @@ describe('G18 the variables of graphqlResource()', () => {
     await settle();
     expect(stream.error()).toMatchObject({
       code: 'config-invalid',
-      message: `graphqlResource(): "variables" returned ${kind}; allowed is an object, or undefined as long as there is nothing to load.`,
+      message: `graphqlResource(): "variables" returned ${kind}; expected an object, or undefined while there is nothing to load.`,
     });
     expect(transport.match()).toEqual([]);
   });

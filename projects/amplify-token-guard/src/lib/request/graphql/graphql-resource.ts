@@ -25,21 +25,22 @@ declare const ngDevMode: unknown;
 
 /** Options of `graphqlResource()`: those of the request, and those of Angular's `resource()`. */
 export interface GraphqlResourceOptions<Data> extends GraphqlRequestOptions {
-  /** The value while there is no data: idle and loading. Default: `undefined`. */
+  /** The value while the resource is idle or loading. Default: `undefined`. */
   readonly defaultValue?: NoInfer<Data>;
-  /** Whether data counts as unchanged. Default: `Object.is`. */
+  /** Whether two values are equal. Default: `Object.is`. */
   readonly equal?: ValueEqualityFn<NoInfer<Data>>;
-  /** Ends the resource when it is destroyed. Default: the current injection context. */
+  /** The injector that the resource belongs to. Default: the current injection context. */
   readonly injector?: Injector;
   /** A name for Angular DevTools. */
   readonly debugName?: string;
 }
 
-/** Angular's `ResourceRef` with the errors that a GraphQL request can have. */
+/** Angular's `ResourceRef` with the errors of a GraphQL request. */
 export interface GraphqlResource<Value> extends ResourceRef<Value> {
   /**
-   * Why loading failed: what the server said, or why there is no token that it would take. Also a
-   * `GraphqlRequestError` when no answer came, or `variables` threw; its `cause` is that error.
+   * Why loading failed: the server's errors, or why there is no token that the server accepts. Also
+   * a `GraphqlRequestError` when there was no answer or `variables` threw an error. Then its
+   * `cause` is that error.
    */
   readonly error: Signal<GraphqlRequestError | TokenGuardError | undefined>;
   hasValue(
@@ -49,14 +50,14 @@ export interface GraphqlResource<Value> extends ResourceRef<Value> {
 }
 
 /**
- * Computes the variables of a resource, or `undefined` as long as there is nothing to load. Not
- * needed where the operation needs no variables.
+ * Computes the variables of a resource, or `undefined` while there is nothing to load. Optional if
+ * the operation requires no variables.
  */
 export type GraphqlResourceVariables<Document> =
   | (() => VariablesOf<Document> | undefined)
   | (Record<string, never> extends VariablesOf<Document> ? undefined : never);
 
-/** What `graphqlResource()` takes besides a typed document. */
+/** The arguments of `graphqlResource()` after a typed document. */
 export type GraphqlResourceArguments<Document> =
   undefined extends GraphqlResourceVariables<Document>
     ? [
@@ -69,19 +70,18 @@ export type GraphqlResourceArguments<Document> =
       ];
 
 /**
- * Loads the data of a query into signals: an Angular `Resource`, with the token and the cure of
- * {@link GraphqlAuthClient.query}. It loads at once, and again when the variables change; the
- * request under way is then cancelled on the wire. Variables with the same JSON are the same. It
- * loads again as well when the user signs out and when another one signs in, since data of one user
- * is not data of the next.
+ * Loads the data of a query into signals: an Angular `Resource` that sends like
+ * {@link GraphqlAuthClient.query}. It loads at once, and again when the variables change. Then it
+ * cancels a pending request. Variables with the same JSON are equal. It also loads again when the
+ * user signs out or another user signs in, so that no user sees the data of another one.
  *
- * With `undefined` as variables it is idle. It is also idle on the server, where nothing is known
- * of the session, unless `authMode` is one that needs no guarded token.
+ * It is idle while the variables are `undefined`. On the server it is also idle, unless `authMode`
+ * needs no guarded token, because the session isn't known there.
  *
- * Data and variables are typed as for {@link GraphqlAuthClient.query}. Call it in an injection
+ * Data and variables are typed as in {@link GraphqlAuthClient.query}. Call it in an injection
  * context, or pass an `injector`.
  *
- * @param variables computes the variables from signals; not needed where the operation has none.
+ * @param variables computes the variables from signals. Optional if the operation requires none.
  *
  * @example
  * ```ts
@@ -124,7 +124,7 @@ export function graphqlResource(
   const isGuarded = needsToken(request);
   const isHeldBack = isGuarded && isPlatformServer(scope.get(PLATFORM_ID));
   let isRefused = false;
-  // An API key belongs to nobody. Whatever else a request is signed with may be that of the user.
+  // An API key doesn't depend on the user. Any other authorization may.
   const owner =
     request.authMode === 'apiKey'
       ? () => 0
@@ -133,7 +133,7 @@ export function graphqlResource(
     equal: isSameOperation,
   });
   const idle = new Subject<void>();
-  // Angular's resource lets the request under way go on when it becomes idle.
+  // When Angular's resource becomes idle, it doesn't cancel the pending request.
   const idling = effect(
     () => {
       if (!operation()) untracked(() => idle.next());
@@ -167,17 +167,18 @@ export function graphqlResource(
   return resource;
 }
 
-/** Nobody was signed in: the next one who signs in is to see the data. */
+/** Errors because nobody was signed in. The resource loads again after the next sign-in. */
 const REFUSALS: ReadonlySet<string> = new Set(['signed-out', 'session-ended']);
 
 /**
- * Counts the users for whom data is loaded: it goes up when the user signs out, when another one signs in,
- * and when anybody signs in after a request was refused for want of a user. It does not when the user becomes
- * known, for which requests wait. Nor does it when the session has ended: the page may go on with what it shows.
+ * Counts the users for whom data is loaded. The count increases when the user signs out, when
+ * another user signs in, and after a sign-in that follows a request refused because nobody was
+ * signed in. It doesn't increase when the user first becomes known, because requests wait for that.
+ * It doesn't increase when the session ends either, so that the page can keep what it shows.
  */
 function ownersOf(state: Signal<TokenState>, isRefused: () => boolean): Signal<number> {
   interface Owner {
-    /** `null` for nobody, `undefined` for not known yet. */
+    /** `null` if nobody is signed in, `undefined` if not known yet. */
     readonly userId: string | null | undefined;
     readonly nth: number;
   }
@@ -195,12 +196,12 @@ function ownersOf(state: Signal<TokenState>, isRefused: () => boolean): Signal<n
   return computed(() => owner().nth);
 }
 
-/** What is to be loaded, or why that cannot be known. */
+/** What to load, or why the variables are unknown. */
 type Operation = { readonly owner: number } & (
   { readonly variables: object } | { readonly failure: unknown }
 );
 
-/** What throws here would be thrown by every signal of the resource in Angular 21, and in 22 by none. */
+/** If `variables` throws: in Angular 21 every signal of the resource would throw, in 22 none. */
 function operationOf(variables: () => unknown, owner: number): Operation | undefined {
   try {
     const values = variables();
@@ -212,14 +213,14 @@ function operationOf(variables: () => unknown, owner: number): Operation | undef
   }
 }
 
-/** @throws TokenGuardError `config-invalid` for what is no object, or a promise of one. */
+/** @throws TokenGuardError `config-invalid` for a value that isn't an object, or a promise */
 function checked(values: unknown): object {
   const isPromise = typeof (values as { readonly then?: unknown }).then === 'function';
   if (typeof values === 'object' && values !== null && !isPromise) return values;
   const kind = isPromise ? 'a promise' : `a ${typeof values}`;
   throw new TokenGuardError(
     'config-invalid',
-    `graphqlResource(): "variables" returned ${kind}; allowed is an object, or undefined as long as there is nothing to load.`,
+    `graphqlResource(): "variables" returned ${kind}; expected an object, or undefined while there is nothing to load.`,
   );
 }
 
@@ -233,7 +234,7 @@ function isSameJson(one: object, other: object): boolean {
   try {
     return one === other || JSON.stringify(one) === JSON.stringify(other);
   } catch {
-    // The request will tell what cannot be sent.
+    // The request reports what can't be serialized.
     return false;
   }
 }

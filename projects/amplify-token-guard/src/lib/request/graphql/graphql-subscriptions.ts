@@ -2,9 +2,9 @@ import { Observable, ObservableInput } from 'rxjs';
 import { GraphqlRequest } from './graphql-transport';
 import { SubscriptionUpdate } from './realtime/subscription-update';
 
-/** What `GraphqlAuthClient.subscribe()` goes through; brought by `withSubscriptions()`. */
+/** Implements `GraphqlAuthClient.subscribe()`. Provided by `withSubscriptions()`. */
 export abstract class GraphqlSubscriptions {
-  /** @param isGuarded whether the request is to carry the guarded token */
+  /** @param isGuarded whether the request should carry the guarded token */
   abstract subscribe(
     request: GraphqlRequest,
     isGuarded: boolean,

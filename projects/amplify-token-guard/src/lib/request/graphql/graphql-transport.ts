@@ -2,37 +2,37 @@ import { Observable } from 'rxjs';
 import { GraphqlDocument } from './graphql-document';
 import { GraphqlAnswer } from './graphql-request-error';
 
-/** How a request proves who makes it; the names are Amplify's. */
+/** How a request is authorized. The names are Amplify's. */
 export type GraphqlAuthMode =
   'userPool' | 'oidc' | 'apiKey' | 'iam' | 'identityPool' | 'lambda' | 'none';
 
 /** One GraphQL request, ready to be sent. */
 export interface GraphqlRequest {
-  /** As the app gave it: a string or an AST. */
+  /** The document from the app: a string or an AST. */
   readonly document: GraphqlDocument;
-  /** Variables of the operation; an empty object without any. */
+  /** Variables of the operation. An empty object if there are none. */
   readonly variables: object;
-  /** The guarded token is sent for `userPool` and `oidc` only. */
+  /** The guarded token is sent only for `userPool` and `oidc`. */
   readonly authMode: GraphqlAuthMode;
-  /** Goes into the `Authorization` header as it is. */
+  /** The value of the `Authorization` header. */
   readonly authToken?: string | undefined;
-  /** For the mode `apiKey`; by default that of Amplify's configuration. */
+  /** For the mode `apiKey`. Default: the key in Amplify's configuration. */
   readonly apiKey?: string | undefined;
-  /** Further headers of this request. */
+  /** Additional headers of this request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Carries GraphQL requests to the server. */
+/** Sends GraphQL requests to the server. */
 export interface GraphqlTransport {
   /**
-   * The URL that requests go to, where that is known: what is learned of a server stays with it.
-   * `null` when the guarded token is not to be sent there.
+   * The URL of the server, if known. The guard keeps a memory per server. `null` if the guarded
+   * token must not be sent there.
    */
   endpoint?(): string | null;
 
   /**
-   * Sends `request` on subscription and emits its answer, whatever it is; an error means that
-   * there is none. Unsubscribing cancels the request on the wire.
+   * Sends `request` on subscription and emits its answer, including errors from the server. An
+   * error of the Observable means that there is no answer. Unsubscribing cancels the request.
    */
   send(request: GraphqlRequest): Observable<GraphqlAnswer>;
 }

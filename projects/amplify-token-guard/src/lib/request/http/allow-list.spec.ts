@@ -242,14 +242,14 @@ describe('G12 a predicate decides by the URL as the browser resolves it', () => 
 describe('the most specific rule is that for a request', () => {
   const V1 = 'https://api.example.com/v1';
 
-  /** The prefix of the rule that applies, by which the rules below are told apart. */
+  /** The prefix of the rule that applies. It distinguishes the rules below. */
   const prefixFor = (
     url: string,
     targets: readonly AllowedTarget[],
     method = 'GET',
   ): string | undefined => ruleFor({ url, method }, targets, PLACE)?.prefix;
 
-  /** In any order, as long as it does not matter. */
+  /** In any order, because the order must not matter. */
   const inAnyOrder = (targets: readonly AllowedTarget[]): readonly AllowedTarget[][] => [
     [...targets],
     [...targets].reverse(),
@@ -316,7 +316,7 @@ describe('the most specific rule is that for a request', () => {
     ];
     for (const targets of inAnyOrder(rules)) {
       expect(prefixFor(V1, targets, 'GET')).toBe('reads ');
-      // A longer path counts for more than a method.
+      // A longer path ranks above a method.
       expect(prefixFor(V1, targets, 'POST')).toBe('all ');
       expect(prefixFor('https://api.example.com/', targets, 'POST')).toBe('posts ');
       expect(prefixFor('https://api.example.com/', targets, 'PUT')).toBe('puts ');
@@ -351,7 +351,7 @@ describe('the most specific rule is that for a request', () => {
 describe('G12 no URL of another origin is allowed, however it is written', () => {
   const TARGETS = ['https://api.example.com/v1', 'http://[::1]:4400', '/api'];
   const ORIGINS = ['https://api.example.com', 'http://[::1]:4400', 'https://app.example.com'];
-  /** The pieces of allowed URLs and of attacks on them, in any order. */
+  /** Parts of allowed URLs and of attacks on them, in any order. */
   const PIECES = [
     ...['https:', 'http:', 'HTTPS:', 'wss:', 'blob:', 'data:', 'javascript:', ':', '443', '8443'],
     ...['/', '//', '\\', '?', '#', '@', '.', '..', '%2e', '%2F', '%00', '\t', ' ', 'user'],
@@ -362,7 +362,7 @@ describe('G12 no URL of another origin is allowed, however it is written', () =>
   const anyUrl = (): fc.Arbitrary<string> =>
     fc.oneof(
       pieces(9),
-      // Something is allowed, and then goes on in any way.
+      // Starts with an allowed URL, followed by anything.
       fc.tuple(fc.constantFrom(...TARGETS), pieces(4)).map((parts) => parts.join('')),
       fc.webUrl(),
       fc.string(),
@@ -382,13 +382,13 @@ describe('G12 no URL of another origin is allowed, however it is written', () =>
         .map((parts) => parts.join('')),
     );
 
-  it('for any URL', () => {
+  it('the interceptor adds a token to no URL that is not allowed, however that is written', () => {
     let allowed = 0;
     fc.assert(
       fc.property(anyUrl(), (url) => {
         if (!isAllowed(url, TARGETS, PLACE)) return;
         allowed++;
-        // Another implementation of the URL standard than the one under test uses here.
+        // Another implementation of the URL standard than the one that the code under test uses.
         const { origin, username, password, pathname } = new NodeUrl(url, APP);
         expect(ORIGINS).toContain(origin);
         expect(username + password).toBe('');
@@ -397,7 +397,7 @@ describe('G12 no URL of another origin is allowed, however it is written', () =>
       }),
       { numRuns: runs(5_000) },
     );
-    // Otherwise nothing was tested.
+    // Otherwise the test has tested nothing.
     expect(allowed).toBeGreaterThan(runs(5_000) / 20);
   });
 });

@@ -1,27 +1,28 @@
+import { ownOnly } from '../../own-only';
 import { AllowedTarget, TargetRule } from '../../token-guard-options';
 
-/** Where the app is: what the browser resolves a request's URL by, and what a path means. */
+/** The location of the app. Request URLs and targets that are a path are resolved against it. */
 export interface Place {
   /** `document.baseURI`, for the URLs of requests. */
   readonly base: string;
-  /** `location.origin`, for targets that are a path: `<base>` may point to another origin. */
+  /** `location.origin`, for targets that are a path. `<base>` may point to another origin. */
   readonly origin: string;
 }
 
-/** What the list is asked about. */
+/** The request to find a rule for. */
 export interface TargetRequest {
   readonly url: string;
   readonly method: string;
 }
 
 /**
- * The rule by which the token may go with a request, or undefined if it may not.
+ * The rule that allows the token for a request, or undefined.
  *
- * A listed URL matches by equal origin and by whole path segments, both as the browser itself
- * resolves them: `https://api.example.com/v1` covers `…/v1` and `…/v1/streams`, but not `…/v10`,
- * another port, `http:`, or `https://api.example.com.evil.test`.
+ * A listed URL matches by origin and by whole path segments, resolved as the browser does:
+ * `https://api.example.com/v1` covers `…/v1` and `…/v1/streams`, but not `…/v10`, another port,
+ * `http:`, or `https://api.example.com.evil.test`.
  *
- * Of several rules, the most specific one counts, and among equals the first.
+ * The most specific rule applies. Among equals, the first one.
  */
 export function ruleFor(
   { url, method }: TargetRequest,
@@ -29,11 +30,11 @@ export function ruleFor(
   place: Place,
 ): TargetRule | undefined {
   const request = parse(url, place.base);
-  // Credentials in a URL are a trick of those who want it to look like another one.
+  // Attackers put credentials in a URL to make it look like another one.
   if (!request || request.username || request.password) return undefined;
   let best: { readonly rule: TargetRule; readonly rank: number } | undefined;
   for (const target of targets) {
-    const rule = typeof target === 'object' ? target : { url: target };
+    const rule: TargetRule = typeof target === 'object' ? target : ownOnly({ url: target });
     if (rule.methods && !rule.methods.some((name) => name === method)) continue;
     const rank = rankOf(rule, request, place.origin, best?.rank ?? NONE);
     if (rank > (best?.rank ?? NONE)) best = { rule, rank };
@@ -41,12 +42,12 @@ export function ruleFor(
   return best?.rule;
 }
 
-/** The rank of what does not match. */
+/** The rank of a rule that doesn't match. */
 const NONE = -1;
 
 /**
- * How specific a rule is for a request: by the length of its path, and then by whether it names
- * methods. Any path counts for more than a predicate, which is asked only if that could matter.
+ * How specific a rule is for a request: first the length of its path, then whether it names
+ * methods. Any path ranks above a predicate, which is called only if its result matters.
  */
 function rankOf({ url, methods }: TargetRule, request: URL, origin: string, best: number): number {
   const byMethods = methods ? 1 : 0;
@@ -57,7 +58,7 @@ function rankOf({ url, methods }: TargetRule, request: URL, origin: string, best
   return path === undefined ? NONE : 2 * (path.length + 1) + byMethods;
 }
 
-/** A predicate decides on a copy, and by nothing but `true`: a promise is none. */
+/** Calls the predicate with a copy. Only `true` counts. A promise doesn't. */
 function isTaken({ href }: URL, predicate: (url: URL) => unknown): boolean {
   try {
     return predicate(new URL(href)) === true;
@@ -68,7 +69,7 @@ function isTaken({ href }: URL, predicate: (url: URL) => unknown): boolean {
 
 /** The path of a target that covers the request. */
 function coveringPath(target: string, request: URL, origin: string): string | undefined {
-  // An empty target, as of a setting that is not filled in, must not mean this app's own origin.
+  // An empty target, such as a setting that isn't filled in, must not mean this app's own origin.
   const allowed = target.startsWith('/') ? parse(target, origin) : parse(target);
   if (allowed?.origin !== request.origin || request.origin === 'null') return undefined;
   const path = allowed.pathname.replace(/\/$/, '');

@@ -25,7 +25,7 @@ let server: HttpTestingController;
 let source: FakeTokenSource;
 let clock: ManualClock;
 
-/** The one request that was sent since the last look. */
+/** The only request since the last call. */
 async function sent(): Promise<TestRequest> {
   await settle();
   return server.expectOne(() => true);

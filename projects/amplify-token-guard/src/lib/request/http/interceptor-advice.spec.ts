@@ -12,8 +12,9 @@ import {
   ManualClock,
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
+import { Amplify } from 'aws-amplify';
 import { firstValueFrom } from 'rxjs';
-import { HttpServer, startHttpServer } from '../../../../spec-helpers/http-server';
+import { HttpServer, Route, startHttpServer } from '../../../../spec-helpers/http-server';
 
 let server: HttpServer;
 let warn: jest.SpyInstance;
@@ -26,6 +27,7 @@ afterAll(() => server.close());
 
 beforeEach(() => {
   server.reset();
+  Amplify.configure({});
   warn = jest.spyOn(console, 'warn').mockReturnValue();
 });
 
@@ -47,19 +49,75 @@ function get(path: string, context = new HttpContext()): Promise<unknown> {
   return firstValueFrom(http.get(server.origin + path, { responseType: 'text', context }));
 }
 
+function warning(path: string): string {
+  return (
+    `amplify-token-guard: HttpClient sent a request to ${server.origin}${path} without a token. Add ` +
+    'the interceptor: provideHttpClient(withInterceptors([tokenGuardInterceptor])).'
+  );
+}
+
 describe('in development, an app without the interceptor', () => {
   it('is told of it, once', async () => {
     await setUp();
     await get('/v1/songs?secret=1');
     await get('/v1/songs');
-    expect(warn.mock.calls).toEqual([
-      [
-        `amplify-token-guard: a request to ${server.origin}/v1/songs left without a token, though ` +
-          '"allow" covers it. The interceptor is missing: ' +
-          'provideHttpClient(withInterceptors([tokenGuardInterceptor])).',
-      ],
-    ]);
+    expect(warn.mock.calls).toEqual([[warning('/v1/songs')]]);
     expect(server.arrived).toHaveLength(2);
+  });
+
+  describe('whose Amplify configuration has endpoints', () => {
+    const REJECT: Route = (_, response) => response.writeHead(401).end('Unauthorized');
+
+    beforeEach(() => {
+      server.routes = { '/api/songs': REJECT, '/graphql': REJECT };
+      Amplify.configure({
+        API: {
+          GraphQL: { endpoint: `${server.origin}/graphql`, defaultAuthMode: 'userPool' },
+          REST: { music: { endpoint: `${server.origin}/api` } },
+        },
+      });
+    });
+
+    for (const path of ['/api/songs', '/graphql']) {
+      it(`is told of a request to ${path} that is rejected, once`, async () => {
+        await setUp({ allow: [] });
+        await expect(get(path)).rejects.toMatchObject({ status: 401 });
+        await expect(get(path)).rejects.toMatchObject({ status: 401 });
+        expect(warn.mock.calls).toEqual([[warning(path)]]);
+        expect(server.arrived).toHaveLength(2);
+      });
+    }
+
+    it('is not told of a path that needs no token, or of a network failure', async () => {
+      await setUp({ allow: [] });
+      await get('/api/public');
+      server.routes = { '/api/songs': (_, response) => response.destroy() };
+      await expect(get('/api/songs')).rejects.toMatchObject({ status: 0 });
+      expect(warn).not.toHaveBeenCalled();
+    });
+
+    it('is not told of a request with an API key or a token of its own', async () => {
+      await setUp({ allow: [] });
+      const http = TestBed.inject(HttpClient);
+      for (const headers of [{ 'x-api-key': 'k' }, { Authorization: 'own' }]) {
+        const request = http.post(`${server.origin}/graphql`, {}, { headers });
+        await expect(firstValueFrom(request)).rejects.toMatchObject({ status: 401 });
+      }
+      expect(warn).not.toHaveBeenCalled();
+    });
+
+    it('is not told if the interceptor may not send the token there', async () => {
+      await setUp({ allow: [], allowAmplifyEndpoints: false });
+      await expect(get('/api/songs')).rejects.toMatchObject({ status: 401 });
+      expect(warn).not.toHaveBeenCalled();
+    });
+
+    it('is not told of what Amplify and the app send by fetch', async () => {
+      await setUp({ allow: [] });
+      const response = await fetch(`${server.origin}/api/songs`);
+      expect(response.status).toBe(401);
+      expect(warn).not.toHaveBeenCalled();
+    });
   });
 
   it('is not told of what it sends by fetch itself, in whatever form', async () => {

@@ -1,7 +1,7 @@
 import { HttpContextToken } from '@angular/common/http';
 
 /**
- * Leaves one request alone.
+ * The interceptor ignores a request that sets this to `true`.
  *
  * @example
  * ```ts

@@ -33,34 +33,15 @@ import {
 } from 'amplify-token-guard/testing';
 import { Amplify } from 'aws-amplify';
 import * as fc from 'fast-check';
-import { Observable, of, Subscription, throwError } from 'rxjs';
+import { of, throwError } from 'rxjs';
+import { Observed, observe } from '../../../../spec-helpers/observed';
 import { runs } from '../../../../spec-helpers/runs';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const API = 'https://api.example.com/v1';
 
-interface Outcome<T> {
-  readonly values: T[];
-  error?: unknown;
-  completed: boolean;
-  readonly subscription: Subscription;
-}
-
-/** Subscribes and notes what comes. */
-function watch<T>(source: Observable<T>): Outcome<T> {
-  const outcome: Outcome<T> = { values: [], completed: false, subscription: new Subscription() };
-  outcome.subscription.add(
-    source.subscribe({
-      next: (value) => outcome.values.push(value),
-      error: (error: unknown) => (outcome.error = error),
-      complete: () => (outcome.completed = true),
-    }),
-  );
-  return outcome;
-}
-
-function errorOf(outcome: Outcome<unknown>): TokenGuardError {
+function errorOf(outcome: Observed<unknown>): TokenGuardError {
   expect(outcome.error).toBeInstanceOf(TokenGuardError);
   return outcome.error as TokenGuardError;
 }
@@ -98,13 +79,13 @@ function setUpWith(
   ]);
 }
 
-/** The one request that has been sent. */
+/** The only request that has been sent. */
 async function sent(): Promise<TestRequest> {
   await clock.settle();
   return server.expectOne(() => true);
 }
 
-/** The tokens of the requests that have been sent, `null` for one without; they stay unanswered. */
+/** The tokens of the requests that have been sent, `null` without one. They stay unanswered. */
 async function sentTokens(): Promise<(string | null)[]> {
   await clock.settle();
   return server.match(() => true).map(({ request }) => request.headers.get('Authorization'));
@@ -125,7 +106,7 @@ afterEach(() => server.verify());
 describe('G12 the token goes to allowed targets only', () => {
   /** The `Authorization` of a GET request for `url`. */
   async function tokenSentTo(url: string): Promise<string | null> {
-    const { subscription } = watch(http.get(url));
+    const { subscription } = observe(http.get(url));
     const request = await sent();
     subscription.unsubscribe();
     return request.request.headers.get('Authorization');
@@ -159,7 +140,7 @@ describe('G12 the token goes to allowed targets only', () => {
     };
     setUp({ allow: [byQuery] });
     source.signIn();
-    const { subscription } = watch(
+    const { subscription } = observe(
       http.get('https://api.example.com/v1?a=1', { params: { public: 'yes' } }),
     );
     const { request } = await sent();
@@ -215,10 +196,24 @@ describe('G12 the token goes to allowed targets only', () => {
     expect(await tokenSentTo(API)).toBe('access-1');
   });
 
+  it('an object in place of a URL is read once: it cannot be one URL for the check, and another one for the browser', async () => {
+    setUp();
+    source.signIn();
+    let reads = 0;
+    const changing = {
+      toString: () => (reads++ === 0 ? `${API}/streams` : 'https://evil.test/'),
+    };
+    observe(http.get(changing as unknown as string));
+    const { request } = await sent();
+    expect(request.urlWithParams).toBe(`${API}/streams`);
+    expect(request.headers.get('Authorization')).toBe('access-1');
+    expect(reads).toBe(1);
+  });
+
   it('does not go with JSONP, whose script takes no headers', async () => {
     setUp();
     source.signIn();
-    watch(http.jsonp(`${API}/streams`, 'callback'));
+    observe(http.jsonp(`${API}/streams`, 'callback'));
     const { request } = await sent();
     expect(request.headers.keys()).toEqual([]);
     expect(request.method).toBe('JSONP');
@@ -228,14 +223,14 @@ describe('G12 the token goes to allowed targets only', () => {
     const warn = jest.spyOn(console, 'warn').mockReturnValue();
     setUpWith([(request, next) => next(request.clone({ url: 'https://elsewhere.test/v1' }))]);
     source.signIn();
-    watch(http.get(API));
+    observe(http.get(API));
     (await sent()).flush({});
-    watch(http.get(API));
+    observe(http.get(API));
     (await sent()).flush({}, { status: 404, statusText: 'Not found' });
     expect(warn.mock.calls).toEqual([
       [
         'amplify-token-guard: a request to https://api.example.com was answered by https://elsewhere.test. ' +
-          'If an interceptor behind tokenGuardInterceptor changes URLs, the token goes along: put ' +
+          'If an interceptor after tokenGuardInterceptor changes URLs, it sends the token there. List ' +
           'tokenGuardInterceptor last.',
       ],
     ]);
@@ -248,9 +243,9 @@ describe('G12 the token goes to allowed targets only', () => {
       (request, next) => (request.url.endsWith('/moved') ? of(redirected) : next(request)),
     ]);
     source.signIn();
-    watch(http.get(API));
+    observe(http.get(API));
     (await sent()).flush({});
-    watch(http.get(`${API}/moved`));
+    observe(http.get(`${API}/moved`));
     await clock.settle();
     expect(warn).not.toHaveBeenCalled();
   });
@@ -278,7 +273,7 @@ describe('G12 the token goes to allowed targets only', () => {
     source.signIn();
     const body = { title: 'A' };
     const headers = { 'X-Trace': '1' };
-    watch(http.post(API, body, { headers, params: { page: '2' }, withCredentials: true }));
+    observe(http.post(API, body, { headers, params: { page: '2' }, withCredentials: true }));
     const { request } = await sent();
     expect(request.urlWithParams).toBe(`${API}?page=2`);
     expect(request.body).toBe(body);
@@ -346,7 +341,7 @@ describe('G12 the endpoints in the Amplify configuration are allowed', () => {
   const REST = 'https://rest.example.com/prod';
 
   async function isAllowed(url: string): Promise<boolean> {
-    const { subscription } = watch(http.post(url, {}));
+    const { subscription } = observe(http.post(url, {}));
     const { request } = await sent();
     subscription.unsubscribe();
     return request.headers.has('Authorization');
@@ -410,7 +405,7 @@ describe('G12 the endpoints in the Amplify configuration are allowed', () => {
     });
     source.signIn();
     const tokenFor = async (method: string, url: string): Promise<string | null> => {
-      const { subscription } = watch(http.request(method, url));
+      const { subscription } = observe(http.request(method, url));
       const { request } = await sent();
       subscription.unsubscribe();
       return request.headers.get('Authorization');
@@ -482,7 +477,7 @@ describe('G12 requests that are none of the guard’s business stay as they are'
     source.signIn();
     for (const name of ['Authorization', 'authorization', 'AUTHORIZATION']) {
       for (const value of ['Basic abc', '']) {
-        watch(http.get(API, { headers: { [name]: value } }));
+        observe(http.get(API, { headers: { [name]: value } }));
         const { request } = await sent();
         expect(request.headers.getAll('Authorization')).toEqual([value]);
       }
@@ -494,7 +489,7 @@ describe('G12 requests that are none of the guard’s business stay as they are'
     setUp();
     source.signIn();
     const context = new HttpContext().set(SKIP_TOKEN_GUARD, true);
-    const outcome = watch(http.get(API, { context }));
+    const outcome = observe(http.get(API, { context }));
     const request = await sent();
     expect(request.request.headers.has('Authorization')).toBe(false);
     reject(request);
@@ -506,14 +501,14 @@ describe('G12 requests that are none of the guard’s business stay as they are'
   it('but not those that set SKIP_TOKEN_GUARD to false', async () => {
     setUp();
     source.signIn();
-    watch(http.get(API, { context: new HttpContext().set(SKIP_TOKEN_GUARD, false) }));
+    observe(http.get(API, { context: new HttpContext().set(SKIP_TOKEN_GUARD, false) }));
     expect(await sentTokens()).toEqual(['access-1']);
   });
 
   it('those to other targets, even when they are rejected', async () => {
     setUp();
     source.signIn();
-    const outcome = watch(http.get('https://other.example.com/'));
+    const outcome = observe(http.get('https://other.example.com/'));
     reject(await sent());
     await clock.settle();
     expect(outcome.error).toBeInstanceOf(HttpErrorResponse);
@@ -522,7 +517,7 @@ describe('G12 requests that are none of the guard’s business stay as they are'
 
   it('and they do not wait, not even for the store', () => {
     setUp();
-    watch(http.get('https://other.example.com/'));
+    observe(http.get('https://other.example.com/'));
     server.expectOne('https://other.example.com/');
   });
 });
@@ -532,8 +527,8 @@ describe('G1 no request leaves with a token inside the buffer', () => {
     setUp();
     source.hold();
     source.expireNow();
-    watch(http.get(API));
-    watch(http.get(API));
+    observe(http.get(API));
+    observe(http.get(API));
     expect(await sentTokens()).toEqual([]);
     source.release();
     expect(await sentTokens()).toEqual(['access-2', 'access-2']);
@@ -545,10 +540,10 @@ describe('G1 no request leaves with a token inside the buffer', () => {
     source.signIn();
     const request = http.get(API);
     expect(await sentTokens()).toEqual([]);
-    watch(request);
+    observe(request);
     expect(await sentTokens()).toEqual(['access-1']);
     await clock.advance(HOUR);
-    watch(request);
+    observe(request);
     expect(await sentTokens()).toEqual(['access-2']);
   });
 });
@@ -557,7 +552,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
   it('a rejected request is sent once more, with a refreshed token', async () => {
     setUp();
     source.signIn();
-    const outcome = watch(http.post(API, { title: 'A' }));
+    const outcome = observe(http.post(API, { title: 'A' }));
     reject(await sent());
     const retry = await sent();
     expect(retry.request.headers.get('Authorization')).toBe('access-2');
@@ -573,7 +568,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     const events: TokenEvent[] = [];
     TestBed.inject(AuthTokenService).events$.subscribe((event) => events.push(event));
     source.signIn();
-    watch(http.get(API));
+    observe(http.get(API));
     reject(await sent());
     await sent();
     expect(events).toContainEqual(
@@ -584,7 +579,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
   it('rejected again, it fails with a typed error that has the response as its cause', async () => {
     setUp();
     source.signIn();
-    const outcome = watch(http.get(API));
+    const outcome = observe(http.get(API));
     reject(await sent());
     reject(await sent());
     await clock.settle();
@@ -608,7 +603,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
   ])('%d passes through as it is, without a refresh', async (status, statusText) => {
     setUp();
     source.signIn();
-    const outcome = watch(http.get(API));
+    const outcome = observe(http.get(API));
     (await sent()).flush('no', { status, statusText });
     await clock.settle();
     expect(outcome.error).toBeInstanceOf(HttpErrorResponse);
@@ -620,7 +615,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
   it('a network error passes through as it is, without a refresh', async () => {
     setUp();
     source.signIn();
-    const outcome = watch(http.get(API));
+    const outcome = observe(http.get(API));
     const failure = new ProgressEvent('error');
     (await sent()).error(failure);
     await clock.settle();
@@ -633,7 +628,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
   it('an error of the retry that is no rejection passes through as it is', async () => {
     setUp();
     source.signIn();
-    const outcome = watch(http.get(API));
+    const outcome = observe(http.get(API));
     reject(await sent());
     (await sent()).flush('no', { status: 403, statusText: 'Forbidden' });
     await clock.settle();
@@ -659,7 +654,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     });
     server = TestBed.inject(HttpTestingController);
     TestBed.inject(FakeTokenSource).signIn();
-    const outcome = watch(TestBed.inject(HttpClient).get(API));
+    const outcome = observe(TestBed.inject(HttpClient).get(API));
     await TestBed.inject(ManualClock).settle();
     expect(outcome.error).toBe(failure);
     expect(TestBed.inject(FakeTokenSource).refreshCount).toBe(0);
@@ -670,7 +665,7 @@ describe('G4 a late 401 retries without a refresh', () => {
   it('with the token that has come since', async () => {
     setUp();
     source.signIn();
-    const [first, second] = [watch(http.get(`${API}/a`)), watch(http.get(`${API}/b`))];
+    const [first, second] = [observe(http.get(`${API}/a`)), observe(http.get(`${API}/b`))];
     await clock.settle();
     const [a, b] = [server.expectOne(`${API}/a`), server.expectOne(`${API}/b`)];
     reject(a);
@@ -686,7 +681,7 @@ describe('G4 a late 401 retries without a refresh', () => {
   it('and refreshes when that is rejected as well, for a last retry', async () => {
     setUp();
     source.signIn();
-    const outcome = watch(http.get(API));
+    const outcome = observe(http.get(API));
     const request = await sent();
     await clock.advance(HOUR);
     reject(request);
@@ -706,7 +701,7 @@ describe('G4 a late 401 retries without a refresh', () => {
     const signedOut = new TokenGuardError('signed-out', 'Nobody is signed in.');
     setUpWith([() => throwError(() => signedOut)]);
     source.signIn();
-    const outcome = watch(http.get(API));
+    const outcome = observe(http.get(API));
     expect(await sentTokens()).toEqual([]);
     expect(outcome.error).toBe(signedOut);
   });
@@ -714,8 +709,8 @@ describe('G4 a late 401 retries without a refresh', () => {
   it('two requests rejected at once share one refresh', async () => {
     setUp();
     source.signIn();
-    watch(http.get(API));
-    watch(http.get(API));
+    observe(http.get(API));
+    observe(http.get(API));
     await clock.settle();
     server.match(API).forEach((request) => reject(request));
     expect(await sentTokens()).toEqual(['access-2', 'access-2']);
@@ -729,7 +724,7 @@ describe('G7b a request waits for recovery, within limits', () => {
     source.expireNow();
     const down = new Error('The network is down.');
     source.failNext(down, 100);
-    const outcome = watch(http.get(API));
+    const outcome = observe(http.get(API));
     await clock.advance(14_999);
     expect(outcome.error).toBeUndefined();
     await clock.advance(1);
@@ -744,7 +739,7 @@ describe('G7b a request waits for recovery, within limits', () => {
     setUp();
     source.expireNow();
     source.failNext(new Error('The network is down.'), 2);
-    watch(http.get(API));
+    observe(http.get(API));
     await clock.advance(5_000);
     expect(await sentTokens()).toEqual(['access-2']);
   });
@@ -752,7 +747,7 @@ describe('G7b a request waits for recovery, within limits', () => {
   it('as a rejected one does', async () => {
     setUp({ allow: [API], recoveryWaitMs: 4_000 });
     source.signIn();
-    const outcome = watch(http.get(API));
+    const outcome = observe(http.get(API));
     source.failNext(new Error('The network is down.'), 100);
     reject(await sent());
     await clock.advance(4_000);
@@ -765,10 +760,10 @@ describe('G8 G9 the end of a session is a typed error, its absence is none', () 
     setUp();
     source.expireNow();
     source.endNext();
-    const outcome = watch(http.get(API));
+    const outcome = observe(http.get(API));
     await clock.settle();
     expect(errorOf(outcome).code).toBe('session-ended');
-    const next = watch(http.get(API));
+    const next = observe(http.get(API));
     await clock.settle();
     expect(errorOf(next).code).toBe('session-ended');
     expect(source.refreshCount).toBe(1);
@@ -777,7 +772,7 @@ describe('G8 G9 the end of a session is a typed error, its absence is none', () 
   it('a rejected request fails with session-ended', async () => {
     setUp();
     source.signIn();
-    const outcome = watch(http.get(API));
+    const outcome = observe(http.get(API));
     source.endNext();
     reject(await sent());
     await clock.settle();
@@ -786,7 +781,7 @@ describe('G8 G9 the end of a session is a typed error, its absence is none', () 
 
   it('while nobody is signed in, a request goes without a token, and fails as the server says', async () => {
     setUp();
-    const outcome = watch(http.get(API));
+    const outcome = observe(http.get(API));
     const request = await sent();
     expect(request.request.headers.has('Authorization')).toBe(false);
     reject(request);
@@ -799,7 +794,7 @@ describe('G8 G9 the end of a session is a typed error, its absence is none', () 
   it('a request that is rejected after the sign-out is not sent again, least of all without a token', async () => {
     setUp();
     source.signIn();
-    const outcome = watch(http.get(API));
+    const outcome = observe(http.get(API));
     const request = await sent();
     await source.signOut();
     await clock.settle();
@@ -813,7 +808,7 @@ describe('G8 G9 the end of a session is a typed error, its absence is none', () 
     source.signIn();
     clock.sleep(HOUR);
     source.hold();
-    const outcome = watch(http.get(API));
+    const outcome = observe(http.get(API));
     await clock.settle();
     await source.signOut();
     await clock.settle();
@@ -826,7 +821,7 @@ describe('G8 G9 the end of a session is a typed error, its absence is none', () 
     setUp();
     source.signIn();
     source.hold();
-    const outcome = watch(http.get(API));
+    const outcome = observe(http.get(API));
     reject(await sent());
     await clock.settle();
     await source.signOut();
@@ -841,14 +836,14 @@ describe('G8 G9 the end of a session is a typed error, its absence is none', () 
     source.signIn();
     await clock.settle();
     await source.signOut();
-    watch(http.get(API));
+    observe(http.get(API));
     expect(await sentTokens()).toEqual([null]);
   });
 
   it('a rejected request is never sent with the token of another user', async () => {
     setUp();
     source.signIn('ada');
-    const outcome = watch(http.get(API));
+    const outcome = observe(http.get(API));
     const request = await sent();
     source.signIn('bob');
     await clock.settle();
@@ -867,14 +862,14 @@ describe('G10 the Date of a rejection tells how far the server runs ahead', () =
   ): Promise<void> {
     setUp();
     source.signIn();
-    watch(http.get(API));
+    observe(http.get(API));
     reject(await sent(), headers(clock.wallMs()));
     await sent();
     clock.sleep(afterMs - 1);
-    watch(http.get(API));
+    observe(http.get(API));
     expect(await sentTokens()).toEqual(['access-2']);
     clock.sleep(1);
-    watch(http.get(API));
+    observe(http.get(API));
     expect(await sentTokens()).toEqual(['access-3']);
   }
 
@@ -882,7 +877,7 @@ describe('G10 the Date of a rejection tells how far the server runs ahead', () =
     (aheadMs: number) =>
     (nowMs: number): Record<string, string> => ({ Date: new Date(nowMs + aheadMs).toUTCString() });
 
-  // The life of the token, less the buffer of 30 s, less 1 s for the cut-off `iat`.
+  // The lifetime of the token, minus the buffer of 30 s and 1 s for the truncated `iat`.
   const USUAL = HOUR - MINUTE / 2 - 1_000;
 
   it.each([
@@ -901,7 +896,7 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
   it('on the wire', async () => {
     setUp();
     source.signIn();
-    const { subscription } = watch(http.get(API));
+    const { subscription } = observe(http.get(API));
     const request = await sent();
     subscription.unsubscribe();
     expect(request.cancelled).toBe(true);
@@ -910,7 +905,7 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
   it('in its retry', async () => {
     setUp();
     source.signIn();
-    const { subscription } = watch(http.get(API));
+    const { subscription } = observe(http.get(API));
     reject(await sent());
     const retry = await sent();
     subscription.unsubscribe();
@@ -921,8 +916,8 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
     setUp();
     source.expireNow();
     source.hold();
-    const { subscription } = watch(http.get(`${API}/a`));
-    watch(http.get(`${API}/b`));
+    const { subscription } = observe(http.get(`${API}/a`));
+    observe(http.get(`${API}/b`));
     await clock.settle();
     subscription.unsubscribe();
     source.release();
@@ -935,7 +930,7 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
   it('while its rejection is being cured, and the refresh goes on', async () => {
     setUp();
     source.signIn();
-    const { subscription } = watch(http.get(API));
+    const { subscription } = observe(http.get(API));
     const request = await sent();
     source.hold();
     reject(request);
@@ -944,7 +939,7 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
     source.release();
     expect(await sentTokens()).toEqual([]);
     expect(source.refreshCount).toBe(1);
-    watch(http.get(API));
+    observe(http.get(API));
     expect(await sentTokens()).toEqual(['access-2']);
     expect(source.refreshCount).toBe(1);
   });
@@ -954,7 +949,7 @@ describe('G15 on the server the interceptor does nothing', () => {
   it('requests pass at once and without a token', () => {
     setUp({ allow: [API] }, [{ provide: PLATFORM_ID, useValue: 'server' }]);
     source.signIn();
-    const outcome = watch(http.get(API));
+    const outcome = observe(http.get(API));
     const request = server.expectOne(API);
     expect(request.request.headers.has('Authorization')).toBe(false);
     reject(request);
@@ -969,7 +964,7 @@ describe('tokenGuardInterceptor', () => {
     setUp();
     source.signIn();
     const upload = new HttpRequest('POST', API, new Blob(['la']), { reportProgress: true });
-    const outcome = watch<HttpEvent<unknown>>(http.request(upload));
+    const outcome = observe<HttpEvent<unknown>>(http.request(upload));
     const progress = (loaded: number) => ({ type: HttpEventType.UploadProgress, loaded }) as const;
     const request = await sent();
     request.event(progress(1));
@@ -991,7 +986,7 @@ describe('tokenGuardInterceptor', () => {
   it('keeps further headers of its own kind apart', async () => {
     setUp();
     source.signIn();
-    watch(http.get(API, { headers: new HttpHeaders({ 'X-Authorization': 'mine' }) }));
+    observe(http.get(API, { headers: new HttpHeaders({ 'X-Authorization': 'mine' }) }));
     const { request } = await sent();
     expect(request.headers.get('X-Authorization')).toBe('mine');
     expect(request.headers.get('Authorization')).toBe('access-1');

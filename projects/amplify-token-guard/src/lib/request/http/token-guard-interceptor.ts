@@ -17,6 +17,8 @@ import {
 } from '@angular/core';
 import { defer, Observable, switchMap } from 'rxjs';
 import { AMPLIFY_ENDPOINTS } from '../../amplify/amplify-endpoints';
+import { ownOnly } from '../../own-only';
+import { baseOf } from '../../platform/base-of';
 import { callWithToken } from '../call-with-token';
 import { RequestPolicy } from '../request-policy';
 import { Rejection } from '../target-policy';
@@ -33,17 +35,23 @@ declare const ngDevMode: unknown;
 const AUTHORIZATION = 'Authorization';
 
 /**
- * Adds the token to requests that go to allowed targets, and cures a 401: refresh, send once more.
- * It belongs behind interceptors that change the URL, which would take the token along.
+ * Adds the token to requests to allowed targets. After a 401, it refreshes the token and sends the
+ * request once more. List it after interceptors that change the URL. Otherwise, the token is sent
+ * to the changed URL.
  *
- * It leaves a request alone that has an `Authorization` header, that sets `SKIP_TOKEN_GUARD`, that
- * is made while nobody is signed in, that is JSONP, or that runs on the server.
+ * It ignores requests that have an `Authorization` header, that set `SKIP_TOKEN_GUARD`, that are
+ * sent while nobody is signed in, that use JSONP, or that run on the server.
  *
- * @throws TokenGuardError in place of the 401 when the request cannot be cured; the
+ * @throws TokenGuardError in place of the 401 when the retry isn't possible or fails. The
  * `HttpErrorResponse` is its `cause`.
  */
 export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
   if (typeof ngDevMode === 'undefined' || ngDevMode) inject(InterceptorUse).isSeen = true;
+  const url: unknown = request.url;
+  if (typeof url !== 'string') {
+    // An object, which may name another URL each time it is asked.
+    return tokenGuardInterceptor(request.clone(ownOnly({ url: String(url) })), next);
+  }
   const options = inject(TOKEN_GUARD_OPTIONS);
   const { allow, allowAmplifyEndpoints } = options;
   const document = inject(DOCUMENT);
@@ -51,29 +59,29 @@ export const tokenGuardInterceptor: HttpInterceptorFn = (request, next) => {
     isPlatformServer(inject(PLATFORM_ID)) ||
     request.context.get(SKIP_TOKEN_GUARD) ||
     request.headers.has(AUTHORIZATION) ||
-    // A script element takes no headers.
+    // A JSONP request has no headers.
     request.method === 'JSONP'
   ) {
     return next(request);
   }
   const targets = allowAmplifyEndpoints ? [...allow, ...inject(AMPLIFY_ENDPOINTS)()] : allow;
-  const place = { base: document.baseURI, origin: document.location.origin };
+  const place = { base: baseOf(document), origin: document.location.origin };
   const rule = ruleFor({ url: request.urlWithParams, method: request.method }, targets, place);
   if (!rule) return next(request);
 
   const { tokenUse = options.tokenUse, prefix = options.authorizationPrefix } = rule;
-  const url = new URL(request.urlWithParams, document.baseURI);
+  const address = new URL(request.urlWithParams, place.base);
   const policy = inject(RequestPolicy);
-  const target = policy.for(url);
+  const target = policy.for(address);
   const guarded = callWithToken<HttpEvent<unknown>>(target, {
     via: 'http',
     send: (token) => {
       const authorization = prefix + textOf(token, tokenUse);
-      return next(request.clone({ setHeaders: { [AUTHORIZATION]: authorization } })).pipe(
-        warnOfOtherOrigin(url),
-      );
+      // `clone` would take a URL, too, from what somebody has added to `Object.prototype`.
+      const change = ownOnly({ setHeaders: { [AUTHORIZATION]: authorization } });
+      return next(request.clone(change)).pipe(warnOfOtherOrigin(address));
     },
-    rejection: (error) => rejectionOf(error, url),
+    rejection: (error) => rejectionOf(error, address),
   });
   return defer(() => policy.isSignedOut()).pipe(
     switchMap((isSignedOut) => (isSignedOut ? next(request) : guarded)),
@@ -86,11 +94,11 @@ function textOf(token: AuthToken, use: 'access' | 'id'): string {
   if (text) return text;
   throw new TokenGuardError(
     'config-invalid',
-    '"tokenUse" is "id", and the session has no id token. Cognito issues one with the scope "openid".',
+    '"tokenUse" is "id", but the session has no ID token. Cognito issues one with the scope "openid".',
   );
 }
 
-/** The same for apps that list interceptors under `HTTP_INTERCEPTORS`. */
+/** The class-based interceptor, for apps that use `HTTP_INTERCEPTORS`. */
 @Injectable()
 export class TokenGuardInterceptor implements HttpInterceptor {
   readonly #injector = inject(EnvironmentInjector);
@@ -103,13 +111,13 @@ export class TokenGuardInterceptor implements HttpInterceptor {
 }
 
 /**
- * Only a 401 means that the token was refused and the request did not run; 403 is a denial. And only
- * one of this very URL: after a redirect the request did run, and what other interceptors fail
- * with is an answer to something else.
+ * Only a 401 means that the server rejected the token and didn't run the request. A 403 means that
+ * the user lacks a permission. The 401 must come from the same URL: after a redirect the request
+ * did run, and an error from another interceptor may concern another request.
  */
 function rejectionOf(error: unknown, { href }: URL): Rejection | undefined {
   if (!(error instanceof HttpErrorResponse) || error.status !== 401) return undefined;
-  // Known with `withFetch()` only. It tells of a redirect that led back to the same URL.
+  // Only known with `withFetch()`. Detects a redirect that led back to the same URL.
   if (error.redirected) return undefined;
   const answered = error.url && URL.canParse(error.url, href) ? new URL(error.url, href).href : '';
   if (withoutFragment(answered) !== withoutFragment(href)) return undefined;

@@ -19,7 +19,7 @@ import {
 import { FakeTokenSource, ManualClock } from 'amplify-token-guard/testing';
 import { firstValueFrom } from 'rxjs';
 
-/** Renews by `HttpClient`, after it has waited for something else. */
+/** Refreshes with `HttpClient`, after waiting for something else. */
 class BackendSession extends FakeTokenSource {
   readonly #http = inject(HttpClient);
 

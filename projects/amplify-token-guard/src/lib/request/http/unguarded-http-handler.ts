@@ -4,8 +4,8 @@ import { Observable } from 'rxjs';
 import { SKIP_TOKEN_GUARD } from './skip-token-guard';
 
 /**
- * Sends requests as the app's own `HttpClient` does, and keeps the guard out of them. A token source
- * that renews by `HttpClient` would otherwise wait for the very refresh that it is about to make.
+ * Sends requests like the app's own `HttpClient`, but without the guard. Otherwise, a token source
+ * that refreshes by `HttpClient` would wait for its own refresh.
  */
 export class UnguardedHttpHandler extends HttpHandler {
   constructor(private readonly injector: Injector) {
@@ -13,7 +13,7 @@ export class UnguardedHttpHandler extends HttpHandler {
   }
 
   override handle(request: HttpRequest<unknown>): Observable<HttpEvent<unknown>> {
-    // The context belongs to the caller, who may use it for other requests as well.
+    // The caller may use its context for other requests as well.
     const context = new HttpContext();
     for (const key of request.context.keys()) context.set(key, request.context.get(key));
     context.set(SKIP_TOKEN_GUARD, true);

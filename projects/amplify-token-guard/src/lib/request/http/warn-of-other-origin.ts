@@ -3,12 +3,12 @@ import { MonoTypeOperatorFunction, tap } from 'rxjs';
 
 declare const ngDevMode: unknown;
 
-/** Each pair of origins is told of once. */
-const told = new Set<string>();
+/** The pairs of origins that have been warned about. */
+const warned = new Set<string>();
 
 /**
- * Warns, in development, when a request that was sent with a token is answered by another origin:
- * an interceptor that follows may have changed the URL, and the token went along.
+ * Warns, in development, when another origin answers a request that was sent with a token. A later
+ * interceptor may have changed the URL, so that the token was sent to another server.
  */
 export function warnOfOtherOrigin(url: URL): MonoTypeOperatorFunction<HttpEvent<unknown>> {
   if (typeof ngDevMode === 'undefined' || ngDevMode) {
@@ -21,14 +21,14 @@ export function warnOfOtherOrigin(url: URL): MonoTypeOperatorFunction<HttpEvent<
 }
 
 function warn({ origin, href }: URL, { url, redirected }: HttpResponseBase): void {
-  // An interceptor that follows may have made the answer, with any text for a URL.
+  // A later interceptor may have created the response, with any text as its URL.
   if (!url || !URL.canParse(url, href)) return;
   const answeredBy = new URL(url, href).origin;
-  // The browser takes the token off when a redirect leads to another origin.
-  if (answeredBy === origin || redirected || told.has(origin + answeredBy)) return;
-  told.add(origin + answeredBy);
+  // On a redirect to another origin, the browser removes the token.
+  if (answeredBy === origin || redirected || warned.has(origin + answeredBy)) return;
+  warned.add(origin + answeredBy);
   console.warn(
     `amplify-token-guard: a request to ${origin} was answered by ${answeredBy}. If an interceptor ` +
-      'behind tokenGuardInterceptor changes URLs, the token goes along: put tokenGuardInterceptor last.',
+      'after tokenGuardInterceptor changes URLs, it sends the token there. List tokenGuardInterceptor last.',
   );
 }

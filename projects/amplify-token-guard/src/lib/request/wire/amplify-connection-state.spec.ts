@@ -1,6 +1,6 @@
 import { ConsoleLogger, Hub } from 'aws-amplify/utils';
 import { Subject } from 'rxjs';
-import { tellAmplifyOf } from './amplify-connection-state';
+import { reportToAmplify } from './amplify-connection-state';
 import { ConnectionState } from './healing-connection';
 
 let states: Subject<ConnectionState>;
@@ -13,12 +13,12 @@ beforeEach(() => {
   spared = new Subject();
   told = [];
   stopListening = Hub.listen('api', ({ payload }) => told.push(payload));
-  tellAmplifyOf(states, spared);
+  reportToAmplify(states, spared);
 });
 
 afterEach(() => stopListening());
 
-/** What the Hub tells of a connection that goes through these states. */
+/** The states that the Hub reports for a connection with these states. */
 function toldOf(...names: ConnectionState['state'][]): unknown[] {
   told = [];
   for (const state of names) states.next({ state });

@@ -3,39 +3,39 @@ import { Observable } from 'rxjs';
 import { ConnectionState } from './healing-connection';
 
 /**
- * Tells the listeners of Amplify's Hub what Amplify would have told them of a connection that
- * broke and came back. DataStore synchronizes then, and apps fetch what they may have missed, as
- * Amplify's documentation asks them to.
+ * Reports on Amplify's Hub when a connection breaks and comes back, as Amplify itself would. Then
+ * DataStore synchronizes, and apps load what they may have missed, as Amplify's documentation
+ * advises.
  *
- * @param spared$ when Amplify has given the connection up and it stays: Amplify has just told that it
- * is connecting, and waits for an answer that it has had already.
+ * @param kept$ emits when Amplify wanted to close the connection and the guard kept it open.
+ * Amplify has reported that it is connecting, but the connection is established already.
  */
-export function tellAmplifyOf(
+export function reportToAmplify(
   states: Observable<ConnectionState>,
-  spared$: Observable<void>,
+  kept$: Observable<void>,
 ): void {
   let previous: string | undefined;
-  spared$.subscribe(() => {
-    if (previous === 'connected') tell('Connected');
+  kept$.subscribe(() => {
+    if (previous === 'connected') report('Connected');
   });
   states.subscribe(({ state }) => {
-    if (state === 'disrupted') tell('ConnectionDisrupted');
+    if (state === 'disrupted') report('ConnectionDisrupted');
     if (state === 'connected' && previous === 'disrupted') {
-      tell('Connecting');
-      tell('Connected');
+      report('Connecting');
+      report('Connected');
     }
     previous = state;
   });
 }
 
-/** The names are those of `aws-amplify/api`, which not every app needs to load. */
-function tell(connectionState: string): void {
+/** The names of `aws-amplify/api`, which isn't imported because not every app uses it. */
+function report(connectionState: string): void {
   const level = ConsoleLogger.LOG_LEVEL;
-  // The Hub warns of everybody else who speaks on Amplify's channels.
+  // The Hub logs a warning if other code sends on Amplify's channels.
   ConsoleLogger.LOG_LEVEL = 'ERROR';
   const event = 'ConnectionStateChange';
   const message = `Connection state is ${connectionState}`;
-  // Whatever a listener throws stays in there.
+  // The Hub catches errors of its listeners.
   Hub.dispatch('api', { event, data: { connectionState }, message }, 'PubSub');
   ConsoleLogger.LOG_LEVEL = level;
 }

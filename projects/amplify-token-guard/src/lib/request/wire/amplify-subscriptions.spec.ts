@@ -46,11 +46,11 @@ beforeEach(async () => {
   TestBed.inject(AuthTokenService).events$.subscribe((event) => events.push(event));
   source.signIn();
   await clock.settle();
-  // Amplify has one socket for each endpoint, and never forgets one.
+  // Amplify has one socket per endpoint and keeps it across tests.
   configureForFakeSession(`https://api-${++endpoints}.example.com/graphql`);
   hub = [];
   subscriptions = new Subscription();
-  // Amplify says so of what was denied.
+  // Amplify logs denied subscriptions.
   jest.spyOn(console, 'warn').mockImplementation(() => undefined);
 });
 
@@ -64,7 +64,7 @@ afterEach(async () => {
 /** Subscribes as an app does. */
 function watch(query = ON_EVENT): Watched {
   const watched = { events: [] as unknown[], errors: [] as string[] };
-  // For Amplify a query without a type may be any operation; this one is a subscription.
+  // For Amplify, a query without a type can be any operation. This one is a subscription.
   const subscription = (
     generateClient().graphql({ query }) as unknown as {
       subscribe(observer: object): Subscription;
@@ -86,16 +86,16 @@ async function live(count = 1): Promise<Watched[]> {
   return watched;
 }
 
-/** Notes the connection states that Amplify's Hub tells from now on. */
+/** Records the connection states that Amplify's Hub reports from now on. */
 function listenToHub(): void {
   stopListening = Hub.listen('api', ({ payload }) => {
     const { connectionState } = payload.data as { connectionState?: string };
-    // Connections of earlier tests are closed a second later.
+    // Connections of earlier tests close a second later.
     if (connectionState && connectionState !== 'Disconnected') hub.push(connectionState);
   });
 }
 
-/** Amplify takes more than promises. */
+/** Amplify needs more than microtasks. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 10; i++) {
     await macrotask();
@@ -172,7 +172,7 @@ describe('G13 an untouched subscription of Amplify’s', () => {
     for (const other of others) expect(other).toMatchObject({ events: [1], errors: [] });
     expect(realtime.sockets).toHaveLength(1);
     expect(source.refreshCount).toBe(0);
-    // Amplify has wished to close the connection, and is told that it is there.
+    // Amplify wanted to close the connection, and learns that it is connected.
     expect(hub).toEqual(['Connected']);
   });
 

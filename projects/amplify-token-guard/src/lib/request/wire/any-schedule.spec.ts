@@ -12,14 +12,14 @@ import { runs } from '../../../../spec-helpers/runs';
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
-/** The 401 of the last one is never about the token. */
+/** The last 401 is never about the token. */
 const ENDPOINTS = ['https://a.test/1', 'https://a.test/2', 'https://b.test/1', 'https://a.test/no'];
 const STUBBORN = ENDPOINTS[3];
 
 type Step =
   | { readonly do: 'send'; readonly to: number }
   | { readonly do: 'abort'; readonly request: number }
-  /** The server answers; with `lost` the answer does not arrive. */
+  /** The server answers. With `lost`, the answer doesn't arrive. */
   | { readonly do: 'answer'; readonly sending: number; readonly lost: boolean }
   | {
       readonly do: 'distrust' | 'signOut' | 'signIn' | 'otherTab' | 'hold' | 'release' | 'failNext';
@@ -60,7 +60,7 @@ const wild: fc.WeightedArbitrary<Step>[] = [
   },
 ];
 
-/** One sending of a request, as it has reached the server. */
+/** One attempt of a request, as it reached the server. */
 interface Sending {
   readonly request: Call;
   readonly token: string;
@@ -75,7 +75,7 @@ interface Call {
   readonly user: string;
   readonly controller: AbortController;
   readonly sendings: Sending[];
-  /** What came back, in order. */
+  /** The results, in order. */
   readonly ends: unknown[];
   ran: number;
   sendingsWhenAborted?: number;
@@ -87,7 +87,7 @@ interface Minted {
   readonly expiresMs: number;
 }
 
-/** A page, its server, and what happens to both. */
+/** A page and its server, and what happens to both. */
 class World {
   readonly #clock = TestBed.inject(ManualClock);
   readonly #source = TestBed.inject(FakeTokenSource);
@@ -111,7 +111,7 @@ class World {
     });
   }
 
-  /** What the browser does with a request of the page. */
+  /** The browser's part of a request from the page. */
   readonly fetch = (...args: Parameters<typeof fetch>): Promise<Response> => {
     const request = new Request(...args);
     const call = this.calls[Number(request.headers.get('x-call'))]!;
@@ -180,7 +180,7 @@ class World {
     this.#note(this.#source.signIn(this.#user));
   }
 
-  /** Lets everything come to its end. */
+  /** Runs everything to its end. */
   async heal(): Promise<void> {
     for (let round = 0; round < 60 && this.calls.some(({ outcome }) => !outcome); round++) {
       this.#source.release();

@@ -21,11 +21,11 @@ describe('AppsyncFailure', () => {
     ['failed', { errorType: 'BadRequestException', errorCode: 400 }],
     ['failed', { errorType: 'UnsupportedOperation' }],
     ['failed', {}],
-    // A word in a text decides nothing.
+    // The message text doesn't matter.
     ['failed', { message: 'Token has expired. Unauthorized.' }],
   ])('%s: %j', (verdict, error) => {
     expect(new AppsyncFailure([{ message: 'no', ...error }]).verdict).toBe(verdict);
-    // Of a limit AppSync sends an object.
+    // If a limit is exceeded, AppSync sends an object.
     expect(new AppsyncFailure({ message: 'no', ...error }).verdict).toBe(verdict);
   });
 

@@ -1,17 +1,17 @@
 /** One entry of `errors` in a frame. */
 export interface AppsyncError {
   readonly message: string;
-  /** AppSync's name for it, such as `UnauthorizedException`. */
+  /** AppSync's error type, such as `UnauthorizedException`. */
   readonly errorType?: string;
-  /** As an HTTP status. */
+  /** The equivalent HTTP status. */
   readonly errorCode?: number;
 }
 
 /**
- * - `rejected`: the token was not accepted; another one may be.
- * - `denied`: the user may not, with any token.
- * - `transient`: it may work later.
- * - `failed`: it will not.
+ * - `rejected`: the token was rejected. Another token may be accepted.
+ * - `denied`: the user has no permission, with any token.
+ * - `transient`: a retry may succeed.
+ * - `failed`: a retry fails too.
  */
 export type Verdict = 'rejected' | 'denied' | 'transient' | 'failed';
 
@@ -25,27 +25,33 @@ const TRANSIENT_TYPES = [
   'ServiceUnavailableException',
 ];
 
-/** What some types have around their name, such as `com.amazonaws.deepdish.graphql.auth#`. */
+/** Some types have a prefix such as `com.amazonaws.deepdish.graphql.auth#`, or a suffix. */
 const AROUND_NAME = /[^:]*[#.]|:.*/g;
 
-/** Why a connection or an operation on it was refused or ended by the server. */
+/** Why the server refused or ended a connection or an operation. */
 export class AppsyncFailure extends Error {
   override readonly name = 'AppsyncFailure';
   readonly errors: readonly AppsyncError[];
-  /** The same in the shape that the server gave it: of a limit, it says one without a list. */
-  readonly said: AppsyncError | readonly AppsyncError[];
+  /**
+   * The errors in the server's format. If a limit is exceeded, it sends a single error without a
+   * list.
+   */
+  readonly reported: AppsyncError | readonly AppsyncError[];
   readonly verdict: Verdict;
 
-  /** @param said the `errors` of the frame, of any shape; of a limit, AppSync sends one object. */
-  constructor(said: unknown) {
-    const errors = [said].flat().filter(isObject).map(toError);
+  /**
+   * @param reported the `errors` of the frame, of any type. AppSync sends one object if a limit is
+   * exceeded.
+   */
+  constructor(reported: unknown) {
+    const errors = [reported].flat().filter(isObject).map(toError);
     super(errors.map(({ message }) => message).join('; ') || 'AppSync gave no reason.');
     this.errors = errors;
-    this.said = isObject(said) && !Array.isArray(said) ? toError(said) : errors;
+    this.reported = isObject(reported) && !Array.isArray(reported) ? toError(reported) : errors;
     this.verdict = judge(errors);
   }
 
-  /** As an HTTP status, where the server said one. */
+  /** The equivalent HTTP status, if the server sent one. */
   get status(): number | undefined {
     return this.errors.find(({ errorCode }) => errorCode !== undefined)?.errorCode;
   }
@@ -55,10 +61,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-function toError(said: Record<string, unknown>): AppsyncError {
-  const { message, errorType, errorCode } = said;
+function toError(reported: Record<string, unknown>): AppsyncError {
+  const { message, errorType, errorCode } = reported;
   return {
-    ...said,
+    ...reported,
     message: textOf(message),
     ...(errorType !== undefined && { errorType: textOf(errorType) }),
     ...(errorCode !== undefined && { errorCode: Number(errorCode) }),
@@ -72,7 +78,7 @@ function textOf(value: unknown): string {
 function judge(errors: readonly AppsyncError[]): Verdict {
   const codes = errors.map(({ errorCode = 0 }) => errorCode);
   const types = errors.map(({ errorType }) => errorType?.replace(AROUND_NAME, ''));
-  // The older form of a rejection has the code 400.
+  // The older format of a rejection has the code 400.
   if (codes.includes(401) || types.includes('UnauthorizedException')) return 'rejected';
   if (codes.includes(403) || types.includes('Unauthorized')) return 'denied';
   const passes =

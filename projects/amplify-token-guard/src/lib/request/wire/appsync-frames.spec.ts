@@ -12,7 +12,7 @@ import {
 
 describe('the handshake', () => {
   it('carries headers in a subprotocol that needs no escaping', () => {
-    // Gives every character of Base64 that is not allowed in a subprotocol.
+    // Its Base64 contains every character that is not allowed in a subprotocol.
     const headers = JSON.stringify({ Authorization: 'a>?~~>>??', host: 'h' });
     const protocols = connectProtocols('graphql-ws', headers);
     expect(protocols[0]).toBe('graphql-ws');

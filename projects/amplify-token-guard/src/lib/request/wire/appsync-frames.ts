@@ -1,14 +1,16 @@
-/** A kind of operation on an AppSync connection, and the types of the frames that belong to it. */
+/** A kind of operation on an AppSync connection, with its frame types. */
 export interface OperationKind {
-  /** Begins it; sent by the client. */
+  /** Sent by the client to start the operation. */
   readonly start: string;
-  /** The server has begun it, or for `publish`, done it. */
+  /**
+   * Sent by the server when it has started the operation. For `publish`, when it has completed it.
+   */
   readonly started: string;
-  /** The server has refused or ended it. */
+  /** Sent by the server when it refuses or ends the operation. */
   readonly failed: string;
-  /** Ends it; sent by the client. Unset for what is over with its answer. */
+  /** Sent by the client to stop the operation. Unset if the operation ends with its answer. */
   readonly stop?: string;
-  /** The server has ended it, and nothing is wrong. */
+  /** Sent by the server when it has ended the operation without an error. */
   readonly stopped?: string;
 }
 
@@ -23,7 +25,7 @@ export const SUBSCRIPTION: OperationKind = {
 
 const KINDS: readonly OperationKind[] = [
   SUBSCRIPTION,
-  // AppSync Events, from here on.
+  // The others belong to AppSync Events.
   {
     start: 'subscribe',
     started: 'subscribe_success',
@@ -42,18 +44,18 @@ export function isStop(type: string): boolean {
   return KINDS.some(({ stop }) => stop === type);
 }
 
-/** A message, of either side. */
+/** A message from client or server. */
 export interface Frame {
   readonly type: string;
-  /** Of the operation that it is about. */
+  /** The ID of its operation. */
   readonly id: string | undefined;
-  /** All that it says. */
+  /** The parsed message. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** As it came. */
+  /** The original text. */
   readonly text: string;
 }
 
-/** What cannot be read is a frame of no known type. */
+/** A message that isn't valid JSON becomes a frame without a type. */
 export function readFrame(text: string): Frame {
   const body = parseObject(text) ?? {};
   const { type, id } = body;
@@ -65,13 +67,13 @@ export function readFrame(text: string): Frame {
   };
 }
 
-/** What AppSync GraphQL says in `payload`, AppSync Events says beside the type. */
+/** AppSync GraphQL puts this value in `payload`, and AppSync Events next to the type. */
 export function read({ body }: Frame, name: string): unknown {
   const { payload } = body;
   return isObject(payload) && name in payload ? payload[name] : body[name];
 }
 
-/** The `Authorization` and other headers in a frame that begins an operation. */
+/** The `Authorization` and other headers in a frame that starts an operation. */
 export function headersIn(frame: Frame): Headers {
   const extensions = read(frame, 'extensions');
   const headers = isObject(extensions) ? extensions['authorization'] : read(frame, 'authorization');
@@ -81,12 +83,12 @@ export function headersIn(frame: Frame): Headers {
 /** By lower-case names. */
 export type Headers = Readonly<Record<string, string | undefined>>;
 
-/** A browser has no other way to send headers with a WebSocket: a subprotocol that is none. */
+/** A browser can't send headers with a WebSocket, so AppSync reads them from a subprotocol. */
 const HEADER_PROTOCOL = /^header-([\w-]+)$/;
 export const GRAPHQL_PROTOCOL = 'graphql-ws';
 export const EVENTS_PROTOCOL = 'aws-appsync-event-ws';
 
-/** The headers with which a WebSocket to AppSync is opened, as JSON. */
+/** The headers that open a WebSocket to AppSync, as JSON. */
 export function findConnectHeaders(protocols: readonly string[]): string | undefined {
   if (protocols[0] !== GRAPHQL_PROTOCOL && protocols[0] !== EVENTS_PROTOCOL) return undefined;
   const encoded = protocols[1]?.match(HEADER_PROTOCOL)?.[1];
@@ -97,7 +99,7 @@ export function findConnectHeaders(protocols: readonly string[]): string | undef
   }
 }
 
-/** @param protocol which of AppSync's two it is */
+/** @param protocol AppSync's subprotocol for GraphQL or Events */
 export function connectProtocols(protocol: string, headers: string): string[] {
   const encoded = btoa(headers).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
   return [protocol, `header-${encoded}`];
@@ -107,7 +109,7 @@ export function readHeaders(json: string): Headers {
   return toHeaders(parseObject(json));
 }
 
-/** A UUID, also where the page is not served over TLS and `randomUUID` does not exist. */
+/** A UUID. `randomUUID` doesn't exist in pages without TLS. */
 export function newOperationId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -11,25 +11,28 @@ import {
   SocketClosure,
 } from './realtime-socket';
 
-/** For the handshake, and once more for the acknowledgement. */
+/** Applies to the handshake, and again to the acknowledgement. */
 const CONNECT_LIMIT_MS = 15_000;
-/** AppSync's own, unless it says otherwise. */
+/** AppSync's default, unless it sends another value. */
 const SILENCE_LIMIT_MS = 300_000;
-/** AppSync speaks once a minute. Who has not been heard for longer has to do so soon after a wake-up. */
+/**
+ * AppSync sends a keep-alive every minute. If nothing arrived for longer than this, the server must
+ * send something soon after a wake-up.
+ */
 const USUAL_SILENCE_MS = 65_000;
 const WAKE_LIMIT_MS = 3_000;
 
-/** What is heard of one connection. After `refused` and `lost` it says nothing more. */
+/** What happens to one connection. `refused` and `lost` are final. */
 export type SocketNews =
   /** The server has accepted the credentials. */
   | { readonly type: 'ready'; readonly frame: Frame }
-  /** It has not, or has other reasons. */
+  /** The server has refused the connection, because of the credentials or for another reason. */
   | { readonly type: 'refused'; readonly failure: AppsyncFailure }
   | { readonly type: 'frame'; readonly frame: Frame }
-  /** The connection is gone; the server was last heard of so long ago. */
+  /** The connection is lost. The server's last message was `silentMs` ago. */
   | { readonly type: 'lost'; readonly silentMs: number; readonly closure: SocketClosure };
 
-/** One dial and the connection that comes of it. */
+/** One connection, from dialing to its end. */
 export class AppsyncSocket {
   readonly #news = new Subject<SocketNews>();
   readonly #clock: TokenGuardClock;
@@ -47,7 +50,7 @@ export class AppsyncSocket {
       onOpen: () => this.#introduce(),
       onMessage: (text) => this.#receive(readFrame(text)),
       onClose: (closure) => {
-        if (closure.wasClean) this.#hear();
+        if (closure.wasClean) this.#noteMessage();
         this.#lose(closure);
       },
     });
@@ -78,7 +81,9 @@ export class AppsyncSocket {
     this.#socket.send(text);
   }
 
-  /** The device may have slept, and the connection be gone without a word. */
+  /**
+   * Call it on wake-up, because the connection may have been lost unnoticed while the device slept.
+   */
   check(): void {
     const silentMs = this.#silence.elapsedMs();
     if (silentMs > USUAL_SILENCE_MS) {
@@ -93,16 +98,16 @@ export class AppsyncSocket {
   }
 
   #introduce(): void {
-    this.#hear();
+    this.#noteMessage();
     this.send(JSON.stringify({ type: 'connection_init' }));
   }
 
   #receive(frame: Frame): void {
-    this.#hear();
+    this.#noteMessage();
     if (frame.type === 'connection_ack') {
       if (this.isReady) return;
       this.#limitMs = this.#serverLimitMs = silenceLimitIn(frame);
-      // Sooner than the limit before, maybe.
+      // The new limit may end sooner than the previous one.
       this.#alarm.check();
       this.#news.next({ type: 'ready', frame });
     } else if (frame.type === 'connection_error') {
@@ -113,7 +118,7 @@ export class AppsyncSocket {
     }
   }
 
-  #hear(): void {
+  #noteMessage(): void {
     this.#silence = new Stopwatch(this.#clock);
     this.#limitMs = this.#serverLimitMs ?? CONNECT_LIMIT_MS;
   }
@@ -128,7 +133,7 @@ export class AppsyncSocket {
   }
 }
 
-/** What is no time at all is not obeyed: the connection would be dialled again and again. */
+/** Ignore a limit that isn't a positive time. Otherwise, it would reconnect again and again. */
 function silenceLimitIn(frame: Frame): number {
   const said = read(frame, 'connectionTimeoutMs');
   return typeof said === 'number' && said > 0 ? said : SILENCE_LIMIT_MS;

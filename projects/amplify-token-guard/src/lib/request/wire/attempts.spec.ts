@@ -5,7 +5,7 @@ import { TokenGuardError } from '../../token-guard-error';
 import { TargetPolicy } from '../target-policy';
 import { Attempts } from './attempts';
 
-/** @param owner a user, with the app client after a slash if it is another one */
+/** @param owner a user, followed by a slash and the app client if it isn't the default */
 function tokenOf(owner: string): AuthToken {
   const [userId = '', clientId = 'web'] = owner.split('/');
   const tokens = { accessToken: `of ${owner}`, userId, clientId, issuedAtMs: 0, expiresAtMs: 1 };
@@ -73,7 +73,7 @@ describe('G7 Attempts that fail', () => {
     [2_000, 500],
     [1_999, 4_000],
   ])('after a connection of %d ms are made again in %d ms', async (lastedMs, pauseMs) => {
-    // The longest pauses.
+    // Maximum jitter: the longest pauses.
     jest.spyOn(Math, 'random').mockReturnValue(1);
     TestBed.configureTestingModule({ providers: [ManualClock] });
     const clock = TestBed.inject(ManualClock);

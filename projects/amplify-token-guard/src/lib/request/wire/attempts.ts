@@ -8,29 +8,31 @@ import { isTokenGuardError } from '../../token-guard-error';
 import { TargetPolicy } from '../target-policy';
 import { haveSameOwner } from './same-owner';
 
-/** A connection that has lasted for so long does not belong to a row of failures. */
+/**
+ * After a connection has lasted this long, its end doesn't count as another consecutive failure.
+ */
 const STABLE_MS = 2_000;
 
 /**
- * Attempts without end to bring something up, each with a token that is fit at that moment. A
- * rejected token is cured as `callWithToken` does it: a late rejection needs no refresh, and a
- * refreshed token that is rejected as well is the end.
+ * Repeats attempts without a limit, each with a valid token. It handles a rejected token like
+ * `callWithToken`: a late rejection needs no refresh, and if a refreshed token is rejected too, it
+ * stops.
  *
- * Each attempt is to end in one of `succeed`, `reject` and `fail`, and after `succeed` in one of
- * the others.
+ * Each attempt ends with a call of `succeed`, `reject`, or `fail`. After `succeed`, one of the
+ * other two follows.
  */
 export class Attempts {
   readonly #tokens = new Subject<AuthToken>();
   readonly #backoff: Backoff;
   #sinceSuccess: Stopwatch | undefined;
-  /** What the token comes of that is waited for. */
-  #coming: Promise<AuthToken> | undefined;
-  /** Of the attempt under way. */
+  /** The pending token. */
+  #pending: Promise<AuthToken> | undefined;
+  /** The token of the current attempt. */
   #token!: AuthToken;
-  /** The generation that came of a refresh after a rejection. */
+  /** The generation of the token from the refresh after a rejection. */
   #replacement = 0;
 
-  /** @param owner a token of whoever it has to be; by default the first one */
+  /** @param owner a token of the required user. Default: the first token. */
   constructor(
     private readonly policy: TargetPolicy,
     private readonly clock: TokenGuardClock,
@@ -39,9 +41,14 @@ export class Attempts {
     this.#backoff = new Backoff(clock);
   }
 
-  /** For each attempt the token to make it with. An error: there will be no further attempt. */
+  /** Emits a token for each attempt. After an error, there is no further attempt. */
   get tokens(): Observable<AuthToken> {
     return this.#tokens;
+  }
+
+  /** Whether no rejection has replaced the token of the current attempt yet. */
+  get isReplaceable(): boolean {
+    return this.#token.generation !== this.#replacement;
   }
 
   start(): void {
@@ -52,21 +59,30 @@ export class Attempts {
     this.#sinceSuccess = new Stopwatch(this.clock);
   }
 
-  /** The server did not accept the token. */
+  /** The server rejected the token. */
   reject(cause: unknown): void {
     const rejected = this.#token;
     if (rejected.generation === this.#replacement && !this.#isStable()) {
       this.#tokens.error(this.policy.refuse(cause));
       return;
     }
+    this.#run(() => this.#replace(rejected, cause));
+  }
+
+  /** The server gave no reason, so it may be the token. Call it only while the token is replaceable. */
+  suspect(cause: unknown): void {
+    const suspected = this.#token;
     this.#run(async () => {
-      const { token, late } = await this.policy.replace(rejected, { cause }, 'subscription');
-      if (!late) this.#replacement = token.generation;
-      return token;
+      try {
+        return await this.#replace(suspected, cause);
+      } catch (error) {
+        // The token was only a guess, so this doesn't end the attempts.
+        throw new Error('A suspected token could not be replaced.', { cause: error });
+      }
     });
   }
 
-  /** It may work later. */
+  /** The attempt failed. The failure is transient. */
   fail(): void {
     if (this.#isStable()) this.#backoff.reset();
     this.#sinceSuccess = undefined;
@@ -74,15 +90,21 @@ export class Attempts {
     this.#backoff.schedule(() => this.start());
   }
 
-  /** The device has woken or is online again. */
+  /** The device woke or went online. */
   hurry(): void {
     this.#backoff.hurry();
   }
 
-  /** Until the next `start`. */
+  /** Stops until the next `start`. */
   stop(): void {
-    this.#coming = undefined;
+    this.#pending = undefined;
     this.#backoff.cancel();
+  }
+
+  async #replace(rejected: AuthToken, cause: unknown): Promise<AuthToken> {
+    const { token, late } = await this.policy.replace(rejected, { cause }, 'subscription');
+    if (!late) this.#replacement = token.generation;
+    return token;
   }
 
   /** Whether the last success has lasted. */
@@ -92,13 +114,13 @@ export class Attempts {
 
   #run(take: () => Promise<AuthToken>): void {
     this.stop();
-    const coming = (this.#coming = take());
-    coming.then(
+    const pending = (this.#pending = take());
+    pending.then(
       (token) => {
-        if (coming === this.#coming) this.#attempt(token);
+        if (pending === this.#pending) this.#attempt(token);
       },
       (error: unknown) => {
-        if (coming !== this.#coming) return;
+        if (pending !== this.#pending) return;
         if (isTokenGuardError(error) && !error.transient) this.#tokens.error(error);
         else this.fail();
       },

@@ -45,12 +45,19 @@ describe('the Authorization header of a request', () => {
     expect(authorizationOf([new URL(URL_), init!])).toBeUndefined();
   });
 
-  it('is not looked for in headers that can be read once only', () => {
-    const headers = function* (): Generator<[string, string]> {
-      yield ['Authorization', 'Bearer x'];
-    };
-    const once = headers();
-    expect(authorizationOf([URL_, { headers: once as unknown as HeadersInit }])).toBeUndefined();
-    expect([...once]).toHaveLength(1);
+  it.each<[string, (once: Iterator<unknown>) => unknown]>([
+    ['an iterator', (once) => once],
+    ['an object that has one to give', (once) => ({ [Symbol.iterator]: () => once })],
+    ['a list with iterators for pairs', (once) => [once]],
+  ])('is not looked for in headers that can be read once only: %s', (_, headersOf) => {
+    const once = ['Authorization', 'Bearer x'].values();
+    const headers = headersOf(once) as HeadersInit;
+    expect(authorizationOf([URL_, { headers }])).toBeUndefined();
+    expect([...once]).toHaveLength(2);
+  });
+
+  it('is not that of an object which a library has given a method of a Request', () => {
+    const url = Object.assign(new URL(URL_), { clone: () => url, headers: { Authorization: 'x' } });
+    expect(authorizationOf([url])).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { TestBed } from '@angular/core/testing';
 import { REALTIME_SOCKETS } from './browser-sockets';
 import { RealtimeSocketListener } from './realtime-socket';
 
-/** What a browser has. */
+/** The part of a browser that is used. */
 class Socket {
   static last: Socket;
   onopen: (() => void) | null = null;

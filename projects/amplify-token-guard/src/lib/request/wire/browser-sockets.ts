@@ -4,10 +4,10 @@ import { openBeneath } from './web-socket-patch';
 
 const NORMAL_CLOSURE = 1_000;
 
-/** Where guarded connections come from; tests put a fake in its place. */
+/** Opens the sockets of guarded connections. Tests replace it with a fake. */
 export const REALTIME_SOCKETS = new InjectionToken<RealtimeSockets>('REALTIME_SOCKETS', {
   factory: () => {
-    // Without a window, as on the server, none is opened.
+    // Never used without a window, as on the server.
     const page = inject(DOCUMENT).defaultView!;
     return {
       open: (url, protocols, listener) => adapt(openBeneath(page, url, protocols), listener),

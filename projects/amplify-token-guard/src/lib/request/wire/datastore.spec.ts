@@ -10,7 +10,7 @@ import {
 import { DataStore, initSchema } from 'aws-amplify/datastore';
 import { configureForFakeSession, macrotask } from '../../../../spec-helpers/fake-session';
 
-/** A schema as Amplify's codegen writes it. */
+/** A schema in the format of Amplify's codegen. */
 const SCHEMA = {
   version: 'a',
   codegenVersion: '3.4.4',
@@ -45,7 +45,7 @@ interface Song {
 
 let realtime: FakeRealtime;
 let clock: ManualClock;
-/** Songs as the server has them. */
+/** Songs on the server. */
 let stored: object[];
 let syncs: number;
 
@@ -102,7 +102,7 @@ describe('G13 DataStore', () => {
     await until(async () => realtime.match().length === 3 && (await titles()).includes('a'));
     await until(() => syncs === 1);
 
-    // The next one is in the gap, and nobody tells of it.
+    // The next one falls into the gap, so no event reports it.
     stored = [record('a'), record('missed')];
     subscription('onCreateSong')!.rejectToken();
     await until(() => realtime.match().length === 3);

@@ -4,10 +4,10 @@ import { RequestPolicy } from '../request-policy';
 import { authorizationOf, isRequest } from './authorization';
 import { FetchArguments, patchFetch, Send } from './fetch-patch';
 import { guardedFetch } from './guarded-fetch';
+import { withUrlRead } from './request-copy';
 
 /**
- * Guards whatever leaves the page by `fetch` with a token of the session, whoever sends it. Every
- * other request goes through untouched.
+ * Guards all requests by `fetch` that carry a token of the session. Other requests pass unchanged.
  */
 @Injectable()
 export class FetchGuard {
@@ -30,8 +30,11 @@ export class FetchGuard {
     const header = authorizationOf(args);
     const given = header === undefined ? undefined : this.#session.find(header);
     if (!given) return undefined;
-    const [input] = args;
+    const read = withUrlRead(args);
+    // The browser says what is wrong with it.
+    if (!read) return undefined;
+    const [input] = read;
     const policy = this.#policy.for(isRequest(input) ? input.url : input, { bringsToken: true });
-    return guardedFetch(given, policy, args, send);
+    return guardedFetch(given, policy, read, send);
   }
 }

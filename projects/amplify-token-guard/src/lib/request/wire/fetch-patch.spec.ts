@@ -2,7 +2,7 @@ import { FetchHandler, patchFetch } from './fetch-patch';
 
 const KEY = Symbol.for('amplify-token-guard/fetch');
 
-/** A window with a `fetch` that answers with its name. */
+/** A window whose `fetch` answers with its name. */
 function makePage(): { fetch: jest.Mock } & Pick<Window, 'fetch'> {
   return { fetch: jest.fn(() => Promise.resolve(new Response('native'))) };
 }
@@ -15,7 +15,7 @@ const touches =
   };
 const ignores: FetchHandler = () => undefined;
 
-/** What another library does: keeps what it finds, and puts its own in front. */
+/** Another library, which keeps what it finds and installs its own wrapper on top. */
 function wrapAsOthersDo(page: Pick<Window, 'fetch'>, name: string): () => void {
   const original = page.fetch;
   page.fetch = async (...args) =>

@@ -1,24 +1,31 @@
-/** What `fetch` is called with. */
+import { replaceGlobal, warnOfLocked } from './replace-global';
+
+/** The arguments of `fetch`. */
 export type FetchArguments = Parameters<typeof fetch>;
 
-/** The `fetch` beneath: of the browser, or of whoever has wrapped it before. */
+/** The wrapped `fetch`: the browser's, or one that other code has installed. */
 export type Send = typeof fetch;
 
 /**
- * Answers a call of `fetch` in place of the browser.
+ * Handles a call of `fetch` in place of the browser.
  *
- * @returns undefined when the call is none of its business, and goes on as it is.
+ * @returns undefined to let the call pass unchanged
  */
 export type FetchHandler = (args: FetchArguments, send: Send) => Promise<Response> | undefined;
 
-/** Shared by all guards on the page, and by all copies of this package. */
+/** Shared by all guards on the page, including those from other copies of this package. */
 interface Handlers {
   readonly list: FetchHandler[];
-  /** Set while a handler sends: what passes another wrapper meanwhile has been handled. */
+  /**
+   * Set while a handler sends, so that another wrapper of ours doesn't handle the same call again.
+   */
   isSending: boolean;
 }
 
-/** Names, on the window, the handlers, and, on a wrapper, itself and what it wraps. */
+/**
+ * The key of the handlers on the window. On a wrapper, the key of the wrapper itself and of the
+ * wrapped function.
+ */
 const KEY = Symbol.for('amplify-token-guard/fetch');
 
 interface Page {
@@ -31,22 +38,28 @@ interface Wrapper {
 }
 
 /**
- * Lets `handler` see every call of `fetch` on the page; the last who came is asked first. The
- * returned function ends that, and the last to go leaves `fetch` as it was. What others have put
- * on top in the meantime stays, with a wrapper beneath that hands everything through.
+ * Calls `handler` for every call of `fetch` on the page, the most recent handler first. The
+ * returned function removes it. After the last one, `fetch` is as it was before. If other code has
+ * wrapped it meanwhile, our wrapper stays below and passes everything on.
  */
 export function patchFetch(page: Page, handler: FetchHandler): () => void {
   const handlers = (page[KEY] ??= { list: [], isSending: false });
   handlers.list.push(handler);
-  if (!wrappedBy(page.fetch)) page.fetch = wrap(page.fetch, handlers);
+  if (!wrappedBy(page.fetch)) {
+    const isReplaced = replaceGlobal(page, 'fetch', wrap(page.fetch, handlers));
+    if (!isReplaced && handlers.list.length === 1) warnOfLocked('fetch');
+  }
   return () => {
     handlers.list.splice(handlers.list.indexOf(handler), 1);
     const wrapped = wrappedBy(page.fetch);
-    if (handlers.list.length === 0 && wrapped) page.fetch = wrapped;
+    if (handlers.list.length === 0 && wrapped) replaceGlobal(page, 'fetch', wrapped);
   };
 }
 
-/** Has the name, the length and the properties of what it wraps: mocks are controlled by these. */
+/**
+ * Has the name, the length, and the properties of the wrapped function, because mocks are
+ * controlled by these.
+ */
 function wrap(wrapped: typeof fetch, handlers: Handlers): typeof fetch {
   const wrapper: typeof fetch = new Proxy(wrapped, {
     apply(_, self: unknown, args: FetchArguments) {
@@ -73,7 +86,9 @@ function wrap(wrapped: typeof fetch, handlers: Handlers): typeof fetch {
   return wrapper;
 }
 
-/** What `candidate` wraps, if it is a wrapper of ours and not somebody else's Proxy around one. */
+/**
+ * What `candidate` wraps, if it is one of our wrappers and not a Proxy of other code around one.
+ */
 function wrappedBy(candidate: typeof fetch): typeof fetch | undefined {
   const own = (candidate as Wrapper)[KEY];
   return own?.wrapper === candidate ? own.wrapped : undefined;

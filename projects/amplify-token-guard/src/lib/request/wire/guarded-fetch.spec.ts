@@ -1,4 +1,3 @@
-import { runInThisContext } from 'node:vm';
 import {
   ApplicationRef,
   createEnvironmentInjector,
@@ -26,9 +25,6 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const API = 'https://api.example.com/v1';
-
-/** jsdom's own does not work with the `fetch` of Node. */
-const NodeAbortController = runInThisContext('AbortController') as typeof AbortController;
 
 const browsersOwn = window.fetch;
 let browser: FakeFetch;
@@ -70,7 +66,7 @@ interface Seen extends Outcome<Response> {
   settled: boolean;
 }
 
-/** Calls `fetch`, and notes how that ends. */
+/** Calls `fetch` and records the result. */
 function request(
   text = 'access-1',
   rest?: RequestInit,
@@ -175,7 +171,7 @@ describe('G15 the patch', () => {
 });
 
 describe('G0 a request whose token lives leaves at once, and as it was made', () => {
-  /** Sends it without anything being awaited. */
+  /** Sends it synchronously. */
   function expectSentAsItIs(text: string, url = API): void {
     const before = browser.calls.length;
     const args = [url, init(text)] as const;
@@ -260,7 +256,7 @@ describe('G0 a request that goes well', () => {
     const expected = await outcomeOf(browser.fetch(...args));
     const seen = await outcomeOf(fetch(...args));
     expect(seen.error).toMatchObject({ name: 'TypeError' });
-    // Jest takes any two errors of another realm for equal.
+    // Jest considers any two errors of another realm equal.
     expect(String(seen.error)).toBe(String(expected.error));
     expect(browser.calls).toEqual([]);
   });
@@ -360,6 +356,22 @@ describe('G3 a token that is refused', () => {
   });
 });
 
+describe('G0 a body that can be read only once', () => {
+  it('is sent once, as it was made, also one that another frame has made', async () => {
+    await signedIn();
+    const Own = ReadableStream;
+    const body = new Own();
+    globalThis.ReadableStream = class {} as unknown as typeof ReadableStream;
+    const seen = request('access-1', { method: 'POST', body, duplex: 'half' } as RequestInit);
+    globalThis.ReadableStream = Own;
+    await clock.settle();
+    expect(browser.last.args[1]?.body).toBe(body);
+    const response = await reject();
+    expect(seen.value).toBe(response);
+    expect(browser.calls).toHaveLength(1);
+  });
+});
+
 describe('G17 a request that ran', () => {
   it.each<[string, object]>([
     ['was redirected', { redirected: true }],
@@ -445,7 +457,7 @@ describe('G1 a token that is about to expire', () => {
     await clock.settle();
     expect(browser.tokens).toEqual(['access-1']);
     const response = await reject();
-    // A cure is waited for as long as there may be one.
+    // It waits as long as a retry is possible.
     await clock.advance(15 * SECOND);
     expect(seen.value).toBe(response);
     await clock.advance(HOUR);
@@ -634,9 +646,9 @@ describe('abort', () => {
     ['with one', reason, reason],
   ])('before the call, %s: fails, and nothing is sent', async (_, given, expected) => {
     await signedIn();
-    const controller = new NodeAbortController();
+    const controller = new AbortController();
     controller.abort(given);
-    // Nor is the refresh waited for that a request like this one would need.
+    // It doesn't wait for a refresh that would need a request like this one.
     source.hold();
     for (const age of [0, HOUR]) {
       clock.sleep(age);
@@ -661,7 +673,7 @@ describe('abort', () => {
   ])('%s', async (_, prepare) => {
     await signedIn();
     await prepare();
-    const controller = new NodeAbortController();
+    const controller = new AbortController();
     const seen = request('access-1', { signal: controller.signal });
     await clock.settle();
     const before = browser.calls.length;
@@ -676,7 +688,7 @@ describe('abort', () => {
   it('between two sendings, and G14 leaves the refresh to the others', async () => {
     await signedIn();
     source.hold();
-    const controller = new NodeAbortController();
+    const controller = new AbortController();
     const seen = request('access-1', { signal: controller.signal });
     const other = request();
     await clock.settle();
@@ -695,7 +707,7 @@ describe('abort', () => {
 
   it('during the second sending', async () => {
     await signedIn();
-    const controller = new NodeAbortController();
+    const controller = new AbortController();
     const seen = request('access-1', { signal: controller.signal });
     await clock.settle();
     await reject();
@@ -708,7 +720,7 @@ describe('abort', () => {
 
   it('of a Request', async () => {
     await signedIn();
-    const controller = new NodeAbortController();
+    const controller = new AbortController();
     const { signal } = controller;
     const seen = watch(fetch(new Request(API, init('access-1', { signal }))));
     await clock.settle();
@@ -720,7 +732,7 @@ describe('abort', () => {
 
   it('after the end changes nothing', async () => {
     await signedIn();
-    const controller = new NodeAbortController();
+    const controller = new AbortController();
     const seen = request('access-1', { signal: controller.signal });
     await clock.settle();
     browser.last.answer(200);

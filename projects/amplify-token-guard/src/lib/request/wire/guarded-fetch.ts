@@ -5,36 +5,38 @@ import { isSameOwner, userChanged } from '../../session/current-session';
 import { isTokenGuardError } from '../../token-guard-error';
 import { callWithToken } from '../call-with-token';
 import { Rejection, TargetPolicy } from '../target-policy';
+import { headerWith } from './replace-token';
 import { copyOf, hasStream } from './request-copy';
 import type { FetchArguments, Send } from './fetch-patch';
 
 /**
- * Sends a request that holds a token of the session: a token that is about to expire is replaced
- * before it leaves, and a 401 causes one refresh and one more sending. What cannot be cured ends
- * as it would without the guard, by the 401 itself.
- *
- * @returns undefined when the request is to be sent as it is.
+ * Sends a request that carries a token of the session. A token that is about to expire is replaced
+ * first. A 401 causes one refresh and one retry. If that isn't possible, the request ends with the
+ * 401, as without the guard.
  */
 export function guardedFetch(
   given: IssuedToken,
   policy: TargetPolicy,
   args: FetchArguments,
   send: Send,
-): Promise<Response> | undefined {
+): Promise<Response> {
   const isFit = policy.isFit(given.token);
   const isStream = hasStream(args);
-  // A stream can be read, and so be sent, only once.
-  if (isFit && isStream) return undefined;
+  // A stream can be sent only once.
+  if (isFit && isStream) return send(...args);
   const request = copyOf(args);
-  // It is malformed, and the browser says how.
-  if (!request) return undefined;
-  // With a token that is fit it leaves at once, and as it was made.
+  // The request is malformed, which `fetch` reports. Or its header isn't the one that was seen: a
+  // getter returns another one now, it was given twice, or the browser drops it.
+  if (request?.headers.get('Authorization') !== headerWith(given, given.token)) {
+    return send(...args);
+  }
+  // A valid token needs no change, so the request is sent at once.
   const underWay = isFit ? send(...args) : undefined;
   return new GuardedFetch(given, policy, request, !isStream, send).answer(underWay);
 }
 
 class GuardedFetch {
-  /** The 401 that is being cured. */
+  /** The 401 of the first attempt. */
   #rejected: Response | undefined;
 
   constructor(
@@ -45,7 +47,7 @@ class GuardedFetch {
     private readonly send: Send,
   ) {}
 
-  /** @param underWay the answer to the first sending, if that has happened. */
+  /** @param underWay the answer to the first attempt, if it has been sent */
   async answer(underWay: Promise<Response> | undefined): Promise<Response> {
     const { signal } = this.request;
     let first = underWay;
@@ -65,13 +67,14 @@ class GuardedFetch {
     try {
       return await firstValueFrom(merge(answers, abortOf(signal)));
     } catch (error) {
-      // Why it could not be cured is told by the events; the server's answer is that of plain fetch.
+      // Callers get the server's answer, as with plain `fetch`. The events report why the retry
+      // wasn't possible.
       if (this.#rejected && !signal.aborted) return this.#rejected;
       throw error;
     }
   }
 
-  /** A token in place of the one that the request holds, which is about to expire. */
+  /** Replaces a token that is about to expire. */
   async #firstToken(): Promise<AuthToken> {
     const { token } = this.given;
     try {
@@ -80,7 +83,7 @@ class GuardedFetch {
       return fit;
     } catch (error) {
       if (isTokenGuardError(error) && OF_ANOTHER_SESSION.has(error.code)) throw error;
-      // It may still be accepted, and is sent as it would be without the guard.
+      // The current token may still be accepted, so send it as without the guard.
       this.isRepeatable = false;
       return token;
     }
@@ -90,11 +93,11 @@ class GuardedFetch {
     const { use, prefix } = this.given;
     const { accessToken, idToken } = sourceTokensOf(token);
     const text = use === 'id' ? idToken : accessToken;
-    // There is no newer id token: the same one would only be refused again.
+    // There is no newer ID token. The old one would be rejected again.
     if (this.#rejected && !text) throw new Error();
     const request = this.isRepeatable ? this.request.clone() : this.request;
     if (text) request.headers.set('Authorization', prefix + text);
-    // Nobody will read the former answer.
+    // Nobody reads the first answer.
     this.#rejected?.body?.cancel().catch(() => undefined);
     this.#rejected = undefined;
     return this.send(request);
@@ -111,14 +114,14 @@ class GuardedFetch {
   }
 }
 
-/** What was to be sent on behalf of a user who is gone is not sent. */
+/** A request of a user who has signed out isn't sent. */
 const OF_ANOTHER_SESSION: ReadonlySet<string> = new Set(['signed-out', 'user-changed']);
 
 class RejectedError extends Error {}
 
 /**
- * Whether the server has refused this very request, which did not run then. After a redirect it
- * did run, and something else was refused.
+ * Whether the server rejected this request without running it. After a redirect, it did run, and
+ * the 401 is about another request.
  */
 function isRejection({ status, redirected, url }: Response, request: Request): boolean {
   return status === 401 && !redirected && (url === '' || url === withoutFragment(request.url));
@@ -128,7 +131,7 @@ function withoutFragment(url: string): string {
   return url.replace(/#.*/, '');
 }
 
-/** Fails as `fetch` does when the request is aborted, also while it waits for a token. */
+/** Rejects like `fetch` when the request is aborted, including while it waits for a token. */
 function abortOf(signal: AbortSignal): Observable<never> {
   return new Observable((subscriber) => {
     const fail = (): void => subscriber.error(signal.reason);

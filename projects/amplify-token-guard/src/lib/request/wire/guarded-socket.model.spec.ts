@@ -15,7 +15,7 @@ import { connectProtocols, findConnectHeaders, readHeaders } from './appsync-fra
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** What can happen, and to which of the subscriptions. */
+/** What can happen, and to which subscription. */
 type Step =
   | {
       readonly do: 'start' | 'start again' | 'stop' | 'reject' | 'deny' | 'fail';
@@ -64,21 +64,21 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** A message of the server. */
+/** A message from the server. */
 interface Heard {
   readonly type: string;
   readonly id?: string;
   readonly payload?: unknown;
 }
 
-/** A subscription as the client knows it. */
+/** A subscription from the client's point of view. */
 interface Believed {
   readonly userId: string;
   acknowledged: boolean;
   readonly events: number[];
 }
 
-/** A client such as Amplify's, the server, and what the client has reason to believe. */
+/** A client such as Amplify's, the server, and the state that the client expects. */
 class World {
   readonly clock = TestBed.inject(ManualClock);
   readonly realtime = TestBed.inject(FakeRealtime);
@@ -88,7 +88,7 @@ class World {
   readonly owners = new Map<string, string>();
   readonly problems: string[] = [];
   readonly socket: WebSocket;
-  /** What has cost a connection, or a refresh. */
+  /** Events that cause a new connection or a refresh. */
   causes = 0;
   rejections = 0;
   #starts = 0;
@@ -117,7 +117,10 @@ class World {
     for (const { token } of this.realtime.match()) this.#note(token, 'a start');
   }
 
-  /** With a network and a session again, all that the client believes in has to be live. */
+  /**
+   * Once network and session are back, every subscription that the client considers active must be
+   * active.
+   */
   async verify(): Promise<void> {
     this.#findNetwork();
     await this.clock.advance(3 * MINUTE);
@@ -170,7 +173,7 @@ class World {
         break;
       case 'close':
         this.causes++;
-        for (const socket of this.realtime.sockets) socket.drop(true);
+        for (const socket of this.realtime.sockets) socket.drop(1000);
         break;
       case 'lose network':
         this.realtime.reachable = false;
@@ -201,7 +204,7 @@ class World {
     }
   }
 
-  /** What was sent meanwhile is lost, and with it the connection. */
+  /** Messages from this time are lost, and so is the connection. */
   #findNetwork(): void {
     if (this.realtime.reachable) return;
     this.realtime.reachable = true;
@@ -237,11 +240,11 @@ class World {
       if (n > 0 && believed.events.includes(n)) this.problems.push(`${id} got event ${n} twice`);
       believed.events.push(n);
     }
-    // Denied, or the session is over: the client lets go of it.
+    // The subscription was denied or the session ended, so the client drops it.
     if (type === 'error') this.believed.delete(id);
   }
 
-  /** Whoever is signed in now is the only one whose token may be on its way. */
+  /** Only the token of the current user may be sent. */
   #note(token: string | undefined, where: string): void {
     const owner = token === undefined ? undefined : this.owners.get(token);
     const user = this.session.current?.userId;
@@ -269,8 +272,8 @@ describe('G5 G8 G9 G13 whatever happens to a connection', () => {
         for (const step of steps) await world.perform(step);
         await world.verify();
 
-        // One dial for each cause, and one for each refusal of what it brought; in a pause that
-        // grows up to a minute while the network is away, and a wait of 15 s for each.
+        // One connection per cause, and one for each rejection. During an outage, the pause grows
+        // up to a minute, and each attempt waits 15 s.
         const passedMs = clock.elapsedMs;
         expect(world.realtime.sockets.length).toBeLessThanOrEqual(
           8 + 3 * world.causes + passedMs / (15 * SECOND),

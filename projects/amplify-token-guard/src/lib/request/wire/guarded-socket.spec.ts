@@ -42,7 +42,7 @@ beforeEach(async () => {
   await clock.settle();
 });
 
-/** A client of AppSync that speaks for itself. */
+/** An AppSync client without Amplify. */
 class Client {
   readonly heard: Said[] = [];
   readonly events: Event[] = [];
@@ -65,7 +65,7 @@ class Client {
     return this.events.find((event): event is CloseEvent => event.type === 'close');
   }
 
-  /** What it was told of an operation. */
+  /** The frames that it received for an operation. */
   of(id: string): Said[] {
     return this.heard.filter((frame) => frame['id'] === id);
   }
@@ -222,7 +222,7 @@ describe('G0 the guarded socket is a WebSocket', () => {
       expect(() => open.socket.close(code)).toThrow(
         expect.objectContaining({
           name: 'InvalidAccessError',
-          message: `WebSocket.close: the code is ${code}; allowed is 1000 or 3000 to 4999.`,
+          message: `WebSocket.close: the code is ${code}; expected 1000 or 3000 to 4999.`,
         }) as Error,
       );
     }
@@ -448,6 +448,86 @@ describe('G13 healing', () => {
     expect(client.types.at(-1)).toBe('start_ack');
   });
 
+  describe('a server that closes instead of a refusal', () => {
+    /** Opens the last socket, and closes it from the server's side. */
+    async function closeLast(code: number): Promise<void> {
+      lastSocket().open();
+      lastSocket().drop(code);
+      await clock.settle();
+    }
+
+    beforeEach(() => {
+      realtime.reachable = false;
+    });
+
+    it.each([1_002, 1_008, 4_401])('with %d is dialed once with a new token', async (code) => {
+      const client = new Client(guardedHeaders());
+      await clock.settle();
+      await closeLast(code);
+      expect(source.refreshCount).toBe(1);
+      expect(realtime.sockets).toHaveLength(2);
+      expect(dialled(lastSocket())).toBe('access-2');
+      expect(client.closure).toBeUndefined();
+    });
+
+    it('with the new token as well is no longer about the token: it is dialed on', async () => {
+      void new Client(guardedHeaders());
+      await clock.settle();
+      for (let closures = 0; closures < 5; closures++) {
+        await closeLast(1_002);
+        await clock.advance(MINUTE);
+      }
+      const [, ...later] = realtime.sockets.map(dialled);
+      expect(later.length).toBeGreaterThan(4);
+      expect(new Set(later)).toEqual(new Set(['access-2']));
+      expect(source.refreshCount).toBe(1);
+    });
+
+    it('is dialed on if no new token can be had', async () => {
+      source.failNext(new Error('down'), 3);
+      void new Client(guardedHeaders());
+      await clock.settle();
+      await closeLast(1_002);
+      await clock.advance(MINUTE);
+      expect(realtime.sockets.length).toBeGreaterThan(1);
+      expect(source.refreshCount).toBeGreaterThan(0);
+    });
+
+    it.each([1_000, 1_001, 1_006, 1_011, 4_400])(
+      'with %d says nothing of the token: it is dialed again as it was',
+      async (code) => {
+        void new Client(guardedHeaders());
+        await clock.settle();
+        await closeLast(code);
+        await clock.advance(SECOND);
+        expect(realtime.sockets.map(dialled)).toEqual(['access-1', 'access-1']);
+        expect(source.refreshCount).toBe(0);
+      },
+    );
+
+    it('and where the client opens connections, is told to it only with a new token', async () => {
+      const client = new Client(guardedHeaders(), EVENTS_URL, 'aws-appsync-event-ws');
+      await clock.settle();
+      await closeLast(1_002);
+      expect(client.closure).toBeUndefined();
+      await closeLast(1_002);
+      expect(client.closure).toMatchObject({ code: 1_002, wasClean: true });
+      await clock.advance(MINUTE);
+      expect(realtime.sockets).toHaveLength(2);
+      expect(source.refreshCount).toBe(1);
+    });
+
+    it('once it has accepted the token does not reject it: it is dialed again as it was', async () => {
+      realtime.reachable = true;
+      await subscribed('a');
+      realtime.reachable = false;
+      await closeLast(1_002);
+      await clock.advance(SECOND);
+      expect(dialled(lastSocket())).toBe('access-1');
+      expect(source.refreshCount).toBe(0);
+    });
+  });
+
   it('refused for good at connect: the client hears what the server said', async () => {
     realtime.reachable = false;
     const client = new Client(guardedHeaders());
@@ -475,7 +555,7 @@ describe('G13 healing', () => {
     const errors = [
       {
         errorType: 'UnauthorizedException',
-        message: 'Nobody is signed in any more.',
+        message: 'The user signed out.',
         errorCode: 401,
       },
     ];
@@ -527,7 +607,7 @@ describe('G13 healing', () => {
     realtime.reachable = false;
     client.start('b', guardedHeaders());
     await clock.settle();
-    // Of a limit, AppSync sends an object, and Amplify shows it as it is.
+    // If a limit is exceeded, AppSync sends an object, and Amplify shows it unchanged.
     lastSocket().receive({ id: 'b', type: 'error', payload: { errors: refusal } });
     await clock.settle();
     expect(client.of('b')).toEqual([{ id: 'b', type: 'error', payload: { errors: refusal } }]);
@@ -665,7 +745,7 @@ describe('what is not the guard’s', () => {
     expect(client.of('guarded').at(-1)).toMatchObject({ type: 'error' });
     realtime.expectOne('keyed').emit(1);
     expect(client.of('keyed').at(-1)).toMatchObject({ type: 'data' });
-    // Without a session it cannot be dialled again: that is the client's.
+    // Without a session, the guard can't reconnect. The client has to.
     lastSocket().drop();
     await clock.advance(SECOND);
     expect(client.closure).toBeDefined();
@@ -727,7 +807,7 @@ describe('what is not the guard’s', () => {
 
   it('G20 what a client starts with one user’s token is not started with the next one’s', async () => {
     const client = await connected(API_KEY);
-    // Another tab has signed somebody else in, and nobody has told yet.
+    // Another tab has signed in another user, and no message has arrived yet.
     const tokens = { ...(await source.load())!, accessToken: 'access-other', userId: 'other' };
     jest.spyOn(source, 'load').mockResolvedValue(tokens);
     jest.spyOn(source, 'isCurrent').mockResolvedValue(false);
@@ -743,7 +823,7 @@ describe('what is not the guard’s', () => {
     const client = await connected();
     const extensions = { authorization: guardedHeaders() };
     const start = { type: 'start', payload: { data: '{}', extensions } };
-    // What has no id begins and ends no operation.
+    // A frame without an ID starts and stops no operation.
     const frames = [
       { type: 'news', a: 1 },
       { type: 'news', id: 'a' },
@@ -828,7 +908,7 @@ describe('odd frames', () => {
 });
 
 describe('AppSync Events', () => {
-  /** Answers as AppSync Events does. */
+  /** Answers like AppSync Events. */
   function answerEvents(): void {
     const { open } = realtime;
     jest.spyOn(realtime, 'open').mockImplementation((url, protocols, listener) => {
@@ -928,7 +1008,7 @@ describe('AppSync Events', () => {
         errors: [
           {
             errorType: 'ConnectionLost',
-            message: 'The server did not answer. It may have done it nevertheless.',
+            message: 'The server did not answer. The operation may have run.',
           },
         ],
       },
@@ -976,13 +1056,16 @@ describe('AppSync Events', () => {
     realtime.drop();
     client.say(frame('publish', 'p'));
     await clock.advance(SECOND);
-    // What comes of the next dial is no answer either.
+    // The next attempt must not deliver an answer either.
     realtime.drop();
     await clock.advance(9 * SECOND);
     expect(client.of('p')).toEqual([]);
     await clock.advance(6 * SECOND);
     const errors = [
-      { errorType: 'ConnectionFailed', message: 'It could not be sent in time, and was not done.' },
+      {
+        errorType: 'ConnectionFailed',
+        message: 'The operation was not sent in time and did not run.',
+      },
     ];
     expect(client.of('p')).toEqual([{ id: 'p', type: 'publish_error', errors }]);
     realtime.reachable = true;

@@ -14,25 +14,28 @@ import { ConnectionNews, HealingConnection } from './healing-connection';
 import { Operation, OperationNews } from './healing-operation';
 import { ABNORMAL_CLOSURE } from './realtime-socket';
 import { FindToken, replaceToken } from './replace-token';
-import { RunOutside, SocketFace } from './socket-face';
+import { RunOutside, SocketFacade } from './socket-facade';
 
 /**
- * What a client of AppSync (Amplify's) gets instead of a WebSocket. It takes the client's frames
- * apart, and has a connection that heals itself carry them out; the client hears nothing of
- * rejected tokens, breaks and new starts.
+ * Replaces the WebSocket of an AppSync client, such as Amplify's. It passes the client's operations
+ * to a {@link HealingConnection}. The client doesn't notice rejected tokens, broken connections,
+ * and restarts.
  */
-export class GuardedSocket extends SocketFace {
+export class GuardedSocket extends SocketFacade {
   readonly #connection: HealingConnection;
   readonly #find: FindToken;
   readonly #operations = new Map<string, ClientOperation>();
-  readonly #spared = new Subject<void>();
-  readonly #hearing: Subscription;
-  /** What answers the client's `connection_init`, once there is something to answer. */
+  readonly #kept = new Subject<void>();
+  readonly #subscription: Subscription;
+  /** The answer to the client's `connection_init`, once known. */
   #answer = '';
   #isRefused = false;
 
-  /** The client has given the connection up for one operation that was denied, and it stays. */
-  readonly spared$: Observable<void> = this.#spared;
+  /**
+   * Emits when the client wanted to close the connection because one operation was denied, and it
+   * stays open.
+   */
+  readonly kept$: Observable<void> = this.#kept;
 
   constructor(
     url: string,
@@ -43,7 +46,7 @@ export class GuardedSocket extends SocketFace {
     super(url, tools.outside);
     this.#connection = connection;
     this.#find = tools.find;
-    this.#hearing = connection.news.subscribe((news) => this.#hear(news));
+    this.#subscription = connection.news.subscribe((news) => this.#handle(news));
   }
 
   override get extensions(): string {
@@ -54,7 +57,9 @@ export class GuardedSocket extends SocketFace {
     return this.#connection.bufferedAmount;
   }
 
-  /** The guard is gone: for the client the connection broke, and what it opens next is the browser's. */
+  /**
+   * The guard was destroyed. The client sees a broken connection. Its next socket is the browser's.
+   */
   release(): void {
     this.#leave();
     this.closed(ABNORMAL_CLOSURE);
@@ -64,26 +69,26 @@ export class GuardedSocket extends SocketFace {
     const frame = readFrame(String(data));
     const { type, id } = frame;
     const kind = kindStartedBy(type);
-    if (type === 'connection_init') this.#greet();
+    if (type === 'connection_init') this.#acknowledge();
     else if (kind && id !== undefined) this.#start(id, kind, frame);
     else if (isStop(type) && id !== undefined) this.#stop(id);
     else this.#connection.send(frame.text);
   }
 
   protected override onClose(code: number | undefined, reason: string): boolean {
-    // Amplify's wish when one subscription was not authorized. It would cut all the others.
+    // Amplify closes the connection when one subscription is denied. That would end all others.
     if (code === 1_000 && reason.startsWith('Auth error')) {
-      this.#spared.next();
+      this.#kept.next();
       return false;
     }
     this.#leave();
     return true;
   }
 
-  #hear(news: ConnectionNews): void {
+  #handle(news: ConnectionNews): void {
     switch (news.type) {
       case 'ready':
-        this.#answer ||= this.#patient(news.frame);
+        this.#answer ||= this.#withoutTimeout(news.frame);
         this.opened();
         break;
       case 'frame':
@@ -94,11 +99,12 @@ export class GuardedSocket extends SocketFace {
         this.closed(news.closure);
         break;
       case 'ended':
-        // A client that was connected has heard it of each operation, and may start new ones.
+        // A client that is connected has received the error for each operation and can start new
+        // ones.
         if (this.#answer) return;
         this.#isRefused = true;
         this.#answer = errorFrame({ type: 'connection_error' }, news.error, this.#isGraphql);
-        // It may be so before whoever opens the socket could listen.
+        // Not synchronously, because the client can't have added its listeners yet.
         queueMicrotask(() => this.opened());
     }
   }
@@ -107,16 +113,16 @@ export class GuardedSocket extends SocketFace {
     return this.protocol === GRAPHQL_PROTOCOL;
   }
 
-  /** The guard notices silence by itself: a client is not to give up what is dialled again. */
-  #patient({ text, body }: Frame): string {
+  /** The guard detects a silent connection and reconnects, so the client must not give up on it. */
+  #withoutTimeout({ text, body }: Frame): string {
     if (!this.#connection.isHealing) return text;
-    const patience = { connectionTimeoutMs: Number.MAX_SAFE_INTEGER };
+    const noTimeout = { connectionTimeoutMs: Number.MAX_SAFE_INTEGER };
     const { payload } = body as { payload?: object };
-    const extra = this.#isGraphql ? { payload: { ...payload, ...patience } } : patience;
+    const extra = this.#isGraphql ? { payload: { ...payload, ...noTimeout } } : noTimeout;
     return JSON.stringify({ ...body, ...extra });
   }
 
-  #greet(): void {
+  #acknowledge(): void {
     this.#reply(this.#answer);
     if (!this.#isRefused) return;
     queueMicrotask(() => {
@@ -131,7 +137,7 @@ export class GuardedSocket extends SocketFace {
     else this.#begin(id, kind, frame);
   }
 
-  /** Amplify starts everything again on the same socket when one start took long. */
+  /** Amplify repeats all starts on the same socket if one of them takes long. */
   #repeat({ operation, isLive }: ClientOperation, frame: Frame): void {
     const { id, kind, isGuarded } = operation;
     if (!isGuarded) this.#connection.send(frame.text);
@@ -158,7 +164,7 @@ export class GuardedSocket extends SocketFace {
 
   #pass({ id, kind }: Operation, news: OperationNews): void {
     if (news.type === 'frame') this.received(withId(news.frame, id));
-    // Of a later start the client need not know.
+    // The client doesn't need to know about restarts.
     else if (!news.again) this.received(JSON.stringify({ id, type: kind.started }));
   }
 
@@ -170,13 +176,13 @@ export class GuardedSocket extends SocketFace {
     this.#reply(JSON.stringify({ id, type: stopped.operation.kind.stopped }));
   }
 
-  /** As over a network: never before `send` returns. */
+  /** Asynchronous like a network: never before `send` returns. */
   #reply(text: string): void {
     queueMicrotask(() => this.received(text));
   }
 
   #leave(): void {
-    this.#hearing.unsubscribe();
+    this.#subscription.unsubscribe();
     this.#connection.close();
     for (const { run } of this.#operations.values()) run.unsubscribe();
     this.#operations.clear();
@@ -196,7 +202,7 @@ function toOperation(id: string, kind: OperationKind, frame: Frame, find: FindTo
     kind,
     id,
     isGuarded: given !== undefined,
-    // A signature is good for one connection only, and a token of the app's own may have lapsed.
+    // A signature is valid for one connection only. The app's own token may have expired.
     isRepeatable: given !== undefined || 'x-api-key' in headers || !kind.stop,
     isPatient: false,
     ...(given && { owner: given.token }),
@@ -215,9 +221,9 @@ function errorFrame(frame: object, error: unknown, isGraphql: boolean): string {
   return JSON.stringify({ ...frame, ...(isGraphql ? { payload: { errors } } : { errors }) });
 }
 
-/** What the server would say. A session that is over is a token that is not accepted. */
-function errorsOf(error: unknown): AppsyncFailure['said'] {
-  if (error instanceof AppsyncFailure) return error.said;
+/** The errors that the server would send. The end of the session looks like a rejected token. */
+function errorsOf(error: unknown): AppsyncFailure['reported'] {
+  if (error instanceof AppsyncFailure) return error.reported;
   if (isTokenGuardError(error)) {
     return [{ errorType: 'UnauthorizedException', message: error.message, errorCode: 401 }];
   }

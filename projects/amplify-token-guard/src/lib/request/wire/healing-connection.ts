@@ -11,18 +11,20 @@ import { ABNORMAL_CLOSURE, SocketClosure } from './realtime-socket';
 import { ConnectionTools, Dial, DialNews, RedialingSocket } from './redialing-socket';
 import { haveSameOwner } from './same-owner';
 
-/** What is heard of a connection itself. */
+/** What happens to the connection itself. */
 export type ConnectionNews =
-  /** The server has accepted the credentials; for the first time, or again. */
+  /** The server has accepted the credentials, for the first time or again. */
   | { readonly type: 'ready'; readonly frame: Frame }
-  /** A frame that is about no operation. */
+  /** A frame without an operation. */
   | { readonly type: 'frame'; readonly frame: Frame }
-  /** It was given up, and every guarded operation with it. The next operation opens it again. */
+  /**
+   * The guard gave up, and ended all guarded operations. The next operation reopens the connection.
+   */
   | { readonly type: 'ended'; readonly error: unknown }
-  /** It broke, and is not the guard's to heal: nothing more comes of it. */
+  /** The connection broke and the guard doesn't restore it. Final. */
   | { readonly type: 'lost'; readonly closure: SocketClosure };
 
-/** How the connection is, all operations included. */
+/** The state of the connection, including its operations. */
 export interface ConnectionState {
   readonly state: RealtimeState;
   /** With `connected` after an interruption: for how long events may have been missed. */
@@ -30,21 +32,21 @@ export interface ConnectionState {
 }
 
 /**
- * One connection to AppSync that heals itself, with the operations on it. It is opened with the
- * first operation, and opened again whenever it breaks as long as there are any.
+ * A connection to AppSync that restores itself and its operations. The first operation opens it.
+ * While there are operations, it is reopened whenever it breaks.
  */
 export class HealingConnection {
   readonly #news = new Subject<ConnectionNews>();
   readonly #states = new Subject<ConnectionState>();
   readonly #operations = new Set<HealingOperation>();
-  #line: RedialingSocket | undefined;
+  #redialing: RedialingSocket | undefined;
   #ending = Subscription.EMPTY;
   #state: RealtimeState | undefined;
-  /** A token of whoever it belongs to. */
+  /** A token of the user that the connection belongs to. */
   #owner: AuthToken | undefined;
-  /** How long operations have been deaf that are live again, until that is told. */
+  /** For how long restored operations may have missed events, until that is reported. */
   #gapMs: number | undefined;
-  /** Whether somebody waits for the connection itself. */
+  /** Whether the connection is being opened and not established yet. */
   #isAwaited = false;
 
   constructor(
@@ -60,7 +62,7 @@ export class HealingConnection {
     return this.#states;
   }
 
-  /** Whether a break is healed. */
+  /** Whether a broken connection is restored. */
   get isHealing(): boolean {
     return this.dial.isGuarded;
   }
@@ -74,32 +76,32 @@ export class HealingConnection {
   }
 
   /**
-   * Opens the connection, unless that has been done.
+   * Opens the connection, unless it is open.
    *
-   * @param owner a token of whoever opens it; by default of whoever is signed in
+   * @param owner a token of the required user. Default: the user who is signed in.
    */
   open(owner?: AuthToken): void {
     this.#owner ??= owner;
-    if (this.#line) return;
+    if (this.#redialing) return;
     this.#isAwaited = true;
-    this.#tell('connecting');
-    const line = (this.#line = new RedialingSocket(this.tools, this.dial, owner));
-    const ending = (this.#ending = new Subscription(() => line.close()));
+    this.#setState('connecting');
+    const redialing = (this.#redialing = new RedialingSocket(this.tools, this.dial, owner));
+    const ending = (this.#ending = new Subscription(() => redialing.close()));
     ending.add(
-      line.news.subscribe({
-        next: (news) => this.#hear(news),
+      redialing.news.subscribe({
+        next: (news) => this.#handle(news),
         error: (error: unknown) => this.#giveUp(error),
       }),
     );
     ending.add(this.tools.wakeUps.listen(() => this.#wake()));
-    // The first one may be out of date; whoever asks for a token learns the truth.
+    // Skips the current state, which may be outdated. The request for a token detects that.
     ending.add(this.tools.state$.pipe(skip(1)).subscribe((state) => this.#follow(state)));
-    line.start();
+    redialing.start();
   }
 
   /**
-   * Starts an operation, on subscription, and again whenever it is interrupted. Unsubscribing
-   * stops it on the wire.
+   * Starts an operation on subscription, and restarts it after each interruption. Unsubscribing
+   * stops it on the server.
    */
   run(operation: Operation): Observable<OperationNews> {
     return new Observable((subscriber) => {
@@ -116,24 +118,24 @@ export class HealingConnection {
     });
   }
 
-  /** Sends something that is no operation; without a connection, it is not sent. */
+  /** Sends a message that doesn't belong to an operation. Drops it without a connection. */
   send(text: string): void {
     this.#socket?.send(text);
   }
 
-  /** Without a word to the operations. */
+  /** Closes the connection without notifying the operations. */
   close(): void {
     this.#ending.unsubscribe();
-    this.#line = this.#owner = this.#gapMs = undefined;
-    this.#tell('disconnected');
+    this.#redialing = this.#owner = this.#gapMs = undefined;
+    this.#setState('disconnected');
   }
 
-  /** The one that the server has accepted. */
+  /** The socket that the server has accepted. */
   get #socket(): AppsyncSocket | undefined {
-    return this.#line?.socket;
+    return this.#redialing?.socket;
   }
 
-  #hear(news: DialNews): void {
+  #handle(news: DialNews): void {
     switch (news.type) {
       case 'ready':
         this.#isAwaited = false;
@@ -150,7 +152,7 @@ export class HealingConnection {
     }
   }
 
-  /** A frame about an operation that is over, or that was started anew since, is nobody's. */
+  /** Ignores a frame of an operation that has ended or restarted since. */
   #pass(frame: Frame): void {
     if (frame.id === undefined) {
       this.#news.next({ type: 'frame', frame });
@@ -173,8 +175,8 @@ export class HealingConnection {
   #heal(silentMs: number): void {
     for (const operation of [...this.#operations]) operation.disconnect(silentMs);
     if (this.#operations.size > 0 || this.#isAwaited) {
-      this.#tell('disrupted');
-      this.#line?.redial();
+      this.#setState('disrupted');
+      this.#redialing?.redial();
     } else {
       this.close();
     }
@@ -192,7 +194,7 @@ export class HealingConnection {
   #follow(state: TokenState): void {
     if (state.status === 'session-ended') this.#endSession(state.error);
     else if (state.status === 'signed-out') {
-      this.#endSession(new TokenGuardError('signed-out', 'Nobody is signed in any more.'));
+      this.#endSession(new TokenGuardError('signed-out', 'The user signed out.'));
     } else this.#compare(this.tools.current());
   }
 
@@ -202,7 +204,10 @@ export class HealingConnection {
     if (!haveSameOwner(this.#owner, current)) this.#endSession(userChanged());
   }
 
-  /** Ends what carries a token of the session. Subscriptions with an API key, say, go on. */
+  /**
+   * Ends all operations that carry a token of the session. Others, such as those with an API key,
+   * continue.
+   */
   #endSession(error: TokenGuardError): void {
     this.#owner = undefined;
     this.#stopGuarded(error);
@@ -210,10 +215,10 @@ export class HealingConnection {
     if (this.dial.isGuarded && !isUsed) this.#giveUp(error);
   }
 
-  /** There will be no connection. */
+  /** Stops reconnecting. */
   #giveUp(error: unknown): void {
     this.#stopGuarded(error);
-    // Whoever the others belong to knows how to bring them up again.
+    // The client of the other operations restarts them.
     if (this.#operations.size > 0) {
       this.#lose(ABNORMAL_CLOSURE);
     } else {
@@ -229,22 +234,22 @@ export class HealingConnection {
 
   #note(news: OperationNews): void {
     if (news.type !== 'started' || news.gapMs === undefined) return;
-    // A gap that the clock is too coarse to measure is a gap all the same.
+    // Also report a gap of 0 ms, which is only too short to measure.
     this.#gapMs = Math.max(this.#gapMs ?? 0, news.gapMs);
   }
 
-  /** Tells when all operations are live, and when one of them is not any more. */
+  /** Reports when all operations are established, and when one is interrupted. */
   #review(): void {
     if (!this.#socket) return;
     if ([...this.#operations].some(({ isInterrupted }) => isInterrupted)) {
-      this.#tell('disrupted');
+      this.#setState('disrupted');
     } else {
-      this.#tell('connected', this.#gapMs);
+      this.#setState('connected', this.#gapMs);
       this.#gapMs = undefined;
     }
   }
 
-  #tell(state: RealtimeState, gapMs?: number): void {
+  #setState(state: RealtimeState, gapMs?: number): void {
     if (state === this.#state) return;
     this.#state = state;
     this.#states.next({ state, ...(gapMs !== undefined && { gapMs }) });

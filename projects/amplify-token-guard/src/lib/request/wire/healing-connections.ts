@@ -7,7 +7,7 @@ import { RequestPolicy } from '../request-policy';
 import { HealingConnection } from './healing-connection';
 import { ConnectionTools, Dial } from './redialing-socket';
 
-/** Makes connections that heal themselves, and tells among the guard's events how they are. */
+/** Creates connections that restore themselves, and reports their state as events. */
 @Injectable()
 export class HealingConnections {
   readonly #events = inject(SessionEvents);
@@ -22,7 +22,7 @@ export class HealingConnections {
   };
 
   /**
-   * @param client whose subscriptions are on it: those of GraphqlAuthClient, or of Amplify's clients
+   * @param client who uses the connection: GraphqlAuthClient or Amplify's clients
    * @param target the URL of the server
    */
   create(client: 'guard' | 'amplify', target: string, dial: Dial): HealingConnection {

@@ -9,49 +9,52 @@ import { Attempts } from './attempts';
 
 const ANSWER_LIMIT_MS = 15_000;
 
-/** A subscription, or something else that a client asks for over a connection. */
+/** A subscription or another operation on a connection. */
 export interface Operation {
   readonly kind: OperationKind;
-  /** What the client calls it. Its first start has this id, and each later one an id of its own. */
+  /** The client's ID. Used for the first start. Each restart has a new ID. */
   readonly id: string;
-  /** The token that it carries; by default that of whoever is signed in. */
+  /** The token that it carries. Default: the current token. */
   readonly owner?: AuthToken;
   /**
-   * Whether it carries a token of the session. What does not is not healed: it is sent as it is,
-   * and what the server says of it is the client's business.
+   * Whether it carries a token of the session. Other operations aren't restored: they are sent
+   * unchanged, and errors go to the client.
    */
   readonly isGuarded: boolean;
-  /** Whether it may be started again on another connection. */
+  /** Whether it can be restarted on another connection. */
   readonly isRepeatable: boolean;
-  /** Whether its client waits for the first start through limits and outages of the service. */
+  /**
+   * Whether the client keeps waiting for the first start while the service has reached a limit or
+   * has an outage.
+   */
   readonly isPatient: boolean;
   /** The frame that starts it. */
   frame(id: string, token: AuthToken | undefined): string;
 }
 
-/** What comes of an operation. Its error is an AppsyncFailure or a TokenGuardError. */
+/** What happens to an operation. The error is an AppsyncFailure or a TokenGuardError. */
 export type OperationNews =
   /**
-   * The server has started it. `gapMs` is set when it was interrupted before: for how long events
-   * may have been missed. `again`: it had been started before.
+   * The server has started it. `again`: it is a restart. `gapMs`: for how long events may have been
+   * missed, if it was interrupted.
    */
   | { readonly type: 'started'; readonly again: boolean; readonly gapMs: number | undefined }
   | { readonly type: 'frame'; readonly frame: Frame };
 
-/** One operation, over all the connections and starts that it takes. */
+/** One operation, across all its connections and starts. */
 export class HealingOperation {
   readonly #news = new Subject<OperationNews>();
   readonly #clock: TokenGuardClock;
   readonly #attempts: Attempts;
-  /** Set with the connection. */
+  /** Set by `connect`. */
   #send!: (text: string) => void;
-  /** On the wire, of the start that counts. */
+  /** The ID of the current start. */
   #id: string | undefined;
   #wasSent = false;
   #cancelLimit: (() => void) | undefined;
   #wasLive = false;
   #wasInterrupted = false;
-  /** For how long events may have been missed; unset while the server is carrying it out. */
+  /** For how long events may have been missed. Unset while the operation runs. */
   #gapMs: (() => number) | undefined;
 
   constructor(
@@ -73,24 +76,24 @@ export class HealingOperation {
     return this.#news;
   }
 
-  /** Whether its client takes it for live, and it is not. */
+  /** Whether the client considers it running, but it is interrupted. */
   get isInterrupted(): boolean {
     return this.#wasLive && this.#gapMs !== undefined;
   }
 
-  /** There is a connection now. */
+  /** A connection is available. */
   connect(send: (text: string) => void): void {
     this.#send = send;
     if (this.operation.isGuarded) this.#attempts.start();
     else this.#start(undefined);
   }
 
-  /** There is none any more; the server was last heard of so long ago. */
+  /** The connection is lost. The server's last message was `silentMs` ago. */
   disconnect(silentMs: number): void {
     const isUnanswered = this.#id !== undefined && !this.operation.kind.stop;
     this.#interrupt(silentMs);
     this.#attempts.stop();
-    // The server may have done it already.
+    // The server may have run it already.
     if (isUnanswered) this.#end(unanswered());
   }
 
@@ -98,7 +101,7 @@ export class HealingOperation {
     this.#attempts.hurry();
   }
 
-  /** Takes a frame that is for this operation. */
+  /** Handles a frame of this operation. */
   receive(frame: Frame): void {
     if (frame.id !== this.#id) return;
     const { kind } = this.operation;
@@ -112,7 +115,7 @@ export class HealingOperation {
     }
   }
 
-  /** Nobody wants it any more, or, with an error, nobody is to have it any more. */
+  /** The client stopped it, or with an error, the guard ended it. */
   stop(error?: unknown): void {
     this.#sendStop();
     this.#end(error);
@@ -144,7 +147,7 @@ export class HealingOperation {
     this.#attempts.fail();
   }
 
-  /** What is done once is not done when nobody expects it any more. */
+  /** An operation that runs once must not run after the client has given up. */
   #limitWaiting(): void {
     if (this.operation.kind.stop) return;
     this.#cancelLimit = this.#clock.after(ANSWER_LIMIT_MS, () => this.#end(unsent()));
@@ -197,7 +200,7 @@ function unsent(): AppsyncFailure {
   return new AppsyncFailure([
     {
       errorType: 'ConnectionFailed',
-      message: 'It could not be sent in time, and was not done.',
+      message: 'The operation was not sent in time and did not run.',
     },
   ]);
 }
@@ -206,7 +209,7 @@ function unanswered(): AppsyncFailure {
   return new AppsyncFailure([
     {
       errorType: 'ConnectionLost',
-      message: 'The server did not answer. It may have done it nevertheless.',
+      message: 'The server did not answer. The operation may have run.',
     },
   ]);
 }

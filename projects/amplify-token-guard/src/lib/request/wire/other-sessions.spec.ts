@@ -20,7 +20,7 @@ const openedPage = openAmplifyPage();
 
 let page: AmplifyPage;
 let guard: StartedGuard;
-/** What was sent to the API, which rejects everything. */
+/** The requests to the API, which rejects all of them. */
 let sent: Headers[];
 
 beforeEach(async () => {
@@ -38,7 +38,7 @@ beforeEach(async () => {
   await page.clock.settle();
 });
 
-/** The same user, signed in by another app client of the same user pool. */
+/** The same user, signed in with another app client of the same user pool. */
 function contextOfOtherClient(): Context {
   const { userPoolId } = AMPLIFY_CONFIG.Auth.Cognito;
   const {
@@ -75,7 +75,7 @@ async function query(context: Context): Promise<unknown> {
   return (await asked).error;
 }
 
-/** The guard does not hold the 401 against its own session. */
+/** The 401 doesn't count for the guard's own session. */
 async function expectNothingDone(): Promise<void> {
   await page.clock.advance(60_000);
   expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(0);

@@ -3,8 +3,8 @@ import { runs } from '../../../../spec-helpers/runs';
 import { FetchHandler, patchFetch } from './fetch-patch';
 import { openBeneath, patchWebSocket, SocketHandler, SocketPage } from './web-socket-patch';
 
-// Guards and other libraries that wrap the same function come and go in any order. A small model knows
-// what the page's function leads through.
+// Guards and other libraries wrap the same function and unwrap it in any order. A small model knows
+// which wrappers the page's function calls.
 
 type Step =
   | { readonly do: 'guard comes' | 'other comes' }
@@ -19,10 +19,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 const steps = fc.array(step, { maxLength: 20 });
 
-/** What is called, from the outermost to the innermost; `guard` is a wrapper of ours. */
+/** The calls, from the outermost to the innermost. `guard` is one of our wrappers. */
 type Chain = readonly string[];
 
-/** What all steps are done to, and what is to be expected of it. */
+/** The page that all steps change, and the expected state. */
 abstract class Page<Wrapped> {
   abstract current: Wrapped;
   readonly #guards = new Map<string, () => void>();
@@ -38,7 +38,7 @@ abstract class Page<Wrapped> {
     return this.#chains.get(this.current)!;
   }
 
-  /** Who is to be asked, if anybody is: the last who came. */
+  /** The guard that must be called, if any: the most recent one. */
   get guard(): string | undefined {
     return this.chain.includes('guard') ? [...this.#guards.keys()].at(-1) : undefined;
   }
@@ -64,7 +64,8 @@ abstract class Page<Wrapped> {
         this.#leave(this.#guards, nth);
         break;
       case 'other goes':
-        // It puts back what it found, as others do: also what has gone since, or what was beneath a guard.
+        // It restores what it found, like other libraries. That may be something that has been
+        // removed since, or the function below a guard.
         this.#leave(this.#others, nth);
     }
   }
@@ -75,9 +76,9 @@ abstract class Page<Wrapped> {
     this.#guards.clear();
   }
 
-  /** A guard comes. */
+  /** A guard starts. */
   protected abstract patch(name: string): () => void;
-  /** Somebody else wraps what there is. */
+  /** Another library wraps the current function. */
   protected abstract wrap(name: string): () => void;
 
   #learn(chain: Chain): void {

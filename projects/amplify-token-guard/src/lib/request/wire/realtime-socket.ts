@@ -1,34 +1,34 @@
-/** What a WebSocket tells. */
+/** The events of a WebSocket. */
 export interface RealtimeSocketListener {
   onOpen(): void;
   onMessage(text: string): void;
-  /** It is closed, or could not be opened; it says nothing more. */
+  /** The socket closed or couldn't be opened. Final. */
   onClose(closure: SocketClosure): void;
 }
 
-/** How a WebSocket came to its end, as its `close` event tells it. */
+/** How a WebSocket ended, as in its `close` event. */
 export interface SocketClosure {
   readonly code: number;
   readonly reason: string;
-  /** Whether both ends said so. */
+  /** Whether both sides completed the closing handshake. */
   readonly wasClean: boolean;
 }
 
-/** The end of one that could not be opened, or broke without a word. */
+/** A socket that couldn't be opened, or that broke without a close frame. */
 export const ABNORMAL_CLOSURE: SocketClosure = { code: 1006, reason: '', wasClean: false };
 
-/** What can be done with a WebSocket. */
+/** The methods of a WebSocket that are used. */
 export interface RealtimeSocket {
-  /** Bytes that are still to be sent. */
+  /** The number of bytes that wait to be sent. */
   readonly bufferedAmount: number;
-  /** As the server has chosen them. */
+  /** The extensions that the server selected. */
   readonly extensions: string;
   send(text: string): void;
-  /** Closes it; its listener hears no more of it. */
+  /** Closes it. Its listener receives no more events. */
   close(): void;
 }
 
-/** Opens WebSockets; called outside the Angular zone. */
+/** Opens WebSockets. Called outside the Angular zone. */
 export interface RealtimeSockets {
   open(url: string, protocols: string[], listener: RealtimeSocketListener): RealtimeSocket;
 }

@@ -15,26 +15,33 @@ import {
   SocketClosure,
 } from './realtime-socket';
 
-/** How a connection is opened. */
+/**
+ * The codes of a server that refuses a connection without a frame that says why: a protocol error
+ * (AWS's local simulator, for an expired token), a violated policy (RFC 6455), and "Unauthorized"
+ * of the graphql-ws protocol.
+ */
+const REFUSALS: ReadonlySet<number> = new Set([1_002, 1_008, 4_401]);
+
+/** How to open a connection. */
 export interface Dial {
-  /** Whether it is opened with a token of the session. One that is not is not dialled again. */
+  /** Whether it is opened with a token of the session. Otherwise, it isn't reopened. */
   readonly isGuarded: boolean;
   /**
-   * Whether it is told when it cannot be opened for other reasons than a token: its client waits
-   * for that, and dials again by itself.
+   * Whether to report a failure to open it that isn't about the token. The client waits for that
+   * and reconnects by itself.
    */
   readonly isOpenedByClient?: boolean;
   /** Called outside the Angular zone. */
   open(token: AuthToken | undefined, listener: RealtimeSocketListener): RealtimeSocket;
 }
 
-/** What a connection needs of the guard. */
+/** The dependencies of a connection. */
 export interface ConnectionTools {
   readonly policy: TargetPolicy;
   readonly clock: TokenGuardClock;
   readonly wakeUps: WakeUps;
   readonly state$: Observable<TokenState>;
-  /** The token in use. */
+  /** The current token. */
   readonly current: () => AuthToken | null;
 }
 
@@ -42,26 +49,28 @@ export type DialNews =
   /** The server has accepted the credentials. */
   | { readonly type: 'ready'; readonly frame: Frame }
   | { readonly type: 'frame'; readonly frame: Frame }
-  /** It is gone, and may be dialled again. The server was last heard of so long ago. */
+  /** The connection is lost and can be reopened. The server's last message was `silentMs` ago. */
   | {
       readonly type: 'broken';
       readonly silentMs: number;
       readonly closure: SocketClosure;
-      /** Whether its token was not accepted. */
+      /** Whether the server rejected its token, or may have done so. */
       readonly isRejected: boolean;
     };
 
-/** One socket after the other, each opened with a token that is fit at that moment. */
+/** A sequence of sockets, each opened with a valid token. */
 export class RedialingSocket {
   readonly #news = new Subject<DialNews>();
   readonly #attempts: Attempts;
   readonly #ending = new Subscription();
   #socket: AppsyncSocket | undefined;
-  #hearing: Subscription | undefined;
-  /** Why the last one was refused. */
+  #subscription: Subscription | undefined;
+  /** Why the last socket was refused. */
   #failure: AppsyncFailure | undefined;
+  /** How the last socket was closed, if its token can be the reason. */
+  #suspicion: SocketClosure | undefined;
 
-  /** @param owner a token of whoever opens it; by default of whoever is signed in */
+  /** @param owner a token of the required user. Default: the user who is signed in. */
   constructor(
     private readonly tools: ConnectionTools,
     private readonly dial: Dial,
@@ -70,12 +79,12 @@ export class RedialingSocket {
     this.#attempts = new Attempts(tools.policy, tools.clock, owner);
   }
 
-  /** Its error: it was refused for good, or there is no token to open it with. */
+  /** Errors when the connection is refused for good, or there is no valid token. */
   get news(): Observable<DialNews> {
     return this.#news;
   }
 
-  /** The one that the server has accepted. */
+  /** The socket that the server has accepted. */
   get socket(): AppsyncSocket | undefined {
     return this.#socket?.isReady ? this.#socket : undefined;
   }
@@ -93,16 +102,17 @@ export class RedialingSocket {
     else this.#open(undefined);
   }
 
-  /** After `broken`. */
+  /** Reconnects. Call it after `broken`. */
   redial(): void {
     if (this.#failure?.verdict === 'rejected') this.#attempts.reject(this.#failure);
+    else if (this.#suspicion) this.#attempts.suspect(this.#suspicion);
     else this.#attempts.fail();
   }
 
   close(): void {
     this.#ending.unsubscribe();
     this.#attempts.stop();
-    this.#hearing?.unsubscribe();
+    this.#subscription?.unsubscribe();
     this.#socket?.close();
     this.#socket = undefined;
   }
@@ -112,14 +122,14 @@ export class RedialingSocket {
       this.#socket = new AppsyncSocket(this.tools.clock, (listener) =>
         this.dial.open(token, listener),
       );
-      this.#hearing = this.#socket.news.subscribe((news) => this.#hear(news));
+      this.#subscription = this.#socket.news.subscribe((news) => this.#handle(news));
     } catch (error) {
-      // The page may not open it, or there is no such URL.
+      // The page isn't allowed to open it, or the URL is invalid.
       this.#news.error(error);
     }
   }
 
-  #hear(news: SocketNews): void {
+  #handle(news: SocketNews): void {
     switch (news.type) {
       case 'ready':
         this.#attempts.succeed();
@@ -132,9 +142,20 @@ export class RedialingSocket {
         this.#refuse(news.failure);
         break;
       case 'lost':
-        this.#socket = this.#failure = undefined;
-        this.#news.next({ ...news, type: 'broken', isRejected: false });
+        this.#lose(news);
     }
+  }
+
+  #lose(news: Extract<SocketNews, { readonly type: 'lost' }>): void {
+    const { closure } = news;
+    const isSuspicious =
+      this.dial.isGuarded &&
+      !this.#socket?.isReady &&
+      REFUSALS.has(closure.code) &&
+      this.#attempts.isReplaceable;
+    this.#suspicion = isSuspicious ? closure : undefined;
+    this.#socket = this.#failure = undefined;
+    this.#news.next({ ...news, type: 'broken', isRejected: isSuspicious });
   }
 
   #refuse(failure: AppsyncFailure): void {

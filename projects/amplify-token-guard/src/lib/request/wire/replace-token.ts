@@ -4,15 +4,15 @@ import { IssuedToken } from '../../session/issued-tokens';
 /** Finds the token of the session in an `Authorization` header. */
 export type FindToken = (header: string) => IssuedToken | undefined;
 
-/** @returns the `Authorization` header with another token of the same use, and the same prefix */
+/** @returns the `Authorization` header for another token, with the same use and prefix */
 export function headerWith({ prefix, use }: IssuedToken, token: AuthToken): string {
   const { accessToken, idToken = '' } = sourceTokensOf(token);
   return prefix + (use === 'id' ? idToken : accessToken);
 }
 
 /**
- * @param json anything with the `given` header in it, once or more often
- * @returns it with `token` in place of the one that was given, or as it is without one of them
+ * @param json JSON that contains the `given` header any number of times
+ * @returns the JSON with `token` in place of the given one, or unchanged if one of them is missing
  */
 export function replaceToken(
   json: string,

@@ -1,20 +1,35 @@
-import { isRequest } from './authorization';
+import { isRequest, kindOf } from './authorization';
 import type { FetchArguments } from './fetch-patch';
 
-/** Whether the body is a stream, which can be read only once. */
+/** Whether the body is a stream, also one of another frame, which can be read only once. */
 export function hasStream([, init]: FetchArguments): boolean {
-  return init?.body instanceof ReadableStream;
+  return kindOf(init?.body) === 'ReadableStream';
 }
 
 /**
- * The request as it is at this moment, to be sent again later: an app may change headers and body
- * of its own in the meantime.
+ * The arguments with the URL as the browser reads it. That is done once: an object may say something
+ * else when it is asked again.
  *
- * @returns undefined when the arguments make no request.
+ * @returns undefined when it cannot be read.
+ */
+export function withUrlRead([input, ...rest]: FetchArguments): FetchArguments | undefined {
+  try {
+    return [isRequest(input) ? input : String(input), ...rest];
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A copy of the request for a retry. The app may change headers and body after the call.
+ *
+ * @returns undefined if the arguments aren't a valid request
  */
 export function copyOf([input, init]: FetchArguments): Request | undefined {
   try {
-    return new Request(isRequest(input) && !init?.body ? input.clone() : input, init);
+    // The browser's own `clone` takes nothing for a request that only looks like one.
+    const source = isRequest(input) && !init?.body ? Request.prototype.clone.call(input) : input;
+    return new Request(source, init);
   } catch {
     return undefined;
   }

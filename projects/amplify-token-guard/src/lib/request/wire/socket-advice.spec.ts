@@ -16,7 +16,7 @@ async function setUp(...providers: Provider[]): Promise<void> {
   await TestBed.inject(ManualClock).settle();
 }
 
-/** Opens a socket as Amplify does, without a network. */
+/** Opens a socket like Amplify, without a network. */
 function open(headers: object, protocol = 'graphql-ws'): WebSocket {
   const socket = new WebSocket(URL_, connectProtocols(protocol, JSON.stringify(headers)));
   socket.close();
@@ -37,8 +37,8 @@ describe('without withSubscriptions()', () => {
     expect(Object.getPrototypeOf(socket)).toBe(Native.prototype);
     expect(warn.mock.calls).toEqual([
       [
-        'amplify-token-guard: a subscription of Amplify was started, and is not guarded. Add ' +
-          'withSubscriptions() to provideAmplifyTokenGuard() in app.config.ts.',
+        'amplify-token-guard: a subscription of Amplify is not guarded. Add withSubscriptions() ' +
+          'to provideAmplifyTokenGuard() in app.config.ts.',
       ],
     ]);
     TestBed.resetTestingModule();

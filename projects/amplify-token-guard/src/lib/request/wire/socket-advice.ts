@@ -11,14 +11,14 @@ export function adviseSubscriptions(): void {
   const page = inject(DOCUMENT).defaultView;
   const session = inject(CurrentSession);
   if (!page?.WebSocket) return;
-  let isTold = false;
+  let hasWarned = false;
   const unpatch = patchWebSocket(page, (_, protocols) => {
     const { authorization } = readHeaders(findConnectHeaders(protocols) ?? '');
-    if (!isTold && authorization !== undefined && session.find(authorization)) {
-      isTold = true;
+    if (!hasWarned && authorization !== undefined && session.find(authorization)) {
+      hasWarned = true;
       console.warn(
-        'amplify-token-guard: a subscription of Amplify was started, and is not guarded. Add ' +
-          'withSubscriptions() to provideAmplifyTokenGuard() in app.config.ts.',
+        'amplify-token-guard: a subscription of Amplify is not guarded. Add withSubscriptions() ' +
+          'to provideAmplifyTokenGuard() in app.config.ts.',
       );
     }
     return undefined;

@@ -1,7 +1,8 @@
 import { DestroyRef, DOCUMENT, inject, Injectable, NgZone } from '@angular/core';
+import { baseOf } from '../../platform/base-of';
 import { CurrentSession } from '../../session/current-session';
 import { FeatureRunner } from '../../token-guard-feature';
-import { tellAmplifyOf } from './amplify-connection-state';
+import { reportToAmplify } from './amplify-connection-state';
 import {
   connectProtocols,
   EVENTS_PROTOCOL,
@@ -12,10 +13,10 @@ import { REALTIME_SOCKETS } from './browser-sockets';
 import { GuardedSocket } from './guarded-socket';
 import { HealingConnections } from './healing-connections';
 import { replaceToken } from './replace-token';
-import { wearFaceOf } from './socket-face';
+import { imitate } from './socket-facade';
 import { patchWebSocket } from './web-socket-patch';
 
-/** Gives a socket that heals itself to whoever opens a WebSocket to AppSync with the session's token. */
+/** Replaces each WebSocket to AppSync that is opened with the session's token by a guarded one. */
 @Injectable()
 export class SocketGate implements FeatureRunner {
   readonly #session = inject(CurrentSession);
@@ -29,13 +30,13 @@ export class SocketGate implements FeatureRunner {
   start(): void {
     const page = this.#document.defaultView;
     if (!page?.WebSocket) return;
-    wearFaceOf(page.WebSocket);
+    imitate(page.WebSocket);
     const unpatch = patchWebSocket(page, (url, protocols) => {
       const headers = findConnectHeaders(protocols);
       const address = this.#addressOf(url);
       if (headers === undefined || !address) return undefined;
       const open = (): GuardedSocket => this.#open(address, [...protocols], headers);
-      // It is a WebSocket: the browser's own prototype stands behind its own.
+      // It is a WebSocket, because its prototype inherits from the browser's.
       return this.#zone.runOutsideAngular(open) as unknown as WebSocket;
     });
     this.#destroyRef.onDestroy(() => {
@@ -60,15 +61,16 @@ export class SocketGate implements FeatureRunner {
     const socket = new GuardedSocket(url, protocol, connection, { find, outside });
     this.#sockets.add(socket);
     socket.addEventListener('close', () => this.#sockets.delete(socket));
-    tellAmplifyOf(connection.states, socket.spared$);
+    reportToAmplify(connection.states, socket.kept$);
     connection.open(given?.token);
     return socket;
   }
 
-  /** As the browser writes it, or undefined for what it does not open. */
+  /** The URL as the browser writes it. Undefined for one that the browser refuses. */
   #addressOf(url: string): string | undefined {
-    if (!URL.canParse(url, this.#document.baseURI)) return undefined;
-    const address = new URL(url, this.#document.baseURI).href.replace(/^http/, 'ws');
+    const base = baseOf(this.#document);
+    if (!URL.canParse(url, base)) return undefined;
+    const address = new URL(url, base).href.replace(/^http/, 'ws');
     return /^wss?:[^#]*$/.test(address) ? address : undefined;
   }
 }

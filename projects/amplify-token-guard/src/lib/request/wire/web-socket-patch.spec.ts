@@ -1,6 +1,6 @@
 import { openBeneath, patchWebSocket, SocketHandler, SocketPage } from './web-socket-patch';
 
-/** What the browser has, as far as a constructor shows it. */
+/** A browser's constructor, as far as it matters here. */
 class NativeSocket extends EventTarget {
   static readonly OPEN = 1;
   readonly arguments: unknown[];
@@ -23,7 +23,7 @@ const takes =
     ({ name }) as unknown as WebSocket;
 const ignores: SocketHandler = () => undefined;
 
-/** What another library does: keeps what it finds, and puts its own in front. */
+/** Another library, which keeps what it finds and installs its own wrapper on top. */
 function wrapAsOthersDo(page: SocketPage, opened: string[]): () => void {
   const original = page.WebSocket;
   page.WebSocket = new Proxy(original, {
@@ -131,7 +131,7 @@ describe('patchWebSocket()', () => {
     expect(opened).toHaveLength(2);
     unwrap();
     expect(isNative(open(page))).toBe(true);
-    // And whoever comes now finds it there.
+    // A later reader finds it there.
     const again = patchWebSocket(page, takes('b'));
     expect(open(page)).toEqual({ name: 'b' });
     again();

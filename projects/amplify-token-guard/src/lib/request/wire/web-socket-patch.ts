@@ -1,22 +1,27 @@
+import { replaceGlobal, warnOfLocked } from './replace-global';
+
 type SocketClass = typeof WebSocket;
 
 /**
- * Answers `new WebSocket(url, protocols)` in place of the browser.
+ * Handles `new WebSocket(url, protocols)` in place of the browser.
  *
- * @returns undefined when the socket is none of its business, and is opened as it is.
+ * @returns undefined to let the call pass unchanged
  */
 export type SocketHandler = (url: string, protocols: readonly string[]) => WebSocket | undefined;
 
-/** Shared by all guards on the page, and by all copies of this package. */
+/** Shared by all guards on the page, including those from other copies of this package. */
 interface Handlers {
   readonly list: SocketHandler[];
-  /** What the outermost wrapper wraps. */
+  /** The class that the outermost wrapper wraps. */
   beneath: SocketClass;
-  /** Set while a guard opens a socket of its own: no handler is asked about that one. */
+  /** Set while a guard opens a socket of its own, which no handler handles. */
   isOpening: boolean;
 }
 
-/** Names, on the window, the handlers, and, on a wrapper, itself and what it wraps. */
+/**
+ * The key of the handlers on the window. On a wrapper, the key of the wrapper itself and of the
+ * wrapped class.
+ */
 const KEY = Symbol.for('amplify-token-guard/WebSocket');
 
 /** The part of a window that is changed. */
@@ -30,25 +35,26 @@ interface Wrapper {
 }
 
 /**
- * Lets `handler` see every WebSocket that is opened on the page; the last who came is asked first.
- * The returned function ends that, and the last to go leaves `WebSocket` as it was. What others
- * have put on top in the meantime stays, with a wrapper beneath that hands everything through.
+ * Calls `handler` for every WebSocket that is opened on the page, the most recent handler first.
+ * The returned function removes it. After the last one, `WebSocket` is as it was before. If other
+ * code has wrapped it meanwhile, our wrapper stays below and passes everything on.
  */
 export function patchWebSocket(page: SocketPage, handler: SocketHandler): () => void {
   const handlers = (page[KEY] ??= { list: [], beneath: page.WebSocket, isOpening: false });
   handlers.list.push(handler);
   if (!wrappedBy(page.WebSocket)) {
     handlers.beneath = page.WebSocket;
-    page.WebSocket = wrap(page.WebSocket, handlers);
+    const wrapper = wrap(page.WebSocket, handlers);
+    if (!replaceGlobal(page, 'WebSocket', wrapper)) warnOfLocked('WebSocket');
   }
   return () => {
     handlers.list.splice(handlers.list.indexOf(handler), 1);
     const wrapped = wrappedBy(page.WebSocket);
-    if (handlers.list.length === 0 && wrapped) page.WebSocket = wrapped;
+    if (handlers.list.length === 0 && wrapped) replaceGlobal(page, 'WebSocket', wrapped);
   };
 }
 
-/** Opens a socket about which no handler is asked. */
+/** Opens a socket that no handler handles. */
 export function openBeneath(page: SocketPage, url: string, protocols: string[]): WebSocket {
   const handlers = page[KEY];
   if (!handlers) return new page.WebSocket(url, protocols);
@@ -60,11 +66,11 @@ export function openBeneath(page: SocketPage, url: string, protocols: string[]):
   }
 }
 
-/** Everything but `new` goes to what is wrapped: name, constants, `instanceof`. */
+/** Forwards everything but `new` to the wrapped class: name, constants, `instanceof`. */
 function wrap(wrapped: SocketClass, handlers: Handlers): SocketClass {
   const wrapper: SocketClass = new Proxy(wrapped, {
     construct(_, given: [unknown, unknown], newTarget: SocketClass) {
-      // A class that extends WebSocket has ways of its own, and gets what it extends.
+      // A subclass of WebSocket has its own behavior, so it gets the wrapped class.
       const isSubclass = newTarget.prototype !== wrapped.prototype;
       const [url, protocols] = given;
       if (!handlers.isOpening && !isSubclass && Array.isArray(protocols)) {
@@ -81,7 +87,9 @@ function wrap(wrapped: SocketClass, handlers: Handlers): SocketClass {
   return wrapper;
 }
 
-/** What `candidate` wraps, if it is a wrapper of ours and not somebody else's Proxy around one. */
+/**
+ * What `candidate` wraps, if it is one of our wrappers and not a Proxy of other code around one.
+ */
 function wrappedBy(candidate: SocketClass): SocketClass | undefined {
   const own = (candidate as Wrapper)[KEY];
   return own?.wrapper === candidate ? own.wrapped : undefined;

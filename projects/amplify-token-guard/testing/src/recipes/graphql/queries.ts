@@ -1,4 +1,4 @@
-/** As Amplify's code generator writes it. */
+/** In the format of Amplify's code generator. */
 type GeneratedQuery<Input, Output> = string & {
   readonly __generatedQueryInput: Input;
   readonly __generatedQueryOutput: Output;

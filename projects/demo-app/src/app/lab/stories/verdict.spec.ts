@@ -1,17 +1,6 @@
 import { LaneCounts } from '../lanes/lane-counts';
+import { UNEVENTFUL } from '../lanes/uneventful-counts';
 import { verdictOn } from './verdict';
-
-const NOTHING: LaneCounts = {
-  failures: 0,
-  signOuts: 0,
-  waits: 0,
-  refreshes: 5,
-  rejected: 0,
-  late: 0,
-  answered: 50,
-  playsAsked: 1,
-  playsRun: 1,
-};
 
 describe('verdictOn()', () => {
   it.each<[Partial<LaneCounts>, 'good' | 'bad', string]>([
@@ -23,6 +12,6 @@ describe('verdictOn()', () => {
     [{ playsRun: 0 }, 'bad', '1 play lost.'],
     [{ playsRun: 3 }, 'bad', '2 plays counted twice.'],
   ])('%j', (counts, tone, text) => {
-    expect(verdictOn({ ...NOTHING, ...counts })).toEqual({ tone, text });
+    expect(verdictOn({ ...UNEVENTFUL, ...counts })).toEqual({ tone, text });
   });
 });

@@ -4,14 +4,14 @@ const STANDARD_ENDPOINT =
 
 export type Headers = Readonly<Record<string, string>>;
 
-/** Where the subscriptions of a GraphQL API are. The token is never a part of it. */
+/** The realtime endpoint of a GraphQL API. Never contains the token. */
 export function realtimeUrl(endpoint: string): string {
   const standard = endpoint.replace(STANDARD_ENDPOINT, '$1appsync-realtime-api$2');
   const url = standard === endpoint ? `${endpoint}/realtime` : standard;
   return url.replace(/^http(s?):/i, (_, secure: string) => `ws${secure.toLowerCase()}:`);
 }
 
-/** What takes the place of HTTP headers; AppSync wants the host that requests are sent to. */
+/** Replaces HTTP headers. AppSync requires the host of the HTTP endpoint. */
 export function authorization(endpoint: string, token: string): Headers {
   return { Authorization: token, host: new URL(endpoint).host };
 }

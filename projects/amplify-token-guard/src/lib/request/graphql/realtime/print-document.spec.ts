@@ -12,7 +12,7 @@ describe('printDocument()', () => {
     'subscription A @a @b(c: 1) { y @d @e }',
   ])('%s', (text) => {
     const printed = printDocument(parse(text));
-    // As GraphQL's own printer says it, apart from white space and the form of strings.
+    // The output of GraphQL's own printer, apart from white space and the form of strings.
     const plain = (document: DocumentNode): string =>
       stripIgnoredCharacters(print(withoutBlocks(document)));
     expect(plain(parse(printed))).toBe(plain(parse(text)));

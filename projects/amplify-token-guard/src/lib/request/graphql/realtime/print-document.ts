@@ -1,12 +1,12 @@
 import { GraphqlDocument } from '../graphql-document';
 
-/** A node of a GraphQL AST: only what can stand in an operation. */
+/** A node of a GraphQL AST. Only the kinds that an operation can contain. */
 interface Node {
   readonly kind: string;
   readonly operation?: string;
   readonly name?: Node;
   readonly alias?: Node;
-  /** A name's or literal's text, or the node of a value. */
+  /** The text of a name or literal, or the node of a value. */
   readonly value?: unknown;
   readonly values?: readonly Node[];
   readonly fields?: readonly Node[];
@@ -20,7 +20,7 @@ interface Node {
   readonly selectionSet?: { readonly selections: readonly Node[] };
 }
 
-/** The text of an operation, without the `graphql` package, which an app need not have. */
+/** Prints an operation without the `graphql` package, which an app may not have. */
 export function printDocument(document: GraphqlDocument): string {
   if (typeof document === 'string') return document;
   return (document.definitions as readonly Node[]).map(print).join('');
@@ -66,7 +66,7 @@ function print(node: Node | undefined): string {
     case 'NamedType':
       return print(name);
     default:
-      // Names, numbers, booleans and enum values are what they say.
+      // Names, numbers, booleans, and enum values are printed unchanged.
       return String(value);
   }
 }

@@ -43,17 +43,17 @@ import { printDocument } from './print-document';
 import { withRefetch } from './refetch';
 import { SubscriptionData, SubscriptionUpdate } from './subscription-update';
 
-/** A page that goes from one subscription to the next needs no new connection. */
+/** A page that replaces its last subscription by another one keeps the connection. */
 const LINGER_MS = 1_000;
 
-/** The one connection that all subscriptions to an API share. */
-interface Line {
+/** The connection that all subscriptions to an API share. */
+interface SharedConnection {
   readonly connection: HealingConnection;
   subscriptions: number;
-  cancelLinger?: () => void;
+  cancelClose?: () => void;
 }
 
-/** Subscriptions with the guarded token: they come back by themselves, and tell when they did. */
+/** Subscriptions with the guarded token. They restart after an interruption and report it. */
 @Injectable()
 export class RealtimeClient extends GraphqlSubscriptions {
   readonly #clock = inject(TokenGuardClock);
@@ -64,20 +64,20 @@ export class RealtimeClient extends GraphqlSubscriptions {
   readonly #connections = inject(HealingConnections);
   readonly #isBrowser = isPlatformBrowser(inject(PLATFORM_ID));
   readonly #destroyed = new Subject<void>();
-  readonly #lines = new Map<string, Line>();
+  readonly #shared = new Map<string, SharedConnection>();
 
   constructor() {
     super();
     inject(DestroyRef).onDestroy(() => {
       this.#destroyed.next();
-      for (const { connection, cancelLinger } of this.#lines.values()) {
-        cancelLinger?.();
+      for (const { connection, cancelClose } of this.#shared.values()) {
+        cancelClose?.();
         connection.close();
       }
     });
   }
 
-  /** Starts on subscription, stops on the wire when unsubscribed. On the server, nothing happens. */
+  /** Starts on subscription and stops when unsubscribed. On the server, it never emits. */
   override subscribe(
     request: GraphqlRequest,
     isGuarded: boolean,
@@ -97,8 +97,8 @@ export class RealtimeClient extends GraphqlSubscriptions {
       }),
       takeUntil(this.#destroyed),
     );
-    const heard = this.#inZone(updates);
-    return refetch ? withRefetch(heard, refetch) : heard;
+    const inZone = this.#inZone(updates);
+    return refetch ? withRefetch(inZone, refetch) : inZone;
   }
 
   #headersOf({ headers }: GraphqlRequest): Observable<Headers> {
@@ -113,7 +113,7 @@ export class RealtimeClient extends GraphqlSubscriptions {
     headers: Headers,
   ): Operation {
     const query = printDocument(document);
-    // In the library options, an app may choose the other token of the session, or one of its own.
+    // The app can set the session's other token, or a token of its own, in the library options.
     const { own, others } = split(headers);
     const given = own === undefined ? undefined : this.#session.find(own);
     return {
@@ -132,19 +132,19 @@ export class RealtimeClient extends GraphqlSubscriptions {
 
   #run(endpoint: string, operation: Operation): Observable<OperationNews> {
     return new Observable((subscriber) => {
-      const line = this.#lineTo(endpoint);
-      line.cancelLinger?.();
-      line.subscriptions++;
+      const shared = this.#connectionTo(endpoint);
+      shared.cancelClose?.();
+      shared.subscriptions++;
       subscriber.add(() => {
-        if (--line.subscriptions > 0) return;
-        line.cancelLinger = this.#clock.after(LINGER_MS, () => line.connection.close());
+        if (--shared.subscriptions > 0) return;
+        shared.cancelClose = this.#clock.after(LINGER_MS, () => shared.connection.close());
       });
-      subscriber.add(line.connection.run(operation).subscribe(subscriber));
+      subscriber.add(shared.connection.run(operation).subscribe(subscriber));
     });
   }
 
-  #lineTo(endpoint: string): Line {
-    const known = this.#lines.get(endpoint);
+  #connectionTo(endpoint: string): SharedConnection {
+    const known = this.#shared.get(endpoint);
     if (known) return known;
     const url = realtimeUrl(endpoint);
     const connection = this.#connections.create('guard', endpoint, {
@@ -154,9 +154,9 @@ export class RealtimeClient extends GraphqlSubscriptions {
         return this.#sockets.open(url, connectProtocols(GRAPHQL_PROTOCOL, headers), listener);
       },
     });
-    const line: Line = { connection, subscriptions: 0 };
-    this.#lines.set(endpoint, line);
-    return line;
+    const shared: SharedConnection = { connection, subscriptions: 0 };
+    this.#shared.set(endpoint, shared);
+    return shared;
   }
 
   #inZone<T>(source: Observable<T>): Observable<T> {

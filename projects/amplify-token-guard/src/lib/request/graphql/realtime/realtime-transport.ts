@@ -2,16 +2,16 @@ import { Observable } from 'rxjs';
 import { GraphqlAnswer } from '../graphql-request-error';
 import { GraphqlRequest } from '../graphql-transport';
 
-/** What subscriptions need from outside, besides sockets. */
+/** The dependencies of subscriptions, besides sockets. */
 export interface RealtimeTransport {
   /** The URL of the GraphQL API. */
   endpoint(): string;
-  /** Brings the headers that the app adds to every request, if it does. */
+  /** Returns the headers that the app adds to every request, if it adds any. */
   headers(): (() => Promise<Readonly<Record<string, string>>>) | undefined;
 
   /**
-   * Subscribes, on subscription, with credentials that are not the guard's, and emits what comes.
-   * Unsubscribing stops it on the wire.
+   * Subscribes with credentials other than the guarded token. Unsubscribing stops the subscription
+   * on the server.
    */
   subscribe(request: GraphqlRequest): Observable<GraphqlAnswer>;
 }

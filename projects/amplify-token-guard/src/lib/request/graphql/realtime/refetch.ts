@@ -13,7 +13,7 @@ import {
 } from 'rxjs';
 import { SubscriptionUpdate } from './subscription-update';
 
-/** Adds what `fetch` brings after each interruption; a later one takes the place of an earlier. */
+/** Adds the result of `fetch` after each interruption. A later fetch cancels an earlier one. */
 export function withRefetch<Data, Refetched>(
   updates: Observable<SubscriptionUpdate<Data>>,
   fetch: () => ObservableInput<Refetched>,

@@ -92,7 +92,7 @@ function lastSocket(): FakeRealtimeSocket {
   return realtime.sockets.at(-1)!;
 }
 
-/** The tokens that connections were opened with. */
+/** The tokens that opened connections. */
 function dialled(): string[] {
   return realtime.sockets.map(({ protocols }) => {
     const header = Buffer.from(protocols[1]!.slice('header-'.length), 'base64url').toString();
@@ -100,7 +100,7 @@ function dialled(): string[] {
   });
 }
 
-/** The tokens that subscriptions were started with. */
+/** The tokens that started subscriptions. */
 function started(): (string | undefined)[] {
   return realtime.sockets.flatMap(({ frames }) =>
     frames
@@ -123,7 +123,7 @@ function wake(): void {
 }
 
 beforeEach(() => {
-  // The longest pauses.
+  // Maximum jitter: the longest pauses.
   jest.spyOn(Math, 'random').mockReturnValue(1);
   setUp();
 });
@@ -193,7 +193,7 @@ describe('GraphqlAuthClient.subscribe()', () => {
       payload: { errors: [{ errorType: 'LimitExceededError' }] },
     });
     lastSocket().receive({ id: frames[1]?.id, type: 'news' });
-    // Twice is no comeback.
+    // A second failure counts as consecutive.
     lastSocket().receive({ id: frames[1]?.id, type: 'start_ack' });
     expect(watched).toMatchObject({ updates: [], errors: [], completed: false });
   });
@@ -219,7 +219,7 @@ describe('GraphqlAuthClient.subscribe()', () => {
 });
 
 describe('the headers that the app adds to every request', () => {
-  /** @param headers as in the library options of `Amplify.configure()` */
+  /** @param headers in the library options of `Amplify.configure()` */
   function configure(headers: () => Promise<Record<string, string>>): void {
     jest.spyOn(realtime, 'headers').mockReturnValue(headers as never);
   }
@@ -476,7 +476,7 @@ describe('G13 a rejected subscription comes back by itself', () => {
     await clock.settle();
     expect(started()).toEqual(['access-1', 'access-2']);
     expect(source.refreshCount).toBe(0);
-    // And has not used the refresh up.
+    // The late rejection hasn't used up the refresh.
     realtime.expectOne().rejectToken();
     await clock.settle();
     expect(started()).toEqual(['access-1', 'access-2', 'access-3']);
@@ -641,14 +641,14 @@ describe('G7 G13 what may pass', () => {
     await clock.advance(1);
     expect(realtime.sockets).toHaveLength(2);
     expect(realtime.match()).toHaveLength(100);
-    // The server was silent for the minute before: a break may be noticed late.
+    // The server was silent for the minute before, because a broken connection may be noticed late.
     for (const each of watched) expect(gapsOf(each)).toEqual([MINUTE + 500]);
   });
 
   it('one that the server closes has a gap from that moment on', async () => {
     const watched = await live();
     await clock.advance(MINUTE);
-    lastSocket().drop(true);
+    lastSocket().drop(1000);
     await clock.advance(SECOND);
     expect(gapsOf(watched)).toEqual([500]);
   });
@@ -660,7 +660,7 @@ describe('G7 G13 what may pass', () => {
     realtime.drop();
     await clock.advance(HOUR / 2);
     const dials = realtime.sockets.length;
-    // 15 s without an answer, and a minute.
+    // 15 s without an answer, and a minute of backoff.
     expect(dials).toBeGreaterThan(20);
     expect(dials).toBeLessThan(35);
     realtime.reachable = true;

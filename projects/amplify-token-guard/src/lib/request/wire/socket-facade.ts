@@ -9,7 +9,7 @@ interface HandlerEntry {
   readonly listener: (event: Event) => void;
 }
 
-/** Runs something outside the Angular zone. */
+/** Runs `work` outside the Angular zone. */
 export type RunOutside = (work: () => void) => void;
 
 const CONNECTING = 0;
@@ -20,13 +20,13 @@ const CLOSED = 3;
 const LONGEST_REASON_BYTES = 123;
 
 /**
- * The interface of a `WebSocket`, without a connection. What stands behind it tells what happens
- * by `opened`, `received` and `closed`.
+ * The interface of a `WebSocket`, without a connection. Subclasses report what happens by `opened`,
+ * `received`, and `closed`.
  *
- * The browser's own prototype stands behind this one (see `wearFaceOf`), so that it is an instance
- * of `WebSocket` and has its constants.
+ * Its prototype inherits from that of the browser's WebSocket (see `imitate`), so that instances
+ * pass `instanceof WebSocket` and have its constants.
  */
-export abstract class SocketFace extends EventTarget {
+export abstract class SocketFacade extends EventTarget {
   readonly #handlers = new Map<EventName, HandlerEntry>();
   #readyState = CONNECTING;
   binaryType: BinaryType = 'blob';
@@ -42,9 +42,13 @@ export abstract class SocketFace extends EventTarget {
   abstract readonly extensions: string;
   abstract readonly bufferedAmount: number;
 
-  /** The client sends this. */
+  /** The client sends a message. */
   protected abstract onSend(data: unknown): void;
-  /** The client closes it. @returns false to leave it open. */
+  /**
+   * The client closes the socket.
+   *
+   * @returns false to keep it open
+   */
   protected abstract onClose(code: number | undefined, reason: string): boolean;
 
   get readyState(): number {
@@ -67,7 +71,7 @@ export abstract class SocketFace extends EventTarget {
         ? { code: code ?? 1005, reason: String(reason), wasClean: true }
         : ABNORMAL_CLOSURE;
     this.#readyState = CLOSING;
-    // As with the browser's own, nothing happens before `close` returns.
+    // As in the browser, nothing happens before `close` returns.
     this.outside(() => queueMicrotask(() => this.closed(closure)));
   }
 
@@ -119,7 +123,9 @@ export abstract class SocketFace extends EventTarget {
     return this.#handlers.get(name)?.handler ?? null;
   }
 
-  /** The first handler gives the place among the listeners, until there is none. */
+  /**
+   * The first handler determines its position among the listeners, until the handler is removed.
+   */
   #handle(name: EventName, handler: unknown): void {
     const entry = this.#handlers.get(name);
     if (typeof handler !== 'function') {
@@ -138,16 +144,16 @@ export abstract class SocketFace extends EventTarget {
   }
 }
 
-/** Lets `face instanceof WebSocket` be true, and gives it the constants. */
-export function wearFaceOf(socketClass: typeof WebSocket): void {
-  Object.setPrototypeOf(SocketFace.prototype, socketClass.prototype);
+/** Makes `socket instanceof WebSocket` true and adds the constants. */
+export function imitate(socketClass: typeof WebSocket): void {
+  Object.setPrototypeOf(SocketFacade.prototype, socketClass.prototype);
 }
 
-/** As the standard has it. */
+/** The checks of the standard. */
 function checkClosure(code: number | undefined, reason: string): void {
   if (code !== undefined && code !== 1_000 && !(code >= 3_000 && code <= 4_999)) {
     throw new DOMException(
-      `WebSocket.close: the code is ${code}; allowed is 1000 or 3000 to 4999.`,
+      `WebSocket.close: the code is ${code}; expected 1000 or 3000 to 4999.`,
       'InvalidAccessError',
     );
   }
