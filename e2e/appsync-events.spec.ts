@@ -2,6 +2,7 @@ import type { AppPage } from './app-page';
 import { HOUR_MS } from './app-page';
 import type { Heard } from './app/src/events-harness';
 import type { Outcome } from './app/src/outcome';
+import { sparedBecause } from './engines';
 import { expect, test, type Open, type OpenOptions } from './fixtures';
 import type { TestTime } from './time/test-time';
 
@@ -258,7 +259,9 @@ test.describe('G13 AppSync Events in mid-life', () => {
   });
 });
 
-test.describe('G5 G13 AppSync Events over expiries', () => {
+const MANY = sparedBecause('it repeats, many times, what the others do once');
+
+test.describe('G5 G13 AppSync Events over expiries', MANY, () => {
   const LIFE_MS = 300_000;
   const EXPIRIES = 4;
 

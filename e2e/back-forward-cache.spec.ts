@@ -1,4 +1,3 @@
-import { requireChromium } from '../tools/find-chromium.mjs';
 import { HOUR_MS } from './app-page';
 import { expect, test } from './fixtures';
 
@@ -9,13 +8,14 @@ declare global {
   }
 }
 
-// Playwright switches the cache off unless told not to.
+// Playwright switches Chromium's cache off unless told not to.
 test.use({
-  launchOptions: {
-    executablePath: await requireChromium(),
-    args: ['--no-sandbox', '--disable-gpu'],
-    ignoreDefaultArgs: ['--disable-back-forward-cache'],
-  },
+  launchOptions: async ({ browserName, launchOptions }, use) =>
+    use(
+      browserName === 'chromium'
+        ? { ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] }
+        : launchOptions,
+    ),
 });
 
 test.describe('G11 a page comes out of the back/forward cache after the expiry', () => {

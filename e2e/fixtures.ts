@@ -3,8 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { test as base, expect, type Page } from '@playwright/test';
 import { startBackend, type Backend } from '../projects/mock-backend/src/start-backend';
 import type { SettingsPatch } from '../projects/mock-backend/src/world/world-settings';
+import type { WebKitGtk } from '../tools/find-browsers.mjs';
 import type { Settings } from './app/src/settings';
 import { AppPage } from './app-page';
+import { isNotice, VERSION } from './engines';
+import { launchWebKitGtk } from './launch';
 import { TestTime } from './time/test-time';
 import { makeWallClockSettable } from './wall-clock';
 
@@ -33,7 +36,12 @@ interface TestFixtures {
   readonly time: TestTime;
 }
 
-interface WorkerFixtures {
+export interface EngineOptions {
+  /** The browser to drive in place of one that Playwright can. */
+  readonly webKitGtk: WebKitGtk | undefined;
+}
+
+interface WorkerFixtures extends EngineOptions {
   readonly backend: Backend;
   /** Origin under which the app calls the backend. */
   readonly api: string;
@@ -42,6 +50,19 @@ interface WorkerFixtures {
 let worlds = 0;
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  webKitGtk: [undefined, { option: true, scope: 'worker' }],
+
+  browser: [
+    async ({ playwright, browserName, webKitGtk }, use) => {
+      const browser = webKitGtk
+        ? await launchWebKitGtk(webKitGtk)
+        : await playwright[browserName].launch();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker', timeout: 0 },
+  ],
+
   backend: [
     // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
@@ -82,7 +103,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         if (settings) world.settings.patch(settings);
         const context = await browser.newContext();
         // Of every tab that the test opens.
-        context.on('weberror', (error) => pageErrors.push(error.error()));
+        context.on('weberror', (error) => {
+          if (!isNotice(error.error())) pageErrors.push(error.error());
+        });
         const page = await context.newPage();
         time?.rule(world);
         await time?.take(page);
@@ -108,6 +131,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       },
     );
 
+    test.info().annotations.push({ type: VERSION, description: browser.version() });
     // What hangs would keep a worker of the backend busy.
     for (const { page, world } of pages) {
       await page.context().close();

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { LISTENER } from '../projects/mock-backend/src/accounts';
 import { HOUR_MS } from './app-page';
 import type { Outcome } from './app/src/outcome';
+import { notIn } from './engines';
 import { expect, test } from './fixtures';
 
 /** What can be seen of a page from outside. */
@@ -53,7 +54,9 @@ interface Answer {
   readonly AuthenticationResult?: Readonly<Record<string, string>>;
 }
 
-test.describe('G12 the text of the tokens', () => {
+const TELLS_NO_CONSOLE = notIn(['webkit'], 'WebDriver tells neither console lines nor answers');
+
+test.describe('G12 the text of the tokens', TELLS_NO_CONSOLE, () => {
   test('is in no console line, event, error or URL, and not in the DOM', async ({ open, api }) => {
     const witness = new Witness();
     const app = await open('guard', {

@@ -1,9 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
-import { requireChromium } from '../tools/find-chromium.mjs';
+import { ENGINES, leftOut } from './engines';
+import type { EngineOptions } from './fixtures';
+import { findLaunches } from './launch';
+
+const launches = await findLaunches();
 
 // No `webServer`: a fixture starts a mock backend of its own for each worker.
-export default defineConfig({
+export default defineConfig<object, EngineOptions>({
   testDir: '.',
   outputDir: '../test-results',
   reporter: [['list'], ['json', { outputFile: '../reports/e2e.json' }]],
@@ -15,22 +19,11 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   // A test that fails now and then is broken.
   retries: 0,
-  use: {
-    // `--trace retain-on-failure` keeps a trace, at half the speed.
-    trace: 'off',
-    launchOptions: {
-      executablePath: await requireChromium(),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        // The suggestions of the address bar are a page of their own in every window, and cost more than most tests.
-        '--disable-features=WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup',
-      ],
-    },
-  },
+  // `--trace retain-on-failure` keeps a trace, at half the speed.
+  use: { trace: 'off' },
+  // Those that are installed.
+  projects: ENGINES.flatMap((engine) => {
+    const use = launches[engine];
+    return use ? { name: engine, ...leftOut(engine), use } : [];
+  }),
 });

@@ -64,7 +64,8 @@ test.describe('G9 users who are idle', () => {
     const tabs = await openTabs(open, { idle, time });
     for (let minutes = 0; minutes < 10; minutes += 2) {
       await pass(time, 2 * MINUTE);
-      await tabs[1]!.page.mouse.move(minutes, minutes);
+      // Elsewhere than before, and than at the corner, where the mouse is from the start.
+      await tabs[1]!.page.mouse.move(10 + minutes, 10);
     }
     expect(await told(tabs, 'expiring', 'idle')).toBe(0);
     for (const tab of tabs) expect(await time.until(tab.query())).toMatchObject({ ok: true });

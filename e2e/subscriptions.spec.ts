@@ -1,6 +1,7 @@
 import type { AppPage } from './app-page';
 import { HOUR_MS } from './app-page';
 import type { FeedReport } from './app/src/feed';
+import { sparedBecause } from './engines';
 import { expect, test, type Open, type OpenOptions } from './fixtures';
 import { countWhatLives } from './live-counts';
 import type { TestTime } from './time/test-time';
@@ -386,7 +387,9 @@ test.describe('G8 the end of a session', () => {
   });
 });
 
-test.describe('a hundred subscriptions', () => {
+const MANY = sparedBecause('it repeats, many times, what the others do once');
+
+test.describe('a hundred subscriptions', MANY, () => {
   const COUNT = 100;
   const EXPIRIES = 10;
   const DROPS = 5;

@@ -1,12 +1,14 @@
 import type { AppPage } from './app-page';
 import { HOUR_MS } from './app-page';
 import type { Outcome } from './app/src/outcome';
+import { CANNOT_FREEZE, engine } from './engines';
 import { expect, test, type Open } from './fixtures';
 import { heldRefresh, type RefreshPoint } from './held-refresh';
 import type { TestTime } from './time/test-time';
 
-/** The browser ends the page at once, as if its process had been killed. */
+/** The browser ends the page at once: as if its process had been killed, where it can be told to do that. */
 async function crash({ page }: AppPage): Promise<void> {
+  if (engine() !== 'chromium') return page.close();
   const crashed = page.waitForEvent('crash');
   const session = await page.context().newCDPSession(page);
   session.send('Page.crash').catch(() => undefined);
@@ -114,7 +116,7 @@ for (const given of LOST) {
   });
 }
 
-test.describe('G5 G6 the tab whose turn it is freezes', () => {
+test.describe('G5 G6 the tab whose turn it is freezes', CANNOT_FREEZE, () => {
   test('others are delayed by the limit, and take turns by the spare lock', async ({
     open,
     time,

@@ -1,4 +1,5 @@
 import type { AppPage } from './app-page';
+import { sparedBecause } from './engines';
 import { expect, test, type Open } from './fixtures';
 import type { TestTime } from './time/test-time';
 import { withoutChance } from './without-chance';
@@ -24,6 +25,8 @@ async function outage(open: Open, time: TestTime): Promise<AppPage[]> {
   });
   return tabs;
 }
+
+const LONG = sparedBecause('the other test has the same tabs and the same outage');
 
 test.describe('G7 minutes without the user pool', () => {
   test(`in ten of them ${TABS} tabs make no more attempts than one would`, async ({
@@ -51,28 +54,32 @@ test.describe('G7 minutes without the user pool', () => {
     expect(world.counts()).toMatchObject({ signIns: 1, rejected: 0 });
   });
 
-  test('with requests all the time, the first one after it succeeds', async ({ open, time }) => {
-    const FOR_MS = 120_000;
-    const tabs = await outage(open, time);
-    const { world } = tabs[0]!;
-    await time.pass(LIFE_MS);
-    const before = world.counts().refreshAttempts;
-    const outcomes = tabs.map((tab) =>
-      tab.run((harness, forMs) => harness.drive(['query'], { everyMs: 20_000, forMs }), FOR_MS),
-    );
-    const shown = (await time.until(Promise.all(outcomes))).flat();
-    expect(shown).toHaveLength((TABS * FOR_MS) / 20_000);
-    for (const outcome of shown) expect(outcome).toMatchObject({ code: 'refresh-failed' });
+  test(
+    'with requests all the time, the first one after it succeeds',
+    LONG,
+    async ({ open, time }) => {
+      const FOR_MS = 120_000;
+      const tabs = await outage(open, time);
+      const { world } = tabs[0]!;
+      await time.pass(LIFE_MS);
+      const before = world.counts().refreshAttempts;
+      const outcomes = tabs.map((tab) =>
+        tab.run((harness, forMs) => harness.drive(['query'], { everyMs: 20_000, forMs }), FOR_MS),
+      );
+      const shown = (await time.until(Promise.all(outcomes))).flat();
+      expect(shown).toHaveLength((TABS * FOR_MS) / 20_000);
+      for (const outcome of shown) expect(outcome).toMatchObject({ code: 'refresh-failed' });
 
-    // At the most every 2.5 s while requests wait.
-    const made = world.counts().refreshAttempts - before;
-    expect(made).toBeLessThanOrEqual((7 + FOR_MS / 2_500 + TABS) * CALLS);
-    test.info().annotations.push({ type: 'refresh calls in 2 min', description: String(made) });
+      // At the most every 2.5 s while requests wait.
+      const made = world.counts().refreshAttempts - before;
+      expect(made).toBeLessThanOrEqual((7 + FOR_MS / 2_500 + TABS) * CALLS);
+      test.info().annotations.push({ type: 'refresh calls in 2 min', description: String(made) });
 
-    world.clearFaults();
-    const first = tabs.map((tab) => tab.query());
-    for (const outcome of await time.until(Promise.all(first))) {
-      expect(outcome).toMatchObject({ ok: true });
-    }
-  });
+      world.clearFaults();
+      const first = tabs.map((tab) => tab.query());
+      for (const outcome of await time.until(Promise.all(first))) {
+        expect(outcome).toMatchObject({ ok: true });
+      }
+    },
+  );
 });

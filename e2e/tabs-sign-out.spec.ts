@@ -1,7 +1,9 @@
 import { LISTENER, SECOND } from '../projects/mock-backend/src/accounts';
+import { sparedBecause } from './engines';
 import { expect, test } from './fixtures';
 import { heldRefresh, type RefreshPoint } from './held-refresh';
 
+const LIKE_ROTATION = sparedBecause('without rotation, tabs do the same');
 const POINTS: RefreshPoint[] = ['leaving', 'arrived', 'minted', 'storing'];
 
 for (const rotation of [false, true]) {
@@ -12,7 +14,8 @@ for (const rotation of [false, true]) {
     };
     const when = `${point}, ${rotation ? 'with' : 'without'} rotation`;
 
-    test.describe(`G9 a tab signs out while a refresh of another one is ${when}`, () => {
+    const details = rotation ? {} : LIKE_ROTATION;
+    test.describe(`G9 a tab signs out while a refresh of another one is ${when}`, details, () => {
       test('the session stays ended in both', async ({ open, time }) => {
         const refreshing = await open('guard', { ...options, time });
         const leaving = await refreshing.openTab();

@@ -1,4 +1,5 @@
 import { HOUR_MS } from './app-page';
+import { CANNOT_FREEZE } from './engines';
 import { expect, test } from './fixtures';
 
 const REFRESH = 'GetTokensFromRefreshToken';
@@ -55,7 +56,7 @@ test.describe('G11 the device sleeps while a refresh is under way', () => {
   });
 });
 
-test.describe('G11 a page is frozen past the expiry', () => {
+test.describe('G11 a page is frozen past the expiry', CANNOT_FREEZE, () => {
   test('the first request after resuming succeeds, whoever refreshed meanwhile', async ({
     open,
   }) => {

@@ -2,6 +2,7 @@ import { SECOND } from '../projects/mock-backend/src/accounts';
 import type { AppPage } from './app-page';
 import { HOUR_MS } from './app-page';
 import type { Watched } from './app/src/data-harness';
+import { sparedBecause } from './engines';
 import type { Open, OpenOptions } from './fixtures';
 import { expect, test } from './fixtures';
 
@@ -311,7 +312,9 @@ test.describe('G13 observeQuery()', () => {
   });
 });
 
-test.describe('a hundred untouched subscriptions', () => {
+const MANY = sparedBecause('it repeats, many times, what the others do once');
+
+test.describe('a hundred untouched subscriptions', MANY, () => {
   const COUNT = 100;
   const EXPIRIES = 10;
   const DROPS = 5;

@@ -2,6 +2,7 @@ import type { BrowserContext } from '@playwright/test';
 import type { World } from '../../projects/mock-backend/src/world/world';
 import { AppPage } from '../app-page';
 import type { TimedOutcome } from '../app/src/steady-load';
+import { isNotice, type Engine } from '../engines';
 import { makeWallClockSettable } from '../wall-clock';
 
 const LOAD_EVERY_MS = 400;
@@ -17,8 +18,11 @@ export class Device {
     readonly context: BrowserContext,
     readonly world: World,
     private readonly url: string,
+    private readonly engine: Engine,
   ) {
-    context.on('weberror', (error) => this.pageErrors.push(String(error.error())));
+    context.on('weberror', (error) => {
+      if (!isNotice(error.error())) this.pageErrors.push(String(error.error()));
+    });
   }
 
   async openTab(): Promise<AppPage> {
@@ -45,8 +49,9 @@ export class Device {
     await tab.page.close();
   }
 
-  /** As if the browser had ended its process. */
+  /** As if the browser had ended its process, where it can be told to do that. */
   async crashTab(tab: AppPage): Promise<void> {
+    if (this.engine !== 'chromium') return this.closeTab(tab);
     this.tabs.splice(this.tabs.indexOf(tab), 1);
     await this.#harvestOf(tab);
     const crashed = tab.page.waitForEvent('crash');

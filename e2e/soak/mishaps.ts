@@ -1,4 +1,5 @@
 import type { FaultEffect } from '../../projects/mock-backend/src/world/fault';
+import type { Engine } from '../engines';
 import type { Device } from './device';
 import type { Dice } from './dice';
 import type { Judge } from './judge';
@@ -101,11 +102,18 @@ async function signOutAndIn({ device, dice, judge, nowMs, pass }: Scene): Promis
   judge.excuse('network', fromMs, nowMs() + 2_000);
 }
 
-export const MISHAPS: Record<string, { readonly weight: number; readonly happen: Mishap }> = {
+interface Chance {
+  readonly weight: number;
+  readonly happen: Mishap;
+  /** The engine that can be told to do that. */
+  readonly only?: Engine;
+}
+
+export const MISHAPS: Readonly<Record<string, Chance>> = {
   openTab: { weight: 4, happen: openTab },
   closeTab: { weight: 2, happen: closeTab },
   crashTab: { weight: 1, happen: crashTab },
-  freezeTab: { weight: 2, happen: freezeTab },
+  freezeTab: { weight: 2, happen: freezeTab, only: 'chromium' },
   stepClock: { weight: 3, happen: stepClock },
   sleep: { weight: 2, happen: sleep },
   outage: { weight: 3, happen: outage },

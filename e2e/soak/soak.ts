@@ -1,11 +1,11 @@
-// `npm run soak -- --minutes 10 --seed 1`: tabs, faults and clock steps at random in real Chromium.
+// `npm run soak -- --minutes 10 --seed 1 --engine firefox`: tabs, faults and clock steps at random in a real browser.
 // Prints counts and the seed, and ends with 1 when something is unexplained.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { chromium } from '@playwright/test';
 import { startBackend } from '../../projects/mock-backend/src/start-backend';
-import { requireChromium } from '../../tools/find-chromium.mjs';
+import { ENGINES } from '../engines';
+import { findLaunches, launch } from '../launch';
 import { Device } from './device';
 import { Dice } from './dice';
 import { Judge } from './judge';
@@ -18,6 +18,7 @@ const MOST_SHOWN = 10;
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '10' },
+    engine: { type: 'string', default: 'chromium' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 });
@@ -26,10 +27,11 @@ const dice = new Dice(positive('seed', values.seed));
 
 if (!existsSync(APP)) fail('The test app is not built: npm run build && npx ng build e2e-app');
 const backend = await startBackend({ host: '127.0.0.1', port: 0, staticDir: APP });
-const browser = await chromium.launch({
-  executablePath: await requireChromium(),
-  args: ['--no-sandbox', '--disable-gpu'],
-});
+const engine = ENGINES.find((name) => name === values.engine);
+if (!engine) fail(`--engine is "${values.engine}"; expected one of ${ENGINES.join(', ')}.`);
+const how = (await findLaunches())[engine];
+if (!how) fail(`${engine} is not installed: node tools/find-browsers.mjs`);
+const browser = await launch(how);
 const world = backend.world('soak');
 world.settings.patch({
   accessTokenLifeMs: LIFE_MS,
@@ -47,6 +49,7 @@ const device = new Device(
   await browser.newContext(),
   world,
   `${backend.url}/?${search.toString()}`,
+  engine,
 );
 const judge = new Judge();
 const happened: Record<string, number> = {};
@@ -74,6 +77,7 @@ const counts = world.counts();
 console.log(
   JSON.stringify(
     {
+      engine: `${engine} ${browser.version()}`,
       seed: dice.seed,
       minutes,
       requests: device.outcomes.length,
@@ -97,7 +101,7 @@ await backend.close();
 process.exit(unexplained.length + device.pageErrors.length > 0 ? 1 : 0);
 
 function pickMishap(): string {
-  const entries = Object.entries(MISHAPS);
+  const entries = Object.entries(MISHAPS).filter(([, { only }]) => !only || only === engine);
   let left = dice.between(
     1,
     entries.reduce((sum, [, { weight }]) => sum + weight, 0),

@@ -79,7 +79,8 @@ export async function installDeviceClock(page: Page): Promise<void> {
 
 /** Runs in the page. */
 function install(keys: string): void {
-  const name = crypto.randomUUID();
+  // `randomUUID()` is missing in the empty page that a browser opens first, which is no secure context.
+  const name = crypto.getRandomValues(new Uint32Array(4)).join('-');
   const start = { setTimeout: window.setTimeout, clearTimeout: window.clearTimeout };
   let ticks = 0;
   let activity = 0;
@@ -359,6 +360,8 @@ function install(keys: string): void {
     const request = Reflect.get(locks, 'request') as (...args: unknown[]) => Promise<unknown>;
     Reflect.set(locks, 'request', (...args: unknown[]) => {
       acts++;
+      // Whoever is granted one lock may ask for another: whether that is granted as well, only the next query tells.
+      activity++;
       const held = request.apply(locks, args);
       const letGo = (): void => void acts++;
       held.then(letGo, letGo);

@@ -74,16 +74,17 @@ export async function writeTable(cells) {
     NOTES.trimEnd(),
     ...missing.map((major) => `- **Angular ${String(major)}** is not in the registry yet.`),
     '',
-    ...sectionOfOthers(),
-    '',
+    ...sectionsOfOthers(),
   ].join('\n');
   const options = await prettier.resolveConfig(PAGE);
   writeFileSync(PAGE, await prettier.format(text, { ...options, filepath: PAGE }));
 }
 
-/** What `npm run explore -- --write` has written into the page. */
-function sectionOfOthers() {
-  return (
-    /<!-- amplify-surface:[^]*<!-- \/amplify-surface -->/.exec(readFileSync(PAGE, 'utf8')) ?? []
-  );
+/** What other tools have written into the page. */
+function sectionsOfOthers() {
+  const page = readFileSync(PAGE, 'utf8');
+  return [...page.matchAll(/<!-- ([\w-]+):[^]*?<!-- \/\1 -->/g)].flatMap(([section]) => [
+    section,
+    '',
+  ]);
 }

@@ -104,10 +104,13 @@ test('what is asked for is shown as text, and nobody is sent to another machine'
     'https://evil.example/',
     'javascript:alert(1)',
     'http://localhost.evil.example/',
+    'http://127.0.0.1.evil.example/',
   ]) {
     const refused = await authorize(world, { redirect_uri: redirectUri });
     assert.equal(refused.status, 400, redirectUri);
   }
+  const nearby = await authorize(world, { redirect_uri: 'http://127.0.1.2:4200/' });
+  assert.equal(nearby.status, 200, 'another address of this machine');
   assert.equal((await authorize(world, { client_id: 'somebody' })).status, 400);
   assert.equal((await authorize(world, { response_type: 'magic' })).status, 400);
   const away = hosted(world, `/logout?logout_uri=${encodeURIComponent('https://evil.example/')}`);

@@ -1,7 +1,8 @@
 import { isUserPoolClient } from '../amplify-config';
 import type { Authorization } from './hosted-ui-session';
 
-const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+/** All of 127.0.0.0/8, as RFC 1122 has it. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Reads what is asked of the authorize endpoint; in words what is wrong with it, otherwise. */
 export function readAuthorization(asked: URLSearchParams): Authorization | string {

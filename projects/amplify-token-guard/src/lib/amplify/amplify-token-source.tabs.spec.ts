@@ -155,9 +155,13 @@ describe('what this tab tells of its writes', () => {
     otherTab.post({ type: 'stored', sessionId: sessionOf('alice') });
     otherTab.post({ type: 'signed-in', sessionId: sessionOf('bob') });
     expect(onChange.mock.calls).toEqual([[], []]);
+    // The one that looks once more, when the storage shows it here.
+    expect(page.clock.timerCount).toBe(1);
+    await page.clock.advance(SEEN_AFTER);
+    expect(onChange.mock.calls).toEqual([[], [], []]);
     expect(page.clock.timerCount).toBe(0);
     otherTab.post({ type: 'refresh-failed', sessionId: sessionOf('alice') });
-    expect(onChange).toHaveBeenCalledTimes(2);
+    expect(onChange).toHaveBeenCalledTimes(3);
   });
 
   it('G16 is not heard any more once the source is taken out of Amplify', async () => {

@@ -9,6 +9,8 @@ import { AmplifyTokens, sessionIdOf } from './amplify-tokens';
 import { SessionTracker } from './session-tracker';
 
 const HOUR = 3_600_000;
+/** After this, what another tab has written is seen here. */
+const SEEN_AFTER = 250;
 
 const cause = new Error('revoked');
 
@@ -154,6 +156,27 @@ describe('what is told of a change', () => {
     tracked.amplify.next('stored');
     expect(heard).toEqual(['signed-out', 'stored']);
     expect(tracked.news).toEqual([undefined, undefined]);
+  });
+});
+
+describe('G9 what another tab tells before the storage shows it here', () => {
+  it('is looked at again once the storage does, after the last of several messages', async () => {
+    tracked.otherTab.signedOut('client/bob/1');
+    await page.clock.advance(SEEN_AFTER - 1);
+    tracked.otherTab.signedIn('client/alice/1');
+    await page.clock.advance(SEEN_AFTER - 1);
+    expect(tracked.news).toEqual([undefined, undefined]);
+    await page.clock.advance(1);
+    expect(tracked.news).toEqual([undefined, undefined, undefined]);
+    await page.clock.advance(HOUR);
+    expect(tracked.news).toHaveLength(3);
+  });
+
+  it('is not looked at any more when the tracker was stopped', async () => {
+    tracked.otherTab.signedIn('client/alice/1');
+    tracked.stop();
+    await page.clock.advance(SEEN_AFTER);
+    expect(tracked.news).toEqual([undefined]);
   });
 });
 

@@ -13,6 +13,7 @@ import {
   sessionIdOf,
   toSourceTokens,
 } from './amplify-tokens';
+import { SEEN_AFTER_MS } from './seen-after';
 import { SessionBroadcast } from './session-broadcast';
 import { TokenProvider } from './token-provider';
 import { TokenRecords } from './token-records';
@@ -57,7 +58,7 @@ export class SessionTracker {
   #uncleared: AmplifySession | undefined;
 
   constructor(
-    clock: TokenGuardClock,
+    private readonly clock: TokenGuardClock,
     private readonly tokenProvider: TokenProvider,
     channel: TabChannel,
   ) {
@@ -101,14 +102,19 @@ export class SessionTracker {
       if (change === 'configured') this.tokenProvider.lookAgain();
       this.#changes.next(undefined);
     });
+    let cancelSecondLook = (): void => undefined;
     const stopListening = this.#broadcast.listen((signedOutOf) => {
       if (signedOutOf !== undefined && signedOutOf === this.#sessionId) this.#replaceCurrent();
       this.#otherTabs.next(signedOutOf === undefined ? 'stored' : 'signed-out');
       this.#changes.next(undefined);
+      // The storage may not show it yet. No event comes when it does, if it is a cookie, say.
+      cancelSecondLook();
+      cancelSecondLook = this.clock.after(SEEN_AFTER_MS, () => this.#changes.next(undefined));
     });
     return () => {
       following.unsubscribe();
       stopListening();
+      cancelSecondLook();
     };
   }
 

@@ -1,7 +1,5 @@
 import { TokenGuardClock } from '../platform/clock';
-
-/** Writes of another tab become visible later than its messages arrive, but within this time. */
-const SEEN_AFTER_MS = 250;
+import { SEEN_AFTER_MS } from './seen-after';
 
 /**
  * Schedules the removal of stored tokens of an ended session. Not at once: after a message about a

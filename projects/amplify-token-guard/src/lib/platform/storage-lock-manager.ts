@@ -2,8 +2,8 @@ import { DOCUMENT, inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from './clock';
 
 /**
- * Other tabs see a write with a delay (0.1 to 5 ms, measured in Chromium). So a claim counts only
- * if it is still there after this time.
+ * Other tabs see a write with a delay, so a claim counts only if it is still there after this time.
+ * The measured delays are in "How late a tab sees what another one wrote" in docs/tabs.md.
  */
 const CLAIM_MS = 50;
 /** Random, so that two tabs that claim at the same moment don't collide forever. */

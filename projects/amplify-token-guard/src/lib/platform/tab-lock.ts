@@ -3,8 +3,9 @@ import { TokenGuardClock } from './clock';
 import { LOCK_MANAGER, TabLockManager } from './lock-manager';
 
 /**
- * Locks are released with this delay. In Chromium, the next holder still read the old value from
- * the storage up to 5 ms after it was granted the lock.
+ * Locks are released with this delay. In every engine, the next holder can still read old values from
+ * the storage right after it was granted the lock. The measured delays are in "How late a tab sees what
+ * another one wrote" in docs/tabs.md.
  */
 const LINGER_MS = 250;
 

@@ -1,0 +1,28 @@
+import type { WebDriver } from 'selenium-webdriver';
+
+/** Lets one command after the other use the driver, which looks at one window at a time. */
+export class DriverTurns {
+  readonly #driver: WebDriver;
+  /** The first window. Without it the browser would end. */
+  readonly #first: string;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(driver: WebDriver, first: string) {
+    this.#driver = driver;
+    this.#first = first;
+  }
+
+  static async of(driver: WebDriver): Promise<DriverTurns> {
+    return new DriverTurns(driver, await driver.getWindowHandle());
+  }
+
+  /** Uses the driver in a window; that may be closed meanwhile. */
+  take<T>(use: (driver: WebDriver) => Promise<T>, window = this.#first): Promise<T> {
+    const turn = this.#last.then(async () => {
+      await this.#driver.switchTo().window(window);
+      return use(this.#driver);
+    });
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+}

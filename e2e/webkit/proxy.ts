@@ -1,0 +1,239 @@
+import { EventEmitter, once } from 'node:events';
+import {
+  Agent,
+  createServer,
+  request as forward,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+
+const HERE = '127.0.0.1';
+
+/** Resource types as Playwright names them, by what browsers call them. */
+const TYPES: Readonly<Record<string, string>> = { empty: 'fetch', style: 'stylesheet' };
+
+/** A request as it passes the proxy, with the part of Playwright's `Request` that tests use. */
+export class ProxiedRequest {
+  readonly #message: IncomingMessage;
+
+  constructor(message: IncomingMessage) {
+    this.#message = message;
+  }
+
+  url(): string {
+    return this.#message.url ?? '';
+  }
+
+  method(): string {
+    return this.#message.method ?? '';
+  }
+
+  headers(): Record<string, string> {
+    const entries = Object.entries(this.#message.headers);
+    return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+  }
+
+  resourceType(): string {
+    const type = this.headers()['sec-fetch-dest'] ?? '';
+    return TYPES[type] ?? type;
+  }
+
+  /** The page it comes from; for a document, the one that is asked for. */
+  origin(): string {
+    const { origin, referer } = this.#message.headers;
+    const from =
+      this.resourceType() === 'document' ? this.url() : (origin ?? referer ?? this.url());
+    return URL.canParse(from) ? new URL(from).origin : '';
+  }
+}
+
+/** The answer to it, with the part of Playwright's `Response` that tests use. */
+export class ProxiedResponse {
+  readonly #request: ProxiedRequest;
+  readonly #status: number;
+  readonly #finished: Promise<unknown>;
+
+  constructor(request: ProxiedRequest, status: number, finished: Promise<unknown>) {
+    this.#request = request;
+    this.#status = status;
+    this.#finished = finished;
+  }
+
+  request(): ProxiedRequest {
+    return this.#request;
+  }
+
+  url(): string {
+    return this.#request.url();
+  }
+
+  status(): number {
+    return this.#status;
+  }
+
+  async finished(): Promise<null> {
+    await this.#finished;
+    return null;
+  }
+}
+
+/** What becomes of a request. */
+export type Passage = 'continue' | 'abort';
+
+/** What the proxy asks about the requests of a page's origin. */
+export interface Surroundings {
+  readonly isOffline: boolean;
+  /** HTML to put in front of all that a document runs. */
+  readonly head: () => string;
+  /** Asked before a request leaves for the server. */
+  readonly pass: (request: ProxiedRequest) => Promise<Passage>;
+}
+
+export const REQUEST_EVENTS = ['request', 'requestfinished', 'requestfailed'] as const;
+export type RequestEvent = (typeof REQUEST_EVENTS)[number];
+
+interface ProxyEvents extends Record<RequestEvent, [ProxiedRequest]> {
+  response: [ProxiedResponse];
+  /** A document has connected, by the name of its tab. */
+  channel: [WebSocket, string];
+}
+
+/**
+ * All that the browser asks for goes through this proxy. WebDriver offers neither scripts to run first, nor routes, nor
+ * a network that is cut off: the proxy does.
+ *
+ * Each context of a browser has an address of its own, 127.x.y.z, and so an origin of its own; all of them lead here.
+ */
+export class Proxy extends EventEmitter<ProxyEvents> {
+  readonly #server = createServer();
+  readonly #channels = new WebSocketServer({ noServer: true });
+  readonly #agent = new Agent({ keepAlive: true });
+  readonly #sockets = new Set<Duplex>();
+  readonly #surroundings: (origin: string) => Surroundings | undefined;
+
+  constructor(surroundings: (origin: string) => Surroundings | undefined) {
+    super();
+    this.#surroundings = surroundings;
+    this.#server.on('request', (message, response) => void this.#pass(message, response));
+    this.#server.on('upgrade', (message, socket, head) => this.#upgrade(message, socket, head));
+    this.#server.on('connection', (socket) => this.#keep(socket));
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get channel(): string {
+    return `ws://${HERE}:${this.port}/`;
+  }
+
+  async start(): Promise<void> {
+    this.#server.listen(0, HERE);
+    await once(this.#server, 'listening');
+  }
+
+  async close(): Promise<void> {
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    this.#agent.destroy();
+    await once(this.#server, 'close');
+  }
+
+  async #pass(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request = new ProxiedRequest(message);
+    const around = this.#surroundings(request.origin());
+    if (around?.isOffline) return void message.socket.destroy();
+    this.emit('request', request);
+    let isOver = false;
+    const over = (event: RequestEvent): void => {
+      if (!isOver) this.emit(event, request);
+      isOver = true;
+    };
+    response.on('close', () =>
+      over(response.writableFinished ? 'requestfinished' : 'requestfailed'),
+    );
+    if (request.url().endsWith('/favicon.ico')) return void response.writeHead(404).end();
+    if ((await around?.pass(request)) === 'abort') return void message.socket.destroy();
+    if (response.destroyed || message.socket.destroyed) return;
+
+    const isDocument = request.resourceType() === 'document';
+    const { host, pathname, search, port } = new URL(request.url());
+    const headers = { ...message.headers, host };
+    // A document is read and changed.
+    if (isDocument) delete headers['accept-encoding'];
+    const onward = forward(
+      {
+        host: HERE,
+        port,
+        path: pathname + search,
+        method: request.method(),
+        headers,
+        agent: this.#agent,
+      },
+      (answer) => {
+        const finished = once(response, 'close');
+        this.emit('response', new ProxiedResponse(request, answer.statusCode ?? 0, finished));
+        const isHtml = answer.headers['content-type']?.startsWith('text/html') ?? false;
+        if (isDocument && isHtml && around) void putInFront(around.head(), answer, response);
+        else {
+          response.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.on('error', () => response.destroy()).pipe(response);
+        }
+      },
+    );
+    onward.on('error', () => message.socket.destroy());
+    response.on('close', () => onward.destroy());
+    message.pipe(onward);
+  }
+
+  #upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const url = new URL(message.url ?? '', this.channel);
+    if (url.port === String(this.port)) {
+      this.#channels.handleUpgrade(message, socket, head, (channel) => {
+        this.emit('channel', channel, url.pathname.slice(1));
+      });
+      return;
+    }
+    if (this.#surroundings(new ProxiedRequest(message).origin())?.isOffline) {
+      socket.destroy();
+      return;
+    }
+    const headers = Object.entries(message.headers).map(
+      ([name, value]) => `${name}: ${String(value)}\r\n`,
+    );
+    const onward = this.#join(socket, Number(url.port));
+    onward.write(`GET ${url.pathname}${url.search} HTTP/1.1\r\n${headers.join('')}\r\n`);
+    onward.write(head);
+  }
+
+  #join(socket: Duplex, port: number): Socket {
+    const onward = connect(port, HERE);
+    this.#keep(onward);
+    socket.pipe(onward).pipe(socket);
+    socket.on('error', () => onward.destroy()).on('close', () => onward.destroy());
+    onward.on('error', () => socket.destroy()).on('close', () => socket.destroy());
+    return onward;
+  }
+
+  #keep(socket: Duplex): void {
+    this.#sockets.add(socket);
+    socket.on('close', () => this.#sockets.delete(socket)).on('error', () => socket.destroy());
+  }
+}
+
+async function putInFront(
+  head: string,
+  answer: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk as Buffer);
+  const html = Buffer.concat(chunks).toString();
+  const changed = html.replace(/<head[^>]*>/i, (tag) => tag + head);
+  const { 'content-length': _length, etag: _etag, ...headers } = answer.headers;
+  response.writeHead(answer.statusCode ?? 200, headers);
+  response.end(changed === html ? head + html : changed);
+}

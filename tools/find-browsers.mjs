@@ -1,0 +1,119 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { firefox, webkit } from '@playwright/test';
+import { requireChromium } from './find-chromium.mjs';
+
+/**
+ * A browser to test with.
+ *
+ * @typedef {object} Found
+ * @property {string} path of its executable
+ * @property {boolean} isPlaywrights whether it is Playwright's own build
+ */
+
+/**
+ * WebKitGTK as Linux distributions have it: driven over WebDriver, because Playwright can only drive its own build.
+ *
+ * @typedef {object} WebKitGtk
+ * @property {string} driver
+ * @property {string} miniBrowser
+ * @property {string | undefined} xvfb draws into memory; needed where there is no display
+ */
+
+/** @typedef {'chromium' | 'firefox' | 'webkit'} Engine */
+
+/** @type {Record<Exclude<Engine, 'chromium'>, string>} */
+const HOW_TO = {
+  firefox: '`apt-get install firefox-esr`, `npx playwright install firefox`, or set FIREFOX_PATH',
+  webkit: '`apt-get install webkit2gtk-driver xvfb`, or `npx playwright install webkit`',
+};
+
+const FIREFOX_PLACES = [
+  '/Applications/Firefox.app/Contents/MacOS/firefox',
+  'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
+];
+
+/** Debian and Fedora, Arch. */
+const MINI_BROWSER_PLACES = [
+  ...['x86_64', 'aarch64'].map((cpu) => `/usr/lib/${cpu}-linux-gnu`),
+  '/usr/libexec',
+  '/usr/lib',
+].flatMap((folder) =>
+  ['4.1', '6.0', '4.0'].map((api) => `${folder}/webkit2gtk-${api}/MiniBrowser`),
+);
+
+/** @returns {Found | undefined} */
+export function findFirefox() {
+  const asked = process.env['FIREFOX_PATH'];
+  if (asked && !existsSync(asked)) {
+    throw new Error(`FIREFOX_PATH is ${asked}, which does not exist.`);
+  }
+  if (asked) return { path: asked, isPlaywrights: false };
+  const playwrights = firefox.executablePath();
+  if (existsSync(playwrights)) return { path: playwrights, isPlaywrights: true };
+  const path =
+    command('firefox') ??
+    command('firefox-esr') ??
+    FIREFOX_PLACES.find((place) => existsSync(place));
+  return path === undefined ? undefined : { path, isPlaywrights: false };
+}
+
+/** @returns {Found | WebKitGtk | undefined} */
+export function findWebKit() {
+  const playwrights = webkit.executablePath();
+  if (existsSync(playwrights)) return { path: playwrights, isPlaywrights: true };
+  const driver = command('WebKitWebDriver');
+  const miniBrowser = MINI_BROWSER_PLACES.find((place) => existsSync(place));
+  const xvfb = command('Xvfb');
+  const canBeSeen = process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'] ?? xvfb;
+  return driver && miniBrowser && canBeSeen ? { driver, miniBrowser, xvfb } : undefined;
+}
+
+/**
+ * @returns {Promise<Record<Engine, boolean>>} which engines tests can run in
+ */
+export async function findEngines() {
+  const chromium = await requireChromium().catch(() => undefined);
+  return { chromium: !!chromium, firefox: !!findFirefox(), webkit: !!findWebKit() };
+}
+
+/**
+ * What to tell of engines that are missing, one line for each. Chromium's absence is an error of its own.
+ *
+ * @returns {string[]}
+ */
+export function describeMissing() {
+  const missing = [
+    ...(findFirefox() ? [] : [/** @type {const} */ ('firefox')]),
+    ...(findWebKit() ? [] : [/** @type {const} */ ('webkit')]),
+  ];
+  return missing.map((engine) => `No test ran in ${engine}. To install it: ${HOW_TO[engine]}`);
+}
+
+/** @param {string} name @returns {string | undefined} its path */
+function command(name) {
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// Run by itself it prints what there is, and fails if an engine is missing: `node tools/find-browsers.mjs`.
+if (process.argv[1]?.endsWith('find-browsers.mjs')) {
+  void findEngines().then((engines) => {
+    for (const [engine, isThere] of Object.entries(engines)) {
+      console.log(`${engine}: ${isThere ? 'found' : 'missing'}`);
+    }
+    process.exitCode = Object.values(engines).every(Boolean) ? 0 : 1;
+  });
+}
