@@ -7,3 +7,9 @@ declare module '@sentry/angular' {
   }): void;
   export function captureException(error: unknown): void;
 }
+
+declare module 'aws-rum-web' {
+  export class AwsRum {
+    recordEvent(type: string, data: object): void;
+  }
+}
