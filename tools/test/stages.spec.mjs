@@ -38,7 +38,8 @@ describe('npm test', () => {
   after(() => {
     rmSync(cwd, { recursive: true, force: true });
   });
-  for (const name of ['test.mjs', 'stage.mjs', 'lib/stages.mjs']) {
+  const copied = ['test.mjs', 'stage.mjs', 'lib/stages.mjs', 'find-browsers.mjs', 'find-chromium.mjs'];
+  for (const name of copied) {
     cpSync(join(ROOT, 'tools', name), join(cwd, 'tools', name));
   }
   symlinkSync(join(ROOT, 'node_modules'), join(cwd, 'node_modules'), 'junction');
