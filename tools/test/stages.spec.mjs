@@ -38,7 +38,13 @@ describe('npm test', () => {
   after(() => {
     rmSync(cwd, { recursive: true, force: true });
   });
-  const copied = ['test.mjs', 'stage.mjs', 'lib/stages.mjs', 'find-browsers.mjs', 'find-chromium.mjs'];
+  const copied = [
+    'test.mjs',
+    'stage.mjs',
+    'lib/stages.mjs',
+    'find-browsers.mjs',
+    'find-chromium.mjs',
+  ];
   for (const name of copied) {
     cpSync(join(ROOT, 'tools', name), join(cwd, 'tools', name));
   }
