@@ -23,7 +23,8 @@ const FROM_NODE = [
   'TransformStream',
 ];
 
-// jsdom has these, and the `fetch` of Node 24 takes none but its own.
+// jsdom has these, and the `fetch` of Node 24 takes none but its own. jsdom's events take none but
+// jsdom's, which specs of events put back: spec-helpers/dom-signals.ts.
 const OF_FETCH = ['AbortController', 'AbortSignal'];
 
 module.exports = class BrowserLikeEnvironment extends JsdomEnvironment {
@@ -32,6 +33,7 @@ module.exports = class BrowserLikeEnvironment extends JsdomEnvironment {
     for (const name of FROM_NODE) {
       this.global[name] ??= globalThis[name];
     }
+    this.global.DomAbortController = this.global.AbortController;
     for (const name of OF_FETCH) this.global[name] = globalThis[name];
     Object.defineProperty(this.global.navigator, 'locks', { value: new LockManager() });
     // jsdom's own has no `subtle`.

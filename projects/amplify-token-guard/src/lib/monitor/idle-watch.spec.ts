@@ -7,6 +7,9 @@ import {
 import { ManualClock } from 'amplify-token-guard/testing';
 import { MESSAGE_MS, openBrowser, SharedTokenSource, Tab } from '../../../spec-helpers/browser';
 import { fixChance } from '../../../spec-helpers/chance';
+import { useDomSignals } from '../../../spec-helpers/dom-signals';
+
+useDomSignals();
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -2,7 +2,10 @@ import { DOCUMENT, NgZone } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { actAsPerson } from '../../../spec-helpers/act-as-person';
 import { WatchedZone } from '../../../spec-helpers/watched-zone';
+import { useDomSignals } from '../../../spec-helpers/dom-signals';
 import { UserActivity } from './user-activity';
+
+useDomSignals();
 
 let signs: number;
 let stop: () => void;
