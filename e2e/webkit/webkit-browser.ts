@@ -45,7 +45,7 @@ export class WebKitBrowser {
   async newContext(): Promise<WebKitContext> {
     const number = ++this.#opened;
     if (number % MOST_CONTEXTS === 0) await this.#end();
-    this.#driven ??= startDriven(this.#found, this.#proxy.port);
+    this.#driven ??= startDriven(this.#found, this.#proxy);
     const { driver, version } = await this.#driven;
     this.#version = version;
     this.#turns ??= await DriverTurns.of(driver);

@@ -10,6 +10,9 @@ import type { WebKitContext } from './webkit-context';
 /** So long a page may take to load, or to show what is waited for, on any machine. */
 const LOST_MS = 40_000;
 const POLL_MS = 20;
+/** A document that has not begun by then may never do so. */
+const LATE_MS = 5_000;
+const EMPTY_PAGE = 'about:blank';
 
 type PageFunction<Arg, Result> = string | ((arg: Arg) => Result | Promise<Result>);
 type UrlMatch = string | RegExp | ((url: URL) => boolean);
@@ -90,7 +93,7 @@ export class WebKitPage extends EventEmitter<PageEvents> {
   readonly #pending = new Map<number, Pending>();
   #socket: WebSocket | undefined;
   #document = '';
-  #url = 'about:blank';
+  #url = EMPTY_PAGE;
   #calls = 0;
   #isClosed = false;
 
@@ -166,7 +169,7 @@ export class WebKitPage extends EventEmitter<PageEvents> {
     while (!(await this.#call(action, { arg }).catch(() => false))) {
       if (this.#isClosed) throw new Error('The page is closed.');
       if (performance.now() - startedAt > timeout) throw new Error('waitForFunction: too late.');
-      await pause();
+      await pause(POLL_MS);
     }
   }
 
@@ -274,9 +277,13 @@ export class WebKitPage extends EventEmitter<PageEvents> {
       while (this.#document === before) await once(this, 'document', { signal });
     })();
     await this.#drive(async (driver) => {
-      this.#options.expect();
-      await go(driver);
-      // Who is next to use the driver might ask for a document too.
+      do {
+        this.#options.expect();
+        await go(driver);
+        // Who is next to use the driver might ask for a document too.
+        await Promise.race([begun, pause(LATE_MS)]);
+        // A window that is new may load its empty page after that, and in place of it.
+      } while (this.#document === before && (await driver.getCurrentUrl()) === EMPTY_PAGE);
       await begun;
     });
     if (waitUntil === 'load') await loaded;
@@ -336,8 +343,8 @@ export class WebKitPage extends EventEmitter<PageEvents> {
   }
 }
 
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, POLL_MS));
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function errorFrom({ name, message, stack }: PageError): Error {
