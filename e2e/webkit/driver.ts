@@ -2,15 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
-import { Builder, Capabilities, until, type WebDriver } from 'selenium-webdriver';
+import { Builder, Capabilities, type WebDriver } from 'selenium-webdriver';
 import type { WebKitGtk } from '../../tools/find-browsers.mjs';
-import { READY_TITLE, type Proxy } from './proxy';
 
 /** A browser that is not there by then will not come. On a busy machine it may take 40 s. */
 const START_MS = 60_000;
-const ATTEMPTS = 4;
-/** A first page that has not loaded by then will not do so: that happens on a busy machine. */
-const FIRST_PAGE_MS = 15_000;
+const ATTEMPTS = 2;
 
 /** WebKitGTK, and what has to run beside it. */
 export interface DrivenBrowser {
@@ -20,17 +17,17 @@ export interface DrivenBrowser {
 }
 
 /** Starts the browser. All that it asks for without TLS goes through the proxy, also what is on this machine. */
-export async function startDriven(found: WebKitGtk, proxy: Proxy): Promise<DrivenBrowser> {
+export async function startDriven(found: WebKitGtk, proxyPort: number): Promise<DrivenBrowser> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await start(found, proxy);
+      return await start(found, proxyPort);
     } catch (error) {
       if (attempt === ATTEMPTS) throw error;
     }
   }
 }
 
-async function start(found: WebKitGtk, proxy: Proxy): Promise<DrivenBrowser> {
+async function start(found: WebKitGtk, proxyPort: number): Promise<DrivenBrowser> {
   const processes: ChildProcess[] = [];
   const end = (): void => {
     for (const child of processes.splice(0).reverse()) child.kill();
@@ -48,8 +45,7 @@ async function start(found: WebKitGtk, proxy: Proxy): Promise<DrivenBrowser> {
     }
     const port = await freePort();
     processes.push(spawn(found.driver, ['-p', String(port)], { env, stdio: 'ignore' }));
-    const driver = await connect(found, port, proxy.port);
-    await tryOut(driver, proxy);
+    const driver = await connect(found, port, proxyPort);
     return {
       driver,
       version: (await driver.getCapabilities()).getBrowserVersion() ?? '',
@@ -89,21 +85,6 @@ async function connect(found: WebKitGtk, port: number, proxyPort: number): Promi
     limit.addEventListener('abort', () => reject(new Error('WebKit does not start.')));
   });
   return Promise.race([built, tooLate]);
-}
-
-/** Loads a page in the first window, and in another one. */
-async function tryOut(driver: WebDriver, { readyPage }: Proxy): Promise<void> {
-  await driver.manage().setTimeouts({ pageLoad: FIRST_PAGE_MS });
-  const first = await driver.getWindowHandle();
-  const load = async (): Promise<void> => {
-    await driver.get(readyPage);
-    await driver.wait(until.titleIs(READY_TITLE), FIRST_PAGE_MS);
-  };
-  await load();
-  await driver.switchTo().newWindow('window');
-  await load();
-  await driver.close();
-  await driver.switchTo().window(first);
 }
 
 async function isUp(port: number, signal: AbortSignal): Promise<boolean> {

@@ -10,9 +10,6 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 
 const HERE = '127.0.0.1';
-/** The title of the page that shows that a browser reaches the proxy. */
-export const READY_TITLE = 'ready';
-const READY = `<!doctype html><title>${READY_TITLE}</title>`;
 
 /** Resource types as Playwright names them, by what browsers call them. */
 const TYPES: Readonly<Record<string, string>> = { empty: 'fetch', style: 'stylesheet' };
@@ -136,11 +133,6 @@ export class Proxy extends EventEmitter<ProxyEvents> {
     return `ws://${HERE}:${this.port}/`;
   }
 
-  /** A page that shows that a browser reaches the proxy. */
-  get readyPage(): string {
-    return `http://${HERE}:${this.port}/`;
-  }
-
   async start(): Promise<void> {
     this.#server.listen(0, HERE);
     await once(this.#server, 'listening');
@@ -154,7 +146,6 @@ export class Proxy extends EventEmitter<ProxyEvents> {
 
   async #pass(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = new ProxiedRequest(message);
-    if (request.url() === this.readyPage) return void response.end(READY);
     const around = this.#surroundings(request.origin());
     if (around?.isOffline) return void message.socket.destroy();
     // Playwright tells of no preflights, and routes none.

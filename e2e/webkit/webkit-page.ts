@@ -10,9 +10,6 @@ import type { WebKitContext } from './webkit-context';
 /** So long a page may take to load, or to show what is waited for, on any machine. */
 const LOST_MS = 40_000;
 const POLL_MS = 20;
-/** A document that has not begun by then may never do so. */
-const LATE_MS = 5_000;
-const EMPTY_PAGE = 'about:blank';
 
 type PageFunction<Arg, Result> = string | ((arg: Arg) => Result | Promise<Result>);
 type UrlMatch = string | RegExp | ((url: URL) => boolean);
@@ -93,7 +90,7 @@ export class WebKitPage extends EventEmitter<PageEvents> {
   readonly #pending = new Map<number, Pending>();
   #socket: WebSocket | undefined;
   #document = '';
-  #url = EMPTY_PAGE;
+  #url = 'about:blank';
   #calls = 0;
   #isClosed = false;
 
@@ -277,13 +274,9 @@ export class WebKitPage extends EventEmitter<PageEvents> {
       while (this.#document === before) await once(this, 'document', { signal });
     })();
     await this.#drive(async (driver) => {
-      do {
-        this.#options.expect();
-        await go(driver);
-        // Who is next to use the driver might ask for a document too.
-        await Promise.race([begun, pause(LATE_MS)]);
-        // A window that is new may load its empty page after that, and in place of it.
-      } while (this.#document === before && (await driver.getCurrentUrl()) === EMPTY_PAGE);
+      this.#options.expect();
+      await go(driver);
+      // Who is next to use the driver might ask for a document too.
       await begun;
     });
     if (waitUntil === 'load') await loaded;
