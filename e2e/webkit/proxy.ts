@@ -1,6 +1,5 @@
 import { EventEmitter, once } from 'node:events';
 import {
-  Agent,
   createServer,
   request as forward,
   type IncomingMessage,
@@ -39,6 +38,10 @@ export class ProxiedRequest {
   resourceType(): string {
     const type = this.headers()['sec-fetch-dest'] ?? '';
     return TYPES[type] ?? type;
+  }
+
+  isPreflight(): boolean {
+    return this.method() === 'OPTIONS' && 'access-control-request-method' in this.headers();
   }
 
   /** The page it comes from; for a document, the one that is asked for. */
@@ -110,13 +113,13 @@ interface ProxyEvents extends Record<RequestEvent, [ProxiedRequest]> {
 export class Proxy extends EventEmitter<ProxyEvents> {
   readonly #server = createServer();
   readonly #channels = new WebSocketServer({ noServer: true });
-  readonly #agent = new Agent({ keepAlive: true });
   readonly #sockets = new Set<Duplex>();
   readonly #surroundings: (origin: string) => Surroundings | undefined;
 
   constructor(surroundings: (origin: string) => Surroundings | undefined) {
     super();
     this.#surroundings = surroundings;
+    this.#server.keepAliveTimeout = 0;
     this.#server.on('request', (message, response) => void this.#pass(message, response));
     this.#server.on('upgrade', (message, socket, head) => this.#upgrade(message, socket, head));
     this.#server.on('connection', (socket) => this.#keep(socket));
@@ -138,7 +141,6 @@ export class Proxy extends EventEmitter<ProxyEvents> {
   async close(): Promise<void> {
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
-    this.#agent.destroy();
     await once(this.#server, 'close');
   }
 
@@ -146,6 +148,17 @@ export class Proxy extends EventEmitter<ProxyEvents> {
     const request = new ProxiedRequest(message);
     const around = this.#surroundings(request.origin());
     if (around?.isOffline) return void message.socket.destroy();
+    // Playwright tells of no preflights, and routes none.
+    if (request.isPreflight()) this.#forward(request, message, response);
+    else await this.#tell(request, message, response, around);
+  }
+
+  async #tell(
+    request: ProxiedRequest,
+    message: IncomingMessage,
+    response: ServerResponse,
+    around: Surroundings | undefined,
+  ): Promise<void> {
     this.emit('request', request);
     let isOver = false;
     const over = (event: RequestEvent): void => {
@@ -158,10 +171,25 @@ export class Proxy extends EventEmitter<ProxyEvents> {
     if (request.url().endsWith('/favicon.ico')) return void response.writeHead(404).end();
     if ((await around?.pass(request)) === 'abort') return void message.socket.destroy();
     if (response.destroyed || message.socket.destroyed) return;
+    this.#forward(request, message, response, (answer) => {
+      const finished = once(response, 'close');
+      this.emit('response', new ProxiedResponse(request, answer.statusCode ?? 0, finished));
+      const isHtml = answer.headers['content-type']?.startsWith('text/html') ?? false;
+      return request.resourceType() === 'document' && isHtml ? around?.head() : undefined;
+    });
+  }
 
+  /** `onAnswer` returns what to put in front of it. */
+  #forward(
+    request: ProxiedRequest,
+    message: IncomingMessage,
+    response: ServerResponse,
+    onAnswer?: (answer: IncomingMessage) => string | undefined,
+  ): void {
     const isDocument = request.resourceType() === 'document';
     const { host, pathname, search, port } = new URL(request.url());
-    const headers = { ...message.headers, host };
+    const { connection: _connection, ...sent } = message.headers;
+    const headers = { ...sent, host };
     // A document is read and changed.
     if (isDocument) delete headers['accept-encoding'];
     const onward = forward(
@@ -171,17 +199,16 @@ export class Proxy extends EventEmitter<ProxyEvents> {
         path: pathname + search,
         method: request.method(),
         headers,
-        agent: this.#agent,
+        // One that is kept may be closed by the server in the moment in which it is used again.
+        agent: false,
       },
       (answer) => {
-        const finished = once(response, 'close');
-        this.emit('response', new ProxiedResponse(request, answer.statusCode ?? 0, finished));
-        const isHtml = answer.headers['content-type']?.startsWith('text/html') ?? false;
-        if (isDocument && isHtml && around) void putInFront(around.head(), answer, response);
-        else {
-          response.writeHead(answer.statusCode ?? 502, answer.headers);
-          answer.on('error', () => response.destroy()).pipe(response);
-        }
+        const head = onAnswer?.(answer);
+        if (head !== undefined) return void putInFront(head, answer, response);
+        // What concerns the connection to the server is none of the browser's.
+        const { connection: _connection, 'keep-alive': _keepAlive, ...others } = answer.headers;
+        response.writeHead(answer.statusCode ?? 502, others);
+        answer.on('error', () => response.destroy()).pipe(response);
       },
     );
     onward.on('error', () => message.socket.destroy());
@@ -233,7 +260,13 @@ async function putInFront(
   for await (const chunk of answer) chunks.push(chunk as Buffer);
   const html = Buffer.concat(chunks).toString();
   const changed = html.replace(/<head[^>]*>/i, (tag) => tag + head);
-  const { 'content-length': _length, etag: _etag, ...headers } = answer.headers;
+  const {
+    'content-length': _length,
+    etag: _etag,
+    connection: _connection,
+    'keep-alive': _keepAlive,
+    ...headers
+  } = answer.headers;
   response.writeHead(answer.statusCode ?? 200, headers);
   response.end(changed === html ? head + html : changed);
 }

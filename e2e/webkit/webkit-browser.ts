@@ -4,8 +4,11 @@ import { DriverTurns } from './driver-turns';
 import { Proxy, REQUEST_EVENTS, type Surroundings } from './proxy';
 import { WebKitContext } from './webkit-context';
 
-/** So many contexts a browser has had before another one is started: what they leave behind adds up. */
-const MOST_CONTEXTS = 200;
+interface Started {
+  readonly driven: DrivenBrowser;
+  /** One for all contexts: they share the driver. */
+  readonly turns: DriverTurns;
+}
 
 /**
  * WebKitGTK with the part of Playwright's `Browser` that the tests use. Playwright drives only a WebKit of its own,
@@ -15,8 +18,7 @@ export class WebKitBrowser {
   readonly #found: WebKitGtk;
   readonly #contexts = new Map<string, WebKitContext>();
   readonly #proxy: Proxy;
-  #driven: Promise<DrivenBrowser> | undefined;
-  #turns: DriverTurns | undefined;
+  #started: Promise<Started> | undefined;
   #opened = 0;
   #version = '';
 
@@ -44,17 +46,14 @@ export class WebKitBrowser {
 
   async newContext(): Promise<WebKitContext> {
     const number = ++this.#opened;
-    if (number % MOST_CONTEXTS === 0) await this.#end();
-    this.#driven ??= startDriven(this.#found, this.#proxy.port);
-    const { driver, version } = await this.#driven;
-    this.#version = version;
-    this.#turns ??= await DriverTurns.of(driver);
+    this.#started ??= this.#start();
+    const { turns } = await this.#started;
     // An address of this machine, as all that begin with 127 are.
     const address = `127.0.${(number >> 8) + 1}.${number & 255}`;
     const context = new WebKitContext({
       address,
       channel: this.#proxy.channel,
-      turns: this.#turns,
+      turns,
       browser: this,
     });
     this.#contexts.set(address, context);
@@ -69,14 +68,15 @@ export class WebKitBrowser {
 
   async close(): Promise<void> {
     await Promise.all([...this.#contexts.values()].map((context) => context.close()));
-    await this.#end();
+    const started = await this.#started;
+    await started?.driven.close();
     await this.#proxy.close();
   }
 
-  async #end(): Promise<void> {
-    const driven = await this.#driven;
-    this.#driven = this.#turns = undefined;
-    await driven?.close();
+  async #start(): Promise<Started> {
+    const driven = await startDriven(this.#found, this.#proxy.port);
+    this.#version = driven.version;
+    return { driven, turns: await DriverTurns.of(driven.driver) };
   }
 
   #contextOf(origin: string): WebKitContext | undefined {

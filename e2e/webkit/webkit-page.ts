@@ -166,7 +166,7 @@ export class WebKitPage extends EventEmitter<PageEvents> {
     while (!(await this.#call(action, { arg }).catch(() => false))) {
       if (this.#isClosed) throw new Error('The page is closed.');
       if (performance.now() - startedAt > timeout) throw new Error('waitForFunction: too late.');
-      await pause();
+      await pause(POLL_MS);
     }
   }
 
@@ -336,8 +336,8 @@ export class WebKitPage extends EventEmitter<PageEvents> {
   }
 }
 
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, POLL_MS));
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function errorFrom({ name, message, stack }: PageError): Error {
