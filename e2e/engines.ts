@@ -7,6 +7,7 @@ export type Engine = (typeof ENGINES)[number];
 const HAS_TIME = process.env['ALL_ENGINES'] === '1';
 
 const DEMO = 'the demo is looked at in one engine';
+const SAME_SOCKETS = 'its sockets are those of wire-sockets.spec.ts';
 const SAME_EVERYWHERE = 'what it is about, the guard does without the browser';
 
 /** Files that only Chromium runs, and why. */
@@ -20,7 +21,11 @@ export const FILES_LEFT_OUT: Readonly<Record<string, string>> = {
 export const FILES_SPARED: Readonly<Record<string, string>> = {
   'amplify-rest.spec.ts': SAME_EVERYWHERE,
   'apollo.spec.ts': SAME_EVERYWHERE,
+  'appsync-events.spec.ts': SAME_SOCKETS,
+  'clock-steps.spec.ts': SAME_EVERYWHERE,
   'crowd.spec.ts': SAME_EVERYWHERE,
+  'datastore.spec.ts': SAME_SOCKETS,
+  'failing-refresh.spec.ts': SAME_EVERYWHERE,
   'hidden-error-type.spec.ts': SAME_EVERYWHERE,
   'http-interceptor.spec.ts': SAME_EVERYWHERE,
   'id-token.spec.ts': SAME_EVERYWHERE,
@@ -29,8 +34,11 @@ export const FILES_SPARED: Readonly<Record<string, string>> = {
   'no-leak.spec.ts': SAME_EVERYWHERE,
   'rejection.spec.ts': SAME_EVERYWHERE,
   'session-end.spec.ts': SAME_EVERYWHERE,
+  'session-time.spec.ts': SAME_EVERYWHERE,
+  'sign-out.spec.ts': SAME_EVERYWHERE,
   'slow-refresh.spec.ts': SAME_EVERYWHERE,
   'steady-state.spec.ts': SAME_EVERYWHERE,
+  'subscriptions.spec.ts': SAME_SOCKETS,
   'unsubscribe.spec.ts': SAME_EVERYWHERE,
 };
 
