@@ -26,6 +26,7 @@ const CALLS: readonly { call: WireCall; operation: string; fault: string; runs?:
   },
 ];
 
+const DECIDED_BY_POLICY = sparedBecause('the policy decides it, with the same `fetch` as above');
 const LIKE_A_REFUSAL = sparedBecause('for the browser it is like a refused token');
 const LANES = ['plain', 'guard'] as const;
 
@@ -82,7 +83,7 @@ test.describe('G3 untouched code, whose token is refused', () => {
   }
 });
 
-test.describe('G4 who notices first cures', () => {
+test.describe('G4 who notices first cures', DECIDED_BY_POLICY, () => {
   for (const call of ['HttpClient with fetch', 'GraphqlAuthClient'] as const) {
     const [operation, fault] =
       call === 'GraphqlAuthClient'
@@ -118,86 +119,101 @@ test.describe('G4 who notices first cures', () => {
   });
 });
 
-test.describe('G0 what cannot be cured is as it would be without the guard', () => {
-  async function both(
-    open: Open,
-    call: WireCall,
-    prepare: (app: AppPage) => void,
-  ): Promise<unknown[]> {
-    const apps = await Promise.all(
-      LANES.map((lane) => open(lane, { gen2: call.startsWith('data') })),
-    );
-    return Promise.all(
-      apps.map(async (app) => {
-        prepare(app);
-        const { ok, error, name } = await app.run((harness, what) => harness.wire.call(what), call);
-        return { ok, error, name };
-      }),
-    );
-  }
+test.describe(
+  'G0 what cannot be cured is as it would be without the guard',
+  DECIDED_BY_POLICY,
+  () => {
+    async function both(
+      open: Open,
+      call: WireCall,
+      prepare: (app: AppPage) => void,
+    ): Promise<unknown[]> {
+      const apps = await Promise.all(
+        LANES.map((lane) => open(lane, { gen2: call.startsWith('data') })),
+      );
+      return Promise.all(
+        apps.map(async (app) => {
+          prepare(app);
+          const { ok, error, name } = await app.run(
+            (harness, what) => harness.wire.call(what),
+            call,
+          );
+          return { ok, error, name };
+        }),
+      );
+    }
 
-  for (const call of ['graphql query', 'data list', 'rest get', 'apollo query', 'fetch'] as const) {
-    test(`${call}: the server rejects all`, async ({ open }) => {
-      const [plain, guard] = await both(open, call, ({ world }) => {
-        world.addFault({ operation: 'graphql', kind: 'unauthorized', times: 0 });
-        world.addFault({ operation: 'rest', kind: 'unauthorized', times: 0 });
+    for (const call of [
+      'graphql query',
+      'data list',
+      'rest get',
+      'apollo query',
+      'fetch',
+    ] as const) {
+      test(`${call}: the server rejects all`, async ({ open }) => {
+        const [plain, guard] = await both(open, call, ({ world }) => {
+          world.addFault({ operation: 'graphql', kind: 'unauthorized', times: 0 });
+          world.addFault({ operation: 'rest', kind: 'unauthorized', times: 0 });
+        });
+        expect(plain).toMatchObject({ ok: false });
+        expect(guard).toEqual(plain);
       });
-      expect(plain).toMatchObject({ ok: false });
-      expect(guard).toEqual(plain);
-    });
-  }
+    }
 
-  test('an Authorization of the app’s own wins, and what it is refused for is told', async ({
-    open,
-  }) => {
-    const apps = await Promise.all(LANES.map((lane) => open(lane, { gen2: true })));
-    const outcomes = await Promise.all(
-      apps.map((app) => app.run(({ data }) => data.graphqlWithOwnHeader())),
-    );
-    expect(outcomes[0]!.errors).toHaveLength(1);
-    expect(outcomes[1]).toEqual(outcomes[0]);
-    expect(apps[1]!.outcomes('listSongs')).toEqual(['rejected']);
-    expect(apps[1]!.world.counts().refreshAttempts).toBe(0);
-  });
-
-  test('a denied request is sent once', async ({ open }) => {
-    const guard = await open('guard');
-    guard.world.addFault({ operation: 'rest', kind: 'status', status: 403 });
-    await guard.run((harness) => harness.wire.call('fetch'));
-    expect(guard.outcomes('GET /rest/streams/stream-1')).toEqual(['denied']);
-    expect(guard.world.counts().refreshAttempts).toBe(0);
-  });
-
-  test('the session cannot be renewed: the 401, and it goes on with its token', async ({
-    open,
-  }) => {
-    const guard = await open('guard');
-    guard.world.addFault({ operation: 'graphql', kind: 'unauthorized' });
-    guard.world.addFault({
-      operation: 'GetTokensFromRefreshToken',
-      kind: 'cognito-error',
-      errorName: 'NotAuthorizedException',
-      message: 'Refresh Token has been revoked',
+    test('an Authorization of the app’s own wins, and what it is refused for is told', async ({
+      open,
+    }) => {
+      const apps = await Promise.all(LANES.map((lane) => open(lane, { gen2: true })));
+      const outcomes = await Promise.all(
+        apps.map((app) => app.run(({ data }) => data.graphqlWithOwnHeader())),
+      );
+      expect(outcomes[0]!.errors).toHaveLength(1);
+      expect(outcomes[1]).toEqual(outcomes[0]);
+      expect(apps[1]!.outcomes('listSongs')).toEqual(['rejected']);
+      expect(apps[1]!.world.counts().refreshAttempts).toBe(0);
     });
-    const outcome = await guard.run((harness) => harness.wire.call('graphql query'));
-    expect(outcome).toMatchObject({ ok: false, error: 'Unauthorized' });
-    expect(guard.outcomes('getMusicStream')).toEqual(['rejected']);
-    expect(await guard.events('session-ended')).toEqual([]);
-    expect(await guard.run((harness) => harness.wire.call('graphql query'))).toMatchObject({
-      ok: true,
-    });
-  });
 
-  test('without the patch, untouched code is as plain as before', async ({ open }) => {
-    const guard = await open('guard', { options: { patchFetch: false } });
-    guard.world.addFault({ operation: 'rest', kind: 'unauthorized' });
-    expect(await guard.run((harness) => harness.wire.call('fetch'))).toMatchObject({ ok: false });
-    guard.world.addFault({ operation: 'rest', kind: 'unauthorized' });
-    expect(await guard.run((harness) => harness.wire.call('HttpClient with fetch'))).toMatchObject({
-      ok: true,
+    test('a denied request is sent once', async ({ open }) => {
+      const guard = await open('guard');
+      guard.world.addFault({ operation: 'rest', kind: 'status', status: 403 });
+      await guard.run((harness) => harness.wire.call('fetch'));
+      expect(guard.outcomes('GET /rest/streams/stream-1')).toEqual(['denied']);
+      expect(guard.world.counts().refreshAttempts).toBe(0);
     });
-  });
-});
+
+    test('the session cannot be renewed: the 401, and it goes on with its token', async ({
+      open,
+    }) => {
+      const guard = await open('guard');
+      guard.world.addFault({ operation: 'graphql', kind: 'unauthorized' });
+      guard.world.addFault({
+        operation: 'GetTokensFromRefreshToken',
+        kind: 'cognito-error',
+        errorName: 'NotAuthorizedException',
+        message: 'Refresh Token has been revoked',
+      });
+      const outcome = await guard.run((harness) => harness.wire.call('graphql query'));
+      expect(outcome).toMatchObject({ ok: false, error: 'Unauthorized' });
+      expect(guard.outcomes('getMusicStream')).toEqual(['rejected']);
+      expect(await guard.events('session-ended')).toEqual([]);
+      expect(await guard.run((harness) => harness.wire.call('graphql query'))).toMatchObject({
+        ok: true,
+      });
+    });
+
+    test('without the patch, untouched code is as plain as before', async ({ open }) => {
+      const guard = await open('guard', { options: { patchFetch: false } });
+      guard.world.addFault({ operation: 'rest', kind: 'unauthorized' });
+      expect(await guard.run((harness) => harness.wire.call('fetch'))).toMatchObject({ ok: false });
+      guard.world.addFault({ operation: 'rest', kind: 'unauthorized' });
+      expect(
+        await guard.run((harness) => harness.wire.call('HttpClient with fetch')),
+      ).toMatchObject({
+        ok: true,
+      });
+    });
+  },
+);
 
 test.describe('while a refused request waits for a new token', () => {
   const REFRESH = 'GetTokensFromRefreshToken';
