@@ -1,7 +1,9 @@
 import {
+  HttpBackend,
   HttpClient,
   HttpErrorResponse,
   HttpInterceptorFn,
+  HttpXhrBackend,
   provideHttpClient,
   withFetch,
   withInterceptors,
@@ -39,7 +41,11 @@ async function setUp(
       provideTokenGuardTesting({ allow: [server.origin], ...options }),
       backend === 'fetch'
         ? provideHttpClient(withFetch(), interceptors)
-        : provideHttpClient(interceptors),
+        : [
+            provideHttpClient(interceptors),
+            // Angular 22 sends by `fetch` unless it is told otherwise.
+            { provide: HttpBackend, useExisting: HttpXhrBackend },
+          ],
     ],
   });
   source = TestBed.inject(FakeTokenSource);
