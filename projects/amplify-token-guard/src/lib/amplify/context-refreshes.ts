@@ -1,5 +1,6 @@
 import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cognito';
 import { TokenGuardClock } from '../platform/clock';
+import { Stopwatch } from '../platform/stopwatch';
 import { pause } from '../platform/waits';
 import { AmplifyTokens, sessionIdOf } from './amplify-tokens';
 
@@ -39,8 +40,10 @@ export class ContextRefreshes {
     const { name } = refusal as Error;
     if (!REFUSALS.some((refused) => name.startsWith(refused))) return undefined;
     const sessionId = sessionIdOf(sent);
-    for (let waitedMs = 0; sessionId !== undefined; waitedMs += ANSWER_POLL_MS) {
-      const mayCome = this.#ours.size > 0 && waitedMs < ANSWER_WAIT_MS;
+    // By the time and not by the polls: in a background tab, each can take a minute.
+    const waited = new Stopwatch(this.clock);
+    while (sessionId !== undefined) {
+      const mayCome = this.#ours.size > 0 && waited.elapsedMs() < ANSWER_WAIT_MS;
       const stored = await provider.tokenOrchestrator.getTokenStore().loadTokens();
       if (!stored || sessionIdOf(stored) !== sessionId) break;
       if (stored.refreshToken !== sent.refreshToken) return { ...stored };

@@ -397,3 +397,19 @@ describe('what a refresh brings along', () => {
     expect(page.stored('idToken')).toBeNull();
   });
 });
+
+it('G8 a background tab, whose timers take a minute each, does not wait for other tabs any longer', async () => {
+  page.remember();
+  const { source } = installSource(page);
+  page.cognito.plan({ error: 'RefreshTokenReuseException' });
+  const after = page.clock.after.bind(page.clock);
+  jest
+    .spyOn(page.clock, 'after')
+    .mockImplementation((delayMs, task) => after(Math.max(delayMs, MINUTE), task));
+  let isSettled = false;
+  const settle = (): void => void (isSettled = true);
+  source.refresh().then(settle, settle);
+  await page.clock.settle();
+  await page.clock.advance(2 * MINUTE);
+  expect(isSettled).toBe(true);
+});

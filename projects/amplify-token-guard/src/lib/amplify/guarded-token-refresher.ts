@@ -175,7 +175,9 @@ export class GuardedTokenRefresher {
     session: AmplifySession,
   ): Promise<AmplifyTokens | undefined> {
     let stored = await this.#storedInPlaceOf(sent, session);
-    for (let waited = 0; !stored && waited < waitMs; waited += OTHERS_POLL_MS) {
+    // By the time and not by the polls: in a background tab, each can take a minute.
+    const waited = new Stopwatch(this.clock);
+    while (!stored && waited.elapsedMs() < waitMs) {
       await pause(this.clock, OTHERS_POLL_MS);
       stored = await this.#storedInPlaceOf(sent, session);
     }
