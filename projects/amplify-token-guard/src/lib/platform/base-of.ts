@@ -1,6 +1,6 @@
 /**
- * The URL by which the browser resolves relative ones. An element such as `<img name="baseURI">`, in
- * HTML of a user, hides the document's own property.
+ * The base of relative URLs. An element such as `<img name="baseURI">`, in HTML from a user, hides
+ * the document's own property.
  */
 export function baseOf(document: Document): string {
   const base: unknown = document.baseURI;

@@ -18,8 +18,8 @@ const STABLE_MS = 2_000;
  * `callWithToken`: a late rejection needs no refresh, and if a refreshed token is rejected too, it
  * stops.
  *
- * Each attempt ends with a call of `succeed`, `reject`, or `fail`. After `succeed`, one of the
- * other two follows.
+ * Each attempt ends with a call of `succeed`, `reject`, `suspect`, or `fail`. After `succeed`, `reject`
+ * or `fail` follows.
  */
 export class Attempts {
   readonly #tokens = new Subject<AuthToken>();

@@ -19,22 +19,22 @@ export function headerOf([input, init]: FetchArguments, name: string): string | 
   }
 }
 
-/** Also one of another frame, of which `instanceof` knows nothing. */
+/** Also works for a Request from another frame, for which `instanceof` fails. */
 export function isRequest(input: FetchArguments[0]): input is Request {
   return kindOf(input) === 'Request';
 }
 
-/** Such as `Headers`, whichever frame the object is of. */
+/** The name of the built-in type, such as `Headers`, also for an object from another frame. */
 export function kindOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
-/** What may be iterated by whoever wants to look. Of anything else, an iterator may be the only one. */
+/** Types that can be iterated more than once. Another iterable may be used up by the first look. */
 const ITERABLE_AGAIN = /^(Array|Headers|Map)$/;
 
 function findIn(headers: HeadersInit, wanted: string): string | undefined {
   for (const pair of pairsOf(headers)) {
-    // It may be an iterator as well.
+    // A pair that isn't an array may be an iterator too, which can be read only once.
     if (!Array.isArray(pair)) return undefined;
     const [name, value] = pair as [string, string];
     if (name.toLowerCase() === wanted) return value.trim();

@@ -31,7 +31,7 @@ export class FetchGuard {
     const given = header === undefined ? undefined : this.#session.find(header);
     if (!given) return undefined;
     const read = withUrlRead(args);
-    // The browser says what is wrong with it.
+    // The URL is invalid. `fetch` reports that.
     if (!read) return undefined;
     const [input] = read;
     const policy = this.#policy.for(isRequest(input) ? input.url : input, { bringsToken: true });

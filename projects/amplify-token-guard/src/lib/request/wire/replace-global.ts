@@ -1,10 +1,10 @@
 declare const ngDevMode: unknown;
 
 /**
- * Puts something in the place of a global of the page. Another script may have locked that: then
- * it stays as it is, and the app starts all the same.
+ * Replaces a global of the page. If another script has locked it, it stays as it is, and the app
+ * starts anyway.
  *
- * @returns whether it is in its place.
+ * @returns whether it was replaced
  */
 export function replaceGlobal<Page extends object, Name extends keyof Page & string>(
   page: Page,
@@ -18,7 +18,7 @@ export function replaceGlobal<Page extends object, Name extends keyof Page & str
   }
 }
 
-/** Tells, in development, what a locked global means. */
+/** Warns, in development, that a locked global isn't guarded. */
 export function warnOfLocked(name: 'fetch' | 'WebSocket'): void {
   if (typeof ngDevMode === 'undefined' || ngDevMode) {
     console.warn(

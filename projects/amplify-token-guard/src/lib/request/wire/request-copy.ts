@@ -7,10 +7,10 @@ export function hasStream([, init]: FetchArguments): boolean {
 }
 
 /**
- * The arguments with the URL as the browser reads it. That is done once: an object may say something
- * else when it is asked again.
+ * The arguments with the URL as a string, as the browser converts it. Converts it only once, because
+ * an object can return another string the next time.
  *
- * @returns undefined when it cannot be read.
+ * @returns undefined if the conversion throws
  */
 export function withUrlRead([input, ...rest]: FetchArguments): FetchArguments | undefined {
   try {
@@ -27,7 +27,7 @@ export function withUrlRead([input, ...rest]: FetchArguments): FetchArguments | 
  */
 export function copyOf([input, init]: FetchArguments): Request | undefined {
   try {
-    // The browser's own `clone` takes nothing for a request that only looks like one.
+    // The built-in `clone` throws for an object that only looks like a request.
     const source = isRequest(input) && !init?.body ? Request.prototype.clone.call(input) : input;
     return new Request(source, init);
   } catch {
