@@ -66,6 +66,7 @@ describe('spoilRequests()', () => {
     it('leaves headers that can be read once only for the browser to read', async () => {
       const { before, page, spoiler } = setUp();
       spoiler.lapse([TOKEN]);
+      // Browsers take any iterable, which the type doesn't say.
       const headers = [['Authorization', TOKEN]].values() as unknown as HeadersInit;
       await page.fetch(URL, { headers });
       const received = jest.mocked(before.fetch).mock.calls[0]![1]!.headers;
