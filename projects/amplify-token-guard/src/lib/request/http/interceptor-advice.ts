@@ -26,7 +26,7 @@ export function adviseInterceptor(): void {
   const endpoints = inject(AMPLIFY_ENDPOINTS);
   const use = inject(InterceptorUse);
   const session = inject(CurrentSession);
-  if (!page) return;
+  if (!page?.fetch) return;
   const place = { base: baseOf(page.document), origin: page.location.origin };
   let hasWarned = false;
   const warn = (url: string, describe: (target: string) => string): void => {
