@@ -73,6 +73,16 @@ const examples: Example[] = [
     ],
   ],
   [
+    'a tab that reads the new tokens of another one while the refresh token is still the old one',
+    { lifetimeMs: 20_000 },
+    [
+      { do: 'wait', ms: 400 },
+      { do: 'stepWall', ms: HOUR },
+      { do: 'request', in: 0 },
+      { do: 'wait', ms: 1 },
+    ],
+  ],
+  [
     'a refresh that was asleep, and a tab that dies while it writes the tokens of the next one',
     { locks: 'none', lifetimeMs: 20_000 },
     [
