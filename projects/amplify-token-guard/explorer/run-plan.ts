@@ -6,11 +6,11 @@ import type { AskRecord, PageRecord, Run } from './run';
 import { storedTokens } from './stored-tokens';
 import { Tab, textOf } from './tab';
 
-/** Longer than any wait that has a limit. */
-const PATIENCE_MS = 90_000;
-const AFTER_HEALING_MS = 20_000;
+/** Longer than every wait with a limit. */
+const LONGEST_WAIT_MS = 90_000;
+const RECOVERY_MS = 20_000;
 const PROBES: readonly Question[] = ['session', 'graphql'];
-const NOBODY_ANSWERS = -1;
+const NO_RESULT = -1;
 
 /** Runs a plan in one of the two worlds. */
 export async function runPlan(plan: Plan, script: PageScript): Promise<Run> {
@@ -23,7 +23,7 @@ export async function runPlan(plan: Plan, script: PageScript): Promise<Run> {
   } catch (error) {
     stopped = textOf(error);
   }
-  // Before the pages are closed, which would hide what still waits for its answer.
+  // Read this first: closing a page rejects the calls that are still waiting.
   const seen = world.seen();
   world.close();
   return stopped === undefined ? seen : { ...seen, stopped };
@@ -35,7 +35,7 @@ class World {
   readonly #asks: AskRecord[] = [];
   readonly #pages: PageRecord[] = [];
   readonly #configuredMs: number[] = [];
-  /** Sign-ins and sign-outs on pages that were closed before they were done. */
+  /** Sign-ins and sign-outs that hadn't finished when their page was closed. */
   readonly #abandoned: AskRecord[] = [];
   #healedMs = 0;
 
@@ -95,7 +95,7 @@ class World {
         return clock.settle();
       case 'storage':
       case 'network':
-        // What has begun before is under way in both worlds, though one of them takes some steps more.
+        // Let pending work start in both worlds, because one of them needs more steps for it.
         await clock.advance(this.plan.storage === 'async' ? 400 : 10);
         faults.begin(step);
         return;
@@ -152,7 +152,7 @@ class World {
     await clock.settle();
   }
 
-  /** Heals everything, and then looks whether both worlds are well. */
+  /** Ends all faults, and then checks that the app works. */
   async end(): Promise<void> {
     const { clock, cloud, faults, network } = this.#device;
     faults.endAll();
@@ -163,12 +163,12 @@ class World {
       tab.wake();
     }
     this.#healedMs = clock.monotonicMs();
-    await clock.advance(AFTER_HEALING_MS);
+    await clock.advance(RECOVERY_MS);
     for (const tab of this.#alive) {
       for (const what of PROBES) this.#ask(what, tab, this.plan.steps.length, () => tab.ask(what));
       await clock.advance(2_000);
     }
-    await clock.advance(PATIENCE_MS);
+    await clock.advance(LONGEST_WAIT_MS);
   }
 
   close(): void {
@@ -195,7 +195,7 @@ class World {
       tab: tab.number,
       step,
       fromMs: clock.monotonicMs(),
-      toMs: NOBODY_ANSWERS,
+      toMs: NO_RESULT,
     };
     this.#asks.push(record);
     const note = (answer: Answer): void => {
@@ -227,7 +227,7 @@ class World {
     });
   }
 
-  /** Somebody signed in before the world began. */
+  /** Stores the tokens of a user who signed in before the plan starts. */
   async #seed(username: string): Promise<void> {
     const { clock, cloud } = this.#device;
     const minted = cloud.cognito.signIn(username);

@@ -25,7 +25,7 @@ import type { Answer, Told } from './answer';
 import { PageBackend } from './page-backend';
 import { PlainApp, QUERY, REST_ENDPOINT } from './plain-app';
 
-/** The same app with the guard. */
+/** The same app as {@link PlainApp}, with the guard. */
 export class GuardedApp extends PlainApp {
   #injector: EnvironmentInjector | undefined;
 
@@ -36,7 +36,7 @@ export class GuardedApp extends PlainApp {
         { provide: DOCUMENT, useValue: document },
         { provide: PLATFORM_ID, useValue: 'browser' },
         { provide: NgZone, useClass: NoopNgZone },
-        // There is nothing to render.
+        // The explorer has no views to render.
         { provide: ChangeDetectionScheduler, useValue: { notify: () => undefined } },
         {
           provide: Router,

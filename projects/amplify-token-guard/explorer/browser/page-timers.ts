@@ -7,7 +7,7 @@ interface PageTimers {
   clearInterval(id: number): void;
 }
 
-/** The timers of a page, by the device's clock. */
+/** The timers of a page, which run on the device's clock. */
 export function pageTimers(page: Page, onError: (error: unknown) => void): PageTimers {
   const cancels = new Map<number, () => void>();
   let last = 0;

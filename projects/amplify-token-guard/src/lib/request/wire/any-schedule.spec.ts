@@ -275,7 +275,7 @@ function check(world: World): void {
   for (const call of world.calls) {
     const { outcome, sendings, ends, ran, user, controller } = call;
     holds('it settles', outcome !== undefined, call);
-    holds('G17 nothing runs twice', ran <= 1, call);
+    holds('G17 a mutation runs at most once', ran <= 1, call);
     holds('G3 first, late, after a refresh', sendings.length <= 3, call);
     holds(
       'G9 nobody else’s token',
