@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import type { AppPage } from './app-page';
 import { expect, test } from './fixtures';
 
-// The names of these tests are lines of SECURITY.md, which `npm run test:tools` compares. What needs
-// no browser is in projects/amplify-token-guard/src/lib/request/wire/security.spec.ts.
+// The names of these tests are lines of SECURITY.md. `npm run test:tools` compares them. The tests
+// that need no browser are in projects/amplify-token-guard/src/lib/request/wire/security.spec.ts.
 
-/** By the kind of the token, as Amplify stores them. */
+/** The tokens that Amplify has stored, by their kind. */
 function storedTokens({ page }: AppPage): Promise<Record<string, string>> {
   return page.evaluate(() =>
     Object.fromEntries(
@@ -17,12 +17,12 @@ function storedTokens({ page }: AppPage): Promise<Record<string, string>> {
 
 interface OtherServer {
   readonly url: string;
-  /** What each request, without preflights, had for a token. */
+  /** The token of each request, without preflights. */
   readonly tokens: (string | undefined)[];
   close(): void;
 }
 
-/** One of an origin of its own, which every page may call. */
+/** Starts a server with its own origin, which every page may call. */
 async function startServer(answer: RequestListener): Promise<OtherServer> {
   const tokens: (string | undefined)[] = [];
   const server = createServer((request, response) => {
@@ -64,14 +64,14 @@ test.describe('G12 what the guard changes in the page', () => {
         const code = `onmessage = async ({ data: [url, init] }) =>
           postMessage((await fetch(url, init)).status);`;
         const worker = new Worker(URL.createObjectURL(new Blob([code])));
-        const told = new Promise<number>((resolve) => {
+        const status = new Promise<number>((resolve) => {
           worker.onmessage = ({ data }: MessageEvent<number>) => resolve(data);
         });
         worker.postMessage([address, init]);
         return {
           page: isPatched(globalThis),
           frame: isPatched(inFrame),
-          statuses: [await told, (await inFrame.fetch(address!, init as RequestInit)).status],
+          statuses: [await status, (await inFrame.fetch(address!, init as RequestInit)).status],
         };
       },
       [url, accessToken],
