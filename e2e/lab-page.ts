@@ -59,7 +59,7 @@ export class LabPage {
 
   async signIn(): Promise<void> {
     await this.page.getByRole('button', { name: 'Sign in and start' }).click();
-    await this.untilVisible(this.page.getByText('Each lane asks for the stream twice a second.'));
+    await this.untilVisible(this.page.getByText('Each lane requests the stream twice a second.'));
   }
 
   /** Plays a story to its end. */

@@ -30,7 +30,7 @@ test.describe('the Lab', () => {
     test(`the view scrolls to a story and back on a ${device}`, async ({ timedLab: lab, page }) => {
       await page.setViewportSize(viewport);
       await lab.open();
-      const life = page.getByLabel('Tokens live, in seconds');
+      const life = page.getByLabel('Token lifetime in seconds');
       await life.fill('600');
       const play = page.getByRole('button', { name: 'Play: Laptop lid' });
       await play.click();
@@ -62,7 +62,7 @@ test.describe('the Lab', () => {
     page,
   }) => {
     await lab.open();
-    await page.getByLabel('Tokens live, in seconds').fill('600');
+    await page.getByLabel('Token lifetime in seconds').fill('600');
     await lab.signIn();
     await expect(lab.screen('guard').getByText('Glass Harbour')).toBeVisible();
     await page.getByRole('button', { name: 'Reject the next token' }).click();
@@ -78,14 +78,14 @@ test.describe('the Lab', () => {
     page,
   }) => {
     await lab.open();
-    await page.getByLabel('Tokens live, in seconds').fill('600');
+    await page.getByLabel('Token lifetime in seconds').fill('600');
     await lab.signIn();
     const asking = page.getByRole('region', { name: 'Ask all three' });
     await asking.getByRole('button', { name: 'Record a play' }).click();
     await expect(asking.getByText('Recorded: 1 play.')).toHaveCount(3);
     await expect(asking.getByText('1 asked, 1 run')).toHaveCount(3);
     await asking.getByRole('button', { name: 'Read royalties' }).click();
-    await expect(asking.getByText('Denied, and so it stays.')).toHaveCount(3);
+    await expect(asking.getByText('Denied. A new token does not help.')).toHaveCount(3);
     await asking.getByRole('button', { name: 'Read by REST' }).click();
     await expect(asking.getByText('“Glass Harbour”')).toHaveCount(3);
     expect(lab.world('guard').counts().mutationsExecuted).toEqual({ recordPlay: 1 });

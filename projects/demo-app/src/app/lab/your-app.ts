@@ -10,7 +10,7 @@ if (ngDevMode) {
   start();
 }`;
 
-/** How to have the Lab's trouble in an app of one's own. */
+/** How to use the Lab's faults in your own app. */
 @Component({
   selector: 'lab-your-app',
   imports: [RouterLink],

@@ -11,11 +11,11 @@ const STREAM_ID = 'stream-1';
 const SOCKET_WORDS = {
   connecting: 'Connecting…',
   open: 'Open',
-  broken: 'Broken; it comes back by itself',
+  broken: 'Broken, reconnecting',
   closed: 'Closed',
 };
 
-/** A subscription that survives its tokens and its sockets. */
+/** A subscription that survives expired tokens and broken sockets. */
 @Component({
   selector: 'lab-live-panel',
   imports: [ActionRow],
