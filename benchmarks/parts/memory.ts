@@ -17,12 +17,15 @@ export interface MemorySample extends HeapCount {
 export interface MemoryFigure {
   readonly samples: readonly MemorySample[];
   readonly refreshes: number;
-  /** By a line through all snapshots. */
+  /** The slope of a line through all snapshots. */
   readonly objectsPerRefresh: number;
   readonly bytesPerRefresh: number;
 }
 
-/** The guard through tokens of 10 s: an hour of them in the full run, with a query in each life. */
+/**
+ * Runs the guard with tokens that live for 10 s: for an hour in the full run, with one query per
+ * token lifetime.
+ */
 export async function memory(stage: Stage, plan: Plan): Promise<MemoryFigure> {
   const settings = { accessTokenLifeMs: LIFE_MS, idTokenLifeMs: LIFE_MS, rotation: true };
   const lane = await stage.lane('guard', { settings });
@@ -34,13 +37,13 @@ export async function memory(stage: Stage, plan: Plan): Promise<MemoryFigure> {
     const listeners = metrics.find(({ name }) => name === 'JSEventListeners')?.value ?? NaN;
     return { refreshes: refreshesSoFar() - from, listeners, ...(await countHeap(devtools)) };
   };
-  for (let life = 0; life < plan.memoryWarmUp; life++) await liveOne(lane);
+  for (let life = 0; life < plan.memoryWarmUp; life++) await passLifetime(lane);
 
   const from = refreshesSoFar();
   const samples = [await sample(from)];
   const every = Math.max(FEWEST_LIVES_BETWEEN, Math.round(plan.memoryRefreshes / SAMPLES));
   for (let life = 1; life <= plan.memoryRefreshes; life++) {
-    await liveOne(lane);
+    await passLifetime(lane);
     if (life % every === 0) samples.push(await sample(from));
   }
   await lane.close();
@@ -58,8 +61,8 @@ export async function memory(stage: Stage, plan: Plan): Promise<MemoryFigure> {
   };
 }
 
-/** Time passes for the device and the server, and a request asks for a token. */
-async function liveOne(lane: LaneStage): Promise<void> {
+/** Moves the clocks of the device and the server, and sends a request that needs a token. */
+async function passLifetime(lane: LaneStage): Promise<void> {
   await lane.sleep(LIFE_MS);
   await lane.run((bench) => bench.once('query'));
 }

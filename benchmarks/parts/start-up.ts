@@ -5,12 +5,12 @@ import type { Stage } from '../stage/stage';
 
 export interface StartUpFigure {
   readonly lane: Lane;
-  /** From the navigation to the first token, in ms, with a session in the store. */
+  /** The time from the navigation to the first token in ms, with a session in the store. */
   readonly firstTokenMs: Spread;
   readonly toPlain: Spread;
 }
 
-/** How soon an app that is loaded again has a token. All lanes load the same bundle. */
+/** How soon a reloaded app has a token. All lanes load the same bundle. */
 export async function startUp(stage: Stage, plan: Plan): Promise<StartUpFigure[]> {
   const lanes = await stage.lanes();
   const times = new Map<Lane, number[]>(lanes.map(({ name }) => [name, []]));

@@ -1,6 +1,6 @@
 /**
- * Answers every GraphQL request at once, so that what is left to measure is what the client does.
- * Returns what undoes it.
+ * Responds to every GraphQL request immediately, so that only the client is measured. The returned
+ * function restores the network.
  */
 export function makeNetworkInstant(): () => void {
   const realFetch = window.fetch.bind(window);

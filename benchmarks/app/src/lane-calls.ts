@@ -9,19 +9,19 @@ import { bareHttp } from './http';
 import { Settings } from './lane';
 import { headersWithBuffer } from './workaround';
 
-/** What an app of the lane does, by the lane's own means. */
+/** The calls of an app, made in the way of the lane. */
 export interface LaneCalls {
   /** A token for a header. */
   readonly token: () => Promise<unknown>;
-  /** Amplify's own way to a token, which goes through the guard in its lane. */
+  /** Amplify's function for tokens. In the lane of the guard, the guard handles the call. */
   readonly session: () => Promise<unknown>;
   readonly query: () => Promise<unknown>;
   readonly mutate: () => Promise<unknown>;
-  /** `HttpClient` with the lane's interceptor, in front of an answer that costs nothing. */
+  /** `HttpClient` with the lane's interceptor and a backend that responds immediately. */
   readonly http: () => Promise<unknown>;
   /** The same without an interceptor. */
   readonly bareHttp: () => Promise<unknown>;
-  /** Not measured as a call; see `subscriptions.ts`. */
+  /** Not measured as a call. See `subscriptions.ts`. */
   readonly events: () => Observable<unknown>;
 }
 

@@ -1,14 +1,14 @@
-/** What is compared: Amplify alone, Amplify with the 30 s workaround, and the guard. */
+/** The lanes to compare: Amplify alone, Amplify with the 30 s workaround, and the guard. */
 export type Lane = 'plain' | 'workaround' | 'guard';
 
-/** How the page is set up, from its address. */
+/** The setup of the page, from its URL. */
 export interface Settings {
   readonly lane: Lane;
-  /** Name of the world of the backend. */
+  /** The name of the world in the backend. */
   readonly world: string;
-  /** Origin of the backend. */
+  /** The origin of the backend. */
   readonly api: string;
-  /** With less life left than this, the workaround refreshes. */
+  /** The workaround refreshes if less time than this is left. */
   readonly bufferMs: number;
 }
 

@@ -40,7 +40,7 @@ void bootstrapApplication(BenchApp, {
 }).then((app: ApplicationRef) => {
   const calls = laneCalls(app.injector, settings);
   const page = (window.bench = new BenchPage(calls));
-  // As an app's first component would: without a session it fails, and nothing is noted.
+  // Like the first component of an app. Without a session the call fails, and nothing is recorded.
   calls.token().then(
     () => (page.firstTokenMs = performance.now()),
     () => undefined,
