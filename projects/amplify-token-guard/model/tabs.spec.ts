@@ -211,7 +211,8 @@ describe('G7 an outage of ten minutes', () => {
   it.each(['web', 'storage'] as const)(
     'costs all tabs together as much as one (%s)',
     async (locks) => {
-      // By chance, one browser makes some attempts more or less than another.
+      // By chance, one browser makes some attempts more or less than another. Five tabs on their own
+      // would make five times as many.
       const attempts = async (tabs: number): Promise<number> => {
         let sum = 0;
         for (const seed of [1, 2, 3, 4]) {
@@ -222,7 +223,7 @@ describe('G7 an outage of ten minutes', () => {
       };
       const alone = await attempts(1);
       expect(alone).toBeLessThan(4 * 200);
-      expect(await attempts(5)).toBeLessThan(1.05 * alone);
+      expect(await attempts(5)).toBeLessThan(1.1 * alone);
     },
   );
 });

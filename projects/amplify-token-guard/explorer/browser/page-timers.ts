@@ -24,7 +24,9 @@ export function pageTimers(page: Page, onError: (error: unknown) => void): PageT
     ...args: unknown[]
   ): number => {
     const id = ++last;
-    const cancel = page.clock.after(Math.max(0, Number(ms) || 0), () => {
+    // The clock stands still while a script runs. A fraction of a millisecond may be too small to
+    // move it. A script that sets its timer again until a certain time would then never end.
+    const cancel = page.clock.after(Math.max(0, Math.ceil(Number(ms) || 0)), () => {
       cancels.delete(id);
       guarded(() => task(...args));
     });

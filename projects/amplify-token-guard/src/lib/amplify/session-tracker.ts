@@ -1,6 +1,7 @@
 import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cognito';
 import { Observable, Subject } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
+import { STORAGE_DELAY_MS } from '../platform/storage-delay';
 import { TabChannel } from '../platform/tab-channel';
 import { TokenGuardError } from '../token-guard-error';
 import { AmplifyChange } from './amplify-changes';
@@ -13,7 +14,6 @@ import {
   sessionIdOf,
   toSourceTokens,
 } from './amplify-tokens';
-import { SEEN_AFTER_MS } from './seen-after';
 import { SessionBroadcast } from './session-broadcast';
 import { TokenProvider } from './token-provider';
 import { TokenRecords } from './token-records';
@@ -109,7 +109,7 @@ export class SessionTracker {
       this.#changes.next(undefined);
       // The storage may not show it yet. No event comes when it does, if it is a cookie, say.
       cancelSecondLook();
-      cancelSecondLook = this.clock.after(SEEN_AFTER_MS, () => this.#changes.next(undefined));
+      cancelSecondLook = this.clock.after(STORAGE_DELAY_MS, () => this.#changes.next(undefined));
     });
     return () => {
       following.unsubscribe();
