@@ -120,7 +120,7 @@ for (const given of LOST) {
 }
 
 test.describe('G5 G6 the tab that holds the lock freezes', CANNOT_FREEZE, () => {
-  test('other tabs wait until the limit, and then use the second lock', async ({ open, time }) => {
+  test('other tabs wait until the limit, and then use the spare lock', async ({ open, time }) => {
     const holder = await open('guard', {
       settings: { rotation: true, rotationGraceMs: 0 },
       time,

@@ -37,16 +37,16 @@ describe('addToList', () => {
   ];
 
   for (const [what, before, expected] of cases) {
-    it(`goes on as the list does: ${what}`, () => {
+    it(`follows the style of the list: ${what}`, () => {
       assert.equal(after(before, ['x', 'y']), expected);
     });
   }
 
-  it('gives every line of an element its indentation', () => {
+  it('indents every line of an element', () => {
     assert.equal(after('f([\n  a,\n]);', ['{\n  b,\n}']), 'f([\n  a,\n  {\n    b,\n  },\n]);');
   });
 
-  it('takes arguments, objects and imports for lists', () => {
+  it('supports arguments, objects, and imports as lists', () => {
     assert.equal(after('f();', ['x'], ts.isCallExpression), 'f(x);');
     assert.equal(after('f(a)', ['x'], ts.isCallExpression), 'f(a, x)');
     assert.equal(after('f({});', ['x: 1'], ts.isObjectLiteralExpression), 'f({ x: 1 });');

@@ -52,13 +52,13 @@ describe('an import', () => {
     });
   }
 
-  it('gives the name that the file has for it', () => {
+  it('uses the name that the file has for it', () => {
     const { text, names } = importing("import { x as own, y } from 'lib';\n");
     assert.deepEqual(names, ['own', 'y']);
     assert.equal(text, "import { x as own, y } from 'lib';\n");
   });
 
-  it('of a type is no import of the value', () => {
+  it('of a type is not an import of the value', () => {
     const { text } = importing("import { type x, y } from 'lib';\n");
     assert.equal(text, "import { type x, y, x } from 'lib';\n");
   });

@@ -100,14 +100,14 @@ async function plainAnswers(story: Story): Promise<string[]> {
   return answers;
 }
 
-describe('G0 in any order of configuration, start, hosted return, sign-in and sign-out', () => {
+describe('G0 in any order of configuration, start, return from the hosted UI, sign-in, and sign-out', () => {
   const stories = fc.record({
     isRemembered: fc.boolean(),
     isHosted: fc.boolean(),
     steps: fc.shuffledSubarray([...STEPS], { minLength: 3 }),
   });
 
-  it('the guard answers as plain Amplify does, and tells of nothing that did not happen', async () => {
+  it('the guard responds like plain Amplify, and reports nothing that did not happen', async () => {
     await fc.assert(
       fc.asyncProperty(stories, async (story) => {
         const plain = await plainAnswers(story);

@@ -22,7 +22,7 @@ beforeEach(() => {
   stop = there.listen((signedOutOf) => heard.push({ signedOutOf, over: there.isOver(ALICE) }));
 });
 
-describe('what the tabs tell each other', () => {
+describe('a message between tabs', () => {
   it('names the session and nothing else', () => {
     here.signedIn(ALICE);
     here.stored(ALICE);
@@ -34,24 +34,24 @@ describe('what the tabs tell each other', () => {
     ]);
   });
 
-  it('is nothing of a session without a name', () => {
+  it('is not sent for a session without a name', () => {
     here.signedIn(undefined);
     here.stored(undefined);
     here.signedOut(undefined);
     expect(tabs.posted).toEqual([]);
   });
 
-  it.each(['signedIn', 'stored'] as const)('by %s() is that the store has changed', (tell) => {
+  it.each(['signedIn', 'stored'] as const)('of %s() announces a change of the store', (tell) => {
     here[tell](ALICE);
     expect(heard).toEqual([{ signedOutOf: undefined, over: false }]);
   });
 
-  it('of a sign-out is which session is over', () => {
+  it('of a sign-out names the ended session', () => {
     here.signedOut(ALICE);
     expect(heard).toEqual([{ signedOutOf: ALICE, over: true }]);
   });
 
-  it.each(['here', 'there'] as const)('is nothing where the storage %s is a tab’s own', (tab) => {
+  it.each(['here', 'there'] as const)('is not sent if the storage %s belongs to one tab', (tab) => {
     areShared[tab] = false;
     here.signedOut(ALICE);
     here.signedIn(BOB);
@@ -60,27 +60,27 @@ describe('what the tabs tell each other', () => {
     expect(here.isOver(ALICE)).toBe(true);
   });
 
-  it('is not heard by those who stopped to listen', () => {
+  it('is not received after unsubscribing', () => {
     stop();
     here.signedOut(ALICE);
     expect(heard).toEqual([]);
   });
 
-  it('is nothing to those who were told something else', () => {
+  it('is ignored if it is for another purpose', () => {
     tabs.open().post({ type: 'refresh-failed', sessionId: ALICE });
     expect(heard).toEqual([]);
     expect(there.isOver(ALICE)).toBe(false);
   });
 });
 
-describe('G9 a session that was signed out of', () => {
-  it('is over, here and elsewhere', () => {
+describe('G9 a session after its sign-out', () => {
+  it('has ended in all tabs', () => {
     here.signedOut(ALICE);
     expect(here.isOver(ALICE)).toBe(true);
     expect(there.isOver(ALICE)).toBe(true);
   });
 
-  it('is not brought back by a tab that stores its tokens', () => {
+  it('is not restored by a tab that stores its tokens', () => {
     here.signedOut(ALICE);
     there.stored(ALICE);
     here.stored(ALICE);
@@ -88,7 +88,7 @@ describe('G9 a session that was signed out of', () => {
     expect(there.isOver(ALICE)).toBe(true);
   });
 
-  it('ends no other session', () => {
+  it('does not affect other sessions', () => {
     here.signedOut(ALICE);
     expect(here.isOver(BOB)).toBe(false);
     expect(there.isOver(BOB)).toBe(false);
@@ -96,34 +96,34 @@ describe('G9 a session that was signed out of', () => {
     expect(there.isOver(ALICE)).toBe(true);
   });
 
-  it('is none that has no name', () => {
+  it('is not recorded without a name', () => {
     here.signedOut(undefined);
     expect(here.isOver(undefined)).toBe(false);
   });
 });
 
-describe('G9 a sign-in in the same second as the sign-out, which has the same name', () => {
+describe('G9 a sign-in in the same second as the sign-out, with the same session name', () => {
   beforeEach(() => here.signedOut(ALICE));
 
-  it('counts where it is made from the moment it begins', () => {
+  it('is accepted in its own tab from its start', () => {
     here.signingIn(ALICE);
     expect(here.isOver(ALICE)).toBe(false);
     expect(tabs.posted.map(({ type }) => type)).toEqual(['signed-out']);
   });
 
-  it('counts elsewhere as soon as it is told, and before anybody looks', () => {
+  it('is accepted in other tabs as soon as the message arrives', () => {
     heard = [];
     here.signedIn(ALICE);
     expect(heard).toEqual([{ signedOutOf: undefined, over: false }]);
   });
 
-  it('counts here when it is made elsewhere', () => {
+  it('is accepted in this tab if another tab did it', () => {
     here.listen(() => undefined);
     there.signedIn(ALICE);
     expect(here.isOver(ALICE)).toBe(false);
   });
 
-  it('is not that of another user', () => {
+  it('of another user is a different session', () => {
     here.signingIn(BOB);
     here.signingIn(undefined);
     expect(here.isOver(ALICE)).toBe(true);

@@ -51,12 +51,12 @@ beforeEach(() => {
   ({ source, clock } = browser());
 });
 
-describe('IdleTimeout of one tab', () => {
+describe('IdleTimeout in one tab', () => {
   let tab: Tab;
 
   beforeEach(() => (tab = open()));
 
-  it('is silent and knows nothing while nobody is signed in', async () => {
+  it('has no values while nobody is signed in', async () => {
     await clock.advance(2 * IDLE);
     expect(left(tab)).toBeNull();
     expect(isWarning(tab)).toBe(false);
@@ -64,7 +64,7 @@ describe('IdleTimeout of one tab', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('counts from the sign-in, every second anew', async () => {
+  it('counts from the sign-in, updated every second', async () => {
     await clock.advance(HOUR);
     source.signIn();
     await clock.settle();
@@ -75,7 +75,7 @@ describe('IdleTimeout of one tab', () => {
     expect(left(tab)).toBe(IDLE - MINUTE - SECOND);
   });
 
-  it('warns ahead, tells the end, and then signs out', async () => {
+  it('warns ahead, reports the end, and then signs out', async () => {
     source.signIn();
     await clock.advance(WARNING - 1);
     expect(isWarning(tab)).toBe(false);
@@ -104,14 +104,14 @@ describe('IdleTimeout of one tab', () => {
     expect(isWarning(tab)).toBe(false);
   });
 
-  it('does both only once', async () => {
+  it('warns and reports only once', async () => {
     source.signIn();
     await clock.advance(HOUR);
     expect(told(tab)).toHaveLength(3);
     expect(source.signOutCount).toBe(1);
   });
 
-  it('begins anew with the next sign-in', async () => {
+  it('restarts with the next sign-in', async () => {
     source.signIn();
     await clock.advance(HOUR);
     source.signIn();
@@ -125,7 +125,7 @@ describe('IdleTimeout of one tab', () => {
     ]);
   });
 
-  it('begins anew with another user', async () => {
+  it('restarts with another user', async () => {
     source.signIn('ada');
     await clock.advance(WARNING + SECOND);
     source.signIn('bob');
@@ -134,7 +134,7 @@ describe('IdleTimeout of one tab', () => {
     expect(isWarning(tab)).toBe(false);
   });
 
-  it('goes on while the token is refreshed', async () => {
+  it('continues while the token is refreshed', async () => {
     source.lifetimeMs = 5 * MINUTE;
     source.signIn();
     await clock.advance(IDLE);
@@ -143,7 +143,7 @@ describe('IdleTimeout of one tab', () => {
   });
 
   it.each(['pointerdown', 'mousemove', 'keydown', 'wheel', 'touchstart', 'click'])(
-    'begins anew with %s',
+    'restarts with %s',
     async (type) => {
       source.signIn();
       await clock.advance(10 * MINUTE);
@@ -155,7 +155,7 @@ describe('IdleTimeout of one tab', () => {
     },
   );
 
-  it('counts from the very last activity, however often there was some', async () => {
+  it('counts from the last activity, no matter how many there were', async () => {
     source.signIn();
     for (let i = 0; i < 100; i++) {
       await clock.advance(130);
@@ -167,7 +167,7 @@ describe('IdleTimeout of one tab', () => {
     expect(source.signOutCount).toBe(1);
   });
 
-  it('takes the warning back at any activity, and warns anew later', async () => {
+  it('withdraws the warning at any activity, and warns again later', async () => {
     source.signIn();
     await clock.advance(WARNING + 30 * SECOND);
     tab.act();
@@ -182,7 +182,7 @@ describe('IdleTimeout of one tab', () => {
     ]);
   });
 
-  it('says nothing of a warning that activity has overtaken', async () => {
+  it('does not report a warning if there was activity before', async () => {
     source.signIn();
     await clock.advance(WARNING + ANSWER - 1);
     expect(isWarning(tab)).toBe(true);
@@ -191,7 +191,7 @@ describe('IdleTimeout of one tab', () => {
     expect(told(tab)).toEqual([]);
   });
 
-  it('stays signed in when it is asked to', async () => {
+  it('keeps the user signed in on request', async () => {
     source.signIn();
     await clock.advance(WARNING + SECOND);
     tab.get(IdleTimeout).staySignedIn();
@@ -201,7 +201,7 @@ describe('IdleTimeout of one tab', () => {
     expect(source.signOutCount).toBe(0);
   });
 
-  it('cannot be asked to while nobody is signed in', async () => {
+  it('ignores the request while nobody is signed in', async () => {
     tab.get(IdleTimeout).staySignedIn();
     tab.act();
     await clock.settle();
@@ -209,7 +209,7 @@ describe('IdleTimeout of one tab', () => {
     expect(records()).toEqual([]);
   });
 
-  it('stops at a sign-out, and keeps nothing of the session', async () => {
+  it('stops at a sign-out, and stores nothing of the session', async () => {
     source.signIn();
     await clock.advance(MINUTE);
     tab.act();
@@ -232,7 +232,7 @@ describe('IdleTimeout of one tab', () => {
     expect(records()).toEqual([]);
   });
 
-  it('keeps no token', async () => {
+  it('stores no token', async () => {
     source.signIn();
     await clock.advance(MINUTE);
     tab.act();
@@ -240,7 +240,7 @@ describe('IdleTimeout of one tab', () => {
     expect(Object.values(localStorage)).toEqual([String(clock.wallMs())]);
   });
 
-  it('writes no more than once a second', async () => {
+  it('writes at most once a second', async () => {
     source.signIn();
     await clock.settle();
     const write = jest.spyOn(Storage.prototype, 'setItem');
@@ -253,8 +253,8 @@ describe('IdleTimeout of one tab', () => {
   });
 });
 
-describe('IdleTimeout whose sign-out fails', () => {
-  it('tries again, tells the end once, and is not saved by late activity', async () => {
+describe('IdleTimeout if the sign-out fails', () => {
+  it('retries, reports the end once, and ignores late activity', async () => {
     const tab = open();
     source.signIn();
     source.failNextSignOut();
@@ -276,7 +276,7 @@ describe('IdleTimeout whose sign-out fails', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('tries again in the next tab at once', async () => {
+  it('retries immediately in the next tab', async () => {
     const [first, second] = [open(), open()];
     source.signIn();
     source.failNextSignOut();
@@ -289,7 +289,7 @@ describe('IdleTimeout whose sign-out fails', () => {
   });
 });
 
-describe('G12 a session whose user was idle for too long', () => {
+describe('G12 the session of a user who was idle for too long', () => {
   const token = (tab: Tab): Promise<string> =>
     tab
       .get(AuthTokenService)
@@ -299,7 +299,7 @@ describe('G12 a session whose user was idle for too long', () => {
         (error: { readonly code: string }) => error.code,
       );
 
-  it('gives out no token any more, and renews none, although the sign-out hangs', async () => {
+  it('provides no token and no refresh, even if the sign-out hangs', async () => {
     const tabs = [open(), open()];
     source.lifetimeMs = 5 * MINUTE;
     source.signIn();
@@ -321,7 +321,7 @@ describe('G12 a session whose user was idle for too long', () => {
     expect(source.refreshCount).toBe(refreshes);
   });
 
-  it('gives out none to the page that is opened then, from its first request on', async () => {
+  it('provides no token to a page that opens after that, from its first request on', async () => {
     const first = open();
     source.signIn();
     await clock.advance(MINUTE);
@@ -339,7 +339,7 @@ describe('G12 a session whose user was idle for too long', () => {
     ]);
   });
 
-  it('gives out none to the first request after sleep, before anything has told of it', async () => {
+  it('provides no token to the first request after a sleep, before any event', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(MINUTE);
@@ -349,7 +349,7 @@ describe('G12 a session whose user was idle for too long', () => {
     expect(await given).toBe('signed-out');
   });
 
-  it('gives the token to a request that waited, when there was activity in another tab', async () => {
+  it('provides the token to a waiting request if there was activity in another tab', async () => {
     const tab = open();
     const { sessionId } = (source.signIn(), (await source.load())!);
     let end!: () => void;
@@ -368,7 +368,7 @@ describe('G12 a session whose user was idle for too long', () => {
     expect(await given).toBe('given out');
   });
 
-  it.each([true, false])('is another one after the next sign-in (named: %s)', async (named) => {
+  it.each([true, false])('differs from that of the next sign-in (named: %s)', async (named) => {
     source.tellsSessionId = named;
     const tab = open();
     source.signIn();
@@ -380,7 +380,7 @@ describe('G12 a session whose user was idle for too long', () => {
 });
 
 describe('IdleTimeout in the tabs of one browser', () => {
-  it('warns once over all, shows it in each, tells the end in each, and signs out once', async () => {
+  it('warns once, shows the warning and the end in each tab, and signs out once', async () => {
     const tabs = [open(), open(), open()];
     source.signOutDurationMs = SECOND;
     source.signIn();
@@ -398,7 +398,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
     expect(source.signOutCount).toBe(1);
   });
 
-  it('is kept from it by activity in any of them', async () => {
+  it('does not warn while there is activity in any of them', async () => {
     const tabs = [open(), open(), open()];
     source.signIn();
     for (let minute = 0; minute < 120; minute += 12) {
@@ -410,7 +410,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
     for (const tab of tabs) expect(left(tab)).toBe(IDLE - MESSAGE_MS);
   });
 
-  it.each(['act', 'staySignedIn'] as const)('one %s answers for all', async (answer) => {
+  it.each(['act', 'staySignedIn'] as const)('one %s counts for all', async (answer) => {
     const tabs = [open(), open()];
     source.signIn();
     await clock.advance(WARNING + 59 * SECOND);
@@ -423,7 +423,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
     expect(tabs.map(isWarning)).toEqual([false, false]);
   });
 
-  it('warns nobody while there is activity somewhere, however the times are set', async () => {
+  it('never warns during activity in any tab, for any times', async () => {
     const tabs = [open({ idleMs: SECOND, warnMs: 900 }), open({ idleMs: SECOND, warnMs: 900 })];
     source.signIn();
     await clock.settle();
@@ -434,7 +434,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
     }
   });
 
-  it('counts from the last activity elsewhere, also if it came right after another', async () => {
+  it('counts from the last activity in another tab, even right after a previous one', async () => {
     const tabs = [open(), open()];
     source.signIn();
     await clock.advance(MINUTE);
@@ -449,7 +449,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
     expect(told(tabs[1]!).at(-1)).toBe(`signed-out at ${MINUTE + 500 + IDLE}`);
   });
 
-  it('sees the activity of others in the storage where there are no messages', async () => {
+  it('reads the activity of other tabs from the storage if there are no messages', async () => {
     globalThis.BroadcastChannel = undefined as never;
     const tabs = [open(), open()];
     source.signIn();
@@ -464,7 +464,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
     expect(tabs.map(isWarning)).toEqual([false, false]);
   });
 
-  it('hears of the activity of others where the storage is blocked', async () => {
+  it('receives the activity of other tabs if the storage is blocked', async () => {
     browser().storage = undefined;
     const tabs = [open(), open()];
     source.signIn();
@@ -477,7 +477,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
     expect(told(tabs[1]!).at(-1)).toBe(`signed-out at ${10 * MINUTE + IDLE}`);
   });
 
-  it('does not heed the activity of another session', async () => {
+  it('ignores the activity of another session', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(10 * MINUTE);
@@ -487,7 +487,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
     expect(told(tab).at(-1)).toBe(`signed-out at ${IDLE}`);
   });
 
-  it('does not take a message for activity of this moment that comes late', async () => {
+  it('does not count a late message as current activity', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(10 * MINUTE);
@@ -497,7 +497,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
     expect(left(tab)).toBe(IDLE - 8 * MINUTE - MESSAGE_MS);
   });
 
-  it('signs out by another tab when the one whose turn it is closes in the middle', async () => {
+  it('signs out in another tab if the tab that signs out closes in the meantime', async () => {
     const tabs = [open(), open()];
     source.signIn();
     source.signOutDurationMs = MINUTE;
@@ -510,7 +510,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
     expect(told(tabs[1]!).map((text) => text.split(' ')[0])).toEqual(['expired', 'signed-out']);
   });
 
-  it('signs out by another tab when the one whose turn it is has frozen', async () => {
+  it('signs out in another tab if the tab that signs out is frozen', async () => {
     const tab = open();
     const { sessionId } = (source.signIn(), (await source.load())!);
     let thaw!: () => void;
@@ -532,7 +532,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
       (sessionId: string) =>
         localStorage.setItem(`amplify-token-guard/idle/${sessionId}`, String(clock.wallMs())),
     ],
-  ])('does not sign out when word of activity comes %s while it waits', async (_, tell) => {
+  ])('does not sign out if a message about activity arrives %s while it waits', async (_, tell) => {
     const tab = open();
     const { sessionId } = (source.signIn(), (await source.load())!);
     let end!: () => void;
@@ -553,7 +553,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
     expect(source.signOutCount).toBe(1);
   });
 
-  it('is one user and one sign-in to tabs whose source knows no more', async () => {
+  it('treats a user and sign-in as one session if the source has no session name', async () => {
     source.tellsSessionId = false;
     const tabs = [open(), open()];
     source.signIn();
@@ -566,8 +566,8 @@ describe('IdleTimeout in the tabs of one browser', () => {
   });
 });
 
-describe('IdleTimeout of a page that is opened with a session', () => {
-  it('starts to count where nothing is known of the session', async () => {
+describe('IdleTimeout of a page that opens with a session', () => {
+  it('starts counting if nothing is known about the session', async () => {
     source.signIn();
     await clock.advance(HOUR);
     const tab = open();
@@ -575,7 +575,7 @@ describe('IdleTimeout of a page that is opened with a session', () => {
     expect(left(tab)).toBe(IDLE);
   });
 
-  it('goes on counting from the last activity', async () => {
+  it('continues from the last activity', async () => {
     const first = open();
     source.signIn();
     await clock.advance(MINUTE);
@@ -589,7 +589,7 @@ describe('IdleTimeout of a page that is opened with a session', () => {
     expect(told(second).at(-1)).toBe(`signed-out at ${MINUTE + IDLE}`);
   });
 
-  it('signs out at once when it has been idle for too long', async () => {
+  it('signs out immediately if the user was idle for too long', async () => {
     open().close();
     const first = open();
     source.signIn();
@@ -601,7 +601,7 @@ describe('IdleTimeout of a page that is opened with a session', () => {
     expect(told(second)).toEqual([`expired at ${MINUTE + IDLE}`, `signed-out at ${MINUTE + IDLE}`]);
   });
 
-  it('is not harmed by what somebody else has written there', async () => {
+  it('tolerates invalid values in the storage', async () => {
     const first = open();
     source.signIn();
     await clock.settle();
@@ -612,7 +612,7 @@ describe('IdleTimeout of a page that is opened with a session', () => {
     expect(left(second)).toBe(IDLE);
   });
 
-  it('starts to count once more, and not for ever, when the clock was set back since', async () => {
+  it('restarts once, not endlessly, if the clock was set back in the meantime', async () => {
     const first = open();
     source.signIn();
     await clock.settle();
@@ -629,7 +629,7 @@ describe('IdleTimeout of a page that is opened with a session', () => {
   });
 });
 
-describe('IdleTimeout on a device that sleeps, and under a clock that is set', () => {
+describe('IdleTimeout on a device that sleeps or whose clock is set', () => {
   let tab: Tab;
 
   beforeEach(async () => {
@@ -638,14 +638,14 @@ describe('IdleTimeout on a device that sleeps, and under a clock that is set', (
     await clock.advance(MINUTE);
   });
 
-  it('signs out on waking when the time was slept through', async () => {
+  it('signs out at the wake-up if the device slept through the time', async () => {
     clock.sleep(HOUR);
     tab.wake();
     await clock.settle();
     expect(told(tab)).toEqual([`expired at ${MINUTE}`, `signed-out at ${MINUTE}`]);
   });
 
-  it('is not kept from it by the movement that woke the device', async () => {
+  it('does so despite the movement that woke the device', async () => {
     clock.sleep(HOUR);
     tab.act('mousemove');
     tab.get(IdleTimeout).staySignedIn();
@@ -653,7 +653,7 @@ describe('IdleTimeout on a device that sleeps, and under a clock that is set', (
     expect(told(tab)).toEqual([`expired at ${MINUTE}`, `signed-out at ${MINUTE}`]);
   });
 
-  it('notices it by itself within a second', async () => {
+  it('notices the sleep within a second without an event', async () => {
     clock.sleep(HOUR);
     await clock.advance(SECOND);
     expect(source.signOutCount).toBe(1);
@@ -667,7 +667,7 @@ describe('IdleTimeout on a device that sleeps, and under a clock that is set', (
     expect(source.signOutCount).toBe(1);
   });
 
-  it('does not wait longer when the clock is set back, in any tab', async () => {
+  it('does not wait longer if the clock is set back, in any tab', async () => {
     const second = open();
     await clock.settle();
     clock.stepWall(-10 * HOUR);
@@ -677,7 +677,7 @@ describe('IdleTimeout on a device that sleeps, and under a clock that is set', (
     expect(source.signOutCount).toBe(1);
   });
 
-  it('does not wait longer when the clock is set back right after word of another tab', async () => {
+  it('does not wait longer if the clock is set back right after a message of another tab', async () => {
     const second = open();
     await clock.settle();
     second.act();
@@ -687,7 +687,7 @@ describe('IdleTimeout on a device that sleeps, and under a clock that is set', (
     expect(source.signOutCount).toBe(1);
   });
 
-  it('heeds activity after the clock was set back', async () => {
+  it('accepts activity after the clock was set back', async () => {
     const second = open();
     await clock.settle();
     clock.stepWall(-10 * HOUR);
@@ -697,7 +697,7 @@ describe('IdleTimeout on a device that sleeps, and under a clock that is set', (
     expect([...told(tab), ...told(second)]).toEqual([]);
   });
 
-  it('takes a clock that is set forward for a sleep', async () => {
+  it('treats a clock that is set forward as a sleep', async () => {
     clock.stepWall(10 * MINUTE);
     await clock.advance(SECOND);
     expect(left(tab)).toBe(4 * MINUTE - SECOND);
@@ -710,8 +710,8 @@ describe('IdleTimeout on a device that sleeps, and under a clock that is set', (
   });
 });
 
-describe('G16 destroying the injector ends the idle timeout', () => {
-  it('with its timers and listeners, and keeps what is known for the next page', async () => {
+describe('G16 destroying the injector stops the idle timeout', () => {
+  it('with its timers and listeners, and keeps the record for the next page', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(MINUTE);
@@ -727,7 +727,7 @@ describe('G16 destroying the injector ends the idle timeout', () => {
     expect(records()).toHaveLength(1);
   });
 
-  it('also in the middle of a warning and of a sign-out', async () => {
+  it('also during a warning or a sign-out', async () => {
     const [first, second] = [open(), open()];
     source.signIn();
     source.signOutDurationMs = MINUTE;

@@ -48,14 +48,14 @@ beforeEach(() => {
 describe('SessionWarning', () => {
   beforeEach(() => (source.tellsSessionId = false));
 
-  it('is silent where the life of a session is not known', async () => {
+  it('does nothing if the lifetime of the session is unknown', async () => {
     const tab = browser().openTab({}, withExpiryWarning());
     source.signIn();
     await clock.advance(4 * HOUR);
     expect(told(tab)).toEqual([]);
   });
 
-  it('warns once ahead and tells the end once, whatever is refreshed', async () => {
+  it('warns once ahead and reports the end once, no matter what is refreshed', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(WARNING - 1);
@@ -73,7 +73,7 @@ describe('SessionWarning', () => {
     expect(source.refreshCount).toBeGreaterThan(3);
   });
 
-  it('warns as long ahead as it is told', async () => {
+  it('warns as early as configured', async () => {
     const tab = open({}, { sessionMs: HOUR });
     source.signIn();
     await clock.advance(SESSION - HOUR);
@@ -81,7 +81,7 @@ describe('SessionWarning', () => {
     expect(tab.events.at(-1)).toMatchObject({ timeLeftMs: HOUR });
   });
 
-  it('warns while a token that lives is refreshed: that does not make the session longer', async () => {
+  it('warns while a valid token is refreshed, which does not extend the session', async () => {
     const tab = open({ refreshTimeoutMs: 10 * HOUR });
     source.lifetimeMs = 2 * SESSION;
     source.signIn();
@@ -95,7 +95,7 @@ describe('SessionWarning', () => {
     await clock.settle();
   });
 
-  it('counts from the sign-in, also for a session that is found in the store', async () => {
+  it('counts from the sign-in, also for a session from the store', async () => {
     source.signIn();
     await clock.advance(HOUR);
     // Issued now, but the user signed in at the time of the first one.
@@ -105,7 +105,7 @@ describe('SessionWarning', () => {
     expect(told(tab)).toEqual([warningAt(WARNING)]);
   });
 
-  it('says nothing after the sign-out, and warns anew after the next sign-in', async () => {
+  it('reports nothing after the sign-out, and warns again after the next sign-in', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(2 * HOUR);
@@ -119,7 +119,7 @@ describe('SessionWarning', () => {
     expect(told(tab)).toEqual([warningAt(4 * HOUR + WARNING), endAt(4 * HOUR + SESSION)]);
   });
 
-  it('warns of the session of the next user, by its own time', async () => {
+  it('warns about the session of the next user at its own time', async () => {
     const tab = open();
     source.signIn('ada');
     await clock.advance(HOUR);
@@ -131,11 +131,11 @@ describe('SessionWarning', () => {
   });
 });
 
-describe('SessionWarning under a clock that is wrong', () => {
+describe('SessionWarning with a wrong clock', () => {
   beforeEach(() => (source.tellsSessionId = false));
 
   it.each([-10 * HOUR, 10 * HOUR])(
-    'counts by the clock of the server, which is %d ms ahead',
+    "uses the server's clock, which is %d ms ahead",
     async (serverAheadMs) => {
       source.serverAheadMs = serverAheadMs;
       const tab = open();
@@ -148,7 +148,7 @@ describe('SessionWarning under a clock that is wrong', () => {
     },
   );
 
-  it('does not give the session more time when the clock is set back', async () => {
+  it('does not extend the session if the clock is set back', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(10 * MINUTE);
@@ -161,7 +161,7 @@ describe('SessionWarning under a clock that is wrong', () => {
     expect(tab.get(ExpiryMonitor).sessionTimeLeftMs()).toBe(SESSION - 50 * MINUTE - SECOND);
   });
 
-  it('does not take the session for over when the clock is set forward: a refresh shows', async () => {
+  it('does not end the session if the clock is set forward: a refresh decides', async () => {
     source.refreshDurationMs = 2 * SECOND;
     const tab = open();
     source.signIn();
@@ -179,7 +179,7 @@ describe('SessionWarning under a clock that is wrong', () => {
     expect(told(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
   });
 
-  it('tells of an end that was slept through as soon as a refresh has failed', async () => {
+  it('reports an end during a sleep as soon as a refresh has failed', async () => {
     source.refreshDurationMs = 2 * SECOND;
     const tab = open();
     source.signIn();
@@ -198,7 +198,7 @@ describe('SessionWarning under a clock that is wrong', () => {
 });
 
 describe('SessionWarning in the tabs of one browser', () => {
-  it('is told once, though all alarms ring in the same millisecond', async () => {
+  it('is reported once, even if all alarms ring in the same millisecond', async () => {
     const tabs = [open(), open(), open(), open()];
     source.signIn();
     await clock.advance(SESSION + HOUR);
@@ -215,7 +215,7 @@ describe('SessionWarning in the tabs of one browser', () => {
     }
   });
 
-  it('tells the time that is left when it tells', async () => {
+  it('reports the time that is left at the time of the report', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(WARNING + ANSWER);
@@ -225,7 +225,7 @@ describe('SessionWarning in the tabs of one browser', () => {
     });
   });
 
-  it('is told once in the tabs that were open, and not again in one that is opened then', async () => {
+  it('is reported once in the open tabs, and not again in a tab that opens later', async () => {
     const first = open();
     source.signIn();
     await clock.advance(WARNING + MINUTE);
@@ -239,7 +239,7 @@ describe('SessionWarning in the tabs of one browser', () => {
     expect(told(second, third)).toEqual([endAt(SESSION + ANSWER)]);
   });
 
-  it('is told by another tab when the one whose turn it is closes before it told', async () => {
+  it('is reported by another tab if the reporting tab closes before', async () => {
     const [first, second, third] = [open(), open(), open()];
     source.signIn();
     await clock.advance(WARNING + ANSWER - 1);
@@ -250,7 +250,7 @@ describe('SessionWarning in the tabs of one browser', () => {
     expect(told(third)).toEqual([]);
   });
 
-  it('is told by another tab when the one whose turn it is has frozen', async () => {
+  it('is reported by another tab if the reporting tab is frozen', async () => {
     const tabs = [open(), open()];
     const { sessionId } = (source.signIn(), (await source.load())!);
     let thaw!: () => void;
@@ -267,7 +267,7 @@ describe('SessionWarning in the tabs of one browser', () => {
     expect(told(...tabs)).toHaveLength(1);
   });
 
-  it('is told in every tab where tabs cannot know that they share a session', async () => {
+  it('is reported in every tab if tabs cannot know that they share a session', async () => {
     source.tellsSessionId = false;
     const [first, second] = [open(), open()];
     source.signIn();
@@ -276,7 +276,7 @@ describe('SessionWarning in the tabs of one browser', () => {
     expect(told(second)).toEqual(told(first));
   });
 
-  it('is told in every tab where tabs cannot talk', async () => {
+  it('is reported in every tab if tabs cannot exchange messages', async () => {
     globalThis.BroadcastChannel = undefined as never;
     const [first, second] = [open(), open()];
     source.signIn();
@@ -285,7 +285,7 @@ describe('SessionWarning in the tabs of one browser', () => {
     expect(told(second)).toEqual(told(first));
   });
 
-  it('is told of each session', async () => {
+  it('is reported for each session', async () => {
     const tabs = [open(), open()];
     source.signIn();
     await clock.advance(SESSION + HOUR);
@@ -296,7 +296,7 @@ describe('SessionWarning in the tabs of one browser', () => {
     expect(told(...tabs)).toHaveLength(4);
   });
 
-  it('is not told of a session that is left while it is about to be', async () => {
+  it('is not reported for a session that ends at that moment', async () => {
     const tabs = [open(), open()];
     source.signIn();
     await clock.advance(WARNING + ANSWER - 1);
@@ -306,7 +306,7 @@ describe('SessionWarning in the tabs of one browser', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('of the token is told in each of them, as each has its own', async () => {
+  it('of the token is reported in each tab, because each has its own', async () => {
     const tabs = [open({}, { tokenMs: 10 * MINUTE }), open({}, { tokenMs: 10 * MINUTE })];
     source.signIn();
     goOffline();
@@ -315,7 +315,7 @@ describe('SessionWarning in the tabs of one browser', () => {
   });
 });
 
-describe('G16 destroying the injector ends the warnings', () => {
+describe('G16 destroying the injector stops the warnings', () => {
   it('with their timers', async () => {
     const tab = open();
     source.signIn();
@@ -328,7 +328,7 @@ describe('G16 destroying the injector ends the warnings', () => {
     expect(told(tab)).toEqual([]);
   });
 
-  it('also of one that is about to be told', async () => {
+  it('also a warning that is about to be reported', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(WARNING + ANSWER - 1);

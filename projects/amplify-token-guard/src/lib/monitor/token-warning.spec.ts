@@ -53,7 +53,7 @@ beforeEach(() => {
 });
 
 describe('TokenWarning', () => {
-  it('says nothing while refreshing works', async () => {
+  it('reports nothing while refreshes succeed', async () => {
     setUp();
     source.signIn();
     await clock.advance(10 * HOUR);
@@ -61,7 +61,7 @@ describe('TokenWarning', () => {
     expect(told()).toEqual([]);
   });
 
-  it('says nothing of a stored token that has expired while it is being refreshed', async () => {
+  it('reports nothing about an expired token from the store while it is being refreshed', async () => {
     setUp();
     source.refreshDurationMs = 3 * SECOND;
     source.expireNow();
@@ -70,7 +70,7 @@ describe('TokenWarning', () => {
     expect(told()).toEqual([]);
   });
 
-  it('tells of it as soon as that refresh has failed', async () => {
+  it('reports it as soon as that refresh has failed', async () => {
     setUp();
     source.refreshDurationMs = 3 * SECOND;
     source.failNext(new Error('The network is down.'));
@@ -84,7 +84,7 @@ describe('TokenWarning', () => {
     expect(told()).toHaveLength(2);
   });
 
-  it('forgets what it kept back once that refresh has worked', async () => {
+  it('drops the pending report after that refresh has succeeded', async () => {
     setUp();
     source.refreshDurationMs = 3 * SECOND;
     source.expireNow();
@@ -95,7 +95,7 @@ describe('TokenWarning', () => {
     expect(told()).toEqual([]);
   });
 
-  it('warns once ahead and tells the end once, when refreshing fails', async () => {
+  it('warns once ahead and reports the end once, if refreshes fail', async () => {
     setUp();
     source.signIn();
     goOffline();
@@ -114,7 +114,7 @@ describe('TokenWarning', () => {
     expect(told()).toEqual(['expiring token', 'expired token']);
   });
 
-  it('does not tell the end when a refresh works after the warning', async () => {
+  it('does not report the end if a refresh succeeds after the warning', async () => {
     setUp({}, { tokenMs: 10 * MINUTE });
     source.signIn();
     source.refreshDurationMs = 5 * SECOND;
@@ -125,7 +125,7 @@ describe('TokenWarning', () => {
     expect(told()).toEqual(['expiring token']);
   });
 
-  it('warns anew of each new token', async () => {
+  it('warns again about each new token', async () => {
     setUp({}, { tokenMs: 10 * MINUTE });
     source.signIn();
     await clock.advance(2 * HOUR);
@@ -134,7 +134,7 @@ describe('TokenWarning', () => {
     expect(toldAt()).toEqual([USABLE - 10 * MINUTE, refreshedAt + USABLE - 10 * MINUTE]);
   });
 
-  it('warns no earlier than a quarter of the life before the end', async () => {
+  it('warns no earlier than a quarter of the lifetime before the end', async () => {
     setUp({}, { tokenMs: HOUR });
     source.lifetimeMs = 40 * SECOND;
     source.signIn();
@@ -144,7 +144,7 @@ describe('TokenWarning', () => {
     expect(warnings[0]!.event).toMatchObject({ timeLeftMs: 10 * SECOND });
   });
 
-  it('says nothing after the sign-out', async () => {
+  it('reports nothing after the sign-out', async () => {
     setUp();
     source.signIn();
     goOffline();
@@ -154,7 +154,7 @@ describe('TokenWarning', () => {
     expect(told()).toEqual(['expiring token']);
   });
 
-  it('warns of the token of the next user, by its own time', async () => {
+  it('warns about the token of the next user at its own time', async () => {
     setUp();
     source.signIn('ada');
     goOffline();
@@ -164,7 +164,7 @@ describe('TokenWarning', () => {
     expect(toldAt()).toEqual([30 * MINUTE + USABLE - 30 * SECOND, 30 * MINUTE + USABLE]);
   });
 
-  it('never tells of negative time, as after a sleep', async () => {
+  it('never reports a negative time, such as after a sleep', async () => {
     setUp();
     source.signIn();
     goOffline();
@@ -176,7 +176,7 @@ describe('TokenWarning', () => {
   });
 });
 
-describe('G16 destroying the injector ends the warnings', () => {
+describe('G16 destroying the injector stops the warnings', () => {
   it('with their timers', async () => {
     setUp({ sessionLifetimeMs: HOUR });
     source.signIn();

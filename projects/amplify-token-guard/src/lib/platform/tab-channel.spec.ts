@@ -27,8 +27,8 @@ function nextOf(tab: TabChannel): Promise<TabMessage> {
 const news: TabMessage = { type: 'news', sessionId: 'client/alice/1' };
 const end: TabMessage = { type: 'end', sessionId: 'client/alice/1' };
 
-describe('the channel between the tabs', () => {
-  it('takes a message to all the others', async () => {
+describe('the channel between tabs', () => {
+  it('delivers a message to all other tabs', async () => {
     const [sender, second, third] = [open(), open(), open()];
     expect(sender.isOpen).toBe(true);
     const heard = Promise.all([nextOf(second), nextOf(third)]);
@@ -36,7 +36,7 @@ describe('the channel between the tabs', () => {
     expect(await heard).toEqual([news, news]);
   });
 
-  it('takes messages both ways, in their order', async () => {
+  it('delivers messages in both directions, in their order', async () => {
     const [first, second] = [open(), open()];
     const heard: TabMessage[] = [];
     second.listen((message) => heard.push(message));
@@ -48,7 +48,7 @@ describe('the channel between the tabs', () => {
     expect(heard).toEqual([news, end]);
   });
 
-  it('does not tell a tab what it has said itself', async () => {
+  it("does not deliver a tab's own messages", async () => {
     const [sender, other] = [open(), open()];
     const own = jest.fn();
     sender.listen(own);
@@ -61,7 +61,7 @@ describe('the channel between the tabs', () => {
     expect(own.mock.calls).toEqual([[end]]);
   });
 
-  it('tells every listener of a tab, until it stops', async () => {
+  it('notifies every listener of a tab until it unsubscribes', async () => {
     const [sender, other] = [open(), open()];
     const [stopped, listening] = [jest.fn(), jest.fn()];
     const stop = other.listen(stopped);
@@ -78,8 +78,8 @@ describe('the channel between the tabs', () => {
   });
 });
 
-describe('G16 a tab that is destroyed', () => {
-  it('hears nothing any more', async () => {
+describe('G16 a destroyed tab', () => {
+  it('receives nothing anymore', async () => {
     const sender = open();
     const injector = openTab(TabChannel);
     const listener = jest.fn();
@@ -104,7 +104,7 @@ describe('G16 a tab that is destroyed', () => {
   });
 
   // A pending write of Amplify posts a message here, and fails because of it.
-  it('has nothing to say, and does not mind', () => {
+  it('ignores messages that it should send', () => {
     const injector = openTab(TabChannel);
     const channel = injector.get(TabChannel);
     injector.destroy();
@@ -113,7 +113,7 @@ describe('G16 a tab that is destroyed', () => {
 });
 
 describe('a browser without BroadcastChannel', () => {
-  it('has tabs that talk to nobody', () => {
+  it('has tabs that cannot exchange messages', () => {
     globalThis.BroadcastChannel = undefined as never;
     const tab = open();
     expect(tab.isOpen).toBe(false);
@@ -124,8 +124,8 @@ describe('a browser without BroadcastChannel', () => {
   });
 });
 
-describe('G15 messages are heard outside the Angular zone', () => {
-  it('which would check the app for each of them', () => {
+describe('G15 messages are received outside the Angular zone', () => {
+  it('which would run change detection for each of them', () => {
     const zone = new WatchedZone();
     const where: boolean[] = [];
     class WatchedChannel extends EventTarget {
@@ -144,7 +144,7 @@ describe('G15 messages are heard outside the Angular zone', () => {
 describe('G0 a channel that does not work', () => {
   const blocked = new DOMException('Access is denied.', 'SecurityError');
 
-  it('is none where the browser blocks it', () => {
+  it('is treated as missing if the browser blocks it', () => {
     globalThis.BroadcastChannel = class {
       constructor() {
         throw blocked;
@@ -155,7 +155,7 @@ describe('G0 a channel that does not work', () => {
     expect(() => tab.post(news)).not.toThrow();
   });
 
-  it('tells nobody where it cannot be used, and harms nobody', () => {
+  it('delivers nothing if it cannot be used, and causes no error', () => {
     const tab = open();
     jest.spyOn(BroadcastChannel.prototype, 'postMessage').mockImplementation(() => {
       throw blocked;
@@ -164,7 +164,7 @@ describe('G0 a channel that does not work', () => {
   });
 });
 
-describe('G20 messages of others on the channel', () => {
+describe('G20 messages of other code on the channel', () => {
   it.each<[string, unknown]>([
     ['nothing', undefined],
     ['null', null],
@@ -175,7 +175,7 @@ describe('G20 messages of others on the channel', () => {
     ['a type that is no text', { type: { startsWith: 1 }, sessionId: 'client/alice/1' }],
     ['a time that is none', { ...news, atMs: NaN }],
     ['a time that is a text', { ...news, atMs: '7' }],
-  ])('are not heard: %s', async (_, message) => {
+  ])('are ignored: %s', async (_, message) => {
     const tab = open();
     const heard: TabMessage[] = [];
     tab.listen((found) => heard.push(found));

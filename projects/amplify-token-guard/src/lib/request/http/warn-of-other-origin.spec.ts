@@ -9,7 +9,7 @@ afterEach(() => {
   page.ngDevMode = asBefore;
 });
 
-describe('G12 an answer of another origin, which may mean that the token went there', () => {
+describe('G12 a response from another origin, which may have received the token', () => {
   it.each([
     ['in production passes without a word', false, 0],
     ['in development passes, and is warned of', true, 1],

@@ -26,7 +26,7 @@ function toldOf(...names: ConnectionState['state'][]): unknown[] {
 }
 
 describe('G13 Amplify’s Hub', () => {
-  it('tells of a connection that breaks and comes back', () => {
+  it('reports a connection that breaks and recovers', () => {
     expect(toldOf('connecting', 'connected', 'disrupted', 'connected')).toEqual([
       'ConnectionDisrupted',
       'Connecting',
@@ -34,27 +34,27 @@ describe('G13 Amplify’s Hub', () => {
     ]);
   });
 
-  it('tells nothing of what Amplify sees by itself: a first connection, and the end', () => {
+  it('does not report what Amplify itself reports: a first connection, and the end', () => {
     expect(toldOf('connecting', 'connected', 'disconnected', 'connecting', 'connected')).toEqual(
       [],
     );
     expect(toldOf('disrupted', 'disconnected')).toEqual(['ConnectionDisrupted']);
   });
 
-  it('tells that a connection is there which Amplify has given up in vain', () => {
+  it('reports a connection that Amplify could not close', () => {
     toldOf('connecting', 'connected');
     spared.next();
     expect(told.map(({ data }) => data)).toEqual([{ connectionState: 'Connected' }]);
   });
 
-  it('does not tell so while it is not', () => {
+  it('does not report it while it is not connected', () => {
     toldOf('connecting', 'connected', 'disrupted');
     told = [];
     spared.next();
     expect(told).toEqual([]);
   });
 
-  it('tells it in Amplify’s own words', () => {
+  it('uses Amplify’s own states', () => {
     toldOf('disrupted');
     expect(told).toEqual([
       {
@@ -65,7 +65,7 @@ describe('G13 Amplify’s Hub', () => {
     ]);
   });
 
-  it('G0 does not warn of the guard, and logs as before afterwards', () => {
+  it('G0 does not warn about the guard, and logs as before after that', () => {
     const warn = jest.spyOn(console, 'warn').mockReturnValue(undefined);
     const error = jest.spyOn(console, 'error').mockReturnValue(undefined);
     const stopThrowing = Hub.listen('api', () => {

@@ -302,7 +302,7 @@ beforeEach(() => {
   jest.spyOn(Math, 'random').mockReturnValue(0);
 });
 
-describe('G0 G3 G9 G17 any schedule of requests at the wire', () => {
+describe('G0 G3 G9 G17 random schedules of requests at the wire', () => {
   it('keeps its promises', async () => {
     const schedule = fc.array(fc.oneof(...wild), { maxLength: 25 });
     await fc.assert(
@@ -311,7 +311,7 @@ describe('G0 G3 G9 G17 any schedule of requests at the wire', () => {
     );
   });
 
-  it('answers everything where tokens only expire, and one is refused', async () => {
+  it('answers everything if tokens only expire, and one is rejected', async () => {
     const step = fc.oneof(...calm, {
       weight: 1,
       arbitrary: fc.record({ do: fc.constant('distrust' as const) }),

@@ -26,7 +26,7 @@ describe('the Authorization header of a request', () => {
     expect(authorizationOf([request, {}])).toBe('Bearer x');
   });
 
-  it('is that of the second argument when that has headers', () => {
+  it('is that of the second argument if that has headers', () => {
     const request = new Request(URL_, { headers: { Authorization: 'Bearer x' } });
     expect(authorizationOf([request, { headers: { Authorization: 'y' } }])).toBe('y');
     expect(authorizationOf([request, { headers: {} }])).toBeUndefined();
@@ -40,7 +40,7 @@ describe('the Authorization header of a request', () => {
     ['a value that is no text', { headers: { Authorization: 1 as unknown as string } }],
     ['other Headers', { headers: new Headers({ Accept: '*/*' }) }],
     ['headers that are none', { headers: 'Authorization' as unknown as HeadersInit }],
-  ])('is not there with %s', (_, init) => {
+  ])('is missing with %s', (_, init) => {
     expect(authorizationOf([URL_, init!])).toBeUndefined();
     expect(authorizationOf([new URL(URL_), init!])).toBeUndefined();
   });
@@ -49,14 +49,14 @@ describe('the Authorization header of a request', () => {
     ['an iterator', (once) => once],
     ['an object that has one to give', (once) => ({ [Symbol.iterator]: () => once })],
     ['a list with iterators for pairs', (once) => [once]],
-  ])('is not looked for in headers that can be read once only: %s', (_, headersOf) => {
+  ])('is not read from headers that can be read only once: %s', (_, headersOf) => {
     const once = ['Authorization', 'Bearer x'].values();
     const headers = headersOf(once) as HeadersInit;
     expect(authorizationOf([URL_, { headers }])).toBeUndefined();
     expect([...once]).toHaveLength(2);
   });
 
-  it('is not that of an object which a library has given a method of a Request', () => {
+  it('is not read from an object to which a library has added a method of Request', () => {
     const url = Object.assign(new URL(URL_), { clone: () => url, headers: { Authorization: 'x' } });
     expect(authorizationOf([url])).toBeUndefined();
   });

@@ -22,7 +22,7 @@ class Socket {
 }
 
 describe('REALTIME_SOCKETS', () => {
-  it('opens a WebSocket, and passes on what it tells', () => {
+  it('opens a WebSocket, and passes on its events', () => {
     const create = (url: string, protocols: string[]): Socket => new Socket(url, protocols);
     jest.spyOn(globalThis, 'WebSocket').mockImplementation(create as never);
     const heard: unknown[] = [];

@@ -96,7 +96,7 @@ function subscription(name: string): FakeSubscription | undefined {
 }
 
 describe('G13 DataStore', () => {
-  it('one cut subscription does not end its sync, and what was missed is fetched', async () => {
+  it('one cut subscription does not end its synchronization, and it loads what it missed', async () => {
     stored = [record('a')];
     await DataStore.start();
     await until(async () => realtime.match().length === 3 && (await titles()).includes('a'));
@@ -115,7 +115,7 @@ describe('G13 DataStore', () => {
     expect(TestBed.inject(FakeTokenSource).refreshCount).toBe(1);
   });
 
-  it('nor does a broken connection', async () => {
+  it('neither does a broken connection', async () => {
     await DataStore.start();
     await until(() => realtime.match().length === 3 && syncs === 1);
     stored = [record('missed')];

@@ -254,8 +254,8 @@ class World {
   }
 }
 
-describe('G5 G8 G9 G13 whatever happens to a connection', () => {
-  it('what the client believes in is live in the end, with its own user’s token, and nothing storms', async () => {
+describe('G5 G8 G9 G13 any events on a connection', () => {
+  it('in the end, every subscription of the client is active with its own user’s token, without a storm', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
         TestBed.resetTestingModule();

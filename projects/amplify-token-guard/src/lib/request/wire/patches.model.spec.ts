@@ -173,8 +173,8 @@ class SocketsPage extends Page<typeof WebSocket> {
   }
 }
 
-describe('G16 wrappers of fetch that come and go in any order', () => {
-  it('a call reaches the browser once, through every other that is left, and at most one guard', async () => {
+describe('G16 wrappers of fetch that are added and removed in any order', () => {
+  it('a call reaches the browser once, through all remaining wrappers, and at most one guard', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (taken) => {
         const page = new FetchPage();
@@ -196,8 +196,8 @@ describe('G16 wrappers of fetch that come and go in any order', () => {
   });
 });
 
-describe('G16 wrappers of WebSocket that come and go in any order', () => {
-  it('a socket is opened once, and at most one guard is asked', () => {
+describe('G16 wrappers of WebSocket that are added and removed in any order', () => {
+  it('a socket is opened once, and at most one guard handles it', () => {
     fc.assert(
       fc.property(steps, (taken) => {
         const page = new SocketsPage();
