@@ -42,7 +42,7 @@ async function startServer(answer: RequestListener): Promise<OtherServer> {
 }
 
 test.describe('G12 what the guard changes in the page', () => {
-  test('frames and workers have a `fetch` and a `WebSocket` of their own, which the guard leaves alone', async ({
+  test('frames and workers have their own `fetch` and `WebSocket`, which the guard does not change', async ({
     open,
     api,
   }) => {
@@ -84,7 +84,7 @@ test.describe('G12 what the guard changes in the page', () => {
     expect(app.world.counts().refreshAttempts).toBe(0);
   });
 
-  test('the browser takes the token off when it follows a redirect to another origin, and the guard does not put it back', async ({
+  test('the browser removes the token when it follows a redirect to another origin, and the guard does not add it again', async ({
     open,
   }) => {
     const second = await startServer((_, response) => response.writeHead(401).end());
@@ -110,7 +110,7 @@ test.describe('G12 what the guard changes in the page', () => {
 });
 
 test.describe('G12 what a script in the page can do', () => {
-  test('it can read the tokens in the storage of Amplify, the refresh token included', async ({
+  test('it can read the tokens in the storage of Amplify, including the refresh token', async ({
     open,
   }) => {
     const app = await open('guard');
@@ -125,7 +125,7 @@ test.describe('G12 what a script in the page can do', () => {
 });
 
 test.describe('G12 what HTML and servers can do', () => {
-  test('HTML of a user such as `<img name="baseURI">` changes neither where a token goes nor whether requests are sent', async ({
+  test('HTML of a user such as `<img name="baseURI">` affects neither where a token is sent nor whether requests are sent', async ({
     open,
     api,
   }) => {

@@ -217,7 +217,7 @@ describe('an app that starts in another file', () => {
 describe('code that cannot be edited safely', () => {
   const unsafe: [string, Record<string, string>, RegExp][] = [
     [
-      'providers that are computed',
+      'computed providers',
       { [CONFIG]: configWith('', 'readProviders() as never') },
       /1\. src\/app\/app\.config\.ts:\d+: Add to the providers of the application:\n\n {4}import \{ provideAmplifyTokenGuard, tokenGuardInterceptor \} from 'amplify-token-guard';\n {4}import \{ provideHttpClient, withInterceptors \} from '@angular\/common\/http';\n\n {4}provideAmplifyTokenGuard\(\),\n {4}provideHttpClient\(withInterceptors\(\[tokenGuardInterceptor\]\)\),\n/,
     ],
@@ -227,7 +227,7 @@ describe('code that cannot be edited safely', () => {
       /1\. src\/app\/app\.config\.ts:2: Add to the providers/,
     ],
     [
-      'a spread that may bring the providers',
+      'a spread that may contain the providers',
       { [CONFIG]: "import { base } from 'company';\nexport const appConfig = { ...base };\n" },
       /1\. src\/app\/app\.config\.ts:2: Add to the providers/,
     ],
@@ -243,7 +243,7 @@ bootstrapApplication(App, appConfig);
       /1\. src\/main\.ts:4: Add to the providers/,
     ],
     [
-      'a start that is not there',
+      'a missing start',
       { [MAIN]: "import { start } from 'company';\nstart();\n" },
       /1\. src\/main\.ts: No bootstrapApplication\(\) or bootstrapModule\(\) was found\. Add to/,
     ],

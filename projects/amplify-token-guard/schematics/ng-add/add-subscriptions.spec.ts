@@ -15,13 +15,14 @@ const SUBSCRIBES = {
   'a document':
     'export const onEvent = `subscription OnEvent($id: ID!, $n: Int = 1) { onEvent(id: $id) { id } }`;',
   'a document with a comment, by hand': "export const a = '# all\\n subscription { a }';",
-  'a document with a part':
+  'a document with an interpolation':
     'const part = "id";\nexport const a = `subscription A { a { ${part} } }`;',
   'a model': `${CLIENT}client.models.Song.onCreate().subscribe();`,
   'an observed model': `${CLIENT}client.models.Song.observeQuery().subscribe();`,
   'a custom subscription': `${CLIENT}client.subscriptions.receive().subscribe();`,
   DataStore: "import { DataStore } from 'aws-amplify/datastore';\nvoid DataStore.start();",
-  'DataStore of its own package': "import { DataStore } from '@aws-amplify/datastore';\nDataStore;",
+  'DataStore from its own package':
+    "import { DataStore } from '@aws-amplify/datastore';\nDataStore;",
   Events: "import { events } from 'aws-amplify/data';\nvoid events.connect('a/b');",
 };
 

@@ -17,7 +17,7 @@ interface Story {
   readonly steps: readonly Step[];
 }
 
-const PENDING = 'has not been answered';
+const PENDING = 'did not settle';
 
 const openedPage = openAmplifyPage();
 

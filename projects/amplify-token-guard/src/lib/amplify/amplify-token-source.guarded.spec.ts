@@ -177,13 +177,13 @@ describe('G8: after a session that could not be renewed', () => {
   });
 });
 
-describe('G0: the stored token is invalid', () => {
+describe('G0: the guard with a stored token', () => {
   const CLAIMS = { iat: 1, exp: 'never', sub: 'sub-of-alice', auth_time: 'once', client_id: 7 };
 
   it.each([
-    ['whose exp is a text', CLAIMS],
+    ['whose exp is a string', CLAIMS],
     ['whose payload is null', null],
-    ['whose payload is a text', 'text'],
+    ['whose payload is a string', 'text'],
     ['whose payload is a list', []],
   ])('%s renews it, and does not set timers endlessly', async (_, payload) => {
     page.remember();

@@ -162,7 +162,7 @@ describe('G9: a sign-out during a refresh', () => {
         holds: {
           'nothing is stored': localStorage.length === 0,
           'nothing can be read': (await source.load()) === null,
-          'the refresh tells': !!value || codeOf({ error }) === 'signed-out',
+          'the refresh rejects with it': !!value || codeOf({ error }) === 'signed-out',
         },
       };
     });
@@ -184,7 +184,7 @@ describe('G9: a sign-out during a refresh', () => {
           tooLate,
           holds: {
             'nothing is stored': localStorage.length === 0,
-            'the refresh tells': ['signed-out', 'session-ended'].includes(code),
+            'the refresh rejects with it': ['signed-out', 'session-ended'].includes(code),
           },
         };
       });
@@ -195,9 +195,9 @@ describe('G9: a sign-out during a refresh', () => {
 describe('G9: a sign-in of another user during a refresh', () => {
   it.each([
     ['succeeds', {}],
-    ['fails for good', { error: 'NotAuthorizedException' }],
-    ['fails for good as a reuse', { error: 'RefreshTokenReuseException' }],
-    ['fails for the moment', { error: 'ResourceNotFoundException' }],
+    ['fails finally', { error: 'NotAuthorizedException' }],
+    ['fails finally as a reuse', { error: 'RefreshTokenReuseException' }],
+    ['fails with a transient error', { error: 'ResourceNotFoundException' }],
   ])('is not undone by a refresh that %s', async (_, plan) => {
     const { answer, outcome, source } = await beginRefresh(plan);
     await signOut();
@@ -215,7 +215,7 @@ describe('G9: a sign-in of another user during a refresh', () => {
   it.each(
     SPEEDS.flatMap((speed) => [
       { how: 'succeeds', plan: {}, speed },
-      { how: 'fails for good', plan: { error: 'NotAuthorizedException' }, speed },
+      { how: 'fails finally', plan: { error: 'NotAuthorizedException' }, speed },
     ]),
   )(
     'is not undone at any step by a refresh that $how (storage $speed)',
@@ -433,7 +433,7 @@ describe('G6: a refresh that is retried because the first one got no response in
           tooLate,
           holds: {
             'the session is whole': sessionIsWhole(),
-            'nobody is told otherwise': page.told('tokenRefresh_failure').length === 0,
+            'there is no wrong event': page.told('tokenRefresh_failure').length === 0,
             'the first succeeds': outcomes[0]?.value !== undefined,
             'the second succeeds': outcomes[1]?.value !== undefined,
           },
@@ -517,10 +517,10 @@ describe('G8: a refresh that starts while the session ends', () => {
         return {
           tooLate,
           holds: {
-            'the first tells': code === 'session-ended',
-            'the second tells': ['session-ended', 'signed-out'].includes(second),
-            'it is told once': first.onChange.mock.calls.length === 1,
-            'Amplify tells once': page.told('tokenRefresh_failure').length === 1,
+            'the first rejects with it': code === 'session-ended',
+            'the second rejects with it': ['session-ended', 'signed-out'].includes(second),
+            'it is reported once': first.onChange.mock.calls.length === 1,
+            'Amplify reports it once': page.told('tokenRefresh_failure').length === 1,
             'nothing is stored': localStorage.length === 0,
           },
         };

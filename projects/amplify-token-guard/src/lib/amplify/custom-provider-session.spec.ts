@@ -214,10 +214,10 @@ describe("G0 a custom token provider that calls Amplify's", () => {
   const byUserPool = cognitoUserPoolsTokenProvider.getTokens.bind(cognitoUserPoolsTokenProvider);
 
   it.each<[string, Provider]>([
-    ['is that itself', cognitoUserPoolsTokenProvider],
+    ['is the same provider', cognitoUserPoolsTokenProvider],
     ['at once', { getTokens: (options) => cognitoUserPoolsTokenProvider.getTokens(options) }],
     [
-      'later, and with options of its own',
+      'later, with its own options',
       {
         getTokens: async (options) => {
           await Promise.resolve();
@@ -225,7 +225,7 @@ describe("G0 a custom token provider that calls Amplify's", () => {
         },
       },
     ],
-    ['by a function it has kept', { getTokens: byUserPool }],
+    ['with a stored function', { getTokens: byUserPool }],
   ])('(%s) is detected', async (_, tokenProvider) => {
     const { AccessToken } = page.remember();
     cognitoUserPoolsTokenProvider.setAuthConfig(AMPLIFY_CONFIG.Auth);

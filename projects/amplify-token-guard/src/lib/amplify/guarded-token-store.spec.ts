@@ -364,8 +364,8 @@ describe('G0 a value that a full storage did not accept', () => {
 
   it.each([
     ['another tab signs out', () => localStorage.clear()],
-    ['another tab signs somebody else in', () => void page.remember('bob')],
-    ['its session is ended elsewhere', () => tracked.otherTab.signedOut(sessionOf('unsaved'))],
+    ['another user signs in in another tab', () => void page.remember('bob')],
+    ['its session ends elsewhere', () => tracked.otherTab.signedOut(sessionOf('unsaved'))],
   ])('is released when %s', async (_, happen) => {
     happen();
     expect(await loadedName()).not.toBe('unsaved');

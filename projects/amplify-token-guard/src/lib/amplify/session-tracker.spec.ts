@@ -226,8 +226,8 @@ describe('G8 a session that cannot be renewed', () => {
   });
 
   it.each([
-    ['is another one by now', () => sessions.signOut(), lapsed],
-    ['has a token that lives', () => undefined, signedIn],
+    ['is another one now', () => sessions.signOut(), lapsed],
+    ['has a valid token', () => undefined, signedIn],
   ])('is not reported if it %s', (_, change, make) => {
     const { current } = sessions;
     const tokens = make();
@@ -247,11 +247,11 @@ describe('G20 the check whether tokens are still current', () => {
   });
 
   it.each([
-    ['newer ones were handed over', () => (page.clock.sleep(1_000), sessions.hold(signedIn()))],
-    ['the store is found empty', () => sessions.holdNone()],
-    ['somebody signs out', () => sessions.signOut()],
-    ['another user is the last one', () => page.remember('bob')],
-    ['their session is lost', () => sessions.lose(sessions.current, lapsed(), cause)],
+    ['newer ones were returned', () => (page.clock.sleep(1_000), sessions.hold(signedIn()))],
+    ['the store was read as empty', () => sessions.holdNone()],
+    ['a sign-out', () => sessions.signOut()],
+    ['another user became the last one', () => page.remember('bob')],
+    ['their session ended', () => sessions.lose(sessions.current, lapsed(), cause)],
   ])('is false after %s', async (_, happen) => {
     const tokens = sessions.hold(signedIn());
     happen();

@@ -84,7 +84,7 @@ describe('G0 Web Locks that do not work', () => {
   const blocked = new DOMException('Access is denied.', 'SecurityError');
   it.each<[string, object]>([
     [
-      'throw when they are looked at',
+      'throw on access',
       {
         get locks() {
           throw blocked;
@@ -92,7 +92,7 @@ describe('G0 Web Locks that do not work', () => {
       },
     ],
     [
-      'throw when they are asked',
+      'throw on a request',
       {
         locks: {
           request: () => {
@@ -102,7 +102,7 @@ describe('G0 Web Locks that do not work', () => {
       },
     ],
     ['reject', { locks: { request: () => Promise.reject(blocked) } }],
-    ['never answer', { locks: { request: () => new Promise(() => undefined) } }],
+    ['never respond', { locks: { request: () => new Promise(() => undefined) } }],
   ])('are replaced by the storage: they %s', async (_, navigator) => {
     await takeMusic(lockManagerOf(windowWith(navigator)));
     expect(now).toEqual(['stored music', 'my turn']);

@@ -171,10 +171,10 @@ describe('G20 messages of other code on the channel', () => {
     ['a text', 'signed-out'],
     ['a list', ['signed-out']],
     ['no session', { type: 'signed-out' }],
-    ['a session that is no text', { type: 'signed-out', sessionId: 7 }],
-    ['a type that is no text', { type: { startsWith: 1 }, sessionId: 'client/alice/1' }],
-    ['a time that is none', { ...news, atMs: NaN }],
-    ['a time that is a text', { ...news, atMs: '7' }],
+    ['a session that is not a string', { type: 'signed-out', sessionId: 7 }],
+    ['a type that is not a string', { type: { startsWith: 1 }, sessionId: 'client/alice/1' }],
+    ['an invalid time', { ...news, atMs: NaN }],
+    ['a time that is a string', { ...news, atMs: '7' }],
   ])('are ignored: %s', async (_, message) => {
     const tab = open();
     const heard: TabMessage[] = [];

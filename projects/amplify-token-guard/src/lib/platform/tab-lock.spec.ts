@@ -235,7 +235,7 @@ describe('G5 a stuck lock', () => {
     expect(second.end).toBeUndefined();
     await clock.advance(1);
     expect(second.end).toBeDefined();
-    // It is the main lock and not the spare one.
+    // It is the main lock, not the spare one.
     expect(await isFree('music')).toBe(false);
     expect(await isFree('music/spare')).toBe(true);
   });

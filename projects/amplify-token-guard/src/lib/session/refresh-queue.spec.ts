@@ -541,9 +541,9 @@ describe('G5 an attempt that waits for the lock', () => {
   });
 
   it.each([
-    ['the session is over', () => queue.stop(ended)],
-    ['somebody else has renewed the token', () => queue.succeed(token('from elsewhere'))],
-    ['another tab has tried in vain', () => queue.postpone(new Error('elsewhere'))],
+    ['the session ends', () => queue.stop(ended)],
+    ['the token is renewed elsewhere', () => queue.succeed(token('from elsewhere'))],
+    ['another tab has failed', () => queue.postpone(new Error('elsewhere'))],
   ])('is aborted when %s', async (_, happen) => {
     request();
     const { signal } = last().attempt;

@@ -726,20 +726,23 @@ describe('TokenManager', () => {
     expect(manager.sessionTimeLeftMs()).toBe(0);
   });
 
-  it.each(['the app did not say', 'the source does not say', 'nobody is signed in'])(
-    'does not know how long the session will last if %s',
-    async (reason) => {
-      await startManager(reason === 'the app did not say' ? {} : { sessionLifetimeMs: SESSION });
-      if (reason === 'the source does not say') {
-        const { signedInAtMs: _, ...rest } = (await source.load())!;
-        jest.spyOn(source, 'load').mockResolvedValue({ ...rest, accessToken: 'access-2' });
-        source.otherTabRefreshed();
-      }
-      if (reason === 'nobody is signed in') await source.signOut();
-      await clock.settle();
-      expect(manager.sessionTimeLeftMs()).toBeNull();
-    },
-  );
+  it.each([
+    'the app does not configure it',
+    'the source does not report it',
+    'nobody is signed in',
+  ])('does not know how long the session will last if %s', async (reason) => {
+    await startManager(
+      reason === 'the app does not configure it' ? {} : { sessionLifetimeMs: SESSION },
+    );
+    if (reason === 'the source does not report it') {
+      const { signedInAtMs: _, ...rest } = (await source.load())!;
+      jest.spyOn(source, 'load').mockResolvedValue({ ...rest, accessToken: 'access-2' });
+      source.otherTabRefreshed();
+    }
+    if (reason === 'nobody is signed in') await source.signOut();
+    await clock.settle();
+    expect(manager.sessionTimeLeftMs()).toBeNull();
+  });
 
   it('refreshes ahead, but not within a second after the last time', async () => {
     await startManager();

@@ -271,7 +271,7 @@ describe('FakeTokenSource', () => {
 
     it.each([
       ['a sign-out', () => source.signOut()],
-      ['a sign-in by somebody else', () => source.signIn('bob')],
+      ['a sign-in of another user', () => source.signIn('bob')],
     ])('fails, and stores nothing, after %s in the meantime', async (_, overtake) => {
       source.signIn('ada');
       source.hold();

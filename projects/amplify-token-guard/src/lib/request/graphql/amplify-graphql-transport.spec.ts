@@ -208,7 +208,7 @@ describe('AmplifyGraphqlTransport', () => {
 describe('G3 rejected and denied are distinguished in every response of Amplify', () => {
   it.each([
     ['with the name of the error in a header', { 'x-amzn-errortype': 'UnauthorizedException' }],
-    ['without it, as where CORS hides it', {}],
+    ['without it, as if CORS hides it', {}],
   ])('401 %s', async (_, headers: Record<string, string>) => {
     respond = () => json({ errors: [refusal] }, 401, headers);
     const answer = await answerOf();
@@ -235,11 +235,11 @@ describe('G3 rejected and denied are distinguished in every response of Amplify'
 
   it.each([
     ['no body', '', 'Unknown error'],
-    ['a body that is no JSON', '<html>', 'Unknown error'],
+    ['a body that is not JSON', '<html>', 'Unknown error'],
     ['a body without a list of errors', '{"message":"Not today."}', 'Not today.'],
-    ['a body with something else for one', '{"errors":"Not today."}', 'Unknown error'],
-    ['a body that is no object', '5', 'Unknown error'],
-    ['a list with nothing in it', '{"errors":[null]}', 'null'],
+    ['a body with another value instead of a list', '{"errors":"Not today."}', 'Unknown error'],
+    ['a body that is not an object', '5', 'Unknown error'],
+    ['an empty list', '{"errors":[null]}', 'null'],
   ])("401 with %s: with Amplify's message", async (_, body, message) => {
     respond = () => new Response(body, { status: 401 });
     const answer = await answerOf();

@@ -16,7 +16,7 @@ const ALLOWED = {
   'a path': 'https://api.example.com/v1/streams',
   'a query': 'https://api.example.com/?next=https://evil.test',
   'an upper-case scheme and host': 'HTTPS://API.Example.COM/v1',
-  'the default port, written out': 'https://api.example.com:443/v1',
+  'the explicit default port': 'https://api.example.com:443/v1',
   'backslashes, which browsers take for slashes': 'https:\\\\api.example.com\\v1',
   'tabs and line breaks, which browsers drop': 'ht\ttps://api.exam\nple.com/v1',
   'a fragment': 'https://api.example.com/v1#top',
@@ -26,7 +26,7 @@ const LOOK_ALIKES = {
   'a longer host': 'https://api.example.com.evil.test/v1',
   'a shorter host': 'https://example.com/v1',
   'a subdomain': 'https://v1.api.example.com/',
-  'a host that ends alike': 'https://evil-api.example.com/',
+  'a host with the same ending': 'https://evil-api.example.com/',
   'a trailing dot': 'https://api.example.com./v1',
   'a user name that looks like the host': 'https://api.example.com@evil.test/v1',
   'a user and password that look like host and port': 'https://api.example.com:443@evil.test/v1',
@@ -48,7 +48,7 @@ const LOOK_ALIKES = {
   'a host in the fragment': 'https://evil.test/#https://api.example.com/v1',
   'a relative URL': 'https/api.example.com',
   'an empty URL': '',
-  'no URL at all': 'https://',
+  'an invalid URL': 'https://',
   'a bad port': 'https://api.example.com:port/',
   'a bad IPv6 address': 'https://[::1/v1',
   'a script': 'javascript:https://api.example.com/',
@@ -382,7 +382,7 @@ describe('G12 no URL of another origin is allowed, in any spelling', () => {
         .map((parts) => parts.join('')),
     );
 
-  it('the interceptor adds a token to no URL that is not allowed, however that is written', () => {
+  it('the interceptor never adds a token to a URL that is not allowed, in any spelling', () => {
     let allowed = 0;
     fc.assert(
       fc.property(anyUrl(), (url) => {

@@ -154,7 +154,7 @@ describe('in development, an app without the interceptor', () => {
 });
 
 describe('in development, an app without the interceptor that sends by XMLHttpRequest', () => {
-  /** What the page's observers of resource timing are told. */
+  /** What the page's observers of resource timing receive. */
   let tell: (entry: Partial<PerformanceResourceTiming>) => void;
   let observers: Set<PerformanceObserver>;
 

@@ -171,7 +171,7 @@ describe('G12 the token goes to allowed targets only', () => {
 
   it.each<[string, (url: URL) => unknown]>([
     ['is async', async () => true],
-    ['answers with something else than true', () => 'yes'],
+    ['returns another value than true', () => 'yes'],
     [
       'throws',
       () => {
@@ -196,7 +196,7 @@ describe('G12 the token goes to allowed targets only', () => {
     expect(await tokenSentTo(API)).toBe('access-1');
   });
 
-  it('an object in place of a URL is read once: it cannot be one URL for the check, and another one for the browser', async () => {
+  it('an object that is passed as a URL is read once, so it cannot be one URL for the check and another one for the browser', async () => {
     setUp();
     source.signIn();
     let reads = 0;
@@ -886,7 +886,7 @@ describe('G10 the Date of a rejection shows how far the server is ahead', () => 
     ['on time: nothing changes', date(0), 0],
     ['behind: nothing changes', date(-5 * MINUTE), 0],
     ['no Date: nothing changes', () => ({}), 0],
-    ['no date in Date: nothing changes', () => ({ Date: 'soon' }), 0],
+    ['an invalid Date: nothing changes', () => ({ Date: 'soon' }), 0],
   ])('%s', async (_, headers, earlierMs) => {
     await expectNewTokenAfter(USUAL - earlierMs, headers);
   });

@@ -43,7 +43,7 @@ async function setUp(
         ? provideHttpClient(withFetch(), interceptors)
         : [
             provideHttpClient(interceptors),
-            // Angular 22 sends by `fetch` unless it is told otherwise.
+            // Angular 22 uses `fetch` by default.
             { provide: HttpBackend, useExisting: HttpXhrBackend },
           ],
     ],
@@ -118,7 +118,7 @@ describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
 
   // XHR doesn't report a redirect that leads back. docs/http.md documents this limit.
   const itIfTold = backend === 'XHR' ? it.failing : it;
-  itIfTold('G17 nor is one that was redirected to its own URL', async () => {
+  itIfTold('G17 neither is one that was redirected to its own URL', async () => {
     server.routes = {
       '/orders': ({ method }, response) =>
         method === 'POST'

@@ -29,9 +29,9 @@ describe('the handshake', () => {
     ['nothing', []],
     ['no headers', ['graphql-ws']],
     ['another protocol', ['graphql-transport-ws', 'header-e30']],
-    ['another second one', ['graphql-ws', 'soap']],
+    ['another second protocol', ['graphql-ws', 'soap']],
     ['empty headers', ['graphql-ws', 'header-']],
-    ['what is no Base64', ['graphql-ws', 'header-a']],
+    ['invalid Base64', ['graphql-ws', 'header-a']],
     ['another order', ['header-e30', 'graphql-ws']],
   ])('that has %s does not belong to AppSync', (_, protocols) => {
     expect(findConnectHeaders(protocols)).toBeFalsy();

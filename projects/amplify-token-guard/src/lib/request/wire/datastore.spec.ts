@@ -79,7 +79,7 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
     await macrotask();
     await clock.settle();
   }
-  throw new Error('It never was so.');
+  throw new Error('The condition did not become true.');
 }
 
 async function titles(): Promise<string[]> {

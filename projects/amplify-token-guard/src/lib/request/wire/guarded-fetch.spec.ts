@@ -96,8 +96,8 @@ describe('G0 a request that the guard does not guard', () => {
     ['a text', [API]],
     ['a URL', [new URL(API), { method: 'DELETE' }]],
     ['a Request', [new Request(API, { headers: { Authorization: 'Basic x' } })]],
-    ['a token of somebody else', [API, init('Bearer access-2')]],
-    ['a token that is a part of one', [API, init('access-')]],
+    ['a token of another user', [API, init('Bearer access-2')]],
+    ['a part of a token', [API, init('access-')]],
     ['a token in another header', [API, { headers: { 'X-Token': 'access-1' } }]],
   ])('is passed on unchanged: %s', async (_, args) => {
     await signedIn();
@@ -378,7 +378,7 @@ describe('G0 a body that can be read only once', () => {
 describe('G17 a request that ran', () => {
   it.each<[string, object]>([
     ['was redirected', { redirected: true }],
-    ['was answered from elsewhere', { url: 'https://api.example.com/v1/orders/1' }],
+    ['was answered from another URL', { url: 'https://api.example.com/v1/orders/1' }],
   ])('is not retried: it %s', async (_, differing) => {
     await signedIn();
     const seen = request('access-1', { method: 'POST', body: 'x' });
@@ -672,7 +672,7 @@ describe('abort', () => {
         source.hold();
       },
     ],
-    ['while it is under way', async () => undefined],
+    ['while it is in transit', async () => undefined],
   ])('%s', async (_, prepare) => {
     await signedIn();
     await prepare();

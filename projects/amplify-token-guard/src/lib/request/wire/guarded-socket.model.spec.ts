@@ -22,7 +22,7 @@ type Step =
       readonly nth: number;
     }
   | { readonly do: 'reject next'; readonly at: 'connect' | 'start' }
-  | { readonly do: 'drop' | 'close' | 'lose network' | 'find network' | 'wake' | 'emit' }
+  | { readonly do: 'drop' | 'close' | 'lose network' | 'restore network' | 'wake' | 'emit' }
   | { readonly do: 'sign out' | 'sign in' | 'refresh elsewhere' | 'refresh fails' }
   | { readonly do: 'pass'; readonly ms: number };
 
@@ -46,7 +46,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
-      do: fc.constantFrom('drop', 'close', 'lose network', 'find network', 'wake', 'emit'),
+      do: fc.constantFrom('drop', 'close', 'lose network', 'restore network', 'wake', 'emit'),
     }),
   },
   {
@@ -178,7 +178,7 @@ class World {
       case 'lose network':
         this.realtime.reachable = false;
         break;
-      case 'find network':
+      case 'restore network':
         this.#findNetwork();
         break;
       case 'wake':

@@ -142,12 +142,16 @@ describe('G0 the guarded socket is a WebSocket', () => {
   });
 
   it.each([
-    ['an address that is none', 'http://', connectProtocols('graphql-ws', '{}')],
+    ['an invalid URL', 'http://', connectProtocols('graphql-ws', '{}')],
     ['another scheme', 'ftp://api.example.com/', connectProtocols('graphql-ws', '{}')],
-    ['a scheme that only ends in one', 'news://a.example/', connectProtocols('graphql-ws', '{}')],
+    [
+      'a scheme that only ends with a valid one',
+      'news://a.example/',
+      connectProtocols('graphql-ws', '{}'),
+    ],
     ['an empty fragment', `${URL_}#`, connectProtocols('graphql-ws', '{}')],
     ['a fragment', `${URL_}#a`, connectProtocols('graphql-ws', '{}')],
-    ['a protocol twice', URL_, ['graphql-ws', 'graphql-ws']],
+    ['a duplicate protocol', URL_, ['graphql-ws', 'graphql-ws']],
   ])('%s is passed to the browser, with its error', (_, url, protocols) => {
     expect(() => new WebSocket(url, protocols)).toThrow(DOMException);
     expect(realtime.sockets).toEqual([]);

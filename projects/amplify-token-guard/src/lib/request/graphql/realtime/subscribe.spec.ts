@@ -200,8 +200,8 @@ describe('GraphqlAuthClient.subscribe()', () => {
 
   it.each([
     ['another mode', { authMode: 'apiKey' as const }],
-    ['a token of one’s own', { authToken: 'mine' }],
-    ['a header of one’s own', { headers: { authorization: 'mine' } }],
+    ['a custom token', { authToken: 'mine' }],
+    ['a custom header', { headers: { authorization: 'mine' } }],
   ])('does not guard %s', async (_, options) => {
     const watched = watch(options);
     await clock.settle();
@@ -241,8 +241,8 @@ describe('the headers that the app adds to every request', () => {
   });
 
   it.each([
-    ['G3 the id token, which is healed as such', 'Bearer id-1', 'Bearer id-2', []],
-    ['G20 a token of the app’s own, which is not', 'my own', 'my own', ['Token has expired.']],
+    ['G3 the ID token, which is refreshed as such', 'Bearer id-1', 'Bearer id-2', []],
+    ['G20 a token of the app, which is not refreshed', 'my own', 'my own', ['Token has expired.']],
   ])('may contain %s', async (_, authorization, sent, errors) => {
     for (const name of ['authorization', 'Authorization']) {
       configure(async () => ({ 'x-tenant-id': 'a', [name]: authorization }));
