@@ -19,6 +19,8 @@ export interface Plan {
    * The number of refreshes before the first snapshot. After these, one-time allocations are done.
    */
   readonly memoryWarmUp: number;
+  /** The number of refreshes in its second run. */
+  readonly memorySubscriptions: number;
   /** The number of token lifetimes for each number of tabs. */
   readonly economy: readonly {
     readonly lifetimeS: number;
@@ -44,6 +46,7 @@ export const FULL: Plan = {
   startUps: 7,
   memoryRefreshes: 360,
   memoryWarmUp: 40,
+  memorySubscriptions: 100,
   economy: [
     { lifetimeS: 300, lives: 100, tabs: [1, 2, 8, 50] },
     { lifetimeS: 3_600, lives: 100, tabs: [1, 2, 8, 50] },
@@ -67,6 +70,7 @@ export const QUICK: Plan = {
   startUps: 1,
   memoryRefreshes: 60,
   memoryWarmUp: 10,
+  memorySubscriptions: 10,
   economy: [{ lifetimeS: 300, lives: 20, tabs: [1, 8] }],
   fleetClients: 200_000,
   fleetRealClients: 100,

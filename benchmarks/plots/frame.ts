@@ -1,3 +1,5 @@
+import type { Lane } from '../app/src/lane';
+
 /**
  * The colors follow the light or dark mode of the system. A lane has the same color in all plots.
  */
@@ -10,7 +12,8 @@ const STYLE = `
   .plain { fill: #cf5c36; stroke: #cf5c36; }
   .workaround { fill: #b08800; stroke: #b08800; }
   .guard { fill: #1a7f64; stroke: #1a7f64; }
-  .line.plain, .line.workaround, .line.guard { fill: none; }
+  .untouched { fill: #0969da; stroke: #0969da; }
+  .line.plain, .line.workaround, .line.guard, .line.untouched { fill: none; }
   .back { fill: #ffffff; }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3; }
@@ -19,11 +22,12 @@ const STYLE = `
     .plain { fill: #ff8b66; stroke: #ff8b66; }
     .workaround { fill: #e3b341; stroke: #e3b341; }
     .guard { fill: #3fc79a; stroke: #3fc79a; }
+    .untouched { fill: #6cb6ff; stroke: #6cb6ff; }
     .back { fill: #0d1117; }
   }`;
 
 /** The classes in {@link STYLE} for the lanes. */
-export type Colour = 'plain' | 'workaround' | 'guard';
+export type Colour = Lane;
 
 export interface Frame {
   readonly title: string;

@@ -28,11 +28,12 @@ export function markdownOf(results: Results): string {
 }
 
 const SECTIONS: Section = {
-  micro: ({ figures, interceptorUs }) =>
+  micro: ({ figures, interceptorUs, fetchUs }) =>
     [
       '## One call',
       'With a fresh token, in a production build, without a network. `token` is `fetchAuthSession()`, the headers function of the workaround, or `getToken()`. ' +
-        '`session` is `fetchAuthSession()` in every lane. `http` is `HttpClient` with the interceptor of the lane (hand-written in the first two), and `bareHttp` is `HttpClient` without one.',
+        '`session` is `fetchAuthSession()` in every lane. `http` is `HttpClient` with the interceptor of the lane (hand-written in the first two), and `bareHttp` is `HttpClient` without one. ' +
+        '`fetchWithToken` is `fetch()` with a token of the session, and `fetchOther` without one.',
       table(
         ['call', 'lane', 'µs', '÷ plain', 'storage reads', 'bytes allocated'],
         figures.map(({ call, lane, us, toPlain, storageReads, bytes }) => [
@@ -47,6 +48,7 @@ const SECTIONS: Section = {
       `The additional time of the interceptor, in µs per request: ${Object.entries(interceptorUs)
         .map(([lane, us]) => `${lane} ${spread(us)}`)
         .join('; ')}.`,
+      `The additional time of the guarded \`fetch\`, in µs per request: ${spread(fetchUs.withToken)} with a token of the session, ${spread(fetchUs.other)} without.`,
     ].join('\n\n'),
   waiting: (figures) =>
     [
@@ -93,13 +95,12 @@ const SECTIONS: Section = {
   startUp: (figures) =>
     [
       '## Start-up',
-      'The time from the navigation to the first token, with a session in the store. All lanes load the same bundle.',
+      'The time from the navigation to the first token, and until the first query is sent, with a session in the store. All lanes load the same bundle.',
       table(
-        ['lane', 'ms', '÷ plain'],
-        figures.map(({ lane, firstTokenMs, toPlain }) => [
+        ['lane', 'ms to a token', '÷ plain', 'ms to a query', '÷ plain'],
+        figures.map(({ lane, firstTokenMs, toPlain, firstQueryMs, queryToPlain }) => [
           lane,
-          spread(firstTokenMs),
-          spread(toPlain),
+          ...[firstTokenMs, toPlain, firstQueryMs, queryToPlain].map((figure) => spread(figure)),
         ]),
       ),
     ].join('\n\n'),
@@ -113,6 +114,7 @@ const SECTIONS: Section = {
           'ms until open',
           'sockets',
           'ms per event',
+          'µs of scripts per frame',
           'heap bytes each',
           'lost events',
         ],
@@ -122,22 +124,28 @@ const SECTIONS: Section = {
           show(one.openMs),
           show(one.sockets),
           spread(one.eventMs),
+          show(one.scriptUsPerFrame),
           show(one.heapBytesEach),
           show(one.lost),
         ]),
       ),
     ].join('\n\n'),
-  memory: ({ samples, objectsPerRefresh, bytesPerRefresh }) =>
+  memory: (figures) =>
     [
       '## Memory',
       'Heap snapshots in one tab, with one query per token lifetime of 10 s. Code and the record that DevTools keeps of every request count as other bytes.',
-      table(
-        ['refreshes', 'objects', 'bytes', 'other bytes', 'event listeners'],
-        samples.map((one) =>
-          [one.refreshes, one.objects, one.bytes, one.otherBytes, one.listeners].map(show),
+      ...figures.flatMap(({ subscriptions, samples, objectsPerRefresh, bytesPerRefresh }) => [
+        subscriptions > 0
+          ? `Unmodified code, with ${subscriptions} subscriptions:`
+          : "The guard's own client:",
+        table(
+          ['refreshes', 'objects', 'bytes', 'other bytes', 'event listeners'],
+          samples.map((one) =>
+            [one.refreshes, one.objects, one.bytes, one.otherBytes, one.listeners].map(show),
+          ),
         ),
-      ),
-      `The slope of a line through all snapshots: ${show(objectsPerRefresh)} objects and ${show(bytesPerRefresh)} bytes per refresh.`,
+        `The slope of a line through all snapshots: ${show(objectsPerRefresh)} objects and ${show(bytesPerRefresh)} bytes per refresh.`,
+      ]),
     ].join('\n\n'),
   economy: (figures) =>
     [

@@ -1,5 +1,12 @@
-/** The lanes to compare: Amplify alone, Amplify with the 30 s workaround, and the guard. */
-export type Lane = 'plain' | 'workaround' | 'guard';
+/**
+ * The lanes to compare: Amplify alone, Amplify with the 30 s workaround, the guard with its own
+ * clients, and the guard with the unmodified code of the first lane.
+ */
+export type Lane = 'plain' | 'workaround' | 'guard' | 'untouched';
+
+export function isGuarded(lane: Lane): boolean {
+  return lane === 'guard' || lane === 'untouched';
+}
 
 /** The setup of the page, from its URL. */
 export interface Settings {
