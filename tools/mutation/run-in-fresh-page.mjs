@@ -30,7 +30,7 @@ const silentConsole = new Console(new Writable({ write: (_chunk, _encoding, done
  * @property {string | undefined} error
  */
 
-/** @type {Run | undefined} The run under way: jest-circus has one state for a process, and so has this. */
+/** @type {Run | undefined} The current run. Like jest-circus, this module has one state per process. */
 let current;
 
 circus.addEventHandler((/** @type {any} */ { name, test }) => {

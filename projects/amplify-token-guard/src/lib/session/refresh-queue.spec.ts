@@ -22,7 +22,7 @@ let clock: ManualClock;
 let queue: RefreshQueue;
 let attempts: Made[];
 let failures: RefreshFailure[];
-/** Whether this tab gets the lock at once. */
+/** Whether this tab gets the lock immediately. */
 let startsAtOnce: boolean;
 
 beforeEach(() => {

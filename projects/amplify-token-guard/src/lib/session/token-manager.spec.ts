@@ -575,7 +575,7 @@ describe('G9 a sign-out or a change of user during a refresh wins', () => {
 describe('G8, G9 a source that reports only with its results', () => {
   beforeEach(() => start());
 
-  /** A refresh whose answer the test sends, whatever has happened meanwhile. */
+  /** A refresh whose response the test sends, no matter what has happened in the meantime. */
   function answerLater(): { give(tokens: SourceTokens): void; refuse(error: Error): void } {
     let [give, refuse]: [(tokens: SourceTokens) => void, (error: Error) => void] = [noop, noop];
     jest

@@ -40,7 +40,7 @@ const SOCKET_WORDS = {
       <p class="bad" role="status">{{ error() }}</p>
       <lab-action-row
         label="Publish an event"
-        hint="The backend sends it to whoever listens."
+        hint="The backend sends it to all subscribers."
         [send]="publish"
       />
       <lab-action-row
