@@ -45,7 +45,7 @@ export class AmplifyPage {
   }
 
   /** Undoes everything that was done to the page since it was opened. */
-  startAnew(): void {
+  reset(): void {
     for (const close of this.#closers.splice(0)) close();
     localStorage.clear();
     this.cognito.dropPlans();
@@ -97,8 +97,8 @@ export class AmplifyPage {
   }
 
   /** The Hub events with this name. */
-  told(event: string): HubEvent[] {
-    return this.hubEvents.filter((told) => told.event === event);
+  hubEventsNamed(event: string): HubEvent[] {
+    return this.hubEvents.filter((hubEvent) => hubEvent.event === event);
   }
 
   lastAuthUser(): string | null {
@@ -118,7 +118,7 @@ export class AmplifyPage {
     localStorage.removeItem(storageKey(this.lastAuthUser(), name));
   }
 
-  /** Another tab refreshes. This tab doesn't notice until {@link hearOf}. */
+  /** Another tab refreshes. This tab doesn't notice until {@link receiveStorageEvent}. */
   otherTabRefreshes(): Minted {
     const minted = this.cognito.refresh(this.stored('refreshToken') ?? '');
     this.#write(this.lastAuthUser() ?? '', minted);
@@ -130,7 +130,7 @@ export class AmplifyPage {
   }
 
   /** The browser reports that another tab wrote this key, or cleared the storage. */
-  hearOf(key: string | null): void {
+  receiveStorageEvent(key: string | null): void {
     window.dispatchEvent(new StorageEvent('storage', { key, storageArea: localStorage }));
   }
 
@@ -175,7 +175,7 @@ export function openAmplifyPage(): () => AmplifyPage {
 
   afterEach(() => {
     TestBed.resetTestingModule();
-    page.startAnew();
+    page.reset();
     untie();
     stopListening();
     // Prevents what a failed test has left behind from failing the next one.

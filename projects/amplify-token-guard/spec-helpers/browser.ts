@@ -24,7 +24,7 @@ type Listener = (event: { readonly data: unknown }) => void;
 /** One session in a store that all tabs share. */
 export class SharedTokenSource extends FakeTokenSource {
   /** Whether the tabs can know that they share it. */
-  tellsSessionId = true;
+  hasSessionId = true;
   /** How far the server's clock was ahead of this device's clock at the start. */
   serverAheadMs = 0;
   signOutCount = 0;
@@ -64,7 +64,7 @@ export class SharedTokenSource extends FakeTokenSource {
       issuedAtMs,
       expiresAtMs: issuedAtMs + tokens.expiresAtMs - tokens.issuedAtMs,
       signedInAtMs,
-      sessionId: this.tellsSessionId ? `client/${tokens.userId}/${signedInAtMs}` : undefined,
+      sessionId: this.hasSessionId ? `client/${tokens.userId}/${signedInAtMs}` : undefined,
     };
   }
 }
@@ -110,7 +110,7 @@ export class Tab {
   }
 
   /** The types of the events about this, such as `expiring`. */
-  told(what: 'session' | 'idle' | 'token'): string[] {
+  eventTypes(what: 'session' | 'idle' | 'token'): string[] {
     return this.events.flatMap((event) =>
       'what' in event && event.what === what ? event.type : [],
     );
@@ -160,7 +160,7 @@ export class Browser {
   }
 
   /** Sends a message from another tab without a guard. */
-  say(data: object): void {
+  postFromOther(data: object): void {
     for (const channel of this.#channels.keys()) this.#post({}, channel, data);
   }
 

@@ -25,7 +25,7 @@ export class SharedSession {
   /** Whether the server refuses to renew the session. */
   isRevoked = false;
   /** Whether tabs get messages about the writes of other tabs. */
-  isTold = true;
+  sendsMessages = true;
 
   constructor(readonly clock: ManualClock) {}
 
@@ -107,7 +107,7 @@ export class SharedSession {
   }
 
   #tell(writer: TabSource | undefined): void {
-    if (!this.isTold) return;
+    if (!this.sendsMessages) return;
     for (const tab of this.#tabs) if (tab !== writer) tab.announce();
   }
 }

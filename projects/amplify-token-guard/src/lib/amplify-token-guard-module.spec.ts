@@ -113,12 +113,12 @@ describe('AmplifyTokenGuardModule', () => {
 
 describe('forRoot() with only features', () => {
   it('uses the default options', async () => {
-    const told: string[] = [];
+    const lines: string[] = [];
     TestBed.configureTestingModule({
       imports: [
         AmplifyTokenGuardModule.forRoot(
           withTokenSource(() => inject(FakeTokenSource)),
-          withEventLog((line) => told.push(line)),
+          withEventLog((line) => lines.push(line)),
         ),
       ],
       providers: [
@@ -131,7 +131,7 @@ describe('forRoot() with only features', () => {
     await clock.settle();
     TestBed.inject(FakeTokenSource).signIn();
     await clock.settle();
-    expect(told).toEqual(['[amplify-token-guard] signed-in']);
+    expect(lines).toEqual(['[amplify-token-guard] signed-in']);
     expect(TestBed.inject(TOKEN_GUARD_OPTIONS)).toEqual(DEFAULT_OPTIONS);
   });
 });

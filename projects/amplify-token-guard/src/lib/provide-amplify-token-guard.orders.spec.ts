@@ -38,7 +38,7 @@ class World {
   constructor({ isRemembered, isHosted }: Story, isGuarded: boolean) {
     this.#isGuarded = isGuarded;
     TestBed.resetTestingModule();
-    page.startAnew();
+    page.reset();
     page.unconfigure();
     if (isRemembered) page.remember('alice');
     if (isHosted) this.#endpoint = returnFromHostedUi(page);
@@ -119,14 +119,14 @@ describe('G0 in any order of configuration, start, return from the hosted UI, si
           // A signed-in user doesn't have to wait for a sign-in in progress.
           if (guarded !== undefined && plain[index] !== PENDING) expect(guarded).toBe(plain[index]);
         }
-        const told = world.guard?.events.map(({ type }) => type) ?? [];
+        const types = world.guard?.events.map(({ type }) => type) ?? [];
         const { steps, isRemembered } = story;
         if (!steps.includes('sign out')) {
-          expect(told).not.toContain('signed-out');
+          expect(types).not.toContain('signed-out');
           if (isRemembered) expect(world.statuses).not.toContain('signed-out');
         }
         if (!steps.includes('sign in') && !steps.includes('answer')) {
-          expect(told).not.toContain('signed-in');
+          expect(types).not.toContain('signed-in');
         }
         expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(0);
         await world.end();

@@ -62,14 +62,14 @@ describe('withEventLog()', () => {
 
   it('writes the events that all listeners get, in the same order', async () => {
     const written: TokenEvent[] = [];
-    const heard: TokenEvent[] = [];
+    const received: TokenEvent[] = [];
     setUp(withEventLog((_, event) => written.push(event)));
-    TestBed.inject(AuthTokenService).events$.subscribe((event) => heard.push(event));
+    TestBed.inject(AuthTokenService).events$.subscribe((event) => received.push(event));
     source.signIn();
     source.failNext();
     await clock.advance(2 * HOUR);
     expect(written.length).toBeGreaterThan(2);
-    expect(written).toEqual(heard);
+    expect(written).toEqual(received);
   });
 
   it('writes nothing by default', async () => {

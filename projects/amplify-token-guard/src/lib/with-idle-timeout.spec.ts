@@ -12,7 +12,7 @@ import { withIdleTimeout } from './with-idle-timeout';
 const MINUTE = 60_000;
 
 /** When the warning and the end were reported, in ms since the sign-in. */
-async function toldAt(options: IdleTimeoutOptions): Promise<number[]> {
+async function reportedAt(options: IdleTimeoutOptions): Promise<number[]> {
   TestBed.configureTestingModule({
     providers: [provideTokenGuardTesting(withIdleTimeout(options))],
   });
@@ -31,29 +31,33 @@ afterEach(() => localStorage.clear());
 
 describe('withIdleTimeout()', () => {
   // The other tabs have 100 ms to answer that they have announced it.
-  const told = (ms: number): number => ms + 100;
+  const warnedAt = (ms: number): number => ms + 100;
 
   it('warns a minute ahead by default', async () => {
     const idleMs = 15 * MINUTE;
-    expect(await toldAt({ idleMs })).toEqual([idleMs, told(14 * MINUTE), idleMs]);
+    expect(await reportedAt({ idleMs })).toEqual([idleMs, warnedAt(14 * MINUTE), idleMs]);
   });
 
   it('warns after half of a short time by default', async () => {
-    expect(await toldAt({ idleMs: 10_001 })).toEqual([10_001, told(5_001), 10_001]);
+    expect(await reportedAt({ idleMs: 10_001 })).toEqual([10_001, warnedAt(5_001), 10_001]);
   });
 
   it('warns as early as configured', async () => {
     const idleMs = 15 * MINUTE;
-    expect(await toldAt({ idleMs, warnMs: 1_000 })).toEqual([idleMs, told(idleMs - 1_000), idleMs]);
+    expect(await reportedAt({ idleMs, warnMs: 1_000 })).toEqual([
+      idleMs,
+      warnedAt(idleMs - 1_000),
+      idleMs,
+    ]);
   });
 
   it('does not warn if that is configured', async () => {
-    expect(await toldAt({ idleMs: MINUTE, warnMs: 0 })).toEqual([MINUTE]);
+    expect(await reportedAt({ idleMs: MINUTE, warnMs: 0 })).toEqual([MINUTE]);
   });
 
   it('treats undefined as the default', async () => {
     const options = { idleMs: MINUTE, warnMs: undefined } as unknown as IdleTimeoutOptions;
-    expect(await toldAt(options)).toEqual([MINUTE, told(MINUTE / 2), MINUTE]);
+    expect(await reportedAt(options)).toEqual([MINUTE, warnedAt(MINUTE / 2), MINUTE]);
   });
 });
 

@@ -172,7 +172,7 @@ describe('G16: destroying the guard', () => {
   it('stops its notifications', async () => {
     const { onChange, remove } = installSource(page);
     remove();
-    page.hearOf(storageKey('alice', 'accessToken'));
+    page.receiveStorageEvent(storageKey('alice', 'accessToken'));
     Amplify.configure(AMPLIFY_CONFIG);
     await page.writeSignIn('alice');
     await page.writeSignOut();
@@ -226,7 +226,7 @@ describe('G16: two guards on one page', () => {
     );
     expect(page.sessionCanBeRenewed()).toBe(true);
     expect(values).toContain(page.stored('accessToken'));
-    expect(page.told('tokenRefresh_failure')).toEqual([]);
+    expect(page.hubEventsNamed('tokenRefresh_failure')).toEqual([]);
   });
 
   it.each([

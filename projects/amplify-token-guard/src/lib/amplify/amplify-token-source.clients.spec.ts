@@ -108,7 +108,7 @@ describe('G20 the same user in another app client', () => {
         fc.boolean(),
         async (step, error, isSlow) => {
           TestBed.resetTestingModule();
-          page.startAnew();
+          page.reset();
           page.cognito.calls.length = 0;
           page.configure();
           page.remember();

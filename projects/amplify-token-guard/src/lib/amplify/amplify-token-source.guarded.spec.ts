@@ -79,7 +79,7 @@ describe('G9: the session ends during a refresh of the guard', () => {
   it('the guard accepts the sign-out of another tab', async () => {
     const { answer, outcomes } = await ask();
     page.otherTabSignsOut();
-    page.hearOf(null);
+    page.receiveStorageEvent(null);
     expectAll(await outcomes, 'signed-out');
     answer();
     await page.clock.settle();
@@ -106,10 +106,10 @@ describe('G6: another tab renews the session at the same time', () => {
 
   it.each([true, false])(
     'the guard uses the tokens that the other tab stored (with a message: %p)',
-    async (told) => {
+    async (hasMessage) => {
       const { answer, outcomes } = await ask({ error: 'RefreshTokenReuseException' });
       const { AccessToken } = page.otherTabRefreshes();
-      if (told) page.hearOf(storageKey('alice', 'accessToken'));
+      if (hasMessage) page.receiveStorageEvent(storageKey('alice', 'accessToken'));
       answer();
       expect(await outcomes).toEqual([1, 2, 3].map(() => ({ value: AccessToken })));
       await page.clock.settle();
@@ -159,7 +159,7 @@ describe('G6: a refresh of the guard gets no response in time', () => {
     expect(eventTypesOf(guard)).toEqual(['refresh-failed', 'session-ended']);
     expect(guard.service.state().status).toBe('session-ended');
     expect(localStorage.length).toBe(0);
-    expect(page.told('tokenRefresh_failure')).toHaveLength(1);
+    expect(page.hubEventsNamed('tokenRefresh_failure')).toHaveLength(1);
     expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(2);
   });
 });

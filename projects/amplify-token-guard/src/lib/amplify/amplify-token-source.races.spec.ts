@@ -93,7 +93,7 @@ async function atEveryStep(
     for (const [name, holds] of Object.entries(finding.holds)) {
       if (!holds) (broken[name] ??= []).push(steps);
     }
-    page.startAnew();
+    page.reset();
   }
   expect(broken).toEqual({});
   // There was time for something to happen in between.
@@ -112,7 +112,7 @@ describe('G9: a sign-out during a refresh', () => {
     expect(codeOf(await outcome)).toBe('signed-out');
     await page.settle();
     expect(localStorage.length).toBe(0);
-    expect(page.told('tokenRefresh')).toEqual([]);
+    expect(page.hubEventsNamed('tokenRefresh')).toEqual([]);
     await expect(getCurrentUser()).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });
     await page.signIn('alice');
     expect(await getCurrentUser()).toMatchObject({ username: 'alice' });
@@ -134,7 +134,7 @@ describe('G9: a sign-out during a refresh', () => {
     await signOut();
     answer();
     expect(codeOf(await outcome)).toBe('signed-out');
-    expect(page.told('tokenRefresh_failure')).toEqual([]);
+    expect(page.hubEventsNamed('tokenRefresh_failure')).toEqual([]);
     expect(onChange.mock.calls).toEqual([[]]);
   });
 
@@ -320,7 +320,7 @@ describe('G6: a refresh in another tab at the same time', () => {
       await page.settle();
       expect(page.stored('accessToken')).toBe(theirs.AccessToken);
       expect(page.stored('refreshToken')).toBe(theirs.RefreshToken);
-      expect(page.told('tokenRefresh_failure')).toEqual([]);
+      expect(page.hubEventsNamed('tokenRefresh_failure')).toEqual([]);
       expect(await source.isCurrent((await outcome).value!)).toBe(true);
     },
   );
@@ -391,7 +391,7 @@ describe('G6: a refresh that is retried because the first one got no response in
     await page.settle();
     for (const { value } of outcomes) expect(value?.accessToken).toBe(page.stored('accessToken'));
     expect(sessionIsWhole()).toBe(true);
-    expect(page.told('tokenRefresh_failure')).toEqual([]);
+    expect(page.hubEventsNamed('tokenRefresh_failure')).toEqual([]);
   });
 
   it('does not wait for the first response if the retry fails with a transient error', async () => {
@@ -413,7 +413,7 @@ describe('G6: a refresh that is retried because the first one got no response in
     await page.settle();
     expect(value?.accessToken).toBe(page.stored('accessToken'));
     expect(sessionIsWhole()).toBe(true);
-    expect(page.told('tokenRefresh_failure')).toEqual([]);
+    expect(page.hubEventsNamed('tokenRefresh_failure')).toEqual([]);
   });
 
   it.each(SPEEDS)(
@@ -433,7 +433,7 @@ describe('G6: a refresh that is retried because the first one got no response in
           tooLate,
           holds: {
             'the session is whole': sessionIsWhole(),
-            'there is no wrong event': page.told('tokenRefresh_failure').length === 0,
+            'there is no wrong event': page.hubEventsNamed('tokenRefresh_failure').length === 0,
             'the first succeeds': outcomes[0]?.value !== undefined,
             'the second succeeds': outcomes[1]?.value !== undefined,
           },
@@ -453,7 +453,7 @@ describe('G6: a refresh that is retried because the first one got no response in
     await page.settle();
     expect(codes).toEqual(['session-ended', 'session-ended']);
     expect(localStorage.length).toBe(0);
-    expect(page.told('tokenRefresh_failure')).toHaveLength(1);
+    expect(page.hubEventsNamed('tokenRefresh_failure')).toHaveLength(1);
     expect(first.onChange.mock.calls).toEqual([[expect.any(TokenGuardError)]]);
   });
 
@@ -520,7 +520,7 @@ describe('G8: a refresh that starts while the session ends', () => {
             'the first rejects with it': code === 'session-ended',
             'the second rejects with it': ['session-ended', 'signed-out'].includes(second),
             'it is reported once': first.onChange.mock.calls.length === 1,
-            'Amplify reports it once': page.told('tokenRefresh_failure').length === 1,
+            'Amplify reports it once': page.hubEventsNamed('tokenRefresh_failure').length === 1,
             'nothing is stored': localStorage.length === 0,
           },
         };
@@ -618,7 +618,7 @@ describe('G6, G9: any order of refreshes, responses, sign-ins, sign-outs, and ot
         fc.array(step, { maxLength: 16 }),
         fc.constantFrom(...SPEEDS),
         async (steps, [readTicks, writeTicks]) => {
-          page.startAnew();
+          page.reset();
           page.remember('alice');
           page.storage.slowDown(readTicks, writeTicks);
           const { username, refreshes } = await play(steps);
@@ -636,7 +636,9 @@ describe('G6, G9: any order of refreshes, responses, sign-ins, sign-outs, and ot
             const { value } = await begun.outcome;
             if (value) expect(value.userId).toBe(`sub-of-${owner}`);
           }
-          const failures = page.told('tokenRefresh_failure').map(({ error }) => error as Error);
+          const failures = page
+            .hubEventsNamed('tokenRefresh_failure')
+            .map(({ error }) => error as Error);
           for (const { name } of failures) expect(name).toBe('InternalErrorException');
         },
       ),

@@ -179,7 +179,7 @@ describe('G5: many simultaneous forced refreshes through Amplify', () => {
     const texts = (await Promise.all(asked)).map(({ tokens }) => tokens?.accessToken.toString());
     expect(new Set(texts)).toEqual(new Set([page.stored('accessToken')]));
     expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
-    expect(page.told('tokenRefresh')).toHaveLength(1);
+    expect(page.hubEventsNamed('tokenRefresh')).toHaveLength(1);
     const written = page.storage.calls.filter(({ kind }) => kind === 'set').map(({ key }) => key);
     const names = ['accessToken', 'idToken', 'refreshToken', 'clockDrift'];
     expect(written.sort()).toEqual(names.map((name) => storageKey('alice', name)).sort());
@@ -306,7 +306,7 @@ describe('G8: reads through Amplify of a session that cannot be renewed', () => 
         name: 'UserUnAuthenticatedException',
       });
       expect(events.map(({ type }) => type)).toEqual(['session-ended']);
-      expect(page.told('tokenRefresh_failure')).toHaveLength(1);
+      expect(page.hubEventsNamed('tokenRefresh_failure')).toHaveLength(1);
       expect(page.cognito.calls).toHaveLength(1);
     },
   );

@@ -105,7 +105,7 @@ describe('G12 a session that ended', () => {
   it('with a sign-out in another tab leaves nothing in memory', async () => {
     const all = await liveAnHour();
     page.otherTabSignsOut();
-    page.hearOf(null);
+    page.receiveStorageEvent(null);
     expect(await stillAlive(all)).toBe(0);
   });
 

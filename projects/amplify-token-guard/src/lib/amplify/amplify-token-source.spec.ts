@@ -215,7 +215,7 @@ describe('watch()', () => {
     ['the whole storage', null],
   ])('reports that another tab changed %s', (_, key) => {
     const { onChange } = installSource(page);
-    page.hearOf(key);
+    page.receiveStorageEvent(key);
     expect(onChange.mock.calls).toEqual([[]]);
   });
 
@@ -225,7 +225,7 @@ describe('watch()', () => {
     `my.${storageKey('a', 'accessToken')}`,
   ])('does not report that another tab changed "%s"', (key) => {
     const { onChange } = installSource(page);
-    page.hearOf(key);
+    page.receiveStorageEvent(key);
     expect(onChange).not.toHaveBeenCalled();
   });
 
@@ -270,7 +270,7 @@ describe('signOut()', () => {
     expect(page.cognito.calls).toEqual([
       { operation: 'RevokeToken', input: { ClientId: 'client', Token: RefreshToken } },
     ]);
-    expect(page.told('signedOut')).toHaveLength(1);
+    expect(page.hubEventsNamed('signedOut')).toHaveLength(1);
     expect(localStorage.length).toBe(0);
   });
 

@@ -55,7 +55,7 @@ async function patiently<T>(task: Promise<T>): Promise<T> {
 
 /** The device wakes, so the guard reads the store. */
 async function wakeUp(): Promise<void> {
-  page.hearOf(storageKey('alice', 'accessToken'));
+  page.receiveStorageEvent(storageKey('alice', 'accessToken'));
   await page.clock.settle();
 }
 
@@ -219,7 +219,7 @@ describe('G0 any storage call that fails once', () => {
         fc.constantFrom(...FAULTS),
         fc.constantFrom(0, 3),
         async (faultAt, fault, callTicks) => {
-          page.startAnew();
+          page.reset();
           page.cognito.minted.length = 0;
           page.remember();
           TestBed.resetTestingModule();

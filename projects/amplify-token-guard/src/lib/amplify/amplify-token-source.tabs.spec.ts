@@ -249,7 +249,7 @@ describe('G9 a sign-out in another tab during a refresh in this tab', () => {
     await page.clock.advance(STORAGE_DELAY_MS);
     expect(page.storage.count('set')).toBe(0);
     expect(localStorage.length).toBe(0);
-    expect(page.told('tokenRefresh')).toEqual([]);
+    expect(page.hubEventsNamed('tokenRefresh')).toEqual([]);
     expect(await source.load()).toBeNull();
   });
 

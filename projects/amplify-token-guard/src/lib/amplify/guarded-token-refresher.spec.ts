@@ -194,7 +194,7 @@ describe('G8: a definitive failure', () => {
     await page.settle();
     expect(page.cognito.calls).toEqual([]);
     expect(localStorage.length).toBe(0);
-    expect(page.told('tokenRefresh_failure')).toHaveLength(1);
+    expect(page.hubEventsNamed('tokenRefresh_failure')).toHaveLength(1);
   });
 
   it('leaves nothing that could be refreshed again', async () => {

@@ -8,7 +8,7 @@ let tabs: LinkedTabs;
 let here: SessionBroadcast;
 let there: SessionBroadcast;
 /** The messages received there, and whether Alice's session had ended at that moment. */
-let heard: { readonly signedOutOf: string | undefined; readonly over: boolean }[];
+let received: { readonly signedOutOf: string | undefined; readonly over: boolean }[];
 let stop: () => void;
 /** Whether the two tabs share their storage. */
 let areShared: Record<'here' | 'there', boolean>;
@@ -18,8 +18,8 @@ beforeEach(() => {
   areShared = { here: true, there: true };
   here = new SessionBroadcast(tabs.open(), () => areShared.here);
   there = new SessionBroadcast(tabs.open(), () => areShared.there);
-  heard = [];
-  stop = there.listen((signedOutOf) => heard.push({ signedOutOf, over: there.isOver(ALICE) }));
+  received = [];
+  stop = there.listen((signedOutOf) => received.push({ signedOutOf, over: there.isOver(ALICE) }));
 });
 
 describe('a message between tabs', () => {
@@ -43,19 +43,19 @@ describe('a message between tabs', () => {
 
   it.each(['signedIn', 'stored'] as const)('of %s() announces a change of the store', (tell) => {
     here[tell](ALICE);
-    expect(heard).toEqual([{ signedOutOf: undefined, over: false }]);
+    expect(received).toEqual([{ signedOutOf: undefined, over: false }]);
   });
 
   it('of a sign-out names the ended session', () => {
     here.signedOut(ALICE);
-    expect(heard).toEqual([{ signedOutOf: ALICE, over: true }]);
+    expect(received).toEqual([{ signedOutOf: ALICE, over: true }]);
   });
 
   it.each(['here', 'there'] as const)('is not sent if the storage %s belongs to one tab', (tab) => {
     areShared[tab] = false;
     here.signedOut(ALICE);
     here.signedIn(BOB);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
     expect(there.isOver(ALICE)).toBe(false);
     expect(here.isOver(ALICE)).toBe(true);
   });
@@ -63,12 +63,12 @@ describe('a message between tabs', () => {
   it('is not received after unsubscribing', () => {
     stop();
     here.signedOut(ALICE);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   it('is ignored if it is for another purpose', () => {
     tabs.open().post({ type: 'refresh-failed', sessionId: ALICE });
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
     expect(there.isOver(ALICE)).toBe(false);
   });
 });
@@ -112,9 +112,9 @@ describe('G9 a sign-in in the same second as the sign-out, with the same session
   });
 
   it('is accepted in other tabs as soon as the message arrives', () => {
-    heard = [];
+    received = [];
     here.signedIn(ALICE);
-    expect(heard).toEqual([{ signedOutOf: undefined, over: false }]);
+    expect(received).toEqual([{ signedOutOf: undefined, over: false }]);
   });
 
   it('is accepted in this tab if another tab did it', () => {

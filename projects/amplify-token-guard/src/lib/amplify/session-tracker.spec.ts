@@ -146,14 +146,14 @@ describe('the notification about a change', () => {
   });
 
   it('comes from other tabs too, until unsubscribing', () => {
-    const heard: string[] = [];
-    sessions.otherTabs.subscribe((change) => heard.push(change));
+    const messages: string[] = [];
+    sessions.otherTabs.subscribe((change) => messages.push(change));
     tracked.otherTab.signedOut('client/bob/1');
     tracked.otherTab.stored('client/bob/1');
     tracked.stop();
     tracked.otherTab.stored('client/bob/1');
     tracked.amplify.next('stored');
-    expect(heard).toEqual(['signed-out', 'stored']);
+    expect(messages).toEqual(['signed-out', 'stored']);
     expect(tracked.news).toEqual([undefined, undefined]);
   });
 });

@@ -33,14 +33,14 @@ const left = (tab: Tab): number | null => tab.get(IdleTimeout).timeLeftMs();
 const isWarning = (tab: Tab): boolean => tab.get(IdleTimeout).isWarning();
 
 /** The relevant events of a tab, with their time. */
-const told = (tab: Tab): string[] =>
+const eventsOf = (tab: Tab): string[] =>
   tab.events
     .filter(({ type }) => ['expiring', 'expired', 'signed-out', 'session-ended'].includes(type))
     .map(({ type, sinceMs }) => `${type} at ${sinceMs}`);
 
 /** A message from another tab. */
-const say = (type: string, sessionId: string, atMs = clock.wallMs()): void =>
-  browser().say({ type, sessionId, atMs });
+const post = (type: string, sessionId: string, atMs = clock.wallMs()): void =>
+  browser().postFromOther({ type, sessionId, atMs });
 
 /** The stored activity. */
 const records = (): string[] => Object.keys(localStorage).filter((key) => key.includes('idle'));
@@ -60,7 +60,7 @@ describe('IdleTimeout in one tab', () => {
     await clock.advance(2 * IDLE);
     expect(left(tab)).toBeNull();
     expect(isWarning(tab)).toBe(false);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
     expect(clock.timerCount).toBe(0);
   });
 
@@ -107,7 +107,7 @@ describe('IdleTimeout in one tab', () => {
   it('warns and reports only once', async () => {
     source.signIn();
     await clock.advance(HOUR);
-    expect(told(tab)).toHaveLength(3);
+    expect(eventsOf(tab)).toHaveLength(3);
     expect(source.signOutCount).toBe(1);
   });
 
@@ -118,7 +118,7 @@ describe('IdleTimeout in one tab', () => {
     await clock.settle();
     expect(left(tab)).toBe(IDLE);
     await clock.advance(IDLE);
-    expect(told(tab).slice(3)).toEqual([
+    expect(eventsOf(tab).slice(3)).toEqual([
       `expiring at ${HOUR + WARNING + ANSWER}`,
       `expired at ${HOUR + IDLE}`,
       `signed-out at ${HOUR + IDLE}`,
@@ -139,7 +139,7 @@ describe('IdleTimeout in one tab', () => {
     source.signIn();
     await clock.advance(IDLE);
     expect(source.refreshCount).toBeGreaterThan(2);
-    expect(told(tab).at(-1)).toBe(`signed-out at ${IDLE}`);
+    expect(eventsOf(tab).at(-1)).toBe(`signed-out at ${IDLE}`);
   });
 
   it.each(['pointerdown', 'mousemove', 'keydown', 'wheel', 'touchstart', 'click'])(
@@ -149,9 +149,9 @@ describe('IdleTimeout in one tab', () => {
       await clock.advance(10 * MINUTE);
       tab.act(type);
       await clock.advance(WARNING - 1);
-      expect(told(tab)).toEqual([]);
+      expect(eventsOf(tab)).toEqual([]);
       await clock.advance(WARN + 1);
-      expect(told(tab).at(-1)).toBe(`signed-out at ${10 * MINUTE + IDLE}`);
+      expect(eventsOf(tab).at(-1)).toBe(`signed-out at ${10 * MINUTE + IDLE}`);
     },
   );
 
@@ -174,7 +174,7 @@ describe('IdleTimeout in one tab', () => {
     expect(isWarning(tab)).toBe(false);
     expect(left(tab)).toBe(IDLE);
     await clock.advance(IDLE);
-    expect(told(tab)).toEqual([
+    expect(eventsOf(tab)).toEqual([
       `expiring at ${WARNING + ANSWER}`,
       `expiring at ${2 * WARNING + 30 * SECOND + ANSWER}`,
       `expired at ${WARNING + 30 * SECOND + IDLE}`,
@@ -188,7 +188,7 @@ describe('IdleTimeout in one tab', () => {
     expect(isWarning(tab)).toBe(true);
     tab.act();
     await clock.advance(MINUTE);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
   });
 
   it('keeps the user signed in on request', async () => {
@@ -218,7 +218,7 @@ describe('IdleTimeout in one tab', () => {
     await clock.settle();
     expect(records()).toEqual([]);
     await clock.advance(HOUR);
-    expect(told(tab)).toEqual([`signed-out at ${MINUTE}`]);
+    expect(eventsOf(tab)).toEqual([`signed-out at ${MINUTE}`]);
     expect(clock.timerCount).toBe(0);
   });
 
@@ -227,7 +227,7 @@ describe('IdleTimeout in one tab', () => {
     source.endNext();
     source.expireNow();
     await clock.advance(HOUR);
-    expect(told(tab)).toEqual(['session-ended at 0']);
+    expect(eventsOf(tab)).toEqual(['session-ended at 0']);
     expect(left(tab)).toBeNull();
     expect(records()).toEqual([]);
   });
@@ -267,7 +267,7 @@ describe('IdleTimeout if the sign-out fails', () => {
     expect(isWarning(tab)).toBe(false);
     await clock.advance(MINUTE);
     expect(source.signOutCount).toBe(3);
-    expect(told(tab)).toEqual([
+    expect(eventsOf(tab)).toEqual([
       `expiring at ${WARNING + ANSWER}`,
       `expired at ${IDLE}`,
       `signed-out at ${IDLE}`,
@@ -284,7 +284,7 @@ describe('IdleTimeout if the sign-out fails', () => {
     expect(source.signOutCount).toBe(2);
     expect(await source.load()).toBeNull();
     for (const tab of [first, second]) {
-      expect(told(tab).filter((text) => text.startsWith('expired'))).toHaveLength(1);
+      expect(eventsOf(tab).filter((text) => text.startsWith('expired'))).toHaveLength(1);
     }
   });
 });
@@ -360,7 +360,7 @@ describe('G12 the session of a user who was idle for too long', () => {
     );
     await clock.advance(IDLE);
     const given = token(tab);
-    say('active', sessionId!);
+    post('active', sessionId!);
     await clock.advance(SECOND);
     end();
     await held;
@@ -369,7 +369,7 @@ describe('G12 the session of a user who was idle for too long', () => {
   });
 
   it.each([true, false])('differs from that of the next sign-in (named: %s)', async (named) => {
-    source.tellsSessionId = named;
+    source.hasSessionId = named;
     const tab = open();
     source.signIn();
     await clock.advance(IDLE + MINUTE);
@@ -385,12 +385,12 @@ describe('IdleTimeout in the tabs of one browser', () => {
     source.signOutDurationMs = SECOND;
     source.signIn();
     await clock.advance(WARNING + SECOND);
-    expect(tabs.flatMap(told)).toEqual([`expiring at ${WARNING + ANSWER}`]);
+    expect(tabs.flatMap(eventsOf)).toEqual([`expiring at ${WARNING + ANSWER}`]);
     expect(tabs.map(isWarning)).toEqual([true, true, true]);
     expect(tabs.map(left)).toEqual([WARN - SECOND, WARN - SECOND, WARN - SECOND]);
     await clock.advance(HOUR);
     for (const tab of tabs) {
-      expect(told(tab).filter((text) => !text.startsWith('expiring'))).toEqual([
+      expect(eventsOf(tab).filter((text) => !text.startsWith('expiring'))).toEqual([
         expect.stringMatching(new RegExp(`^expired at (${IDLE}|${IDLE + MESSAGE_MS})$`)),
         expect.stringMatching(new RegExp(`^signed-out at (${IDLE}|${IDLE + MESSAGE_MS})$`)),
       ]);
@@ -405,7 +405,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
       await clock.advance(12 * MINUTE);
       tabs[(minute / 12) % 3]!.act();
     }
-    expect(tabs.flatMap(told)).toEqual([]);
+    expect(tabs.flatMap(eventsOf)).toEqual([]);
     await clock.advance(MESSAGE_MS);
     for (const tab of tabs) expect(left(tab)).toBe(IDLE - MESSAGE_MS);
   });
@@ -446,7 +446,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
     await clock.advance(IDLE - SECOND - 1);
     expect(source.signOutCount).toBe(0);
     await clock.advance(1);
-    expect(told(tabs[1]!).at(-1)).toBe(`signed-out at ${MINUTE + 500 + IDLE}`);
+    expect(eventsOf(tabs[1]!).at(-1)).toBe(`signed-out at ${MINUTE + 500 + IDLE}`);
   });
 
   it('reads the activity of other tabs from the storage if there are no messages', async () => {
@@ -456,7 +456,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
     await clock.advance(10 * MINUTE);
     tabs[0]!.act();
     await clock.advance(10 * MINUTE);
-    expect(tabs.flatMap(told)).toEqual([]);
+    expect(tabs.flatMap(eventsOf)).toEqual([]);
     await clock.advance(4 * MINUTE + 30 * SECOND);
     expect(tabs.map(isWarning)).toEqual([true, true]);
     tabs[0]!.act();
@@ -471,20 +471,20 @@ describe('IdleTimeout in the tabs of one browser', () => {
     await clock.advance(10 * MINUTE);
     tabs[0]!.act();
     await clock.advance(WARNING - 1);
-    expect(tabs.flatMap(told)).toEqual([]);
+    expect(tabs.flatMap(eventsOf)).toEqual([]);
     await clock.advance(WARN + 10);
     expect(source.signOutCount).toBe(1);
-    expect(told(tabs[1]!).at(-1)).toBe(`signed-out at ${10 * MINUTE + IDLE}`);
+    expect(eventsOf(tabs[1]!).at(-1)).toBe(`signed-out at ${10 * MINUTE + IDLE}`);
   });
 
   it('ignores the activity of another session', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(10 * MINUTE);
-    say('active', 'client/ada/1');
-    say('idle-over', 'client/ada/1');
+    post('active', 'client/ada/1');
+    post('idle-over', 'client/ada/1');
     await clock.advance(5 * MINUTE);
-    expect(told(tab).at(-1)).toBe(`signed-out at ${IDLE}`);
+    expect(eventsOf(tab).at(-1)).toBe(`signed-out at ${IDLE}`);
   });
 
   it('does not count a late message as current activity', async () => {
@@ -492,7 +492,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
     source.signIn();
     await clock.advance(10 * MINUTE);
     const { sessionId } = (await source.load())!;
-    say('active', sessionId!, clock.wallMs() - 8 * MINUTE);
+    post('active', sessionId!, clock.wallMs() - 8 * MINUTE);
     await clock.advance(MESSAGE_MS);
     expect(left(tab)).toBe(IDLE - 8 * MINUTE - MESSAGE_MS);
   });
@@ -507,7 +507,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
     tabs[0]!.close();
     await clock.advance(SECOND);
     expect(source.signOutCount).toBe(2);
-    expect(told(tabs[1]!).map((text) => text.split(' ')[0])).toEqual(['expired', 'signed-out']);
+    expect(eventsOf(tabs[1]!).map((text) => text.split(' ')[0])).toEqual(['expired', 'signed-out']);
   });
 
   it('signs out in another tab if the tab that signs out is frozen', async () => {
@@ -520,13 +520,13 @@ describe('IdleTimeout in the tabs of one browser', () => {
       () => new Promise<void>((resolve) => (thaw = resolve)),
     );
     await clock.advance(IDLE + 11 * SECOND);
-    expect(told(tab).at(-1)).toMatch(/^signed-out/);
+    expect(eventsOf(tab).at(-1)).toMatch(/^signed-out/);
     thaw();
     await frozen;
   });
 
   it.each([
-    ['by a message', (sessionId: string) => say('active', sessionId)],
+    ['by a message', (sessionId: string) => post('active', sessionId)],
     [
       'in the storage',
       (sessionId: string) =>
@@ -554,13 +554,13 @@ describe('IdleTimeout in the tabs of one browser', () => {
   });
 
   it('treats a user and sign-in as one session if the source has no session name', async () => {
-    source.tellsSessionId = false;
+    source.hasSessionId = false;
     const tabs = [open(), open()];
     source.signIn();
     await clock.advance(10 * MINUTE);
     tabs[0]!.act();
     await clock.advance(WARNING - 1);
-    expect(tabs.flatMap(told)).toEqual([]);
+    expect(tabs.flatMap(eventsOf)).toEqual([]);
     await clock.advance(HOUR);
     expect(source.signOutCount).toBe(1);
   });
@@ -586,7 +586,7 @@ describe('IdleTimeout of a page that opens with a session', () => {
     await clock.settle();
     expect(left(second)).toBe(IDLE - 10 * MINUTE);
     await clock.advance(IDLE - 10 * MINUTE);
-    expect(told(second).at(-1)).toBe(`signed-out at ${MINUTE + IDLE}`);
+    expect(eventsOf(second).at(-1)).toBe(`signed-out at ${MINUTE + IDLE}`);
   });
 
   it('signs out immediately if the user was idle for too long', async () => {
@@ -598,7 +598,10 @@ describe('IdleTimeout of a page that opens with a session', () => {
     await clock.advance(IDLE);
     const second = open();
     await clock.settle();
-    expect(told(second)).toEqual([`expired at ${MINUTE + IDLE}`, `signed-out at ${MINUTE + IDLE}`]);
+    expect(eventsOf(second)).toEqual([
+      `expired at ${MINUTE + IDLE}`,
+      `signed-out at ${MINUTE + IDLE}`,
+    ]);
   });
 
   it('tolerates invalid values in the storage', async () => {
@@ -625,7 +628,7 @@ describe('IdleTimeout of a page that opens with a session', () => {
     await clock.advance(IDLE);
     const third = open();
     await clock.settle();
-    expect(told(third).at(-1)).toMatch(/^signed-out/);
+    expect(eventsOf(third).at(-1)).toMatch(/^signed-out/);
   });
 });
 
@@ -642,7 +645,7 @@ describe('IdleTimeout on a device that sleeps or whose clock is set', () => {
     clock.sleep(HOUR);
     tab.wake();
     await clock.settle();
-    expect(told(tab)).toEqual([`expired at ${MINUTE}`, `signed-out at ${MINUTE}`]);
+    expect(eventsOf(tab)).toEqual([`expired at ${MINUTE}`, `signed-out at ${MINUTE}`]);
   });
 
   it('does so despite the movement that woke the device', async () => {
@@ -650,7 +653,7 @@ describe('IdleTimeout on a device that sleeps or whose clock is set', () => {
     tab.act('mousemove');
     tab.get(IdleTimeout).staySignedIn();
     await clock.settle();
-    expect(told(tab)).toEqual([`expired at ${MINUTE}`, `signed-out at ${MINUTE}`]);
+    expect(eventsOf(tab)).toEqual([`expired at ${MINUTE}`, `signed-out at ${MINUTE}`]);
   });
 
   it('notices the sleep within a second without an event', async () => {
@@ -694,7 +697,7 @@ describe('IdleTimeout on a device that sleeps or whose clock is set', () => {
     await clock.advance(10 * MINUTE);
     second.act();
     await clock.advance(WARNING - 1);
-    expect([...told(tab), ...told(second)]).toEqual([]);
+    expect([...eventsOf(tab), ...eventsOf(second)]).toEqual([]);
   });
 
   it('treats a clock that is set forward as a sleep', async () => {
@@ -722,7 +725,7 @@ describe('G16 destroying the injector stops the idle timeout', () => {
     tab.act();
     tab.wake();
     await clock.advance(HOUR);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
     expect(source.signOutCount).toBe(0);
     expect(records()).toHaveLength(1);
   });

@@ -27,7 +27,7 @@ const open = (options: TokenGuardOptions = {}, warning: ExpiryWarningOptions = {
   browser().openTab({ sessionLifetimeMs: SESSION, ...options }, withExpiryWarning(warning));
 
 /** What these tabs reported about the session, in order. */
-function told(...tabs: Tab[]): string[] {
+function eventsOf(...tabs: Tab[]): string[] {
   return tabs
     .flatMap(({ events }) => events.filter((event) => 'what' in event && event.what === 'session'))
     .sort((a, b) => a.sinceMs - b.sinceMs)
@@ -46,13 +46,13 @@ beforeEach(() => {
 });
 
 describe('SessionWarning', () => {
-  beforeEach(() => (source.tellsSessionId = false));
+  beforeEach(() => (source.hasSessionId = false));
 
   it('does nothing if the lifetime of the session is unknown', async () => {
     const tab = browser().openTab({}, withExpiryWarning());
     source.signIn();
     await clock.advance(4 * HOUR);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
   });
 
   it('warns once ahead and reports the end once, no matter what is refreshed', async () => {
@@ -69,7 +69,7 @@ describe('SessionWarning', () => {
       sinceMs: WARNING,
     });
     await clock.advance(2 * HOUR);
-    expect(told(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+    expect(eventsOf(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
     expect(source.refreshCount).toBeGreaterThan(3);
   });
 
@@ -77,7 +77,7 @@ describe('SessionWarning', () => {
     const tab = open({}, { sessionMs: HOUR });
     source.signIn();
     await clock.advance(SESSION - HOUR);
-    expect(told(tab)).toEqual([warningAt(SESSION - HOUR)]);
+    expect(eventsOf(tab)).toEqual([warningAt(SESSION - HOUR)]);
     expect(tab.events.at(-1)).toMatchObject({ timeLeftMs: HOUR });
   });
 
@@ -90,7 +90,7 @@ describe('SessionWarning', () => {
     void outcomeOf(tab.get(AuthTokenService).refresh());
     await clock.advance(SESSION);
     expect(source.refreshCount).toBe(1);
-    expect(told(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+    expect(eventsOf(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
     source.release();
     await clock.settle();
   });
@@ -102,7 +102,7 @@ describe('SessionWarning', () => {
     source.otherTabRefreshed();
     const tab = open();
     await clock.advance(WARNING - HOUR);
-    expect(told(tab)).toEqual([warningAt(WARNING)]);
+    expect(eventsOf(tab)).toEqual([warningAt(WARNING)]);
   });
 
   it('reports nothing after the sign-out, and warns again after the next sign-in', async () => {
@@ -113,10 +113,10 @@ describe('SessionWarning', () => {
     await clock.settle();
     expect(clock.timerCount).toBe(0);
     await clock.advance(2 * HOUR);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
     source.signIn();
     await clock.advance(SESSION);
-    expect(told(tab)).toEqual([warningAt(4 * HOUR + WARNING), endAt(4 * HOUR + SESSION)]);
+    expect(eventsOf(tab)).toEqual([warningAt(4 * HOUR + WARNING), endAt(4 * HOUR + SESSION)]);
   });
 
   it('warns about the session of the next user at its own time', async () => {
@@ -127,12 +127,12 @@ describe('SessionWarning', () => {
     await clock.settle();
     source.signIn('bob');
     await clock.advance(SESSION);
-    expect(told(tab)).toEqual([warningAt(HOUR + WARNING), endAt(HOUR + SESSION)]);
+    expect(eventsOf(tab)).toEqual([warningAt(HOUR + WARNING), endAt(HOUR + SESSION)]);
   });
 });
 
 describe('SessionWarning with a wrong clock', () => {
-  beforeEach(() => (source.tellsSessionId = false));
+  beforeEach(() => (source.hasSessionId = false));
 
   it.each([-10 * HOUR, 10 * HOUR])(
     "uses the server's clock, which is %d ms ahead",
@@ -143,7 +143,7 @@ describe('SessionWarning with a wrong clock', () => {
       await clock.settle();
       expect(tab.get(ExpiryMonitor).sessionTimeLeftMs()).toBe(SESSION);
       await clock.advance(SESSION);
-      expect(told(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+      expect(eventsOf(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
       expect(tab.get(ExpiryMonitor).sessionTimeLeftMs()).toBe(0);
     },
   );
@@ -173,10 +173,10 @@ describe('SessionWarning with a wrong clock', () => {
     await clock.advance(13 * SECOND);
     expect(source.refreshCount).toBe(2);
     await clock.advance(MINUTE);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
     expect(tab.get(ExpiryMonitor).sessionTimeLeftMs()).toBe(SESSION - MINUTE - 30 * SECOND);
     await clock.advance(SESSION);
-    expect(told(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+    expect(eventsOf(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
   });
 
   it('reports an end during a sleep as soon as a refresh has failed', async () => {
@@ -188,9 +188,9 @@ describe('SessionWarning with a wrong clock', () => {
     clock.sleep(10 * HOUR);
     tab.wake();
     await clock.advance(2 * SECOND - 1);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
     await clock.advance(30 * SECOND);
-    expect(told(tab).map((text) => text.split(' ')[0])).toEqual(['expiring', 'expired']);
+    expect(eventsOf(tab).map((text) => text.split(' ')[0])).toEqual(['expiring', 'expired']);
     expect(tab.events.find((event) => 'what' in event && event.what === 'session')).toMatchObject({
       timeLeftMs: 0,
     });
@@ -202,8 +202,8 @@ describe('SessionWarning in the tabs of one browser', () => {
     const tabs = [open(), open(), open(), open()];
     source.signIn();
     await clock.advance(SESSION + HOUR);
-    expect(told(...tabs)).toEqual([warningAt(WARNING + ANSWER), endAt(SESSION + ANSWER)]);
-    expect(told(tabs[0]!)).toHaveLength(2);
+    expect(eventsOf(...tabs)).toEqual([warningAt(WARNING + ANSWER), endAt(SESSION + ANSWER)]);
+    expect(eventsOf(tabs[0]!)).toHaveLength(2);
   });
 
   it('is shown in all of them', async () => {
@@ -234,9 +234,9 @@ describe('SessionWarning in the tabs of one browser', () => {
     first.close();
     const third = open();
     await clock.advance(MINUTE);
-    expect(told(first, second, third)).toEqual([warningAt(WARNING + ANSWER)]);
+    expect(eventsOf(first, second, third)).toEqual([warningAt(WARNING + ANSWER)]);
     await clock.advance(HOUR);
-    expect(told(second, third)).toEqual([endAt(SESSION + ANSWER)]);
+    expect(eventsOf(second, third)).toEqual([endAt(SESSION + ANSWER)]);
   });
 
   it('is reported by another tab if the reporting tab closes before', async () => {
@@ -245,9 +245,9 @@ describe('SessionWarning in the tabs of one browser', () => {
     await clock.advance(WARNING + ANSWER - 1);
     first.close();
     await clock.advance(MINUTE);
-    expect(told(first)).toEqual([]);
-    expect(told(second)).toEqual([warningAt(WARNING + ANSWER - 1 + ANSWER)]);
-    expect(told(third)).toEqual([]);
+    expect(eventsOf(first)).toEqual([]);
+    expect(eventsOf(second)).toEqual([warningAt(WARNING + ANSWER - 1 + ANSWER)]);
+    expect(eventsOf(third)).toEqual([]);
   });
 
   it('is reported by another tab if the reporting tab is frozen', async () => {
@@ -260,20 +260,20 @@ describe('SessionWarning in the tabs of one browser', () => {
       () => new Promise<void>((resolve) => (thaw = resolve)),
     );
     await clock.advance(WARNING + 10 * SECOND);
-    expect(told(...tabs)).toHaveLength(1);
+    expect(eventsOf(...tabs)).toHaveLength(1);
     thaw();
     await frozen;
     await clock.advance(10 * SECOND);
-    expect(told(...tabs)).toHaveLength(1);
+    expect(eventsOf(...tabs)).toHaveLength(1);
   });
 
   it('is reported in every tab if tabs cannot know that they share a session', async () => {
-    source.tellsSessionId = false;
+    source.hasSessionId = false;
     const [first, second] = [open(), open()];
     source.signIn();
     await clock.advance(SESSION);
-    expect(told(first)).toEqual([warningAt(WARNING), endAt(SESSION)]);
-    expect(told(second)).toEqual(told(first));
+    expect(eventsOf(first)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+    expect(eventsOf(second)).toEqual(eventsOf(first));
   });
 
   it('is reported in every tab if tabs cannot exchange messages', async () => {
@@ -281,8 +281,8 @@ describe('SessionWarning in the tabs of one browser', () => {
     const [first, second] = [open(), open()];
     source.signIn();
     await clock.advance(SESSION);
-    expect(told(first)).toEqual([warningAt(WARNING), endAt(SESSION)]);
-    expect(told(second)).toEqual(told(first));
+    expect(eventsOf(first)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+    expect(eventsOf(second)).toEqual(eventsOf(first));
   });
 
   it('is reported for each session', async () => {
@@ -293,7 +293,7 @@ describe('SessionWarning in the tabs of one browser', () => {
     await clock.settle();
     source.signIn();
     await clock.advance(SESSION + HOUR);
-    expect(told(...tabs)).toHaveLength(4);
+    expect(eventsOf(...tabs)).toHaveLength(4);
   });
 
   it('is not reported for a session that ends at that moment', async () => {
@@ -302,7 +302,7 @@ describe('SessionWarning in the tabs of one browser', () => {
     await clock.advance(WARNING + ANSWER - 1);
     await source.signOut();
     await clock.advance(HOUR);
-    expect(told(...tabs)).toEqual([]);
+    expect(eventsOf(...tabs)).toEqual([]);
     expect(clock.timerCount).toBe(0);
   });
 
@@ -311,7 +311,7 @@ describe('SessionWarning in the tabs of one browser', () => {
     source.signIn();
     goOffline();
     await clock.advance(HOUR);
-    for (const tab of tabs) expect(tab.told('token')).toEqual(['expiring', 'expired']);
+    for (const tab of tabs) expect(tab.eventTypes('token')).toEqual(['expiring', 'expired']);
   });
 });
 
@@ -325,7 +325,7 @@ describe('G16 destroying the injector stops the warnings', () => {
     await clock.settle();
     expect(clock.timerCount).toBe(0);
     await clock.advance(SESSION);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
   });
 
   it('also a warning that is about to be reported', async () => {
@@ -334,7 +334,7 @@ describe('G16 destroying the injector stops the warnings', () => {
     await clock.advance(WARNING + ANSWER - 1);
     tab.close();
     await clock.advance(SESSION);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
     expect(clock.timerCount).toBe(0);
   });
 });

@@ -40,7 +40,7 @@ function setUp(options: TokenGuardOptions = {}, warning: ExpiryWarningOptions = 
 }
 
 /** The warnings in short form, such as `expiring token`. */
-const told = (): string[] =>
+const reported = (): string[] =>
   warnings.map(({ event }) => `${event.type} ${'what' in event ? event.what : ''}`);
 const toldAt = (): number[] => warnings.map(({ at }) => at);
 
@@ -58,7 +58,7 @@ describe('TokenWarning', () => {
     source.signIn();
     await clock.advance(10 * HOUR);
     expect(source.refreshCount).toBeGreaterThan(9);
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
   });
 
   it('reports nothing about an expired token from the store while it is being refreshed', async () => {
@@ -67,7 +67,7 @@ describe('TokenWarning', () => {
     source.expireNow();
     await clock.advance(3 * SECOND);
     expect(source.refreshCount).toBe(1);
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
   });
 
   it('reports it as soon as that refresh has failed', async () => {
@@ -76,12 +76,12 @@ describe('TokenWarning', () => {
     source.failNext(new Error('The network is down.'));
     source.expireNow();
     await clock.advance(3 * SECOND - 1);
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
     await clock.advance(1);
-    expect(told()).toEqual(['expiring token', 'expired token']);
+    expect(reported()).toEqual(['expiring token', 'expired token']);
     expect(warnings[0]!.event).toMatchObject({ timeLeftMs: 0 });
     await clock.advance(10 * SECOND);
-    expect(told()).toHaveLength(2);
+    expect(reported()).toHaveLength(2);
   });
 
   it('drops the pending report after that refresh has succeeded', async () => {
@@ -92,7 +92,7 @@ describe('TokenWarning', () => {
     source.failNext(new Error('The network is down.'));
     await clock.advance(HOUR);
     expect(source.refreshCount).toBe(3);
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
   });
 
   it('warns once ahead and reports the end once, if refreshes fail', async () => {
@@ -100,18 +100,18 @@ describe('TokenWarning', () => {
     source.signIn();
     goOffline();
     await clock.advance(USABLE - 30 * SECOND - 1);
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
     await clock.advance(1);
     expect(warnings.map(({ event }) => event)).toEqual([
       { type: 'expiring', what: 'token', timeLeftMs: 30 * SECOND, atMs: clock.wallMs() },
     ]);
     await clock.advance(30 * SECOND - 1);
-    expect(told()).toEqual(['expiring token']);
+    expect(reported()).toEqual(['expiring token']);
     await clock.advance(1);
-    expect(told()).toEqual(['expiring token', 'expired token']);
+    expect(reported()).toEqual(['expiring token', 'expired token']);
     expect(warnings[1]!.event).toEqual({ type: 'expired', what: 'token', atMs: clock.wallMs() });
     await clock.advance(HOUR);
-    expect(told()).toEqual(['expiring token', 'expired token']);
+    expect(reported()).toEqual(['expiring token', 'expired token']);
   });
 
   it('does not report the end if a refresh succeeds after the warning', async () => {
@@ -119,10 +119,10 @@ describe('TokenWarning', () => {
     source.signIn();
     source.refreshDurationMs = 5 * SECOND;
     await clock.advance(USABLE - 10 * MINUTE);
-    expect(told()).toEqual(['expiring token']);
+    expect(reported()).toEqual(['expiring token']);
     await clock.advance(11 * MINUTE);
     expect(source.refreshCount).toBe(1);
-    expect(told()).toEqual(['expiring token']);
+    expect(reported()).toEqual(['expiring token']);
   });
 
   it('warns again about each new token', async () => {
@@ -130,7 +130,7 @@ describe('TokenWarning', () => {
     source.signIn();
     await clock.advance(2 * HOUR);
     const refreshedAt = USABLE - 2 * MINUTE;
-    expect(told()).toEqual(['expiring token', 'expiring token']);
+    expect(reported()).toEqual(['expiring token', 'expiring token']);
     expect(toldAt()).toEqual([USABLE - 10 * MINUTE, refreshedAt + USABLE - 10 * MINUTE]);
   });
 
@@ -151,7 +151,7 @@ describe('TokenWarning', () => {
     await clock.advance(USABLE - 10 * SECOND);
     await source.signOut();
     await clock.advance(HOUR);
-    expect(told()).toEqual(['expiring token']);
+    expect(reported()).toEqual(['expiring token']);
   });
 
   it('warns about the token of the next user at its own time', async () => {
@@ -171,7 +171,7 @@ describe('TokenWarning', () => {
     await clock.settle();
     clock.sleep(3 * HOUR);
     await clock.advance(MINUTE);
-    expect(told()).toEqual(['expiring token', 'expired token']);
+    expect(reported()).toEqual(['expiring token', 'expired token']);
     expect(warnings[0]!.event).toMatchObject({ timeLeftMs: 0 });
   });
 });
@@ -188,6 +188,6 @@ describe('G16 destroying the injector stops the warnings', () => {
     await theClock.settle();
     expect(theClock.timerCount).toBe(0);
     await theClock.advance(2 * HOUR);
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
   });
 });

@@ -31,30 +31,30 @@ describe('the channel between tabs', () => {
   it('delivers a message to all other tabs', async () => {
     const [sender, second, third] = [open(), open(), open()];
     expect(sender.isOpen).toBe(true);
-    const heard = Promise.all([nextOf(second), nextOf(third)]);
+    const received = Promise.all([nextOf(second), nextOf(third)]);
     sender.post(news);
-    expect(await heard).toEqual([news, news]);
+    expect(await received).toEqual([news, news]);
   });
 
   it('delivers messages in both directions, in their order', async () => {
     const [first, second] = [open(), open()];
-    const heard: TabMessage[] = [];
-    second.listen((message) => heard.push(message));
+    const received: TabMessage[] = [];
+    second.listen((message) => received.push(message));
     const answered = nextOf(first);
     second.listen(({ type }) => type === 'end' && second.post(news));
     first.post(news);
     first.post(end);
     expect(await answered).toEqual(news);
-    expect(heard).toEqual([news, end]);
+    expect(received).toEqual([news, end]);
   });
 
   it("does not deliver a tab's own messages", async () => {
     const [sender, other] = [open(), open()];
     const own = jest.fn();
     sender.listen(own);
-    const heard = nextOf(other);
+    const received = nextOf(other);
     sender.post(news);
-    await heard;
+    await received;
     const answer = nextOf(sender);
     other.post(end);
     await answer;
@@ -177,14 +177,14 @@ describe('G20 messages of other code on the channel', () => {
     ['a time that is a string', { ...news, atMs: '7' }],
   ])('are ignored: %s', async (_, message) => {
     const tab = open();
-    const heard: TabMessage[] = [];
-    tab.listen((found) => heard.push(found));
+    const received: TabMessage[] = [];
+    tab.listen((found) => received.push(found));
     const foreign = new RealChannel('amplify-token-guard');
     const last = nextOf(tab);
     foreign.postMessage(message);
     foreign.postMessage(news);
     await last;
     foreign.close();
-    expect(heard).toEqual([news]);
+    expect(received).toEqual([news]);
   });
 });

@@ -106,8 +106,8 @@ describe('UserActivity in frames', () => {
     frame.focus();
     expect(inside.addEventListener).not.toHaveBeenCalled();
     window.dispatchEvent(new Event('blur'));
-    const heard = inside.addEventListener.mock.calls.map(([type]: [string]) => type);
-    expect(heard).toContain('keydown');
+    const listenedTo = inside.addEventListener.mock.calls.map(([type]: [string]) => type);
+    expect(listenedTo).toContain('keydown');
   });
 
   it('is detected once per event, no matter how often a frame loads', () => {

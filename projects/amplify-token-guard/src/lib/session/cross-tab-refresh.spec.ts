@@ -139,7 +139,7 @@ describe('G5 the lock for a refresh', () => {
   });
 
   it('makes one refresh sufficient for all tabs', async () => {
-    session.isTold = false;
+    session.sendsMessages = false;
     session.durationMs = 300;
     const tabs = await Promise.all([1, 2, 3, 4].map(open));
     const runs = tabs.map((tab) => run(tab));
@@ -150,7 +150,7 @@ describe('G5 the lock for a refresh', () => {
   });
 
   it('is followed by another read of the store, even during an earlier read', async () => {
-    session.isTold = false;
+    session.sendsMessages = false;
     const tab = await open();
     await freezeHolderOf(lockName());
     const waiting = run(tab);
@@ -169,7 +169,7 @@ describe('G5 the lock for a refresh', () => {
   });
 
   it('is held until the stored tokens are visible, even if the storage needs up to 250 ms for that', async () => {
-    session.isTold = false;
+    session.sendsMessages = false;
     const [first, second] = [await open(), await open()];
     const late = session.read();
     run(first);
@@ -232,7 +232,7 @@ describe('G5 a tab that is frozen while it holds the lock', () => {
   beforeEach(() => freezeHolderOf(lockName()));
 
   it('makes other tabs wait as long as a refresh may take, and then they use the spare lock', async () => {
-    session.isTold = false;
+    session.sendsMessages = false;
     const tabs = [await open(), await open(), await open()];
     const runs = tabs.map((tab) => run(tab));
     await clock.advance(PATIENCE - 1);
@@ -265,7 +265,7 @@ describe('G5 a tab that is frozen while it holds the lock', () => {
     const tab = await open();
     const waiting = run(tab);
     await clock.advance(10_000);
-    session.isTold = false;
+    session.sendsMessages = false;
     session.store();
     await clock.advance(PATIENCE);
     expect(waiting.token).toBe('access-2');
@@ -310,7 +310,7 @@ describe('G9 a session that ends while its refresh waits for the lock', () => {
     run(first);
     const waiting = run(second);
     await clock.settle();
-    session.isTold = false;
+    session.sendsMessages = false;
     session.clear();
     await clock.advance(LIMIT);
     expect(waiting.error).toMatchObject({ code: 'signed-out' });
@@ -321,19 +321,19 @@ describe('G9 a session that ends while its refresh waits for the lock', () => {
 describe('G7 a refresh that failed in one tab', () => {
   let here: Tab;
   let there: Tab;
-  let heard: Error[];
+  let errors: Error[];
 
   beforeEach(async () => {
     [here, there] = [await open(), await open()];
-    heard = [];
-    there.crossTab.failedElsewhere$.subscribe((error) => heard.push(error));
+    errors = [];
+    there.crossTab.failedElsewhere$.subscribe((error) => errors.push(error));
   });
 
   it('is announced to the others, with only the name of the session', () => {
     here.crossTab.announceFailure(new Error('down'));
     expect(channels.posted).toEqual([{ type: 'refresh-failed', sessionId: 'client/alice/1' }]);
-    expect(heard).toEqual([expect.any(Error)]);
-    expect(heard[0]).toMatchObject({
+    expect(errors).toEqual([expect.any(Error)]);
+    expect(errors[0]).toMatchObject({
       name: 'FailedElsewhereError',
       message: 'Another tab failed to refresh the session.',
     });
@@ -341,7 +341,7 @@ describe('G7 a refresh that failed in one tab', () => {
 
   it('is not announced again by tabs that receive it', () => {
     here.crossTab.announceFailure(new Error('down'));
-    there.crossTab.announceFailure(heard[0]);
+    there.crossTab.announceFailure(errors[0]);
     expect(channels.posted).toHaveLength(1);
   });
 
@@ -362,23 +362,23 @@ describe('G7 a refresh that failed in one tab', () => {
 
   it('has no effect on tabs of another session', async () => {
     here.channel.post({ type: 'refresh-failed', sessionId: 'client/bob/1' });
-    expect(heard).toEqual([]);
+    expect(errors).toEqual([]);
     session.clear();
     await clock.settle();
     here.channel.post({ type: 'refresh-failed', sessionId: 'client/alice/1' });
-    expect(heard).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
   it('is distinguished from other messages', () => {
     here.channel.post({ type: 'stored', sessionId: 'client/alice/1' });
-    expect(heard).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
   it('G16 has no effect on a destroyed tab', () => {
     there.close();
     expect(channels.listenerCount).toBe(1);
     here.crossTab.announceFailure(new Error('down'));
-    expect(heard).toEqual([]);
+    expect(errors).toEqual([]);
   });
 });
 
@@ -449,8 +449,8 @@ describe('G4 G19 the announcement of a refresh by another tab', () => {
 
   it('does not count for another session whose token is as old', async () => {
     const [here, there, accepts] = await hearOfRefresh();
-    const [told] = channels.posted;
-    here.channel.post({ ...told!, sessionId: 'client/bob/1' });
+    const [announcement] = channels.posted;
+    here.channel.post({ ...announcement!, sessionId: 'client/bob/1' });
     expect(accepts(there.session.require())).toBe(false);
   });
 });
@@ -530,12 +530,12 @@ describe('a refresh of this tab', () => {
 });
 
 describe('G8 a rejection in another tab', () => {
-  let heard: jest.Mock;
+  let errors: jest.Mock;
 
   async function openListening(): Promise<Tab> {
-    heard = jest.fn();
+    errors = jest.fn();
     const tab = await open();
-    tab.crossTab.refusedElsewhere$.subscribe(heard);
+    tab.crossTab.refusedElsewhere$.subscribe(errors);
     return tab;
   }
 
@@ -544,7 +544,7 @@ describe('G8 a rejection in another tab', () => {
     session.isRevoked = true;
     run(here);
     await clock.settle();
-    expect(heard.mock.calls).toEqual([
+    expect(errors.mock.calls).toEqual([
       [
         expect.objectContaining({
           code: 'session-ended',
@@ -557,7 +557,7 @@ describe('G8 a rejection in another tab', () => {
     session.store();
     await there.session.load();
     here.channel.post(refusal!);
-    expect(heard).toHaveBeenCalledTimes(1);
+    expect(errors).toHaveBeenCalledTimes(1);
   });
 
   it('is reported before the store is cleared if the token has expired', async () => {
@@ -566,7 +566,7 @@ describe('G8 a rejection in another tab', () => {
     clock.sleep(session.lifetimeMs);
     run(here);
     await clock.settle();
-    expect(heard).toHaveBeenCalledTimes(1);
+    expect(errors).toHaveBeenCalledTimes(1);
     expect(channels.posted).toMatchObject([{ type: 'refresh-refused' }]);
   });
 

@@ -69,16 +69,16 @@ describe('the app is notified about', () => {
 
   it('times in whole milliseconds, rounded up', async () => {
     const events = makeEvents();
-    const told: TokenEvent[] = [];
-    events.events$.subscribe((event) => told.push(event));
+    const received: TokenEvent[] = [];
+    events.events$.subscribe((event) => received.push(event));
     await clock.advance(0.25);
     events.report({ type: 'refresh-failed', failures: 2, reason: 'Error', retryInMs: 250.2 });
     events.report({ type: 'clock-stepped', byMs: -1_000.5 });
-    expect(told).toMatchObject([
+    expect(received).toMatchObject([
       { failures: 2, reason: 'Error', retryInMs: 251 },
       { byMs: -1_000 },
     ]);
-    expect(told.every(({ atMs }) => Number.isInteger(atMs))).toBe(true);
+    expect(received.every(({ atMs }) => Number.isInteger(atMs))).toBe(true);
   });
 
   it('changes that are already effective', () => {

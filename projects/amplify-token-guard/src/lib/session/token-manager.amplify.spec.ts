@@ -91,7 +91,7 @@ describe.each(WAYS)('G0 G8 a session that cannot be renewed: %s', (_, prepare, n
     await expect(guard.service.getToken()).rejects.toMatchObject({ code: 'session-ended' });
     expect((await fetchAuthSession()).tokens).toBeUndefined();
     expect(page.stored('accessToken')).toBeNull();
-    expect(page.told('tokenRefresh_failure')).toHaveLength(1);
+    expect(page.hubEventsNamed('tokenRefresh_failure')).toHaveLength(1);
     expect(page.clock.timerCount).toBe(0);
   });
 
@@ -102,7 +102,7 @@ describe.each(WAYS)('G0 G8 a session that cannot be renewed: %s', (_, prepare, n
       const asked = outcomeOf(guard.service.refresh());
       await page.clock.advance(MINUTE);
       expect((await forced).error).toMatchObject({ name });
-      expect(page.told('tokenRefresh_failure')).toHaveLength(hubEvents);
+      expect(page.hubEventsNamed('tokenRefresh_failure')).toHaveLength(hubEvents);
       page.hubEvents = [];
       expect((await asked).error).toMatchObject({ code: 'session-ended', transient: false });
       await expectTokenIsUsed();

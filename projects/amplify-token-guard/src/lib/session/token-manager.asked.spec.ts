@@ -105,12 +105,12 @@ describe('G4 G5 an explicit refresh in one of several tabs', () => {
   let clock: ManualClock;
   let session: SharedSession;
 
-  function startAnew(): void {
+  function reset(): void {
     browser = new GuardedTabs();
     ({ clock, session } = browser);
   }
 
-  beforeEach(startAnew);
+  beforeEach(reset);
 
   afterEach(() => browser.close());
 
@@ -190,14 +190,14 @@ describe('G4 G5 an explicit refresh in one of several tabs', () => {
     const world = fc.record({
       count: fc.integer({ min: 1, max: 4 }),
       durationMs: fc.constantFrom(0, 10, 300, SECOND, 5 * SECOND),
-      isTold: fc.boolean(),
+      sendsMessages: fc.boolean(),
       steps: fc.array(step, { maxLength: 16 }),
     });
     await fc.assert(
-      fc.asyncProperty(world, async ({ count, durationMs, isTold, steps }) => {
+      fc.asyncProperty(world, async ({ count, durationMs, sendsMessages, steps }) => {
         await browser.close();
-        startAnew();
-        Object.assign(session, { durationMs, isTold });
+        reset();
+        Object.assign(session, { durationMs, sendsMessages });
         const tabs = await browser.open(count);
         const asked: { readonly answer: Answer; readonly sentBefore: number }[] = [];
         for (const { do: what, n } of steps) {

@@ -162,7 +162,7 @@ describe('G0 G8 with Amplify: a call that never ends', () => {
     const acts = fc.array(fc.constantFrom('refresh', 'read', 'request', 'wait'), { maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(acts, fc.nat(90), fc.boolean(), async (todo, index, rotation) => {
-        page.startAnew();
+        page.reset();
         TestBed.resetTestingModule();
         page.cognito.rotation = rotation;
         page.remember();

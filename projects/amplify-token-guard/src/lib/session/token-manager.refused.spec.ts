@@ -38,7 +38,7 @@ describe('G0 G8 a session that the server does not renew', () => {
     ({ source, clock, tokens, events } = guard);
   }
 
-  function told(): string[] {
+  function reported(): string[] {
     return events.map((event) => ('what' in event ? `${event.type} ${event.what}` : event.type));
   }
 
@@ -47,9 +47,9 @@ describe('G0 G8 a session that the server does not renew', () => {
     await clock.advance(LIFE - 1);
     expect((await tokens.getToken()).value).toBe('access-1');
     expect(tokens.state()).toMatchObject({ status: 'signed-in', renewable: false });
-    expect(told()).toEqual(['expiring session', 'expiring token']);
+    expect(reported()).toEqual(['expiring session', 'expiring token']);
     await clock.advance(1);
-    expect(told().slice(-1)).toEqual(['session-ended']);
+    expect(reported().slice(-1)).toEqual(['session-ended']);
     expect(tokens.state().status).toBe('session-ended');
     await expect(tokens.getToken()).rejects.toMatchObject({ code: 'session-ended' });
     await clock.advance(HOUR);
@@ -71,7 +71,7 @@ describe('G0 G8 a session that the server does not renew', () => {
   it('reports that immediately if less is left than the lead of the warning', async () => {
     await start();
     await clock.advance(LIFE - 3 * MINUTE);
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
     watch(tokens.refresh());
     await clock.advance(SECOND);
     expect(events).toMatchObject([{ type: 'expiring', what: 'session', timeLeftMs: 3 * MINUTE }]);
@@ -86,7 +86,7 @@ describe('G0 G8 a session that the server does not renew', () => {
     await clock.settle();
     expect(tokens.state()).toMatchObject({ renewable: true });
     await clock.advance(2 * HOUR);
-    expect(told().filter((type) => type.includes('session'))).toEqual([]);
+    expect(reported().filter((type) => type.includes('session'))).toEqual([]);
   });
 
   it('rejects callers that need a newer token immediately, without another refresh', async () => {
@@ -99,7 +99,7 @@ describe('G0 G8 a session that the server does not renew', () => {
     await expect(replacing).rejects.toMatchObject({ code: 'session-ended' });
     expect((await tokens.getToken()).value).toBe('access-1');
     expect(source.refreshCount).toBe(1);
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
   });
 
   it('returns its token to callers that can use it', async () => {
@@ -121,7 +121,7 @@ describe('G0 G8 a session that the server does not renew', () => {
     await clock.settle();
     jest.spyOn(source, 'refresh').mockRejectedValue(new Error('The network is down.'));
     await clock.advance(HOUR);
-    expect(told().slice(-1)).toEqual(['session-ended']);
+    expect(reported().slice(-1)).toEqual(['session-ended']);
     expect(events.filter(({ type }) => type === 'refresh-failed')).toEqual([]);
     expect(clock.timerCount).toBe(0);
   });
@@ -132,7 +132,7 @@ describe('G0 G8 a session that the server does not renew', () => {
     await clock.settle();
     await source.signOut();
     await clock.settle();
-    expect(told()).toEqual(['signed-out']);
+    expect(reported()).toEqual(['signed-out']);
     expect(tokens.state()).toEqual({ status: 'signed-out' });
   });
 });

@@ -20,14 +20,14 @@ let clock: ManualClock;
 let session: SharedSession;
 let channels: LinkedTabs;
 
-function startAnew(): void {
+function reset(): void {
   browser = new GuardedTabs();
   ({ clock, session, channels } = browser);
 }
 
 beforeEach(() => {
   fixChance(0);
-  startAnew();
+  reset();
 });
 
 afterEach(() => browser.close());
@@ -37,8 +37,8 @@ const open: GuardedTabs['open'] = (...args) => browser.open(...args);
 describe('G5 one refresh per expiry', () => {
   it.each([true, false])(
     'for 100 requests in each of 8 tabs (with messages: %p)',
-    async (isTold) => {
-      session.isTold = isTold;
+    async (sendsMessages) => {
+      session.sendsMessages = sendsMessages;
       session.durationMs = 300;
       const tabs = await open(8);
       clock.sleep(HOUR);
@@ -102,7 +102,7 @@ describe('G5 one refresh per expiry', () => {
   });
 
   it('and one more if the token that another tab has stored cannot be used either', async () => {
-    session.isTold = false;
+    session.sendsMessages = false;
     session.durationMs = 5 * SECOND;
     const [first, second] = await open(2);
     clock.sleep(HOUR);
@@ -117,7 +117,7 @@ describe('G5 one refresh per expiry', () => {
 
   it('per tab, if there are no locks', async () => {
     session.rotation = false;
-    session.isTold = false;
+    session.sendsMessages = false;
     session.durationMs = 300;
     const tabs = await open(3, { locks: null });
     clock.sleep(HOUR);
@@ -245,16 +245,16 @@ describe('G5, G6 any tabs during any number of expiries, with rotation and no gr
   const world = fc.record({
     tabs: fc.integer({ min: 2, max: 4 }),
     durationMs: fc.oneof(fc.constant(0), fc.nat(15 * SECOND)),
-    isTold: fc.boolean(),
+    sendsMessages: fc.boolean(),
     steps: fc.array(step, { maxLength: 20 }),
   });
 
   it('nobody is signed out, and no two refreshes are in progress', async () => {
     await fc.assert(
-      fc.asyncProperty(world, async ({ tabs: count, durationMs, isTold, steps }) => {
+      fc.asyncProperty(world, async ({ tabs: count, durationMs, sendsMessages, steps }) => {
         await browser.close();
-        startAnew();
-        Object.assign(session, { durationMs, isTold });
+        reset();
+        Object.assign(session, { durationMs, sendsMessages });
         const tabs = await open(count);
         const answers: Answer[] = [];
         for (const { do: what, ms } of steps) {

@@ -155,7 +155,7 @@ describe('in development, an app without the interceptor', () => {
 
 describe('in development, an app without the interceptor that sends by XMLHttpRequest', () => {
   /** What the page's observers of resource timing receive. */
-  let tell: (entry: Partial<PerformanceResourceTiming>) => void;
+  let report: (entry: Partial<PerformanceResourceTiming>) => void;
   let observers: Set<PerformanceObserver>;
 
   beforeEach(() => {
@@ -178,7 +178,7 @@ describe('in development, an app without the interceptor that sends by XMLHttpRe
         return [];
       }
     }
-    tell = (entry) => {
+    report = (entry) => {
       const list = { getEntries: () => [entry] } as unknown as PerformanceObserverEntryList;
       for (const observer of observers) callbacks.get(observer)?.(list, observer);
     };
@@ -197,8 +197,8 @@ describe('in development, an app without the interceptor that sends by XMLHttpRe
 
   it('gets one warning about a 401 from an allowed target', async () => {
     await setUp({ patchFetch: false });
-    tell(rejection('/v1/songs?secret=1'));
-    tell(rejection('/v1/songs'));
+    report(rejection('/v1/songs?secret=1'));
+    report(rejection('/v1/songs'));
     expect(warn.mock.calls).toEqual([
       [
         `amplify-token-guard: a request by XMLHttpRequest to ${server.origin}/v1/songs was answered with 401. ` +
@@ -211,7 +211,7 @@ describe('in development, an app without the interceptor that sends by XMLHttpRe
   it('gets a warning about a 401 from an endpoint in the Amplify configuration', async () => {
     Amplify.configure({ API: { REST: { music: { endpoint: `${server.origin}/api` } } } });
     await setUp({ allow: [] });
-    tell(rejection('/api/songs'));
+    report(rejection('/api/songs'));
     expect(warn).toHaveBeenCalledTimes(1);
   });
 
@@ -219,21 +219,21 @@ describe('in development, an app without the interceptor that sends by XMLHttpRe
     await setUp({
       allow: [`${server.origin}/v1`, { url: `${server.origin}/v3`, methods: ['PUT'] }],
     });
-    tell({ ...rejection('/v1/songs'), responseStatus: 200 });
-    tell({ ...rejection('/v1/songs'), responseStatus: 0 });
-    tell({ ...rejection('/v1/songs'), initiatorType: 'fetch' });
-    tell(rejection('/v2/songs'));
-    tell(rejection('/v3/songs'));
+    report({ ...rejection('/v1/songs'), responseStatus: 200 });
+    report({ ...rejection('/v1/songs'), responseStatus: 0 });
+    report({ ...rejection('/v1/songs'), initiatorType: 'fetch' });
+    report(rejection('/v2/songs'));
+    report(rejection('/v3/songs'));
     await TestBed.inject(FakeTokenSource).signOut();
     await TestBed.inject(ManualClock).settle();
-    tell(rejection('/v1/songs'));
+    report(rejection('/v1/songs'));
     expect(warn).not.toHaveBeenCalled();
   });
 
   it('gets no warning if the interceptor runs', async () => {
     await setUp({}, true);
     await get('/v1/songs');
-    tell(rejection('/v1/songs'));
+    report(rejection('/v1/songs'));
     expect(warn).not.toHaveBeenCalled();
   });
 

@@ -5,29 +5,29 @@ import { ConnectionState } from './healing-connection';
 
 let states: Subject<ConnectionState>;
 let spared: Subject<void>;
-let told: { readonly event: string; readonly data?: unknown; readonly message?: string }[];
+let hubEvents: { readonly event: string; readonly data?: unknown; readonly message?: string }[];
 let stopListening: () => void;
 
 beforeEach(() => {
   states = new Subject();
   spared = new Subject();
-  told = [];
-  stopListening = Hub.listen('api', ({ payload }) => told.push(payload));
+  hubEvents = [];
+  stopListening = Hub.listen('api', ({ payload }) => hubEvents.push(payload));
   reportToAmplify(states, spared);
 });
 
 afterEach(() => stopListening());
 
 /** The states that the Hub reports for a connection with these states. */
-function toldOf(...names: ConnectionState['state'][]): unknown[] {
-  told = [];
+function reportedStates(...names: ConnectionState['state'][]): unknown[] {
+  hubEvents = [];
   for (const state of names) states.next({ state });
-  return told.map(({ data }) => (data as { connectionState: string }).connectionState);
+  return hubEvents.map(({ data }) => (data as { connectionState: string }).connectionState);
 }
 
 describe('G13 Amplify’s Hub', () => {
   it('reports a connection that breaks and recovers', () => {
-    expect(toldOf('connecting', 'connected', 'disrupted', 'connected')).toEqual([
+    expect(reportedStates('connecting', 'connected', 'disrupted', 'connected')).toEqual([
       'ConnectionDisrupted',
       'Connecting',
       'Connected',
@@ -35,28 +35,28 @@ describe('G13 Amplify’s Hub', () => {
   });
 
   it('does not report what Amplify itself reports: a first connection, and the end', () => {
-    expect(toldOf('connecting', 'connected', 'disconnected', 'connecting', 'connected')).toEqual(
-      [],
-    );
-    expect(toldOf('disrupted', 'disconnected')).toEqual(['ConnectionDisrupted']);
+    expect(
+      reportedStates('connecting', 'connected', 'disconnected', 'connecting', 'connected'),
+    ).toEqual([]);
+    expect(reportedStates('disrupted', 'disconnected')).toEqual(['ConnectionDisrupted']);
   });
 
   it('reports a connection that Amplify could not close', () => {
-    toldOf('connecting', 'connected');
+    reportedStates('connecting', 'connected');
     spared.next();
-    expect(told.map(({ data }) => data)).toEqual([{ connectionState: 'Connected' }]);
+    expect(hubEvents.map(({ data }) => data)).toEqual([{ connectionState: 'Connected' }]);
   });
 
   it('does not report it while it is not connected', () => {
-    toldOf('connecting', 'connected', 'disrupted');
-    told = [];
+    reportedStates('connecting', 'connected', 'disrupted');
+    hubEvents = [];
     spared.next();
-    expect(told).toEqual([]);
+    expect(hubEvents).toEqual([]);
   });
 
   it('uses Amplify’s own states', () => {
-    toldOf('disrupted');
-    expect(told).toEqual([
+    reportedStates('disrupted');
+    expect(hubEvents).toEqual([
       {
         event: 'ConnectionStateChange',
         data: { connectionState: 'ConnectionDisrupted' },
@@ -72,7 +72,7 @@ describe('G13 Amplify’s Hub', () => {
       throw new Error('of a listener');
     });
     const level = ConsoleLogger.LOG_LEVEL;
-    toldOf('disrupted');
+    reportedStates('disrupted');
     stopThrowing();
     expect(warn).not.toHaveBeenCalled();
     expect(error).toHaveBeenCalledTimes(1);

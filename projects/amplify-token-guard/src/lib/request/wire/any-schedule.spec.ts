@@ -267,8 +267,8 @@ async function play(steps: readonly Step[]): Promise<World> {
 function holds(promise: string, kept: boolean, call: Call): void {
   if (kept) return;
   const { url, user, ran, outcome, sendings, ends } = call;
-  const told = { url, user, ran, outcome, tokens: sendings.map(({ token }) => token), ends };
-  throw new Error(`Broken: ${promise}: ${JSON.stringify(told)}`);
+  const details = { url, user, ran, outcome, tokens: sendings.map(({ token }) => token), ends };
+  throw new Error(`Broken: ${promise}: ${JSON.stringify(details)}`);
 }
 
 function check(world: World): void {

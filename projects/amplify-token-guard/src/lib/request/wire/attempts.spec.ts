@@ -24,15 +24,15 @@ describe('G14 stopped Attempts', () => {
     TestBed.configureTestingModule({ providers: [ManualClock] });
     const clock = TestBed.inject(ManualClock);
     const attempts = new Attempts({ getToken } as Partial<TargetPolicy> as TargetPolicy, clock);
-    const heard: unknown[] = [];
+    const results: unknown[] = [];
     attempts.tokens.subscribe({
-      next: (token) => heard.push(token),
-      error: (error) => heard.push(error),
+      next: (token) => results.push(token),
+      error: (error) => results.push(error),
     });
     attempts.start();
     attempts.stop();
     await clock.settle();
-    expect(heard).toEqual([]);
+    expect(results).toEqual([]);
     expect(clock.timerCount).toBe(0);
   });
 });

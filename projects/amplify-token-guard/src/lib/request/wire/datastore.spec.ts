@@ -109,9 +109,9 @@ describe('G13 DataStore', () => {
     await until(async () => (await titles()).includes('missed'));
     expect(syncs).toBe(2);
 
-    subscription('onCreateSong')!.emit({ onCreateSong: record('told') });
-    await until(async () => (await titles()).includes('told'));
-    expect(await titles()).toEqual(['a', 'missed', 'told']);
+    subscription('onCreateSong')!.emit({ onCreateSong: record('received') });
+    await until(async () => (await titles()).includes('received'));
+    expect(await titles()).toEqual(['a', 'missed', 'received']);
     expect(TestBed.inject(FakeTokenSource).refreshCount).toBe(1);
   });
 
@@ -122,7 +122,7 @@ describe('G13 DataStore', () => {
     realtime.drop();
     await clock.advance(500);
     await until(async () => (await titles()).includes('missed'));
-    subscription('onCreateSong')!.emit({ onCreateSong: record('told') });
-    await until(async () => (await titles()).includes('told'));
+    subscription('onCreateSong')!.emit({ onCreateSong: record('received') });
+    await until(async () => (await titles()).includes('received'));
   });
 });

@@ -65,7 +65,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** A message from the server. */
-interface Heard {
+interface ServerMessage {
   readonly type: string;
   readonly id?: string;
   readonly payload?: unknown;
@@ -100,7 +100,7 @@ class World {
     this.socket = new WebSocket('wss://api.example.com/graphql/realtime', protocols);
     this.socket.onopen = () => this.socket.send('{"type":"connection_init"}');
     this.socket.onmessage = ({ data }: MessageEvent<string>) =>
-      this.#hear(JSON.parse(data) as Heard);
+      this.#handle(JSON.parse(data) as ServerMessage);
     this.socket.onclose = () => this.problems.push('the client’s socket was closed');
     const { open } = this.realtime;
     this.realtime.open = (url, given, listener) => {
@@ -230,7 +230,7 @@ class World {
     this.socket.send(JSON.stringify({ id, type: 'start', payload }));
   }
 
-  #hear({ type, id = '', payload }: Heard): void {
+  #handle({ type, id = '', payload }: ServerMessage): void {
     const believed = this.believed.get(id);
     if (!believed) return;
     if (type === 'start_ack') believed.acknowledged = true;

@@ -21,7 +21,7 @@ const EVENTS_URL = 'wss://api.example.com/event/realtime';
 
 const API_KEY = { 'x-api-key': 'key', host: 'api.example.com' };
 
-type Said = Readonly<Record<string, unknown>>;
+type Frame = Readonly<Record<string, unknown>>;
 
 let realtime: FakeRealtime;
 let source: FakeTokenSource;
@@ -44,7 +44,7 @@ beforeEach(async () => {
 
 /** An AppSync client without Amplify. */
 class Client {
-  readonly heard: Said[] = [];
+  readonly received: Frame[] = [];
   readonly events: Event[] = [];
   readonly socket: WebSocket;
 
@@ -54,11 +54,13 @@ class Client {
       this.socket.addEventListener(type, (event) => this.events.push(event));
     }
     this.socket.onmessage = ({ data }: MessageEvent<string>) =>
-      this.heard.push(JSON.parse(data) as Said);
+      this.received.push(JSON.parse(data) as Frame);
   }
 
   get types(): string[] {
-    return this.heard.map(({ type }) => String(type)).filter((type) => type !== 'connection_ack');
+    return this.received
+      .map(({ type }) => String(type))
+      .filter((type) => type !== 'connection_ack');
   }
 
   get closure(): CloseEvent | undefined {
@@ -66,17 +68,21 @@ class Client {
   }
 
   /** The frames that it received for an operation. */
-  of(id: string): Said[] {
-    return this.heard.filter((frame) => frame['id'] === id);
+  of(id: string): Frame[] {
+    return this.received.filter((frame) => frame['id'] === id);
   }
 
-  say(frame: object): void {
+  sendFrame(frame: object): void {
     this.socket.send(JSON.stringify(frame));
   }
 
   start(id: string, headers: object): void {
     const data = JSON.stringify({ query: `subscription ${id} { a }`, variables: {} });
-    this.say({ id, type: 'start', payload: { data, extensions: { authorization: headers } } });
+    this.sendFrame({
+      id,
+      type: 'start',
+      payload: { data, extensions: { authorization: headers } },
+    });
   }
 }
 
@@ -87,9 +93,9 @@ function guardedHeaders(token = 'access-1'): object {
 async function connected(headers = guardedHeaders()): Promise<Client> {
   const client = new Client(headers);
   await clock.settle();
-  client.say({ type: 'connection_init' });
+  client.sendFrame({ type: 'connection_init' });
   await clock.settle();
-  expect(client.heard.map(({ type }) => type)).toEqual(['connection_ack']);
+  expect(client.received.map(({ type }) => type)).toEqual(['connection_ack']);
   return client;
 }
 
@@ -197,7 +203,7 @@ describe('G0 the guarded socket is a WebSocket', () => {
 
   it('send() throws while it connects, and does nothing after it is closed', async () => {
     const client = new Client(guardedHeaders());
-    expect(() => client.say({})).toThrow(
+    expect(() => client.sendFrame({})).toThrow(
       expect.objectContaining({
         name: 'InvalidStateError',
         message: 'WebSocket.send: still in CONNECTING state.',
@@ -262,7 +268,7 @@ describe('G0 the guarded socket is a WebSocket', () => {
 
   it('there are no events after close()', async () => {
     const client = await subscribed('a');
-    client.say({ id: 'a', type: 'stop' });
+    client.sendFrame({ id: 'a', type: 'stop' });
     client.socket.close();
     await clock.settle();
     expect(client.types).toEqual(['start_ack']);
@@ -319,7 +325,7 @@ describe('G13 recovery', () => {
   it('responds to connection_init immediately, with a long timeout', async () => {
     realtime.connectionTimeoutMs = 300 * SECOND;
     const client = await connected();
-    expect(client.heard[0]).toMatchObject({
+    expect(client.received[0]).toMatchObject({
       payload: { connectionTimeoutMs: Number.MAX_SAFE_INTEGER },
     });
   });
@@ -374,7 +380,7 @@ describe('G13 recovery', () => {
     realtime.expectOne().rejectToken();
     await clock.settle();
     const { length } = lastSocket().frames;
-    client.say({ id: 'a', type: 'stop' });
+    client.sendFrame({ id: 'a', type: 'stop' });
     source.release();
     await clock.settle();
     expect(client.types).toEqual(['start_ack', 'complete']);
@@ -394,7 +400,7 @@ describe('G13 recovery', () => {
   it('G0 other frames are lost while there is no connection, without an error', async () => {
     const client = await subscribed('a');
     realtime.drop();
-    expect(() => client.say({ type: 'news' })).not.toThrow();
+    expect(() => client.sendFrame({ type: 'news' })).not.toThrow();
     await clock.advance(SECOND);
     expect(lastSocket().frames.map(({ type }) => type)).toEqual(['connection_init', 'start']);
   });
@@ -403,8 +409,8 @@ describe('G13 recovery', () => {
     const client = await subscribed('a', 'b');
     realtime.reachable = false;
     realtime.drop();
-    client.say({ id: 'a', type: 'stop' });
-    client.say({ id: 'unknown', type: 'stop' });
+    client.sendFrame({ id: 'a', type: 'stop' });
+    client.sendFrame({ id: 'unknown', type: 'stop' });
     realtime.reachable = true;
     await clock.advance(SECOND);
     expect(realtime.expectOne().document).toContain('subscription b');
@@ -440,9 +446,9 @@ describe('G13 recovery', () => {
       expect(client.of(id)).toHaveLength(2);
     }
     expect(lastSocket().closed).toBe(true);
-    client.say({ type: 'connection_init' });
+    client.sendFrame({ type: 'connection_init' });
     await clock.settle();
-    expect(client.heard.at(-1)).toMatchObject({ type: 'connection_ack' });
+    expect(client.received.at(-1)).toMatchObject({ type: 'connection_ack' });
     source.signIn('second');
     await clock.settle();
     client.start('c', guardedHeaders('access-2'));
@@ -543,9 +549,9 @@ describe('G13 recovery', () => {
     const errors = [{ errorType: 'BadRequestException', message: 'no', errorCode: 400 }];
     lastSocket().receive({ type: 'connection_error', payload: { errors } });
     await clock.settle();
-    client.say({ type: 'connection_init' });
+    client.sendFrame({ type: 'connection_init' });
     await clock.settle();
-    expect(client.heard).toEqual([{ type: 'connection_error', payload: { errors } }]);
+    expect(client.received).toEqual([{ type: 'connection_error', payload: { errors } }]);
     expect(client.closure).toMatchObject({ code: 1000, reason: '', wasClean: true });
     await clock.advance(HOUR / 2);
     expect(realtime.sockets).toHaveLength(1);
@@ -557,7 +563,7 @@ describe('G13 recovery', () => {
     await clock.settle();
     await source.signOut();
     await clock.settle();
-    client.say({ type: 'connection_init' });
+    client.sendFrame({ type: 'connection_init' });
     await clock.settle();
     const errors = [
       {
@@ -566,7 +572,7 @@ describe('G13 recovery', () => {
         errorCode: 401,
       },
     ];
-    expect(client.heard).toEqual([{ type: 'connection_error', payload: { errors } }]);
+    expect(client.received).toEqual([{ type: 'connection_error', payload: { errors } }]);
   });
 
   it.each([
@@ -578,12 +584,12 @@ describe('G13 recovery', () => {
     });
     const client = new Client(headers);
     await clock.settle();
-    client.say({ type: 'connection_init' });
+    client.sendFrame({ type: 'connection_init' });
     await clock.settle();
     const errors = [
       { errorType: 'ConnectionFailed', message: 'The connection could not be opened.' },
     ];
-    expect(client.heard).toEqual([{ type: 'connection_error', payload: { errors } }]);
+    expect(client.received).toEqual([{ type: 'connection_error', payload: { errors } }]);
     expect(client.events.map(({ type }) => type)).toEqual(['open', 'message', 'close']);
   });
 
@@ -598,8 +604,8 @@ describe('G13 recovery', () => {
     realtime.expectOne().emit(1);
     expect(client.types).toEqual(['start_ack', 'data']);
     expect(client.events.filter(({ type }) => type === 'open')).toHaveLength(1);
-    const told = events.filter(({ type }) => type === 'realtime');
-    expect(told).toMatchObject(told.map(() => ({ client: 'amplify' })));
+    const changes = events.filter(({ type }) => type === 'realtime');
+    expect(changes).toMatchObject(changes.map(() => ({ client: 'amplify' })));
     const gaps = events.flatMap((event) => (event.type === 'realtime' ? (event.gapMs ?? []) : []));
     expect(gaps).toHaveLength(1);
     expect(gaps[0]).toBeGreaterThan(HOUR);
@@ -660,7 +666,7 @@ describe('what the guard does not guard', () => {
   it('a connection with an API key breaks as in the browser, and is not opened again', async () => {
     realtime.connectionTimeoutMs = 300 * SECOND;
     const client = await connected(API_KEY);
-    expect(client.heard[0]).toMatchObject({ payload: { connectionTimeoutMs: 300 * SECOND } });
+    expect(client.received[0]).toMatchObject({ payload: { connectionTimeoutMs: 300 * SECOND } });
     expect(lastSocket().protocols).toEqual(connectProtocols('graphql-ws', JSON.stringify(API_KEY)));
     client.start('a', API_KEY);
     await clock.settle();
@@ -695,12 +701,12 @@ describe('what the guard does not guard', () => {
     const client = await connected(API_KEY);
     client.start('a', guardedHeaders());
     await clock.settle();
-    const told: unknown[] = [];
-    const stop = Hub.listen('api', ({ payload: { data } }) => told.push(data));
+    const states: unknown[] = [];
+    const stop = Hub.listen('api', ({ payload: { data } }) => states.push(data));
     realtime.expectOne().rejectToken();
     await clock.settle();
     stop();
-    expect(told).toEqual(
+    expect(states).toEqual(
       ['ConnectionDisrupted', 'Connecting', 'Connected'].map((connectionState) => ({
         connectionState,
       })),
@@ -724,9 +730,9 @@ describe('what the guard does not guard', () => {
     realtime.rejectNext('connect');
     const client = new Client(API_KEY);
     await clock.settle();
-    client.say({ type: 'connection_init' });
+    client.sendFrame({ type: 'connection_init' });
     await clock.settle();
-    expect(client.heard).toMatchObject([
+    expect(client.received).toMatchObject([
       { type: 'connection_error', payload: { errors: [{ message: 'Token has expired.' }] } },
     ]);
     expect(source.refreshCount).toBe(0);
@@ -841,10 +847,10 @@ describe('what the guard does not guard', () => {
       start,
       { type: 'stop' },
     ];
-    for (const frame of frames) client.say(frame);
+    for (const frame of frames) client.sendFrame(frame);
     lastSocket().receive({ type: 'news', b: 2 });
     await clock.settle();
-    expect(client.heard.at(-1)).toEqual({ type: 'news', b: 2 });
+    expect(client.received.at(-1)).toEqual({ type: 'news', b: 2 });
     expect(lastSocket().frames.slice(1)).toEqual(frames);
   });
 
@@ -874,9 +880,9 @@ describe('unusual frames', () => {
     lastSocket().open();
     lastSocket().receive({ type: 'connection_error', ...said });
     await clock.settle();
-    client.say({ type: 'connection_init' });
+    client.sendFrame({ type: 'connection_init' });
     await clock.advance(HOUR / 2);
-    expect(client.heard).toEqual([{ type: 'connection_error', payload: { errors: [] } }]);
+    expect(client.received).toEqual([{ type: 'connection_error', payload: { errors: [] } }]);
     expect(realtime.sockets).toHaveLength(1);
   });
 
@@ -956,9 +962,9 @@ describe('AppSync Events', () => {
   async function connectedToEvents(): Promise<Client> {
     const client = new Client(guardedHeaders(), EVENTS_URL, 'aws-appsync-event-ws');
     await clock.settle();
-    client.say({ type: 'connection_init' });
+    client.sendFrame({ type: 'connection_init' });
     await clock.settle();
-    expect(client.heard).toMatchObject([
+    expect(client.received).toMatchObject([
       { type: 'connection_ack', connectionTimeoutMs: Number.MAX_SAFE_INTEGER },
     ]);
     return client;
@@ -973,7 +979,7 @@ describe('AppSync Events', () => {
   it('a rejected subscription is restarted, with the token in both places', async () => {
     const client = await connectedToEvents();
     refusals.push(REJECTED);
-    client.say(frame('subscribe', 'a'));
+    client.sendFrame(frame('subscribe', 'a'));
     await clock.settle();
     expect(client.types).toEqual(['subscribe_success']);
     const [first, second] = sent('subscribe');
@@ -982,15 +988,15 @@ describe('AppSync Events', () => {
     expect(source.refreshCount).toBe(1);
     const { id } = JSON.parse(second!) as { id: string };
     lastSocket().receive({ id, type: 'data', event: '{"a":1}' });
-    expect(client.heard.at(-1)).toEqual({ id: 'a', type: 'data', event: '{"a":1}' });
+    expect(client.received.at(-1)).toEqual({ id: 'a', type: 'data', event: '{"a":1}' });
   });
 
   it('a denied one ends alone', async () => {
     const client = await connectedToEvents();
     const denied = { errorType: 'Unauthorized', message: 'no' };
     refusals.push(denied);
-    client.say(frame('subscribe', 'a'));
-    client.say(frame('subscribe', 'b'));
+    client.sendFrame(frame('subscribe', 'a'));
+    client.sendFrame(frame('subscribe', 'b'));
     await clock.settle();
     expect(client.of('a')).toEqual([{ id: 'a', type: 'subscribe_error', errors: [denied] }]);
     expect(client.of('b')).toEqual([{ id: 'b', type: 'subscribe_success' }]);
@@ -999,7 +1005,7 @@ describe('AppSync Events', () => {
   it('G3 a rejected publication did not run, and is retried once', async () => {
     const client = await connectedToEvents();
     refusals.push(REJECTED);
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.settle();
     expect(client.of('p')).toMatchObject([{ type: 'publish_success' }]);
     expect(sent('publish')).toHaveLength(2);
@@ -1008,7 +1014,7 @@ describe('AppSync Events', () => {
   it('G17 a publication without a response may have run, and is not retried', async () => {
     const client = await connectedToEvents();
     realtime.sockets[0]!.send = () => undefined;
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.settle();
     realtime.drop();
     await clock.advance(MINUTE);
@@ -1030,7 +1036,7 @@ describe('AppSync Events', () => {
     const client = await connectedToEvents();
     refusals.push(REJECTED);
     source.hold();
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.settle();
     realtime.drop();
     source.release();
@@ -1043,7 +1049,7 @@ describe('AppSync Events', () => {
     const client = await connectedToEvents();
     const frames: string[] = [];
     lastSocket().send = (text) => frames.push(text);
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.settle();
     client.socket.close();
     await clock.settle();
@@ -1053,18 +1059,18 @@ describe('AppSync Events', () => {
   it('and does not wait forever', async () => {
     const client = await connectedToEvents();
     realtime.sockets[0]!.send = () => undefined;
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.advance(16 * SECOND);
     expect(client.of('p')).toMatchObject([{ type: 'publish_error' }]);
   });
 
   it('G0 a publication during an outage does not wait forever, and is not sent later', async () => {
     const client = await connectedToEvents();
-    client.say(frame('subscribe', 'a'));
+    client.sendFrame(frame('subscribe', 'a'));
     await clock.settle();
     realtime.reachable = false;
     realtime.drop();
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.advance(SECOND);
     // The next attempt must not deliver an answer either.
     realtime.drop();
@@ -1088,7 +1094,7 @@ describe('AppSync Events', () => {
     const client = await connectedToEvents();
     refusals.push(REJECTED);
     source.hold();
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.advance(16 * SECOND);
     expect(client.of('p')).toMatchObject([{ type: 'publish_error' }]);
     source.release();
@@ -1099,10 +1105,10 @@ describe('AppSync Events', () => {
 
   it('and it does not end a publication that is sent as soon as there is a connection', async () => {
     const client = await connectedToEvents();
-    client.say(frame('subscribe', 'a'));
+    client.sendFrame(frame('subscribe', 'a'));
     await clock.settle();
     realtime.drop();
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.advance(SECOND);
     expect(client.of('p')).toMatchObject([{ type: 'publish_success' }]);
     await clock.advance(MINUTE);
@@ -1131,7 +1137,7 @@ describe('AppSync Events', () => {
   it('an outage is reported to a publisher', async () => {
     const client = await connectedToEvents();
     refusals.push({ errorType: 'InternalFailure', message: 'no' });
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.settle();
     expect(client.of('p')).toMatchObject([{ type: 'publish_error' }]);
   });
@@ -1142,7 +1148,7 @@ describe('AppSync Events', () => {
     await clock.advance(MINUTE);
     expect(realtime.sockets).toHaveLength(1);
     expect(client.closure).toBeUndefined();
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.settle();
     expect(realtime.sockets).toHaveLength(2);
     expect(client.of('p')).toMatchObject([{ type: 'publish_success' }]);
@@ -1150,9 +1156,9 @@ describe('AppSync Events', () => {
 
   it('unsubscribing sends a stop', async () => {
     const client = await connectedToEvents();
-    client.say(frame('subscribe', 'a'));
+    client.sendFrame(frame('subscribe', 'a'));
     await clock.settle();
-    client.say({ id: 'a', type: 'unsubscribe' });
+    client.sendFrame({ id: 'a', type: 'unsubscribe' });
     await clock.settle();
     expect(sent('unsubscribe')).toHaveLength(1);
     expect(client.types).toEqual(['subscribe_success', 'unsubscribe_success']);

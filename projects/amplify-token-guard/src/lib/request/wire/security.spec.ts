@@ -526,19 +526,19 @@ describe('G12 what a script in the page cannot do', () => {
 
   it('it finds no token in the state, the events, and the errors of the guard', async () => {
     start();
-    const told: unknown[] = [];
+    const values: unknown[] = [];
     const service = TestBed.inject(AuthTokenService);
-    service.events$.subscribe((event) => told.push(event));
-    service.state$.subscribe((state) => told.push(state));
+    service.events$.subscribe((event) => values.push(event));
+    service.state$.subscribe((state) => values.push(state));
     source.signIn();
     await clock.settle();
     await rejected(API, init('access-1'));
     browser.last.answer(401);
     source.endNext();
     clock.sleep(HOUR);
-    told.push(await outcomeOf(service.getToken().then(() => undefined)));
+    values.push(await outcomeOf(service.getToken().then(() => undefined)));
     await clock.settle();
-    const texts = told.flatMap((value) => [...textsWithin(value)]);
+    const texts = values.flatMap((value) => [...textsWithin(value)]);
     expect(texts).toContain('session-ended');
     expect(texts.filter((text) => /(access|id)-\d/.test(text))).toEqual([]);
   });
