@@ -61,6 +61,27 @@ const examples: Example[] = [
     ],
   ],
   [
+    'a tab in the background that hears of new tokens before it can read all of them',
+    { locks: 'none' },
+    [
+      { do: 'sleep', ms: 47_400 },
+      { do: 'fetchAuthSession', in: 0, forceRefresh: false },
+      { do: 'request', in: 0 },
+      { do: 'throttle', in: 1, grainMs: MINUTE },
+      { do: 'wait', ms: 1_300 },
+      { do: 'requestInAll' },
+    ],
+  ],
+  [
+    'a refresh that was asleep, and a tab that dies while it writes the tokens of the next one',
+    { locks: 'none', lifetimeMs: 20_000 },
+    [
+      { do: 'sleep', ms: 2_663_754 },
+      { do: 'sleep', ms: 2_646 },
+      { do: 'kill', in: 1, afterWrites: 1 },
+    ],
+  ],
+  [
     'a session that cannot be renewed and ends while the clock is set back',
     { lifetimeMs: 20_000 },
     [
