@@ -37,7 +37,7 @@ class World {
   readonly #configuredMs: number[] = [];
   /** Sign-ins and sign-outs that hadn't finished when their page was closed. */
   readonly #abandoned: AskRecord[] = [];
-  #healedMs = 0;
+  #recoveredMs = 0;
 
   constructor(
     private readonly plan: Plan,
@@ -53,7 +53,7 @@ class World {
       asks: [...this.#asks],
       pages: this.#pages,
       cloud: cloud.records,
-      healedMs: this.#healedMs,
+      recoveredMs: this.#recoveredMs,
       timers: clock.ranTimers,
       lostAnswers: faults.lostAnswers,
       writeHits: faults.writeHits,
@@ -162,7 +162,7 @@ class World {
       tab.page.resume();
       tab.wake();
     }
-    this.#healedMs = clock.monotonicMs();
+    this.#recoveredMs = clock.monotonicMs();
     await clock.advance(RECOVERY_MS);
     for (const tab of this.#alive) {
       for (const what of PROBES) this.#ask(what, tab, this.plan.steps.length, () => tab.ask(what));
@@ -222,7 +222,7 @@ class World {
       tab: number,
       openedMs,
       closedMs,
-      told: tab.told.splice(0),
+      reports: tab.reports.splice(0),
       errors: tab.errors.splice(0),
     });
   }

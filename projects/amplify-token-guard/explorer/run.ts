@@ -1,6 +1,6 @@
 import type { Answer, Question } from './app/answer';
 import type { CloudRecord } from './cloud/cloud';
-import type { ToldRecord } from './tab';
+import type { ReportRecord } from './tab';
 
 /** A call of the app, and its result. Times are monotonic. */
 export interface AskRecord {
@@ -19,7 +19,7 @@ export interface PageRecord {
   readonly tab: number;
   readonly openedMs: number;
   closedMs: number;
-  told: readonly ToldRecord[];
+  reports: readonly ReportRecord[];
   errors: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export interface Run {
   readonly pages: readonly PageRecord[];
   readonly cloud: readonly CloudRecord[];
   /** When the steps were done and all faults had ended. */
-  readonly healedMs: number;
+  readonly recoveredMs: number;
   /** The number of timers that ran. */
   readonly timers: number;
   /** The number of responses with tokens that were lost. */

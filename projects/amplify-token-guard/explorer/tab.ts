@@ -1,4 +1,4 @@
-import type { Answer, App, Question, Setup, Told } from './app/answer';
+import type { Answer, App, Question, Setup, GuardReport } from './app/answer';
 import type { Page } from '../model/page';
 import type { PageStorage } from '../model/page-storage';
 import type { Device } from './browser/device';
@@ -15,19 +15,19 @@ export const CLIENTS: Record<string, string> = {
 const APP_URL = 'https://app.example.com/';
 const OWN_STORAGE_MS = 4;
 
-export interface ToldRecord extends Told {
+export interface ReportRecord extends GuardReport {
   readonly sinceMs: number;
   /** `sinceMs` in server time. */
   readonly trueMs: number;
   /** When the newest access token expires, in server time. */
-  readonly liveUntilMs: number;
+  readonly validUntilMs: number;
   /** What the app can know about the session at this time. */
-  readonly knows: 'somebody' | 'nobody' | 'not yet';
+  readonly knownSession: 'somebody' | 'nobody' | 'not yet';
 }
 
 /** A tab, which opens one page after the other. */
 export class Tab {
-  readonly told: ToldRecord[] = [];
+  readonly reports: ReportRecord[] = [];
   readonly errors: string[] = [];
   readonly #sessionValues: Map<string, string>;
   page!: Page;
@@ -126,26 +126,26 @@ export class Tab {
   #startGuard(): void {
     const { page } = this;
     try {
-      this.app.start((told) => {
-        if (!page.isDead) this.told.push(this.#withFacts(told));
+      this.app.start((report) => {
+        if (!page.isDead) this.reports.push(this.#withFacts(report));
       });
     } catch (error) {
       this.errors.push(`the guard does not start: ${textOf(error)}`);
     }
   }
 
-  #withFacts(told: Told): ToldRecord {
+  #withFacts(report: GuardReport): ReportRecord {
     const { clock, cloud } = this.device;
     return {
-      ...told,
+      ...report,
       sinceMs: clock.monotonicMs(),
       trueMs: cloud.nowMs(),
-      liveUntilMs: cloud.liveUntilMs(),
-      knows: this.#knows(),
+      validUntilMs: cloud.validUntilMs(),
+      knownSession: this.#knownSession(),
     };
   }
 
-  #knows(): ToldRecord['knows'] {
+  #knownSession(): ReportRecord['knownSession'] {
     const prefix = `CognitoIdentityServiceProvider.${this.client}`;
     const { clock } = this.device;
     const isConfigured = clock.monotonicMs() >= this.openedMs + this.plan.configureMs;

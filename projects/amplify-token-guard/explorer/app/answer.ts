@@ -75,7 +75,7 @@ export interface AuthOutcome {
 }
 
 /** An event or a state that the guard reported to the app. */
-export interface Told {
+export interface GuardReport {
   readonly type: string;
   readonly [detail: string]: unknown;
 }
@@ -84,7 +84,7 @@ export interface Told {
 export interface App {
   configure(setup: Setup): void;
   /** Starts the guard. Does nothing in the app without the guard. */
-  start(tell: (told: Told) => void): void;
+  start(onReport: (report: GuardReport) => void): void;
   ask(question: Question): Promise<Answer>;
   signIn(username: string, flow: 'USER_PASSWORD_AUTH' | 'USER_SRP_AUTH'): Promise<Answer>;
   signOut(global: boolean): Promise<Answer>;

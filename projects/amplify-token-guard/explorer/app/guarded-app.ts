@@ -21,7 +21,7 @@ import {
   tokenGuardInterceptor,
 } from 'amplify-token-guard';
 import { firstValueFrom } from 'rxjs';
-import type { Answer, Told } from './answer';
+import type { Answer, GuardReport } from './answer';
 import { PageBackend } from './page-backend';
 import { PlainApp, QUERY, REST_ENDPOINT } from './plain-app';
 
@@ -29,7 +29,7 @@ import { PlainApp, QUERY, REST_ENDPOINT } from './plain-app';
 export class GuardedApp extends PlainApp {
   #injector: EnvironmentInjector | undefined;
 
-  override start(tell: (told: Told) => void): void {
+  override start(onReport: (report: GuardReport) => void): void {
     const injector = createEnvironmentInjector(
       [
         { provide: INJECTOR_SCOPE, useValue: 'root' },
@@ -50,9 +50,13 @@ export class GuardedApp extends PlainApp {
     );
     this.#injector = injector;
     const tokens = injector.get(AuthTokenService);
-    tokens.events$.subscribe(tell);
+    tokens.events$.subscribe(onReport);
     tokens.state$.subscribe((state) => {
-      tell({ type: 'status', status: state.status, user: 'userId' in state ? state.userId : null });
+      onReport({
+        type: 'status',
+        status: state.status,
+        user: 'userId' in state ? state.userId : null,
+      });
     });
   }
 

@@ -11,7 +11,7 @@ import {
 } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { CookieStorage, Hub, sessionStorage } from 'aws-amplify/utils';
-import type { Answer, App, AuthCall, AuthOutcome, Question, Setup, Told } from './answer';
+import type { Answer, App, AuthCall, AuthOutcome, Question, Setup, GuardReport } from './answer';
 
 const ORIGIN = 'https://app.example.com/';
 const GRAPHQL_ENDPOINT = 'https://api.example.com/graphql';
@@ -81,7 +81,7 @@ export class PlainApp implements App {
     } else if (storage !== 'local') cognitoUserPoolsTokenProvider.setKeyValueStorage(storage);
   }
 
-  start(_tell: (told: Told) => void): void {
+  start(_onReport: (report: GuardReport) => void): void {
     // This app has no guard to start.
   }
 

@@ -64,7 +64,7 @@ export class Cloud {
   }
 
   /** When the newest access token expires, in server time. */
-  liveUntilMs(): number {
+  validUntilMs(): number {
     const newest = this.cognito.minted.at(-1);
     return newest ? (payloadOf(newest.AccessToken)['exp'] as number) * 1_000 : 0;
   }
@@ -117,7 +117,7 @@ export class Cloud {
    */
   ownTokens(username: string, forceRefresh: boolean): Promise<OwnTokens> {
     const { minted } = this.cognito;
-    const isOver = this.liveUntilMs() < this.clock.elapsedMs + RENEWAL_LEAD_MS;
+    const isOver = this.validUntilMs() < this.clock.elapsedMs + RENEWAL_LEAD_MS;
     if (minted.length === 0 || forceRefresh || isOver) {
       if (minted.length > 0) this.#note('refreshed', `sub-of-${username}`);
       this.cognito.signIn(username);
