@@ -1,10 +1,7 @@
 import { events } from 'aws-amplify/api';
 import { Observable } from 'rxjs';
 
-/**
- * The events of a channel. Each subscriber opens its own channel, which closes when it
- * unsubscribes.
- */
+/** The events of a channel. Each subscriber has its own channel, which closes with it. */
 export function channelEvents<Event>(name: string): Observable<Event> {
   return new Observable<Event>((subscriber) => {
     const opened = events.connect(name);
