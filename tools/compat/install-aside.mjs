@@ -6,9 +6,9 @@ import { npm } from '../lib/run-command.mjs';
  * A tool in a folder of its own, which no app sees.
  *
  * @param {string} folder
- * @param {string} what
+ * @param {...string} what
  */
-export async function installAside(folder, what) {
+export async function installAside(folder, ...what) {
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  await npm(['install', '--no-package-lock', what], { cwd: folder });
+  await npm(['install', '--no-package-lock', ...what], { cwd: folder });
 }

@@ -130,8 +130,8 @@ async function noteAlerts(page, alerts) {
 async function signIn(page, wanted, username) {
   await page.goto(wanted);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByLabel('Email').fill(username);
-  await page.getByLabel('Password').fill(PASSWORD);
+  await page.locator('input[name=username]:visible').fill(username);
+  await page.locator('input[name=password]:visible').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByText(username).waitFor();
 }
