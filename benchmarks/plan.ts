@@ -17,6 +17,8 @@ export interface Plan {
   readonly memoryRefreshes: number;
   /** Before the first snapshot: what is made once is made by then. */
   readonly memoryWarmUp: number;
+  /** In the second run that watches it. */
+  readonly memorySubscriptions: number;
   /** How many lives of a token, in each of these numbers of tabs. */
   readonly economy: readonly {
     readonly lifetimeS: number;
@@ -42,6 +44,7 @@ export const FULL: Plan = {
   startUps: 7,
   memoryRefreshes: 360,
   memoryWarmUp: 40,
+  memorySubscriptions: 100,
   economy: [
     { lifetimeS: 300, lives: 100, tabs: [1, 2, 8, 50] },
     { lifetimeS: 3_600, lives: 100, tabs: [1, 2, 8, 50] },
@@ -65,6 +68,7 @@ export const QUICK: Plan = {
   startUps: 1,
   memoryRefreshes: 60,
   memoryWarmUp: 10,
+  memorySubscriptions: 10,
   economy: [{ lifetimeS: 300, lives: 20, tabs: [1, 8] }],
   fleetClients: 200_000,
   fleetRealClients: 100,

@@ -17,7 +17,7 @@ export interface Parts {
   readonly storm: readonly StormFigure[];
   readonly startUp: readonly StartUpFigure[];
   readonly subscribing: readonly SubscribingFigure[];
-  readonly memory: MemoryFigure;
+  readonly memory: readonly MemoryFigure[];
   readonly economy: readonly EconomyFigure[];
   readonly fleet: FleetResult;
 }

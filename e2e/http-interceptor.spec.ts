@@ -1,5 +1,8 @@
 import { startBackend } from '../projects/mock-backend/src/start-backend';
+import { notIn } from './engines';
 import { expect, test } from './fixtures';
+
+const NO_STATUS = notIn(['webkit'], 'its resource timing has no status');
 
 test.describe('G3 the token of an HttpClient request lapses in flight', () => {
   test('a hand-written interceptor shows the 401, the guard refreshes and retries once', async ({
@@ -85,4 +88,31 @@ test.describe('G12 an HttpClient request goes somewhere else', () => {
     expect(twin.counts()).toMatchObject({ requests: 2, rejected: 2 });
     expect(twin.log.entries.filter(({ tokenId }) => tokenId !== undefined)).toEqual([]);
   });
+});
+
+test.describe('a missing interceptor', () => {
+  test(
+    'shows in the resource timing of the browser, from which the warning takes it',
+    NO_STATUS,
+    async ({ open, api }) => {
+      const plain = await open('plain');
+      const url = `${api}/${plain.world.name}/rest/streams/stream-1`;
+      const seen = await plain.page.evaluate(async (address) => {
+        const timing = new Promise<PerformanceResourceTiming>((resolve) => {
+          const observer = new PerformanceObserver((list) => {
+            const entry = list.getEntries().find(({ name }) => name === address);
+            if (entry) resolve(entry as PerformanceResourceTiming);
+          });
+          observer.observe({ type: 'resource' });
+        });
+        const request = new XMLHttpRequest();
+        request.open('GET', address);
+        request.send();
+        const { initiatorType, responseStatus } = await timing;
+        return { initiatorType, responseStatus };
+      }, url);
+
+      expect(seen).toEqual({ initiatorType: 'xmlhttprequest', responseStatus: 401 });
+    },
+  );
 });

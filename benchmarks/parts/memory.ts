@@ -1,3 +1,4 @@
+import type { Lane } from '../app/src/lane';
 import type { Plan } from '../plan';
 import { slopeOf } from '../report/spread';
 import { countHeap, type HeapCount } from '../stage/heap-snapshot';
@@ -15,6 +16,8 @@ export interface MemorySample extends HeapCount {
 }
 
 export interface MemoryFigure {
+  /** How many were open all the time. */
+  readonly subscriptions: number;
   readonly samples: readonly MemorySample[];
   readonly refreshes: number;
   /** By a line through all snapshots. */
@@ -22,10 +25,26 @@ export interface MemoryFigure {
   readonly bytesPerRefresh: number;
 }
 
-/** The guard through tokens of 10 s: an hour of them in the full run, with a query in each life. */
-export async function memory(stage: Stage, plan: Plan): Promise<MemoryFigure> {
+/**
+ * The guard through tokens of 10 s: an hour of them in the full run, with a query in each life. Once with its own client, and
+ * once with code that does not know it, and its subscriptions.
+ */
+export async function memory(stage: Stage, plan: Plan): Promise<MemoryFigure[]> {
+  return [
+    await watch(stage, plan, 'guard', 0),
+    await watch(stage, plan, 'untouched', plan.memorySubscriptions),
+  ];
+}
+
+async function watch(
+  stage: Stage,
+  plan: Plan,
+  name: Lane,
+  subscriptions: number,
+): Promise<MemoryFigure> {
   const settings = { accessTokenLifeMs: LIFE_MS, idTokenLifeMs: LIFE_MS, rotation: true };
-  const lane = await stage.lane('guard', { settings });
+  const lane = await stage.lane(name, { settings });
+  await lane.run((bench, count) => bench.subscriptions.open(count), subscriptions);
   const devtools = await lane.devtools();
   await devtools.send('Performance.enable');
   const refreshesSoFar = (): number => lane.world.counts().refreshes;
@@ -51,6 +70,7 @@ export async function memory(stage: Stage, plan: Plan): Promise<MemoryFigure> {
       samples.map((one) => one[of]),
     );
   return {
+    subscriptions,
     samples,
     refreshes: times.at(-1) ?? 0,
     objectsPerRefresh: growth('objects'),

@@ -5,7 +5,15 @@ import { ratioOf, spreadOf, type Spread } from '../report/spread';
 import type { LaneStage } from '../stage/lane-stage';
 import type { Stage } from '../stage/stage';
 
-const CALLS: readonly Call[] = ['token', 'session', 'query', 'http', 'bareHttp'];
+const CALLS: readonly Call[] = [
+  'token',
+  'session',
+  'query',
+  'http',
+  'bareHttp',
+  'fetchWithToken',
+  'fetchOther',
+];
 const ALLOCATING_CALLS = 300;
 
 export interface MicroFigure {
@@ -22,6 +30,8 @@ export interface MicroResult {
   readonly figures: readonly MicroFigure[];
   /** Time of an interceptor above that of no interceptor, in µs for one request. */
   readonly interceptorUs: Readonly<Record<string, Spread>>;
+  /** Time of a guarded `fetch()` above that of the browser's, in µs for one request. */
+  readonly fetchUs: { readonly withToken: Spread; readonly other: Spread };
   /** `fetchAuthSession()` of plain Amplify ÷ `getToken()`. */
   readonly tokenSpeedUp: Spread;
 }
@@ -55,13 +65,22 @@ export async function micro(stage: Stage, plan: Plan): Promise<MicroResult> {
         bytes: await allocated(lane, call),
       });
     }
-    const bare = of(lane.name, 'bareHttp');
-    const extra = of(lane.name, 'http').map((value, index) => value - (bare[index] ?? NaN));
-    interceptorUs[lane.name] = spreadOf(extra);
+    interceptorUs[lane.name] = extra(of(lane.name, 'http'), of(lane.name, 'bareHttp'));
   }
+  const fetchUs = (call: Call): Spread => extra(of('guard', call), of('plain', call));
   for (const lane of lanes) await lane.close();
   const tokenSpeedUp = ratioOf(of('plain', 'session'), of('guard', 'token'));
-  return { figures, interceptorUs, tokenSpeedUp };
+  return {
+    figures,
+    interceptorUs,
+    fetchUs: { withToken: fetchUs('fetchWithToken'), other: fetchUs('fetchOther') },
+    tokenSpeedUp,
+  };
+}
+
+/** Round by round, by how much one of them took longer. */
+function extra(values: readonly number[], base: readonly number[]): Spread {
+  return spreadOf(values.map((value, round) => value - (base[round] ?? NaN)));
 }
 
 /** By the sampling heap profiler of V8, which sees what was freed at once as well. */

@@ -8,26 +8,41 @@ export interface StartUpFigure {
   /** From the navigation to the first token, in ms, with a session in the store. */
   readonly firstTokenMs: Spread;
   readonly toPlain: Spread;
+  /** From the navigation until its first query is sent, in ms. */
+  readonly firstQueryMs: Spread;
+  readonly queryToPlain: Spread;
 }
 
-/** How soon an app that is loaded again has a token. All lanes load the same bundle. */
+/** How soon an app that is loaded again has a token, and sends its first query. All lanes load the same bundle. */
 export async function startUp(stage: Stage, plan: Plan): Promise<StartUpFigure[]> {
   const lanes = await stage.lanes();
-  const times = new Map<Lane, number[]>(lanes.map(({ name }) => [name, []]));
+  const tokens = new Map<Lane, number[]>();
+  const queries = new Map<Lane, number[]>();
   // The first round fills the cache of compiled code.
   for (let round = -1; round < plan.startUps; round++) {
     for (const lane of lanes) {
       await lane.tab.reload();
-      await lane.tab.waitForFunction(() => window.bench?.firstTokenMs !== undefined);
-      const firstTokenMs = await lane.run((bench) => bench.firstTokenMs);
-      if (round >= 0) times.get(lane.name)?.push(firstTokenMs ?? NaN);
+      await lane.tab.waitForFunction(
+        () => window.bench?.firstTokenMs !== undefined && window.bench.firstQueryMs !== undefined,
+      );
+      const { firstTokenMs = NaN, firstQueryMs = NaN } = await lane.run((bench) => ({
+        firstTokenMs: bench.firstTokenMs,
+        firstQueryMs: bench.firstQueryMs,
+      }));
+      if (round < 0) continue;
+      tokens.set(lane.name, [...(tokens.get(lane.name) ?? []), firstTokenMs]);
+      queries.set(lane.name, [...(queries.get(lane.name) ?? []), firstQueryMs]);
     }
   }
   for (const lane of lanes) await lane.close();
-  const of = (name: Lane): number[] => times.get(name) ?? [];
-  return lanes.map(({ name }) => ({
-    lane: name,
-    firstTokenMs: spreadOf(of(name)),
-    toPlain: ratioOf(of(name), of('plain')),
-  }));
+  return lanes.map(({ name }) => {
+    const of = (times: Map<Lane, number[]>, lane: Lane): number[] => times.get(lane) ?? [];
+    return {
+      lane: name,
+      firstTokenMs: spreadOf(of(tokens, name)),
+      toPlain: ratioOf(of(tokens, name), of(tokens, 'plain')),
+      firstQueryMs: spreadOf(of(queries, name)),
+      queryToPlain: ratioOf(of(queries, name), of(queries, 'plain')),
+    };
+  });
 }

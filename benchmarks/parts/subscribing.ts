@@ -17,6 +17,8 @@ export interface SubscribingFigure {
   readonly sockets: number;
   /** From an event on the server until all subscriptions have it. */
   readonly eventMs: Spread;
+  /** What the page's scripts do for one frame of an event, in µs: its share of the time of all of them. */
+  readonly scriptUsPerFrame: number;
   readonly heapBytesEach: number;
   readonly lost: number;
 }
@@ -25,7 +27,7 @@ export interface SubscribingFigure {
 export async function subscribing(stage: Stage, plan: Plan): Promise<SubscribingFigure[]> {
   const figures: SubscribingFigure[] = [];
   for (const count of plan.subscriptions) {
-    for (const name of ['plain', 'guard'] as const) {
+    for (const name of ['plain', 'guard', 'untouched'] as const) {
       const lane = await stage.lane(name);
       figures.push(await subscribe(lane, count));
       await lane.close();
@@ -52,6 +54,12 @@ async function subscribe(lane: LaneStage, count: number): Promise<SubscribingFig
   await pause(500);
   const heapBytesEach = ((await heap()) - heapBefore) / count;
 
+  await devtools.send('Performance.enable');
+  const scriptS = async (): Promise<number> => {
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? NaN;
+  };
+  const scriptBefore = await scriptS();
   const times: number[] = [];
   let lost = 0;
   for (let sequence = 1; sequence <= EVENTS; sequence++) {
@@ -64,6 +72,7 @@ async function subscribe(lane: LaneStage, count: number): Promise<SubscribingFig
     const { events } = await lane.run((bench) => bench.subscriptions.take());
     lost += count - events;
   }
+  const scriptUsPerFrame = (1e6 * ((await scriptS()) - scriptBefore)) / (EVENTS * count);
   await lane.run((bench) => bench.subscriptions.closeAll());
   const { socketsOpened } = lane.world.counts().realtime;
   return {
@@ -72,6 +81,7 @@ async function subscribe(lane: LaneStage, count: number): Promise<SubscribingFig
     openMs,
     sockets: socketsOpened,
     eventMs: spreadOf(times),
+    scriptUsPerFrame,
     heapBytesEach,
     lost,
   };

@@ -1,3 +1,5 @@
+import type { Lane } from '../app/src/lane';
+
 /** Colours are chosen by the reader's system, light or dark; lanes keep theirs in all plots. */
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #24292f; }
@@ -8,7 +10,8 @@ const STYLE = `
   .plain { fill: #cf5c36; stroke: #cf5c36; }
   .workaround { fill: #b08800; stroke: #b08800; }
   .guard { fill: #1a7f64; stroke: #1a7f64; }
-  .line.plain, .line.workaround, .line.guard { fill: none; }
+  .untouched { fill: #0969da; stroke: #0969da; }
+  .line.plain, .line.workaround, .line.guard, .line.untouched { fill: none; }
   .back { fill: #ffffff; }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3; }
@@ -17,11 +20,12 @@ const STYLE = `
     .plain { fill: #ff8b66; stroke: #ff8b66; }
     .workaround { fill: #e3b341; stroke: #e3b341; }
     .guard { fill: #3fc79a; stroke: #3fc79a; }
+    .untouched { fill: #6cb6ff; stroke: #6cb6ff; }
     .back { fill: #0d1117; }
   }`;
 
 /** The classes of {@link STYLE} for what is compared. */
-export type Colour = 'plain' | 'workaround' | 'guard';
+export type Colour = Lane;
 
 export interface Frame {
   readonly title: string;

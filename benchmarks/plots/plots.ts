@@ -134,7 +134,8 @@ function fleetPlot({ figures }: Parts['fleet'], hasOutage: boolean): string {
   );
 }
 
-function memoryPlot({ samples }: Parts['memory']): string {
+function memoryPlot(figures: Parts['memory']): string {
+  const samples = figures.flatMap((figure) => figure.samples);
   const most = Math.max(...samples.map(({ bytes }) => bytes));
   const top = Math.ceil(most / 500_000) * 500_000;
   const last = samples.at(-1)?.refreshes ?? 1;
@@ -157,13 +158,11 @@ function memoryPlot({ samples }: Parts['memory']): string {
         label: (step / 2).toFixed(1),
       })),
     },
-    [
-      {
-        name: 'the guard',
-        colour: 'guard',
-        points: samples.map((one) => [one.refreshes, one.bytes] as const),
-      },
-    ],
+    figures.map(({ subscriptions, samples: own }): Line => ({
+      name: subscriptions > 0 ? `${subscriptions} subscriptions` : 'the guard',
+      colour: subscriptions > 0 ? 'untouched' : 'guard',
+      points: own.map((one) => [one.refreshes, one.bytes] as const),
+    })),
   );
 }
 

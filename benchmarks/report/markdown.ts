@@ -28,11 +28,12 @@ export function markdownOf(results: Results): string {
 }
 
 const SECTIONS: Section = {
-  micro: ({ figures, interceptorUs }) =>
+  micro: ({ figures, interceptorUs, fetchUs }) =>
     [
       '## One call',
       'With a fresh token, in a production build, and no network. `token` is `fetchAuthSession()`, the headers function of the workaround, and `getToken()`; ' +
-        '`session` is `fetchAuthSession()` in every lane; `http` is `HttpClient` with the interceptor of the lane (hand-written in the first two), `bareHttp` without.',
+        '`session` is `fetchAuthSession()` in every lane; `http` is `HttpClient` with the interceptor of the lane (hand-written in the first two), `bareHttp` without; ' +
+        '`fetchWithToken` and `fetchOther` are `fetch()` with a token of the session and without.',
       table(
         ['call', 'lane', 'µs', '÷ plain', 'storage reads', 'bytes allocated'],
         figures.map(({ call, lane, us, toPlain, storageReads, bytes }) => [
@@ -47,6 +48,7 @@ const SECTIONS: Section = {
       `An interceptor adds, in µs for one request: ${Object.entries(interceptorUs)
         .map(([lane, us]) => `${lane} ${spread(us)}`)
         .join('; ')}.`,
+      `The guarded \`fetch\` adds, in µs for one request: with a token of the session ${spread(fetchUs.withToken)}; without ${spread(fetchUs.other)}.`,
     ].join('\n\n'),
   waiting: (figures) =>
     [
@@ -93,13 +95,12 @@ const SECTIONS: Section = {
   startUp: (figures) =>
     [
       '## Start-up',
-      'From the navigation to the first token, with a session in the store. All lanes load the same bundle.',
+      'From the navigation to the first token, and to the moment in which the first query is sent, with a session in the store. All lanes load the same bundle.',
       table(
-        ['lane', 'ms', '÷ plain'],
-        figures.map(({ lane, firstTokenMs, toPlain }) => [
+        ['lane', 'ms to a token', '÷ plain', 'ms to a query', '÷ plain'],
+        figures.map(({ lane, firstTokenMs, toPlain, firstQueryMs, queryToPlain }) => [
           lane,
-          spread(firstTokenMs),
-          spread(toPlain),
+          ...[firstTokenMs, toPlain, firstQueryMs, queryToPlain].map((figure) => spread(figure)),
         ]),
       ),
     ].join('\n\n'),
@@ -113,6 +114,7 @@ const SECTIONS: Section = {
           'ms until open',
           'sockets',
           'ms for an event',
+          'µs of scripts for a frame',
           'heap bytes each',
           'lost events',
         ],
@@ -122,22 +124,28 @@ const SECTIONS: Section = {
           show(one.openMs),
           show(one.sockets),
           spread(one.eventMs),
+          show(one.scriptUsPerFrame),
           show(one.heapBytesEach),
           show(one.lost),
         ]),
       ),
     ].join('\n\n'),
-  memory: ({ samples, objectsPerRefresh, bytesPerRefresh }) =>
+  memory: (figures) =>
     [
       '## Memory',
       'Heap snapshots in one tab, with a query in each token life of 10 s. Code and the record that DevTools keeps of every request are apart.',
-      table(
-        ['refreshes', 'objects', 'bytes', 'other bytes', 'event listeners'],
-        samples.map((one) =>
-          [one.refreshes, one.objects, one.bytes, one.otherBytes, one.listeners].map(show),
+      ...figures.flatMap(({ subscriptions, samples, objectsPerRefresh, bytesPerRefresh }) => [
+        subscriptions > 0
+          ? `Untouched code, with ${subscriptions} subscriptions:`
+          : "The guard's own client:",
+        table(
+          ['refreshes', 'objects', 'bytes', 'other bytes', 'event listeners'],
+          samples.map((one) =>
+            [one.refreshes, one.objects, one.bytes, one.otherBytes, one.listeners].map(show),
+          ),
         ),
-      ),
-      `Growth by a line through all of them: ${show(objectsPerRefresh)} objects and ${show(bytesPerRefresh)} bytes for each refresh.`,
+        `Growth by a line through all of them: ${show(objectsPerRefresh)} objects and ${show(bytesPerRefresh)} bytes for each refresh.`,
+      ]),
     ].join('\n\n'),
   economy: (figures) =>
     [

@@ -8,7 +8,7 @@ import { LaneStage } from './lane-stage';
 
 const APP = fileURLToPath(new URL('../../dist/bench-app/browser', import.meta.url));
 
-export const LANES: readonly Lane[] = ['plain', 'workaround', 'guard'];
+export const LANES: readonly Lane[] = ['plain', 'workaround', 'guard', 'untouched'];
 
 export interface OpenOptions {
   readonly settings?: SettingsPatch;

@@ -1,5 +1,5 @@
 import { fetchAuthSession, signIn } from 'aws-amplify/auth';
-import { makeNetworkInstant } from './instant-network';
+import { InstantNetwork } from './instant-network';
 import { LaneCalls } from './lane-calls';
 import { Load } from './load';
 import { measure, Timing } from './measure';
@@ -24,7 +24,15 @@ export class BenchPage {
   /** When the page had its first token, in ms since its navigation began; see `main.ts`. */
   firstTokenMs: number | undefined;
 
-  constructor(private readonly calls: LaneCalls) {
+  /** When it had sent its first query. */
+  get firstQueryMs(): number | undefined {
+    return this.network.firstQueryMs;
+  }
+
+  constructor(
+    private readonly calls: LaneCalls,
+    private readonly network: InstantNetwork,
+  ) {
     this.load = new Load(calls);
     this.subscriptions = new Subscriptions(calls);
   }
@@ -41,22 +49,14 @@ export class BenchPage {
 
   /** Times one call; without a network where there would be one. */
   async time(call: Call, forMs: number): Promise<Timing> {
-    const undo = makeNetworkInstant();
-    try {
-      return await measure(this.calls[call], forMs);
-    } finally {
-      undo();
-    }
+    return this.#withoutNetwork(() => measure(this.calls[call], forMs));
   }
 
   /** Makes calls one after the other, without a network. */
   async repeat(call: Call, times: number): Promise<void> {
-    const undo = makeNetworkInstant();
-    try {
+    await this.#withoutNetwork(async () => {
       for (let i = 0; i < times; i++) await this.calls[call]();
-    } finally {
-      undo();
-    }
+    });
   }
 
   countStorage(call: Call): Promise<StorageCounts> {
@@ -80,5 +80,14 @@ export class BenchPage {
     const tookMs = performance.now() - start;
     const failed = results.filter(({ status }) => status === 'rejected').length;
     return { tookMs, answered: results.length - failed, failed, storage };
+  }
+
+  async #withoutNetwork<Result>(act: () => Promise<Result>): Promise<Result> {
+    this.network.isInstant = true;
+    try {
+      return await act();
+    } finally {
+      this.network.isInstant = false;
+    }
   }
 }

@@ -21,6 +21,10 @@ export interface LaneCalls {
   readonly http: () => Promise<unknown>;
   /** The same without an interceptor. */
   readonly bareHttp: () => Promise<unknown>;
+  /** `fetch()` with the token of the session in its header. */
+  readonly fetchWithToken: () => Promise<unknown>;
+  /** `fetch()` without a token, which is not the guard's business. */
+  readonly fetchOther: () => Promise<unknown>;
   /** Not measured as a call; see `subscriptions.ts`. */
   readonly events: () => Observable<unknown>;
 }
@@ -30,10 +34,17 @@ export function laneCalls(injector: Injector, settings: Settings): LaneCalls {
   const url = `${api}/${world}/rest/streams/${STREAM}`;
   const guardedHttp = injector.get(HttpClient);
   const plainHttp = bareHttp(injector);
+  let headers: Record<string, string> | undefined;
+  const withToken = async (): Promise<Record<string, string>> => {
+    const { tokens } = await fetchAuthSession();
+    return { Authorization: String(tokens?.accessToken) };
+  };
   const shared = {
     session: () => fetchAuthSession(),
     http: () => firstValueFrom(guardedHttp.get(url)),
     bareHttp: () => firstValueFrom(plainHttp.get(url)),
+    fetchWithToken: async () => fetch(url, { headers: (headers ??= await withToken()) }),
+    fetchOther: () => fetch(url, { headers: { Accept: 'application/json' } }),
   };
   if (lane === 'guard') {
     const tokens = injector.get(AuthTokenService);
@@ -46,6 +57,7 @@ export function laneCalls(injector: Injector, settings: Settings): LaneCalls {
       events: () => graphql.subscribe(SUBSCRIPTION, { streamId: STREAM }),
     };
   }
+  // The lane `untouched` has the guard, and this code of the lane `plain`.
   const client = generateClient() as unknown as {
     graphql(options: object): unknown;
   };
@@ -53,7 +65,7 @@ export function laneCalls(injector: Injector, settings: Settings): LaneCalls {
     client.graphql({ query, variables: { id: STREAM } }) as Promise<unknown>;
   return {
     ...shared,
-    token: lane === 'plain' ? shared.session : () => headersWithBuffer(bufferMs),
+    token: lane === 'workaround' ? () => headersWithBuffer(bufferMs) : shared.session,
     query: () => send(QUERY),
     mutate: () => send(MUTATION),
     events: () =>

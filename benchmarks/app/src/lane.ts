@@ -1,5 +1,12 @@
-/** What is compared: Amplify alone, Amplify with the 30 s workaround, and the guard. */
-export type Lane = 'plain' | 'workaround' | 'guard';
+/**
+ * What is compared: Amplify alone, Amplify with the 30 s workaround, the guard with its own clients, and the guard with the
+ * code of the first lane, untouched.
+ */
+export type Lane = 'plain' | 'workaround' | 'guard' | 'untouched';
+
+export function isGuarded(lane: Lane): boolean {
+  return lane === 'guard' || lane === 'untouched';
+}
 
 /** How the page is set up, from its address. */
 export interface Settings {

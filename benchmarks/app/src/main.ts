@@ -9,7 +9,8 @@ import { Amplify } from 'aws-amplify';
 import { amplifyConfig } from '../../../projects/mock-backend/src/amplify-config';
 import { BenchPage } from './bench-page';
 import { provideInstantHttp } from './http';
-import { readSettings } from './lane';
+import { installInstantNetwork } from './instant-network';
+import { isGuarded, readSettings } from './lane';
 import { laneCalls } from './lane-calls';
 import { handWrittenInterceptor, headersWithBuffer } from './workaround';
 
@@ -22,6 +23,7 @@ declare global {
 @Component({ selector: 'bench-app', template: '' })
 class BenchApp {}
 
+const network = installInstantNetwork();
 const settings = readSettings(location);
 const headers = (): Promise<Record<string, string>> => headersWithBuffer(settings.bufferMs);
 Amplify.configure(
@@ -29,18 +31,19 @@ Amplify.configure(
   settings.lane === 'workaround' ? { API: { GraphQL: { headers } } } : undefined,
 );
 
-const isGuarded = settings.lane === 'guard';
-const guard: EnvironmentProviders[] = isGuarded
+const hasGuard = isGuarded(settings.lane);
+const guard: EnvironmentProviders[] = hasGuard
   ? [provideAmplifyTokenGuard(withSubscriptions())]
   : [];
-const interceptor = isGuarded ? tokenGuardInterceptor : handWrittenInterceptor;
+const interceptor = hasGuard ? tokenGuardInterceptor : handWrittenInterceptor;
 
 void bootstrapApplication(BenchApp, {
   providers: [...guard, ...provideInstantHttp(interceptor)],
 }).then((app: ApplicationRef) => {
   const calls = laneCalls(app.injector, settings);
-  const page = (window.bench = new BenchPage(calls));
-  // As an app's first component would: without a session it fails, and nothing is noted.
+  const page = (window.bench = new BenchPage(calls, network));
+  // As an app's first component would: without a session they fail, and nothing is noted.
+  calls.query().catch(() => undefined);
   calls.token().then(
     () => (page.firstTokenMs = performance.now()),
     () => undefined,

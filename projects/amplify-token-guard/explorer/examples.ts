@@ -208,5 +208,80 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
         ],
       },
     ],
+    [
+      'locks that are never granted, and a network that hangs a moment later',
+      {
+        broken: ['locks hang'],
+        steps: [
+          forced,
+          { do: 'network', to: 'cognito', how: 'hangs', ms: 20_000 },
+          wait(3 * MINUTE),
+        ],
+      },
+    ],
+    [
+      'locks that are refused, and a storage that fails a moment later',
+      { broken: ['locks reject'], steps: [forced, readFails(3 * MINUTE, 'accessToken')] },
+    ],
+    [
+      'a slow hosted sign-in, and a storage that fails after it',
+      {
+        way: 'hosted',
+        storage: 'async',
+        steps: [
+          { do: 'ask', what: 'session', in: 0 },
+          { do: 'network', to: 'cognito', how: 'offline', ms: 1_000 },
+          readFails(3 * MINUTE),
+        ],
+      },
+    ],
+    [
+      'a hosted sign-in whose traces cannot be cleared, until its deadline is over',
+      {
+        way: 'hosted',
+        exchangeMs: 0,
+        tabs: 3,
+        steps: [
+          { do: 'storage', op: 'write', key: 'any', how: 'fails', ms: 100 },
+          { do: 'ask', what: 'session', in: 0 },
+          wait(130 * MINUTE),
+        ],
+      },
+    ],
+    [
+      'a hosted sign-in that is left while the storage takes nothing',
+      {
+        way: 'hosted',
+        configureMs: 600,
+        steps: [
+          { do: 'reload', in: 0 },
+          { do: 'storage', op: 'write', key: 'any', how: 'fails', ms: 20_000 },
+          wait(4_000),
+        ],
+      },
+    ],
+    [
+      'a refresh token that was never stored',
+      {
+        way: 'hosted',
+        steps: [
+          { do: 'storage', op: 'write', key: 'refreshToken', how: 'fails', ms: 1_000 },
+          wait(130 * MINUTE),
+        ],
+      },
+    ],
+    [
+      'another tab, in the very moment of the hosted sign-in',
+      {
+        way: 'implicit',
+        guardMs: 600,
+        tabs: 3,
+        steps: [
+          { do: 'ask', what: 'session', in: 0 },
+          { do: 'reload', in: 0 },
+          { do: 'ask', what: 'http', in: 1 },
+        ],
+      },
+    ],
   ] satisfies [string, Partial<Plan> & Pick<Plan, 'steps'>][]
 ).map(([title, plan]) => [title, { ...PLAIN_PLAN, ...plan }] as const);

@@ -92,14 +92,19 @@ function factsOf(plan: Plan, { cloud, asks }: Run) {
 function isFalseStatus({ type, status, knows }: ToldRecord, run: Run, plan: Plan): boolean {
   if (type !== 'status' || status !== 'signed-out') return false;
   const { mayBeOut } = factsOf(plan, run);
-  return !mayBeOut && knows !== 'nobody';
+  // Whoever left the sign-in page was not signed in, though a broken storage still says that the sign-in goes on.
+  const isAbandoned =
+    knows === 'not yet' && run.writeHits > 0 && !run.cloud.some(({ what }) => what === 'signed-in');
+  return !mayBeOut && knows !== 'nobody' && !isAbandoned;
 }
 
 /** The session is said to be over while its token could still be used. */
 function isEarly(told: ToldRecord, plan: Plan, run: Run): boolean {
   const { cloud, asks, writeHits, lostAnswers, pages } = run;
   const wasRefused = cloud.some(({ what }) => what === 'refresh-refused');
-  if (!wasRefused && plan.way !== 'implicit') return true;
+  // Without a refresh token, which an implicit grant does not give and a broken storage does not take, nobody has to
+  // refuse.
+  if (!wasRefused && plan.way !== 'implicit' && writeHits === 0) return true;
   // One session may end while another one, which has begun since, lives.
   if (asks.some(({ what }) => what === 'signIn')) return false;
   // The newest token has never arrived, or is that of another tab.

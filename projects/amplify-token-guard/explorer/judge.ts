@@ -61,6 +61,7 @@ function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
       break;
     }
     if (isDisturbed(asked, plain) || isDisturbed(told, guarded)) continue;
+    if (isHeardLater(plan, plain, asked) || isHeardLater(plan, guarded, told)) continue;
     if (told.answer?.ok === false && told.answer.error === 'not started') {
       // What strikes once has struck here, and strikes something else there.
       if (!isGood(asked)) better++;
@@ -284,6 +285,16 @@ function isRevokedMeanwhile(plain: Run, asked: AskRecord, told: AskRecord): bool
 function isDisturbed(ask: AskRecord, { changes }: Run): boolean {
   const toMs = ask.answer ? ask.toMs : Infinity;
   return changes.some((change) => change.fromMs <= toMs && change.toMs + NEWS_MS >= ask.fromMs);
+}
+
+/** Whether the first tab came back from the hosted sign-in page so shortly before that another tab may not know it. */
+function isHeardLater({ way, exchangeMs }: Plan, { cloud }: Run, ask: AskRecord): boolean {
+  if ((way !== 'hosted' && way !== 'implicit') || ask.tab === 0 || ask.trueMs === undefined) {
+    return false;
+  }
+  const signedInMs = cloud.find(({ what }) => what === 'signed-in')?.atMs ?? Infinity;
+  const askedMs = ask.trueMs - (ask.toMs - ask.fromMs);
+  return signedInMs <= ask.trueMs && askedMs <= signedInMs + exchangeMs + NEWS_MS;
 }
 
 /** Whether the user got what they came for: a token that is over is of no use. */

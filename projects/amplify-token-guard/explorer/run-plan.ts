@@ -96,7 +96,7 @@ class World {
       case 'storage':
       case 'network':
         // What has begun before is under way in both worlds, though one of them takes some steps more.
-        await clock.advance(this.plan.storage === 'async' ? 400 : 10);
+        await clock.advance(underWayMs(this.plan));
         faults.begin(step);
         return;
       case 'apiRefuses':
@@ -235,6 +235,14 @@ class World {
     this.#device.seed(this.plan.storage, values);
     await clock.advance(20);
   }
+}
+
+/** How long the guard may take longer than plain Amplify until the request of a question is on its way. */
+function underWayMs({ storage, broken }: Plan): number {
+  // It gives up on a lock that is never granted, or makes one of the storage.
+  if (broken.includes('locks hang')) return 2_600;
+  if (broken.includes('locks reject')) return 400;
+  return storage === 'async' ? 600 : 10;
 }
 
 function isChange({ what }: AskRecord): boolean {

@@ -61,6 +61,27 @@ const examples: Example[] = [
     ],
   ],
   [
+    'a tab in the background that hears of new tokens before it can read all of them',
+    { locks: 'none' },
+    [
+      { do: 'sleep', ms: 47_400 },
+      { do: 'fetchAuthSession', in: 0, forceRefresh: false },
+      { do: 'request', in: 0 },
+      { do: 'throttle', in: 1, grainMs: MINUTE },
+      { do: 'wait', ms: 1_300 },
+      { do: 'requestInAll' },
+    ],
+  ],
+  [
+    'a refresh that was asleep, and a tab that dies while it writes the tokens of the next one',
+    { locks: 'none', lifetimeMs: 20_000 },
+    [
+      { do: 'sleep', ms: 2_663_754 },
+      { do: 'sleep', ms: 2_646 },
+      { do: 'kill', in: 1, afterWrites: 1 },
+    ],
+  ],
+  [
     'a session that cannot be renewed and ends while the clock is set back',
     { lifetimeMs: 20_000 },
     [
@@ -211,7 +232,8 @@ describe('G7 an outage of ten minutes', () => {
   it.each(['web', 'storage'] as const)(
     'costs all tabs together as much as one (%s)',
     async (locks) => {
-      // By chance, one browser makes some attempts more or less than another.
+      // By chance, one browser makes some attempts more or less than another. Five tabs on their own
+      // would make five times as many.
       const attempts = async (tabs: number): Promise<number> => {
         let sum = 0;
         for (const seed of [1, 2, 3, 4]) {
@@ -222,7 +244,7 @@ describe('G7 an outage of ten minutes', () => {
       };
       const alone = await attempts(1);
       expect(alone).toBeLessThan(4 * 200);
-      expect(await attempts(5)).toBeLessThan(1.05 * alone);
+      expect(await attempts(5)).toBeLessThan(1.1 * alone);
     },
   );
 });

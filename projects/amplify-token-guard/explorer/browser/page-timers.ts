@@ -24,7 +24,9 @@ export function pageTimers(page: Page, onError: (error: unknown) => void): PageT
     ...args: unknown[]
   ): number => {
     const id = ++last;
-    const cancel = page.clock.after(Math.max(0, Number(ms) || 0), () => {
+    // The clock stands still while a script runs. A fraction of a millisecond can be too small to move it, and
+    // a script that sets its timer again until a moment has come would never see that moment.
+    const cancel = page.clock.after(Math.max(0, Math.ceil(Number(ms) || 0)), () => {
       cancels.delete(id);
       guarded(() => task(...args));
     });

@@ -12,6 +12,7 @@ import { StartedGuard, startGuard } from '../../../spec-helpers/installed-source
 import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
 
 const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
 
 const openedPage = openAmplifyPage();
 
@@ -100,6 +101,23 @@ describe('G20 a context of the same session that refreshes beside the guard', ()
     const byContext = refreshByContext();
     await page.clock.advance(30 * SECOND);
     expect((await byContext).error).toMatchObject({ name: 'RefreshTokenReuseException' });
+  });
+
+  it('is not held up for longer in a background tab, whose timers take a minute each', async () => {
+    const plan = page.cognito.plan({ held: true });
+    void outcomeOf(guard.service.refresh());
+    await plan.arrival();
+    const after = page.clock.after.bind(page.clock);
+    jest
+      .spyOn(page.clock, 'after')
+      .mockImplementation((delayMs, task) => after(Math.max(delayMs, MINUTE), task));
+    const byContext = refreshByContext();
+    await page.settle();
+    await page.clock.advance(2 * MINUTE);
+    const pending = Symbol('pending');
+    expect(await Promise.race([byContext, Promise.resolve(pending)])).toMatchObject({
+      error: { name: 'RefreshTokenReuseException' },
+    });
   });
 });
 

@@ -11,11 +11,10 @@ import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
 import { payloadOf } from '../../../spec-helpers/unsigned-jwt';
 import { ticks } from '../../../spec-helpers/watched-storage';
 import { TabChannel } from '../platform/tab-channel';
+import { STORAGE_DELAY_MS } from '../platform/storage-delay';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-/** After this time, writes of another tab are visible here. */
-const SEEN_AFTER = 250;
 
 const openedPage = openAmplifyPage();
 
@@ -157,7 +156,7 @@ describe('what this tab tells of its writes', () => {
     expect(onChange.mock.calls).toEqual([[], []]);
     // The one that looks once more, when the storage shows it here.
     expect(page.clock.timerCount).toBe(1);
-    await page.clock.advance(SEEN_AFTER);
+    await page.clock.advance(STORAGE_DELAY_MS);
     expect(onChange.mock.calls).toEqual([[], [], []]);
     expect(page.clock.timerCount).toBe(0);
     otherTab.post({ type: 'refresh-failed', sessionId: sessionOf('alice') });
@@ -188,7 +187,7 @@ describe('G9 a late refresh of another tab that brings back a session', () => {
     expect(onChange).toHaveBeenCalledTimes(1);
     expect(await source.load()).toBeNull();
     await expect(getCurrentUser()).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });
-    await page.clock.advance(SEEN_AFTER);
+    await page.clock.advance(STORAGE_DELAY_MS);
     expect(localStorage.length).toBe(0);
   });
 
@@ -201,7 +200,7 @@ describe('G9 a late refresh of another tab that brings back a session', () => {
     await page.settle();
     write();
     expect(await source.load()).toBeNull();
-    await page.clock.advance(SEEN_AFTER);
+    await page.clock.advance(STORAGE_DELAY_MS);
     expect(localStorage.length).toBe(0);
   });
 
@@ -247,7 +246,7 @@ describe('G9 a sign-out in another tab while a refresh is under way here', () =>
     answer();
     expect(await outcome).toMatchObject({ error: { code: 'signed-out' } });
     await page.settle();
-    await page.clock.advance(SEEN_AFTER);
+    await page.clock.advance(STORAGE_DELAY_MS);
     expect(page.storage.count('set')).toBe(0);
     expect(localStorage.length).toBe(0);
     expect(page.told('tokenRefresh')).toEqual([]);
@@ -264,7 +263,7 @@ describe('G9 a sign-out in another tab while a refresh is under way here', () =>
       await page.settle();
       // Only the message, and not the loss of the session.
       expect(onChange.mock.calls).toEqual([[]]);
-      await page.clock.advance(SEEN_AFTER);
+      await page.clock.advance(STORAGE_DELAY_MS);
       expect(localStorage.length).toBe(0);
     },
   );
@@ -319,16 +318,16 @@ describe('G6 G9 a tab that hears of a sign-out before its storage shows it', () 
   });
 
   it.each(['stored', 'signed-in'])('waits again at the news “%s”', async (type) => {
-    await page.clock.advance(SEEN_AFTER - 1);
+    await page.clock.advance(STORAGE_DELAY_MS - 1);
     otherTab.post({ type, sessionId: sessionOf('bob') });
-    await page.clock.advance(SEEN_AFTER - 1);
+    await page.clock.advance(STORAGE_DELAY_MS - 1);
     expect(localStorage.length).toBeGreaterThan(0);
     await page.clock.advance(1);
     expect(localStorage.length).toBe(0);
   });
 
   it('waits no longer however often it looks', async () => {
-    await page.clock.advance(SEEN_AFTER - 1);
+    await page.clock.advance(STORAGE_DELAY_MS - 1);
     await source.load();
     await page.clock.advance(1);
     expect(localStorage.length).toBe(0);
@@ -338,10 +337,10 @@ describe('G6 G9 a tab that hears of a sign-out before its storage shows it', () 
     page.storage.beforeEach = ({ kind }) => {
       if (kind === 'remove') throw new Error('The storage is locked.');
     };
-    await page.clock.advance(SEEN_AFTER);
+    await page.clock.advance(STORAGE_DELAY_MS);
     page.storage.beforeEach = () => undefined;
     expect(await source.load()).toBeNull();
-    await page.clock.advance(SEEN_AFTER);
+    await page.clock.advance(STORAGE_DELAY_MS);
     expect(localStorage.length).toBe(0);
   });
 
@@ -375,7 +374,7 @@ describe('G9 a sign-in in the same second as the sign-out', () => {
     const { source } = await openSignedIn();
     const sessionId = sessionIdOfStored();
     otherTab.post({ type: 'signed-out', sessionId });
-    await page.clock.advance(SEEN_AFTER);
+    await page.clock.advance(STORAGE_DELAY_MS);
     expect(localStorage.length).toBe(0);
     const { AccessToken } = page.remember('alice');
     expect(sessionIdOfStored()).toBe(sessionId);

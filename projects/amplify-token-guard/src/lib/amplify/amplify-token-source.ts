@@ -31,8 +31,8 @@ export class AmplifyTokenSource extends TokenSource {
     this.#reads = new GuardedReads(this.#provider, this.#sessions);
   }
 
-  /** Whether refreshes go to Cognito, in requests without an access token. */
-  get refreshesAtCognito(): boolean {
+  /** Cognito gets the refresh token only. A token provider of the app's own can send anything. */
+  override refreshesWithoutToken(): boolean {
     return this.#provider.isOfUserPool;
   }
 

@@ -12,9 +12,7 @@ import { ticks, WatchedStorage } from '../../../spec-helpers/watched-storage';
 import { AmplifyTokens, AmplifyTokenStore } from './amplify-tokens';
 import { GuardedTokenStore } from './guarded-token-store';
 import { SessionTracker } from './session-tracker';
-
-/** After this time, the storage shows the changes of another tab. */
-const SEEN_AFTER = 250;
+import { STORAGE_DELAY_MS } from '../platform/storage-delay';
 
 const openedPage = openAmplifyPage();
 
@@ -228,32 +226,32 @@ describe('G9 what is left in the storage of a session that was ended', () => {
 
   it('is not used, and cleared when the storage shows for sure what it holds', async () => {
     expect(await store.loadTokens()).toBeNull();
-    await page.clock.advance(SEEN_AFTER - 1);
+    await page.clock.advance(STORAGE_DELAY_MS - 1);
     expect(storedAccessToken()).toBe('first');
     await page.clock.advance(1);
     expect(localStorage.length).toBe(0);
   });
 
   it('is cleared also when it comes back later, and is seen', async () => {
-    await page.clock.advance(SEEN_AFTER);
+    await page.clock.advance(STORAGE_DELAY_MS);
     await cognitoUserPoolsTokenProvider.authTokenStore.storeTokens(tokens('first'));
-    await page.clock.advance(SEEN_AFTER);
+    await page.clock.advance(STORAGE_DELAY_MS);
     expect(storedAccessToken()).toBe('first');
     expect(await store.loadTokens()).toBeNull();
-    await page.clock.advance(SEEN_AFTER);
+    await page.clock.advance(STORAGE_DELAY_MS);
     expect(localStorage.length).toBe(0);
   });
 
   it('is told from a session that goes on', async () => {
     await store.storeTokens(tokens('second'));
-    await page.clock.advance(SEEN_AFTER);
+    await page.clock.advance(STORAGE_DELAY_MS);
     expect(await loadedName()).toBe('second');
   });
 
   it('is looked for later where another tab has just stored something', async () => {
-    await page.clock.advance(SEEN_AFTER - 1);
+    await page.clock.advance(STORAGE_DELAY_MS - 1);
     tracked.otherTab.stored(sessionOf('second'));
-    await page.clock.advance(SEEN_AFTER - 1);
+    await page.clock.advance(STORAGE_DELAY_MS - 1);
     expect(storedAccessToken()).toBe('first');
     await page.clock.advance(1);
     expect(localStorage.length).toBe(0);
@@ -264,7 +262,7 @@ describe('G9 what is left in the storage of a session that was ended', () => {
     tracked.otherTab.signedOut(sessionOf('late'));
     localStorage.removeItem(storageKey('alice', 'accessToken'));
     expect(localStorage.length).toBeGreaterThan(0);
-    await page.clock.advance(SEEN_AFTER);
+    await page.clock.advance(STORAGE_DELAY_MS);
     expect(localStorage.length).toBe(0);
   });
 
@@ -273,7 +271,7 @@ describe('G9 what is left in the storage of a session that was ended', () => {
     store.close();
     expect(await loaded).toBeNull();
     tracked.otherTab.signedOut(sessionOf('first'));
-    await page.clock.advance(SEEN_AFTER);
+    await page.clock.advance(STORAGE_DELAY_MS);
     expect(storedAccessToken()).toBe('first');
     expect(page.clock.timerCount).toBe(0);
   });
@@ -508,7 +506,7 @@ describe('G0 a storage that is silent while somebody signs out', () => {
     silent.mockRestore();
     expect(storedAccessToken()).toBe('first');
     expect(await store.loadTokens()).toBeNull();
-    await page.clock.advance(SEEN_AFTER);
+    await page.clock.advance(STORAGE_DELAY_MS);
     expect(localStorage.length).toBe(0);
   });
 });

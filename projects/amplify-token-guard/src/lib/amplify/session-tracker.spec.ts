@@ -7,10 +7,9 @@ import {
 } from '../../../spec-helpers/tracked-sessions';
 import { AmplifyTokens, sessionIdOf } from './amplify-tokens';
 import { SessionTracker } from './session-tracker';
+import { STORAGE_DELAY_MS } from '../platform/storage-delay';
 
 const HOUR = 3_600_000;
-/** After this, what another tab has written is seen here. */
-const SEEN_AFTER = 250;
 
 const cause = new Error('revoked');
 
@@ -162,9 +161,9 @@ describe('what is told of a change', () => {
 describe('G9 what another tab tells before the storage shows it here', () => {
   it('is looked at again once the storage does, after the last of several messages', async () => {
     tracked.otherTab.signedOut('client/bob/1');
-    await page.clock.advance(SEEN_AFTER - 1);
+    await page.clock.advance(STORAGE_DELAY_MS - 1);
     tracked.otherTab.signedIn('client/alice/1');
-    await page.clock.advance(SEEN_AFTER - 1);
+    await page.clock.advance(STORAGE_DELAY_MS - 1);
     expect(tracked.news).toEqual([undefined, undefined]);
     await page.clock.advance(1);
     expect(tracked.news).toEqual([undefined, undefined, undefined]);
@@ -175,7 +174,7 @@ describe('G9 what another tab tells before the storage shows it here', () => {
   it('is not looked at any more when the tracker was stopped', async () => {
     tracked.otherTab.signedIn('client/alice/1');
     tracked.stop();
-    await page.clock.advance(SEEN_AFTER);
+    await page.clock.advance(STORAGE_DELAY_MS);
     expect(tracked.news).toEqual([undefined]);
   });
 });

@@ -1,6 +1,7 @@
 import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cognito';
 import { Observable, Subject } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
+import { STORAGE_DELAY_MS } from '../platform/storage-delay';
 import { TabChannel } from '../platform/tab-channel';
 import { TokenGuardError } from '../token-guard-error';
 import { AmplifyChange } from './amplify-changes';
@@ -13,7 +14,6 @@ import {
   sessionIdOf,
   toSourceTokens,
 } from './amplify-tokens';
-import { SEEN_AFTER_MS } from './seen-after';
 import { SessionBroadcast } from './session-broadcast';
 import { TokenProvider } from './token-provider';
 import { TokenRecords } from './token-records';
@@ -44,6 +44,8 @@ export class SessionTracker {
   readonly #broadcast: SessionBroadcast;
   readonly #changes = new Subject<SourceNews | undefined>();
   readonly #otherTabs = new Subject<'signed-out' | 'stored'>();
+  /** Another tab has written, by its own message or by an event of the storage. */
+  readonly #writes = new Subject<void>();
   #current: AmplifySession = { client: undefined };
   /** The name of the session of the most recent tokens. */
   #sessionId: string | undefined;
@@ -76,6 +78,22 @@ export class SessionTracker {
     return this.#otherTabs;
   }
 
+  /**
+   * Resolves after `ms`, or earlier if another tab writes. A browser delays the timers of a
+   * background tab by up to a minute, but not messages and storage events.
+   */
+  nextWrite(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        cancel();
+        writes.unsubscribe();
+        resolve();
+      };
+      const cancel = this.clock.after(ms, finish);
+      const writes = this.#writes.subscribe(finish);
+    });
+  }
+
   /** The current session. Replaced after each sign-in, sign-out, and change of the app client. */
   get current(): AmplifySession {
     const { client } = this.tokenProvider;
@@ -100,16 +118,18 @@ export class SessionTracker {
   follow(amplify: Observable<AmplifyChange>): () => void {
     const following = amplify.subscribe((change) => {
       if (change === 'configured') this.tokenProvider.lookAgain();
+      else this.#writes.next();
       this.#changes.next(undefined);
     });
     let cancelSecondLook = (): void => undefined;
     const stopListening = this.#broadcast.listen((signedOutOf) => {
       if (signedOutOf !== undefined && signedOutOf === this.#sessionId) this.#replaceCurrent();
       this.#otherTabs.next(signedOutOf === undefined ? 'stored' : 'signed-out');
+      this.#writes.next();
       this.#changes.next(undefined);
       // The storage may not show it yet. No event comes when it does, if it is a cookie, say.
       cancelSecondLook();
-      cancelSecondLook = this.clock.after(SEEN_AFTER_MS, () => this.#changes.next(undefined));
+      cancelSecondLook = this.clock.after(STORAGE_DELAY_MS, () => this.#changes.next(undefined));
     });
     return () => {
       following.unsubscribe();

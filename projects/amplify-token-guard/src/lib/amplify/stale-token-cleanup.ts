@@ -1,5 +1,5 @@
 import { TokenGuardClock } from '../platform/clock';
-import { SEEN_AFTER_MS } from './seen-after';
+import { STORAGE_DELAY_MS } from '../platform/storage-delay';
 
 /**
  * Schedules the removal of stored tokens of an ended session. Not at once: after a message about a
@@ -34,7 +34,7 @@ export class StaleTokenCleanup {
   #start(): void {
     this.#cancel?.();
     if (this.#isStopped) return;
-    this.#cancel = this.clock.after(SEEN_AFTER_MS, () => {
+    this.#cancel = this.clock.after(STORAGE_DELAY_MS, () => {
       this.#cancel = undefined;
       // Tokens that can't be cleared aren't used either.
       this.clear().catch(() => undefined);

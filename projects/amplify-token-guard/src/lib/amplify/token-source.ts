@@ -86,6 +86,12 @@ export abstract class TokenSource {
   abstract watch(onChange: SourceListener): () => void;
 
   /**
+   * Whether `refresh()` never sends the current token by `fetch`. Without it, a `fetch()` that carries
+   * the token waits for a refresh only for half of `refreshTimeoutMs`, because it can be a part of it.
+   */
+  refreshesWithoutToken?(): boolean;
+
+  /**
    * Stops returning the tokens of this session to direct readers, until it has left the store.
    * Called when the idle timeout expires, because the sign-out may take long.
    */

@@ -9,10 +9,9 @@ import { LOCK_MANAGER } from './lock-manager';
 import { StorageLockManager } from './storage-lock-manager';
 import { TabLock } from './tab-lock';
 import { runs } from '../../../spec-helpers/runs';
+import { STORAGE_DELAY_MS } from './storage-delay';
 
 const LOCK = 'amplify-token-guard/session/1';
-/** A claim must survive this long to count. */
-const CLAIM_MS = 50;
 /** The longest pause between two checks of a held lock. */
 const LONGEST_POLL_MS = 100;
 
@@ -73,9 +72,9 @@ class Request {
 }
 
 describe('G5 a lock in the storage', () => {
-  it('is held once the claim has stayed there for 50 ms', async () => {
+  it('is held once the claim has stayed there for 250 ms', async () => {
     const request = new Request(open());
-    await clock.advance(CLAIM_MS - 1);
+    await clock.advance(STORAGE_DELAY_MS - 1);
     expect(request.isHeld).toBe(false);
     await clock.advance(1);
     expect(request.isHeld).toBe(true);
@@ -83,42 +82,42 @@ describe('G5 a lock in the storage', () => {
 
   it('has one holder at a time', async () => {
     const first = new Request(open());
-    await clock.advance(CLAIM_MS);
+    await clock.advance(STORAGE_DELAY_MS);
     const second = new Request(open());
     await clock.advance(10_000);
     expect([first.isHeld, second.isHeld]).toEqual([true, false]);
     await first.release();
-    await clock.advance(LONGEST_POLL_MS + CLAIM_MS);
+    await clock.advance(LONGEST_POLL_MS + STORAGE_DELAY_MS);
     expect(second.isHeld).toBe(true);
   });
 
   it('has one holder at a time within one tab as well', async () => {
     const tab = open();
     const requests = [new Request(tab), new Request(tab)];
-    await clock.advance(CLAIM_MS);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(requests.map(({ isHeld }) => isHeld)).toEqual([true, false]);
     await requests[0]!.release();
-    await clock.advance(LONGEST_POLL_MS + CLAIM_MS);
+    await clock.advance(LONGEST_POLL_MS + STORAGE_DELAY_MS);
     expect(requests[1]!.isHeld).toBe(true);
   });
 
   it('is one for each name', async () => {
     const requests = [new Request(open()), new Request(open(), 'another')];
-    await clock.advance(CLAIM_MS);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(requests.map(({ isHeld }) => isHeld)).toEqual([true, true]);
   });
 
   it('is lost to a claim that came later, of a tab that had not seen the first', async () => {
     const storage = new LateStorage(clock);
-    const first = new Request(open(storage.openView(5)));
-    await clock.advance(4);
-    const second = new Request(open(storage.openView(5)));
-    await clock.advance(CLAIM_MS);
+    const first = new Request(open(storage.openView(120)));
+    await clock.advance(119);
+    const second = new Request(open(storage.openView(120)));
+    await clock.advance(STORAGE_DELAY_MS);
     expect([first.isHeld, second.isHeld]).toEqual([false, true]);
     await clock.advance(10_000);
     expect(first.isHeld).toBe(false);
     await second.release();
-    await clock.advance(LONGEST_POLL_MS + CLAIM_MS);
+    await clock.advance(120 + LONGEST_POLL_MS + STORAGE_DELAY_MS);
     expect(first.isHeld).toBe(true);
   });
 
@@ -129,7 +128,7 @@ describe('G5 a lock in the storage', () => {
     'is looked at anew after a random pause, or tabs could claim in step for ever (%p: %i ms)',
     async (random, pauseMs) => {
       new Request(open());
-      await clock.advance(CLAIM_MS);
+      await clock.advance(STORAGE_DELAY_MS);
       jest.spyOn(Math, 'random').mockReturnValue(random);
       const reads = jest.spyOn(Storage.prototype, 'getItem');
       new Request(open());
@@ -145,7 +144,7 @@ describe('G5 a lock in the storage', () => {
   it('leaves nothing behind when it is released', async () => {
     const tab = open();
     const request = new Request(tab);
-    await clock.advance(CLAIM_MS);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(localStorage.length).toBe(1);
     await request.release();
     expect(localStorage.length).toBe(0);
@@ -157,14 +156,14 @@ describe('G5 a lock in the storage', () => {
     const { signal } = new AbortController();
     const failure = new Error('down');
     const outcome = outcomeOf(manager.request(LOCK, { signal }, () => Promise.reject(failure)));
-    await clock.advance(CLAIM_MS);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(await outcome).toEqual({ error: failure });
     expect(localStorage.length).toBe(0);
   });
 
   it('is not taken from a tab that has come to hold it since', async () => {
     const request = new Request(open());
-    await clock.advance(CLAIM_MS);
+    await clock.advance(STORAGE_DELAY_MS);
     localStorage.setItem(LOCK, 'somebody else');
     await request.release();
     expect(localStorage.getItem(LOCK)).toBe('somebody else');
@@ -174,7 +173,7 @@ describe('G5 a lock in the storage', () => {
 describe('G5 whoever gives up', () => {
   it('while another tab holds the lock gets the reason, and leaves nothing behind', async () => {
     const holder = new Request(open());
-    await clock.advance(CLAIM_MS);
+    await clock.advance(STORAGE_DELAY_MS);
     const waiting = new Request(open());
     await clock.advance(10);
     const reason = new Error('The session was ended.');
@@ -191,7 +190,7 @@ describe('G5 whoever gives up', () => {
 
   it('while it claims the lock gets the reason, and leaves nothing behind', async () => {
     const request = new Request(open());
-    await clock.advance(CLAIM_MS - 1);
+    await clock.advance(STORAGE_DELAY_MS - 1);
     expect(localStorage.length).toBe(1);
     const reason = new Error('The session was ended.');
     request.giveUp(reason);
@@ -204,11 +203,11 @@ describe('G5 whoever gives up', () => {
 
   it('while it loses the lock to a later claim does not take that away', async () => {
     const storage = new LateStorage(clock);
-    const first = new Request(open(storage.openView(5)));
-    await clock.advance(4);
-    const second = new Request(open(storage.openView(5)));
+    const first = new Request(open(storage.openView(120)));
+    await clock.advance(119);
+    const second = new Request(open(storage.openView(120)));
     first.giveUp();
-    await clock.advance(CLAIM_MS);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(first.error).toBeDefined();
     expect(second.isHeld).toBe(true);
     expect(storage.getItem(LOCK)).not.toBeNull();
@@ -227,7 +226,7 @@ describe('G5 whoever gives up', () => {
 
   it('after it got the lock keeps it until it is released', async () => {
     const request = new Request(open());
-    await clock.advance(CLAIM_MS);
+    await clock.advance(STORAGE_DELAY_MS);
     request.giveUp();
     const next = new Request(open());
     await clock.advance(10_000);
@@ -241,21 +240,21 @@ describe('G5 a page that goes away', () => {
   it('releases the lock it holds', async () => {
     const tab = open();
     new Request(tab);
-    await clock.advance(CLAIM_MS);
+    await clock.advance(STORAGE_DELAY_MS);
     const next = new Request(open());
     tab.hide();
     expect(localStorage.length).toBe(0);
-    await clock.advance(LONGEST_POLL_MS + CLAIM_MS);
+    await clock.advance(LONGEST_POLL_MS + STORAGE_DELAY_MS);
     expect(next.isHeld).toBe(true);
   });
 
   it('does not release the lock of another tab', async () => {
     const tab = open();
     const request = new Request(tab);
-    await clock.advance(CLAIM_MS);
+    await clock.advance(STORAGE_DELAY_MS);
     await request.release();
     const next = new Request(open());
-    await clock.advance(CLAIM_MS);
+    await clock.advance(STORAGE_DELAY_MS);
     tab.hide();
     expect(localStorage.length).toBe(1);
     expect(next.isHeld).toBe(true);
@@ -264,10 +263,10 @@ describe('G5 a page that goes away', () => {
   it('does not release what it no longer holds when it comes back out of the cache', async () => {
     const tab = open();
     const request = new Request(tab);
-    await clock.advance(CLAIM_MS);
+    await clock.advance(STORAGE_DELAY_MS);
     tab.hide();
     const next = new Request(open());
-    await clock.advance(CLAIM_MS);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(next.isHeld).toBe(true);
     await request.release();
     expect(localStorage.length).toBe(1);
@@ -278,7 +277,7 @@ describe('G5 a page that goes away', () => {
     const add = jest.spyOn(tab.window, 'addEventListener');
     const remove = jest.spyOn(tab.window, 'removeEventListener');
     const request = new Request(tab);
-    await clock.advance(CLAIM_MS);
+    await clock.advance(STORAGE_DELAY_MS);
     await request.release();
     expect(add.mock.calls).toEqual([['pagehide', expect.any(Function)]]);
     expect(remove.mock.calls).toEqual(add.mock.calls);
@@ -288,7 +287,7 @@ describe('G5 a page that goes away', () => {
   it('takes its claim with it', async () => {
     const tab = open();
     new Request(tab);
-    await clock.advance(CLAIM_MS - 1);
+    await clock.advance(STORAGE_DELAY_MS - 1);
     tab.hide();
     // The timers of that page no longer run.
     expect(localStorage.length).toBe(0);
@@ -365,7 +364,7 @@ describe('G5 any tabs that claim, hold, give up, release and go away at any time
     leaves: fc.boolean(),
   });
   const tab = fc.record({
-    lagMs: fc.nat(5),
+    lagMs: fc.nat(120),
     visits: fc.array(visit, { minLength: 1, maxLength: 3 }),
   });
   const tabs = fc.array(tab, { minLength: 2, maxLength: 4 });

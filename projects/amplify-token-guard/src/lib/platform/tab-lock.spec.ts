@@ -5,11 +5,11 @@ import { closeTabs, openTab } from '../../../spec-helpers/tab-injector';
 import { WatchedZone } from '../../../spec-helpers/watched-zone';
 import { LOCK_MANAGER, TabLockManager } from './lock-manager';
 import { TabLock } from './tab-lock';
+import { STORAGE_DELAY_MS } from './storage-delay';
 
 const LIMIT = 20_000;
-const LINGER = 250;
 /** How long a tab waits: by then, a running holder has released the lock, including the delay. */
-const PATIENCE = LIMIT + 2 * LINGER;
+const PATIENCE = LIMIT + 2 * STORAGE_DELAY_MS;
 
 let clock: ManualClock;
 /** Releases the locks that tabs without a guard, or frozen ones, hold forever. */
@@ -91,12 +91,12 @@ describe('G5 the tabs of a browser take turns', () => {
       undefined,
     ]);
     first.end!();
-    await clock.advance(LINGER - 1);
+    await clock.advance(STORAGE_DELAY_MS - 1);
     expect(second.end).toBeUndefined();
     await clock.advance(1);
     expect(second.end).toBeDefined();
     second.end!();
-    await clock.advance(LINGER - 1);
+    await clock.advance(STORAGE_DELAY_MS - 1);
     expect(third.end).toBeUndefined();
     await clock.advance(1);
     expect(third.end).toBeDefined();
@@ -108,7 +108,7 @@ describe('G5 the tabs of a browser take turns', () => {
     await clock.settle();
     expect(second.end).toBeUndefined();
     first.end!();
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(second.end).toBeDefined();
   });
 
@@ -123,7 +123,7 @@ describe('G5 the tabs of a browser take turns', () => {
     const turn = take(open());
     await clock.settle();
     turn.end!();
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(clock.timerCount).toBe(0);
     expect(await isFree('music')).toBe(true);
   });
@@ -132,13 +132,13 @@ describe('G5 the tabs of a browser take turns', () => {
     const [first, second] = [take(open()), take(open())];
     await clock.settle();
     first.end!();
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(second.end).toBeDefined();
     first.end!();
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(await isFree('music')).toBe(false);
     second.end!();
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(clock.timerCount).toBe(0);
   });
 });
@@ -157,7 +157,7 @@ describe('G5 no turn lasts for ever', () => {
     const [first, second] = [take(open()), take(open())];
     await clock.advance(LIMIT);
     second.end!();
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     first.end!();
     expect(clock.timerCount).toBe(0);
   });
@@ -166,9 +166,9 @@ describe('G5 no turn lasts for ever', () => {
     const [first, second, third] = [take(open()), take(open()), take(open())];
     await clock.advance(10_000);
     first.end!();
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     second.end!();
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(third.end).toBeDefined();
     await clock.advance(LIMIT - 1);
     expect(await isFree('music')).toBe(false);
@@ -189,7 +189,7 @@ describe('G5 a lock that is stuck', () => {
     await clock.advance(5_000);
     expect(second.end).toBeUndefined();
     first.end!();
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(second.end).toBeDefined();
   });
 
@@ -197,7 +197,7 @@ describe('G5 a lock that is stuck', () => {
     const first = take(open());
     await clock.advance(PATIENCE);
     first.end!();
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(clock.timerCount).toBe(0);
     thaw.pop()!();
     await clock.settle();
@@ -231,7 +231,7 @@ describe('G5 a lock that is stuck', () => {
     const second = take(open());
     await clock.advance(LIMIT - 1);
     first.end!();
-    await clock.advance(LINGER - 1);
+    await clock.advance(STORAGE_DELAY_MS - 1);
     expect(second.end).toBeUndefined();
     await clock.advance(1);
     expect(second.end).toBeDefined();
@@ -262,7 +262,7 @@ describe('whoever gives up waiting', () => {
     second.giveUp();
     await clock.settle();
     first.end!();
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(third.end).toBeDefined();
   });
 
@@ -289,10 +289,10 @@ describe('whoever gives up waiting', () => {
     const [first, second] = [take(open()), take(open())];
     await clock.settle();
     first.giveUp();
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(second.end).toBeUndefined();
     first.end!();
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(second.end).toBeDefined();
   });
 });
@@ -435,11 +435,11 @@ describe('G6 a request for a lock that the browser drops', () => {
     await clock.advance(1_000);
     expect(waiter.end).toBeUndefined();
     holder.end!();
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(waiter.end).toBeDefined();
     expect(locks.requests).toBe(2);
     waiter.end!();
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(clock.timerCount).toBe(0);
   });
 

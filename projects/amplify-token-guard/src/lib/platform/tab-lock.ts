@@ -1,13 +1,7 @@
 import { DestroyRef, inject, Injectable, NgZone } from '@angular/core';
 import { TokenGuardClock } from './clock';
 import { LOCK_MANAGER, TabLockManager } from './lock-manager';
-
-/**
- * Locks are released with this delay. In every engine, the next holder can still read old values from
- * the storage right after it was granted the lock. The measured delays are in "How late a tab sees what
- * another one wrote" in docs/tabs.md.
- */
-const LINGER_MS = 250;
+import { STORAGE_DELAY_MS } from './storage-delay';
 
 /**
  * A time limit is split into several timers. After a freeze or a sleep, all overdue timers fire at
@@ -88,7 +82,7 @@ export class TabLock {
           });
       };
       // A running holder releases the lock within the limit plus the delay.
-      const cancelLimit = this.#afterAwake(limitMs + 2 * LINGER_MS, giveUp);
+      const cancelLimit = this.#afterAwake(limitMs + 2 * STORAGE_DELAY_MS, giveUp);
       signal.addEventListener('abort', giveUp);
       this.#open.add(giveUp);
       if (signal.aborted) giveUp();
@@ -107,7 +101,8 @@ export class TabLock {
     this.#open.add(endNow);
     return () => {
       cancel();
-      if (this.#open.has(endNow)) cancel = this.#clock.after(LINGER_MS, endNow);
+      // The next holder could still read from the storage what was there before.
+      if (this.#open.has(endNow)) cancel = this.#clock.after(STORAGE_DELAY_MS, endNow);
     };
   }
 

@@ -190,6 +190,21 @@ describe('what a refresh sends does not wait for that refresh', () => {
     expect((await token).value?.value).toBe('access-2');
   });
 
+  it('and what the app sends meanwhile waits longer, if the refresh never sends the token', async () => {
+    source.refreshesWithoutToken = () => true;
+    let answer!: () => void;
+    source.send = () => new Promise<void>((resolve) => (answer = resolve));
+    clock.sleep(HOUR);
+    void outcomeOf(TestBed.inject(AuthTokenService).getToken());
+    await clock.settle();
+    void outcomeOf(fetch(`${API}/song`, { headers: { Authorization: 'access-1' } }));
+    await clock.advance(REFRESH_TIMEOUT - 1);
+    expect(browser.calls).toEqual([]);
+    answer();
+    await clock.settle();
+    expect(browser.tokens).toEqual(['access-2']);
+  });
+
   it('while all others do', async () => {
     let answer!: () => void;
     source.send = () => new Promise<void>((resolve) => (answer = resolve));

@@ -1,5 +1,4 @@
 import { DOCUMENT, inject, Injectable } from '@angular/core';
-import { AmplifyTokenSource } from '../amplify/amplify-token-source';
 import { TokenSource } from '../amplify/token-source';
 import { baseOf } from '../platform/base-of';
 import { TokenGuardClock } from '../platform/clock';
@@ -51,13 +50,9 @@ export class RequestPolicy {
     if (manager.isRefreshing && this.#usedToRefresh.has(origin + pathname)) {
       return new RefreshTarget(...known);
     }
-    const isSuspect = bringsToken && manager.isRefreshing && !this.#refreshesWithoutTokens();
+    const isSuspect =
+      bringsToken && manager.isRefreshing && this.#source.refreshesWithoutToken?.() !== true;
     return isSuspect ? new SuspectTarget(...known, this.#clock) : new GuardedTarget(...known);
-  }
-
-  /** A custom source may refresh with a request that carries its token. */
-  #refreshesWithoutTokens(): boolean {
-    return this.#source instanceof AmplifyTokenSource && this.#source.refreshesAtCognito;
   }
 
   /** Whether nobody is signed in right now. False after the session has ended by itself. */

@@ -50,6 +50,7 @@ const FLAWS: readonly Flaw[] = [
   ['signedInAtMs', NaN, 'NaN'],
   ['sessionId', null, 'null'],
   ['sessionId', () => 'the-secret', 'a function'],
+  ['fromElsewhere', 'the-secret', 'a string'],
 ];
 
 function flawed([field, value]: Flaw): SourceTokens {
@@ -68,7 +69,13 @@ function errorFor(tokens: unknown): unknown {
 describe('G0 what a source hands over', () => {
   it('is taken where it is sound, with or without what may be missing', () => {
     expect(errorFor(SOUND)).toBeUndefined();
-    const whole = { ...SOUND, idToken: 'the-id-token', signedInAtMs: 0, sessionId: 'client/1' };
+    const whole = {
+      ...SOUND,
+      idToken: 'the-id-token',
+      signedInAtMs: 0,
+      sessionId: 'client/1',
+      fromElsewhere: true,
+    };
     expect(errorFor(whole)).toBeUndefined();
     const spelledOut = {
       ...SOUND,
@@ -77,6 +84,16 @@ describe('G0 what a source hands over', () => {
       sessionId: undefined,
     };
     expect(errorFor(spelledOut)).toBeUndefined();
+  });
+
+  it.each([
+    [null, 'null'],
+    ['the-secret', 'a string'],
+  ])('is refused where it is %p', (tokens, called) => {
+    expect(errorFor(tokens)).toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining(`the tokens are ${called}; expected an object`),
+    });
   });
 
   it.each(FLAWS)('is refused where %s is %p: the error calls it %s', (...flaw) => {

@@ -18,10 +18,10 @@ import { CrossTabRefresh } from './cross-tab-refresh';
 import { RefreshAttempt } from './refresh-queue';
 import { SessionEvents } from './session-events';
 import { CurrentSession } from './current-session';
+import { STORAGE_DELAY_MS } from '../platform/storage-delay';
 
 const LIMIT = 20_000;
-const LINGER = 250;
-const PATIENCE = LIMIT + 2 * LINGER;
+const PATIENCE = LIMIT + 2 * STORAGE_DELAY_MS;
 
 let clock: ManualClock;
 let session: SharedSession;
@@ -143,7 +143,7 @@ describe('G5 a turn to refresh', () => {
     session.durationMs = 300;
     const tabs = await Promise.all([1, 2, 3, 4].map(open));
     const runs = tabs.map((tab) => run(tab));
-    await clock.advance(300 + 3 * LINGER);
+    await clock.advance(300 + 3 * STORAGE_DELAY_MS);
     expect(runs.map(({ token }) => token)).toEqual(Array(4).fill('access-2'));
     expect(session.refreshCount).toBe(1);
     expect(tabs.map(({ refresh }) => refresh.mock.calls.length)).toEqual([1, 0, 0, 0]);
@@ -176,7 +176,7 @@ describe('G5 a turn to refresh', () => {
     const waiting = run(second);
     await clock.settle();
     const read = jest.spyOn(second.source, 'load').mockResolvedValue(late);
-    await clock.advance(LINGER - 1);
+    await clock.advance(STORAGE_DELAY_MS - 1);
     read.mockRestore();
     await clock.advance(1);
     expect(waiting.token).toBe('access-2');
@@ -197,7 +197,7 @@ describe('G5 a turn to refresh', () => {
     first.refresh.mockRejectedValueOnce(failure);
     const failed = run(first);
     run(second);
-    await clock.advance(LINGER - 1);
+    await clock.advance(STORAGE_DELAY_MS - 1);
     expect(failed.error).toBe(failure);
     expect(second.refresh).not.toHaveBeenCalled();
     await clock.advance(1);
@@ -210,7 +210,7 @@ describe('G5 a turn to refresh', () => {
     jest.spyOn(first.source, 'load').mockRejectedValue(broken);
     const failed = run(first);
     run(second);
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(failed.error).toBe(broken);
     expect(first.refresh).not.toHaveBeenCalled();
     expect(second.refresh).toHaveBeenCalledTimes(1);
@@ -239,7 +239,7 @@ describe('G5 a tab that is frozen in its turn', () => {
     expect(session.refreshCount).toBe(0);
     await clock.advance(1);
     expect(session.refreshCount).toBe(1);
-    await clock.advance(2 * LINGER);
+    await clock.advance(2 * STORAGE_DELAY_MS);
     expect(runs.map(({ token }) => token)).toEqual(Array(3).fill('access-2'));
     expect(session.refreshCount).toBe(1);
   });
@@ -298,7 +298,7 @@ describe('whoever no longer waits for its turn', () => {
     await clock.settle();
     expect(aborted.error).toBeDefined();
     expect(load).not.toHaveBeenCalled();
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(clock.timerCount).toBe(0);
   });
 });
@@ -495,8 +495,8 @@ describe('a refresh of this tab', () => {
     expect(tab.events).toMatchObject([
       { type: 'refreshed', trigger: 'needed', generation: 2, durationMs: 300 },
     ]);
-    await clock.advance(LINGER);
-    expect(tab.crossTab.msSinceLatest()).toBe(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
+    expect(tab.crossTab.msSinceLatest()).toBe(STORAGE_DELAY_MS);
     session.clear();
     await clock.settle();
     expect(tab.crossTab.isOfLastRefresh(token)).toBe(false);

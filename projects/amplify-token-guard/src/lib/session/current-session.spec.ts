@@ -10,6 +10,7 @@ import {
   TokenState,
 } from 'amplify-token-guard';
 import { FakeTokenSource, ManualClock } from 'amplify-token-guard/testing';
+import { filter } from 'rxjs';
 import { DEFAULT_OPTIONS, TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 import { SessionEvents } from './session-events';
 import { CurrentSession } from './current-session';
@@ -455,6 +456,21 @@ describe('whoever listens to gone$ and arrived$', () => {
     source.issue();
     await clock.settle();
     expect(source.loadCount).toBe(loadCount);
+  });
+});
+
+describe('G9 an app that signs in while it is told of a sign-out', () => {
+  it('is told of the sign-in at once', async () => {
+    setUp();
+    source.signIn();
+    await session.load();
+    TestBed.inject(SessionEvents)
+      .events$.pipe(filter(({ type }) => type === 'signed-out'))
+      .subscribe(() => source.signIn('another'));
+    await source.signOut();
+    await clock.settle();
+    expect(session.current).toMatchObject({ userId: 'another' });
+    expect(eventTypes().slice(-2)).toEqual(['signed-out', 'signed-in']);
   });
 });
 

@@ -164,20 +164,11 @@ export class CurrentSession {
     this.reload().catch(() => undefined);
   }
 
-  /** Makes these the current tokens. */
+  /** Makes the tokens of a refresh the current ones. */
   adopt(tokens: SourceTokens): AuthToken {
-    this.#checkTokens?.(tokens);
     // A read in progress may return the previous tokens.
     this.#changedWhileLoading = true;
-    if (!isSameOwner(this.tokens, tokens)) this.#changeIdentity(userChanged());
-    const value = this.#tokenUse === 'id' ? tokens.idToken : tokens.accessToken;
-    const held = new Stopwatch(this.#clock);
-    const token = new AuthToken(tokens, value ?? '', () => held.elapsedMs(), ++this.#generation);
-    this.#current = token;
-    this.#refusal = undefined;
-    this.#issued.add(token);
-    this.publish({ refreshing: false });
-    return token;
+    return this.#adopt(tokens);
   }
 
   /**
@@ -226,29 +217,34 @@ export class CurrentSession {
 
   async #loadUntilStable(): Promise<void> {
     try {
-      let tokens: SourceTokens | null | undefined;
       do {
         this.#changedWhileLoading = false;
-        tokens = await this.#reader.read(() => this.#source.load());
+        const tokens = await this.#reader.read(() => this.#source.load());
+        if (this.#isDestroyed) return;
+        // A listener to what this publishes may change the store again.
+        if (!this.#changedWhileLoading) this.#take(tokens);
       } while (this.#changedWhileLoading);
-      if (this.#isDestroyed) return;
-      const hasEnded = tokens?.accessToken === this.#endedToken;
-      if (!hasEnded) this.#endedToken = undefined;
-      // The closed session has left the store. From now on, one of the same name is a new one.
-      if (!tokens) this.#closedSession = undefined;
-      if (tokens && !hasEnded && nameOf(tokens) !== this.#closedSession) {
-        if (this.#isNew(tokens)) this.#adoptStored(tokens);
-      } else if (tokens !== undefined || this.#current) {
-        this.#noteSignOut();
-      }
-      this.#hasSignedIn = false;
     } catch (error) {
       if (!this.#isDestroyed) throw error;
     } finally {
-      // Without an `await` since the last read of the store, so that no change in between is
-      // missed.
+      // Without an `await` since the last look at `#changedWhileLoading`, so that no change in between
+      // is missed.
       this.#loading = undefined;
     }
+  }
+
+  /** Follows what the store holds. */
+  #take(tokens: SourceTokens | null | undefined): void {
+    const hasEnded = tokens?.accessToken === this.#endedToken;
+    if (!hasEnded) this.#endedToken = undefined;
+    // The closed session has left the store. From now on, one of the same name is a new one.
+    if (!tokens) this.#closedSession = undefined;
+    if (tokens && !hasEnded && nameOf(tokens) !== this.#closedSession) {
+      if (this.#isNew(tokens)) this.#adoptStored(tokens);
+    } else if (tokens !== undefined || this.#current) {
+      this.#noteSignOut();
+    }
+    this.#hasSignedIn = false;
   }
 
   /**
@@ -261,11 +257,24 @@ export class CurrentSession {
     return idToken !== undefined && idToken !== tokens.idToken;
   }
 
+  #adopt(tokens: SourceTokens): AuthToken {
+    this.#checkTokens?.(tokens);
+    if (!isSameOwner(this.tokens, tokens)) this.#changeIdentity(userChanged());
+    const value = this.#tokenUse === 'id' ? tokens.idToken : tokens.accessToken;
+    const held = new Stopwatch(this.#clock);
+    const token = new AuthToken(tokens, value ?? '', () => held.elapsedMs(), ++this.#generation);
+    this.#current = token;
+    this.#refusal = undefined;
+    this.#issued.add(token);
+    this.publish({ refreshing: false });
+    return token;
+  }
+
   #adoptStored(tokens: SourceTokens): void {
     const { status } = this.#events;
     const isNew = tokens.accessToken !== this.tokens?.accessToken;
     const sameUser = this.#current?.userId === tokens.userId;
-    const token = this.adopt(tokens);
+    const token = this.#adopt(tokens);
     if (sameUser && isNew) this.#events.report({ type: 'adopted', generation: token.generation });
     if (!sameUser && (status !== 'unknown' || this.#hasSignedIn)) {
       this.#events.report({ type: 'signed-in', userId: token.userId });

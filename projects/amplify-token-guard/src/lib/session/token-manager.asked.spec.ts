@@ -7,10 +7,10 @@ import { GuardedTabs } from '../../../spec-helpers/guarded-tabs';
 import { runs } from '../../../spec-helpers/runs';
 import { SharedSession } from '../../../spec-helpers/shared-session';
 import { Answer, watch } from '../../../spec-helpers/watch';
+import { STORAGE_DELAY_MS } from '../platform/storage-delay';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
-const LINGER = 250;
 
 beforeEach(() => void fixChance(0));
 
@@ -122,7 +122,7 @@ describe('G4 G5 a refresh that is asked for, in one of several tabs', () => {
     const asking = here!.refresh();
     await clock.advance(SECOND - 1);
     expect(asking).toEqual({});
-    await clock.advance(LINGER + SECOND);
+    await clock.advance(STORAGE_DELAY_MS + SECOND);
     expect(asking).toEqual({ value: 'access-3' });
     expect(session.refreshCount).toBe(2);
   });

@@ -6,14 +6,14 @@ import { runs } from '../../../spec-helpers/runs';
 import { SharedSession } from '../../../spec-helpers/shared-session';
 import { Answer } from '../../../spec-helpers/watch';
 import { fixChance } from '../../../spec-helpers/chance';
+import { STORAGE_DELAY_MS } from '../platform/storage-delay';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
-const LINGER = 250;
 /**
  * How long a stuck lock is waited for: the time limit of a refresh, plus twice the release delay.
  */
-const PATIENCE = 20 * SECOND + 2 * LINGER;
+const PATIENCE = 20 * SECOND + 2 * STORAGE_DELAY_MS;
 
 let browser: GuardedTabs;
 let clock: ManualClock;
@@ -41,7 +41,7 @@ describe('G5 one refresh per expiry', () => {
     const tabs = await open(8);
     clock.sleep(HOUR);
     const answers = tabs.flatMap((tab) => Array.from({ length: 100 }, () => tab.ask()));
-    await clock.advance(300 + 8 * LINGER);
+    await clock.advance(300 + 8 * STORAGE_DELAY_MS);
     expect(new Set(answers.map(({ value }) => value))).toEqual(new Set(['access-2']));
     expect(session.refreshCount).toBe(1);
   });
@@ -107,7 +107,7 @@ describe('G5 one refresh per expiry', () => {
     const answer = second!.ask();
     await clock.advance(5 * SECOND);
     session.store({ ageMs: HOUR });
-    await clock.advance(LINGER + 5 * SECOND);
+    await clock.advance(STORAGE_DELAY_MS + 5 * SECOND);
     expect(answer.value).toBe('access-4');
     expect(session.refreshCount).toBe(2);
   });
@@ -162,7 +162,7 @@ describe('G7 a failure in one tab', () => {
     await clock.settle();
     let attempts = session.refreshCount;
     for (let i = 0; i < 15 * 4; i++) {
-      await clock.advance(LINGER);
+      await clock.advance(STORAGE_DELAY_MS);
       expect(session.refreshCount - attempts).toBeLessThanOrEqual(1);
       attempts = session.refreshCount;
     }
@@ -187,7 +187,7 @@ describe('G7 a failure in one tab', () => {
     await clock.settle();
     expect(session.refreshCount).toBe(1);
     const answer = second!.ask();
-    await clock.advance(LINGER);
+    await clock.advance(STORAGE_DELAY_MS);
     expect(answer.value).toBe('access-2');
   });
 });

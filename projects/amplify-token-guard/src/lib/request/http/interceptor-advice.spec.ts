@@ -153,6 +153,98 @@ describe('in development, an app without the interceptor', () => {
   });
 });
 
+describe('in development, an app without the interceptor that sends by XMLHttpRequest', () => {
+  /** What the page's observers of resource timing are told. */
+  let tell: (entry: Partial<PerformanceResourceTiming>) => void;
+  let observers: Set<PerformanceObserver>;
+
+  beforeEach(() => {
+    observers = new Set();
+    const callbacks = new Map<PerformanceObserver, PerformanceObserverCallback>();
+    class FakeObserver implements PerformanceObserver {
+      constructor(callback: PerformanceObserverCallback) {
+        callbacks.set(this, callback);
+      }
+
+      observe({ type }: PerformanceObserverInit): void {
+        if (type === 'resource') observers.add(this);
+      }
+
+      disconnect(): void {
+        observers.delete(this);
+      }
+
+      takeRecords(): PerformanceEntryList {
+        return [];
+      }
+    }
+    tell = (entry) => {
+      const list = { getEntries: () => [entry] } as unknown as PerformanceObserverEntryList;
+      for (const observer of observers) callbacks.get(observer)?.(list, observer);
+    };
+    Object.assign(window, { PerformanceObserver: FakeObserver });
+  });
+
+  afterEach(() => {
+    Reflect.deleteProperty(window, 'PerformanceObserver');
+  });
+
+  const rejection = (path: string): Partial<PerformanceResourceTiming> => ({
+    name: server.origin + path,
+    initiatorType: 'xmlhttprequest',
+    responseStatus: 401,
+  });
+
+  it('is told of a 401 from an allowed target, once', async () => {
+    await setUp({ patchFetch: false });
+    tell(rejection('/v1/songs?secret=1'));
+    tell(rejection('/v1/songs'));
+    expect(warn.mock.calls).toEqual([
+      [
+        `amplify-token-guard: a request by XMLHttpRequest to ${server.origin}/v1/songs was answered with 401. ` +
+          'If HttpClient sent it, add the interceptor: ' +
+          'provideHttpClient(withInterceptors([tokenGuardInterceptor])).',
+      ],
+    ]);
+  });
+
+  it('is told of a 401 from an endpoint in the Amplify configuration', async () => {
+    Amplify.configure({ API: { REST: { music: { endpoint: `${server.origin}/api` } } } });
+    await setUp({ allow: [] });
+    tell(rejection('/api/songs'));
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
+
+  it('is not told of other answers, targets, methods and senders, or while nobody is signed in', async () => {
+    await setUp({
+      allow: [`${server.origin}/v1`, { url: `${server.origin}/v3`, methods: ['PUT'] }],
+    });
+    tell({ ...rejection('/v1/songs'), responseStatus: 200 });
+    tell({ ...rejection('/v1/songs'), responseStatus: 0 });
+    tell({ ...rejection('/v1/songs'), initiatorType: 'fetch' });
+    tell(rejection('/v2/songs'));
+    tell(rejection('/v3/songs'));
+    await TestBed.inject(FakeTokenSource).signOut();
+    await TestBed.inject(ManualClock).settle();
+    tell(rejection('/v1/songs'));
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('is not told if the interceptor runs', async () => {
+    await setUp({}, true);
+    await get('/v1/songs');
+    tell(rejection('/v1/songs'));
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('G16 is no longer observed when the injector is destroyed', async () => {
+    await setUp();
+    expect(observers.size).toBe(1);
+    TestBed.resetTestingModule();
+    expect(observers.size).toBe(0);
+  });
+});
+
 describe('in development, an app with the interceptor', () => {
   it('is not told, also of requests that the guard is kept out of', async () => {
     await setUp({}, true);
