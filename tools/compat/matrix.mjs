@@ -38,7 +38,7 @@ export const SHAPES = {
     title: 'NgModule, zone.js',
     flags: ['--no-standalone', '--no-zoneless', '--no-ssr'],
   },
-  // With zone.js, where a timer in the zone would keep the app from becoming stable.
+  // With zone.js, because a timer in the zone would prevent the app from becoming stable.
   ssr: {
     title: 'zone.js, server rendering and prerender',
     flags: ['--no-zoneless', '--ssr'],
@@ -72,8 +72,8 @@ export const SHAPES = {
 };
 
 /**
- * What does not depend on the major, so it is tried with the oldest: what `ng add` does in apps that have something already,
- * and the runners of end-to-end tests.
+ * What doesn't depend on the Angular version, so it is tested with the oldest one: `ng add` in existing
+ * apps, and the runners of end-to-end tests.
  *
  * @type {Record<string, Shape>}
  */
@@ -118,7 +118,7 @@ export const ANY_MAJOR = {
   },
 };
 
-/** The next one counts from the day on which the registry has it. */
+/** The last one is skipped until the registry has it. */
 export const MAJORS = [21, 22, 23];
 
 /**
@@ -130,7 +130,7 @@ export const MAJORS = [21, 22, 23];
  */
 
 /**
- * All shapes of a major, and its standalone app with other versions of Amplify.
+ * All shapes of an Angular major, and its standalone app with other versions of Amplify.
  *
  * @param {number} major
  * @param {string[]} amplifyVersions

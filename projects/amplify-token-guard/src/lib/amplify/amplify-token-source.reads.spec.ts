@@ -43,7 +43,7 @@ describe('a read through Amplify', () => {
     gate.mockResolvedValue(tokens!);
   }
 
-  it('by fetchAuthSession() gets what the gate gives', async () => {
+  it('with fetchAuthSession() returns the tokens of the gate', async () => {
     const { AccessToken, IdToken } = page.remember();
     await openGate();
     page.remember('bob');
@@ -54,7 +54,7 @@ describe('a read through Amplify', () => {
     expect(gate.mock.calls).toEqual([[{ forceRefresh: false }]]);
   });
 
-  it('by fetchAuthSession() can ask for a refresh', async () => {
+  it('with fetchAuthSession() can request a refresh', async () => {
     page.remember();
     await openGate();
     await fetchAuthSession({ forceRefresh: true });
@@ -62,14 +62,14 @@ describe('a read through Amplify', () => {
     expect(gate.mock.calls).toEqual([[{ forceRefresh: true }], [{ forceRefresh: false }]]);
   });
 
-  it('by getCurrentUser() gets the user of the tokens', async () => {
+  it('with getCurrentUser() returns the user of the tokens', async () => {
     page.remember();
     await openGate();
     page.remember('bob');
     expect(await getCurrentUser()).toEqual({ username: 'alice', userId: 'sub-of-alice' });
   });
 
-  it('by getCurrentUser() gets the details of the sign-in', async () => {
+  it('with getCurrentUser() returns the details of the sign-in', async () => {
     const signInDetails = { loginId: 'alice', authFlowType: 'USER_PASSWORD_AUTH' };
     page.remember();
     page.store('signInDetails', JSON.stringify(signInDetails));
@@ -81,7 +81,7 @@ describe('a read through Amplify', () => {
     });
   });
 
-  it('by generateClient() sends what the gate gives', async () => {
+  it('with generateClient() sends the token of the gate', async () => {
     const { AccessToken } = page.remember();
     await openGate();
     page.remember('bob');
@@ -89,7 +89,7 @@ describe('a read through Amplify', () => {
     expect(page.cognito.apiTokens).toEqual([AccessToken]);
   });
 
-  it('gets no ID token and no details where there are none', async () => {
+  it('returns no ID token and no details if there are none', async () => {
     page.cognito.idLifetimeS = 0;
     page.remember();
     await openGate();
@@ -97,14 +97,14 @@ describe('a read through Amplify', () => {
     expect(Object.keys(tokens ?? {})).toEqual(['accessToken']);
   });
 
-  it("gets Amplify's own error when a refresh fails for the moment", async () => {
+  it("gets Amplify's own error if a refresh fails with a transient error", async () => {
     const cause = new Error('Amplify says so.');
     gate.mockRejectedValue(new TokenGuardError('refresh-failed', 'Later.', { cause }));
     expect((await outcomeOf(fetchAuthSession())).error).toBe(cause);
   });
 
   it.each([undefined, 'no error', { message: 'no error either' }])(
-    'gets the error of the guard where the cause is %p',
+    "gets the guard's error if the cause is %p",
     async (cause) => {
       const error = new TokenGuardError('refresh-failed', 'Later.', { cause });
       gate.mockRejectedValue(error);
@@ -112,14 +112,14 @@ describe('a read through Amplify', () => {
     },
   );
 
-  it("gets an error that is not the guard's as it is", async () => {
+  it("gets an error that is not the guard's unchanged", async () => {
     const error = new Error('The storage is gone.', { cause: new Error('Nobody knows why.') });
     gate.mockRejectedValue(error);
     expect((await outcomeOf(fetchAuthSession())).error).toBe(error);
   });
 
   it.each(['signed-out', 'session-ended', 'user-changed', 'destroyed'] as const)(
-    'gets no tokens when the gate says "%s" and nobody is signed in',
+    'gets no tokens if the gate rejects with "%s" and nobody is signed in',
     async (code) => {
       const cause = new Error('This one is the business of the guard.');
       gate.mockRejectedValue(new TokenGuardError(code, 'No.', { cause }));
@@ -129,7 +129,7 @@ describe('a read through Amplify', () => {
     },
   );
 
-  it('gets what Amplify has when the gate has nothing', async () => {
+  it("gets Amplify's tokens if the gate has none", async () => {
     const { AccessToken } = page.remember();
     gate.mockRejectedValue(new TokenGuardError('destroyed', 'Gone.'));
     expect((await fetchAuthSession()).tokens?.accessToken.toString()).toBe(AccessToken);
@@ -143,7 +143,7 @@ describe('clientMetadata', () => {
     return page.cognito.calls.map(({ input }) => input['ClientMetadata']);
   }
 
-  it('goes with the refresh it is for, and with no other', async () => {
+  it('is sent with its own refresh only', async () => {
     page.remember();
     const { source } = installSource(page);
     await fetchAuthSession({ forceRefresh: true, clientMetadata });
@@ -151,7 +151,7 @@ describe('clientMetadata', () => {
     expect(sent()).toEqual([clientMetadata, undefined]);
   });
 
-  it('goes with the refresh that a read needs', async () => {
+  it('is sent with a refresh that a read causes', async () => {
     page.remember();
     startGuard(page);
     await page.clock.settle();
@@ -160,7 +160,7 @@ describe('clientMetadata', () => {
     expect(sent()).toEqual([clientMetadata]);
   });
 
-  it('of a read that needs no refresh goes nowhere', async () => {
+  it('is not sent by a read without a refresh', async () => {
     page.remember();
     const { source } = installSource(page);
     await fetchAuthSession({ clientMetadata });
@@ -169,8 +169,8 @@ describe('clientMetadata', () => {
   });
 });
 
-describe('G5: many who ask Amplify for a refresh at the same time', () => {
-  it('cost one network call, one event and one write of each key', async () => {
+describe('G5: many simultaneous forced refreshes through Amplify', () => {
+  it('cause one network call, one event, and one write of each key', async () => {
     page.remember();
     startGuard(page);
     await page.clock.settle();
@@ -179,13 +179,13 @@ describe('G5: many who ask Amplify for a refresh at the same time', () => {
     const texts = (await Promise.all(asked)).map(({ tokens }) => tokens?.accessToken.toString());
     expect(new Set(texts)).toEqual(new Set([page.stored('accessToken')]));
     expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
-    expect(page.told('tokenRefresh')).toHaveLength(1);
+    expect(page.hubEventsNamed('tokenRefresh')).toHaveLength(1);
     const written = page.storage.calls.filter(({ kind }) => kind === 'set').map(({ key }) => key);
     const names = ['accessToken', 'idToken', 'refreshToken', 'clockDrift'];
     expect(written.sort()).toEqual(names.map((name) => storageKey('alice', name)).sort());
   });
 
-  it('fail together with the error of one attempt', async () => {
+  it('fail with the error of one attempt', async () => {
     page.remember();
     startGuard(page, { recoveryWaitMs: 0 });
     await page.clock.settle();
@@ -203,10 +203,10 @@ describe('G5: many who ask Amplify for a refresh at the same time', () => {
   });
 });
 
-describe('what a read of a fresh token costs', () => {
+describe('the cost of reading a fresh token', () => {
   const READS = 20;
 
-  it('is one read of the storage and no decoding by the service', async () => {
+  it('is one storage read and no decoding with the service', async () => {
     page.remember();
     const { service } = startGuard(page);
     await service.getToken();
@@ -219,7 +219,7 @@ describe('what a read of a fresh token costs', () => {
     expect(parse).not.toHaveBeenCalled();
   });
 
-  it('is at most two reads of the storage and no decoding through Amplify', async () => {
+  it('is at most two storage reads and no decoding with Amplify', async () => {
     page.remember();
     startGuard(page);
     await fetchAuthSession();
@@ -233,7 +233,7 @@ describe('what a read of a fresh token costs', () => {
     expect(parse).not.toHaveBeenCalled();
   });
 
-  it('is a lot without the guard', async () => {
+  it('is much higher without the guard', async () => {
     page.remember();
     const decode = jest.spyOn(window, 'atob');
     await fetchAuthSession();
@@ -243,7 +243,7 @@ describe('what a read of a fresh token costs', () => {
 });
 
 describe('G1: reads through Amplify with the guard', () => {
-  it('wait for the refresh of a token that is about to lapse', async () => {
+  it('wait for the refresh of a token that is about to expire', async () => {
     const { AccessToken } = page.remember();
     startGuard(page);
     await page.clock.settle();
@@ -256,7 +256,7 @@ describe('G1: reads through Amplify with the guard', () => {
     expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
   });
 
-  it('find the user right after a sign-in', async () => {
+  it('return the user right after a sign-in', async () => {
     const { events } = startGuard(page);
     await page.clock.settle();
     await page.signIn('alice');
@@ -264,7 +264,7 @@ describe('G1: reads through Amplify with the guard', () => {
     expect(events.map(({ type }) => type)).toEqual(['signed-in']);
   });
 
-  it('find nobody before the first sign-in', async () => {
+  it('return no user before the first sign-in', async () => {
     startGuard(page);
     expect((await fetchAuthSession()).tokens).toBeUndefined();
     await expect(getCurrentUser()).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });
@@ -272,8 +272,8 @@ describe('G1: reads through Amplify with the guard', () => {
   });
 });
 
-describe('G7: reads through Amplify while refreshing fails', () => {
-  it('get the error of the network, and the tokens are kept', async () => {
+describe('G7: reads through Amplify while refreshes fail', () => {
+  it('get the network error, and the tokens are kept', async () => {
     skipPauses();
     page.remember();
     startGuard(page, { recoveryWaitMs: 0 });
@@ -290,7 +290,7 @@ describe('G7: reads through Amplify while refreshing fails', () => {
 
 describe('G8: reads through Amplify of a session that cannot be renewed', () => {
   it.each(['NotAuthorizedException', 'RefreshTokenReuseException'])(
-    'find nobody signed in after %s',
+    'return no user after %s',
     async (error) => {
       page.remember();
       const { events } = startGuard(page);
@@ -306,7 +306,7 @@ describe('G8: reads through Amplify of a session that cannot be renewed', () => 
         name: 'UserUnAuthenticatedException',
       });
       expect(events.map(({ type }) => type)).toEqual(['session-ended']);
-      expect(page.told('tokenRefresh_failure')).toHaveLength(1);
+      expect(page.hubEventsNamed('tokenRefresh_failure')).toHaveLength(1);
       expect(page.cognito.calls).toHaveLength(1);
     },
   );

@@ -65,7 +65,7 @@ beforeEach(() => {
 });
 
 describe("G0 a token provider of the app's own", () => {
-  it.each(['before', 'after'])('that is configured %s the guard starts is read', async (when) => {
+  it.each(['before', 'after'])('is read if it is configured %s the guard starts', async (when) => {
     if (when === 'before') configure(provider);
     guard = startGuard(page);
     await page.clock.settle();
@@ -77,14 +77,14 @@ describe("G0 a token provider of the app's own", () => {
     expect(await accessTokenOfAmplify()).toBe(provider.text);
   });
 
-  it('gives the token to requests', async () => {
+  it('provides the token of requests', async () => {
     configure(provider);
     startGuard(page);
     await firstValueFrom(TestBed.inject(GraphqlAuthClient).query('query Ping { ping }'));
     expect(page.cognito.apiTokens).toEqual([provider.text]);
   });
 
-  it('is asked for new tokens ahead of time', async () => {
+  it('is asked for new tokens ahead of their expiry', async () => {
     configure(provider);
     guard = startGuard(page);
     await page.clock.advance(10 * MINUTE - 20 * SECOND);
@@ -94,7 +94,7 @@ describe("G0 a token provider of the app's own", () => {
     expect((await guard.service.getToken()).ageMs()).toBeLessThan(10 * MINUTE);
   });
 
-  it('is handed on what a refresh is asked with', async () => {
+  it('gets the arguments of the refresh', async () => {
     configure(provider);
     guard = startGuard(page);
     const before = await guard.service.getToken();
@@ -103,7 +103,7 @@ describe("G0 a token provider of the app's own", () => {
     expect(after.ageMs()).toBe(0);
   });
 
-  it('that does not renew when asked has its token used as long as plain Amplify would', async () => {
+  it('that does not renew on request: its token is used as long as in plain Amplify', async () => {
     provider.renews = false;
     configure(provider);
     guard = startGuard(page);
@@ -116,7 +116,7 @@ describe("G0 a token provider of the app's own", () => {
     expect((await asked).generation).toBe(1);
   });
 
-  it('that does not renew when asked is not said to have done so', async () => {
+  it('that does not renew on request: no refresh is reported', async () => {
     provider.renews = false;
     configure(provider);
     guard = startGuard(page);
@@ -134,7 +134,7 @@ describe("G0 a token provider of the app's own", () => {
     expect(guard.events).toMatchObject([{ type: 'refreshed', generation: 2 }]);
   });
 
-  it('that has other tokens of its own accord is followed with the next request', async () => {
+  it('that changes its tokens: the next request uses the new ones', async () => {
     configure(provider);
     guard = startGuard(page);
     await guard.service.getToken();
@@ -144,7 +144,7 @@ describe("G0 a token provider of the app's own", () => {
     expect(token.userId).toBe('another');
   });
 
-  it('that has none leaves nobody signed in, and is asked again', async () => {
+  it('that has no tokens: nobody is signed in, and it is asked again', async () => {
     provider.text = null;
     configure(provider);
     guard = startGuard(page);
@@ -157,7 +157,7 @@ describe("G0 a token provider of the app's own", () => {
     expect(guard.events.map(({ type }) => type)).toEqual(['signed-in', 'signed-out']);
   });
 
-  it('that has none after a refresh has signed out', async () => {
+  it('that has no tokens after a refresh: the user is signed out', async () => {
     configure(provider);
     guard = startGuard(page);
     await guard.service.getToken();
@@ -166,7 +166,7 @@ describe("G0 a token provider of the app's own", () => {
     expect(guard.service.state().status).toBe('signed-out');
   });
 
-  it('that fails is told as it is, and nobody is signed out', async () => {
+  it('that fails: its error is passed on, and nobody is signed out', async () => {
     configure(provider);
     guard = startGuard(page);
     await guard.service.getToken();
@@ -177,7 +177,7 @@ describe("G0 a token provider of the app's own", () => {
     expect((await guard.service.getToken()).value).toBe(provider.text);
   });
 
-  it('whose tokens are no JWTs works', async () => {
+  it('whose tokens are not JWTs: works', async () => {
     const accessToken = { toString: () => 'opaque', payload: {} };
     configure({ getTokens: async () => ({ accessToken }) });
     guard = startGuard(page);
@@ -186,7 +186,7 @@ describe("G0 a token provider of the app's own", () => {
     expect((await guard.service.getToken()).value).toBe('opaque');
   });
 
-  it('is left for the user pool when Amplify is configured anew', async () => {
+  it('is replaced by the user pool when Amplify is configured again', async () => {
     configure(provider);
     guard = startGuard(page);
     await guard.service.getToken();
@@ -197,7 +197,7 @@ describe("G0 a token provider of the app's own", () => {
     expect((await guard.service.getToken()).value).toBe(provider.text);
   });
 
-  it('is read before aws-amplify 6.22 as well', async () => {
+  it('is read in versions before aws-amplify 6.22 too', async () => {
     const { getTokens } = Amplify;
     Reflect.deleteProperty(Amplify, 'getTokens');
     page.onClose(() => (Amplify.getTokens = getTokens));
@@ -210,14 +210,14 @@ describe("G0 a token provider of the app's own", () => {
   });
 });
 
-describe("G0 a token provider of the app's own that asks Amplify's", () => {
+describe("G0 a custom token provider that calls Amplify's", () => {
   const byUserPool = cognitoUserPoolsTokenProvider.getTokens.bind(cognitoUserPoolsTokenProvider);
 
   it.each<[string, Provider]>([
-    ['is that itself', cognitoUserPoolsTokenProvider],
+    ['is the same provider', cognitoUserPoolsTokenProvider],
     ['at once', { getTokens: (options) => cognitoUserPoolsTokenProvider.getTokens(options) }],
     [
-      'later, and with options of its own',
+      'later, with its own options',
       {
         getTokens: async (options) => {
           await Promise.resolve();
@@ -225,8 +225,8 @@ describe("G0 a token provider of the app's own that asks Amplify's", () => {
         },
       },
     ],
-    ['by a function it has kept', { getTokens: byUserPool }],
-  ])('(%s) is understood', async (_, tokenProvider) => {
+    ['with a stored function', { getTokens: byUserPool }],
+  ])('(%s) is detected', async (_, tokenProvider) => {
     const { AccessToken } = page.remember();
     cognitoUserPoolsTokenProvider.setAuthConfig(AMPLIFY_CONFIG.Auth);
     configure(tokenProvider);

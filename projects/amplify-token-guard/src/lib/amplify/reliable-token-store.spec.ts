@@ -31,8 +31,8 @@ function storedTokens(username: string): AmplifyTokens {
   };
 }
 
-describe('G9 tokens that a late refresh has stored', () => {
-  it('are erased with all that belongs to them', async () => {
+describe('G9 the tokens that a late refresh has stored', () => {
+  it('are removed with everything that belongs to them', async () => {
     page.remember('alice');
     page.store('clockDrift', '5');
     page.store('signInDetails', '{}');
@@ -40,7 +40,7 @@ describe('G9 tokens that a late refresh has stored', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('are erased where only some are left', async () => {
+  it('are removed if only some of them are left', async () => {
     page.remember('alice');
     const tokens = storedTokens('alice');
     page.forget('accessToken');
@@ -48,7 +48,7 @@ describe('G9 tokens that a late refresh has stored', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('are erased without touching who has signed in since', async () => {
+  it('are removed without affecting a user who has signed in since', async () => {
     page.remember('alice');
     const tokens = storedTokens('alice');
     page.remember('bob');
@@ -60,7 +60,7 @@ describe('G9 tokens that a late refresh has stored', () => {
     expect(page.stored('refreshToken', 'bob')).not.toBeNull();
   });
 
-  it('are left alone where newer ones have taken their place', async () => {
+  it('are not removed if newer ones have replaced them', async () => {
     page.remember('alice');
     const old = storedTokens('alice');
     page.clock.sleep(1_000);
@@ -70,7 +70,7 @@ describe('G9 tokens that a late refresh has stored', () => {
     expect(JSON.stringify(localStorage)).toBe(before);
   });
 
-  it('leave what they are mixed with', async () => {
+  it('are removed without the tokens that they are mixed with', async () => {
     page.remember('alice');
     const old = storedTokens('alice');
     page.clock.sleep(1_000);
@@ -82,7 +82,7 @@ describe('G9 tokens that a late refresh has stored', () => {
     expect(page.lastAuthUser()).toBe('alice');
   });
 
-  it('may come without an id token and a refresh token', async () => {
+  it('are removed if there is no ID token or refresh token', async () => {
     page.remember('alice');
     page.forget('idToken');
     page.forget('refreshToken');
@@ -92,8 +92,8 @@ describe('G9 tokens that a late refresh has stored', () => {
   });
 });
 
-describe('G12 what is remembered of tokens to erase them', () => {
-  it('holds no part of them', () => {
+describe('G12 the record for removing tokens', () => {
+  it('contains no part of them', () => {
     page.remember('alice');
     const tokens = storedTokens('alice');
     const remembered = JSON.stringify(tracesOf(tokens));
@@ -102,7 +102,7 @@ describe('G12 what is remembered of tokens to erase them', () => {
     }
   });
 
-  it('tells tokens of the same length apart', () => {
+  it('distinguishes tokens of the same length', () => {
     page.remember('alice');
     const tokens = storedTokens('alice');
     const refreshTokens = Array.from({ length: 1_000 }, (_, number) => `refresh-${1_000 + number}`);

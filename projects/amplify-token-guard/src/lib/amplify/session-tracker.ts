@@ -44,7 +44,7 @@ export class SessionTracker {
   readonly #broadcast: SessionBroadcast;
   readonly #changes = new Subject<SourceNews | undefined>();
   readonly #otherTabs = new Subject<'signed-out' | 'stored'>();
-  /** Another tab has written, by its own message or by an event of the storage. */
+  /** Another tab has written all of its tokens, by its own message or by an event of the storage. */
   readonly #writes = new Subject<void>();
   #current: AmplifySession = { client: undefined };
   /** The name of the session of the most recent tokens. */
@@ -79,7 +79,7 @@ export class SessionTracker {
   }
 
   /**
-   * Resolves after `ms`, or earlier if another tab writes. A browser delays the timers of a
+   * Resolves after `ms`, or earlier if another tab has written its tokens. A browser delays the timers of a
    * background tab by up to a minute, but not messages and storage events.
    */
   nextWrite(ms: number): Promise<void> {
@@ -118,7 +118,7 @@ export class SessionTracker {
   follow(amplify: Observable<AmplifyChange>): () => void {
     const following = amplify.subscribe((change) => {
       if (change === 'configured') this.tokenProvider.lookAgain();
-      else this.#writes.next();
+      if (change === 'stored') this.#writes.next();
       this.#changes.next(undefined);
     });
     let cancelSecondLook = (): void => undefined;

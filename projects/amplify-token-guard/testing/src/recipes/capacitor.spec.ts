@@ -42,7 +42,7 @@ const HOUR_MS = 3_600_000;
 const openedPage = openAmplifyPage();
 
 describe('the recipe for Capacitor', () => {
-  it('refreshes at once when the app is back', async () => {
+  it('refreshes immediately when the app returns', async () => {
     TestBed.configureTestingModule({
       providers: [provideTokenGuardTesting(), provideEnvironmentInitializer(passOnResume)],
     });
