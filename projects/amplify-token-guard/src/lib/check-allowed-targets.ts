@@ -2,7 +2,7 @@ import { optionRule, OptionRule, show, strayKey } from './option-rule';
 import { TargetMethod, TargetRule } from './token-guard-options';
 
 const URL_OR_FUNCTION =
-  'a function, an http(s) URL, or a path that starts with one "/" (no user name, white space, "*", "?", or "#")';
+  'a function, or a string: an http(s) URL, or a path that starts with one "/" (no user name, white space, placeholder, "*", "?", or "#")';
 
 const METHODS: readonly TargetMethod[] = [
   'GET',
@@ -60,15 +60,16 @@ function checkTarget(name: string, target: unknown): string | undefined {
 
 function isUrlOrFunction(target: unknown): boolean {
   if (typeof target === 'function') return true;
-  // These would be accepted and match no request.
-  if (typeof target !== 'string' || /[*?#\s]/.test(target)) return false;
-  return /^\/(?![/\\])/.test(target) || (/^https?:\/\//i.test(target) && isUrlWithoutUser(target));
+  // These would be accepted and match no request. `{` and `/:` are placeholders of routes.
+  if (typeof target !== 'string' || /[*?#{}\s]|\/:/.test(target)) return false;
+  return /^\/(?![/\\])/.test(target) || (/^https?:\/\/[^/\\]/i.test(target) && isUrl(target));
 }
 
-function isUrlWithoutUser(target: string): boolean {
+/** The URL parser accepts characters such as `,` and `$` in the name of a host. */
+function isUrl(target: string): boolean {
   if (!URL.canParse(target)) return false;
-  const { username, password } = new URL(target);
-  return !username && !password;
+  const { hostname, username, password } = new URL(target);
+  return /^(\[.*\]|[\w-][\w.-]*)$/.test(hostname) && !username && !password;
 }
 
 function isListOfMethods(value: unknown): boolean {

@@ -43,12 +43,7 @@ const rules = (): Record<keyof TokenGuardOptions, OptionRule> => ({
  * expected.
  */
 export function checkOptions(options: unknown): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new TokenGuardError(
-      'config-invalid',
-      `provideAmplifyTokenGuard(): the options are ${show(options)}; expected an object.`,
-    );
-  }
+  checkObject(options);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const stray = strayKey(Object.fromEntries(given), Object.keys(rules()));
   if (stray) throw invalid(stray);
@@ -68,6 +63,21 @@ export function checkOptions(options: unknown): void {
   }
 }
 
+/** Checks that the options are an object, with only these keys if they are given. */
+export function checkObject(
+  options: unknown,
+  where = 'provideAmplifyTokenGuard()',
+  keys?: readonly string[],
+): asserts options is object {
+  const isKeyed = typeof options === 'object' && options !== null && !Array.isArray(options);
+  if (!isKeyed || options instanceof Promise) {
+    const problem = `the options are ${show(options)}; expected an object.`;
+    throw new TokenGuardError('config-invalid', `${where}: ${problem}`);
+  }
+  const stray = keys && strayKey(options, keys);
+  if (stray) throw invalid(stray, where);
+}
+
 /**
  * Checks one duration of a feature.
  *
@@ -77,6 +87,13 @@ export function checkOptions(options: unknown): void {
 export function checkDuration(where: string, name: string, value: unknown, min = 0): void {
   const problem = duration(min)(name, value);
   if (problem) throw invalid(problem, where);
+}
+
+/** Checks an argument of a feature that must be a function. Its name is in the error. */
+export function checkFunction(where: string, name: string, value: unknown): void {
+  const rule = optionRule('a function', (given) => typeof given === 'function');
+  const problem = rule(name, value);
+  if (problem) throw new TokenGuardError('config-invalid', `${where}: ${problem}`);
 }
 
 export function invalid(problem: string, where = 'provideAmplifyTokenGuard()'): TokenGuardError {

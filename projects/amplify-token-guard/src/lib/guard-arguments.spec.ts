@@ -1,3 +1,4 @@
+import { provideHttpClient, withFetch } from '@angular/common/http';
 import {
   AmplifyTokenGuardModule,
   provideAmplifyTokenGuard,
@@ -61,6 +62,43 @@ describe('G18 an argument in the wrong place causes an error that says so', () =
   it('a feature that is not called, as the first argument', () => {
     expect(problemOf(() => provide(withSubscriptions))).toBe(
       'provideAmplifyTokenGuard(): the options are a function; expected an object.',
+    );
+  });
+
+  it.each([
+    ['a feature of `provideHttpClient()`', () => provide(withFetch())],
+    ['options and a feature of `provideHttpClient()`', () => provide({}, withFetch())],
+    ['the providers of `provideHttpClient()`', () => provide(provideHttpClient())],
+  ])('%s', (_, act) => {
+    expect(problemOf(act)).toMatch(/^provideAmplifyTokenGuard\(\): .* is not a feature\. Pass/);
+  });
+
+  it.each([
+    ['a list of options', () => provide([{ tokenUse: 'id' }]), '[{"tokenUse":"id"}]'],
+    ['a promise of options', () => provide(Promise.resolve({})), '[object Promise]'],
+  ])('%s', (_, act, shown) => {
+    expect(problemOf(act)).toBe(
+      `provideAmplifyTokenGuard(): the options are ${shown}; expected an object.`,
+    );
+  });
+
+  it('the options of a feature', () => {
+    const warning = withExpiryWarning as (options: unknown) => unknown;
+    const idle = withIdleTimeout as (options: unknown) => unknown;
+    expect(problemOf(() => warning(null))).toBe(
+      'withExpiryWarning(): the options are null; expected an object.',
+    );
+    expect(problemOf(() => idle(60_000))).toBe(
+      'withIdleTimeout(): the options are 60000; expected an object.',
+    );
+    expect(problemOf(() => warning({ sessionMS: 1 }))).toBe(
+      'withExpiryWarning(): option "sessionMS" is not an option. Options are: tokenMs, sessionMs.',
+    );
+    expect(problemOf(() => idle({ idleMs: 60_000, warningMs: 1 }))).toBe(
+      'withIdleTimeout(): option "warningMs" is not an option. Options are: idleMs, warnMs.',
+    );
+    expect(problemOf(() => (withEventLog as (write: unknown) => unknown)('console'))).toBe(
+      'withEventLog(): "write" is "console"; expected a function.',
     );
   });
 

@@ -19,8 +19,8 @@ export interface GuardArguments {
  * is given twice.
  */
 export function sortArguments(first: unknown, rest: readonly unknown[]): GuardArguments {
-  const options = isFeature(first) ? undefined : (first as TokenGuardOptions | undefined);
-  const features: TokenGuardFeature[] = isFeature(first) ? [first] : [];
+  const options = hasProviders(first) ? undefined : (first as TokenGuardOptions | undefined);
+  const features: TokenGuardFeature[] = hasProviders(first) ? [first as TokenGuardFeature] : [];
   features.push(...(rest as readonly TokenGuardFeature[]));
   if (typeof ngDevMode === 'undefined' || ngDevMode) checkFeatures(features);
   return { options, features };
@@ -29,8 +29,9 @@ export function sortArguments(first: unknown, rest: readonly unknown[]): GuardAr
 function checkFeatures(features: readonly TokenGuardFeature[]): void {
   for (const value of features) {
     if (!isFeature(value)) {
+      const shown = hasProviders(value) ? 'a value of another provide…() function' : show(value);
       throw wrong(
-        `${show(value)} is not a feature. Pass the options first, then features such as withEventLog().`,
+        `${shown} is not a feature. Pass the options first, then features such as withEventLog().`,
       );
     }
   }
@@ -39,8 +40,13 @@ function checkFeatures(features: readonly TokenGuardFeature[]): void {
   if (twice) throw wrong(`${twice}() is given more than once.`);
 }
 
+/** Features of Angular's own `provide…()` functions have a number as their kind. */
 function isFeature(value: unknown): value is TokenGuardFeature {
-  return typeof value === 'object' && value !== null && 'ɵkind' in value;
+  return hasProviders(value) && 'ɵkind' in value && typeof value.ɵkind === 'string';
+}
+
+function hasProviders(value: unknown): value is { readonly ɵproviders: unknown } {
+  return typeof value === 'object' && value !== null && 'ɵproviders' in value;
 }
 
 function wrong(problem: string): TokenGuardError {

@@ -1,6 +1,13 @@
-import { ApplicationRef, PLATFORM_ID, Type } from '@angular/core';
+import {
+  ApplicationRef,
+  createEnvironmentInjector,
+  EnvironmentInjector,
+  PLATFORM_ID,
+  Type,
+} from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
+  AmplifyTokenGuardModule,
   AuthTokenService,
   ExpiryMonitor,
   GraphqlAuthClient,
@@ -454,3 +461,57 @@ type Service = Type<unknown> & { readonly ɵprov?: { readonly providedIn: unknow
 function isType(provider: unknown): provider is Service {
   return typeof provider === 'function';
 }
+
+describe('G18 provideAmplifyTokenGuard() given more than once is reported, once', () => {
+  let warn: jest.SpyInstance;
+
+  beforeEach(() => {
+    warn = jest.spyOn(console, 'warn').mockReturnValue();
+  });
+
+  const text = expect.stringContaining('provideAmplifyTokenGuard() is given more than once.');
+
+  it('in the same providers', () => {
+    TestBed.configureTestingModule({
+      providers: [1, 2, 3].map(() => provideTokenGuardTesting()),
+    });
+    TestBed.inject(AuthTokenService);
+    expect(warn.mock.calls).toEqual([[text]]);
+  });
+
+  it('by a module and by the providers', () => {
+    TestBed.configureTestingModule({
+      imports: [AmplifyTokenGuardModule],
+      providers: [
+        AmplifyTokenGuardModule.forRoot({ tokenUse: 'id' }).providers,
+        provideTokenGuardTesting(),
+      ],
+    });
+    TestBed.inject(AuthTokenService);
+    expect(warn.mock.calls).toEqual([[text]]);
+  });
+
+  it('by a route too', () => {
+    TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
+    createEnvironmentInjector(
+      [provideAmplifyTokenGuard({ allow: ['/api'] })],
+      TestBed.inject(EnvironmentInjector),
+    );
+    expect(warn.mock.calls).toEqual([[text]]);
+  });
+
+  it('and not for one call, or on the server', () => {
+    TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
+    TestBed.inject(AuthTokenService);
+    TestBed.resetTestingModule();
+    TestBed.configureTestingModule({
+      providers: [
+        { provide: PLATFORM_ID, useValue: 'server' },
+        provideTokenGuardTesting(),
+        provideTokenGuardTesting(),
+      ],
+    });
+    TestBed.inject(AuthTokenService);
+    expect(warn).not.toHaveBeenCalled();
+  });
+});

@@ -3,6 +3,7 @@ import {
   DestroyRef,
   EnvironmentProviders,
   inject,
+  InjectionToken,
   makeEnvironmentProviders,
   PLATFORM_ID,
   provideEnvironmentInitializer,
@@ -48,6 +49,7 @@ export function provideAmplifyTokenGuard(
 ): EnvironmentProviders {
   const { options, features } = sortArguments(optionsOrFeature, moreFeatures);
   const hasSubscriptions = features.some(({ ɵkind }) => ɵkind === 'withSubscriptions');
+  const call = {};
   return makeEnvironmentProviders([
     { provide: TOKEN_GUARD_OPTIONS, useValue: resolveOptions(options) },
     { provide: TokenSource, useClass: AmplifyTokenSource },
@@ -57,15 +59,33 @@ export function provideAmplifyTokenGuard(
     features.map(({ ɵproviders }) => ɵproviders),
     provideEnvironmentInitializer(start),
     typeof ngDevMode === 'undefined' || ngDevMode
-      ? provideEnvironmentInitializer(() => startAdvice(hasSubscriptions))
+      ? [
+          { provide: CALLS, useValue: call, multi: true },
+          provideEnvironmentInitializer(() => startAdvice(call, hasSubscriptions)),
+        ]
       : [],
   ]);
 }
 
-function startAdvice(hasSubscriptions: boolean): void {
+/** The calls of `provideAmplifyTokenGuard()` in one injector. Only in development builds. */
+const CALLS = new InjectionToken<readonly object[]>('CALLS');
+
+function startAdvice(call: object, hasSubscriptions: boolean): void {
   if (!isPlatformBrowser(inject(PLATFORM_ID))) return;
+  adviseOneCall(call);
   if (!hasSubscriptions) adviseSubscriptions();
   adviseInterceptor();
+}
+
+/** A second call replaces the options of the first one, and one in a route has no effect on the app. */
+function adviseOneCall(call: object): void {
+  const [, second] = inject(CALLS, { self: true });
+  if (call === second || inject(CALLS, { skipSelf: true, optional: true })) {
+    console.warn(
+      'amplify-token-guard: provideAmplifyTokenGuard() is given more than once. Keep one call, in ' +
+        'the providers of the application. An app of NgModules has AmplifyTokenGuardModule.forRoot() instead.',
+    );
+  }
 }
 
 /** On the server there is no session to guard. */

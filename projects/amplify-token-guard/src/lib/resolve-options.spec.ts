@@ -118,6 +118,10 @@ describe('G18 valid options are used, and missing ones have defaults', () => {
       ],
     ],
     ['allow', ['HTTPS://API.example.com:8443/v1', 'http://[::1]:4400', '/a/b']],
+    [
+      'allow',
+      ['https://münchen.example', 'http://dev_box:4400', 'http://127.0.0.1', '/v1/songs:batch'],
+    ],
   ])('%s may be %p', (name, value) => {
     expect(resolveOptions(withOption(name, value))).toMatchObject({ [name]: value });
   });
@@ -208,6 +212,8 @@ describe('G18 an invalid option is an error with its name, its value, and what i
     [{ 0: '/api', length: 1 }, '{"0":"/api","length":1}'],
     [{ url: '/api' }, '{"url":"/api"}'],
     [/api/, '/api/'],
+    [new Set(['/api']), '[object Set]'],
+    [Promise.resolve(['/api']), '[object Promise]'],
     [null, 'null'],
     [true, 'true'],
     [() => true, 'a function'],
@@ -218,7 +224,7 @@ describe('G18 an invalid option is an error with its name, its value, and what i
   });
 
   const URL_OR_FUNCTION =
-    'a function, an http(s) URL, or a path that starts with one "/" (no user name, white space, "*", "?", or "#")';
+    'a function, or a string: an http(s) URL, or a path that starts with one "/" (no user name, white space, placeholder, "*", "?", or "#")';
 
   const NO_TARGETS: [value: unknown, shown: string][] = [
     ['api.example.com', '"api.example.com"'],
@@ -245,7 +251,22 @@ describe('G18 an invalid option is an error with its name, its value, and what i
     ['https://api.example.com/#/v1', '"https://api.example.com/#/v1"'],
     ['https://user@api.example.com', '"https://user@api.example.com"'],
     ['https://:secret@api.example.com', '"https://:secret@api.example.com"'],
+    ['https:///api', '"https:///api"'],
+    ['https://.example.com', '"https://.example.com"'],
+    ['https://{tenant}.example.com', '"https://{tenant}.example.com"'],
+    ['https://$HOST/api', '"https://$HOST/api"'],
+    ['https://%2A.example.com', '"https://%2A.example.com"'],
+    [
+      'https://a.example.com,https://b.example.com',
+      '"https://a.example.com,https://b.example.com"',
+    ],
+    ['https://api.example.com/prod/{proxy+}', '"https://api.example.com/prod/{proxy+}"'],
+    ['/users/:id', '"/users/:id"'],
     [/example\.com/, '/example\\.com/'],
+    // Its JSON is the text of the URL, which would be valid.
+    [new URL('https://api.example.com/v1'), '[object URL]'],
+    [Promise.resolve('/api'), '[object Promise]'],
+    [Object('/api'), '[object String]'],
     [5, '5'],
     [null, 'null'],
     [undefined, 'undefined'],
@@ -297,7 +318,7 @@ describe('G18 an invalid option is an error with its name, its value, and what i
 
   it('a value that JSON cannot represent does not hide the message', () => {
     expect(problemOf({ recoveryWaitMs: 15_000n })).toMatch(
-      /^.* option "recoveryWaitMs" is 15000; expected a whole number/,
+      /^.* option "recoveryWaitMs" is 15000n; expected a whole number/,
     );
     expect(problemOf({ allow: CIRCLE })).toMatch(
       /^.* option "allow\[0\]" is .*; expected a function/s,

@@ -2,11 +2,13 @@ import { EXPIRY_WARNING_OPTIONS, ExpiryWarningOptions } from './monitor/expiry-w
 import { SessionWarning } from './monitor/session-warning';
 import { OncePerBrowser } from './monitor/once-per-browser';
 import { TokenWarning } from './monitor/token-warning';
-import { checkDuration } from './check-options';
+import { checkDuration, checkObject } from './check-options';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
 
 /** Set to false by production builds, which then leave out what it guards. */
 declare const ngDevMode: unknown;
+
+const WHERE = 'withExpiryWarning()';
 
 /**
  * Announces the end of the token and of the session ahead of time, as `expiring` and `expired`
@@ -14,13 +16,16 @@ declare const ngDevMode: unknown;
  * the session.
  *
  * @throws TokenGuardError `config-invalid`, in development builds, for a time that isn't a whole
- * number of ms.
+ * number of ms, and for other keys.
  */
 export function withExpiryWarning(options: ExpiryWarningOptions = {}): TokenGuardFeature {
+  if (typeof ngDevMode === 'undefined' || ngDevMode) {
+    checkObject(options, WHERE, ['tokenMs', 'sessionMs']);
+  }
   const { tokenMs = 30_000, sessionMs = 300_000 } = options;
   if (typeof ngDevMode === 'undefined' || ngDevMode) {
-    checkDuration('withExpiryWarning()', 'tokenMs', tokenMs);
-    checkDuration('withExpiryWarning()', 'sessionMs', sessionMs);
+    checkDuration(WHERE, 'tokenMs', tokenMs);
+    checkDuration(WHERE, 'sessionMs', sessionMs);
   }
   return {
     ɵkind: 'withExpiryWarning',

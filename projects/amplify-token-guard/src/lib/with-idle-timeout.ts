@@ -1,7 +1,7 @@
 import { IDLE_TIMEOUT_OPTIONS, IdleTimeout, IdleTimeoutOptions } from './monitor/idle-timeout';
 import { IdleWatch } from './monitor/idle-watch';
 import { OncePerBrowser } from './monitor/once-per-browser';
-import { checkDuration, invalid } from './check-options';
+import { checkDuration, checkObject, invalid } from './check-options';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
 
 /** Set to false by production builds, which then leave out what it guards. */
@@ -45,6 +45,7 @@ function usualWarningMs(idleMs: number): number {
 
 /** @param options may be missing: the error then names the missing option. */
 function checkIdleOptions(options: IdleTimeoutOptions | undefined): void {
+  checkObject(options ?? {}, WHERE, ['idleMs', 'warnMs']);
   const { idleMs, warnMs = usualWarningMs(Number(idleMs)) } = { ...options };
   checkDuration(WHERE, 'idleMs', idleMs, SHORTEST_IDLE_MS);
   checkDuration(WHERE, 'warnMs', warnMs);

@@ -304,6 +304,8 @@ describe('G18 wrong arguments of requireSession() cause clear errors', () => {
     [[undefined], '"redirectTo" is undefined; expected a URL or a function.'],
     [[{ url: '/' }], '"redirectTo" is {"url":"/"}; expected a URL or a function.'],
     [['/', null], 'the options are null; expected an object.'],
+    [['/', ['editors']], 'the options are ["editors"]; expected an object.'],
+    [[Promise.resolve('/')], '"redirectTo" is [object Promise]; expected a URL or a function.'],
     [['/', { group: ['a'] }], 'option "group" is not an option. Options are: groups.'],
     [['/', { groups: [] }], 'option "groups" is []; expected a list of one or more names.'],
     [['/', { groups: 'a' }], 'option "groups" is "a"; expected a list of one or more names.'],

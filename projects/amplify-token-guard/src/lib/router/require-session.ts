@@ -10,8 +10,8 @@ import {
 } from '@angular/router';
 import { firstValueFrom, Observable, race } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
-import { optionRule, show, strayKey } from '../option-rule';
-import { invalid } from '../check-options';
+import { optionRule, show } from '../option-rule';
+import { checkObject, invalid } from '../check-options';
 import { SessionEvents } from '../session/session-events';
 import { CurrentSession } from '../session/current-session';
 import { userOf } from '../session/session-user';
@@ -128,13 +128,10 @@ function checkRedirect(redirectTo: unknown): void {
 }
 
 function checkOptions(options: unknown): void {
-  if (typeof options !== 'object' || options === null) {
-    throw wrong(`the options are ${show(options)}; expected an object`);
-  }
+  checkObject(options, WHERE, ['groups']);
   const { groups } = options as { readonly groups?: unknown };
   const rule = optionRule('a list of one or more names', isListOfNames);
-  const problem =
-    strayKey(options, ['groups']) ?? (groups === undefined ? undefined : rule('groups', groups));
+  const problem = groups === undefined ? undefined : rule('groups', groups);
   if (problem) throw invalid(problem, WHERE);
 }
 
