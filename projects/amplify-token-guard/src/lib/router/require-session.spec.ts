@@ -256,6 +256,21 @@ describe('requireSession() with a function', () => {
   });
 });
 
+describe('requireSession() that redirects to the route that it guards', () => {
+  it.each([['/own-page'], ['/own-page?from=1']])(
+    'is an error at %s, not an endless loop',
+    async (url) => {
+      setUp();
+      const redirectTo: SessionRedirect = (_, state) => inject(Router).parseUrl(state.url);
+      const canActivate = [url === '/own-page' ? requireSession(url) : requireSession(redirectTo)];
+      router.resetConfig([{ path: 'own-page', canActivate, component: Page }]);
+      await expect(router.navigateByUrl(url)).rejects.toThrow(
+        `requireSession(): it redirects from ${url} to the same URL. Redirect to a page that everybody may see.`,
+      );
+    },
+  );
+});
+
 describe('requireSession() with groups', () => {
   const signInWith = (groups: unknown): void => {
     source.claims = { access: { 'cognito:groups': groups } };

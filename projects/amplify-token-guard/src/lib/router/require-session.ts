@@ -80,7 +80,7 @@ export function requireSession(
 export function requireSession(
   redirectTo: string | SessionRedirect,
   options: RequireSessionOptions = {},
-): (...of: Parameters<SessionRedirect>) => Promise<GuardResult> {
+): (route: ActivatedRouteSnapshot, state?: RouterStateSnapshot) => Promise<GuardResult> {
   if (typeof ngDevMode === 'undefined' || ngDevMode) {
     checkRedirect(redirectTo);
     checkOptions(options);
@@ -97,8 +97,18 @@ export function requireSession(
     // The idle timeout may have signed the user out meanwhile.
     await session.sync();
     if (session.current && isInOneOf(options.groups, userOf(session.current).groups)) return true;
-    if (typeof redirectTo === 'string') return router.parseUrl(redirectTo);
-    return runInInjectionContext(injector, () => redirect(redirectTo, route, state));
+    const target =
+      typeof redirectTo === 'string'
+        ? router.parseUrl(redirectTo)
+        : runInInjectionContext(injector, () => redirect(redirectTo, route, state!));
+    const url = target instanceof UrlTree ? target : target.redirectTo;
+    // The router would redirect endlessly, and freeze the page.
+    if (router.serializeUrl(url) === state?.url) {
+      throw wrong(
+        `it redirects from ${state.url} to the same URL. Redirect to a page that everybody may see`,
+      );
+    }
+    return target;
   };
 }
 

@@ -230,6 +230,25 @@ describe('G12 a predicate decides by the URL as the browser resolves it', () => 
     ]);
   });
 
+  it('allows nothing and is reported, once, if it throws or returns no boolean', () => {
+    const warn = jest.spyOn(console, 'warn').mockReturnValue();
+    const error = new TypeError('hosts is undefined');
+    const throwing = (): boolean => {
+      throw error;
+    };
+    const later = (() => Promise.resolve(true)) as unknown as () => boolean;
+    for (let i = 0; i < 2; i++) {
+      expect(isAllowed('/api', [throwing, later], PLACE)).toBe(false);
+    }
+    expect(warn.mock.calls).toEqual([
+      [
+        'amplify-token-guard: a predicate in "allow" threw an error, and allows nothing then. It must return true or false.',
+        error,
+      ],
+      [expect.stringContaining('a predicate in "allow" returned [object Promise], and')],
+    ]);
+  });
+
   it('is not called for invalid URLs and URLs with credentials', () => {
     const predicate = jest.fn(() => true);
     expect(isAllowed('https://user@api.example.com/', [predicate], PLACE)).toBe(false);

@@ -1,6 +1,12 @@
 import { ownOnly } from '../../own-only';
 import { AllowedTarget, TargetRule } from '../../token-guard-options';
 
+/** Set to false by production builds, which then leave out what it guards. */
+declare const ngDevMode: unknown;
+
+/** The predicates that have been warned about. */
+const warned = new WeakSet<object>();
+
 /** The location of the app. Request URLs and targets that are a path are resolved against it. */
 export interface Place {
   /** `document.baseURI`, for the URLs of requests. */
@@ -61,10 +67,26 @@ function rankOf({ url, methods }: TargetRule, request: URL, origin: string, best
 /** Calls the predicate with a copy. Only `true` counts. A promise doesn't. */
 function isTaken({ href }: URL, predicate: (url: URL) => unknown): boolean {
   try {
-    return predicate(new URL(href)) === true;
-  } catch {
+    const result = predicate(new URL(href));
+    const isWrong = typeof result !== 'boolean';
+    if ((typeof ngDevMode === 'undefined' || ngDevMode) && isWrong) {
+      warnOf(predicate, `returned ${Object.prototype.toString.call(result)}`);
+    }
+    return result === true;
+  } catch (error) {
+    if (typeof ngDevMode === 'undefined' || ngDevMode) warnOf(predicate, 'threw an error', error);
     return false;
   }
+}
+
+/** Otherwise, nothing tells why the target gets no token. */
+function warnOf(predicate: object, problem: string, ...details: unknown[]): void {
+  if (warned.has(predicate)) return;
+  warned.add(predicate);
+  console.warn(
+    `amplify-token-guard: a predicate in "allow" ${problem}, and allows nothing then. It must return true or false.`,
+    ...details,
+  );
 }
 
 /** The path of a target that covers the request. */
