@@ -12,7 +12,7 @@ let unsaved: UnsavedValues;
 
 /** One access to the storage. */
 function access(): ReliableStorage {
-  return new ReliableStorage(inner, clock, unsaved);
+  return new ReliableStorage(inner, clock, unsaved, false);
 }
 
 const never = (): Promise<never> => new Promise(() => undefined);

@@ -124,7 +124,7 @@ describe('what is told of a change', () => {
   it('is a sign-in, here and to other tabs', () => {
     const tokens = signedIn();
     sessions.signIn(tokens);
-    sessions.announceChange({ isSignIn: true });
+    sessions.announceSignIn();
     expect(tracked.news).toEqual(['signed-in']);
     expect(tracked.tabs.posted).toEqual([{ type: 'signed-in', sessionId: sessionIdOf(tokens) }]);
   });
@@ -134,7 +134,7 @@ describe('what is told of a change', () => {
     sessions.signOut();
     expect(tracked.news).toEqual([]);
     expect(tracked.tabs.posted).toEqual([{ type: 'signed-out', sessionId }]);
-    sessions.announceChange({ isSignIn: false });
+    sessions.announceChange();
     expect(tracked.news).toEqual([undefined]);
   });
 
