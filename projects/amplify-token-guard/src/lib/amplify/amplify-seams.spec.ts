@@ -200,6 +200,37 @@ describe('G16: destroying the guard', () => {
     expect(identityOf(tokenOrchestrator.getTokenStore())).toBe(store);
   });
 
+  it('leaves the reads of somebody who came before', async () => {
+    const { AccessToken } = page.remember();
+    const plain = provider.getTokens.bind(provider);
+    const reads: unknown[] = [];
+    const theirs: typeof plain = (options) => {
+      reads.push(options);
+      return plain(options);
+    };
+    provider.getTokens = theirs;
+    const { remove } = installSource(page);
+    expect(provider.getTokens).not.toBe(theirs);
+    remove();
+    expect(provider.getTokens).toBe(theirs);
+    expect(await accessTokenOfAmplify()).toBe(AccessToken);
+    expect(reads).toHaveLength(1);
+  });
+
+  it('leaves everything working for somebody who came later and calls what was there', async () => {
+    page.remember();
+    const { remove } = installSource(page);
+    const read = provider.getTokens;
+    provider.getTokens = (options) => read(options);
+    const refresh = tokenOrchestrator.getTokenRefresher();
+    tokenOrchestrator.setTokenRefresher((input) => refresh(input));
+    tokenOrchestrator.setAuthTokenStore(Object.create(tokenOrchestrator.getTokenStore()));
+    remove();
+    const { tokens } = await fetchAuthSession({ forceRefresh: true });
+    expect(tokens?.accessToken.toString()).toBe(page.stored('accessToken'));
+    expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
+  });
+
   it('leaves the reads of somebody who came later', () => {
     const { remove } = installSource(page);
     const theirs = (): Promise<null> => Promise.resolve(null);
