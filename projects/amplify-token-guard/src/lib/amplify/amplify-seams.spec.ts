@@ -224,7 +224,8 @@ describe('G16: destroying the guard', () => {
     provider.getTokens = (options) => read(options);
     const refresh = tokenOrchestrator.getTokenRefresher();
     tokenOrchestrator.setTokenRefresher((input) => refresh(input));
-    tokenOrchestrator.setAuthTokenStore(Object.create(tokenOrchestrator.getTokenStore()));
+    const store = tokenOrchestrator.getTokenStore();
+    tokenOrchestrator.setAuthTokenStore(Object.create(store) as typeof store);
     remove();
     const { tokens } = await fetchAuthSession({ forceRefresh: true });
     expect(tokens?.accessToken.toString()).toBe(page.stored('accessToken'));

@@ -274,13 +274,42 @@ describe('signOut()', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('G12 leaves no token although the revocation is never answered', async () => {
-    const { RefreshToken } = page.remember();
+  it('finds what else Amplify has stored of the user, and leaves none of it', async () => {
+    page.remember();
+    page.store('signInDetails', '{}');
+    page.store('oauthMetadata', '{"oauthSignIn":false}');
     const { source } = installSource(page);
+    await source.signOut();
+    await page.settle();
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('works before the source is inside Amplify', async () => {
+    page.remember();
+    const { source, remove } = installSource(page);
+    remove();
+    await source.signOut();
+    await page.settle();
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('is no error where another tab has signed out', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    await source.load();
+    page.otherTabSignsOut();
+    await source.signOut();
+    expect(page.told('signedOut')).toHaveLength(1);
+  });
+
+  it('G12 leaves no token, and tells so, although the revocation is never answered', async () => {
+    const { RefreshToken } = page.remember();
+    const { source, onChange } = installSource(page);
     await source.load();
     const revoked = hangRevocation();
     void source.signOut();
     await page.settle();
+    expect(onChange.mock.calls).toEqual([[]]);
     expect(await revoked).toBe(RefreshToken);
     for (const name of ['accessToken', 'idToken', 'refreshToken']) {
       expect(page.stored(name, 'alice')).toBeNull();
@@ -337,6 +366,19 @@ describe('refresh()', () => {
     const { AccessToken } = page.otherTabRefreshes();
     plan.answer();
     expect(await refreshed).toMatchObject({ accessToken: AccessToken, fromElsewhere: true });
+  });
+
+  it('says that they are not its own where Amplify found none, and they were stored meanwhile', async () => {
+    const { source } = installSource(page);
+    page.storage.beforeEach = ({ key }) => {
+      const hasLooked = page.storage.count('get', '.accessToken') > 0;
+      // Amplify reads the name of the user again after it has looked for tokens.
+      if (hasLooked && key.endsWith('.LastAuthUser') && !page.lastAuthUser()) page.remember();
+    };
+    const { accessToken, fromElsewhere } = await source.refresh();
+    expect(accessToken).toBe(page.stored('accessToken'));
+    expect(fromElsewhere).toBe(true);
+    expect(page.cognito.calls).toEqual([]);
   });
 
   it('hands over tokens that are current', async () => {

@@ -1,4 +1,11 @@
-import { ageFromDrift, AmplifyTokens, isTorn, sessionIdOf, toSourceTokens } from './amplify-tokens';
+import {
+  ageFromDrift,
+  AmplifyTokens,
+  isAlive,
+  isTorn,
+  sessionIdOf,
+  toSourceTokens,
+} from './amplify-tokens';
 
 const IAT = 1_900_000_000;
 const IAT_MS = IAT * 1_000;
@@ -19,6 +26,14 @@ function tokens(access: object = {}, rest: Partial<AmplifyTokens> = {}): Amplify
   };
   return { accessToken: jwt('access', payload), clockDrift: 0, username: 'alice', ...rest };
 }
+
+describe('isAlive()', () => {
+  it('is false from the moment of the expiry on, with `iat` up to a second too early', () => {
+    const aged = (ageMs: number): boolean => isAlive(toSourceTokens(tokens(), session, ageMs));
+    expect(aged(3_598_999)).toBe(true);
+    expect(aged(3_599_000)).toBe(false);
+  });
+});
 
 describe('toSourceTokens()', () => {
   it('takes times from the access token, in ms', () => {

@@ -177,6 +177,9 @@ describe('G8: a definitive failure', () => {
     expect(localStorage.length).toBe(0);
     expect(page.hubEvents).toEqual([{ event: 'tokenRefresh_failure', error: error.cause }]);
     expect(onChange.mock.calls).toEqual([[error]]);
+    // The very same one, so that it can be told as one.
+    const [[told]] = onChange.mock.calls as [[unknown]];
+    expect(told).toBe(error);
     expect(page.cognito.calls).toHaveLength(1);
   });
 
@@ -194,7 +197,14 @@ describe('G8: a definitive failure', () => {
     await page.settle();
     expect(page.cognito.calls).toEqual([]);
     expect(localStorage.length).toBe(0);
-    expect(page.told('tokenRefresh_failure')).toHaveLength(1);
+    expect(page.told('tokenRefresh_failure')).toEqual([
+      { event: 'tokenRefresh_failure', error: expect.any(Error) as Error },
+    ]);
+    // Amplify clears the tokens because of the name. The reason is still there.
+    expect(page.told('tokenRefresh_failure')[0]?.error).toMatchObject({
+      name: 'NotAuthorizedException',
+      cause: error.cause,
+    });
   });
 
   it('leaves nothing that could be refreshed again', async () => {
@@ -266,6 +276,37 @@ describe('G8: a definitive failure', () => {
       error: { name: 'InternalErrorException' },
     });
     expect((await source.refresh()).userId).toBe('sub-of-bob');
+  });
+});
+
+describe('G8: a refusal while the token is valid', () => {
+  it.each(['NotAuthorizedException', 'RefreshTokenReuseException'])(
+    'is the answer to the next refresh as well: at once, and without another request (%s)',
+    async (name) => {
+      page.remember();
+      const { source } = installSource(page);
+      page.cognito.plan({ error: name });
+      const refused = outcomeOf(source.refresh());
+      await page.settle();
+      // After a reuse, it waits for the tokens of the refresh that was first.
+      await page.clock.advance(SECOND);
+      const { cause } = guardErrorOf(await refused);
+      const again = guardErrorOf(await outcomeOf(source.refresh()));
+      expect(again).toMatchObject({ code: 'session-ended', cause });
+      expect(page.cognito.calls).toHaveLength(1);
+    },
+  );
+
+  it('is not the answer to a refresh with another refresh token', async () => {
+    page.cognito.rotation = true;
+    page.remember();
+    const { source } = installSource(page);
+    page.cognito.plan({ error: 'NotAuthorizedException' });
+    expect(guardErrorOf(await outcomeOf(source.refresh())).code).toBe('session-ended');
+    page.otherTabRefreshes();
+    const { accessToken } = await source.refresh();
+    expect(accessToken).toBe(page.cognito.minted.at(-1)?.AccessToken);
+    expect(page.sessionCanBeRenewed()).toBe(true);
   });
 });
 
@@ -359,14 +400,17 @@ describe('G7: a transient failure', () => {
     expect((await source.refresh()).userId).toBe('sub-of-alice');
   });
 
-  it('of no kind at all keeps the session', async () => {
-    page.remember();
-    const { source } = installSource(page);
-    globalThis.fetch = jest.fn().mockRejectedValue(null);
-    const { error } = await outcomeOf(source.refresh());
-    expect(error).toMatchObject({ name: 'Unknown', underlyingError: null });
-    expect(page.stored('refreshToken')).not.toBeNull();
-  });
+  it.each([null, new Error('Something unheard of.')])(
+    'of no kind that Amplify knows (%p) keeps the session, and is told as Amplify tells it',
+    async (underlyingError) => {
+      page.remember();
+      const { source } = installSource(page);
+      globalThis.fetch = jest.fn().mockRejectedValue(underlyingError);
+      const { error } = await outcomeOf(source.refresh());
+      expect(error).toMatchObject({ name: 'Unknown', underlyingError });
+      expect(page.stored('refreshToken')).not.toBeNull();
+    },
+  );
 });
 
 describe('what a refresh brings along', () => {

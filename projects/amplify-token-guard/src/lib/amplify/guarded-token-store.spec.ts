@@ -154,6 +154,58 @@ describe('GuardedTokenStore', () => {
   });
 });
 
+describe('G4 tokens that are stored before anybody has read the store', () => {
+  beforeEach(() => {
+    tracked = trackSessions(page.clock);
+    ({ sessions } = tracked);
+    store.close();
+    store = new GuardedTokenStore(
+      cognitoUserPoolsTokenProvider.authTokenStore,
+      sessions,
+      page.clock,
+    );
+  });
+
+  /** These are in the storage, by plain Amplify. */
+  function storePlainly(stored: AmplifyTokens): Promise<void> {
+    return cognitoUserPoolsTokenProvider.authTokenStore.storeTokens(stored);
+  }
+
+  it('are a refresh that began before where they renew the session in the store', async () => {
+    await storePlainly(tokens('first'));
+    await store.storeTokens(tokens('first', { refreshToken: 'renewed' }));
+    expect(tracked.news).toEqual([undefined]);
+  });
+
+  it.each<[string, () => Promise<void>]>([
+    ['is empty', () => Promise.resolve()],
+    ['holds another session', () => storePlainly(tokens('other'))],
+  ])('are a sign-in where the store %s', async (_, prepare) => {
+    await prepare();
+    await store.storeTokens(tokens('first'));
+    expect(tracked.news).toEqual(['signed-in']);
+  });
+
+  it('are a sign-in where neither they nor those in the store name their session', async () => {
+    const accessToken = { toString: () => unsignedJwt({}), payload: {} };
+    await storePlainly(tokens('', { accessToken }));
+    await store.storeTokens(tokens('', { accessToken }));
+    expect(tracked.news).toEqual(['signed-in']);
+  });
+
+  it('are a sign-in where the storage does not tell in time', async () => {
+    await storePlainly(tokens('first'));
+    const silent = jest
+      .spyOn(page.storage, 'getItem')
+      .mockReturnValueOnce(new Promise(() => undefined));
+    const stored = store.storeTokens(tokens('first'));
+    await page.clock.advance(5_000);
+    await stored;
+    expect(silent).toHaveBeenCalled();
+    expect(tracked.news).toEqual(['signed-in']);
+  });
+});
+
 describe('G9: a refresh that comes too late', () => {
   it('is not stored', async () => {
     const late = refreshedTokens('late');
@@ -248,6 +300,14 @@ describe('G9 what is left in the storage of a session that was ended', () => {
     expect(await loadedName()).toBe('second');
   });
 
+  it('is told from a session that goes on and was renewed', async () => {
+    await store.storeTokens(tokens('second'));
+    await store.storeTokens(refreshedTokens('second', { refreshToken: 'renewed' }));
+    await page.clock.advance(STORAGE_DELAY_MS);
+    expect(await store.loadTokens()).toMatchObject({ refreshToken: 'renewed' });
+    expect(storedAccessToken()).toBe('second');
+  });
+
   it('is looked for later where another tab has just stored something', async () => {
     await page.clock.advance(STORAGE_DELAY_MS - 1);
     tracked.otherTab.stored(sessionOf('second'));
@@ -267,6 +327,8 @@ describe('G9 what is left in the storage of a session that was ended', () => {
   });
 
   it('stays where it is when the guard is destroyed, also where a read is under way', async () => {
+    await page.clock.advance(STORAGE_DELAY_MS);
+    await cognitoUserPoolsTokenProvider.authTokenStore.storeTokens(tokens('first'));
     const loaded = store.loadTokens();
     store.close();
     expect(await loaded).toBeNull();
@@ -480,9 +542,17 @@ describe('G0 a token store that the app has put in the place of Amplify’s', ()
     await guarded.storeTokens(fresh);
     expect(own.storeTokens).toHaveBeenCalledWith(fresh);
     expect(await guarded.getLastAuthUser()).toBe('alice');
+    await guarded.erase();
     await guarded.clearTokens();
     expect(own.clearTokens).toHaveBeenCalledTimes(1);
     expect(page.storage.calls).toEqual([]);
+  });
+
+  it('that is empty is no error', async () => {
+    // The only method that is called.
+    const own = { loadTokens: () => Promise.resolve(null) } as unknown as AmplifyTokenStore;
+    const guarded = new GuardedTokenStore(own, sessions, page.clock);
+    expect(await guarded.loadTokens()).toBeNull();
   });
 
   it('that cannot be read is told from an empty one as well', async () => {

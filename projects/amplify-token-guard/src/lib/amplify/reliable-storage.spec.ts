@@ -127,7 +127,10 @@ describe('G0 a read of a storage that may fail', () => {
     await clock.advance(10 * SECOND - 1);
     expect(over).not.toHaveBeenCalled();
     await clock.advance(1);
-    expect((await outcome).error).toMatchObject({ message: 'The storage does not answer.' });
+    expect((await outcome).error).toMatchObject({
+      name: 'StorageSilentError',
+      message: 'The storage does not answer.',
+    });
     expect(clock.timerCount).toBe(0);
   });
 });
@@ -225,8 +228,11 @@ describe('G0 a write to a storage that may fail', () => {
     expect(await access().getItem('key')).toBe("another tab's");
   });
 
-  it('is in memory no longer than until the storage shows it', async () => {
-    unsaved.set('key', { value: 'new', instead: 'value' });
+  it.each([
+    ['has been read', 'value'],
+    ['could not be read', undefined],
+  ])('is in memory no longer than until the storage, which %s, shows it', async (_, instead) => {
+    unsaved.set('key', { value: 'new', instead });
     stored.set('key', 'new');
     expect(await access().getItem('key')).toBe('new');
     expect(unsaved.size).toBe(0);

@@ -8,11 +8,26 @@ const openedPage = openAmplifyPage();
 
 let page: AmplifyPage;
 
-beforeEach(() => (page = openedPage()));
+let store: ReliableTokenStore;
+
+beforeEach(() => {
+  page = openedPage();
+  store = new ReliableTokenStore(cognitoUserPoolsTokenProvider.authTokenStore, page.clock);
+});
 
 function eraseTokens(tokens: AmplifyTokens): Promise<void> {
-  const store = new ReliableTokenStore(cognitoUserPoolsTokenProvider.authTokenStore, page.clock);
   return store.erase(tracesOf(tokens));
+}
+
+/** From now on, the storage rejects all calls of this kind for keys with this end. */
+function fail(kind: 'set' | 'remove', keyEnd = ''): void {
+  page.storage.beforeEach = (call) => {
+    if (call.kind === kind && call.key.endsWith(keyEnd)) throw new Error('The storage is full.');
+  };
+}
+
+function heal(): void {
+  page.storage.beforeEach = () => undefined;
 }
 
 /** A user's stored tokens, in Amplify's format. */
@@ -70,6 +85,34 @@ describe('G9 tokens that a late refresh has stored', () => {
     expect(JSON.stringify(localStorage)).toBe(before);
   });
 
+  it('are left alone where the same user is signing in again', async () => {
+    page.remember('alice');
+    const old = storedTokens('alice');
+    // The name of the user is the first that Amplify writes.
+    for (const name of ['accessToken', 'idToken', 'refreshToken']) page.forget(name);
+    const before = JSON.stringify(localStorage);
+    await eraseTokens(old);
+    expect(JSON.stringify(localStorage)).toBe(before);
+    expect(page.lastAuthUser()).toBe('alice');
+  });
+
+  it('leave the name of the user where Amplify still needs it', async () => {
+    page.remember('alice');
+    await store.erase(tracesOf(storedTokens('alice')), { keepUser: true });
+    expect(page.lastAuthUser()).toBe('alice');
+    expect(page.stored('accessToken')).toBeNull();
+    expect(page.stored('refreshToken')).toBeNull();
+  });
+
+  it('can be found again where the storage has not let go of them', async () => {
+    page.remember('alice');
+    const tokens = storedTokens('alice');
+    fail('remove');
+    await expect(eraseTokens(tokens)).rejects.toThrow('The storage is full.');
+    heal();
+    expect(await store.load()).toMatchObject({ refreshToken: tokens.refreshToken });
+  });
+
   it('leave what they are mixed with', async () => {
     page.remember('alice');
     const old = storedTokens('alice');
@@ -89,6 +132,76 @@ describe('G9 tokens that a late refresh has stored', () => {
     const { idToken: _, refreshToken: __, ...tokens } = storedTokens('alice');
     await eraseTokens(tokens);
     expect(localStorage.length).toBe(0);
+  });
+});
+
+describe('G9 another user who signs in in another tab while tokens are removed here', () => {
+  it.each<[string, (tokens: AmplifyTokens) => Promise<void>]>([
+    ['by a sign-out', () => store.clear()],
+    ['after a late refresh', (tokens) => eraseTokens(tokens)],
+  ])('%s stays signed in', async (_, remove) => {
+    page.remember('alice');
+    const tokens = storedTokens('alice');
+    page.storage.beforeEach = () => {
+      if (page.lastAuthUser() !== null) return;
+      page.remember('bob');
+      heal();
+    };
+    await remove(tokens);
+    expect(page.lastAuthUser()).toBe('bob');
+    expect(page.stored('accessToken', 'alice')).toBeNull();
+  });
+});
+
+describe('G0 a read of the tokens', () => {
+  it('is repeated where Amplify cannot understand an answer of the storage', async () => {
+    page.remember('alice');
+    const { getItem } = page.storage;
+    let isFirst = true;
+    jest.spyOn(page.storage, 'getItem').mockImplementation(async (key) => {
+      const value = await getItem.call(page.storage, key);
+      if (!key.endsWith('.accessToken') || !isFirst) return value;
+      isFirst = false;
+      return 'nonsense';
+    });
+    expect(await store.load()).toMatchObject({ username: 'alice' });
+  });
+
+  it('that finds nobody signed in asks for no key more than twice', async () => {
+    expect(await store.load()).toBeNull();
+    const keys = page.storage.calls.map(({ key }) => key);
+    for (const key of keys) expect(keys.filter((other) => other === key)).toHaveLength(2);
+  });
+});
+
+describe('G0 what the storage does not keep', () => {
+  it('is the name of the user for who asks, before and after a read of the tokens', async () => {
+    page.remember('alice');
+    const tokens = storedTokens('alice');
+    localStorage.clear();
+    fail('set', '.LastAuthUser');
+    await expect(store.store(tokens, { isSignIn: true })).rejects.toThrow('The storage is full.');
+    expect(page.lastAuthUser()).toBeNull();
+    expect(await store.getLastAuthUser()).toBe('alice');
+    expect(await store.load()).toMatchObject({ username: 'alice' });
+    expect(await store.getLastAuthUser()).toBe('alice');
+  });
+
+  it('is not asked for where it keeps everything: the name of the user costs one read', async () => {
+    await store.getLastAuthUser();
+    expect(page.storage.calls).toHaveLength(1);
+  });
+
+  it('outlasts a moment in which Amplify cannot understand the storage', async () => {
+    const { AccessToken } = page.remember('alice');
+    fail('set');
+    const tokens = { ...storedTokens('alice'), refreshToken: 'the only one that is valid' };
+    await expect(store.store(tokens, { isSignIn: false })).rejects.toThrow('The storage is full.');
+    heal();
+    page.store('accessToken', 'nonsense');
+    expect(await store.load()).toBeNull();
+    page.store('accessToken', AccessToken);
+    expect(await store.load()).toMatchObject({ refreshToken: 'the only one that is valid' });
   });
 });
 

@@ -79,6 +79,7 @@ describe('G20 the present session', () => {
   it('has no name yet that another tab could sign out of before its tokens are known', () => {
     const { current } = sessions;
     tracked.otherTab.signedOut(sessionIdOf(signedIn()));
+    tracked.otherTab.stored(sessionIdOf(signedIn()));
     expect(sessions.current).toBe(current);
   });
 });
@@ -225,6 +226,13 @@ describe('G8 a session that is lost', () => {
     expect(sessions.takeUncleared()).toBeUndefined();
   });
 
+  it('is one also a moment before its token ends, as ages are measured in two places', () => {
+    const tokens = signedIn();
+    // One second is taken off its life, because `iat` is cut to seconds.
+    page.clock.sleep(HOUR - 1_000 - 30);
+    expect(sessions.lose(sessions.current, tokens, cause)).toBe(true);
+  });
+
   it.each([
     ['is another one by now', () => sessions.signOut(), lapsed],
     ['has a token that lives', () => undefined, signedIn],
@@ -256,5 +264,27 @@ describe('G20 tokens of which it is asked whether they are still the ones', () =
     const tokens = sessions.hold(signedIn());
     happen();
     expect(await sessions.isStillStored(tokens)).toBe(false);
+  });
+});
+
+describe('G20 tokens that Amplify wants to refresh', () => {
+  /** The same, of another app client. */
+  function ofOtherClient(tokens: AmplifyTokens): AmplifyTokens {
+    const { payload } = tokens.accessToken;
+    const accessToken = { payload: { ...payload, client_id: 'other' }, toString: () => 'other' };
+    return { ...tokens, accessToken };
+  }
+
+  it('are those of the session as long as nobody knows better', () => {
+    expect(sessions.isForeign(signedIn())).toBe(false);
+  });
+
+  it('are foreign where they are of another app client, or of a session before', () => {
+    const tokens = signedIn();
+    sessions.hold(tokens);
+    expect(sessions.isForeign(tokens)).toBe(false);
+    expect(sessions.isForeign(ofOtherClient(tokens))).toBe(true);
+    sessions.signOut();
+    expect(sessions.isForeign(tokens)).toBe(true);
   });
 });
