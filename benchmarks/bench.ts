@@ -1,6 +1,7 @@
-// `npm run bench`: every figure of the design, in one run. Writes RESULTS.md, results.json, the plots and
-// the table of docs/performance.md. `--quick` is a look in under a minute, `--only micro,storm` a part;
-// these print what they found and write nothing. `--report` writes anew what the last run found.
+// `npm run bench`: runs all benchmarks, and writes RESULTS.md, results.json, the plots, and the
+// table in docs/performance.md. `--quick` takes less than a minute, `--only micro,storm` runs some
+// parts. These two print their results and write nothing. `--report` writes the files again from
+// the last results.
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from './build';
@@ -23,9 +24,9 @@ import { storm } from './storm/storm';
 type Run = { readonly [Name in keyof Parts]: (stage: Stage, plan: Plan) => Promise<Parts[Name]> };
 
 const RUN: Run = {
-  // The longest first: what breaks there breaks early.
+  // The longest part runs first, so that its failures show early.
   storm: async (stage, { stormTabs, stormLives: lives }) => {
-    // At the same time, as the lanes are.
+    // In parallel, like the lanes.
     const storms = stormTabs.map((tabs) =>
       storm(stage, { tabs, lives, requestsPerSecond: 8, isStormy: true }),
     );
@@ -43,8 +44,8 @@ const RUN: Run = {
     storm(stage, { tabs: 1, lives, requestsPerSecond: 20, isStormy: false }),
 };
 
-/** In a minute they would tell noise. */
-const NOT_QUICK: readonly string[] = ['memory', 'calm'];
+/** In a minute, these would only measure noise. */
+const SKIPPED_IN_QUICK: readonly string[] = ['memory', 'calm'];
 
 const { values } = parseArgs({
   options: {
@@ -58,11 +59,11 @@ if (values.report) {
   process.exit();
 }
 const plan = values.quick ? QUICK : FULL;
-const usual = Object.keys(RUN).filter((name) => !values.quick || !NOT_QUICK.includes(name));
+const usual = Object.keys(RUN).filter((name) => !values.quick || !SKIPPED_IN_QUICK.includes(name));
 const chosen = (values.only?.split(',') ?? usual) as (keyof Parts)[];
 const unknown = chosen.find((name) => !Object.hasOwn(RUN, name));
 if (unknown) {
-  console.error(`--only "${unknown}" is no part. Parts are: ${Object.keys(RUN).join(', ')}.`);
+  console.error(`--only: "${unknown}" is not a part; expected ${Object.keys(RUN).join(', ')}.`);
   process.exit(2);
 }
 

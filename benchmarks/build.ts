@@ -6,7 +6,7 @@ import { root } from '../tools/lib/paths.mjs';
 const LIBRARY = 'dist/amplify-token-guard/package.json';
 const APP = 'dist/bench-app/browser/main.js';
 
-/** Builds the package and the app that measures it, if a source is newer than they are. */
+/** Builds the package and the benchmark app if a source file is newer than the build. */
 export function buildIfStale(): void {
   const sources = newest('projects/amplify-token-guard/src');
   if (sources > builtAt(LIBRARY)) npm('run', 'build');
@@ -19,7 +19,7 @@ function npm(...args: readonly string[]): void {
   execFileSync('npm', args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** In ms since 1970; 0 if it does not exist. */
+/** In ms since 1970. 0 if the file doesn't exist. */
 function builtAt(file: string): number {
   const path = join(root, file);
   return existsSync(path) ? statSync(path).mtimeMs : 0;

@@ -1,8 +1,8 @@
-/** How much is measured. */
+/** The extent of the measurements. */
 export interface Plan {
-  /** Rounds of A B A B. */
+  /** The number of rounds in which the lanes take turns. */
   readonly rounds: number;
-  /** One timing of one call, in ms. */
+  /** The duration of one measurement of a call, in ms. */
   readonly timingMs: number;
   readonly waiting: readonly number[];
   readonly waitingRounds: number;
@@ -13,20 +13,22 @@ export interface Plan {
   readonly calmLives: number;
   readonly subscriptions: readonly number[];
   readonly startUps: number;
-  /** Refreshes in the run that watches memory; 360 tokens of 10 s are an hour. */
+  /** The number of refreshes in the memory benchmark. 360 tokens of 10 s take an hour. */
   readonly memoryRefreshes: number;
-  /** Before the first snapshot: what is made once is made by then. */
+  /**
+   * The number of refreshes before the first snapshot. After these, one-time allocations are done.
+   */
   readonly memoryWarmUp: number;
-  /** In the second run that watches it. */
+  /** The number of refreshes in its second run. */
   readonly memorySubscriptions: number;
-  /** How many lives of a token, in each of these numbers of tabs. */
+  /** The number of token lifetimes for each number of tabs. */
   readonly economy: readonly {
     readonly lifetimeS: number;
     readonly lives: number;
     readonly tabs: readonly number[];
   }[];
   readonly fleetClients: number;
-  /** Of the guard's own classes, beside those that are simulated. */
+  /** The number of clients with the guard's real classes, in addition to the simulated ones. */
   readonly fleetRealClients: number;
 }
 

@@ -8,7 +8,7 @@ import type { SubscribingFigure } from './parts/subscribing';
 import type { WaitingFigure } from './parts/waiting';
 import type { StormFigure } from './storm/storm';
 
-/** What each part of the benchmarks found. */
+/** The results of each part. */
 export interface Parts {
   readonly micro: MicroResult;
   readonly waiting: readonly WaitingFigure[];
@@ -27,15 +27,18 @@ export interface Surroundings {
   readonly commit: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly cores: number;
-  /** Processes that wanted to run, in the minute before the begin and before the end. */
+  /**
+   * The load average (number of runnable processes) in the minute before the start and before the
+   * end.
+   */
   readonly load: readonly [number, number];
   readonly minutes: number;
 }
 
-/** One run. */
+/** The results of one run. */
 export interface Results extends Surroundings {
   readonly parts: Partial<Parts>;
 }
 
-/** One run of everything. */
+/** The results of a run of all parts. */
 export type FullResults = Results & { readonly parts: Parts };

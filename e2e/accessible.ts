@@ -9,7 +9,7 @@ interface Finding {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-/** axe-core finds nothing on the page, frames included, in light and in dark. */
+/** Checks the page and its frames with axe-core, in the light and the dark color scheme. */
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
@@ -23,7 +23,7 @@ export async function expectAccessible(page: Page): Promise<void> {
 }
 
 async function look(): Promise<string[]> {
-  // Each frame looks at itself.
+  // axe-core runs in each frame separately.
   const { axe } = globalThis as unknown as {
     axe: { run(options: object): Promise<{ violations: Finding[] }> };
   };

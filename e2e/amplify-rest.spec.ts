@@ -5,7 +5,7 @@ import { expect, test } from './fixtures';
 
 const PATH = '/streams/stream-1';
 
-/** The `Authorization` header of the REST request that comes next. */
+/** The `Authorization` header of the next REST request. */
 async function nextHeader({ page }: AppPage): Promise<string | undefined> {
   const request = await page.waitForRequest(
     (sent) => sent.url().endsWith(`/rest${PATH}`) && sent.method() === 'GET',
@@ -13,8 +13,8 @@ async function nextHeader({ page }: AppPage): Promise<string | undefined> {
   return request.headers()['authorization'];
 }
 
-test.describe('what docs/amplify-client.md says of Amplify’s REST client', () => {
-  test('by itself it sends no token, with the guard or without', async ({ open }) => {
+test.describe('Amplify’s REST client, as docs/amplify-client.md describes it', () => {
+  test('sends no token by default, with or without the guard', async ({ open }) => {
     for (const lane of ['plain', 'guard'] as const) {
       const app = await open(lane);
       const header = nextHeader(app);
@@ -25,14 +25,14 @@ test.describe('what docs/amplify-client.md says of Amplify’s REST client', () 
     }
   });
 
-  test('with an identity pool it signs with AWS credentials instead', async ({ open }) => {
+  test('signs with AWS credentials if there is an identity pool', async ({ open }) => {
     const guard = await open('guard', { identityPool: true });
     const header = nextHeader(guard);
     await guard.run(({ rest }, path) => rest.get(path), PATH);
     expect(await header).toContain('AWS4-HMAC-SHA256');
   });
 
-  test('a headers function reads the guarded token, fresh after a sleep', async ({ open }) => {
+  test('a headers function reads a fresh token after a sleep', async ({ open }) => {
     const guard = await open('guard');
     await guard.run(({ rest }) => rest.configureHeaders());
     await guard.sleep(HOUR_MS);
@@ -41,7 +41,7 @@ test.describe('what docs/amplify-client.md says of Amplify’s REST client', () 
     expect(guard.world.counts()).toMatchObject({ rejected: 0, refreshAttempts: 1 });
   });
 
-  test('and a 401 is cured, as it is for HttpClient', async ({ open, api }) => {
+  test('the guard recovers from a 401, as it does for HttpClient', async ({ open, api }) => {
     const guard = await open('guard');
     await guard.run(({ rest }) => rest.configureHeaders());
     const byAmplify = await guard.lapseInFlight(
@@ -61,7 +61,7 @@ test.describe('what docs/amplify-client.md says of Amplify’s REST client', () 
     expect(guard.world.counts()).toMatchObject({ rejected: 2, refreshAttempts: 2 });
   });
 
-  test('the page shows the lines that were run', async () => {
+  test('the page contains the lines that ran', async () => {
     const [page, run] = await Promise.all(
       ['../docs/amplify-client.md', './app/src/rest-harness.ts'].map((file) =>
         readFile(new URL(file, import.meta.url), 'utf8'),

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from './fixtures';
 
-test.describe('G3 apollo-angular sends through HttpClient', () => {
-  test('its query is guarded by the interceptor', async ({ open }) => {
+test.describe('G3 apollo-angular sends with HttpClient', () => {
+  test('the interceptor guards its query', async ({ open }) => {
     const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
     const query = 'graphql:getMusicStream';
 
@@ -16,7 +16,7 @@ test.describe('G3 apollo-angular sends through HttpClient', () => {
     expect(await guard.events('retried')).toMatchObject([{ via: 'http', late: false }]);
   });
 
-  test('the page in the docs shows the lines that were run', async () => {
+  test('the page in the docs contains the lines that ran', async () => {
     const [page, run] = await Promise.all(
       ['../docs/apollo.md', './app/src/apollo.ts'].map((file) =>
         readFile(new URL(file, import.meta.url), 'utf8'),

@@ -13,38 +13,38 @@ export const HOUR_MS = 3_600_000;
 type TokenEvent = Harness['events'][number];
 type EventOf<Type> = Extract<TokenEvent, { type: Type }>;
 
-/** The test app in a browser context of its own, with a backend world of its own. */
+/** The test app in its own browser context, with its own world in the backend. */
 export class AppPage {
   #harness: JSHandle<Harness> | undefined;
 
   constructor(
     readonly page: Page,
     readonly world: World,
-    /** What moves its clock, unless that goes by itself. */
+    /** The time that the test controls. `undefined`: real time. */
     readonly time?: TestTime,
   ) {}
 
   async load(url: string): Promise<void> {
-    await this.time?.stamp(this.page);
+    await this.time?.setStartTime(this.page);
     await this.page.goto(url);
     await this.#loaded();
   }
 
-  /** Opens the app once more in the same browser: another tab of the same session. */
+  /** Opens the app again in the same browser, as another tab with the same session. */
   async openTab(): Promise<AppPage> {
     const page = await this.page.context().newPage();
-    await this.time?.take(page);
+    await this.time?.controlPage(page);
     await makeWallClockSettable(page);
     const tab = new AppPage(page, this.world, this.time);
     await tab.load(this.page.url());
     return tab;
   }
 
-  /** Loads the page anew. Its wall clock stays as wrong as it was. */
+  /** Reloads the page. The offset of its wall clock stays. */
   async reload(): Promise<void> {
     const offset = await this.page.evaluate(() => window.clockOffset);
     await this.page.addInitScript((ms) => void (window.clockOffset = ms), offset);
-    await this.time?.stamp(this.page);
+    await this.time?.setStartTime(this.page);
     await this.page.reload();
     await this.#loaded();
   }
@@ -54,16 +54,16 @@ export class AppPage {
     action: (harness: Harness, arg: Arg) => Result | Promise<Result>,
     arg?: Arg,
   ): Promise<Result> {
-    this.time?.touch(this.page);
+    this.time?.noteAction(this.page);
     return this.read(action, arg);
   }
 
-  /** Runs what changes nothing in the page. */
+  /** Like {@link run}, for an `action` that changes nothing in the page. */
   read<Result, Arg>(
     action: (harness: Harness, arg: Arg) => Result | Promise<Result>,
     arg?: Arg,
   ): Promise<Result> {
-    if (!this.#harness) throw new Error('Nothing is loaded.');
+    if (!this.#harness) throw new Error('No page is loaded.');
     return this.#harness.evaluate(action as never, arg as never);
   }
 
@@ -83,20 +83,20 @@ export class AppPage {
     return this.run((harness) => harness.query());
   }
 
-  /** Somebody sets the device's clock. */
+  /** Sets the device's clock. */
   async stepClock(byMs: number): Promise<void> {
     await this.page.evaluate((ms) => void (window.clockOffset += ms), byMs);
   }
 
-  /** The device sleeps: time passes for the server and the wall clock, but not for timers. */
+  /** The device sleeps: the server's clock and the wall clock continue, timers don't. */
   async sleep(ms: number): Promise<void> {
     this.world.clock.advance(ms);
     await this.stepClock(ms);
   }
 
-  /** Cuts the browser off, or back on, and waits until the page has been told. */
+  /** Disconnects or reconnects the browser, and waits until the page has received the event. */
   async setOffline(isOffline: boolean): Promise<void> {
-    const told = await this.page.evaluateHandle(
+    const received = await this.page.evaluateHandle(
       (type) => {
         const event = new Promise((resolve) => addEventListener(type, resolve, { once: true }));
         return { event };
@@ -104,18 +104,15 @@ export class AppPage {
       isOffline ? 'offline' : 'online',
     );
     await this.page.context().setOffline(isOffline);
-    await told.evaluate(async ({ event }) => void (await event));
+    await received.evaluate(async ({ event }) => void (await event));
   }
 
-  /** The browser tells the page that it is visible again. */
+  /** Dispatches the event for a page that becomes visible. */
   async wake(): Promise<void> {
     await this.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   }
 
-  /**
-   * Makes a request whose token expires on its way: the server looks at it only when an hour has
-   * passed there.
-   */
+  /** Makes a request whose token expires in transit: the server reads the request an hour later. */
   async lapseInFlight<Arg>(
     operation: string,
     action: (harness: Harness, arg: Arg) => Promise<Outcome>,
@@ -136,19 +133,19 @@ export class AppPage {
     );
   }
 
-  /** Waits until as many requests hang on the server. */
+  /** Waits until this number of requests hangs on the server. */
   async untilHung(count: number): Promise<void> {
     const hung = (): number =>
       this.world.log.entries.filter(({ status }) => status === 'hung').length;
     await expect.poll(hung, 'hung requests').toBe(count);
   }
 
-  /** What the server saw of an operation, in the order of arrival. */
+  /** The server's log entries of an operation, in the order of arrival. */
   requests(operation: string): LogEntry[] {
     return this.world.log.entries.filter((entry) => entry.operation === operation);
   }
 
-  /** How the requests of an operation ended, in the order of arrival. */
+  /** The outcomes of an operation's requests, in the order of arrival. */
   outcomes(operation: string): LogEntry['outcome'][] {
     return this.requests(operation).map(({ outcome }) => outcome);
   }
@@ -159,7 +156,7 @@ export class AppPage {
     return events.filter((event): event is EventOf<Type> => event.type === type);
   }
 
-  /** Waits until the app runs on a page that something else has loaded. */
+  /** Waits until the app runs, after a navigation that something else has started. */
   async waitForLoad(): Promise<void> {
     await this.#loaded();
   }

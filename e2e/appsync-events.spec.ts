@@ -2,17 +2,17 @@ import type { AppPage } from './app-page';
 import { HOUR_MS } from './app-page';
 import type { Heard } from './app/src/events-harness';
 import type { Outcome } from './app/src/outcome';
-import { sparedBecause } from './engines';
+import { redundantBecause } from './engines';
 import { expect, test, type Open, type OpenOptions } from './fixtures';
 import type { TestTime } from './time/test-time';
 
-// AppSync Events by `aws-amplify/api`, whose code nobody touches: plain Amplify's, and the same with the guard beside it.
+// AppSync Events with the unmodified `aws-amplify/api`: in plain Amplify, and next to the guard.
 
 const CHANNEL = '/default/music';
 const LANES = ['plain', 'guard'] as const;
 type Lane = (typeof LANES)[number];
 
-/** An app that listens to a channel, and whoever else publishes to it. */
+/** An app that listens to a channel, and another client that publishes to it. */
 class Listener {
   private constructor(
     readonly app: AppPage,
@@ -52,11 +52,11 @@ class Listener {
     return this.time.until(this.app.run(({ channels }, given) => channels.post(given), event));
   }
 
-  /** Somebody else publishes. Returns how many subscriptions were told. */
-  async tell(event: string): Promise<number> {
-    const told = this.app.world.publishToChannel(CHANNEL, event);
+  /** Publishes from another client. Returns the number of subscriptions that received the event. */
+  async publishElsewhere(event: string): Promise<number> {
+    const receivers = this.app.world.publishToChannel(CHANNEL, event);
     await this.time.settle();
-    return told;
+    return receivers;
   }
 
   heard(name: string): Promise<Heard> {
@@ -72,7 +72,7 @@ class Listener {
   }
 
   gaps(): Promise<number[]> {
-    return this.app.events('realtime').then((told) => told.flatMap(({ gapMs }) => gapMs ?? []));
+    return this.app.events('realtime').then((events) => events.flatMap(({ gapMs }) => gapMs ?? []));
   }
 }
 
@@ -81,7 +81,7 @@ function openBoth(open: Open, time: TestTime, options?: OpenOptions): Promise<Li
 }
 
 test.describe('G13 AppSync Events, rejected at connect', () => {
-  test('plain Amplify has no channel; the guarded app has one after one refresh', async ({
+  test('plain Amplify cannot connect; the guarded app connects after one refresh', async ({
     open,
     time,
   }) => {
@@ -90,7 +90,7 @@ test.describe('G13 AppSync Events, rejected at connect', () => {
     expect(await plain!.connect()).toMatchObject({ ok: false });
 
     await guard!.join('music');
-    expect(await guard!.tell('a')).toBe(1);
+    expect(await guard!.publishElsewhere('a')).toBe(1);
     expect(await guard!.heard('music')).toEqual({ values: ['a'], errors: [] });
     expect(guard!.app.world.counts()).toMatchObject({
       refreshAttempts: 1,
@@ -100,7 +100,7 @@ test.describe('G13 AppSync Events, rejected at connect', () => {
 });
 
 test.describe('G13 AppSync Events, rejected at subscribe', () => {
-  test('plain Amplify’s subscription is dead; the guarded one receives after one refresh', async ({
+  test('plain Amplify’s subscription ends; the guarded one receives events after one refresh', async ({
     open,
     time,
   }) => {
@@ -111,10 +111,10 @@ test.describe('G13 AppSync Events, rejected at subscribe', () => {
     }
     expect(await plain!.subscribe('music')).toMatchObject({ ok: false });
     expect((await plain!.heard('music')).errors).toHaveLength(1);
-    expect(await plain!.tell('a')).toBe(0);
+    expect(await plain!.publishElsewhere('a')).toBe(0);
 
     expect(await guard!.subscribe('music')).toMatchObject({ ok: true });
-    expect(await guard!.tell('a')).toBe(1);
+    expect(await guard!.publishElsewhere('a')).toBe(1);
     expect(await guard!.heard('music')).toEqual({ values: ['a'], errors: [] });
     expect(guard!.app.world.counts()).toMatchObject({
       refreshAttempts: 1,
@@ -125,7 +125,7 @@ test.describe('G13 AppSync Events, rejected at subscribe', () => {
 
 test.describe('G3 AppSync Events, rejected at publish', () => {
   for (const by of ['publish', 'post'] as const) {
-    test(`${by}: plain Amplify’s event is lost; the guarded app’s is published once, after one refresh`, async ({
+    test(`${by}: plain Amplify loses the event; the guarded app publishes it once, after one refresh`, async ({
       open,
       time,
     }) => {
@@ -153,7 +153,7 @@ test.describe('G3 AppSync Events, rejected at publish', () => {
       expect(guard!.app.outcomes(operation)).toEqual(['rejected', 'ok']);
     });
 
-    test(`${by}, when the token has lapsed on its way`, async ({ open, time }) => {
+    test(`${by}: the token expires in transit`, async ({ open, time }) => {
       const lanes = await openBoth(open, time);
       const outcomes: Outcome[] = [];
       for (const { app, ...listener } of lanes) {
@@ -179,8 +179,8 @@ test.describe('G3 AppSync Events, rejected at publish', () => {
   }
 });
 
-test.describe('G13 AppSync Events in mid-life', () => {
-  test('the token is rejected: plain Amplify’s subscription is dead; the guarded one goes on, and its sibling misses nothing', async ({
+test.describe('G13 AppSync Events, rejected while running', () => {
+  test('plain Amplify’s subscription ends; the guarded one continues, and its sibling misses no event', async ({
     open,
     time,
   }) => {
@@ -189,14 +189,14 @@ test.describe('G13 AppSync Events in mid-life', () => {
       await listener.join('music', 'sibling');
       const [live] = listener.app.world.realtime.subscriptions();
       listener.app.world.realtime.fail({ subscriptionId: live!.subscriptionId });
-      await listener.tell('at once');
+      await listener.publishElsewhere('at once');
     }
     const [plain, guard] = lanes;
     await time.pass(150_000);
     expect((await plain!.heard('music')).errors).toHaveLength(1);
-    expect(await plain!.tell('later')).toBe(1);
+    expect(await plain!.publishElsewhere('later')).toBe(1);
 
-    expect(await guard!.tell('later')).toBe(2);
+    expect(await guard!.publishElsewhere('later')).toBe(2);
     expect((await guard!.heard('music')).values.at(-1)).toBe('later');
     expect((await guard!.heard('music')).errors).toEqual([]);
     expect(await guard!.heard('sibling')).toEqual({ values: ['at once', 'later'], errors: [] });
@@ -206,7 +206,7 @@ test.describe('G13 AppSync Events in mid-life', () => {
     });
   });
 
-  test('the socket breaks: plain Amplify is deaf for five seconds; the guarded app is back within two, and tells of the gap', async ({
+  test('the socket breaks: plain Amplify receives nothing for five seconds; the guarded app recovers within two, and reports the gap', async ({
     open,
     time,
   }) => {
@@ -215,23 +215,24 @@ test.describe('G13 AppSync Events in mid-life', () => {
     for (const { app } of lanes) app.world.realtime.drop();
     await time.pass(2_000);
     const [plain, guard] = lanes;
-    expect(await plain!.tell('a')).toBe(0);
-    expect(await guard!.tell('a')).toBe(1);
+    expect(await plain!.publishElsewhere('a')).toBe(0);
+    expect(await guard!.publishElsewhere('a')).toBe(1);
     expect(await guard!.heard('music')).toEqual({ values: ['a'], errors: [] });
     expect(await guard!.gaps()).toHaveLength(1);
     await plain!.untilLive(1);
-    await plain!.tell('b');
-    expect(await plain!.heard('music'), 'without a word').toEqual({ values: ['b'], errors: [] });
+    await plain!.publishElsewhere('b');
+    expect(await plain!.heard('music'), 'without an error').toEqual({ values: ['b'], errors: [] });
   });
 
-  test('what is published while there is no socket is published when there is one', async ({
+  test('an event that is published without a socket is sent when there is one', async ({
     open,
     time,
   }) => {
     const guard = await Listener.open(open, 'guard', time);
     await guard.join('music');
     guard.app.world.realtime.drop();
-    // What is sent into a connection that breaks in this very moment may have arrived, and is not repeated.
+    // An event that is sent while the connection breaks may have arrived, so the guard doesn't
+    // repeat it.
     await time.settle();
     expect(await guard.publish('mine')).toMatchObject({ ok: true });
     await time.settle();
@@ -248,25 +249,28 @@ test.describe('G13 AppSync Events in mid-life', () => {
       await listener.join('music');
       await listener.subscribe('denied', 'royalties/all');
       errors.push((await listener.heard('denied')).errors);
-      expect(await listener.tell('a')).toBe(1);
+      expect(await listener.publishElsewhere('a')).toBe(1);
       expect(await listener.heard('music')).toEqual({ values: ['a'], errors: [] });
       expect(listener.app.world.counts()).toMatchObject({
         refreshAttempts: 0,
         realtime: { socketsOpened: 1, startsDenied: 1 },
       });
     }
-    expect(errors[1], 'as plain Amplify tells it').toEqual(errors[0]);
+    expect(errors[1], 'the same error as in plain Amplify').toEqual(errors[0]);
   });
 });
 
-const MANY = sparedBecause('it repeats, many times, what the others do once');
+const MANY = redundantBecause('repeats many times what other tests do once');
 
 test.describe('G5 G13 AppSync Events over expiries', MANY, () => {
   const LIFE_MS = 300_000;
   const EXPIRIES = 4;
 
   for (const cutAtExpiry of ['subscription', 'socket'] as const) {
-    test(`${EXPIRIES} of them, each of which cuts the ${cutAtExpiry}`, async ({ open, time }) => {
+    test(`the server cuts the ${cutAtExpiry} at each of ${EXPIRIES} expiries`, async ({
+      open,
+      time,
+    }) => {
       const settings = {
         accessTokenLifeMs: LIFE_MS,
         idTokenLifeMs: LIFE_MS,
@@ -278,7 +282,7 @@ test.describe('G5 G13 AppSync Events over expiries', MANY, () => {
       const starts = (): number => guard!.app.world.counts().realtime.startsAccepted;
       for (let expiry = 1; expiry <= EXPIRIES; expiry++) {
         await time.untilTrue(() => starts() > expiry && guard!.live() === 1);
-        await guard!.tell(`${expiry}`);
+        await guard!.publishElsewhere(`${expiry}`);
         expect(await guard!.publish(`mine ${expiry}`)).toMatchObject({ ok: true });
       }
       await time.settle();
@@ -297,7 +301,7 @@ test.describe('G5 G13 AppSync Events over expiries', MANY, () => {
 });
 
 test.describe('G8 AppSync Events, the session ends', () => {
-  test('one error for the subscription, and the socket is closed', async ({ open, time }) => {
+  test('the subscription gets one error, and the socket closes', async ({ open, time }) => {
     const guard = await Listener.open(open, 'guard', time);
     await guard.join('music');
     await time.until(guard.app.run((harness) => harness.signOut()));

@@ -3,12 +3,12 @@ import { expect, test } from './fixtures';
 
 declare global {
   interface Window {
-    /** Set on the page that is left: a page that is loaded anew does not have it. */
+    /** Set on the page before it is left. After a reload, it is missing. */
     wasHere?: boolean;
   }
 }
 
-// Playwright switches Chromium's cache off unless told not to.
+// Playwright disables the back/forward cache of Chromium by default.
 test.use({
   launchOptions: async ({ browserName, launchOptions }, use) =>
     use(
@@ -19,9 +19,7 @@ test.use({
 });
 
 test.describe('G11 a page comes out of the back/forward cache after the expiry', () => {
-  test('the guard does not keep it out of the cache, and the first request succeeds', async ({
-    open,
-  }) => {
+  test('the guard does not prevent caching, and the first request succeeds', async ({ open }) => {
     const guard = await open('guard');
     const { page } = guard;
     expect(await guard.query()).toMatchObject({ ok: true });

@@ -7,11 +7,11 @@ test.describe('G10 the wall clock steps back 60 s', () => {
   const LIFE_MS = 300_000;
   const settings = { accessTokenLifeMs: LIFE_MS, idTokenLifeMs: LIFE_MS };
 
-  test('plain Amplify and the workaround show "Unauthorized", the guard refreshes once', async ({
+  test('plain Amplify and the workaround show "Unauthorized"; the guard refreshes once', async ({
     open,
     time,
   }) => {
-    // Without a lead there is one refresh for one expiry, at the end of each life.
+    // Without a lead, there is one refresh per expiry, at the end of each token's lifetime.
     const options = { expiryBufferMs: 0, refreshLeadMs: 0 };
     const [plain, workaround, guard] = await Promise.all([
       open('plain', { settings, time }),
@@ -48,7 +48,7 @@ test.describe('G10 the wall clock steps forward 1 h', () => {
     return outcomes;
   }
 
-  test('the workaround refreshes for every request, the guard once', async ({ open }) => {
+  test('the workaround refreshes for every request; the guard refreshes once', async ({ open }) => {
     const [workaround, guard] = await Promise.all([
       open('workaround', { settings }),
       open('guard', { settings }),
@@ -69,7 +69,7 @@ test.describe('G10 the wall clock steps forward 1 h', () => {
     });
   });
 
-  test('set right again, the guard needs no further refresh', async ({ open }) => {
+  test('after the clock is corrected, the guard needs no further refresh', async ({ open }) => {
     const guard = await open('guard', { settings });
 
     await guard.stepClock(HOUR_MS);
@@ -83,7 +83,7 @@ test.describe('G10 the wall clock steps forward 1 h', () => {
 });
 
 test.describe('G10 the wall clock is set back while the page is closed', () => {
-  test('plain Amplify takes the stored token for fresh, the guard recovers', async ({ open }) => {
+  test('plain Amplify uses the expired token; the guard recovers', async ({ open }) => {
     const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
 
     for (const app of [plain, guard]) {

@@ -9,8 +9,8 @@ function ask(app: AppPage, requests = REQUESTS): Promise<Outcome[]> {
   return app.run((harness, count) => harness.queryAtOnce(count), requests);
 }
 
-test.describe('G4 a crowd of requests at the moment of expiry', () => {
-  test('when only the server knows, plain Amplify fails all of them, the guard none of 1 000', async ({
+test.describe('G4 many requests at the time of expiry', () => {
+  test('if only the server knows, all requests of plain Amplify fail, and none of 1,000 with the guard', async ({
     open,
   }) => {
     const plain = await open('plain');
@@ -25,7 +25,7 @@ test.describe('G4 a crowd of requests at the moment of expiry', () => {
     expect(guard.world.counts()).toMatchObject({ refreshAttempts: 1, queries: REQUESTS });
   });
 
-  test('when the guard knows, they wait for one refresh, and none is rejected', async ({
+  test('if the guard knows, the requests wait for one refresh, and none is rejected', async ({
     open,
   }) => {
     const guard = await open('guard');

@@ -2,13 +2,13 @@ import type { AppPage } from './app-page';
 import { expect, test, type Open, type OpenOptions } from './fixtures';
 import type { TestTime } from './time/test-time';
 
-// DataStore in a browser, whose code nobody touches: plain Amplify's, and the same with the guard beside it.
+// The unmodified DataStore in a browser: in plain Amplify, and next to the guard.
 
 const LANES = ['plain', 'guard'] as const;
-/** Of create, update and delete. */
+/** For create, update, and delete. */
 const SUBSCRIPTIONS = 3;
 
-/** An app with DataStore, and what the server has. */
+/** An app with DataStore, and the records on the server. */
 class Store {
   constructor(
     readonly app: AppPage,
@@ -16,8 +16,8 @@ class Store {
   ) {}
 
   /**
-   * Synchronizes. It takes no time of the test, which must not pass either: the page loads DataStore now, and nobody
-   * can tell from outside when the browser begins to load a script.
+   * Starts to synchronize. The test's time must stand still: the page loads the script of DataStore
+   * now, and a test can't detect when the browser starts to load a script.
    */
   async start(): Promise<void> {
     await this.app.run(({ datastore }) => datastore.start());
@@ -39,20 +39,20 @@ class Store {
     );
   }
 
-  /** Somebody else creates one, and all who have subscribed are told. */
-  async tell(title: string): Promise<number> {
-    const told = this.app.world.realtime.publish('createPlaylist', this.createUnheard(title));
+  /** Another client creates a record, and the server notifies all subscribers. */
+  async createElsewhere(title: string): Promise<number> {
+    const receivers = this.app.world.realtime.publish('createPlaylist', this.createSilently(title));
     await this.time.settle();
-    return told;
+    return receivers;
   }
 
-  /** Somebody else creates one, and nobody tells of it. */
-  createUnheard(title: string): object {
+  /** Another client creates a record, and the server notifies nobody. */
+  createSilently(title: string): object {
     const { playlists, clock } = this.app.world;
     return playlists.create({ id: title, title }, clock.now())!;
   }
 
-  /** What the user sees. */
+  /** The titles that the user sees. */
   titles(): Promise<string[]> {
     return this.#do(this.app.read(({ datastore }) => datastore.titles()));
   }
@@ -100,13 +100,13 @@ async function openBoth(open: Open, time: TestTime, options?: OpenOptions): Prom
     LANES.map((lane) => open(lane, { realtime: true, time, ...options })),
   );
   const stores = apps.map((app) => new Store(app, time));
-  // One after the other, as both move the same time.
+  // One after the other, because both use the same time.
   for (const store of stores) await store.start();
   return stores;
 }
 
-test.describe('G3 DataStore, whose mutation is rejected once', () => {
-  test('plain: the user’s change is discarded; guarded: it reaches the server once, after one refresh', async ({
+test.describe('G3 DataStore, a mutation is rejected once', () => {
+  test('plain Amplify discards the user’s change; with the guard, it reaches the server once, after one refresh', async ({
     open,
     time,
   }) => {
@@ -135,8 +135,8 @@ test.describe('G3 DataStore, whose mutation is rejected once', () => {
   });
 });
 
-test.describe('G13 DataStore, one of whose subscriptions is cut', () => {
-  test('plain: its sync has ended for good; guarded: it goes on, and what was missed is fetched', async ({
+test.describe('G13 DataStore, one of its subscriptions is cut', () => {
+  test('in plain Amplify, the synchronization ends; with the guard, it continues, and loads what it missed', async ({
     open,
     time,
   }) => {
@@ -144,17 +144,17 @@ test.describe('G13 DataStore, one of whose subscriptions is cut', () => {
     for (const store of lanes) {
       const { realtime } = store.app.world;
       const live = realtime.subscriptions().find(({ field }) => field === 'onDeletePlaylist');
-      // It falls into the gap.
-      store.createUnheard('missed');
+      // Created during the gap.
+      store.createSilently('missed');
       realtime.fail({ subscriptionId: live!.subscriptionId });
       await time.pass(300_000);
-      await store.tell('told');
+      await store.createElsewhere('created');
     }
     const [plain, guard] = lanes;
     expect(await plain!.titles()).toEqual([]);
     expect(plain!.live()).toBe(0);
 
-    expect(await guard!.titles()).toEqual(['missed', 'told']);
+    expect(await guard!.titles()).toEqual(['missed', 'created']);
     expect(guard!.live()).toBe(SUBSCRIPTIONS);
     expect(await guard!.errors()).toEqual([]);
     expect(guard!.app.world.counts()).toMatchObject({
@@ -163,7 +163,7 @@ test.describe('G13 DataStore, one of whose subscriptions is cut', () => {
     });
   });
 
-  test('denied, it is told as plain Amplify tells it, and the other two miss nothing', async ({
+  test('a denied subscription gets the same error as in plain Amplify, and the other two miss nothing', async ({
     open,
     time,
   }) => {
@@ -182,9 +182,9 @@ test.describe('G13 DataStore, one of whose subscriptions is cut', () => {
     const [plain, guard] = lanes;
     expect(await plain!.errors()).toHaveLength(1);
     expect(await guard!.errors()).toEqual(await plain!.errors());
-    expect(await plain!.tell('told'), 'plain Amplify’s that are told').toBe(0);
-    expect(await guard!.tell('told'), 'guarded ones that are told').toBe(1);
-    expect(await guard!.titles()).toEqual(['told']);
+    expect(await plain!.createElsewhere('created'), 'subscribers of plain Amplify').toBe(0);
+    expect(await guard!.createElsewhere('created'), 'guarded subscribers').toBe(1);
+    expect(await guard!.titles()).toEqual(['created']);
     expect(guard!.app.world.counts().refreshAttempts).toBe(0);
   });
 });
@@ -193,7 +193,10 @@ test.describe('G5 G13 DataStore over expiries, offline and back', () => {
   const LIFE_MS = 300_000;
   const EXPIRIES = 4;
 
-  test('the user’s changes arrive once, and those of others are seen', async ({ open, time }) => {
+  test('the user’s changes arrive once, and changes of others become visible', async ({
+    open,
+    time,
+  }) => {
     const settings = {
       accessTokenLifeMs: LIFE_MS,
       idTokenLifeMs: LIFE_MS,
@@ -210,18 +213,18 @@ test.describe('G5 G13 DataStore over expiries, offline and back', () => {
       await time.untilTrue(() => starts() >= SUBSCRIPTIONS * (expiry + 1));
       await guard!.untilLive();
       await guard!.save(`mine ${expiry}`);
-      await guard!.tell(`theirs ${expiry}`);
+      await guard!.createElsewhere(`theirs ${expiry}`);
       add(`mine ${expiry}`);
       add(`theirs ${expiry}`);
       await guard!.untilTitles(...wanted);
     }
     expect(plain!.live(), 'plain').toBe(0);
 
-    // Offline, until the token has expired.
+    // Offline until the token has expired.
     await guard!.app.setOffline(true);
     guard!.app.world.realtime.drop();
     await guard!.save('made offline');
-    guard!.createUnheard('missed');
+    guard!.createSilently('missed');
     add('made offline');
     add('missed');
     await time.pass(LIFE_MS + 60_000);
@@ -237,7 +240,7 @@ test.describe('G5 G13 DataStore over expiries, offline and back', () => {
     expect(realtime).toMatchObject({ connectsRejected: 0, startsRejected: 0 });
     expect(refreshes).toBeLessThanOrEqual(2 * (EXPIRIES + 2));
     await guard!.untilLive();
-    expect(await guard!.tell('last')).toBe(1);
+    expect(await guard!.createElsewhere('last')).toBe(1);
     expect(await guard!.titles()).toContain('last');
   });
 });

@@ -9,15 +9,15 @@ const DEMO = fileURLToPath(new URL('../dist/demo-app/browser', import.meta.url))
 let worlds = 0;
 
 interface TestFixtures {
-  /** The Lab, whose time goes by itself. */
+  /** The Lab in real time. */
   readonly lab: LabPage;
-  /** The time of the test, for `timedLab` and what else is given to it. */
+  /** The time of the test, for `timedLab` and other pages. */
   readonly time: TestTime;
-  /** The Lab, whose time is that of the test. */
+  /** The Lab in the time of the test. */
   readonly timedLab: LabPage;
 }
 
-/** The built demo, served by a mock backend of its own. */
+/** The built demo, served by its own mock backend. */
 export const test = base.extend<TestFixtures, { readonly backend: Backend }>({
   backend: [
     // eslint-disable-next-line no-empty-pattern

@@ -4,15 +4,15 @@ import { expectAccessible } from './accessible';
 import { test } from './demo-fixtures';
 
 test.describe('the demo', () => {
-  test('outlives its tokens, and says when the session has ended', async ({
+  test('keeps working across expiries, and shows the end of the session', async ({
     page,
     backend,
     time,
   }) => {
     const world = backend.world('demo-guarded');
-    time.rule(world);
-    await time.take(page);
-    await time.stamp(page);
+    time.controlWorld(world);
+    await time.controlPage(page);
+    await time.setStartTime(page);
     const untilText = async (where: Locator, text: string): Promise<void> => {
       for (let i = 0; i < 60 && !(await where.innerText()).includes(text); i++) {
         await time.pass(500);
@@ -44,7 +44,7 @@ test.describe('the demo', () => {
     await expect(page.locator('body')).not.toContainText('eyJ');
   });
 
-  test('events that a broken connection missed are fetched', async ({ page, backend }) => {
+  test('loads the events that a broken connection missed', async ({ page, backend }) => {
     await signIn(page, `${backend.url}/session?world=demo-live`);
     const live = page.getByRole('region', { name: 'Subscription' });
     await expect(valueOf(page, 'Connection')).toHaveText('Open');
@@ -56,17 +56,17 @@ test.describe('the demo', () => {
     await expectAccessible(page);
   });
 
-  test('its devtools make trouble, and show what the guard does about it', async ({
+  test('its devtools cause faults, and show how the guard handles them', async ({
     page,
     backend,
     time,
   }) => {
     const world = backend.world('demo-devtools');
-    time.rule(world);
-    await time.take(page);
-    await time.stamp(page);
+    time.controlWorld(world);
+    await time.controlPage(page);
+    await time.setStartTime(page);
     await signIn(page, `${backend.url}/session?world=${world.name}`);
-    // The page signs in to tokens of ten seconds; those that come now outlast the test.
+    // The tokens of the sign-in live for ten seconds. The following ones outlast the test.
     world.settings.patch({ accessTokenLifeMs: 3_600_000, idTokenLifeMs: 3_600_000 });
     await time.settle();
     await page.getByRole('button', { name: /^Token guard/ }).click();
@@ -78,7 +78,7 @@ test.describe('the demo', () => {
     const lines = devtools.getByRole('listitem');
     expect(world.counts()).toMatchObject({ rejected: 0, refreshAttempts: 0 });
 
-    // The page asks for the stream once a second.
+    // The page requests the stream every second.
     await press('Let the token lapse');
     await expect(lines.filter({ hasText: 'retried via: fetch, late: false' })).toHaveCount(1);
     await expect(lines.filter({ hasText: 'refreshed trigger: rejected' })).toHaveCount(1);
@@ -88,7 +88,7 @@ test.describe('the demo', () => {
     await expect(lines.filter({ hasText: 'refreshed trigger: rejected' })).toHaveCount(2);
     expect(world.counts()).toMatchObject({ rejected: 2, refreshAttempts: 2 });
 
-    // The guard looks at the clock at least every half minute.
+    // The guard checks the clock at least every 30 seconds.
     await press('Clock 5 min back');
     await time.pass(30_000);
     await expect(lines.filter({ hasText: 'clock-stepped byMs: -300000' })).toHaveCount(1);
@@ -103,7 +103,7 @@ test.describe('the demo', () => {
     await press('Fail refreshes');
     await time.pass(5_000);
     await expect(lines.filter({ hasText: 'refreshed trigger' })).toHaveCount(3);
-    // The user has waited, and seen no failure in all this time.
+    // The user had to wait, but saw no failure.
     await expect(valueOf(page, 'Failed')).toHaveText('0');
 
     await expectAccessible(page);
@@ -114,14 +114,19 @@ test.describe('the demo', () => {
     expect(await devtools.innerText()).not.toContain('eyJ');
   });
 
-  test('asks an idle user, who stays signed in by one click', async ({ page, backend, time }) => {
-    time.rule(backend.world('demo-idle'));
-    await time.take(page);
-    await time.stamp(page);
+  test('warns an idle user, who stays signed in with one click', async ({
+    page,
+    backend,
+    time,
+  }) => {
+    time.controlWorld(backend.world('demo-idle'));
+    await time.controlPage(page);
+    await time.setStartTime(page);
     await signIn(page, `${backend.url}/session?world=demo-idle`);
     await time.passAtOnce(570_000);
     await expect(page.getByText('Are you still there?')).toBeVisible();
-    // Without a pointer: its first movement is activity, and takes the banner away before the click.
+    // Dispatches the event without a pointer. Moving one counts as activity, and removes the banner
+    // before the click.
     await page.getByRole('button', { name: 'Stay signed in' }).dispatchEvent('click');
     await expect(page.getByText('Are you still there?')).toBeHidden();
     await expect(page.getByRole('heading', { level: 1, name: 'One session' })).toBeVisible();
@@ -134,7 +139,7 @@ async function signIn(page: Page, url: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: 'One session' })).toBeVisible();
 }
 
-/** The value beside a label such as `Failed`. */
+/** The value next to a label such as `Failed`. */
 function valueOf(page: Page, label: string): Locator {
   return page.locator('dt', { hasText: new RegExp(`^${label}$`) }).locator('+ dd');
 }

@@ -4,10 +4,10 @@ import { expect, test } from './fixtures';
 
 const TELLS_NO_LISTENERS = notIn(
   ['firefox', 'webkit'],
-  'only the DevTools of Chromium tell which listeners there are',
+  'only the DevTools of Chromium can list listeners',
 );
 
-/** Types of the listeners on the window and the document. */
+/** The types of the listeners on the window and the document. */
 async function listeners({ page }: AppPage): Promise<string[]> {
   const devTools = await page.context().newCDPSession(page);
   const types: string[] = [];
@@ -27,7 +27,7 @@ test.describe('G16 the app is destroyed', () => {
   const settings = { accessTokenLifeMs: LIFE_MS, idTokenLifeMs: LIFE_MS };
 
   test(
-    'no timer and no listener stays, and Amplify is as it was',
+    'removes its timers and listeners, and restores Amplify',
     TELLS_NO_LISTENERS,
     async ({ open, time }) => {
       const [plain, guard] = await Promise.all([
@@ -52,7 +52,7 @@ test.describe('G16 the app is destroyed', () => {
       const amplifyQuery = guard.run((harness) => harness.amplifyQuery());
       expect(await time.until(amplifyQuery)).toMatchObject({ ok: true });
       expect(guard.world.counts().refreshAttempts, 'by Amplify').toBeGreaterThan(refreshAttempts);
-      // Each caller has its own event again.
+      // Without the guard, each caller has its own event.
       await guard.run(({ hubEvents }) => void hubEvents.splice(0));
       await time.until(guard.run((harness) => harness.refreshAtOnce(20)));
       const hubEvents = await guard.run((harness) => harness.hubEvents);

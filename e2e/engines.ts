@@ -3,22 +3,25 @@ import { test, type TestDetails } from '@playwright/test';
 export const ENGINES = ['chromium', 'firefox', 'webkit'] as const;
 export type Engine = (typeof ENGINES)[number];
 
-/** Chromium runs every test. The others leave some out, so that the suite stays quick: with ALL_ENGINES=1, only what they must. */
-const HAS_TIME = process.env['ALL_ENGINES'] === '1';
+/**
+ * Chromium runs every test. To keep the suite fast, Firefox and WebKit skip tests that don't depend
+ * on the engine. With `ALL_ENGINES=1`, they skip only what they can't run.
+ */
+const RUNS_ALL = process.env['ALL_ENGINES'] === '1';
 
-const DEMO = 'the demo is looked at in one engine';
-const SAME_SOCKETS = 'its sockets are those of wire-sockets.spec.ts';
-const SAME_EVERYWHERE = 'what it is about, the guard does without the browser';
+const DEMO = 'the demo is tested in one engine';
+const SAME_SOCKETS = 'wire-sockets.spec.ts tests the same sockets';
+const SAME_EVERYWHERE = 'does not depend on the engine';
 
-/** Files that only Chromium runs, and why. */
-export const FILES_LEFT_OUT: Readonly<Record<string, string>> = {
+/** Files that only Chromium runs, and the reason. */
+export const CHROMIUM_ONLY_FILES: Readonly<Record<string, string>> = {
   'demo.spec.ts': DEMO,
   'lab-stories.spec.ts': DEMO,
   'lab.spec.ts': DEMO,
 };
 
-/** Files that the others run when they have time. */
-export const FILES_SPARED: Readonly<Record<string, string>> = {
+/** Files that Firefox and WebKit run only with `ALL_ENGINES=1`, and the reason. */
+export const REDUNDANT_FILES: Readonly<Record<string, string>> = {
   'amplify-rest.spec.ts': SAME_EVERYWHERE,
   'apollo.spec.ts': SAME_EVERYWHERE,
   'appsync-events.spec.ts': SAME_SOCKETS,
@@ -42,27 +45,30 @@ export const FILES_SPARED: Readonly<Record<string, string>> = {
   'unsubscribe.spec.ts': SAME_EVERYWHERE,
 };
 
-const SPARED = '@spared';
+const REDUNDANT = '@redundant';
 
-/** The type of the annotation that says why a test does not run in every engine: docs/compatibility.md shows it. */
+/**
+ * The type of the annotation with the reason why a test doesn't run in every engine.
+ * docs/compatibility.md shows it.
+ */
 export const WHY = 'why not in every engine';
 
-/** The type of the annotation that says in which version of its engine a test ran. */
+/** The type of the annotation with the version of the engine that ran a test. */
 export const VERSION = 'version';
 
-/** Marks a test, or a group of them, that some engines cannot run. */
+/** Marks a test, or a group of tests, that some engines can't run. */
 export function notIn(engines: readonly Engine[], why: string): TestDetails {
   return { tag: engines.map((engine) => `@not-${engine}`), annotation: annotate(why) };
 }
 
-/** Marks what differs from its neighbours by nothing that has to do with the engine. */
-export function sparedBecause(why: string): TestDetails {
-  return { tag: SPARED, annotation: annotate(why) };
+/** Marks a test that doesn't need to run in every engine, because a similar test does. */
+export function redundantBecause(why: string): TestDetails {
+  return { tag: REDUNDANT, annotation: annotate(why) };
 }
 
 export const CANNOT_FREEZE = notIn(
   ['firefox', 'webkit'],
-  'only Chromium can be told to freeze a page',
+  'only Chromium can freeze a page on demand',
 );
 
 /** The engine that runs this test. */
@@ -70,21 +76,21 @@ export function engine(): Engine {
   return test.info().project.name as Engine;
 }
 
-/** Firefox tells of a request that failed in the same way as of an error that nobody handled. */
-export function isNotice({ name, message }: Error): boolean {
+/** Firefox reports a failed request in the same way as an uncaught error. */
+export function isFailedRequest({ name, message }: Error): boolean {
   return (
     name === 'Cross-Origin Request Blocked' ||
     /^(Firefox can’t establish a connection|The connection to wss?:)/.test(message)
   );
 }
 
-/** What a project of Playwright leaves out. */
-export function leftOut(of: Engine): { testIgnore: string[]; grepInvert: RegExp } {
+/** The tests that an engine skips, as options of its Playwright project. */
+export function skippedIn(of: Engine): { testIgnore: string[]; grepInvert: RegExp } {
   if (of === 'chromium') return { testIgnore: [], grepInvert: tagged([`@not-${of}`]) };
-  const spared = HAS_TIME ? {} : FILES_SPARED;
+  const redundant = RUNS_ALL ? {} : REDUNDANT_FILES;
   return {
-    testIgnore: Object.keys({ ...FILES_LEFT_OUT, ...spared }),
-    grepInvert: tagged([`@not-${of}`, ...(HAS_TIME ? [] : [SPARED])]),
+    testIgnore: Object.keys({ ...CHROMIUM_ONLY_FILES, ...redundant }),
+    grepInvert: tagged([`@not-${of}`, ...(RUNS_ALL ? [] : [REDUNDANT])]),
   };
 }
 

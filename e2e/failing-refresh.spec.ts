@@ -1,14 +1,14 @@
 import type { FaultEffect } from '../projects/mock-backend/src/world/fault';
 import type { AppPage } from './app-page';
 import { HOUR_MS } from './app-page';
-import { sparedBecause } from './engines';
+import { redundantBecause } from './engines';
 import { expect, test } from './fixtures';
 
 const REFRESH = 'GetTokensFromRefreshToken';
 
 const OUTAGES: { what: string; effect: FaultEffect }[] = [
   { what: '429', effect: { kind: 'status', status: 429 } },
-  // Amplify's errors do not show the header, so all that can be done is to back off.
+  // The guard can't read the header from Amplify's error, so it can only back off.
   {
     what: '429 with Retry-After',
     effect: { kind: 'status', status: 429, retryAfterSeconds: 3_600 },
@@ -16,30 +16,34 @@ const OUTAGES: { what: string; effect: FaultEffect }[] = [
   { what: '500', effect: { kind: 'status', status: 500 } },
   { what: '503', effect: { kind: 'status', status: 503 } },
   { what: 'a dropped connection', effect: { kind: 'drop' } },
-  { what: 'the page of a gateway', effect: { kind: 'html', status: 502 } },
+  { what: 'an error page of a gateway', effect: { kind: 'html', status: 502 } },
   { what: 'a captive portal', effect: { kind: 'html', status: 200 } },
 ];
 
-/** What a promise has come to; it is not waited for. */
+/** The result of a promise, or `or` if it is pending. Doesn't wait. */
 function settledOr<T, Or>(or: Or, promise: Promise<T>): Promise<T | Or> {
   return Promise.race([promise, Promise.resolve(or)]);
 }
 
-/** The token expires while the device sleeps, and then nobody can be reached to refresh it. */
-async function wakeInto(app: AppPage, effect: FaultEffect): Promise<void> {
+/** The token expires while the device sleeps. After the wake-up, a refresh gets this response. */
+async function wakeWithFailingRefresh(app: AppPage, effect: FaultEffect): Promise<void> {
   await app.sleep(HOUR_MS);
   app.world.addFault({ ...effect, operation: REFRESH, times: null });
 }
 
 for (const { what, effect } of OUTAGES) {
-  const details = effect.kind === 'drop' ? {} : sparedBecause('it is an answer like any other');
-  test.describe(`G7 G7b a refresh is answered by ${what}`, details, () => {
-    test('plain Amplify shows an error, the request of the guard waits and succeeds', async ({
+  const details =
+    effect.kind === 'drop' ? {} : redundantBecause('one of several similar responses');
+  test.describe(`G7 G7b a refresh gets ${what}`, details, () => {
+    test('plain Amplify shows an error; with the guard, the request waits and succeeds', async ({
       open,
       time,
     }) => {
       const [plain, guard] = await Promise.all([open('plain', { time }), open('guard', { time })]);
-      await Promise.all([wakeInto(plain, effect), wakeInto(guard, effect)]);
+      await Promise.all([
+        wakeWithFailingRefresh(plain, effect),
+        wakeWithFailingRefresh(guard, effect),
+      ]);
 
       expect(await time.until(plain.query())).toMatchObject({
         ok: false,
@@ -59,9 +63,9 @@ for (const { what, effect } of OUTAGES) {
 }
 
 test.describe('G7 a refresh whose connection hangs', () => {
-  test('plain Amplify waits for it, the guard asks again', async ({ open, time }) => {
+  test('plain Amplify waits for it; the guard retries', async ({ open, time }) => {
     const plain = await open('plain', { time });
-    await wakeInto(plain, { kind: 'hang' });
+    await wakeWithFailingRefresh(plain, { kind: 'hang' });
     const stuck = plain.run(
       (harness, ms) => Promise.race([harness.query(), harness.pause(ms)]),
       600_000,
@@ -76,7 +80,7 @@ test.describe('G7 a refresh whose connection hangs', () => {
 });
 
 test.describe('G7 the name of the user pool cannot be resolved', () => {
-  test('plain Amplify shows an error, the request of the guard waits and succeeds', async ({
+  test('plain Amplify shows an error; with the guard, the request waits and succeeds', async ({
     open,
     time,
   }) => {
@@ -97,12 +101,12 @@ test.describe('G7 the name of the user pool cannot be resolved', () => {
 });
 
 test.describe('G7b an outage is longer than recoveryWaitMs', () => {
-  test('the guard fails with "refresh-failed", keeps the session, and recovers', async ({
+  test('the guard rejects with "refresh-failed", keeps the session, and recovers', async ({
     open,
     time,
   }) => {
     const guard = await open('guard', { time });
-    await wakeInto(guard, { kind: 'drop' });
+    await wakeWithFailingRefresh(guard, { kind: 'drop' });
 
     const outcomes = await time.until(guard.run((harness) => harness.queryAtOnce(3)));
     expect(outcomes).toMatchObject(
@@ -119,7 +123,7 @@ test.describe('G7b an outage is longer than recoveryWaitMs', () => {
 });
 
 test.describe('G7 the device is offline when the token expires', () => {
-  test('plain Amplify shows an error, the guard answers as soon as the network is back', async ({
+  test('plain Amplify shows an error; with the guard, the request succeeds when the network is back', async ({
     open,
     time,
   }) => {
@@ -135,7 +139,7 @@ test.describe('G7 the device is offline when the token expires', () => {
     await time.untilTrue(async () => (await retryInMs()) > 1_500);
     await guard.setOffline(false);
 
-    // Long before it would have tried again.
+    // Long before the next attempt of the backoff.
     await time.pass(1_000);
     expect(await settledOr('still waiting', outcome)).toMatchObject({ ok: true });
     expect(guard.world.counts()).toMatchObject({ refreshAttempts: 1, rejected: 0 });
@@ -143,11 +147,11 @@ test.describe('G7 the device is offline when the token expires', () => {
 });
 
 test.describe('G7 the refresh ahead of time fails', () => {
-  test('requests go on with the token that still lives', async ({ open, time }) => {
+  test('requests use the current token while it is valid', async ({ open, time }) => {
     const guard = await open('guard', { time });
     guard.world.addFault({ operation: REFRESH, kind: 'status', status: 429, times: null });
 
-    // A minute and a half are left: less than the lead, more than the buffer.
+    // 90 seconds are left: less than the lead, more than the buffer.
     await guard.sleep(HOUR_MS - 90_000);
     await guard.wake();
     await time.untilTrue(async () => (await guard.events('refresh-failed')).length > 0);
@@ -163,8 +167,8 @@ test.describe('G7 the refresh ahead of time fails', () => {
   });
 });
 
-test.describe('G6 with rotation a refresh is answered after its time limit', () => {
-  test('the refused repetition does not end the session', async ({ open, time }) => {
+test.describe('G6 with rotation, the response to a refresh comes after the time limit', () => {
+  test('the rejected retry does not end the session', async ({ open, time }) => {
     const guard = await open('guard', {
       settings: { rotation: true },
       options: { refreshTimeoutMs: 5_000 },
@@ -174,7 +178,7 @@ test.describe('G6 with rotation a refresh is answered after its time limit', () 
     guard.world.addFault({ operation: REFRESH, kind: 'hang', stage: 'after' });
 
     const outcome = guard.query();
-    // The refresh token is spent by the first attempt, which has not been answered yet.
+    // The first attempt has used the refresh token, but its response is still pending.
     const reuse = 'RefreshTokenReuseException';
     await time.untilTrue(() => guard.requests(REFRESH).at(1)?.errorName === reuse);
     guard.world.release();

@@ -6,7 +6,7 @@ import type { SettingsPatch } from '../projects/mock-backend/src/world/world-set
 import type { WebKitGtk } from '../tools/find-browsers.mjs';
 import type { Settings } from './app/src/settings';
 import { AppPage } from './app-page';
-import { isNotice, VERSION } from './engines';
+import { isFailedRequest, VERSION } from './engines';
 import { launchWebKitGtk } from './launch';
 import { TestTime } from './time/test-time';
 import { makeWallClockSettable } from './wall-clock';
@@ -16,17 +16,17 @@ const APP = fileURLToPath(new URL('../dist/e2e-app/browser', import.meta.url));
 export interface OpenOptions extends Partial<
   Pick<Settings, 'options' | 'identityPool' | 'gen2' | 'realtime' | 'eventLog' | 'storage' | 'idle'>
 > {
-  /** Settings of the backend's world from before the sign-in on. */
+  /** The settings of the world in the backend, applied before the sign-in. */
   readonly settings?: SettingsPatch;
-  /** Moves the clocks of the page and of its world. Without it, both go by themselves. */
+  /** Controls the clocks of the page and of its world. Without it, both use real time. */
   readonly time?: TestTime;
-  /** Sees the page before anything is loaded into it. */
+  /** Called with the page before it loads anything. */
   readonly onPage?: (page: Page) => void | Promise<void>;
 }
 
 /**
- * Opens the app and signs in. The app comes from 127.0.0.1 and calls localhost: another origin, as
- * AWS is for any app.
+ * Opens the app and signs in. The app is served from 127.0.0.1 and calls localhost. That is another
+ * origin, as it is with AWS.
  */
 export type Open = (lane: Settings['lane'], options?: OpenOptions) => Promise<AppPage>;
 
@@ -37,13 +37,13 @@ interface TestFixtures {
 }
 
 export interface EngineOptions {
-  /** The browser to drive in place of one that Playwright can. */
+  /** The WebKitGTK to drive. `undefined`: Playwright drives the browser. */
   readonly webKitGtk: WebKitGtk | undefined;
 }
 
 interface WorkerFixtures extends EngineOptions {
   readonly backend: Backend;
-  /** Origin under which the app calls the backend. */
+  /** The origin that the app uses for the backend. */
   readonly api: string;
 }
 
@@ -102,13 +102,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         const world = backend.world(`${lane}-${++worlds}`);
         if (settings) world.settings.patch(settings);
         const context = await browser.newContext();
-        // Of every tab that the test opens.
+        // Applies to every tab that the test opens.
         context.on('weberror', (error) => {
-          if (!isNotice(error.error())) pageErrors.push(error.error());
+          if (!isFailedRequest(error.error())) pageErrors.push(error.error());
         });
         const page = await context.newPage();
-        time?.rule(world);
-        await time?.take(page);
+        time?.controlWorld(world);
+        await time?.controlPage(page);
         await onPage?.(page);
         await makeWallClockSettable(page);
         const search = new URLSearchParams({
@@ -132,12 +132,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     );
 
     test.info().annotations.push({ type: VERSION, description: browser.version() });
-    // What hangs would keep a worker of the backend busy.
+    // A hanging request would keep a worker of the backend busy.
     for (const { page, world } of pages) {
       await page.context().close();
       world.release();
     }
-    expect(pageErrors, 'errors nobody handled in a page').toEqual([]);
+    expect(pageErrors, 'uncaught errors in a page').toEqual([]);
   },
 });
 

@@ -5,14 +5,15 @@ import type { TestTime } from './time/test-time';
 const REFRESH = 'GetTokensFromRefreshToken';
 
 /**
- * Where a refresh is held up: before its request leaves the browser, at the server before or after
- * that has minted new tokens, or while their answer is written to the `slow` storage.
+ * Where the test holds a refresh: before the request leaves the browser (`leaving`), at the server
+ * before (`arrived`) or after (`minted`) it mints tokens, or while the app writes them to the
+ * `slow` storage (`storing`).
  */
 export type RefreshPoint = 'leaving' | 'arrived' | 'minted' | 'storing';
 
 /**
- * Starts a refresh and holds it up. The returned function lets it go on, and waits until the page
- * has dealt with it.
+ * Starts a refresh and holds it. The returned function releases it, and waits until the page has
+ * handled the result.
  *
  * @param app opened with `time`
  */
@@ -34,9 +35,9 @@ export async function heldRefresh(
     world.addFault({ operation: REFRESH, kind: 'hang', stage });
   }
   const outcome = app.run((harness) => harness.fetchSession({ forceRefresh: true }));
-  // Its page may be ended by the test.
+  // The test may close its page.
   outcome.catch(() => undefined);
-  // Writing to the `slow` storage takes time, and none passes.
+  // Writing to the `slow` storage takes time, but the test's time stands still.
   await time.settle();
 
   return async () => {
@@ -50,7 +51,7 @@ function isRefresh(request: Request): boolean {
   return request.headers()['x-amz-target']?.endsWith(REFRESH) ?? false;
 }
 
-/** Holds the next refresh back in the browser. */
+/** Holds the next refresh in the browser. */
 async function holdBack(page: Page, time: TestTime): Promise<() => void> {
   let leave = (): void => undefined;
   const left = new Promise<void>((resolve) => (leave = resolve));

@@ -3,7 +3,7 @@ import { expect, test } from './fixtures';
 test.describe('G3 CORS hides x-amzn-ErrorType and Date', () => {
   const settings = { exposeErrorType: false, exposeDate: false };
 
-  test('plain Amplify shows "Unknown error", the guard tells a rejection by its status', async ({
+  test('plain Amplify shows "Unknown error"; the guard detects the rejection by its status', async ({
     open,
   }) => {
     const [plain, guard] = await Promise.all([

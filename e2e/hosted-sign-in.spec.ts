@@ -6,7 +6,7 @@ import type { Settings } from './app/src/settings';
 import { expect, test } from './fixtures';
 import { startTlsFront } from './tls-front';
 
-/** Long enough for everything on the page to be asked for while the code is being exchanged. */
+/** Long enough for the page to make all its calls while the code is exchanged. */
 const EXCHANGE_MS = 1_500;
 
 type Lane = Settings['lane'];
@@ -14,7 +14,7 @@ type ResponseType = NonNullable<Settings['hostedUi']>;
 
 let worlds = 0;
 
-/** Somebody comes to the app, goes to the hosted UI, signs in there, and comes back. */
+/** The user opens the app, goes to the hosted UI, signs in, and returns. */
 async function comeBack(page: Page, world: World, url: URL): Promise<AppPage> {
   const app = new AppPage(page, world);
   await app.load(url.href);
@@ -29,8 +29,8 @@ async function comeBack(page: Page, world: World, url: URL): Promise<AppPage> {
 
 for (const responseType of ['code', 'token'] satisfies ResponseType[]) {
   for (const lane of ['plain', 'guard'] satisfies Lane[]) {
-    test.describe(`G0 back from the hosted UI (${responseType}, ${lane})`, () => {
-      test('all that the page asks for at once is answered', async ({ browser, backend }) => {
+    test.describe(`G0 return from the hosted UI (${responseType}, ${lane})`, () => {
+      test('all simultaneous calls of the page succeed', async ({ browser, backend }) => {
         const front = await startTlsFront(backend.port);
         const api = `http://localhost:${front.port}`;
         const world = backend.world(`hosted-${responseType}-${lane}-${++worlds}`);
@@ -65,14 +65,14 @@ for (const responseType of ['code', 'token'] satisfies ResponseType[]) {
           .poll(() => app.run((harness) => harness.feed('feed')))
           .toMatchObject({ sequences: [1], errors: [], completed: false });
 
-        expect(world.counts(), 'nothing was sent without its token').toMatchObject({
+        expect(world.counts(), 'no request without a token').toMatchObject({
           signIns: 1,
           refreshAttempts: 0,
           rejected: 0,
         });
         if (lane === 'guard') {
           const statuses = await app.run((harness) => harness.statuses);
-          // Once for each change of the token, and never "nobody".
+          // One state per change of the token, and never `signed-out`.
           expect([...new Set(statuses)].filter((status) => status !== 'unknown')).toEqual([
             'signed-in',
           ]);

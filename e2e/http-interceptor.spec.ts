@@ -4,8 +4,8 @@ import { expect, test } from './fixtures';
 
 const NO_STATUS = notIn(['webkit'], 'its resource timing has no status');
 
-test.describe('G3 the token of an HttpClient request lapses in flight', () => {
-  test('a hand-written interceptor shows the 401, the guard refreshes and retries once', async ({
+test.describe('G3 the token of an HttpClient request expires in transit', () => {
+  test('a hand-written interceptor shows the 401; the guard refreshes and retries once', async ({
     open,
     api,
   }) => {
@@ -26,7 +26,7 @@ test.describe('G3 the token of an HttpClient request lapses in flight', () => {
     expect(guard.world.counts().refreshAttempts).toBe(1);
   });
 
-  test('a second 401 is "token-rejected"', async ({ open, api }) => {
+  test('a second 401 is a "token-rejected" error', async ({ open, api }) => {
     const guard = await open('guard');
     guard.world.addFault({ operation: 'rest', kind: 'unauthorized', times: 2 });
 
@@ -39,8 +39,8 @@ test.describe('G3 the token of an HttpClient request lapses in flight', () => {
   });
 });
 
-test.describe('G12 an HttpClient request goes somewhere else', () => {
-  test('the token stays at home, whatever the address looks like', async ({ open, api }) => {
+test.describe('G12 an HttpClient request to another origin or path', () => {
+  test('carries no token, no matter how the URL is written', async ({ open, api }) => {
     const stranger = await startBackend({ host: '127.0.0.1', port: 0 });
     try {
       const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
@@ -68,13 +68,13 @@ test.describe('G12 an HttpClient request goes somewhere else', () => {
         if (app === plain) expect(tokens.length).toBeGreaterThan(0);
         else expect(tokens).toEqual([]);
       }
-      expect(guard.world.counts().refreshAttempts, 'a 401 from elsewhere').toBe(0);
+      expect(guard.world.counts().refreshAttempts, 'a 401 from another origin').toBe(0);
     } finally {
       await stranger.close();
     }
   });
 
-  test('another path of the same origin is somewhere else too', async ({ open, api, backend }) => {
+  test('another path of the same origin gets no token either', async ({ open, api, backend }) => {
     const guard = await open('guard');
     const twin = backend.world(`${guard.world.name}-twin`);
 

@@ -3,8 +3,8 @@ import { expect, test } from './fixtures';
 const LIFE_MS = 300_000;
 const options = { tokenUse: 'id' } as const;
 
-test.describe('G3 the id token is sent', () => {
-  test('its rejection is cured as that of an access token', async ({ open }) => {
+test.describe('G3 requests carry the ID token', () => {
+  test('the guard recovers from its rejection as with an access token', async ({ open }) => {
     const [plain, guard] = await Promise.all([open('plain'), open('guard', { options })]);
 
     const [plainOutcome, guardOutcome] = await Promise.all(
@@ -21,7 +21,10 @@ test.describe('G3 the id token is sent', () => {
     expect(guard.world.counts().refreshAttempts).toBe(1);
   });
 
-  test('it is renewed ahead of time although the access token lives on', async ({ open, time }) => {
+  test('the guard renews it ahead of its expiry, while the access token is still valid', async ({
+    open,
+    time,
+  }) => {
     const guard = await open('guard', { settings: { idTokenLifeMs: LIFE_MS }, options, time });
 
     await time.pass(LIFE_MS + 100);

@@ -1,4 +1,5 @@
-// Draws the pictures of the Expiry Lab for the docs: `npm run images` (needs the built demo).
+// Creates the screenshots of the Expiry Lab for the docs: `npm run images`. Requires the built
+// demo.
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from '@playwright/test';
@@ -34,7 +35,7 @@ try {
 
 async function verdictOf(browser: Browser, name: string, title: string): Promise<void> {
   const page = await browser.newPage({ viewport: DESKTOP });
-  // What runs this file puts a call of it into functions that go to the page.
+  // tsx wraps functions in a helper that doesn't exist in pages.
   await page.addInitScript('globalThis.__name = (named) => named');
   const lab = new LabPage(page, backend, `images-${name}`, new TestTime());
   await lab.open();
@@ -47,7 +48,7 @@ async function verdictOf(browser: Browser, name: string, title: string): Promise
 async function shoot(page: Page, name: string, device: string, size: typeof PHONE): Promise<void> {
   await page.setViewportSize(size);
   for (const colorScheme of ['light', 'dark'] as const) {
-    // Without motion the view is where it goes at once.
+    // Without animation, the view reaches its final position immediately.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.locator('lab-lab-page .stage').evaluate((stage) => stage.scrollIntoView());
     await page.screenshot({ path: `${IMAGES}lab-${name}-${device}-${colorScheme}.png` });

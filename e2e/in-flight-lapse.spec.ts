@@ -4,8 +4,8 @@ import { expect, test } from './fixtures';
 
 const LIFE_MS = 300_000;
 
-test.describe('G3 the token lapses while a request is in flight', () => {
-  /** A query and a mutation that the server looks at only when their token's life is over. */
+test.describe('G3 the token expires while a request is in transit', () => {
+  /** A query and a mutation that the server reads only after their token has expired. */
   function slowRequests(app: AppPage): Promise<Outcome[]> {
     for (const operation of ['graphql:getMusicStream', 'graphql:recordPlay']) {
       app.world.addFault({ operation, kind: 'delay', delayMs: LIFE_MS + 200 });
@@ -13,7 +13,7 @@ test.describe('G3 the token lapses while a request is in flight', () => {
     return app.run((harness) => Promise.all([harness.query(), harness.mutate()]));
   }
 
-  test('plain Amplify shows "Unauthorized", the guard answers, and the mutation runs once', async ({
+  test('plain Amplify shows "Unauthorized"; with the guard, both succeed, and the mutation runs once', async ({
     open,
     time,
   }) => {
@@ -34,14 +34,14 @@ test.describe('G3 the token lapses while a request is in flight', () => {
     expect(guard.outcomes('getMusicStream')).toEqual(['rejected', 'ok']);
     expect(guard.outcomes('recordPlay')).toEqual(['rejected', 'ok']);
     expect(guard.world.counts().mutationsExecuted).toEqual({ recordPlay: 1 });
-    // The token had been renewed ahead of its expiry, so the rejections caused no refresh (G4).
+    // The token was already renewed ahead of its expiry, so the rejections cause no refresh (G4).
     const triggers = (await guard.events('refreshed')).map(({ trigger }) => trigger);
     expect(triggers).toHaveLength(guard.world.counts().refreshAttempts);
     expect(new Set(triggers)).toEqual(new Set(['ahead']));
     expect(await guard.events('retried')).toMatchObject([{ late: true }, { late: true }]);
   });
 
-  test('a token that nobody has renewed is refreshed once, and the mutation runs once', async ({
+  test('if the token is not renewed yet, it is refreshed once, and the mutation runs once', async ({
     open,
   }) => {
     const [plain, guard] = await Promise.all([open('plain'), open('guard')]);

@@ -6,12 +6,12 @@ import { expect, test } from './fixtures';
 
 declare global {
   interface Window {
-    /** How often an access token has been stored. */
+    /** How often an access token was stored. */
     accessTokenWrites: number;
   }
 }
 
-/** Has a page count what it stores. */
+/** Makes the page count its writes. */
 async function countWrites(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const write = Reflect.get(Storage.prototype, 'setItem');
@@ -29,7 +29,7 @@ interface Cost {
   readonly writes: number;
 }
 
-/** What 20 forced refreshes at once come to. */
+/** The requests, events, and writes that 20 simultaneous forced refreshes cause. */
 async function costOfRefreshes(app: AppPage): Promise<Cost> {
   await app.page.evaluate(() => void (window.accessTokenWrites = 0));
   const before = app.world.counts().refreshAttempts;
@@ -44,10 +44,10 @@ async function costOfRefreshes(app: AppPage): Promise<Cost> {
   };
 }
 
-test.describe('G5 20 forced refreshes at once in one tab', () => {
+test.describe('G5 20 simultaneous forced refreshes in one tab', () => {
   const ONE: Cost = { networkRefreshes: 1, hubEvents: 1, writes: 1 };
 
-  test('one call, one event and one write, also after a later Amplify.configure', async ({
+  test('cause one call, one event, and one write, also after a later Amplify.configure', async ({
     open,
   }) => {
     const [plain, guard] = await Promise.all([
@@ -65,10 +65,10 @@ test.describe('G5 20 forced refreshes at once in one tab', () => {
   });
 });
 
-test.describe('G10 Amplify’s own readers while the wall clock is wrong', () => {
+test.describe('G10 Amplify’s own functions while the wall clock is wrong', () => {
   const LIFE_MS = 300_000;
 
-  test('fetchAuthSession, generateClient and REST never show an error over three token lives', async ({
+  test('fetchAuthSession, generateClient, and REST show no error during three token lifetimes', async ({
     open,
     time,
   }) => {
@@ -100,15 +100,15 @@ test.describe('G10 Amplify’s own readers while the wall clock is wrong', () =>
     expect(rejected).toBe(0);
     expect(refreshes).toBeGreaterThanOrEqual(3);
     expect(refreshAttempts).toBe(refreshes);
-    // All of them read the token that the guard refreshed last.
+    // All of them read the token of the guard's last refresh.
     const tokens = new Set(guard.world.log.entries.map(({ tokenId }) => tokenId));
     const minted = new Set(guard.world.log.entries.map(({ mintedTokenId }) => mintedTokenId));
     expect([...tokens].filter((id) => !minted.has(id))).toEqual([]);
   });
 });
 
-test.describe('G4 the token of Amplify’s own request lapses', () => {
-  test('identity pool credentials still come after the refresh', async ({ open }) => {
+test.describe('G4 the token of Amplify’s own request expires', () => {
+  test('credentials of the identity pool still arrive after the refresh', async ({ open }) => {
     const guard = await open('guard', { identityPool: true });
     const fetchSession = async (): Promise<unknown> =>
       (await guard.run((harness) => harness.fetchSession())).data;

@@ -11,7 +11,7 @@ declare global {
   }
 }
 
-/** What the page says of one lane. */
+/** The counts that the page shows for one lane. */
 export interface Row {
   readonly failures: number;
   readonly signOuts: number;
@@ -30,7 +30,7 @@ const LABELS: Record<LaneName, string> = {
   guard: 'With the guard',
 };
 
-/** The Expiry Lab in a browser, and the worlds behind its lanes. */
+/** The Expiry Lab in a browser, and the worlds of its lanes. */
 export class LabPage {
   readonly page: Page;
   readonly #backend: Backend;
@@ -47,10 +47,10 @@ export class LabPage {
   async open(): Promise<void> {
     if (this.#time) {
       for (const lane of ['plain', 'workaround', 'guard'] as const) {
-        this.#time.rule(this.world(lane));
+        this.#time.controlWorld(this.world(lane));
       }
-      await this.#time.take(this.page);
-      await this.#time.stamp(this.page);
+      await this.#time.controlPage(this.page);
+      await this.#time.setStartTime(this.page);
     }
     await this.page.addInitScript(watchLayout);
     await this.page.goto(`${this.#backend.url}/?world=${this.#world}`);
@@ -59,7 +59,7 @@ export class LabPage {
 
   async signIn(): Promise<void> {
     await this.page.getByRole('button', { name: 'Sign in and start' }).click();
-    await this.untilVisible(this.page.getByText('Each lane asks for the stream twice a second.'));
+    await this.untilVisible(this.page.getByText('Each lane requests the stream twice a second.'));
   }
 
   /** Plays a story to its end. */
@@ -70,7 +70,7 @@ export class LabPage {
     await expect(playing.getByRole('status')).not.toContainText('broke off');
   }
 
-  /** Lets time pass until something is on the screen. */
+  /** Lets time pass until an element is visible. */
   async untilVisible(what: Locator): Promise<void> {
     for (let i = 0; this.#time && i < MOST_WAITS && !(await what.isVisible()); i++) {
       await this.#time.pass(WAIT_MS);
@@ -78,17 +78,17 @@ export class LabPage {
     await expect(what).toBeVisible();
   }
 
-  /** What is said of the story that is playing or over, which a screen reader is told. */
+  /** The text about the current or finished story that screen readers announce. */
   said(): Locator {
     return this.page.getByRole('region', { name: 'Now playing' }).getByRole('status');
   }
 
-  /** A lane's place beside the others, with what its user sees and what is said of it. */
+  /** The column of a lane, with its screens and counts. */
   lane(lane: LaneName): Locator {
     return this.page.getByRole('region', { name: LABELS[lane], exact: true });
   }
 
-  /** Cumulative layout shift since the page was opened, in the browser's own measure. */
+  /** The cumulative layout shift since the page was opened, as the browser measures it. */
   layoutShift(): Promise<number> {
     return this.page.evaluate(() => window.layoutShift);
   }
@@ -106,7 +106,7 @@ export class LabPage {
     return this.#backend.world(`${this.#world}-${lane}`);
   }
 
-  /** What the lane's user sees in its first tab. */
+  /** The screen of the lane's user in a tab. */
   screen(lane: LaneName, tab = 1): ReturnType<Page['frameLocator']> {
     return this.page.frameLocator(`iframe[title="${LABELS[lane]}, tab ${tab}"]`);
   }

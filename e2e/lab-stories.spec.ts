@@ -6,7 +6,7 @@ import type { TestTime } from './time/test-time';
 const WITHOUT: readonly LaneName[] = ['plain', 'workaround'];
 const LANES: readonly LaneName[] = [...WITHOUT, 'guard'];
 
-/** What the page counted is what the backend's log says. */
+/** Reads the counts of a lane, and checks that they match the backend's log. */
 async function checkedRow(lab: LabPage, lane: LaneName): Promise<Row> {
   const row = await lab.row(lane);
   const counts = lab.world(lane).counts();
@@ -22,37 +22,38 @@ async function expectUnharmed(lab: LabPage): Promise<Row> {
   return row;
 }
 
-/** The line at the end names the worst of every lane. */
+/** Checks that the conclusion names the worst result of every lane. */
 async function expectConclusion(lab: LabPage, plain: string, workaround: string): Promise<void> {
   await expect(lab.said()).toHaveText(
     new RegExp(`Plain Amplify ${plain}, 30 s workaround ${workaround}, with the guard none\\.$`),
   );
 }
 
-/** The lane and the line at the end are on the screen without any scrolling. */
+/** Checks that the lane and the conclusion are visible without scrolling. */
 async function expectInView(lab: LabPage): Promise<void> {
   for (const lane of LANES) await expect(lab.lane(lane)).toBeInViewport({ ratio: 1 });
   await expect(lab.said()).toBeInViewport({ ratio: 1 });
 }
 
-/** Opens the Lab and plays the story, in which nothing on the page may jump. */
+/** Opens the Lab and plays the story. Checks that the layout doesn't shift. */
 async function play(lab: LabPage, title: string, time: TestTime): Promise<void> {
   await lab.open();
   const before = await lab.layoutShift();
   await lab.play(title);
-  // Nobody asks any more. The page reads the log twice a second; a lane refreshes less often than that.
+  // Nobody makes requests anymore. The page reads the log twice a second, more often than a lane
+  // refreshes.
   const isCounted = async (lane: LaneName): Promise<boolean> =>
     (await lab.row(lane)).refreshes === lab.world(lane).counts().refreshAttempts;
   for (let i = 0; i < 10 && !(await Promise.all(LANES.map(isCounted))).every(Boolean); i++) {
     await time.pass(500);
   }
-  // 0.1 is what the browser's makers call good for a whole visit.
+  // The web vitals rate 0.1 as good for a whole visit.
   expect((await lab.layoutShift()) - before).toBeLessThan(0.01);
   await expectInView(lab);
 }
 
-test.describe('the stories of the Lab, each with its verdicts', () => {
-  test('The 3 a.m. tablet: without the guard one failure after the other', async ({
+test.describe('the stories of the Lab and their verdicts', () => {
+  test('The 3 a.m. tablet: repeated failures without the guard', async ({
     timedLab: lab,
     time,
   }) => {
@@ -69,7 +70,7 @@ test.describe('the stories of the Lab, each with its verdicts', () => {
     expect(lab.world('guard').counts().refreshes).toBeGreaterThan(1);
   });
 
-  test('Two tabs and rotation: without the guard signed out', async ({ timedLab: lab, time }) => {
+  test('Two tabs and rotation: signed out without the guard', async ({ timedLab: lab, time }) => {
     await play(lab, 'Two tabs and rotation', time);
     for (const lane of WITHOUT) {
       const row = await checkedRow(lab, lane);
@@ -81,12 +82,12 @@ test.describe('the stories of the Lab, each with its verdicts', () => {
     }
     await expectUnharmed(lab);
     await expectConclusion(lab, '1 sign-out', '1');
-    // No refresh token was presented twice.
+    // No refresh token was used twice.
     const { refreshes, refreshAttempts } = lab.world('guard').counts();
     expect(refreshAttempts).toBe(refreshes);
   });
 
-  test('Laptop lid: without the guard failures', async ({ timedLab: lab, time }) => {
+  test('Laptop lid: failures without the guard', async ({ timedLab: lab, time }) => {
     await play(lab, 'Laptop lid', time);
     for (const lane of WITHOUT) {
       const row = await checkedRow(lab, lane);
@@ -98,7 +99,7 @@ test.describe('the stories of the Lab, each with its verdicts', () => {
     await expectConclusion(lab, '\\d+ failures?', '\\d+.*');
   });
 
-  test('The airport Wi-Fi: the guard’s user waits a little, and the play counts once', async ({
+  test('The airport Wi-Fi: with the guard, the user waits a little, and the play counts once', async ({
     timedLab: lab,
     time,
   }) => {
@@ -113,7 +114,7 @@ test.describe('the stories of the Lab, each with its verdicts', () => {
     expect(lab.world('guard').counts().mutationsExecuted).toEqual({ recordPlay: 1 });
   });
 
-  test('Curators only: a denied subscription takes live events from its neighbours, not with the guard', async ({
+  test('Curators only: without the guard, a denied subscription makes its siblings lose events', async ({
     timedLab: lab,
     time,
   }) => {
@@ -122,7 +123,7 @@ test.describe('the stories of the Lab, each with its verdicts', () => {
       const { late, failures, verdict } = await checkedRow(lab, lane);
       expect({ failures, verdict }).toEqual({ failures: 0, verdict: `${late} events late.` });
       expect(late).toBeGreaterThanOrEqual(3);
-      // Denied three times, and a new socket after each.
+      // Denied three times, each time followed by a new socket.
       expect(lab.world(lane).counts().realtime).toMatchObject({
         startsDenied: 3,
         socketsOpened: 4,

@@ -3,7 +3,7 @@ import { expectAccessible } from './accessible';
 import { test } from './demo-fixtures';
 
 test.describe('the Lab', () => {
-  test('is accessible, at rest and running, with its table open', async ({
+  test('is accessible before the start, while running, and with the table open', async ({
     timedLab: lab,
     time,
     page,
@@ -15,7 +15,7 @@ test.describe('the Lab', () => {
     await page.getByText('The same as a table').click();
     await page.getByRole('button', { name: 'Reject the next token' }).click();
     await expect(page.getByText('Done: Reject the next token.')).toBeVisible();
-    // Each lane asks once more. It is on the screen until the next answer.
+    // Each lane makes one more request. Its result is visible until the next one.
     await time.pass(500);
     await expect(lab.screen('plain').getByText('Unauthorized')).toBeVisible();
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
@@ -27,13 +27,10 @@ test.describe('the Lab', () => {
     ['desktop', { width: 1280, height: 800 }, 3],
     ['phone', { width: 390, height: 844 }, 0],
   ] as const) {
-    test(`the view follows a story on a ${device}, and comes back from it`, async ({
-      timedLab: lab,
-      page,
-    }) => {
+    test(`the view scrolls to a story and back on a ${device}`, async ({ timedLab: lab, page }) => {
       await page.setViewportSize(viewport);
       await lab.open();
-      const life = page.getByLabel('Tokens live, in seconds');
+      const life = page.getByLabel('Token lifetime in seconds');
       await life.fill('600');
       const play = page.getByRole('button', { name: 'Play: Laptop lid' });
       await play.click();
@@ -43,11 +40,11 @@ test.describe('the Lab', () => {
         await expect(lab.lane(lane)).toBeInViewport({ ratio: 1 });
         await expect.poll(() => bottomOf(lab.lane(lane))).toBeLessThan(top);
       }
-      // All of the timeline on a desktop, and its head on a phone.
+      // The whole timeline on a desktop, its top on a phone.
       const drawn = page.locator('lab-lane-chart');
       const last = charts ? drawn.nth(charts - 1) : page.getByRole('heading', { name: 'Timeline' });
       await expect.poll(() => bottomOf(last)).toBeLessThan(top);
-      // Names of the rows, beside the drawing and not above it.
+      // The names of the rows, next to the chart.
       await expect(drawn.first().getByText('Requests')).toBeVisible();
       await expect(life).toHaveValue('600');
       await expectAccessible(page);
@@ -60,9 +57,12 @@ test.describe('the Lab', () => {
     });
   }
 
-  test('a rejected token: a failure without the guard, a retry with it', async ({ lab, page }) => {
+  test('a rejected token causes a failure without the guard, and a retry with it', async ({
+    lab,
+    page,
+  }) => {
     await lab.open();
-    await page.getByLabel('Tokens live, in seconds').fill('600');
+    await page.getByLabel('Token lifetime in seconds').fill('600');
     await lab.signIn();
     await expect(lab.screen('guard').getByText('Glass Harbour')).toBeVisible();
     await page.getByRole('button', { name: 'Reject the next token' }).click();
@@ -73,25 +73,25 @@ test.describe('the Lab', () => {
     expect(lab.world('guard').counts().rejected).toBe(1);
   });
 
-  test('asks all three: a mutation runs once, a denied field stays denied', async ({
+  test('sends to all three lanes: a mutation runs once, and a denied field stays denied', async ({
     lab,
     page,
   }) => {
     await lab.open();
-    await page.getByLabel('Tokens live, in seconds').fill('600');
+    await page.getByLabel('Token lifetime in seconds').fill('600');
     await lab.signIn();
     const asking = page.getByRole('region', { name: 'Ask all three' });
     await asking.getByRole('button', { name: 'Record a play' }).click();
     await expect(asking.getByText('Recorded: 1 play.')).toHaveCount(3);
     await expect(asking.getByText('1 asked, 1 run')).toHaveCount(3);
     await asking.getByRole('button', { name: 'Read royalties' }).click();
-    await expect(asking.getByText('Denied, and so it stays.')).toHaveCount(3);
+    await expect(asking.getByText('Denied. A new token does not help.')).toHaveCount(3);
     await asking.getByRole('button', { name: 'Read by REST' }).click();
     await expect(asking.getByText('“Glass Harbour”')).toHaveCount(3);
     expect(lab.world('guard').counts().mutationsExecuted).toEqual({ recordPlay: 1 });
   });
 
-  test('trouble in one lane leaves the others alone; a revoked session ends', async ({
+  test('a fault in one lane does not affect the others; a revoked session ends', async ({
     timedLab: lab,
     time,
     page,
@@ -102,7 +102,7 @@ test.describe('the Lab', () => {
     await page.getByRole('switch', { name: 'Second tab' }).check();
     await lab.untilVisible(lab.screen('guard', 2).getByText('Glass Harbour'));
     await page.getByRole('button', { name: 'Revoke the session' }).click();
-    // A life of a token, and what the page takes to count.
+    // The lifetime of a token, plus the time that the page needs to count.
     await time.pass(11_000);
     await expect(lab.screen('guard').getByText('Nobody is signed in.')).toBeVisible();
     await expect(lab.screen('guard', 2).getByText('Nobody is signed in.')).toBeVisible();
@@ -110,7 +110,7 @@ test.describe('the Lab', () => {
     expect(await lab.row('plain')).toMatchObject({ failures: 0, signOuts: 0 });
   });
 
-  test('a switch that goes off leaves the others on; a new beginning takes all away', async ({
+  test('switching off one fault leaves the others on; starting again removes all', async ({
     lab,
     page,
   }) => {
@@ -131,7 +131,7 @@ test.describe('the Lab', () => {
     expect(faults()).toEqual([]);
   });
 
-  test('the timeline is walked through by keyboard, and stands still when paused', async ({
+  test('the keyboard moves through the timeline, which stands still while paused', async ({
     timedLab: lab,
     time,
     page,
@@ -160,7 +160,7 @@ test.describe('the Lab', () => {
     expect(await lane.innerHTML()).toBe(drawn);
   });
 
-  test('only one page at a time holds the lanes', async ({ lab, page, context }) => {
+  test('only one page at a time runs the lanes', async ({ lab, page, context }) => {
     await lab.open();
     const second = await context.newPage();
     await second.goto(page.url());
@@ -170,7 +170,7 @@ test.describe('the Lab', () => {
     await expect(second.getByText('The lanes are at rest.')).toBeVisible();
   });
 
-  test('says so when the backend does not answer, and goes on when it does', async ({
+  test('shows that the backend does not respond, and continues when it does', async ({
     timedLab: lab,
     time,
     page,

@@ -4,17 +4,17 @@ import { requireChromium } from '../tools/find-chromium.mjs';
 import type { Engine } from './engines';
 import { WebKitBrowser } from './webkit/webkit-browser';
 
-/** How to start a browser, in the words of a Playwright project. */
+/** How to launch a browser: the options of a Playwright project. */
 export type Launch =
   | {
       readonly browserName: Engine;
       readonly channel?: string;
       readonly launchOptions: LaunchOptions;
     }
-  /** Not by Playwright. */
+  /** A browser that Playwright doesn't drive. */
   | { readonly webKitGtk: WebKitGtk };
 
-/** The engines that are on this machine. */
+/** The engines that are installed on this machine. */
 export async function findLaunches(): Promise<Partial<Record<Engine, Launch>>> {
   const firefoxFound = findFirefox();
   const webkitFound = findWebKit();
@@ -31,7 +31,8 @@ export async function findLaunches(): Promise<Partial<Record<Engine, Launch>>> {
           '--disable-background-networking',
           '--disable-component-update',
           '--disable-sync',
-          // The suggestions of the address bar are a page of their own in every window, and cost more than most tests.
+          // The suggestions of the address bar are a separate page in each window. They take longer
+          // than most tests.
           '--disable-features=WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup',
         ],
       },
@@ -39,11 +40,13 @@ export async function findLaunches(): Promise<Partial<Record<Engine, Launch>>> {
     ...(firefoxFound && {
       firefox: {
         browserName: 'firefox',
-        // Playwright drives its own build by a protocol of its own, and Mozilla's over WebDriver BiDi.
+        // Playwright drives its own build with its own protocol, and Mozilla's build with WebDriver
+        // BiDi.
         ...(!firefoxFound.isPlaywrights && { channel: 'moz-firefox' }),
         launchOptions: {
           executablePath: firefoxFound.path,
-          // Tabs of one site share a process unless there may be as many as tabs: then they differ in what they see.
+          // By default, tabs of one site share a process. With one process per tab, they see writes
+          // of other tabs later.
           firefoxUserPrefs: { 'dom.ipc.processCount.webIsolated': 8 },
         },
       },
@@ -57,7 +60,7 @@ export async function findLaunches(): Promise<Partial<Record<Engine, Launch>>> {
   };
 }
 
-/** Starts one of them without a test. */
+/** Launches a browser outside of a test. */
 export async function launch(how: Launch): Promise<Browser> {
   if ('webKitGtk' in how) return launchWebKitGtk(how.webKitGtk);
   const { browserName, channel, launchOptions } = how;
@@ -65,7 +68,10 @@ export async function launch(how: Launch): Promise<Browser> {
   return type.launch({ ...launchOptions, ...(channel && { channel }) });
 }
 
-/** It has what the tests use of Playwright's browsers. Of anything else they are told that it is no function. */
+/**
+ * It implements the part of Playwright's browser that the tests use. Any other call fails with "is
+ * not a function".
+ */
 export async function launchWebKitGtk(found: WebKitGtk): Promise<Browser> {
   return (await WebKitBrowser.launch(found)) as unknown as Browser;
 }

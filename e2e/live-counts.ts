@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** What a page holds at a moment. */
+/** The number of live objects in a page. */
 export interface LiveCounts {
   readonly timers: number;
   readonly listeners: number;
@@ -13,8 +13,8 @@ declare global {
   }
 }
 
-/** Lets a test count the timers, the listeners of window and document, and the sockets of a page. */
-export async function countWhatLives(page: Page): Promise<void> {
+/** Makes the page count its timers, its sockets, and the listeners of window and document. */
+export async function countLiveObjects(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const timers = new Set<number>();
     const sockets = new Set<WebSocket>();

@@ -1,7 +1,7 @@
 import { expect, test } from './fixtures';
 
 test.describe('G17 the answer to a mutation is lost after it ran', () => {
-  test('the guard sends nothing that plain Amplify would not send', async ({ open }) => {
+  test('the guard sends no request that plain Amplify would not send', async ({ open }) => {
     const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
 
     for (const app of [plain, guard]) {

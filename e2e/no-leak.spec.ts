@@ -5,9 +5,9 @@ import type { Outcome } from './app/src/outcome';
 import { notIn } from './engines';
 import { expect, test } from './fixtures';
 
-/** What can be seen of a page from outside. */
-class Witness {
-  /** Tokens that the backend handed out. */
+/** Records what is visible of a page from outside. */
+class PageRecorder {
+  /** The tokens that the backend issued. */
   readonly tokens = new Set<string>();
   readonly urls: string[] = [];
   readonly authorizations = new Set<string>();
@@ -25,7 +25,7 @@ class Witness {
     });
     page.on('response', (response) => {
       if (!response.url().includes('/cognito/')) return;
-      // An answer without a body brings no tokens.
+      // A response without a body contains no tokens.
       response.json().then(
         (body: Answer) => this.#take(body),
         () => undefined,
@@ -37,7 +37,7 @@ class Witness {
     return Promise.all(this.#lines);
   }
 
-  /** Tokens, or the part of one that cannot be guessed, in `text`. */
+  /** The tokens in `text`, or only the secret part of one. */
   tokensIn(text: string): string[] {
     return [...this.tokens].filter((token) => text.includes(token.split('.').at(-1) ?? token));
   }
@@ -54,22 +54,23 @@ interface Answer {
   readonly AuthenticationResult?: Readonly<Record<string, string>>;
 }
 
-const TELLS_NO_CONSOLE = notIn(['webkit'], 'WebDriver tells neither console lines nor answers');
+const TELLS_NO_CONSOLE = notIn(['webkit'], 'WebDriver reports neither console lines nor responses');
 
 test.describe('G12 the text of the tokens', TELLS_NO_CONSOLE, () => {
-  test('is in no console line, event, error or URL, and not in the DOM', async ({ open, api }) => {
-    const witness = new Witness();
+  test('is in no console line, event, error, or URL, and not in the DOM', async ({ open, api }) => {
+    const recorder = new PageRecorder();
     const app = await open('guard', {
       eventLog: true,
       options: { recoveryWaitMs: 0 },
       settings: { rotation: true },
-      onPage: (page) => witness.watch(page),
+      onPage: (page) => recorder.watch(page),
     });
     const { world } = app;
     const url = `${api}/${world.name}/rest/streams/stream-1`;
     const outcomes: Outcome[] = [];
 
-    // A refresh, one after a rejection, one that fails, a second rejection, and the end.
+    // A refresh, a refresh after a rejection, a failed refresh, a second rejection, and the end of
+    // the session.
     await app.sleep(HOUR_MS);
     outcomes.push(await app.query());
     outcomes.push(await app.lapseInFlight('graphql', (harness) => harness.mutate()));
@@ -96,13 +97,13 @@ test.describe('G12 the text of the tokens', TELLS_NO_CONSOLE, () => {
       'token-rejected',
       'session-ended',
     ]);
-    // Sign-in and five refreshes, each with three tokens.
-    await expect.poll(() => witness.tokens.size).toBe(18);
-    // The one of the sign-in had expired before the first request.
-    const sent = witness.tokensIn([...witness.authorizations].join());
+    // The sign-in and five refreshes, with three tokens each.
+    await expect.poll(() => recorder.tokens.size).toBe(18);
+    // The token of the sign-in expired before the first request.
+    const sent = recorder.tokensIn([...recorder.authorizations].join());
     expect(sent.length, 'tokens that the test sees').toBe(5);
 
-    const lines = await witness.consoleLines();
+    const lines = await recorder.consoleLines();
     expect(lines.join('\n')).toContain('[amplify-token-guard] refreshed');
     const events = await app.run((harness) => harness.dumpEvents());
     expect(events.join('\n')).toContain('session-ended');
@@ -111,11 +112,11 @@ test.describe('G12 the text of the tokens', TELLS_NO_CONSOLE, () => {
       () => `${document.documentElement.outerHTML} ${document.cookie} ${document.title}`,
     );
     expect({
-      console: witness.tokensIn(lines.join('\n')),
-      events: witness.tokensIn(events.join('\n')),
-      errors: witness.tokensIn(errors.join('\n')),
-      urls: witness.tokensIn(witness.urls.join('\n')),
-      dom: witness.tokensIn(dom),
+      console: recorder.tokensIn(lines.join('\n')),
+      events: recorder.tokensIn(events.join('\n')),
+      errors: recorder.tokensIn(errors.join('\n')),
+      urls: recorder.tokensIn(recorder.urls.join('\n')),
+      dom: recorder.tokensIn(dom),
     }).toEqual({ console: [], events: [], errors: [], urls: [], dom: [] });
   });
 });

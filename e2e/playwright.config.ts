@@ -1,29 +1,30 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
-import { ENGINES, leftOut } from './engines';
+import { ENGINES, skippedIn } from './engines';
 import type { EngineOptions } from './fixtures';
 import { findLaunches } from './launch';
 
 const launches = await findLaunches();
 
-// No `webServer`: a fixture starts a mock backend of its own for each worker.
+// There is no `webServer`: a fixture starts a mock backend for each worker.
 export default defineConfig<object, EngineOptions>({
   testDir: '.',
   outputDir: '../test-results',
   reporter: [['list'], ['json', { outputFile: '../reports/e2e.json' }]],
   fullyParallel: true,
-  // Each has a browser and a backend, and keeps a core busy.
+  // Each worker runs a browser and a backend, which need a core.
   workers: Math.min(4, availableParallelism()),
-  // Nothing here waits for real time to pass, so these limits end a test that hangs, on the slowest of machines.
+  // No test waits for real time, so these limits only end a test that hangs. They are sufficient
+  // for the slowest machines.
   timeout: 180_000,
   expect: { timeout: 30_000 },
-  // A test that fails now and then is broken.
+  // A flaky test is a broken test.
   retries: 0,
-  // `--trace retain-on-failure` keeps a trace, at half the speed.
+  // Use `--trace retain-on-failure` to keep a trace. The tests then take twice as long.
   use: { trace: 'off' },
-  // Those that are installed.
+  // The installed engines.
   projects: ENGINES.flatMap((engine) => {
     const use = launches[engine];
-    return use ? { name: engine, ...leftOut(engine), use } : [];
+    return use ? { name: engine, ...skippedIn(engine), use } : [];
   }),
 });

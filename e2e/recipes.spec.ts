@@ -1,10 +1,10 @@
 import { HOUR_MS } from './app-page';
 import { expect, test } from './fixtures';
 
-// What of docs/recipes.md needs a browser and a server.
+// The recipes in docs/recipes.md that need a browser and a server.
 
 test.describe('G13 the recipe for AppSync Events', () => {
-  test('goes on over a rejected connect and a rejected token, and closes its channel', async ({
+  test('continues after a rejected connect and a rejected token, and closes its channel', async ({
     open,
     time,
   }) => {
@@ -12,25 +12,25 @@ test.describe('G13 the recipe for AppSync Events', () => {
     const { world } = app;
     const heard = () => app.read(({ channels }) => channels.heard('recipe'));
     const live = () => world.realtime.subscriptions();
-    const tell = async (event: string) => {
+    const publish = async (event: string) => {
       world.publishToChannel('/default/music', event);
       await time.settle();
     };
-    // The first token is not accepted any more.
+    // The server no longer accepts the first token.
     world.clock.advance(HOUR_MS);
     await app.run(({ channels }) => channels.watchByRecipe('recipe'));
     await time.untilTrue(() => live().length === 1);
-    await tell('first');
+    await publish('first');
 
     world.realtime.fail({ subscriptionId: live()[0]!.subscriptionId });
     await time.settle();
     await time.untilTrue(() => live().length === 1);
-    await tell('second');
+    await publish('second');
     expect(await heard()).toEqual({ values: ['first', 'second'], errors: [] });
 
     await app.run(({ channels }) => channels.endRecipe());
     await time.untilTrue(() => live().length === 0);
-    await tell('third');
+    await publish('third');
     expect((await heard()).values).toEqual(['first', 'second']);
     expect(world.counts().realtime.connectsRejected).toBe(1);
   });

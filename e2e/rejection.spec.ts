@@ -3,10 +3,10 @@ import { HOUR_MS } from './app-page';
 import type { Outcome } from './app/src/outcome';
 import { expect, test } from './fixtures';
 
-test.describe('G4 the rejections of one expiry', () => {
+test.describe('G4 several rejections because of one expiry', () => {
   const REQUESTS = 5;
 
-  test('together they cause one refresh', async ({ open }) => {
+  test('cause one refresh', async ({ open }) => {
     const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
 
     const lapse = async (app: AppPage): Promise<Outcome[]> => {
@@ -29,13 +29,13 @@ test.describe('G4 the rejections of one expiry', () => {
     });
   });
 
-  test('a late one is retried without a refresh', async ({ open }) => {
+  test('a late rejection causes a retry without a refresh', async ({ open }) => {
     const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
 
     const lapse = async (app: AppPage): Promise<Outcome[]> => {
       app.world.addFault(
         { operation: 'graphql:getMusicStream', kind: 'hang' },
-        // Twice, so that the mutation hangs on when the query is let go.
+        // Twice, so that the mutation still hangs when the query is released.
         { operation: 'graphql:recordPlay', kind: 'hang' },
         { operation: 'graphql:recordPlay', kind: 'hang' },
       );
@@ -66,7 +66,9 @@ test.describe('G4 the rejections of one expiry', () => {
 test.describe('G3 the server rejects a refreshed token too', () => {
   const REJECT = { operation: 'graphql', kind: 'unauthorized' } as const;
 
-  test('the guard refreshes once, retries once and says "token-rejected"', async ({ open }) => {
+  test('the guard refreshes once, retries once, and rejects with "token-rejected"', async ({
+    open,
+  }) => {
     const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
     plain.world.addFault({ ...REJECT, times: 2 });
     guard.world.addFault({ ...REJECT, times: 2 });
@@ -99,7 +101,7 @@ test.describe('G3 the server rejects a refreshed token too', () => {
   });
 });
 
-test.describe('G3 the user may not do this', () => {
+test.describe('G3 the user is not authorized', () => {
   test('a denied field is neither refreshed nor retried', async ({ open }) => {
     const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
     const message = 'Not Authorized to access royalties on type MusicStream';

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import type { AppPage } from './app-page';
 import { expect, test } from './fixtures';
 
-// The names of these tests are lines of SECURITY.md, which `npm run test:tools` compares. What needs
-// no browser is in projects/amplify-token-guard/src/lib/request/wire/security.spec.ts.
+// The names of these tests are lines of SECURITY.md. `npm run test:tools` compares them. The tests
+// that need no browser are in projects/amplify-token-guard/src/lib/request/wire/security.spec.ts.
 
-/** By the kind of the token, as Amplify stores them. */
+/** The tokens that Amplify has stored, by their kind. */
 function storedTokens({ page }: AppPage): Promise<Record<string, string>> {
   return page.evaluate(() =>
     Object.fromEntries(
@@ -17,12 +17,12 @@ function storedTokens({ page }: AppPage): Promise<Record<string, string>> {
 
 interface OtherServer {
   readonly url: string;
-  /** What each request, without preflights, had for a token. */
+  /** The token of each request, without preflights. */
   readonly tokens: (string | undefined)[];
   close(): void;
 }
 
-/** One of an origin of its own, which every page may call. */
+/** Starts a server with its own origin, which every page may call. */
 async function startServer(answer: RequestListener): Promise<OtherServer> {
   const tokens: (string | undefined)[] = [];
   const server = createServer((request, response) => {
@@ -42,7 +42,7 @@ async function startServer(answer: RequestListener): Promise<OtherServer> {
 }
 
 test.describe('G12 what the guard changes in the page', () => {
-  test('frames and workers have a `fetch` and a `WebSocket` of their own, which the guard leaves alone', async ({
+  test('frames and workers have their own `fetch` and `WebSocket`, which the guard does not change', async ({
     open,
     api,
   }) => {
@@ -64,14 +64,14 @@ test.describe('G12 what the guard changes in the page', () => {
         const code = `onmessage = async ({ data: [url, init] }) =>
           postMessage((await fetch(url, init)).status);`;
         const worker = new Worker(URL.createObjectURL(new Blob([code])));
-        const told = new Promise<number>((resolve) => {
+        const status = new Promise<number>((resolve) => {
           worker.onmessage = ({ data }: MessageEvent<number>) => resolve(data);
         });
         worker.postMessage([address, init]);
         return {
           page: isPatched(globalThis),
           frame: isPatched(inFrame),
-          statuses: [await told, (await inFrame.fetch(address!, init as RequestInit)).status],
+          statuses: [await status, (await inFrame.fetch(address!, init as RequestInit)).status],
         };
       },
       [url, accessToken],
@@ -84,7 +84,7 @@ test.describe('G12 what the guard changes in the page', () => {
     expect(app.world.counts().refreshAttempts).toBe(0);
   });
 
-  test('the browser takes the token off when it follows a redirect to another origin, and the guard does not put it back', async ({
+  test('the browser removes the token when it follows a redirect to another origin, and the guard does not add it again', async ({
     open,
   }) => {
     const second = await startServer((_, response) => response.writeHead(401).end());
@@ -110,7 +110,7 @@ test.describe('G12 what the guard changes in the page', () => {
 });
 
 test.describe('G12 what a script in the page can do', () => {
-  test('it can read the tokens in the storage of Amplify, the refresh token included', async ({
+  test('it can read the tokens in the storage of Amplify, including the refresh token', async ({
     open,
   }) => {
     const app = await open('guard');
@@ -125,7 +125,7 @@ test.describe('G12 what a script in the page can do', () => {
 });
 
 test.describe('G12 what HTML and servers can do', () => {
-  test('HTML of a user such as `<img name="baseURI">` changes neither where a token goes nor whether requests are sent', async ({
+  test('HTML of a user such as `<img name="baseURI">` affects neither where a token is sent nor whether requests are sent', async ({
     open,
     api,
   }) => {

@@ -7,9 +7,9 @@ const REQUESTS = 5;
 
 interface End {
   readonly what: string;
-  /** Makes sure that the session cannot be renewed. */
+  /** Makes the session impossible to renew. */
   readonly end: (app: AppPage) => void;
-  /** What plain Amplify tells the user. */
+  /** The error that plain Amplify shows. */
   readonly plainError: string;
 }
 
@@ -33,7 +33,7 @@ const ENDS: End[] = [
 
 for (const { what, end, plainError } of ENDS) {
   test.describe(`G8 ${what}`, () => {
-    test('plain Amplify is at a loss, the guard says once that the session has ended', async ({
+    test('plain Amplify shows an unclear error; the guard reports the end of the session once', async ({
       open,
     }) => {
       const [plain, guard] = await Promise.all([open('plain'), open('guard')]);
@@ -66,8 +66,8 @@ for (const { what, end, plainError } of ENDS) {
   });
 }
 
-test.describe('G0 G8 the refresh ahead of time finds that the session cannot be renewed', () => {
-  test('its token is used to its end, at which the event comes without a request', async ({
+test.describe('G0 G8 the refresh ahead of expiry shows that the session cannot be renewed', () => {
+  test('the token is used until it expires, and then the event comes without a request', async ({
     open,
   }) => {
     const guard = await open('guard');
@@ -77,7 +77,7 @@ test.describe('G0 G8 the refresh ahead of time finds that the session cannot be 
     await guard.sleep(HOUR_MS - 60_000);
     await guard.wake();
     await expect.poll(() => guard.world.counts().refreshAttempts).toBe(1);
-    expect(await guard.query(), 'while the token lives').toMatchObject({ ok: true });
+    expect(await guard.query(), 'while the token is valid').toMatchObject({ ok: true });
     expect(await guard.events('session-ended')).toEqual([]);
 
     await guard.sleep(60_000);

@@ -13,44 +13,48 @@ async function openTabs(open: Open, options: OpenOptions): Promise<AppPage[]> {
   return tabs;
 }
 
-/** Each tab looks at its clock every second; they need not do so at the same time. */
+/** Each tab checks its clock every second, so the clocks of the tabs may differ by one second. */
 function pass(time: TestTime, ms: number): Promise<void> {
   return time.pass(ms, 5 * SECOND);
 }
 
-/** How many tabs told of an event. */
-async function told(tabs: AppPage[], type: 'expiring' | 'expired', what: string): Promise<number> {
+/** The number of tabs that reported the event. */
+async function countEvents(
+  tabs: AppPage[],
+  type: 'expiring' | 'expired',
+  what: string,
+): Promise<number> {
   const events = await Promise.all(tabs.map((tab) => tab.events(type)));
   return events.flat().filter((event) => event.what === what).length;
 }
 
-test.describe('G8 the session itself comes to its end', () => {
-  test('one tab warns, all count down', async ({ open, time }) => {
+test.describe('G8 the session reaches its lifetime', () => {
+  test('one tab warns, and all tabs count down', async ({ open, time }) => {
     const options = { sessionLifetimeMs: 10 * MINUTE };
     const tabs = await openTabs(open, { eventLog: true, options, time });
     for (const tab of tabs) await tab.run((harness) => harness.sessionTimeLeftMs());
     await pass(time, 4 * MINUTE);
-    expect(await told(tabs, 'expiring', 'session')).toBe(0);
+    expect(await countEvents(tabs, 'expiring', 'session')).toBe(0);
     await pass(time, 70 * SECOND);
-    expect(await told(tabs, 'expiring', 'session')).toBe(1);
+    expect(await countEvents(tabs, 'expiring', 'session')).toBe(1);
     for (const tab of tabs) {
       const left = await tab.run((harness) => harness.sessionTimeLeftMs());
       expect(left).toBeGreaterThan(4 * MINUTE);
       expect(left).toBeLessThan(5 * MINUTE);
     }
     await pass(time, MINUTE);
-    expect(await told(tabs, 'expiring', 'session')).toBe(1);
+    expect(await countEvents(tabs, 'expiring', 'session')).toBe(1);
   });
 });
 
-test.describe('G9 users who are idle', () => {
+test.describe('G9 idle users', () => {
   const idle = { idleMs: 5 * MINUTE, warnMs: MINUTE };
 
-  test('are warned once, and signed out of all tabs', async ({ open, time }) => {
+  test('get one warning, and are signed out in all tabs', async ({ open, time }) => {
     const tabs = await openTabs(open, { idle, time });
     for (const tab of tabs) expect(await time.until(tab.query())).toMatchObject({ ok: true });
     await pass(time, 4 * MINUTE + 5 * SECOND);
-    expect(await told(tabs, 'expiring', 'idle')).toBe(1);
+    expect(await countEvents(tabs, 'expiring', 'idle')).toBe(1);
     for (const tab of tabs) expect(await tab.run((h) => h.isIdleWarning())).toBe(true);
     await pass(time, MINUTE);
     for (const tab of tabs) {
@@ -60,18 +64,18 @@ test.describe('G9 users who are idle', () => {
     }
   });
 
-  test('stay signed in everywhere when they are active in one tab', async ({ open, time }) => {
+  test('stay signed in everywhere if they are active in one tab', async ({ open, time }) => {
     const tabs = await openTabs(open, { idle, time });
     for (let minutes = 0; minutes < 10; minutes += 2) {
       await pass(time, 2 * MINUTE);
-      // Elsewhere than before, and than at the corner, where the mouse is from the start.
+      // A new position each time. The mouse starts at the corner.
       await tabs[1]!.page.mouse.move(10 + minutes, 10);
     }
-    expect(await told(tabs, 'expiring', 'idle')).toBe(0);
+    expect(await countEvents(tabs, 'expiring', 'idle')).toBe(0);
     for (const tab of tabs) expect(await time.until(tab.query())).toMatchObject({ ok: true });
   });
 
-  test('answer the warning in one tab for all', async ({ open, time }) => {
+  test('confirm the warning in one tab for all tabs', async ({ open, time }) => {
     const tabs = await openTabs(open, { idle, time });
     await pass(time, 4 * MINUTE + 5 * SECOND);
     for (const tab of tabs) {

@@ -13,7 +13,7 @@ test.describe('G9 the user signs out during a refresh', () => {
     await finishRefresh();
   }
 
-  test('plain Amplify brings the session back, the guard does not', async ({ open, time }) => {
+  test('plain Amplify restores the session; the guard does not', async ({ open, time }) => {
     const [plain, guard] = await Promise.all([open('plain', { time }), open('guard', { time })]);
     for (const app of [plain, guard]) await signOutDuringRefresh(app, time);
 
@@ -38,7 +38,7 @@ test.describe('G9 the user signs out during a refresh', () => {
 });
 
 test.describe('G9 another user signs in during a refresh', () => {
-  /** A request of the first user waits for the refresh all the time. */
+  /** During the change, a request of the first user waits for the refresh. */
   async function changeUserDuringRefresh(app: AppPage, time: TestTime): Promise<Outcome> {
     const finishRefresh = await heldRefresh(app, 'minted', time);
     app.world.addFault({ operation: 'graphql:recordPlay', kind: 'unauthorized' });
@@ -51,7 +51,7 @@ test.describe('G9 another user signs in during a refresh', () => {
     return time.until(waiting);
   }
 
-  test('with plain Amplify they get the first user’s session, with the guard their own', async ({
+  test('with plain Amplify, they get the session of the first user; with the guard, their own', async ({
     open,
     time,
   }) => {
@@ -67,15 +67,15 @@ test.describe('G9 another user signs in during a refresh', () => {
     const session = await time.until(guard.run((harness) => harness.fetchSession()));
     expect(session.data).toMatchObject({ sub: SECOND.sub });
     expect(waited).toMatchObject({ ok: false, code: 'signed-out' });
-    expect(guard.requests('recordPlay'), 'not sent with the token of the other').toMatchObject([
-      { sub: LISTENER.sub },
-    ]);
+    expect(guard.requests('recordPlay'), 'not sent with the token of the other user').toMatchObject(
+      [{ sub: LISTENER.sub }],
+    );
     expect((await guard.storedKeys()).filter((key) => key.includes(LISTENER.username))).toEqual([]);
   });
 });
 
 test.describe('G9 another user signs in while a request is in flight', () => {
-  test('its rejection is not answered with their token', async ({ open }) => {
+  test('the guard does not retry it with the token of the other user', async ({ open }) => {
     const guard = await open('guard');
     const operation = 'graphql:recordPlay';
     guard.world.addFault({ operation, kind: 'hang' }, { operation, kind: 'unauthorized' });

@@ -17,11 +17,11 @@ test.describe('G10 the response to a refresh takes 9 s', () => {
     return app.run((harness) => harness.fetchSession({ forceRefresh: true }));
   }
 
-  test('plain Amplify trusts the token too long, the guard counts its age from the start', async ({
+  test('plain Amplify uses the token too long; the guard counts its age from the start of the refresh', async ({
     open,
     time,
   }) => {
-    // No margin, and no chance: what is off by 9 s is not hidden.
+    // Without a margin and without randomness, so that an error of 9 s is visible.
     const given = {
       settings: { accessTokenLifeMs: LIFE_MS, idTokenLifeMs: LIFE_MS },
       options: { expiryBufferMs: 0, refreshLeadMs: 0 },
@@ -35,7 +35,7 @@ test.describe('G10 the response to a refresh takes 9 s', () => {
     ]);
     const refreshed = await time.until(Promise.all([plain, guard, formerGuard].map(refreshSlowly)));
     expect(refreshed.map(({ ok }) => ok)).toEqual([true, true, true]);
-    // Amplify alone reads what the guard has stored.
+    // Now Amplify alone reads what the guard has stored.
     await formerGuard.run((harness) => harness.destroy());
 
     await time.pass(LIFE_MS - DELAY_MS + 200);
@@ -51,10 +51,12 @@ test.describe('G10 the response to a refresh takes 9 s', () => {
     expect(plain.world.counts()).toMatchObject({ refreshAttempts: 1, rejected: 1 });
 
     expect(guardOutcome).toMatchObject({ ok: true });
-    // The slow one, and one more at the end of its token.
+    // The slow refresh, and one at the expiry of its token.
     expect(guard.world.counts()).toMatchObject({ refreshAttempts: 2, rejected: 0 });
 
-    expect(formerOutcome, 'Amplify with what the guard stored').toMatchObject({ ok: true });
+    expect(formerOutcome, 'Amplify with the tokens that the guard stored').toMatchObject({
+      ok: true,
+    });
     expect(formerGuard.world.counts()).toMatchObject({ refreshAttempts: 2, rejected: 0 });
   });
 });

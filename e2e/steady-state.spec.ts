@@ -2,7 +2,7 @@ import type { AppPage } from './app-page';
 import type { Outcome } from './app/src/outcome';
 import { expect, test } from './fixtures';
 
-test.describe('G1 G2 many token lives', () => {
+test.describe('G1 G2 many token lifetimes', () => {
   const LIFE_MS = 300_000;
   const settings = { accessTokenLifeMs: LIFE_MS, idTokenLifeMs: LIFE_MS };
 
@@ -10,7 +10,7 @@ test.describe('G1 G2 many token lives', () => {
     return app.run((harness, pace) => harness.drive(['query'], pace), { everyMs, forMs });
   }
 
-  test('on a fast network the guard shows no error, and no request waits', async ({
+  test('on a fast network, the guard shows no error, and no request waits', async ({
     open,
     time,
   }) => {
@@ -27,12 +27,13 @@ test.describe('G1 G2 many token lives', () => {
     expect(new Set(refreshed.map(({ trigger }) => trigger))).toEqual(new Set(['ahead']));
     expect(counts.refreshAttempts).toBe(counts.refreshes);
     expect(counts.refreshes).toBeGreaterThanOrEqual(LIVES);
-    // A life less the second that `iat` hides, the largest lead and the largest jitter.
+    // The lifetime minus the rounding of `iat` (one second), the largest lead, and the largest
+    // jitter.
     const shortestMs = LIFE_MS - 1_000 - LIFE_MS / 3 - LIFE_MS / 5;
     expect(counts.refreshes).toBeLessThanOrEqual((LIVES * LIFE_MS) / shortestMs);
   });
 
-  test('on a slow one plain Amplify shows "Unauthorized", the guard no error', async ({
+  test('on a slow network, plain Amplify shows "Unauthorized"; the guard shows no error', async ({
     open,
     time,
   }) => {
@@ -46,7 +47,7 @@ test.describe('G1 G2 many token lives', () => {
     for (let life = 1; life <= 2; life++) {
       const newest = plain.world.log.entries.findLast(({ mintedTokenId }) => mintedTokenId)!;
       await time.pass(newest.atMs + LIFE_MS - 20_000 - plain.world.clock.now());
-      // One of them is under way when the token expires, and was made before the margin began.
+      // The app sent one of them before the margin began, and the token expires in transit.
       const [plainOutcomes, outcomes] = await time.until(
         Promise.all([plain, guard].map((app) => drive(app, 4_000, 30_000))),
       );

@@ -4,7 +4,7 @@ import { expect, test } from './fixtures';
 
 const REFRESH = 'GetTokensFromRefreshToken';
 
-/** Whether another tab shares it. */
+/** Whether all tabs share it. */
 const STORAGES: [StorageName, shared: boolean][] = [
   ['session', false],
   ['cookie', true],
@@ -13,7 +13,7 @@ const STORAGES: [StorageName, shared: boolean][] = [
 
 for (const [storage, shared] of STORAGES) {
   test.describe(`G1 G3 G9 tokens in the ${storage} storage`, () => {
-    test('are refreshed, renewed after a 401, and gone after the sign-out', async ({ open }) => {
+    test('are refreshed, renewed after a 401, and removed at the sign-out', async ({ open }) => {
       const tab = await open('guard', { storage });
       await tab.sleep(HOUR_MS);
       expect(await tab.query()).toMatchObject({ ok: true });
@@ -34,7 +34,7 @@ for (const [storage, shared] of STORAGES) {
       expect(await tab.query(), 'after a reload').toMatchObject({ ok: false, code: 'signed-out' });
     });
 
-    test(shared ? 'are one session in two tabs' : 'are one session a tab', async ({ open }) => {
+    test(shared ? 'are one session in two tabs' : 'are one session per tab', async ({ open }) => {
       const first = await open('guard', { storage });
       const second = await first.openTab();
       if (!shared) {
@@ -51,8 +51,8 @@ for (const [storage, shared] of STORAGES) {
   });
 }
 
-test.describe('G7 a storage that is full', () => {
-  test('costs neither requests nor the session', async ({ open }) => {
+test.describe('G7 a full storage', () => {
+  test('causes no failed request, and keeps the session', async ({ open }) => {
     const settings = { rotation: true, rotationGraceMs: 0 };
     const tab = await open('guard', { storage: 'full', settings });
     await tab.page.evaluate(() => (window.storageIsFull = true));
@@ -65,7 +65,7 @@ test.describe('G7 a storage that is full', () => {
     await tab.sleep(HOUR_MS);
     expect(await tab.query()).toMatchObject({ ok: true });
     await tab.reload();
-    expect(await tab.query(), 'saved, once there is room again').toMatchObject({ ok: true });
+    expect(await tab.query(), 'saved when there is space again').toMatchObject({ ok: true });
     expect(await tab.events('session-ended')).toEqual([]);
   });
 });

@@ -1,13 +1,13 @@
 import type { AppPage } from './app-page';
 import { HOUR_MS } from './app-page';
 import type { FeedReport } from './app/src/feed';
-import { sparedBecause } from './engines';
+import { redundantBecause } from './engines';
 import { expect, test, type Open, type OpenOptions } from './fixtures';
-import { countWhatLives } from './live-counts';
+import { countLiveObjects } from './live-counts';
 import type { TestTime } from './time/test-time';
 
 const STREAM = 'stream-1';
-/** Plain Amplify connects anew after 5 s, and then once a minute. */
+/** Plain Amplify reconnects after 5 s, and then every minute. */
 const PLAIN_RECONNECTS_MS = 150_000;
 
 /** A page with subscriptions, and the publisher of their numbered events. */
@@ -36,7 +36,7 @@ class Audience {
     await this.app.run((harness, args) => harness.watch(...args), [name, options] as const);
   }
 
-  /** Subscribes, and waits until the server has it. */
+  /** Subscribes, and waits until the server has started the subscription. */
   async join(name: string, options?: { refetch?: boolean }): Promise<void> {
     const before = this.live().length;
     await this.watch(name, options);
@@ -68,43 +68,46 @@ class Audience {
     expect((await this.feed(name)).errors).toHaveLength(1);
   }
 
-  /** The guard's subscription receives, and told of one gap of at least so long. */
-  async expectRevived(name: string, leastGapMs = 0, live = 1): Promise<void> {
+  /**
+   * Checks that the guard's subscription receives again, and reported one gap of at least this
+   * length.
+   */
+  async expectRecovered(name: string, leastGapMs = 0, live = 1): Promise<void> {
     await this.untilLive(live);
     this.publish();
     await this.time.settle();
     expect(await this.sequences(name)).toContain(this.published.length);
-    const { told, errors, completed } = await this.feed(name);
+    const { updates, errors, completed } = await this.feed(name);
     expect({ errors, completed }).toEqual({ errors: [], completed: false });
-    const gaps = told.flatMap((update) => (update.type === 'resubscribed' ? update.gapMs : []));
+    const gaps = updates.flatMap((update) => (update.type === 'resubscribed' ? update.gapMs : []));
     expect(gaps).toHaveLength(1);
     expect(gaps[0]).toBeGreaterThanOrEqual(leastGapMs);
   }
 
-  /** Plain Amplify's subscription has ended, and nothing brings it back. */
-  async expectDead(name: string, error: string | RegExp): Promise<void> {
+  /** Checks that plain Amplify's subscription has ended and doesn't recover. */
+  async expectEnded(name: string, error: string | RegExp): Promise<void> {
     await this.untilError(name);
     expect((await this.feed(name)).errors[0]?.error).toMatch(error);
     await this.time.pass(PLAIN_RECONNECTS_MS);
-    expect(this.publish(), 'events that reach anybody').toBe(0);
+    expect(this.publish(), 'events that reach a subscriber').toBe(0);
     expect(await this.sequences(name)).not.toContain(this.published.length);
   }
 }
 
 test.describe('G13 rejected at connect', () => {
-  test('plain Amplify’s subscription is dead', async ({ open, time }) => {
+  test('plain Amplify’s subscription ends', async ({ open, time }) => {
     const audience = await Audience.open(open, 'plain', time);
     audience.app.world.clock.advance(HOUR_MS);
     await audience.watch('feed');
-    await audience.expectDead('feed', 'Connection failed: UnauthorizedException');
+    await audience.expectEnded('feed', 'Connection failed: UnauthorizedException');
   });
 
-  test('the guard’s comes back with one refresh', async ({ open, time }) => {
+  test('the guarded one recovers with one refresh', async ({ open, time }) => {
     const audience = await Audience.open(open, 'guard', time);
     const { world } = audience.app;
     world.clock.advance(HOUR_MS);
     await audience.watch('feed');
-    await audience.expectRevived('feed');
+    await audience.expectRecovered('feed');
     expect(world.counts()).toMatchObject({
       refreshes: 1,
       realtime: { connectsRejected: 1, connectsAccepted: 1, startsAccepted: 1 },
@@ -113,19 +116,19 @@ test.describe('G13 rejected at connect', () => {
 });
 
 test.describe('G13 rejected at start', () => {
-  test('plain Amplify’s subscription is dead', async ({ open, time }) => {
+  test('plain Amplify’s subscription ends', async ({ open, time }) => {
     const audience = await Audience.open(open, 'plain', time);
     audience.app.world.addFault({ operation: 'realtime:start', kind: 'unauthorized' });
     await audience.watch('feed');
-    await audience.expectDead('feed', /UnauthorizedException/);
+    await audience.expectEnded('feed', /UnauthorizedException/);
   });
 
-  test('the guard’s comes back on the same socket with one refresh', async ({ open, time }) => {
+  test('the guarded one recovers on the same socket with one refresh', async ({ open, time }) => {
     const audience = await Audience.open(open, 'guard', time);
     const { world } = audience.app;
     world.addFault({ operation: 'realtime:start', kind: 'unauthorized' });
     await audience.watch('feed');
-    await audience.expectRevived('feed');
+    await audience.expectRecovered('feed');
     expect(world.counts()).toMatchObject({
       refreshes: 1,
       realtime: { socketsOpened: 1, startsRejected: 1, startsAccepted: 1 },
@@ -133,20 +136,20 @@ test.describe('G13 rejected at start', () => {
   });
 });
 
-test.describe('G13 rejected in mid-life', () => {
+test.describe('G13 rejected while running', () => {
   const cut = (audience: Audience): void => {
     const [live] = audience.live();
     audience.app.world.realtime.fail({ subscriptionId: live?.subscriptionId ?? '' });
   };
 
-  test('plain Amplify’s subscription is dead', async ({ open, time }) => {
+  test('plain Amplify’s subscription ends', async ({ open, time }) => {
     const audience = await Audience.open(open, 'plain', time);
     await audience.join('feed');
     cut(audience);
-    await audience.expectDead('feed', /Token has expired/);
+    await audience.expectEnded('feed', /Token has expired/);
   });
 
-  test('the guard’s comes back on the same socket, and its sibling misses nothing', async ({
+  test('the guarded one recovers on the same socket, and its sibling misses no event', async ({
     open,
     time,
   }) => {
@@ -156,15 +159,15 @@ test.describe('G13 rejected in mid-life', () => {
     await audience.join('sibling');
     cut(audience);
     audience.publish();
-    await audience.expectRevived('feed', 0, 2);
+    await audience.expectRecovered('feed', 0, 2);
     expect(await audience.sequences('sibling')).toEqual([1, 2]);
     expect(await audience.sequences('feed')).toEqual([2]);
-    expect((await audience.feed('sibling')).told).toEqual([]);
+    expect((await audience.feed('sibling')).updates).toEqual([]);
     expect(world.counts()).toMatchObject({ refreshes: 1, realtime: { socketsOpened: 1 } });
   });
 });
 
-test.describe('G13 a token that lapses before a retried dial', () => {
+test.describe('G13 a token that expires before a reconnect', () => {
   const dialTwice = async (audience: Audience): Promise<void> => {
     const { app, time } = audience;
     app.world.addFault({ operation: 'realtime:connect', kind: 'hang' });
@@ -174,18 +177,21 @@ test.describe('G13 a token that lapses before a retried dial', () => {
     await time.untilTrue(() => app.requests('connect').length > 1);
   };
 
-  test('plain Amplify dials again with the lapsed one, and is dead', async ({ open, time }) => {
+  test('plain Amplify reconnects with the expired token, and its subscription ends', async ({
+    open,
+    time,
+  }) => {
     const audience = await Audience.open(open, 'plain', time);
     await dialTwice(audience);
-    await audience.expectDead('feed', 'Connection failed: UnauthorizedException');
+    await audience.expectEnded('feed', 'Connection failed: UnauthorizedException');
     const [first, second] = audience.app.requests('connect');
     expect(second).toMatchObject({ tokenId: first?.tokenId, outcome: 'rejected' });
   });
 
-  test('the guard dials again with the newest', async ({ open, time }) => {
+  test('the guard reconnects with the newest token', async ({ open, time }) => {
     const audience = await Audience.open(open, 'guard', time);
     await dialTwice(audience);
-    await audience.expectRevived('feed', 15_000);
+    await audience.expectRecovered('feed', 15_000);
     const [first, second] = audience.app.requests('connect');
     expect(second?.tokenId).not.toBe(first?.tokenId);
     expect(audience.app.world.counts().realtime.connectsRejected).toBe(0);
@@ -196,7 +202,7 @@ test.describe('G13 a token that lapses before a retried dial', () => {
 });
 
 test.describe('G13 a socket that breaks', () => {
-  test('plain Amplify’s subscription misses events without a word', async ({ open, time }) => {
+  test('plain Amplify’s subscription misses events without an error', async ({ open, time }) => {
     const audience = await Audience.open(open, 'plain', time);
     await audience.join('feed');
     audience.publish();
@@ -206,10 +212,10 @@ test.describe('G13 a socket that breaks', () => {
     audience.publish();
     await time.settle();
     expect(await audience.sequences('feed')).toEqual([1, 3]);
-    expect(await audience.feed('feed')).toMatchObject({ told: [], errors: [] });
+    expect(await audience.feed('feed')).toMatchObject({ updates: [], errors: [] });
   });
 
-  test('the guard’s tells of the gap, and fetches what was missed', async ({ open, time }) => {
+  test('the guarded one reports the gap, and loads what it missed', async ({ open, time }) => {
     const audience = await Audience.open(open, 'guard', time);
     await audience.join('feed', { refetch: true });
     audience.publish();
@@ -217,11 +223,11 @@ test.describe('G13 a socket that breaks', () => {
     expect(await audience.sequences('feed')).toEqual([1]);
     audience.app.world.realtime.drop();
     audience.publish();
-    await audience.expectRevived('feed', 100);
-    const { told, sequences } = await audience.feed('feed');
-    expect(told).toHaveLength(2);
+    await audience.expectRecovered('feed', 100);
+    const { updates, sequences } = await audience.feed('feed');
+    expect(updates).toHaveLength(2);
     expect(sequences).toEqual([1, 3]);
-    expect(told[1]).toMatchObject({
+    expect(updates[1]).toMatchObject({
       type: 'refetched',
       data: { getMusicStream: { id: STREAM } },
     });
@@ -233,7 +239,7 @@ test.describe('G13 a socket that breaks', () => {
     ]);
   });
 
-  test('Amplify’s own connection is among the guard’s events', async ({ open, time }) => {
+  test('the guard’s events include Amplify’s own connection', async ({ open, time }) => {
     const { app } = await Audience.open(open, 'guard', time);
     await app.run((harness) => harness.watchByAmplify());
     await time.untilTrue(() => app.world.realtime.subscriptions().length === 1);
@@ -258,7 +264,7 @@ test.describe('G13 offline', () => {
     app.world.realtime.drop();
   };
 
-  test('plain Amplify’s subscription misses events without a word', async ({ open, time }) => {
+  test('plain Amplify’s subscription misses events without an error', async ({ open, time }) => {
     const audience = await Audience.open(open, 'plain', time);
     await audience.join('feed');
     await goOffline(audience);
@@ -269,10 +275,10 @@ test.describe('G13 offline', () => {
     audience.publish();
     await time.settle();
     expect(await audience.sequences('feed')).toEqual([2]);
-    expect(await audience.feed('feed')).toMatchObject({ told: [], errors: [] });
+    expect(await audience.feed('feed')).toMatchObject({ updates: [], errors: [] });
   });
 
-  test('the guard’s comes back at once when the network does', async ({ open, time }) => {
+  test('the guarded one recovers as soon as the network is back', async ({ open, time }) => {
     const audience = await Audience.open(open, 'guard', time);
     await audience.join('feed');
     await goOffline(audience);
@@ -280,14 +286,14 @@ test.describe('G13 offline', () => {
     audience.publish();
     const backAtMs = time.monotonicMs();
     await audience.app.setOffline(false);
-    await audience.expectRevived('feed', 6_000);
+    await audience.expectRecovered('feed', 6_000);
     expect(time.monotonicMs() - backAtMs).toBeLessThan(2_000);
     expect(await audience.sequences('feed')).toEqual([2]);
   });
 });
 
 test.describe('G11 G13 sleep', () => {
-  test('plain Amplify’s subscription misses events without a word', async ({ open, time }) => {
+  test('plain Amplify’s subscription misses events without an error', async ({ open, time }) => {
     const audience = await Audience.open(open, 'plain', time);
     await audience.join('feed');
     await audience.app.sleep(2 * HOUR_MS);
@@ -298,20 +304,20 @@ test.describe('G11 G13 sleep', () => {
     audience.publish();
     await time.settle();
     expect(await audience.sequences('feed')).toEqual([2]);
-    expect(await audience.feed('feed')).toMatchObject({ told: [], errors: [] });
+    expect(await audience.feed('feed')).toMatchObject({ updates: [], errors: [] });
   });
 
-  test('the guard’s comes back with a fresh token, and tells how long it was gone', async ({
+  test('the guarded one recovers with a fresh token, and reports how long it was down', async ({
     open,
     time,
   }) => {
     const audience = await Audience.open(open, 'guard', time);
     await audience.join('feed');
-    // The server keeps the socket: that is silent, not closed, as after a change of network.
+    // The server keeps the socket open, but sends nothing, as after a change of network.
     await audience.app.sleep(2 * HOUR_MS);
     await audience.app.wake();
     await time.untilTrue(() => audience.app.world.counts().realtime.startsAccepted === 2);
-    await audience.expectRevived('feed', 2 * HOUR_MS);
+    await audience.expectRecovered('feed', 2 * HOUR_MS);
     expect(audience.app.world.counts()).toMatchObject({
       refreshes: 1,
       realtime: { connectsRejected: 0, startsRejected: 0 },
@@ -338,16 +344,16 @@ test.describe('G13 denied', () => {
     expect(await audience.sequences('a')).toContain(audience.published.length);
   };
 
-  test('plain Amplify’s siblings miss events', async ({ open, time }) => {
+  test('in plain Amplify, its siblings miss events', async ({ open, time }) => {
     const audience = await Audience.open(open, 'plain', time);
     await denyAmong(audience);
     for (const name of SIBLINGS) {
       expect((await audience.sequences(name)).length).toBeLessThan(audience.published.length);
-      expect(await audience.feed(name)).toMatchObject({ told: [], errors: [] });
+      expect(await audience.feed(name)).toMatchObject({ updates: [], errors: [] });
     }
   });
 
-  test('the guard’s siblings receive every event, and each denial is one error', async ({
+  test('with the guard, its siblings receive every event, and each denial is one error', async ({
     open,
     time,
   }) => {
@@ -355,12 +361,12 @@ test.describe('G13 denied', () => {
     await denyAmong(audience);
     for (const name of SIBLINGS) {
       expect(await audience.sequences(name)).toEqual(audience.published);
-      expect(await audience.feed(name)).toMatchObject({ told: [], errors: [] });
+      expect(await audience.feed(name)).toMatchObject({ updates: [], errors: [] });
     }
     for (let i = 0; i < ATTEMPTS; i++) {
-      const { errors, told } = await audience.feed(`denied-${i}`);
+      const { errors, updates } = await audience.feed(`denied-${i}`);
       expect(errors).toMatchObject([{ name: 'GraphqlRequestError', isDenied: true }]);
-      expect(told).toEqual([]);
+      expect(updates).toEqual([]);
     }
     expect(audience.app.world.counts()).toMatchObject({
       refreshes: 0,
@@ -370,10 +376,7 @@ test.describe('G13 denied', () => {
 });
 
 test.describe('G8 the end of a session', () => {
-  test('is one typed error for each subscription, and closes the socket', async ({
-    open,
-    time,
-  }) => {
+  test('gives each subscription one typed error, and closes the socket', async ({ open, time }) => {
     const audience = await Audience.open(open, 'guard', time);
     await audience.join('a');
     await audience.join('b');
@@ -387,7 +390,7 @@ test.describe('G8 the end of a session', () => {
   });
 });
 
-const MANY = sparedBecause('it repeats, many times, what the others do once');
+const MANY = redundantBecause('repeats many times what other tests do once');
 
 test.describe('a hundred subscriptions', MANY, () => {
   const COUNT = 100;
@@ -411,7 +414,7 @@ test.describe('a hundred subscriptions', MANY, () => {
       await audience.untilLive(COUNT);
       const starts = (): number => world.counts().realtime.startsAccepted;
       for (let drops = 0; drops < DROPS; drops++) {
-        // All of them are started anew at each expiry.
+        // All subscriptions restart at each expiry.
         const goal = starts() + (COUNT * EXPIRIES) / DROPS;
         await time.untilTrue(() => starts() >= goal);
         await audience.untilLive(COUNT);
@@ -424,24 +427,25 @@ test.describe('a hundred subscriptions', MANY, () => {
       audience.publish();
       const feeds = (): Promise<FeedReport[]> => audience.app.read((harness) => harness.feeds());
       await time.settle();
-      for (const { sequences, told, errors, completed } of await feeds()) {
-        // Each event was published while all were alive.
+      for (const { sequences, updates, errors, completed } of await feeds()) {
+        // Each event was published while all subscriptions were running.
         expect(sequences).toEqual(audience.published);
         expect({ errors, completed }).toEqual({ errors: [], completed: false });
-        expect(told.length).toBeGreaterThanOrEqual(EXPIRIES + DROPS);
+        expect(updates.length).toBeGreaterThanOrEqual(EXPIRIES + DROPS);
       }
 
       expect(refreshAttempts).toBe(refreshes);
       const renewals = await audience.app.events('refreshed');
-      // No cut caused one, and no token was refreshed twice.
+      // No cut caused a refresh, and no token was refreshed twice.
       expect(new Set(renewals.map(({ trigger }) => trigger))).toEqual(new Set(['ahead']));
-      // A token's age counts from sending its refresh. Its life, less a second of truncation, the longest lead and the
-      // largest jitter: sooner, it would be refreshed twice.
+      // The age of a token counts from the time its refresh was sent. A refresh earlier than the
+      // lifetime minus one second of rounding, the longest lead, and the largest jitter is one too
+      // many.
       const sentAtMs = renewals.map(({ atMs, durationMs }) => atMs - durationMs);
       const pauses = sentAtMs.slice(1).map((atMs, index) => atMs - (sentAtMs[index] ?? 0));
       expect(Math.min(...pauses)).toBeGreaterThan(LIFE_MS - 1_000 - LIFE_MS / 3 - LIFE_MS / 5);
       expect(realtime).toMatchObject({ connectsRejected: 0, startsRejected: 0, startsDenied: 0 });
-      // An expiry may come while the last drop is being cured.
+      // An expiry may occur while the guard recovers from the last drop.
       const mostCuts = EXPIRIES + DROPS;
       const mostSockets = 1 + DROPS + (cutAtExpiry === 'socket' ? mostCuts : 0);
       expect(realtime.socketsOpened).toBeLessThanOrEqual(mostSockets);
@@ -450,18 +454,19 @@ test.describe('a hundred subscriptions', MANY, () => {
   }
 });
 
-test.describe('G14 G16 hundreds of subscriptions that come and go', () => {
+test.describe('G14 G16 hundreds of subscriptions that start and stop', () => {
   test('leave no socket, timer or listener', async ({ open }) => {
-    const app = await open('guard', { realtime: true, onPage: countWhatLives });
+    const app = await open('guard', { realtime: true, onPage: countLiveObjects });
     const { world } = app;
-    // As with the socket closed after the first subscription.
+    // The same state as after the first subscription has closed its socket.
     const idle = async (): Promise<object> => ({
       ...(await app.page.evaluate(() => window.liveCounts())),
       hub: await app.read((harness) => harness.apiHubListeners()),
     });
     const before = await idle();
-    await app.run((harness) => harness.comeAndGo(400));
-    // In real time, so that they go at any stage of coming. What is left, is left for good.
+    await app.run((harness) => harness.startAndStop(400));
+    // In real time, so that they are unsubscribed at every stage of their start. A leak would stay
+    // forever.
     await expect.poll(idle).toEqual(before);
     const sockets = (): number => {
       const { socketsOpened, socketsClosed } = world.counts().realtime;

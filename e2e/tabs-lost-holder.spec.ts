@@ -6,7 +6,10 @@ import { expect, test, type Open } from './fixtures';
 import { heldRefresh, type RefreshPoint } from './held-refresh';
 import type { TestTime } from './time/test-time';
 
-/** The browser ends the page at once: as if its process had been killed, where it can be told to do that. */
+/**
+ * Ends the page immediately, as if the browser had lost its process. Ends the process where the
+ * browser supports it.
+ */
 async function crash({ page }: AppPage): Promise<void> {
   if (engine() !== 'chromium') return page.close();
   const crashed = page.waitForEvent('crash');
@@ -15,7 +18,7 @@ async function crash({ page }: AppPage): Promise<void> {
   await crashed;
 }
 
-/** The browser takes its time to give the lock of a page that is gone to who waits for it. */
+/** The browser needs some time to pass on the lock of a page that is gone. */
 async function untilLockIsGranted({ page }: AppPage): Promise<void> {
   const waiting = (): Promise<number> =>
     page.evaluate(async () => (await navigator.locks.query()).pending?.length ?? 0);
@@ -27,7 +30,7 @@ async function setLifecycle({ page }: AppPage, state: 'frozen' | 'active'): Prom
   await session.send('Page.setWebLifecycleState', { state });
 }
 
-/** A request that cannot do with the token of before. */
+/** A request that needs a new token. */
 function ask(tab: AppPage): Promise<Outcome> {
   return tab.run((harness) => harness.fetchSession({ forceRefresh: true }));
 }
@@ -47,7 +50,7 @@ const SAVED: Case[] = [
   { point: 'storing', rotation: true, graceMs: 60_000 },
 ];
 
-/** The only tokens that count died with the page: see "What no guard can do". */
+/** The only valid tokens are lost with the page: see "What no guard can do" in docs/guarantees.md. */
 const LOST: Case[] = [
   { point: 'minted', rotation: true, graceMs: 0 },
   { point: 'storing', rotation: true, graceMs: 0 },
@@ -55,7 +58,7 @@ const LOST: Case[] = [
 
 interface Survival {
   readonly survivor: AppPage;
-  /** Of the request that waited for the turn of the tab that crashed. */
+  /** The result of the request that waited for the lock of the tab that crashed. */
   readonly outcome: Outcome;
 }
 
@@ -81,8 +84,8 @@ function nameOf({ point, rotation, graceMs }: Case): string {
 }
 
 for (const given of SAVED) {
-  test.describe(`G5 G6 the tab whose turn it is crashes: ${nameOf(given)}`, () => {
-    test('another one refreshes at once', async ({ open, time }) => {
+  test.describe(`G5 G6 the tab that holds the lock crashes: ${nameOf(given)}`, () => {
+    test('another tab refreshes immediately', async ({ open, time }) => {
       const { survivor, outcome } = await killHolder(open, time, given);
       expect(outcome).toMatchObject({ ok: true, data: { signedIn: true } });
       expect(outcome.tookMs).toBeLessThan(5_000);
@@ -93,14 +96,14 @@ for (const given of SAVED) {
 }
 
 for (const given of LOST) {
-  test.describe(`G8 the tab whose turn it is crashes: ${nameOf(given)}`, () => {
-    test('the session ends with its token, and the other tab is told so once', async ({
+  test.describe(`G8 the tab that holds the lock crashes: ${nameOf(given)}`, () => {
+    test('the session ends with its token, and the other tab reports it once', async ({
       open,
       time,
     }) => {
       const { survivor, outcome } = await killHolder(open, time, given);
       expect(outcome).toMatchObject({ ok: false });
-      expect(await time.until(survivor.query()), 'while the token lives').toMatchObject({
+      expect(await time.until(survivor.query()), 'while the token is valid').toMatchObject({
         ok: true,
       });
       expect(await survivor.events('session-ended')).toEqual([]);
@@ -116,11 +119,8 @@ for (const given of LOST) {
   });
 }
 
-test.describe('G5 G6 the tab whose turn it is freezes', CANNOT_FREEZE, () => {
-  test('others are delayed by the limit, and take turns by the spare lock', async ({
-    open,
-    time,
-  }) => {
+test.describe('G5 G6 the tab that holds the lock freezes', CANNOT_FREEZE, () => {
+  test('other tabs wait until the limit, and then use the spare lock', async ({ open, time }) => {
     const holder = await open('guard', {
       settings: { rotation: true, rotationGraceMs: 0 },
       time,
@@ -135,10 +135,11 @@ test.describe('G5 G6 the tab whose turn it is freezes', CANNOT_FREEZE, () => {
 
     for (const outcome of outcomes) {
       expect(outcome).toMatchObject({ ok: true, data: { signedIn: true } });
-      // The limit of a turn is that of a refresh: 20 s.
+      // A tab waits for the lock for up to 20 s, as long as for a refresh.
       expect(outcome.tookMs).toBeLessThan(25_000);
     }
-    // Who asks for a new token gets one that was minted after that: at most one more for the two.
+    // An explicit refresh returns a token that was minted after the call, so there may be one more
+    // for the two.
     const { refreshes, refreshAttempts } = holder.world.counts();
     expect(refreshAttempts).toBe(refreshes);
     expect(refreshes).toBeLessThanOrEqual(2);

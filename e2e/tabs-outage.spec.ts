@@ -1,5 +1,5 @@
 import type { AppPage } from './app-page';
-import { sparedBecause } from './engines';
+import { redundantBecause } from './engines';
 import { expect, test, type Open } from './fixtures';
 import type { TestTime } from './time/test-time';
 import { withoutChance } from './without-chance';
@@ -7,10 +7,10 @@ import { withoutChance } from './without-chance';
 const TABS = 4;
 const OUTAGE_MS = 600_000;
 const LIFE_MS = 300_000;
-/** Amplify makes three calls of one attempt. */
+/** Amplify makes three calls per attempt. */
 const CALLS = 3;
 
-/** Tabs whose user pool answers 503 from now on. Their tokens expire soon. */
+/** Tabs whose tokens expire soon, and whose user pool responds with 503 from now on. */
 async function outage(open: Open, time: TestTime): Promise<AppPage[]> {
   const settings = { accessTokenLifeMs: LIFE_MS, idTokenLifeMs: LIFE_MS };
   const first = await open('guard', { settings, time, onPage: withoutChance });
@@ -26,10 +26,10 @@ async function outage(open: Open, time: TestTime): Promise<AppPage[]> {
   return tabs;
 }
 
-const LONG = sparedBecause('the other test has the same tabs and the same outage');
+const LONG = redundantBecause('the other test has the same tabs and the same outage');
 
-test.describe('G7 minutes without the user pool', () => {
-  test(`in ten of them ${TABS} tabs make no more attempts than one would`, async ({
+test.describe('G7 an outage of the user pool for minutes', () => {
+  test(`in ten minutes, ${TABS} tabs make no more attempts than one tab`, async ({
     open,
     time,
   }) => {
@@ -37,7 +37,8 @@ test.describe('G7 minutes without the user pool', () => {
     const { world } = tabs[0]!;
     await time.pass(OUTAGE_MS);
 
-    // One after 0.25 s and then every 5 minutes, which is the least of what chance allows; and the first of each tab.
+    // The attempt after 0.25 s and one every 5 minutes (the shortest random pause), plus the first
+    // attempt of each tab.
     const attempts = 1 + OUTAGE_MS / 300_000 + TABS;
     const made = world.counts().refreshAttempts;
     expect(made).toBeLessThanOrEqual(attempts * CALLS);
@@ -45,7 +46,7 @@ test.describe('G7 minutes without the user pool', () => {
     test.info().annotations.push({ type: 'refresh calls in 10 min', description: String(made) });
 
     world.clearFaults();
-    // Nobody waits for the next of them.
+    // No request waits for the next attempt.
     for (const tab of tabs) {
       expect(await time.until(tab.query())).toMatchObject({ ok: true });
       expect(await tab.events('session-ended')).toEqual([]);
@@ -55,7 +56,7 @@ test.describe('G7 minutes without the user pool', () => {
   });
 
   test(
-    'with requests all the time, the first one after it succeeds',
+    'with constant requests, the first one after the outage succeeds',
     LONG,
     async ({ open, time }) => {
       const FOR_MS = 120_000;
@@ -70,7 +71,7 @@ test.describe('G7 minutes without the user pool', () => {
       expect(shown).toHaveLength((TABS * FOR_MS) / 20_000);
       for (const outcome of shown) expect(outcome).toMatchObject({ code: 'refresh-failed' });
 
-      // At the most every 2.5 s while requests wait.
+      // While requests wait, at most one attempt every 2.5 s.
       const made = world.counts().refreshAttempts - before;
       expect(made).toBeLessThanOrEqual((7 + FOR_MS / 2_500 + TABS) * CALLS);
       test.info().annotations.push({ type: 'refresh calls in 2 min', description: String(made) });

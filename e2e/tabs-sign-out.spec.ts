@@ -1,9 +1,9 @@
 import { LISTENER, SECOND } from '../projects/mock-backend/src/accounts';
-import { sparedBecause } from './engines';
+import { redundantBecause } from './engines';
 import { expect, test } from './fixtures';
 import { heldRefresh, type RefreshPoint } from './held-refresh';
 
-const LIKE_ROTATION = sparedBecause('without rotation, tabs do the same');
+const LIKE_ROTATION = redundantBecause('the same without rotation');
 const POINTS: RefreshPoint[] = ['leaving', 'arrived', 'minted', 'storing'];
 
 for (const rotation of [false, true]) {
@@ -15,7 +15,7 @@ for (const rotation of [false, true]) {
     const when = `${point}, ${rotation ? 'with' : 'without'} rotation`;
 
     const details = rotation ? {} : LIKE_ROTATION;
-    test.describe(`G9 a tab signs out while a refresh of another one is ${when}`, details, () => {
+    test.describe(`G9 a tab signs out while a refresh of another tab is ${when}`, details, () => {
       test('the session stays ended in both', async ({ open, time }) => {
         const refreshing = await open('guard', { ...options, time });
         const leaving = await refreshing.openTab();
@@ -25,7 +25,7 @@ for (const rotation of [false, true]) {
         const signOut = leaving.run((harness) => harness.signOut());
         expect(await time.until(signOut)).toMatchObject({ ok: true });
         await finish();
-        // What the refresh wrote late is cleared a little later.
+        // The guard removes what the refresh wrote after the sign-out.
         await time.pass(1_000);
 
         for (const tab of [refreshing, leaving]) {
@@ -45,7 +45,7 @@ for (const rotation of [false, true]) {
         }
       });
 
-      test('the next user is nobody else', async ({ open, time }) => {
+      test('the next user gets their own session', async ({ open, time }) => {
         const refreshing = await open('guard', { ...options, time });
         const leaving = await refreshing.openTab();
         expect(await time.until(leaving.query())).toMatchObject({ ok: true });
@@ -57,7 +57,7 @@ for (const rotation of [false, true]) {
         const seenBefore = leaving.world.log.entries.length;
         await finish();
         await time.until(waiting);
-        // What the refresh wrote late is cleared a little later.
+        // The guard removes what the refresh wrote after the sign-out.
         await time.pass(1_000);
 
         expect(await time.until(refreshing.query())).toMatchObject({ ok: true });

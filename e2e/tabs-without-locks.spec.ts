@@ -14,7 +14,7 @@ async function removeChannel(page: Page): Promise<void> {
   await page.context().addInitScript(() => Reflect.deleteProperty(window, 'BroadcastChannel'));
 }
 
-/** Neither locks nor a storage to hold them in: the tokens are in a cookie. */
+/** There are neither Web Locks nor a storage for a lock. The tokens are in a cookie. */
 async function blockStorage(page: Page): Promise<void> {
   await removeLocks(page);
   await page.context().addInitScript(() => {
@@ -35,15 +35,15 @@ function refreshAll(tabs: AppPage[]): Promise<Outcome[]> {
 const ROUNDS = 5;
 const ROTATION = { rotation: true, rotationGraceMs: 0 };
 
-/** With how many refreshes a round does at most, of four tabs that ask for one at the same time. */
+/** The largest number of refreshes when four tabs request one at the same time. */
 for (const [name, onPage, most] of [
-  // One that was under way when the others asked, and one more that those share.
+  // The one that was in progress, and one more that the other tabs share.
   ['without Web Locks', removeLocks, 2],
-  // Nobody can tell them when a refresh was sent.
+  // Without messages, a tab doesn't know when another tab sent its refresh.
   ['without BroadcastChannel', removeChannel, 4],
 ] as const) {
   test.describe(`G5 G6 tabs ${name}`, () => {
-    test('still refresh one at a time, and keep the session', async ({ open, time }) => {
+    test('refresh one at a time, and keep the session', async ({ open, time }) => {
       const first = await open('guard', { settings: ROTATION, onPage, time });
       const tabs = [first, ...(await Promise.all([1, 2, 3].map(() => first.openTab())))];
       for (const tab of tabs) expect(await time.until(tab.query())).toMatchObject({ ok: true });
@@ -57,7 +57,7 @@ for (const [name, onPage, most] of [
         expect(refreshAttempts).toBe(refreshes);
         expect(refreshes).toBeLessThanOrEqual(most * round);
       }
-      // A turn ends a little later than its refresh.
+      // The lock is released a little later than the refresh ends.
       await time.pass(1_000);
       const left = (await first.storedKeys()).filter((key) =>
         key.startsWith('amplify-token-guard'),
@@ -68,7 +68,7 @@ for (const [name, onPage, most] of [
 }
 
 test.describe('G5 tabs without Web Locks and without a storage', () => {
-  test('refresh each for itself', async ({ open, time }) => {
+  test('refresh independently', async ({ open, time }) => {
     const first = await open('guard', { onPage: blockStorage, storage: 'cookie', time });
     const tabs = [first, await first.openTab()];
     for (const outcome of await time.until(refreshAll(tabs))) {
@@ -76,7 +76,7 @@ test.describe('G5 tabs without Web Locks and without a storage', () => {
     }
     const outcomes = await time.until(first.run((harness) => harness.refreshAtOnce(20)));
     expect(outcomes.filter(({ ok }) => !ok)).toEqual([]);
-    // One that finds the tokens of the other tab in place of its own is made again.
+    // A tab that finds new tokens of another tab in the store refreshes again.
     expect(first.world.counts().refreshAttempts).toBeLessThanOrEqual(4);
   });
 });

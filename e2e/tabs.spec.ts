@@ -20,7 +20,7 @@ async function openTabs(first: AppPage): Promise<AppPage[]> {
   return [first, ...(await Promise.all(others))];
 }
 
-/** All tabs ask in the same moments. */
+/** All tabs make requests at the same times. */
 function drive(tabs: AppPage[], forMs: number): Promise<Outcome[]> {
   const pace = { everyMs: EVERY_MS, forMs };
   const driven = tabs.map((tab) =>
@@ -31,7 +31,7 @@ function drive(tabs: AppPage[], forMs: number): Promise<Outcome[]> {
 
 test.describe(`G5 G6 ${TABS} tabs of one session, rotation, no grace`, () => {
   test('plain Amplify signs the user out', async ({ open, time }) => {
-    // As slow as on a real network: tabs that do not take turns get into each other's way.
+    // As slow as in a real network. Without a lock, the refreshes of the tabs would overlap.
     const slow = { ...settings, latency: { authAfter: 400 } };
     const tabs = await openTabs(await open('plain', { settings: slow, time }));
     const outcomes = await time.until(drive(tabs, 2 * LIFE_MS));
@@ -40,7 +40,7 @@ test.describe(`G5 G6 ${TABS} tabs of one session, rotation, no grace`, () => {
     expect(await time.until(user)).toMatchObject({ ok: false });
   });
 
-  test(`the guard refreshes once per expiry over ${LIVES} lives`, async ({ open, time }) => {
+  test(`the guard refreshes once per expiry during ${LIVES} lifetimes`, async ({ open, time }) => {
     const tabs = await openTabs(await open('guard', { settings, time }));
     const { world } = tabs[0]!;
     const outcomes = await time.until(drive(tabs, LIVES * LIFE_MS));

@@ -5,18 +5,18 @@ import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { getCertificate } from '@vitejs/plugin-basic-ssl';
 
-/** What a browser says first when it speaks TLS. */
+/** The first byte of a TLS connection. */
 const TLS_HANDSHAKE = 22;
 
 export interface TlsFront {
-  /** Takes both `http://` and `https://`. */
+  /** Accepts both `http://` and `https://`. */
   readonly port: number;
   close(): Promise<void>;
 }
 
 /**
- * Amplify writes `https://` before the domain of a hosted UI, and the backend has no TLS. This server has, with a
- * certificate that nobody has signed, and hands all on to the backend.
+ * Amplify prepends `https://` to the domain of a hosted UI, and the backend has no TLS. This server
+ * has a self-signed certificate, and forwards everything to the backend.
  */
 export async function startTlsFront(backendPort: number): Promise<TlsFront> {
   const pem = await getCertificate(join(tmpdir(), 'e2e-certificate'));
@@ -25,7 +25,7 @@ export async function startTlsFront(backendPort: number): Promise<TlsFront> {
     const backend = connect(backendPort, '127.0.0.1');
     for (const end of [socket, backend]) {
       sockets.add(end);
-      // The other end is closed by the pipe.
+      // The pipe closes the other end.
       end.on('error', () => end.destroy()).on('close', () => sockets.delete(end));
     }
     socket.pipe(backend).pipe(socket);

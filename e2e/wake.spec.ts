@@ -5,7 +5,7 @@ import { expect, test } from './fixtures';
 const REFRESH = 'GetTokensFromRefreshToken';
 
 test.describe('G11 the device sleeps past the expiry', () => {
-  test('the first request after waking succeeds', async ({ open }) => {
+  test('the first request after waking up succeeds', async ({ open }) => {
     const guard = await open('guard');
 
     await guard.sleep(HOUR_MS);
@@ -14,7 +14,7 @@ test.describe('G11 the device sleeps past the expiry', () => {
     expect(guard.world.counts()).toMatchObject({ refreshAttempts: 1, rejected: 0 });
   });
 
-  test('waking refreshes at once, so that no request has to wait', async ({ open, time }) => {
+  test('the wake-up causes a refresh, so that no request has to wait', async ({ open, time }) => {
     const guard = await open('guard', { time });
 
     await guard.sleep(HOUR_MS);
@@ -29,7 +29,7 @@ test.describe('G11 the device sleeps past the expiry', () => {
 
 test.describe('G10 G11 the clock is changed while the device sleeps', () => {
   for (const byMs of [-2 * HOUR_MS, -HOUR_MS / 2, HOUR_MS]) {
-    test(`by ${byMs / HOUR_MS} h: the first request after waking succeeds`, async ({ open }) => {
+    test(`by ${byMs / HOUR_MS} h: the first request after waking up succeeds`, async ({ open }) => {
       const guard = await open('guard');
       await guard.sleep(HOUR_MS);
       await guard.stepClock(byMs);
@@ -41,8 +41,8 @@ test.describe('G10 G11 the clock is changed while the device sleeps', () => {
   }
 });
 
-test.describe('G11 the device sleeps while a refresh is under way', () => {
-  test('its answer is too old, and the next one is used', async ({ open }) => {
+test.describe('G11 the device sleeps during a refresh', () => {
+  test('the new token is too old, so the guard refreshes again', async ({ open }) => {
     const guard = await open('guard', { settings: { rotation: true, rotationGraceMs: 0 } });
     guard.world.addFault({ operation: REFRESH, kind: 'hang', stage: 'after' });
     const refresh = guard.run((harness) => harness.fetchSession({ forceRefresh: true }));
@@ -57,14 +57,14 @@ test.describe('G11 the device sleeps while a refresh is under way', () => {
 });
 
 test.describe('G11 a page is frozen past the expiry', CANNOT_FREEZE, () => {
-  test('the first request after resuming succeeds, whoever refreshed meanwhile', async ({
+  test('the first request after resuming succeeds, no matter which tab refreshed', async ({
     open,
   }) => {
     const frozen = await open('guard', { settings: { rotation: true, rotationGraceMs: 0 } });
     const other = await frozen.openTab();
     const session = await frozen.page.context().newCDPSession(frozen.page);
     await session.send('Page.setWebLifecycleState', { state: 'frozen' });
-    // One device, so one clock.
+    // Both pages are on one device, so they share its clock.
     await frozen.stepClock(HOUR_MS);
     await other.sleep(HOUR_MS);
     expect(await other.query()).toMatchObject({ ok: true });

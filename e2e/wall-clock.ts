@@ -2,14 +2,14 @@ import type { Page } from '@playwright/test';
 
 declare global {
   interface Window {
-    /** How far the page's wall clock is off, in ms. */
+    /** The offset of the page's wall clock, in ms. */
     clockOffset: number;
   }
 }
 
 /**
- * Lets a test step the wall clock of pages that are opened later. Timers and `performance.now()`
- * go on as ever: that is what happens when somebody sets a device's clock.
+ * Lets a test set the wall clock of pages that are opened later. Timers and `performance.now()`
+ * aren't affected, as when a user sets the clock of a device.
  */
 export async function makeWallClockSettable(page: Page): Promise<void> {
   await page.addInitScript(() => {

@@ -1,9 +1,9 @@
 import type { WireCall } from './app/src/wire-harness';
 import type { AppPage } from './app-page';
-import { sparedBecause } from './engines';
+import { redundantBecause } from './engines';
 import { expect, test, type Open } from './fixtures';
 
-/** What each of them is on the server. */
+/** The operation of each call in the server's log. */
 const CALLS: readonly { call: WireCall; operation: string; fault: string; runs?: string }[] = [
   { call: 'graphql query', operation: 'getMusicStream', fault: 'graphql' },
   { call: 'graphql mutation', operation: 'recordPlay', fault: 'graphql', runs: 'recordPlay' },
@@ -26,8 +26,10 @@ const CALLS: readonly { call: WireCall; operation: string; fault: string; runs?:
   },
 ];
 
-const DECIDED_BY_POLICY = sparedBecause('the policy decides it, with the same `fetch` as above');
-const LIKE_A_REFUSAL = sparedBecause('for the browser it is like a refused token');
+const DECIDED_BY_POLICY = redundantBecause(
+  'tests the policy; the `fetch` is the same as in the tests above',
+);
+const LIKE_A_REFUSAL = redundantBecause('to the browser, the same as a rejected token');
 const LANES = ['plain', 'guard'] as const;
 
 /** Both apps, ready to make the call. */
@@ -46,7 +48,7 @@ function openFor(call: WireCall, open: Open): Promise<AppPage[]> {
   );
 }
 
-test.describe('G3 untouched code, whose token is refused', () => {
+test.describe('G3 unmodified code, the server rejects its token', () => {
   for (const { call, operation, fault, runs } of CALLS) {
     test(call, async ({ open }) => {
       const [plain, guard] = await openFor(call, open);
@@ -66,7 +68,7 @@ test.describe('G3 untouched code, whose token is refused', () => {
       if (runs) expect(guard!.world.counts().mutationsExecuted).toEqual({ [runs]: 1 });
     });
 
-    test(`${call}, and lapses on its way`, LIKE_A_REFUSAL, async ({ open }) => {
+    test(`${call}: the token expires in transit`, LIKE_A_REFUSAL, async ({ open }) => {
       const [plain, guard] = await openFor(call, open);
       const outcomes = await Promise.all(
         [plain!, guard!].map((app) =>
@@ -83,14 +85,14 @@ test.describe('G3 untouched code, whose token is refused', () => {
   }
 });
 
-test.describe('G4 who notices first cures', DECIDED_BY_POLICY, () => {
+test.describe('G4 a request that passes two guards is recovered once', DECIDED_BY_POLICY, () => {
   for (const call of ['HttpClient with fetch', 'GraphqlAuthClient'] as const) {
     const [operation, fault] =
       call === 'GraphqlAuthClient'
         ? ['recordPlay', 'graphql']
         : ['GET /rest/streams/stream-1', 'rest'];
 
-    test(`${call}: one refresh, two sendings`, async ({ open }) => {
+    test(`${call}: one refresh, two attempts`, async ({ open }) => {
       const guard = await open('guard');
       guard.world.addFault({ operation: fault, kind: 'unauthorized' });
       const outcome = await guard.run((harness, what) => harness.wire.call(what), call);
@@ -99,7 +101,7 @@ test.describe('G4 who notices first cures', DECIDED_BY_POLICY, () => {
       expect(guard.world.counts().refreshAttempts).toBe(1);
     });
 
-    test(`${call}: no more when the server rejects all`, async ({ open }) => {
+    test(`${call}: no more attempts if the server rejects all tokens`, async ({ open }) => {
       const guard = await open('guard');
       guard.world.addFault({ operation: fault, kind: 'unauthorized', times: 0 });
       const outcome = await guard.run((harness, what) => harness.wire.call(what), call);
@@ -120,7 +122,7 @@ test.describe('G4 who notices first cures', DECIDED_BY_POLICY, () => {
 });
 
 test.describe(
-  'G0 what cannot be cured is as it would be without the guard',
+  'G0 an unavoidable failure is the same as without the guard',
   DECIDED_BY_POLICY,
   () => {
     async function both(
@@ -150,7 +152,7 @@ test.describe(
       'apollo query',
       'fetch',
     ] as const) {
-      test(`${call}: the server rejects all`, async ({ open }) => {
+      test(`${call}: the server rejects all tokens`, async ({ open }) => {
         const [plain, guard] = await both(open, call, ({ world }) => {
           world.addFault({ operation: 'graphql', kind: 'unauthorized', times: 0 });
           world.addFault({ operation: 'rest', kind: 'unauthorized', times: 0 });
@@ -160,7 +162,7 @@ test.describe(
       });
     }
 
-    test('an Authorization of the app’s own wins, and what it is refused for is told', async ({
+    test('the app’s own Authorization header is kept, and its rejection reaches the app', async ({
       open,
     }) => {
       const apps = await Promise.all(LANES.map((lane) => open(lane, { gen2: true })));
@@ -181,7 +183,7 @@ test.describe(
       expect(guard.world.counts().refreshAttempts).toBe(0);
     });
 
-    test('the session cannot be renewed: the 401, and it goes on with its token', async ({
+    test('the session cannot be renewed: the app gets the 401, and later requests use the current token', async ({
       open,
     }) => {
       const guard = await open('guard');
@@ -201,7 +203,7 @@ test.describe(
       });
     });
 
-    test('without the patch, untouched code is as plain as before', async ({ open }) => {
+    test('without the patch, unmodified code is not guarded', async ({ open }) => {
       const guard = await open('guard', { options: { patchFetch: false } });
       guard.world.addFault({ operation: 'rest', kind: 'unauthorized' });
       expect(await guard.run((harness) => harness.wire.call('fetch'))).toMatchObject({ ok: false });
@@ -215,10 +217,10 @@ test.describe(
   },
 );
 
-test.describe('while a refused request waits for a new token', () => {
+test.describe('while a rejected request waits for a new token', () => {
   const REFRESH = 'GetTokensFromRefreshToken';
 
-  test('G9 its user signs out: it is not sent again, and fails as it would have', async ({
+  test('G9 its user signs out: it is not sent again, and fails as without the guard', async ({
     open,
   }) => {
     const guard = await open('guard');
@@ -233,7 +235,7 @@ test.describe('while a refused request waits for a new token', () => {
     expect(guard.world.counts().mutationsExecuted).toEqual({});
   });
 
-  test('G14 it is aborted: that is told at once, and it is not sent again', async ({ open }) => {
+  test('G14 it is aborted: it rejects immediately, and is not sent again', async ({ open }) => {
     const guard = await open('guard');
     guard.world.addFault({ operation: 'rest', kind: 'unauthorized' });
     guard.world.addFault({ operation: REFRESH, kind: 'hang' });
@@ -248,7 +250,7 @@ test.describe('while a refused request waits for a new token', () => {
 });
 
 test.describe('G16 the guard is destroyed', () => {
-  test('the browser has its own fetch again', async ({ open }) => {
+  test('restores the browser’s fetch', async ({ open }) => {
     const guard = await open('guard');
     const isNative = (): Promise<boolean> =>
       guard.page.evaluate(() => !(Symbol.for('amplify-token-guard/fetch') in window.fetch));

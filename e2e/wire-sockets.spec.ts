@@ -2,11 +2,11 @@ import { SECOND } from '../projects/mock-backend/src/accounts';
 import type { AppPage } from './app-page';
 import { HOUR_MS } from './app-page';
 import type { Watched } from './app/src/data-harness';
-import { sparedBecause } from './engines';
+import { redundantBecause } from './engines';
 import type { Open, OpenOptions } from './fixtures';
 import { expect, test } from './fixtures';
 
-// Clients of generateClient() that nobody touches: plain Amplify's, and the same with the guard beside them.
+// Subscriptions of unmodified `generateClient()` code: in plain Amplify, and next to the guard.
 
 interface Lanes {
   readonly plain: AppPage;
@@ -25,11 +25,11 @@ function openGuard(open: Open, options: OpenOptions = {}): Promise<AppPage> {
   return open('guard', { ...options, gen2: true });
 }
 
-/** Subscribes to new songs, and waits until the server has it. */
+/** Subscribes to new songs, and waits until the server has started the subscription. */
 async function watch(app: AppPage, count = 1): Promise<void> {
   for (let i = 0; i < count; i++) {
     await app.run(({ data }, name) => data.watch('created', name), `created-${i}`);
-    // One after the other: the server lists them in this order.
+    // One after the other, so that the server lists them in this order.
     await untilLive(app, i + 1);
   }
 }
@@ -38,19 +38,19 @@ async function untilLive({ world, time }: AppPage, count: number): Promise<void>
   await time!.untilTrue(() => world.realtime.subscriptions().length === count);
 }
 
-/** Somebody else creates a song. @returns how many subscriptions were told */
+/** Another client creates a song. Returns the number of subscriptions that received it. */
 function create({ world }: AppPage, title: string): number {
   const song = world.songs.create({ id: title, title }, world.clock.now());
   return world.realtime.publish('createSong', song!);
 }
 
-/** What a subscription has brought by now, when all that is on its way has arrived. */
+/** What a subscription has received when everything in transit has arrived. */
 async function seen(app: AppPage, name = 'created-0'): Promise<Watched> {
   await app.time!.settle();
   return app.read(({ data }, what) => data.seen(what), name);
 }
 
-/** Its one error. */
+/** The only error of the subscription. */
 async function errorOf(app: AppPage, name?: string): Promise<string> {
   await app.time!.untilTrue(async () => (await seen(app, name)).errors.length > 0);
   const { errors } = await seen(app, name);
@@ -58,18 +58,18 @@ async function errorOf(app: AppPage, name?: string): Promise<string> {
   return errors[0]!;
 }
 
-/** It has received the songs, and heard nothing else. */
+/** Checks that the subscription received these songs and nothing else. */
 async function expectReceived(app: AppPage, titles: string[], name?: string): Promise<void> {
   expect(await seen(app, name)).toEqual({ values: titles, errors: [], isComplete: false });
 }
 
-/** Gaps that the guard told of. */
+/** The gaps that the guard reported. */
 async function gaps(app: AppPage): Promise<number[]> {
   return (await app.events('realtime')).flatMap(({ gapMs }) => gapMs ?? []);
 }
 
 test.describe('G13 rejected at connect', () => {
-  test('plain Amplify’s subscription is dead, the guarded one receives after one refresh', async ({
+  test('plain Amplify’s subscription ends; the guarded one receives events after one refresh', async ({
     open,
     time,
   }) => {
@@ -90,7 +90,7 @@ test.describe('G13 rejected at connect', () => {
 });
 
 test.describe('G13 rejected at start', () => {
-  test('plain Amplify’s subscription is dead, the guarded one receives after one refresh', async ({
+  test('plain Amplify’s subscription ends; the guarded one receives events after one refresh', async ({
     open,
     time,
   }) => {
@@ -111,8 +111,8 @@ test.describe('G13 rejected at start', () => {
   });
 });
 
-test.describe('G13 rejected in mid-life', () => {
-  test('plain Amplify’s subscription is dead; the guarded one goes on, and its sibling misses nothing', async ({
+test.describe('G13 rejected while running', () => {
+  test('plain Amplify’s subscription ends; the guarded one continues, and its sibling misses no event', async ({
     open,
     time,
   }) => {
@@ -124,7 +124,7 @@ test.describe('G13 rejected in mid-life', () => {
     }
     expect(await errorOf(plain)).toMatch(/Token has expired/);
 
-    expect(create(guard, 'at once'), 'told meanwhile').toBeGreaterThanOrEqual(1);
+    expect(create(guard, 'at once'), 'delivered meanwhile').toBeGreaterThanOrEqual(1);
     await untilLive(guard, 2);
     create(guard, 'later');
     await expectReceived(guard, ['at once', 'later'], 'created-1');
@@ -155,11 +155,11 @@ test.describe('G13 denied', () => {
       errors.push(await errorOf(app, 'denied'));
       expect(app.world.counts().refreshAttempts).toBe(0);
     }
-    expect(errors[1], 'as plain Amplify tells it').toBe(errors[0]);
+    expect(errors[1], 'the same error as in plain Amplify').toBe(errors[0]);
 
     await time.settle();
-    expect(create(lanes.plain, 'after'), 'plain Amplify’s that are told').toBe(0);
-    expect(create(lanes.guard, 'after'), 'guarded ones that are told').toBe(SIBLINGS);
+    expect(create(lanes.plain, 'after'), 'subscribers of plain Amplify').toBe(0);
+    expect(create(lanes.guard, 'after'), 'guarded subscribers').toBe(SIBLINGS);
     for (let i = 0; i < SIBLINGS; i++) {
       await expectReceived(lanes.guard, ['before', 'after'], `created-${i}`);
     }
@@ -173,7 +173,7 @@ test.describe('G13 denied', () => {
 });
 
 test.describe('G0 a limit of the service', () => {
-  test('one subscription too many is told at once, as plain Amplify tells it', async ({
+  test('one subscription too many gets an immediate error, as in plain Amplify', async ({
     open,
     time,
   }) => {
@@ -195,8 +195,8 @@ test.describe('G0 a limit of the service', () => {
   });
 });
 
-test.describe('G7 G13 a break', () => {
-  test('plain Amplify is deaf for five seconds; the guarded subscription is back within two, and the gap is told', async ({
+test.describe('G7 G13 a broken connection', () => {
+  test('plain Amplify receives nothing for five seconds; the guarded subscription recovers within two, and the guard reports the gap', async ({
     open,
     time,
   }) => {
@@ -211,7 +211,7 @@ test.describe('G7 G13 a break', () => {
     create(guard, 'a');
     await expectReceived(guard, ['a']);
     expect(await gaps(guard)).toHaveLength(1);
-    // What Amplify tells of a connection of its own that broke, and what DataStore goes by.
+    // What Amplify reports of its own connection when it breaks. DataStore depends on these states.
     expect(await guard.run((harness) => harness.data.connectionStates)).toEqual([
       'ConnectionDisrupted',
       'Connecting',
@@ -220,15 +220,12 @@ test.describe('G7 G13 a break', () => {
 
     const states = (): Promise<string[]> => plain.read((harness) => harness.data.connectionStates);
     expect(await states()).toEqual(['ConnectionDisrupted']);
-    expect(create(plain, 'a'), 'plain Amplify’s that are told').toBe(0);
+    expect(create(plain, 'a'), 'subscribers of plain Amplify').toBe(0);
   });
 });
 
 test.describe('G11 sleep', () => {
-  test('a socket that died while the device slept is replaced when it wakes', async ({
-    open,
-    time,
-  }) => {
+  test('a socket that broke during a sleep is replaced at the wake-up', async ({ open, time }) => {
     const guard = await openGuard(open, { time });
     await watch(guard);
     guard.world.settings.patch({ realtime: { keepAlive: false } });
@@ -242,7 +239,7 @@ test.describe('G11 sleep', () => {
 });
 
 test.describe('G8 G9 the end of a session', () => {
-  test('signed out: one error, nothing is sent with the next user’s token, who subscribes anew', async ({
+  test('sign-out: the subscription gets one error, and the next user subscribes with a new one', async ({
     open,
     time,
   }) => {
@@ -263,10 +260,7 @@ test.describe('G8 G9 the end of a session', () => {
 });
 
 test.describe('G14', () => {
-  test('unsubscribing stops it on the wire, and the last one closes the socket', async ({
-    open,
-    time,
-  }) => {
+  test('unsubscribing sends a stop, and the last one closes the socket', async ({ open, time }) => {
     const guard = await openGuard(open, { time });
     await watch(guard, 2);
     await guard.run(({ data }) => data.unwatch('created-0'));
@@ -278,7 +272,7 @@ test.describe('G14', () => {
 });
 
 test.describe('G13 observeQuery()', () => {
-  test('plain Amplify’s is dead after one rejection; the guarded one goes on, and shows the truth when it is begun anew after a gap', async ({
+  test('in plain Amplify, it ends after one rejection; with the guard, it continues, and is correct after a restart at each gap', async ({
     open,
     time,
   }) => {
@@ -286,12 +280,13 @@ test.describe('G13 observeQuery()', () => {
     for (const app of [lanes.plain, lanes.guard]) {
       for (const title of ['a', 'b']) create(app, title);
       await app.run(({ data }) => data.watch('observed'));
-      // The server lists them in the order in which they start, and plain Amplify tells only the first that fails.
+      // The server lists them in the order of their start, and plain Amplify reports only the first
+      // failure.
       await untilLive(app, 3);
-      await app.run((harness) => harness.watchTruth());
+      await app.run((harness) => harness.watchCurrentList());
       await untilLive(app, 6);
       expect((await seen(app, 'observed')).values).toHaveLength(1);
-      // Nobody tells of this one: it falls into the gap.
+      // It is created during the gap, so no subscriber receives it.
       app.world.songs.create({ id: 'missed', title: 'missed' }, app.world.clock.now());
       for (const { subscriptionId, field } of app.world.realtime.subscriptions()) {
         if (field === 'onUpdateSong') app.world.realtime.fail({ subscriptionId });
@@ -304,24 +299,25 @@ test.describe('G13 observeQuery()', () => {
     const { values, errors } = await seen(lanes.guard, 'observed');
     expect(values.at(-1)).toEqual(['a', 'b', 'c']);
     expect(errors).toEqual([]);
-    const truth = (): Promise<string[][]> => lanes.guard.read((harness) => harness.data.truths);
+    const truth = (): Promise<string[][]> =>
+      lanes.guard.read((harness) => harness.data.currentLists);
     expect((await truth()).at(-1)?.toSorted()).toEqual(['a', 'b', 'c', 'missed']);
-    // It never showed less than before.
+    // The list never shrank.
     const lengths = (await truth()).map(({ length }) => length);
     expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
   });
 });
 
-const MANY = sparedBecause('it repeats, many times, what the others do once');
+const MANY = redundantBecause('repeats many times what other tests do once');
 
-test.describe('a hundred untouched subscriptions', MANY, () => {
+test.describe('a hundred unmodified subscriptions', MANY, () => {
   const COUNT = 100;
   const EXPIRIES = 10;
   const DROPS = 5;
   const LIFE_MS = 300_000;
   const BACK_WITHIN_MS = 2_000;
 
-  test(`G5 G13 survive ${EXPIRIES} expiries that cut each of them, and ${DROPS} losses of the network`, async ({
+  test(`G5 G13 survive ${EXPIRIES} expiries that cut each subscription, and ${DROPS} network outages`, async ({
     open,
     time,
   }) => {
@@ -341,7 +337,7 @@ test.describe('a hundred untouched subscriptions', MANY, () => {
     const starts = (): number => world.counts().realtime.startsAccepted;
     const published: string[] = [];
     for (let drop = 1; drop <= DROPS; drop++) {
-      // All of them are started anew at each expiry.
+      // All subscriptions restart at each expiry.
       const goal = starts() + (COUNT * EXPIRIES) / DROPS;
       await time.untilTrue(() => starts() >= goal && live() === COUNT);
       published.push(`${drop}`);
@@ -366,7 +362,7 @@ test.describe('a hundred untouched subscriptions', MANY, () => {
     }
     expect(refreshAttempts).toBe(refreshes);
     const renewals = await guard.events('refreshed');
-    // No cut caused one, and no token was refreshed twice: see subscriptions.spec.ts.
+    // No cut caused a refresh, and no token was refreshed twice: see subscriptions.spec.ts.
     expect(new Set(renewals.map(({ trigger }) => trigger))).toEqual(new Set(['ahead']));
     const sentAtMs = renewals.map(({ atMs, durationMs }) => atMs - durationMs);
     const pauses = sentAtMs.slice(1).map((atMs, index) => atMs - (sentAtMs[index] ?? 0));
@@ -374,7 +370,7 @@ test.describe('a hundred untouched subscriptions', MANY, () => {
     expect(realtime).toMatchObject({ connectsRejected: 0, startsRejected: 0, startsDenied: 0 });
     expect(realtime.socketsOpened).toBeLessThanOrEqual(1 + DROPS);
     expect(realtime.startsAccepted).toBeLessThanOrEqual(COUNT * (1 + DROPS + EXPIRIES + DROPS));
-    // While the network was away, too.
+    // Also while the network was down.
     expect(realtime.handshakesRefused).toBe(0);
   });
 });

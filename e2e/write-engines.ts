@@ -1,8 +1,16 @@
-// Writes which test file runs in which engine into docs/compatibility.md: `npm run engines`, after `npm run test:e2e`; or
-// `npm run engines -- <report>…` with what Playwright's reporter "json" wrote in several runs.
+// Writes the table of test files and engines to docs/compatibility.md: `npm run engines`, after
+// `npm run test:e2e`. Or `npm run engines -- <report>…` with the JSON reports of several Playwright
+// runs.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ENGINES, FILES_LEFT_OUT, FILES_SPARED, VERSION, WHY, type Engine } from './engines';
+import {
+  ENGINES,
+  CHROMIUM_ONLY_FILES,
+  REDUNDANT_FILES,
+  VERSION,
+  WHY,
+  type Engine,
+} from './engines';
 import { writeSection } from './write-section';
 
 const NAMES: Readonly<Record<Engine, string>> = {
@@ -32,7 +40,7 @@ interface Spec {
 interface Row {
   readonly passed: Record<Engine, number>;
   readonly failed: Record<Engine, number>;
-  /** Why some tests do not run in every engine. */
+  /** Why some tests don't run in every engine. */
   readonly reasons: Set<string>;
 }
 
@@ -68,14 +76,14 @@ const rows = [...readRows()].sort(([a], [b]) => a.localeCompare(b));
 const total = (engine: Engine): number =>
   rows.reduce((sum, [, { passed }]) => sum + passed[engine], 0);
 const why = ([file, row]: [string, Row]): string => {
-  const reason = FILES_LEFT_OUT[file] ?? FILES_SPARED[file];
+  const reason = CHROMIUM_ONLY_FILES[file] ?? REDUNDANT_FILES[file];
   return reason ?? [...row.reasons].join('; ');
 };
 const table = [
   [
     'test file',
     ...ENGINES.map((engine) => `${NAMES[engine]} ${versions[engine] ?? ''}`),
-    'why not all in all',
+    'why not in every engine',
   ],
   ['---', ...ENGINES.map(() => '---'), '---'],
   ...rows.map((row) => [
@@ -91,9 +99,9 @@ await writeSection(
   'engines',
   `## Browser engines
 
-The end-to-end tests that passed in each engine, of the files in \`e2e/\`, on ${new Date().toISOString().slice(0, 10)}. Chromium runs every test. The other
-two run those that need a browser's own behaviour: tabs, locks, channels, storages, sockets, waking up, being offline, the
-hosted sign-in and the patched \`fetch\`. \`ALL_ENGINES=1 npm run test:e2e\` runs more of them.
+The number of end-to-end tests that passed in each engine on ${new Date().toISOString().slice(0, 10)}, by file in \`e2e/\`. Chromium runs every test.
+Firefox and WebKit run those that depend on the engine: tabs, locks, channels, storages, sockets, wake-ups, being offline,
+the hosted sign-in, and the patched \`fetch\`. \`ALL_ENGINES=1 npm run test:e2e\` runs more of them.
 
 ${table.join('\n')}`,
 );

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as prettier from 'prettier';
 
-/** Replaces the part of a page in the docs between `<!-- name… -->` and `<!-- /name -->`. */
+/** Replaces the section of a docs page between `<!-- name… -->` and `<!-- /name -->`. */
 export async function writeSection(page: string, name: string, text: string): Promise<void> {
   const path = fileURLToPath(new URL(`../${page}`, import.meta.url));
   const section = new RegExp(`(<!-- ${name}[ :][^]*?-->)[^]*(<!-- /${name} -->)`);

@@ -20,6 +20,6 @@ export function sidebarProblems(pages, sidebar) {
       .map((page) => `site/.vitepress/config.mjs: the sidebar does not show ${page}`),
     ...shown
       .filter((page) => !pages.includes(page))
-      .map((page) => `site/.vitepress/config.mjs: the sidebar shows ${page}, which is no page`),
+      .map((page) => `site/.vitepress/config.mjs: the sidebar shows ${page}, which is not a page`),
   ];
 }

@@ -1,4 +1,4 @@
-// `npm run build`: the package as it is published, in dist/amplify-token-guard.
+// `npm run build`: builds the package for publishing in dist/amplify-token-guard.
 import { appendFileSync, copyFileSync, cpSync } from 'node:fs';
 import { basename } from 'node:path';
 import { execa } from 'execa';
@@ -8,12 +8,12 @@ const SCHEMATICS = 'projects/amplify-token-guard/schematics';
 
 const run = execa({ preferLocal: true, stdio: 'inherit' });
 await run`ng build amplify-token-guard`;
-// After ng-packagr, which clears the folder and takes no file from outside the project's own.
+// After ng-packagr, which clears the folder and can't copy files from outside the project.
 for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md']) copyFileSync(file, `${DIST}/${file}`);
 await run`tsc --project ${SCHEMATICS}/tsconfig.build.json`;
 cpSync(SCHEMATICS, `${DIST}/schematics`, { recursive: true, filter: isFolderOrShipped });
-// ng-packagr keeps nested manifests out of the tarball. This one says that the schematics are CommonJS, where the
-// package around them is not.
+// ng-packagr excludes nested manifests from the tarball. This one declares that the schematics are
+// CommonJS, because the rest of the package isn't.
 appendFileSync(`${DIST}/.npmignore`, '\n!/schematics/package.json\n');
 
 /** @param {string} path */

@@ -1,5 +1,5 @@
-// `npm run check:docs`: the TypeScript in the docs compiles against the built package, a block that says where it runs
-// is what runs there, and errors are quoted as they are thrown.
+// `npm run check:docs` checks the docs: TypeScript blocks compile against the built package, a
+// block that names its file is identical to that file, and quoted errors exist in the package.
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import ts from 'typescript';
 import { pages, snippetsOf } from './docs/snippets.mjs';
@@ -9,7 +9,10 @@ const ALL = `${OUT}/all.ts`;
 const READER = ['tools/docs/reader.d.ts', 'tools/docs/modules.d.ts'];
 const SERVER_RENDERING = 'tools/compat/app/server-rendering';
 const BUNDLE = 'dist/amplify-token-guard/fesm2022/amplify-token-guard.mjs';
-/** Where a reader's editor would import these from. Docs do not repeat it in every block. */
+/**
+ * The modules that an editor imports automatically. The docs don't repeat these imports in every
+ * block.
+ */
 const MODULES = [
   'amplify-token-guard',
   'amplify-token-guard/devtools',
@@ -33,7 +36,7 @@ const OPTIONS = {
   strict: true,
   experimentalDecorators: true,
   skipLibCheck: true,
-  // Jest and Vitest write the same words; the one of this workspace stands for both.
+  // Jest and Vitest use the same names. This workspace has only Jest.
   types: ['jest'],
   paths: {
     'amplify-token-guard': ['./dist/amplify-token-guard'],
@@ -56,7 +59,7 @@ rmSync(OUT, { recursive: true, force: true });
 mkdirSync(`${OUT}/graphql`, { recursive: true });
 writeFileSync(`${OUT}/graphql/queries.ts`, 'export const { getMusicStream } = globalThis;');
 writeFileSync(`${OUT}/../amplify-outputs.ts`, 'export const { outputs } = globalThis;');
-// The blocks of the recipe for server rendering import one another.
+// The blocks of the recipe for server rendering import each other.
 for (const name of ['viewer.ts', 'server-session.ts']) {
   copyFileSync(`${SERVER_RENDERING}/${name}.template`, `${OUT}/${name}`);
 }
@@ -65,7 +68,8 @@ for (const snippet of snippets) writeModule(snippet, []);
 const first = ts.createProgram([...READER, ALL, ...snippets.map(({ file }) => file)], OPTIONS);
 for (const snippet of snippets) writeModule(snippet, missingNames(snippet.file));
 const program = ts.createProgram(first.getRootFileNames(), OPTIONS);
-// Where two modules export one name, TypeScript takes the first and says so: that is meant.
+// If two modules export the same name, TypeScript uses the first one and reports an error. That is
+// intended.
 const diagnostics = ts
   .getPreEmitDiagnostics(program)
   .filter(({ file }) => !file?.fileName.endsWith(ALL));
@@ -79,11 +83,12 @@ const problems = diagnostics.map((diagnostic) =>
 
 for (const { path, line, runsAs, code } of snippets) {
   if (runsAs && !readFileSync(runsAs, 'utf8').includes(code)) {
-    problems.push(`${path}:${line}: the block is not what is in ${runsAs}`);
+    problems.push(`${path}:${line}: the block differs from ${runsAs}`);
   }
 }
 
-// People search for the text of an error: one that is documented must be one that is thrown. `…` stands for what differs.
+// Users search for the text of an error, so a documented text must exist in the package. `…` stands
+// for a variable part.
 const bundle = readFileSync(BUNDLE, 'utf8');
 const troubleshooting = readFileSync('docs/troubleshooting.md', 'utf8');
 const section = troubleshooting.split('## Messages of the guard\n')[1]?.split('\n## ')[0] ?? '';
@@ -91,7 +96,7 @@ const quoted = [...section.matchAll(/^### `(.*)`$/gm)].map(([, text = '']) => te
 if (quoted.length === 0) problems.push('docs/troubleshooting.md quotes no error.');
 for (const text of quoted) {
   if (!text.split('…').every((part) => bundle.includes(part.trim()))) {
-    problems.push(`docs/troubleshooting.md: the guard does not say "${text}"`);
+    problems.push(`docs/troubleshooting.md: the package does not contain the text "${text}"`);
   }
 }
 
@@ -102,13 +107,13 @@ console.log(
 process.exitCode = problems.length > 0 || snippets.length === 0 ? 1 : 0;
 
 /**
- * Each block is a module of its own, with its code in the same lines as on the page.
+ * Writes each block as a module, with its code on the same lines as on the page.
  *
  * @param {typeof snippets[number]} snippet
- * @param {string[]} names that it leaves to the editor to import
+ * @param {string[]} names the names that the editor would import
  */
 function writeModule({ file, line, code }, names) {
-  // A list of providers, as it is shown where it goes into one, is no module by itself.
+  // A list of providers isn't a complete module.
   const isList = /,\s*$/.test(code) && !/^\s*(import|export|const)\b/m.test(code);
   const imports = `export {}; import { ${names.join(', ')} } from './all';`;
   writeFileSync(file, `${'\n'.repeat(line - 2)}${imports}\n${isList ? `[${code}];` : code}\n`);

@@ -1,4 +1,5 @@
-// Compares the files and the manifest of the built package with goldens/package.txt; `--update` writes that instead.
+// Compares the files and the manifest of the built package with goldens/package.txt. `--update`
+// writes that file.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { expect } from 'expect';
@@ -16,6 +17,6 @@ const contents = [...paths, '', JSON.stringify(manifest, null, 2), ''].join('\n'
 
 if (process.argv.includes('--update')) writeFileSync(GOLDEN, contents);
 console.log(
-  `If the package differs from ${GOLDEN} on purpose, "npm run goldens" writes that again.`,
+  `If the package should differ from ${GOLDEN}, update that file with "npm run goldens".`,
 );
 expect(contents).toBe(readFileSync(GOLDEN, 'utf8'));

@@ -1,6 +1,6 @@
-// `npm run types`: every TypeScript project. TypeScript 7 checks them, which takes seconds instead of minutes. What
-// is promised to users about types is checked by their TypeScript as well, and so are, by the builds, the library,
-// the apps and their templates.
+// `npm run types` checks every TypeScript project with TypeScript 7, which takes seconds instead of
+// minutes. The type tests use the TypeScript version of our users. The builds also check the
+// library, the apps, and their templates with that version.
 import { execaNode } from 'execa';
 
 const NATIVE = 'node_modules/typescript-native/bin/tsc';
@@ -20,7 +20,7 @@ const CHECKS = [
 ];
 
 for (const [compiler = '', project = ''] of CHECKS) {
-  // Sources outside of the project's folder belong to it as well, which TypeScript 7 wants to be told.
+  // Projects include sources outside their folder. TypeScript 7 requires a `rootDir` for that.
   const options = ['--noEmit', '--rootDir', process.cwd(), '--project', project];
   const { exitCode } = await execaNode(compiler, options, { stdio: 'inherit', reject: false });
   if (exitCode !== 0) {

@@ -12,12 +12,13 @@ import { requireChromium } from './find-chromium.mjs';
  */
 
 /**
- * WebKitGTK as Linux distributions have it: driven over WebDriver, because Playwright can only drive its own build.
+ * WebKitGTK of a Linux distribution. WebDriver drives it, because Playwright can only drive its own
+ * build.
  *
  * @typedef {object} WebKitGtk
  * @property {string} driver
  * @property {string} miniBrowser
- * @property {string | undefined} xvfb draws into memory; needed where there is no display
+ * @property {string | undefined} xvfb draws into memory; needed without a display
  */
 
 /** @typedef {'chromium' | 'firefox' | 'webkit'} Engine */
@@ -33,7 +34,7 @@ const FIREFOX_PLACES = [
   'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
 ];
 
-/** Debian and Fedora, Arch. */
+/** The paths on Debian, and on Fedora and Arch. */
 const MINI_BROWSER_PLACES = [
   ...['x86_64', 'aarch64'].map((cpu) => `/usr/lib/${cpu}-linux-gnu`),
   '/usr/libexec',
@@ -78,7 +79,7 @@ export async function findEngines() {
 }
 
 /**
- * What to tell of engines that are missing, one line for each. Chromium's absence is an error of its own.
+ * One line for each missing engine. A missing Chromium is an error elsewhere.
  *
  * @returns {string[]}
  */
@@ -108,7 +109,7 @@ function isExecutable(path) {
   }
 }
 
-// Run by itself it prints what there is, and fails if an engine is missing: `node tools/find-browsers.mjs`.
+// As a script, prints the engines, and fails if one is missing: `node tools/find-browsers.mjs`.
 if (process.argv[1]?.endsWith('find-browsers.mjs')) {
   void findEngines().then((engines) => {
     for (const [engine, isThere] of Object.entries(engines)) {

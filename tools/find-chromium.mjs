@@ -9,13 +9,13 @@ const HOW_TO = `No Chromium or Chrome was found. Install one of them:
 or set CHROME_PATH to the browser's executable.`;
 
 /**
- * The browser to test with.
+ * The path of the browser for tests.
  *
  * @returns {Promise<string>}
  */
 export async function requireChromium() {
   const asked = process.env['CHROME_PATH'];
-  // chrome-launcher would take another browser than the one that was asked for.
+  // Otherwise chrome-launcher would use another browser than the requested one.
   if (asked && !existsSync(asked))
     throw new Error(`CHROME_PATH is ${asked}, which does not exist.`);
   const path = installed() ?? (await import('@playwright/test')).chromium.executablePath();
@@ -31,7 +31,7 @@ function installed() {
   }
 }
 
-// Run by itself it prints the path, for scripts: `node tools/find-chromium.mjs`.
+// As a script, prints the path: `node tools/find-chromium.mjs`.
 if (process.argv[1]?.endsWith('find-chromium.mjs')) {
   void requireChromium().then(console.log, (error) => {
     console.error(error.message);

@@ -1,6 +1,6 @@
 // Runs the commands of a stage of `npm test`, and writes how many tests passed and failed:
-// `node tools/stage.mjs <stage> [--report=<file>] <command> [&& <command>]`. The report is what the command writes for
-// machines about its tests. A stage without a report counts as one test.
+// `node tools/stage.mjs <stage> [--report=<file>] <command> [&& <command>]`. The command writes its
+// test results to the report. A stage without a report counts as one test.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { execa, parseCommandString } from 'execa';

@@ -1,4 +1,4 @@
-// `npm start`: the mock backend and the demo, together, until one of them ends or Ctrl-C.
+// `npm start`: runs the mock backend and the demo until one of them ends, or until Ctrl-C.
 import { execa } from 'execa';
 
 const { BACKEND_PORT = '4400', PORT = '4200' } = process.env;
@@ -7,11 +7,12 @@ const backend = ['--import', 'tsx', 'projects/mock-backend/src/main.ts', '--port
 const demo = ['node_modules/@angular/cli/bin/ng.js', 'serve', 'demo-app', '--port', PORT];
 demo.push('--define', `BACKEND_URL='http://localhost:${BACKEND_PORT}'`);
 
-// Being asked to stop is how a server normally ends. Execa stops whatever still runs when this process ends.
+// A server normally ends when it receives one of these signals. Execa stops the other processes
+// when this one ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit());
 
 await Promise.race([start('backend', backend), start('demo', demo)]).catch(() => {
-  console.error('BACKEND_PORT and PORT choose other ports than 4400 and 4200.');
+  console.error('Set BACKEND_PORT and PORT to change the ports 4400 and 4200.');
 });
 process.exit(1);
 

@@ -1,18 +1,22 @@
-// `npm test`: every stage, going on after a failed one. The last line is "N passed, N failed".
-// The stages, and what each reads, writes and needs, are in the section "wireit" of package.json.
+// `npm test`: runs every stage, even after a failure. The last line is "N passed, N failed". The
+// section "wireit" in package.json defines the stages, and what each of them reads, writes, and
+// needs.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { execa } from 'execa';
 import { describeMissing, findEngines } from './find-browsers.mjs';
 import { resultFile } from './lib/stages.mjs';
 
-/** One after the other: a browser next to two busy cores would measure these. */
+/**
+ * One after the other, because the first group keeps both cores busy, which would affect the
+ * browser tests.
+ */
 const GROUPS = ['checks', 'browser'];
 const ENV = {
   WIREIT_FAILURES: 'continue',
   WIREIT_PARALLEL: '2',
-  // Without this, Wireit caches nothing where CI=true.
+  // Without it, Wireit caches nothing if CI=true.
   WIREIT_CACHE: 'local',
-  // What passed without an engine has to run again when there is one.
+  // A stage that passed without an engine runs again when the engine is installed.
   ENGINES: Object.entries(await findEngines())
     .flatMap(([name, isThere]) => (isThere ? name : []))
     .join(),
@@ -21,7 +25,7 @@ const ENV = {
 const { wireit } = JSON.parse(readFileSync('package.json', 'utf8'));
 /** @type {string[]} */
 const stages = GROUPS.flatMap((group) => wireit[group].dependencies);
-// What is left of the last run is not of this one. Wireit brings back what is still true.
+// Removes the results of the last run. Wireit restores those that are still valid.
 for (const stage of stages) rmSync(resultFile(stage), { force: true });
 
 let isGreen = true;
@@ -34,7 +38,7 @@ for (const group of GROUPS) {
 const sum = { passed: 0, failed: 0 };
 console.log();
 for (const stage of stages) {
-  // Without a result it failed before it had one, or did not run because what it needs failed.
+  // A stage without a result failed early, or didn't run because a dependency failed.
   const { passed, failed, seconds } = existsSync(resultFile(stage))
     ? JSON.parse(readFileSync(resultFile(stage), 'utf8'))
     : { passed: 0, failed: 1 };

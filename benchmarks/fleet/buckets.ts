@@ -1,7 +1,10 @@
 const BUCKET_MS = 100;
 const NONE = -1;
 
-/** A clock for very many clients that each wait for one moment: a list of them for each tenth of a second. */
+/**
+ * A clock for many clients that each wait for one time. It has a list of clients for each tenth of
+ * a second.
+ */
 export class Buckets {
   readonly #first: Int32Array;
   readonly #next: Int32Array;
@@ -16,7 +19,7 @@ export class Buckets {
     this.#dueMs = new Float64Array(clients);
   }
 
-  /** What is due after the end is forgotten. */
+  /** Times after the end are ignored. */
   add(client: number, dueMs: number): void {
     if (dueMs >= this.endMs) return;
     const bucket = Math.floor(dueMs / BUCKET_MS);
@@ -25,7 +28,10 @@ export class Buckets {
     this.#first[bucket] = client;
   }
 
-  /** Calls `due` for each client when its moment has come; it may be added again, for later. */
+  /**
+   * Calls `due` for each client when its time has come. The callback may add it again for a later
+   * time.
+   */
   run(due: (client: number, nowMs: number) => void): void {
     for (let bucket = 0; bucket < this.#first.length; bucket++) {
       while (this.#first[bucket] !== NONE) {

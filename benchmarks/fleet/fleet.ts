@@ -7,7 +7,7 @@ import { DEFAULT_OPTIONS } from '../../projects/amplify-token-guard/src/lib/toke
 import { Buckets } from './buckets';
 
 export const LIFE_MS = 3_600_000;
-/** `iat` is cut to whole seconds, so the guard takes as much off every life. */
+/** `iat` is rounded down to whole seconds, so the guard reduces every lifetime by one second. */
 const TRUNCATION_MS = 1_000;
 /** All clients sign in within this time. */
 const SIGN_IN_MS = 60_000;
@@ -19,7 +19,10 @@ export interface Outage {
   readonly untilMs: number;
 }
 
-/** A minute before the first tokens expire it has lasted for ten: it meets those without jitter at their worst. */
+/**
+ * The outage lasts ten minutes and ends a minute before the first tokens expire. That is the worst
+ * case for clients without jitter.
+ */
 export const OUTAGE: Outage = { fromMs: LIFE_MS - 600_000, untilMs: LIFE_MS };
 
 export interface FleetPlan {
@@ -29,22 +32,23 @@ export interface FleetPlan {
 }
 
 export interface FleetFigure extends FleetPlan {
-  /** Attempts in the busiest second. */
+  /** The number of attempts in the busiest second. */
   readonly peakPerSecond: number;
-  /** The same from the end of the outage on. */
+  /** The same since the end of the outage. */
   readonly peakAfterOutagePerSecond: number;
   readonly meanPerSecond: number;
-  /** From the end of the outage until the last client that it kept waiting has a new token. */
+  /** The time from the end of the outage until the last affected client has a new token. */
   readonly recoveryMs: number;
-  /** Clients whose token expired before they got a new one. */
+  /** The number of clients whose token expired before they got a new one. */
   readonly expired: number;
-  /** Attempts in each second. */
+  /** The number of attempts in each second. */
   readonly perSecond: Uint32Array;
 }
 
 /**
- * Clients that refresh in the background, each by the guard's own arithmetic: when to refresh and
- * when to try again. They never meet but at the server, so a clock of buckets is enough.
+ * Simulates clients that refresh in the background. The guard's own functions compute when to
+ * refresh and when to retry. Clients affect each other only through the server, so a clock with
+ * buckets is sufficient.
  */
 export function simulateFleet({ clients, hasJitter, outage }: FleetPlan): FleetFigure {
   const dice = new Dice(SEED);

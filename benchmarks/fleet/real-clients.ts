@@ -12,8 +12,8 @@ export interface RealClients {
 }
 
 /**
- * A small fleet of the guard's own `RefreshQueue` and `Alarm`, timers and all. It shows whether
- * the large one, which has only their arithmetic, tells the truth.
+ * A small fleet with the guard's real `RefreshQueue` and `Alarm`, including timers. It verifies the
+ * large fleet, which has only their arithmetic.
  */
 export async function realClients(clients: number, outage?: Outage): Promise<RealClients> {
   const clock = new VirtualClock();

@@ -5,7 +5,10 @@ interface Timer {
   task: (() => void) | undefined;
 }
 
-/** A clock for the timers of many clients: a heap, where the manual clock of the tests has a list. */
+/**
+ * A clock for the timers of many clients. It uses a heap, whereas the manual clock of the tests
+ * uses a list.
+ */
 export class VirtualClock extends TokenGuardClock {
   readonly #heap: Timer[] = [];
   #nowMs = 0;
@@ -24,7 +27,7 @@ export class VirtualClock extends TokenGuardClock {
     return () => void (timer.task = undefined);
   }
 
-  /** Runs every timer that is due by then; promises settle after each. */
+  /** Runs every timer that is due until then. Promises settle after each timer. */
   async runUntil(endMs: number): Promise<void> {
     for (let timer = this.#heap[0]; timer && timer.dueMs < endMs; timer = this.#heap[0]) {
       this.#pop();

@@ -16,7 +16,7 @@ export interface CrowdFigure {
   readonly signOuts: number;
 }
 
-/** Many tabs with many requests each, at the moment at which the token has expired. */
+/** Many tabs with many requests each, when the token has just expired. */
 export async function crowd(stage: Stage, plan: Plan): Promise<CrowdFigure[]> {
   return [...(await crowdWith(stage, plan, false)), ...(await crowdWith(stage, plan, true))];
 }
@@ -31,7 +31,7 @@ async function crowdWith(stage: Stage, plan: Plan, rotation: boolean): Promise<C
   for (let expiry = 0; expiry < plan.crowdExpiries; expiry++) {
     for (const one of seen) {
       const before = one.lane.world.counts().refreshAttempts;
-      one.failures += await rush(one.lane);
+      one.failures += await countFailures(one.lane);
       one.refreshes.push(one.lane.world.counts().refreshAttempts - before);
       if (await one.lane.isSignedIn()) continue;
       one.signOuts++;
@@ -49,8 +49,8 @@ async function crowdWith(stage: Stage, plan: Plan, rotation: boolean): Promise<C
   }));
 }
 
-/** @returns how many of the requests failed. */
-async function rush(lane: LaneStage): Promise<number> {
+/** @returns the number of failed requests */
+async function countFailures(lane: LaneStage): Promise<number> {
   await lane.sleep(HOUR_MS);
   const results = await lane.runInAll((bench, n) => bench.atOnce('query', n), CROWD_REQUESTS);
   return results.reduce((sum, { failed }) => sum + failed, 0);

@@ -6,14 +6,14 @@ import type { Quiet, QuietLine } from '../../projects/amplify-token-guard/explor
 import type { Plan } from '../plan';
 
 export interface EconomyFigure extends Quiet {
-  /** Refreshes in each life of a token. */
+  /** The number of refreshes per token lifetime. */
   readonly plain: number;
   readonly guard: number;
 }
 
 /**
- * Refreshes of tabs in which nothing goes wrong, counted by the server: real Amplify, with the guard and without, in
- * the explorer's pages on its virtual clock.
+ * The refreshes of tabs without any failure, counted by the server. The pages of the explorer run
+ * the real Amplify with and without the guard, on a virtual clock.
  */
 export async function economy(plan: Plan): Promise<EconomyFigure[]> {
   await buildAll();

@@ -5,14 +5,17 @@ import type { Plan } from '../plan';
 const PLOTTED_MS = 7_200_000;
 const PLOT_STEP_S = 20;
 
-/** Without the counts of every second; `plot` has the busiest one of every 20 s, for two hours. */
+/**
+ * Without the counts of every second. `plot` contains the busiest second of every 20 s, for two
+ * hours.
+ */
 export interface FleetSummary extends Omit<FleetFigure, 'perSecond'> {
   readonly plot: readonly number[];
 }
 
 export interface FleetResult {
   readonly figures: readonly FleetSummary[];
-  /** Attempts of one client, in the simulation and by the guard's own classes. */
+  /** The number of attempts per client, simulated and with the guard's real classes. */
   readonly check: readonly {
     readonly outage: boolean;
     readonly simulated: number;
@@ -20,7 +23,9 @@ export interface FleetResult {
   }[];
 }
 
-/** A million clients, by arithmetic; and some by the guard's own classes, to see that it is right. */
+/**
+ * A million simulated clients, and a few with the guard's real classes to verify the simulation.
+ */
 export async function fleet(plan: Plan): Promise<FleetResult> {
   const figures: FleetSummary[] = [];
   const check: FleetResult['check'][number][] = [];

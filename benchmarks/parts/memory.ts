@@ -16,18 +16,19 @@ export interface MemorySample extends HeapCount {
 }
 
 export interface MemoryFigure {
-  /** How many were open all the time. */
+  /** The number of subscriptions that were open all the time. */
   readonly subscriptions: number;
   readonly samples: readonly MemorySample[];
   readonly refreshes: number;
-  /** By a line through all snapshots. */
+  /** The slope of a line through all snapshots. */
   readonly objectsPerRefresh: number;
   readonly bytesPerRefresh: number;
 }
 
 /**
- * The guard through tokens of 10 s: an hour of them in the full run, with a query in each life. Once with its own client, and
- * once with code that does not know it, and its subscriptions.
+ * Runs the guard with tokens that live for 10 s: for an hour in the full run, with one query per
+ * token lifetime. Once with the guard's own client, and once with unmodified code and its
+ * subscriptions.
  */
 export async function memory(stage: Stage, plan: Plan): Promise<MemoryFigure[]> {
   return [
@@ -53,13 +54,13 @@ async function watch(
     const listeners = metrics.find(({ name }) => name === 'JSEventListeners')?.value ?? NaN;
     return { refreshes: refreshesSoFar() - from, listeners, ...(await countHeap(devtools)) };
   };
-  for (let life = 0; life < plan.memoryWarmUp; life++) await liveOne(lane);
+  for (let life = 0; life < plan.memoryWarmUp; life++) await passLifetime(lane);
 
   const from = refreshesSoFar();
   const samples = [await sample(from)];
   const every = Math.max(FEWEST_LIVES_BETWEEN, Math.round(plan.memoryRefreshes / SAMPLES));
   for (let life = 1; life <= plan.memoryRefreshes; life++) {
-    await liveOne(lane);
+    await passLifetime(lane);
     if (life % every === 0) samples.push(await sample(from));
   }
   await lane.close();
@@ -78,8 +79,8 @@ async function watch(
   };
 }
 
-/** Time passes for the device and the server, and a request asks for a token. */
-async function liveOne(lane: LaneStage): Promise<void> {
+/** Moves the clocks of the device and the server, and sends a request that needs a token. */
+async function passLifetime(lane: LaneStage): Promise<void> {
   await lane.sleep(LIFE_MS);
   await lane.run((bench) => bench.once('query'));
 }

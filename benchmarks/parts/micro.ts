@@ -22,28 +22,28 @@ export interface MicroFigure {
   readonly us: Spread;
   readonly toPlain: Spread;
   readonly storageReads: number;
-  /** Memory allocated by one call, freed or not. */
+  /** The memory that one call allocates, including memory that is freed again. */
   readonly bytes: number;
 }
 
 export interface MicroResult {
   readonly figures: readonly MicroFigure[];
-  /** Time of an interceptor above that of no interceptor, in µs for one request. */
+  /** The additional time of an interceptor, in µs per request. */
   readonly interceptorUs: Readonly<Record<string, Spread>>;
-  /** Time of a guarded `fetch()` above that of the browser's, in µs for one request. */
+  /** The additional time of a guarded `fetch()` compared to the browser's, in µs per request. */
   readonly fetchUs: { readonly withToken: Spread; readonly other: Spread };
   /** `fetchAuthSession()` of plain Amplify ÷ `getToken()`. */
   readonly tokenSpeedUp: Spread;
 }
 
-/** What one call costs its client: no network, and a token that is fresh. */
+/** The cost of one call in the client: without a network, and with a fresh token. */
 export async function micro(stage: Stage, plan: Plan): Promise<MicroResult> {
   const lanes = await stage.lanes();
   const us = new Map<string, number[]>();
   const of = (lane: Lane, call: Call): number[] => us.get(`${lane} ${call}`) ?? [];
   for (let round = 0; round < plan.rounds; round++) {
     for (const call of CALLS) {
-      for (const lane of turned(lanes, round)) {
+      for (const lane of rotated(lanes, round)) {
         const { medianUs } = await lane.run((bench, [what, forMs]) => bench.time(what, forMs), [
           call,
           plan.timingMs,
@@ -78,12 +78,12 @@ export async function micro(stage: Stage, plan: Plan): Promise<MicroResult> {
   };
 }
 
-/** Round by round, by how much one of them took longer. */
+/** For each round, how much longer one of them took. */
 function extra(values: readonly number[], base: readonly number[]): Spread {
   return spreadOf(values.map((value, round) => value - (base[round] ?? NaN)));
 }
 
-/** By the sampling heap profiler of V8, which sees what was freed at once as well. */
+/** Measured with V8's sampling heap profiler, which includes memory that was freed immediately. */
 async function allocated(lane: LaneStage, call: Call): Promise<number> {
   const devtools = await lane.devtools();
   await devtools.send('HeapProfiler.startSampling', {
@@ -100,8 +100,8 @@ async function allocated(lane: LaneStage, call: Call): Promise<number> {
   return profile.samples.reduce((sum, { size }) => sum + size, 0) / ALLOCATING_CALLS;
 }
 
-/** Another lane begins in each round. */
-function turned<T>(list: readonly T[], by: number): T[] {
+/** Each round starts with another lane. */
+function rotated<T>(list: readonly T[], by: number): T[] {
   const at = by % list.length;
   return [...list.slice(at), ...list.slice(0, at)];
 }

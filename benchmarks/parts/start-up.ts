@@ -5,15 +5,17 @@ import type { Stage } from '../stage/stage';
 
 export interface StartUpFigure {
   readonly lane: Lane;
-  /** From the navigation to the first token, in ms, with a session in the store. */
+  /** The time from the navigation to the first token in ms, with a session in the store. */
   readonly firstTokenMs: Spread;
   readonly toPlain: Spread;
-  /** From the navigation until its first query is sent, in ms. */
+  /** The time from the navigation until the first query is sent, in ms. */
   readonly firstQueryMs: Spread;
   readonly queryToPlain: Spread;
 }
 
-/** How soon an app that is loaded again has a token, and sends its first query. All lanes load the same bundle. */
+/**
+ * How soon a reloaded app has a token, and sends its first query. All lanes load the same bundle.
+ */
 export async function startUp(stage: Stage, plan: Plan): Promise<StartUpFigure[]> {
   const lanes = await stage.lanes();
   const tokens = new Map<Lane, number[]>();

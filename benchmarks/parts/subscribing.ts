@@ -12,18 +12,21 @@ const PATIENCE_MS = 30_000;
 export interface SubscribingFigure {
   readonly lane: Lane;
   readonly subscriptions: number;
-  /** From the first `subscribe` until the server has accepted all. */
+  /** The time from the first `subscribe()` until the server has accepted all subscriptions. */
   readonly openMs: number;
   readonly sockets: number;
-  /** From an event on the server until all subscriptions have it. */
+  /** The time from an event on the server until all subscriptions have received it. */
   readonly eventMs: Spread;
-  /** What the page's scripts do for one frame of an event, in µs: its share of the time of all of them. */
+  /**
+   * The script time of the page per event frame, in µs: the total time divided by the number of
+   * frames.
+   */
   readonly scriptUsPerFrame: number;
   readonly heapBytesEach: number;
   readonly lost: number;
 }
 
-/** Subscriptions that begin at once, and events for all of them. */
+/** Subscriptions that start at the same time, and events for all of them. */
 export async function subscribing(stage: Stage, plan: Plan): Promise<SubscribingFigure[]> {
   const figures: SubscribingFigure[] = [];
   for (const count of plan.subscriptions) {
@@ -46,11 +49,12 @@ async function subscribe(lane: LaneStage, count: number): Promise<SubscribingFig
   const start = performance.now();
   await lane.run((bench, n) => bench.subscriptions.open(n), count);
   while (lane.world.counts().realtime.startsAccepted < count) {
-    if (performance.now() - start > PATIENCE_MS) throw new Error('Not all were accepted.');
+    if (performance.now() - start > PATIENCE_MS)
+      throw new Error('The server did not accept all subscriptions.');
     await pause(2);
   }
   const openMs = performance.now() - start;
-  // Amplify takes a moment from the acknowledgement until it passes events on.
+  // After the acknowledgement, Amplify needs some time until it passes on events.
   await pause(500);
   const heapBytesEach = ((await heap()) - heapBefore) / count;
 

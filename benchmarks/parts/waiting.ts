@@ -8,10 +8,10 @@ const HOUR_MS = 3_600_000;
 export interface WaitingFigure {
   readonly lane: Lane;
   readonly waiting: number;
-  /** From the first request for a token to the last answer. */
+  /** The time from the first request for a token to the last result. */
   readonly ms: Spread;
   readonly toPlain: Spread;
-  /** All of these are of the worst round. */
+  /** These values are those of the worst round. */
   readonly refreshes: number;
   readonly lost: number;
   readonly storageReads: number;
@@ -26,7 +26,7 @@ interface Round {
   readonly storageWrites: number;
 }
 
-/** Requests that ask for a token at once when it has expired: all of them wait for one refresh. */
+/** Simultaneous requests for a token when it has expired. All of them wait for one refresh. */
 export async function waiting(stage: Stage, plan: Plan): Promise<WaitingFigure[]> {
   const lanes = (await stage.lanes()).filter(({ name }) => name !== 'workaround');
   const figures: WaitingFigure[] = [];
@@ -35,7 +35,7 @@ export async function waiting(stage: Stage, plan: Plan): Promise<WaitingFigure[]
     for (let round = 0; round < plan.waitingRounds; round++) {
       for (const lane of lanes) {
         const before = lane.world.counts().refreshAttempts;
-        // No event tells the page that it slept: the requests come upon an expired token.
+        // The page gets no event about the sleep, so the requests find an expired token.
         await lane.sleep(HOUR_MS);
         const result = await lane.run((bench, n) => bench.atOnce('token', n), count);
         rounds.get(lane.name)?.push({

@@ -3,12 +3,12 @@ import { at, svg, text, type Colour, type Frame } from './frame';
 export interface Bar {
   readonly name: string;
   readonly value: number;
-  /** What is written at its end. */
+  /** The text at the end of the bar. */
   readonly label: string;
   readonly colour: Colour;
 }
 
-/** Bars that belong together, under one heading. */
+/** Bars under one heading. */
 export interface BarGroup {
   readonly name: string;
   readonly bars: readonly Bar[];
@@ -20,7 +20,7 @@ const RIGHT = 240;
 const BAR = 20;
 const GAP = 6;
 
-/** Horizontal bars; each group has a scale of its own, as their units differ. */
+/** Horizontal bars. Each group has its own scale, because the units differ. */
 export function barChart(frame: Frame, groups: readonly BarGroup[]): string {
   const drawn: string[] = [];
   let y = 76;

@@ -1,6 +1,8 @@
 import type { Lane } from '../app/src/lane';
 
-/** Colours are chosen by the reader's system, light or dark; lanes keep theirs in all plots. */
+/**
+ * The colors follow the light or dark mode of the system. A lane has the same color in all plots.
+ */
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #24292f; }
   .title { font-size: 16px; font-weight: 600; }
@@ -24,16 +26,16 @@ const STYLE = `
     .back { fill: #0d1117; }
   }`;
 
-/** The classes of {@link STYLE} for what is compared. */
+/** The classes in {@link STYLE} for the lanes. */
 export type Colour = Lane;
 
 export interface Frame {
   readonly title: string;
-  /** How to read it, in a line below the title. */
+  /** A line below the title that explains how to read the plot. */
   readonly note: string;
 }
 
-/** An SVG with a title, a note and whatever is drawn. */
+/** An SVG with a title, a note, and the drawing. */
 export function svg(
   { title, note }: Frame,
   width: number,
@@ -65,7 +67,7 @@ export function gridLine(x1: number, y1: number, x2: number, y2: number): string
   return `<line class="grid" x1="${at(x1)}" y1="${at(y1)}" x2="${at(x2)}" y2="${at(y2)}"/>`;
 }
 
-/** Coordinates need no more than a tenth of a pixel. */
+/** Coordinates are rounded to a tenth of a pixel. */
 export function at(value: number): string {
   return String(Math.round(value * 10) / 10);
 }

@@ -9,7 +9,7 @@ export interface Line {
 export interface Axis {
   readonly label: string;
   readonly ticks: readonly { readonly value: number; readonly label: string }[];
-  /** Logarithmic; what is 0 or less is drawn at the lowest tick. */
+  /** A logarithmic scale. Values of 0 or less are drawn at the lowest tick. */
   readonly isLog?: boolean;
 }
 
@@ -20,7 +20,7 @@ const TOP = 84;
 const RIGHT = 24;
 const BOTTOM = 52;
 
-/** Lines over two axes whose ends are the first tick and the last. */
+/** Lines in a chart whose axes end at the first and the last tick. */
 export function lineChart(frame: Frame, x: Axis, y: Axis, lines: readonly Line[]): string {
   const toX = scale(x, LEFT, WIDTH - RIGHT);
   const toY = scale(y, HEIGHT - BOTTOM, TOP);

@@ -4,10 +4,10 @@ import { barChart, type BarGroup } from './bar-chart';
 import { lineChart, type Axis, type Line } from './line-chart';
 
 const PLOT_STEP_S = 20;
-/** The default quota of Cognito for refreshes: `UserAuthentication`, requests a second. */
+/** Cognito's default quota for refreshes: `UserAuthentication`, in requests per second. */
 const QUOTA = 120;
 
-/** The plots of the main figures, by name. */
+/** The plots of the main results, by name. */
 export function plotsOf(parts: Parts): Record<string, string> {
   return {
     calls: callsPlot(parts.micro),
@@ -24,8 +24,8 @@ export function plotsOf(parts: Parts): Record<string, string> {
 function callsPlot({ figures }: Parts['micro']): string {
   const names = {
     token: 'A token',
-    query: 'A query, without its network',
-    http: 'HttpClient, with its interceptor',
+    query: 'A query, without the network',
+    http: 'HttpClient with the interceptor',
   };
   const groups = Object.entries(names).map(([call, name]): BarGroup => ({
     name,
@@ -56,7 +56,7 @@ function stormPlot(figures: Parts['storm']): string {
         label: `${show((100 * failures) / requests)} % of requests, ${signOuts} sign-outs`,
       })),
   }));
-  const note = `Requests that fail for the user, in ${figures[0]?.lives ?? 0} token lives`;
+  const note = `Requests that fail for the user, in ${figures[0]?.lives ?? 0} token lifetimes`;
   return barChart({ title: 'Expiry storm', note }, groups);
 }
 
@@ -70,7 +70,7 @@ function boundaryPlot(figures: Parts['calm']): string {
       label: `${show(boundary[percent] / steady[percent])} ×`,
     })),
   }));
-  const note = 'Latency of requests around a refresh ÷ of all others, when nothing goes wrong';
+  const note = 'Latency of requests near a refresh ÷ latency of all others, without faults';
   return barChart({ title: 'At the boundary', note }, groups);
 }
 
@@ -83,7 +83,7 @@ function waitingPlot(figures: Parts['waiting']): string {
       .map(({ waiting, ms }) => [waiting, ms.median] as const),
   });
   return lineChart(
-    { title: 'Requests that wait for one refresh', note: 'Time until the last one is answered' },
+    { title: 'Requests that wait for one refresh', note: 'Time until the last response' },
     powers('requests', 1, 10_000),
     powers('ms', 10, 10_000),
     [lineOf('plain'), lineOf('guard')],
@@ -103,7 +103,7 @@ function economyPlot(figures: Parts['economy']): string {
       })),
   }));
   return barChart(
-    { title: 'Refreshes in a life of a token', note: 'With the guard, while nothing goes wrong' },
+    { title: 'Refreshes per token lifetime', note: 'With the guard, without faults' },
     groups,
   );
 }
@@ -142,7 +142,7 @@ function memoryPlot(figures: Parts['memory']): string {
   return lineChart(
     {
       title: 'Memory of the guard',
-      note: 'Objects, functions and texts in heap snapshots; tokens of 10 s',
+      note: 'Objects, functions, and strings in heap snapshots; tokens of 10 s',
     },
     {
       label: 'refreshes',

@@ -17,10 +17,10 @@ export function markdownOf(results: Results): string {
   });
   return [
     '# Results',
-    'Written by `npm run bench`, not by hand. What the figures mean: [performance](../docs/performance.md).',
+    '`npm run bench` wrote this page. [Performance](../docs/performance.md) explains the results.',
     `${date}, ${commit}. ${used.join(', ')}. ${cores} cores, load ${show(load[0])} at the start and ${show(load[1])} at the end: ` +
-      `other work was done on the machine, so ratios count more than times. ${show(minutes)} minutes.`,
-    'A figure is the median of several rounds, in which the lanes take turns, with the least and the largest in brackets.',
+      `other processes ran on the machine, so ratios are more reliable than times. ${show(minutes)} minutes.`,
+    'Each value is the median of several rounds in which the lanes take turns. The minimum and the maximum are in parentheses.',
     '## Targets',
     targetTable(targetsOf(parts)),
     ...sections,
@@ -31,9 +31,9 @@ const SECTIONS: Section = {
   micro: ({ figures, interceptorUs, fetchUs }) =>
     [
       '## One call',
-      'With a fresh token, in a production build, and no network. `token` is `fetchAuthSession()`, the headers function of the workaround, and `getToken()`; ' +
-        '`session` is `fetchAuthSession()` in every lane; `http` is `HttpClient` with the interceptor of the lane (hand-written in the first two), `bareHttp` without; ' +
-        '`fetchWithToken` and `fetchOther` are `fetch()` with a token of the session and without.',
+      'With a fresh token, in a production build, without a network. `token` is `fetchAuthSession()`, the headers function of the workaround, or `getToken()`. ' +
+        '`session` is `fetchAuthSession()` in every lane. `http` is `HttpClient` with the interceptor of the lane (hand-written in the first two), and `bareHttp` is `HttpClient` without one. ' +
+        '`fetchWithToken` is `fetch()` with a token of the session, and `fetchOther` without one.',
       table(
         ['call', 'lane', 'µs', '÷ plain', 'storage reads', 'bytes allocated'],
         figures.map(({ call, lane, us, toPlain, storageReads, bytes }) => [
@@ -45,15 +45,15 @@ const SECTIONS: Section = {
           show(bytes),
         ]),
       ),
-      `An interceptor adds, in µs for one request: ${Object.entries(interceptorUs)
+      `The additional time of the interceptor, in µs per request: ${Object.entries(interceptorUs)
         .map(([lane, us]) => `${lane} ${spread(us)}`)
         .join('; ')}.`,
-      `The guarded \`fetch\` adds, in µs for one request: with a token of the session ${spread(fetchUs.withToken)}; without ${spread(fetchUs.other)}.`,
+      `The additional time of the guarded \`fetch\`, in µs per request: ${spread(fetchUs.withToken)} with a token of the session, ${spread(fetchUs.other)} without.`,
     ].join('\n\n'),
   waiting: (figures) =>
     [
       '## Requests that wait for one refresh',
-      'All at once, when the token has just expired. Counts are those of the worst round.',
+      'Simultaneous requests, when the token has just expired. Counts are those of the worst round.',
       table(
         ['waiting', 'lane', 'ms', '÷ plain', 'refreshes', 'lost', 'storage reads', 'writes'],
         figures.map((one) => [
@@ -69,7 +69,7 @@ const SECTIONS: Section = {
     [
       '## Many tabs with a hundred requests each, at an expiry',
       table(
-        ['tabs', 'rotation', 'lane', 'refreshes for each expiry', 'visible failures', 'sign-outs'],
+        ['tabs', 'rotation', 'lane', 'refreshes per expiry', 'visible failures', 'sign-outs'],
         figures.map(({ tabs, rotation, lane, refreshesPerExpiry, failures, signOuts }) => [
           show(tabs),
           rotation ? 'no grace' : 'off',
@@ -83,19 +83,19 @@ const SECTIONS: Section = {
   calm: (figures) =>
     [
       '## At the boundary',
-      'Nothing goes wrong, and the network is even.',
+      'Without faults, and with a constant latency.',
       stormTables(figures),
     ].join('\n\n'),
   storm: (figures) =>
     [
       '## Expiry storm',
-      'Clock steps, refresh outages, slow refreshes, a slow network, latencies with a heavy tail, rotation without grace; the same for all lanes at the same time.',
+      'Clock steps, refresh outages, slow refreshes, a slow network, latencies with a heavy tail, and rotation without a grace period. All lanes have the same faults at the same time.',
       stormTables(figures),
     ].join('\n\n'),
   startUp: (figures) =>
     [
       '## Start-up',
-      'From the navigation to the first token, and to the moment in which the first query is sent, with a session in the store. All lanes load the same bundle.',
+      'The time from the navigation to the first token, and until the first query is sent, with a session in the store. All lanes load the same bundle.',
       table(
         ['lane', 'ms to a token', '÷ plain', 'ms to a query', '÷ plain'],
         figures.map(({ lane, firstTokenMs, toPlain, firstQueryMs, queryToPlain }) => [
@@ -113,8 +113,8 @@ const SECTIONS: Section = {
           'lane',
           'ms until open',
           'sockets',
-          'ms for an event',
-          'µs of scripts for a frame',
+          'ms per event',
+          'µs of scripts per frame',
           'heap bytes each',
           'lost events',
         ],
@@ -133,10 +133,10 @@ const SECTIONS: Section = {
   memory: (figures) =>
     [
       '## Memory',
-      'Heap snapshots in one tab, with a query in each token life of 10 s. Code and the record that DevTools keeps of every request are apart.',
+      'Heap snapshots in one tab, with one query per token lifetime of 10 s. Code and the record that DevTools keeps of every request count as other bytes.',
       ...figures.flatMap(({ subscriptions, samples, objectsPerRefresh, bytesPerRefresh }) => [
         subscriptions > 0
-          ? `Untouched code, with ${subscriptions} subscriptions:`
+          ? `Unmodified code, with ${subscriptions} subscriptions:`
           : "The guard's own client:",
         table(
           ['refreshes', 'objects', 'bytes', 'other bytes', 'event listeners'],
@@ -144,15 +144,15 @@ const SECTIONS: Section = {
             [one.refreshes, one.objects, one.bytes, one.otherBytes, one.listeners].map(show),
           ),
         ),
-        `Growth by a line through all of them: ${show(objectsPerRefresh)} objects and ${show(bytesPerRefresh)} bytes for each refresh.`,
+        `The slope of a line through all snapshots: ${show(objectsPerRefresh)} objects and ${show(bytesPerRefresh)} bytes per refresh.`,
       ]),
     ].join('\n\n'),
   economy: (figures) =>
     [
-      '## Refreshes in a life of a token',
-      'Tabs in which nothing goes wrong. Sixty times in a life one of them asks for the session, each in its turn. Counted by the server, on a virtual clock.',
+      '## Refreshes per token lifetime',
+      'Tabs without faults. Sixty times per lifetime, one of the tabs calls `fetchAuthSession()`; the tabs take turns. The server counts the refreshes, on a virtual clock.',
       table(
-        ['life, minutes', 'tabs', 'lives', 'plain', 'guard'],
+        ['lifetime in minutes', 'tabs', 'lifetimes', 'plain', 'guard'],
         figures.map(({ lifetimeS, tabs, lives, plain, guard }) =>
           [lifetimeS / 60, tabs, lives, plain, guard].map(show),
         ),
@@ -166,10 +166,10 @@ const SECTIONS: Section = {
         [
           'outage',
           'jitter',
-          'peak a second',
+          'peak per second',
           'peak after the outage',
           'mean',
-          'recovered after s',
+          'recovery in s',
           'tokens expired',
         ],
         figures.map((one) => [
@@ -182,7 +182,7 @@ const SECTIONS: Section = {
           show(one.expired),
         ]),
       ),
-      `Attempts of one client, simulated and by the guard's own classes: ${check
+      `Attempts per client, simulated and with the guard's real classes: ${check
         .map(
           ({ outage, simulated, real }) =>
             `${outage ? 'with' : 'without'} the outage ${show(simulated)} and ${show(real)}`,

@@ -1,4 +1,4 @@
-/** Several measurements of one thing. */
+/** Several measurements of the same thing. */
 export interface Spread {
   readonly median: number;
   readonly min: number;
@@ -9,18 +9,18 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: percentile(values, 50), min: Math.min(...values), max: Math.max(...values) };
 }
 
-/** The ratio of each pair that was measured side by side. */
+/** The ratio of each pair that was measured in the same round. */
 export function ratioOf(values: readonly number[], to: readonly number[]): Spread {
   return spreadOf(values.map((value, index) => value / (to[index] ?? NaN)));
 }
 
-/** By the nearest rank; NaN of nothing. */
+/** Nearest-rank percentile. NaN for an empty list. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? NaN;
 }
 
-/** How much `ys` grow for one more of `xs`, by least squares. */
+/** The slope of `ys` over `xs`, by least squares. */
 export function slopeOf(xs: readonly number[], ys: readonly number[]): number {
   const meanX = mean(xs);
   const meanY = mean(ys);

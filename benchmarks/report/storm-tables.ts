@@ -2,7 +2,7 @@ import type { StormFigure } from '../storm/storm';
 import { show } from './number';
 import { table } from './table';
 
-/** What users saw, what the servers saw, and how long it took. */
+/** What users saw, what the servers counted, and the latencies. */
 export function stormTables(figures: readonly StormFigure[]): string {
   return [
     table(
@@ -16,7 +16,7 @@ export function stormTables(figures: readonly StormFigure[]): string {
         'refresh calls',
         'refreshes',
         '401s',
-        'mutations asked',
+        'mutations requested',
         'answered',
         'executed',
       ],
@@ -61,8 +61,8 @@ export function stormTables(figures: readonly StormFigure[]): string {
     ...figures.flatMap(({ lane, tabs, failuresByText }) => {
       const texts = Object.entries(failuresByText).sort(([, a], [, b]) => b - a);
       if (texts.length === 0) return [];
-      const told = texts.map(([text, count]) => `${show(count)} × “${text}”`).join(', ');
-      return [`What users of ${lane} saw with ${tabs} ${tabs === 1 ? 'tab' : 'tabs'}: ${told}.`];
+      const seen = texts.map(([text, count]) => `${show(count)} × “${text}”`).join(', ');
+      return [`What users of ${lane} saw with ${tabs} ${tabs === 1 ? 'tab' : 'tabs'}: ${seen}.`];
     }),
   ].join('\n\n');
 }

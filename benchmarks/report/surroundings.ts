@@ -7,7 +7,7 @@ import type { Surroundings } from '../results';
 
 const PACKAGES = ['aws-amplify', '@angular/core', 'rxjs', 'tinybench'];
 
-/** When and with what something was measured. */
+/** The date and the environment of a measurement. */
 export function surroundings(chromium: string): Omit<Surroundings, 'load' | 'minutes'> {
   const installed = PACKAGES.map((name) => [name, versionOf(name)] as const);
   return {

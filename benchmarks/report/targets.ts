@@ -5,7 +5,7 @@ import type { StormFigure } from '../storm/storm';
 import { show, spread } from './number';
 import { table } from './table';
 
-/** One row of the design's table of figures. */
+/** A row of the table with the targets of the design. */
 export interface Target {
   readonly figure: string;
   readonly target: string;
@@ -13,7 +13,7 @@ export interface Target {
   readonly isReached: boolean;
 }
 
-/** What the design asks for, against what was measured; rows whose parts were not run are left out. */
+/** The targets of the design, and the measured values. Rows whose parts didn't run are left out. */
 export function targetsOf(parts: Partial<Parts>): Target[] {
   const { storm, crowd, calm, micro, waiting, economy, fleet, memory } = parts;
   return [
@@ -22,7 +22,7 @@ export function targetsOf(parts: Partial<Parts>): Target[] {
     ...(calm ? [boundary(calm)] : []),
     ...(micro ? queryCost(micro) : []),
     ...(waiting ? [crowdOfWaiters(waiting)] : []),
-    ...(economy ? refreshesInLife(economy) : []),
+    ...(economy ? refreshesPerLifetime(economy) : []),
     ...(fleet ? [peaks(fleet), peakAfterOutage(fleet)] : []),
     ...(memory ? memory.map(growth) : []),
   ];
@@ -35,7 +35,7 @@ export function targetTable(targets: readonly Target[]): string {
   );
 }
 
-/** What a figure of the boundary is to one of the steady state. */
+/** The ratio of a latency at the boundary to the same latency in the steady state. */
 export function boundaryRatio({ latencies: { boundary, steady } }: StormFigure): number {
   return boundary.p99 / steady.p99;
 }
@@ -47,7 +47,7 @@ function failures(storm: Parts['storm']): Target {
   );
   const guarded = storm.filter(({ lane }) => isGuarded(lane));
   return {
-    figure: `visible failures over an expiry storm of ${storm[0]?.lives ?? 0} token lives`,
+    figure: `visible failures in an expiry storm of ${storm[0]?.lives ?? 0} token lifetimes`,
     target: '0 with the guard',
     measured: rows.join('; '),
     isReached: guarded.every(({ failures: failed, unanswered }) => failed + unanswered === 0),
@@ -60,7 +60,7 @@ function refreshesPerExpiry(crowd: Parts['crowd']): Target {
       ...crowd.filter((one) => one.lane === lane).map(({ refreshesPerExpiry: { max } }) => max),
     );
   return {
-    figure: `network refreshes for each expiry, ${crowd[0]?.tabs ?? 0} tabs × ${CROWD_REQUESTS} requests`,
+    figure: `refreshes per expiry, ${crowd[0]?.tabs ?? 0} tabs × ${CROWD_REQUESTS} requests`,
     target: '1',
     measured: `at most ${show(most('guard'))}, untouched ${show(most('untouched'))}; plain ${show(most('plain'))}, workaround ${show(most('workaround'))}`,
     isReached: most('guard') === 1 && most('untouched') === 1,
@@ -87,23 +87,23 @@ function queryCost({ figures, fetchUs, tokenSpeedUp }: Parts['micro']): Target[]
     {
       figure: 'time of a guarded query ÷ a plain Amplify query, without the network',
       target: '≤ 1.0',
-      measured: `${spread(guard.toPlain)}; untouched code ${spread(untouched.toPlain)}`,
+      measured: `${spread(guard.toPlain)}; unmodified code ${spread(untouched.toPlain)}`,
       isReached: guard.toPlain.median <= 1 && untouched.toPlain.median <= 1,
     },
     {
       figure: 'storage reads of a guarded query ÷ a plain Amplify query',
       target: '≤ 1.0',
-      measured: `${guard.storageReads} ÷ ${plain.storageReads}; untouched code ${untouched.storageReads} ÷ ${plain.storageReads}`,
+      measured: `${guard.storageReads} ÷ ${plain.storageReads}; unmodified code ${untouched.storageReads} ÷ ${plain.storageReads}`,
       isReached: Math.max(guard.storageReads, untouched.storageReads) <= plain.storageReads,
     },
     {
-      figure: "cost of the guarded `fetch` for a request that isn't the guard's",
+      figure: 'cost of the guarded `fetch` for a request without a token of the session',
       target: '≤ 5 µs',
-      measured: `${spread(fetchUs.other, ' µs')}; for one with a token of the session ${spread(fetchUs.withToken, ' µs')}`,
+      measured: `${spread(fetchUs.other, ' µs')}; with a token of the session ${spread(fetchUs.withToken, ' µs')}`,
       isReached: fetchUs.other.median <= 5,
     },
     {
-      figure: '`getToken()` with a fresh token against `fetchAuthSession()`',
+      figure: '`getToken()` with a fresh token, compared to `fetchAuthSession()`',
       target: '≥ 20 × faster',
       measured: `${spread(tokenSpeedUp)} × faster`,
       isReached: tokenSpeedUp.median >= 20,
@@ -118,9 +118,9 @@ function crowdOfWaiters(waiting: Parts['waiting']): Target {
   const refreshes = Math.max(...guard.map((figure) => figure.refreshes));
   const lost = guard.reduce((sum, figure) => sum + figure.lost, 0);
   return {
-    figure: `${show(many?.waiting ?? NaN)} requests waiting on one refresh`,
+    figure: `${show(many?.waiting ?? NaN)} requests that wait for one refresh`,
     target: 'linear time, one refresh, no lost waiter',
-    measured: `${spread(many?.ms ?? { median: NaN, min: NaN, max: NaN }, ' ms')}, ${show(growth)} × the time of ${show(few?.waiting ?? NaN)} for each waiter; ${refreshes} refresh, ${lost} lost`,
+    measured: `${spread(many?.ms ?? { median: NaN, min: NaN, max: NaN }, ' ms')}, ${show(growth)} × the time of ${show(few?.waiting ?? NaN)} per waiter; ${refreshes} refresh, ${lost} lost`,
     isReached: growth <= 1.2 && refreshes === 1 && lost === 0,
   };
 }
@@ -132,26 +132,26 @@ function peaks({ figures }: Parts['fleet']): Target {
   const ratio = find(true) / find(false);
   return {
     figure: `fleet of ${show(figures[0]?.clients ?? NaN)} clients that signed in within a minute, simulated`,
-    target: 'peak refresh rate with jitter ≤ 1/10 of without',
-    measured: `${show(find(true))} ÷ ${show(find(false))} a second = 1/${show(1 / ratio)}`,
+    target: 'peak refresh rate with jitter ≤ 1/10 of the peak without',
+    measured: `${show(find(true))} ÷ ${show(find(false))} per second = 1/${show(1 / ratio)}`,
     isReached: ratio <= 0.1,
   };
 }
 
-/** For tokens of five minutes, the shortest that Cognito allows, and of an hour. */
-const MOST_REFRESHES_IN_LIFE = new Map([
+/** For tokens of five minutes (the shortest that Cognito allows) and of an hour. */
+const MAX_REFRESHES_PER_LIFETIME = new Map([
   [300, 1.4],
   [3_600, 1.15],
 ]);
 
-function refreshesInLife(economy: Parts['economy']): Target[] {
-  return [...MOST_REFRESHES_IN_LIFE].map(([lifetimeS, most]) => {
+function refreshesPerLifetime(economy: Parts['economy']): Target[] {
+  return [...MAX_REFRESHES_PER_LIFETIME].map(([lifetimeS, most]) => {
     const figures = economy.filter((figure) => figure.lifetimeS === lifetimeS);
     const rows = figures.map(
       ({ tabs, guard }) => `${tabs} ${tabs === 1 ? 'tab' : 'tabs'}: ${show(guard)}`,
     );
     return {
-      figure: `refreshes in each life of a token of ${lifetimeS / 60} minutes`,
+      figure: `refreshes per lifetime of a token of ${lifetimeS / 60} minutes`,
       target: `≤ ${most} with 1 and with 8 tabs`,
       measured: rows.join('; '),
       isReached:
@@ -166,20 +166,20 @@ function peakAfterOutage({ figures }: Parts['fleet']): Target {
   const quiet = withJitter.find(({ outage }) => !outage)?.peakPerSecond ?? NaN;
   const after = withJitter.find(({ outage }) => outage)?.peakAfterOutagePerSecond ?? NaN;
   return {
-    figure: 'the same fleet after an outage of ten minutes: peak ÷ peak of a quiet day',
+    figure: 'the same fleet after an outage of ten minutes: peak ÷ peak without an outage',
     target: '≤ 2',
-    measured: `${show(after)} ÷ ${show(quiet)} a second = ${show(after / quiet)}`,
+    measured: `${show(after)} ÷ ${show(quiet)} per second = ${show(after / quiet)}`,
     isReached: after / quiet <= 2,
   };
 }
 
 function growth(figure: Parts['memory'][number]): Target {
   const { subscriptions, objectsPerRefresh, bytesPerRefresh, refreshes } = figure;
-  const beside = subscriptions > 0 ? `, with ${subscriptions} untouched subscriptions` : '';
+  const beside = subscriptions > 0 ? `, with ${subscriptions} unmodified subscriptions` : '';
   return {
     figure: `memory over ${show(refreshes)} refreshes of tokens of 10 s${beside}`,
-    target: 'no growth with each refresh',
-    measured: `${show(objectsPerRefresh)} objects, ${show(bytesPerRefresh)} bytes for each refresh`,
+    target: 'no growth per refresh',
+    measured: `${show(objectsPerRefresh)} objects, ${show(bytesPerRefresh)} bytes per refresh`,
     isReached: objectsPerRefresh < 1,
   };
 }

@@ -10,19 +10,19 @@ import { targetsOf, targetTable } from './targets';
 const RESULTS = 'benchmarks/results.json';
 const PERFORMANCE = 'docs/performance.md';
 const IMAGES = 'docs/images';
-/** What the tool writes into a page that is otherwise written by hand. */
+/** The generated block of a page that is otherwise written by hand. */
 const BLOCK = /(<!-- bench: written by npm run bench -->\n)[\s\S]*?(<!-- bench: end -->)/;
 
-/** What the last full run found. */
+/** The results of the last full run. */
 export function readResults(): FullResults {
   return JSON.parse(readFileSync(join(root, RESULTS), 'utf8')) as FullResults;
 }
 
-/** Writes all that a full run leaves behind. */
+/** Writes all files of a full run. */
 export async function write(measured: FullResults): Promise<void> {
   const json = JSON.stringify(measured, rounded);
   await writeFormatted(RESULTS, json);
-  // What `--report` would read, so that it writes the same.
+  // Read back, so that `--report` writes the same files.
   const results = JSON.parse(json) as FullResults;
   await writeFormatted('benchmarks/RESULTS.md', markdownOf(results));
   mkdirSync(join(root, IMAGES), { recursive: true });

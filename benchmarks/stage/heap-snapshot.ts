@@ -1,6 +1,9 @@
 import type { CDPSession } from '@playwright/test';
 
-/** What a program itself makes. Left out are compiled code and what the browser keeps beside the heap. */
+/**
+ * The types of objects that the program creates. Excludes compiled code, and what the browser
+ * stores next to the heap.
+ */
 const OWN_TYPES = new Set([
   'object',
   'closure',
@@ -15,11 +18,11 @@ const OWN_TYPES = new Set([
   'object shape',
 ]);
 
-/** Counted after the garbage collection that V8 makes for a snapshot. */
+/** Counted after the garbage collection with which V8 starts a snapshot. */
 export interface HeapCount {
   readonly objects: number;
   readonly bytes: number;
-  /** All that is left out of the above: code, and DevTools' record of every request, for example. */
+  /** Everything else, for example code and the record of every request that DevTools keeps. */
   readonly otherBytes: number;
 }
 

@@ -5,7 +5,7 @@ import type { World } from '../../projects/mock-backend/src/world/world';
 import type { BenchPage } from '../app/src/bench-page';
 import type { Lane } from '../app/src/lane';
 
-/** One lane: its world, and the tabs of its browser profile. */
+/** One lane: its world, and the tabs in its browser profile. */
 export class LaneStage {
   readonly tabs: Page[] = [];
   readonly pageErrors: string[] = [];
@@ -28,7 +28,7 @@ export class LaneStage {
 
   async openTab(): Promise<Page> {
     const page = await this.context.newPage();
-    // The compiler of these scripts wraps functions, also those that are sent into the page.
+    // tsx wraps functions in a helper, also the functions that run in the page.
     await page.addInitScript({ content: 'globalThis.__name ??= (wrapped) => wrapped;' });
     await makeWallClockSettable(page);
     await page.addInitScript((ms) => void (window.clockOffset = ms), this.#clockOffsetMs);
@@ -52,7 +52,7 @@ export class LaneStage {
     }
   }
 
-  /** Runs `action` in all tabs at once. */
+  /** Runs `action` in all tabs in parallel. */
   runInAll<Result, Arg>(
     action: (bench: BenchPage, arg: Arg) => Result | Promise<Result>,
     arg?: Arg,
@@ -72,14 +72,14 @@ export class LaneStage {
     return this.run((bench) => bench.isSignedIn());
   }
 
-  /** Somebody sets the device's clock. */
+  /** Sets the device's clock. */
   async stepClock(byMs: number): Promise<void> {
     this.#clockOffsetMs += byMs;
     const step = (ms: number): void => void (window.clockOffset += ms);
     await Promise.all(this.tabs.map((tab) => tab.evaluate(step, byMs)));
   }
 
-  /** The device sleeps: time passes for the server and the wall clock, but not for timers. */
+  /** The device sleeps: the server's clock and the wall clock continue, timers don't. */
   async sleep(ms: number): Promise<void> {
     this.world.clock.advance(ms);
     await this.stepClock(ms);

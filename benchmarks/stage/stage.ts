@@ -12,7 +12,7 @@ export const LANES: readonly Lane[] = ['plain', 'workaround', 'guard', 'untouche
 
 export interface OpenOptions {
   readonly settings?: SettingsPatch;
-  /** Of the workaround. */
+  /** The buffer of the workaround. */
   readonly bufferMs?: number;
 }
 
@@ -34,12 +34,13 @@ export class Stage {
     return new Stage(backend, browser);
   }
 
-  /** A lane in a browser profile and a world of its own, signed in, with one tab. */
+  /** A lane with its own browser profile and world, signed in, with one tab. */
   async lane(lane: Lane, { settings, bufferMs = 30_000 }: OpenOptions = {}): Promise<LaneStage> {
     const world = this.backend.world(`${lane}-${++this.#worlds}`);
     if (settings) world.settings.patch(settings);
     const context = await this.browser.newContext();
-    // The app comes from 127.0.0.1 and calls localhost: another origin, as AWS is for any app.
+    // The app is served from 127.0.0.1 and calls localhost. That is another origin, as it is with
+    // AWS.
     const search = new URLSearchParams({
       lane,
       world: world.name,
@@ -53,7 +54,7 @@ export class Stage {
     return stage;
   }
 
-  /** Every lane, one after the other. */
+  /** All lanes, one after the other. */
   async lanes(options?: OpenOptions): Promise<LaneStage[]> {
     const lanes: LaneStage[] = [];
     for (const lane of LANES) lanes.push(await this.lane(lane, options));

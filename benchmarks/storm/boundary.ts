@@ -2,7 +2,7 @@ import type { LogEntry } from '../../projects/mock-backend/src/world/log-entry';
 import type { Ended } from '../app/src/load';
 import { percentile } from '../report/spread';
 
-/** A request that is asked so close to a refresh may have to do with it. */
+/** A request that starts this close to a refresh may be affected by it. */
 const NEAR_MS = 500;
 
 export interface Latency {
@@ -17,7 +17,9 @@ export interface Latencies {
   readonly boundary: Latency;
 }
 
-/** Parts requests into those asked around a refresh and all others, and tells how long they took. */
+/**
+ * Separates the requests that started near a refresh from the others, and returns their latencies.
+ */
 export function latencies(ended: readonly Ended[], log: readonly LogEntry[]): Latencies {
   const refreshes = log.filter(({ purpose }) => purpose === 'refresh');
   const isNear = ({ askedAtMs }: Ended): boolean =>

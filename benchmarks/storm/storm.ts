@@ -7,19 +7,24 @@ import type { Stage } from '../stage/stage';
 import { latencies, type Latencies } from './boundary';
 import { Weather, mishaps, type Mishap } from './weather';
 
-/** Short, so that many fit into a run, and long against the 5 s of Amplify and the latencies. */
+/**
+ * Short, so that many lifetimes fit in a run, but long compared to Amplify's 5 s and the latencies.
+ */
 export const LIFE_MS = 12_000;
-/** Of the workaround: 30 s would be longer than the token, and refresh it with each request. */
+/**
+ * The buffer of the workaround. With 30 s, which is longer than the lifetime, it would refresh for
+ * each request.
+ */
 export const BUFFER_MS = LIFE_MS / 2;
 const SEED = 20_261_123;
-/** A request of the guard may wait so long for recovery. */
-const AFTERMATH_MS = 20_000;
+/** The longest time that a request of the guard waits for recovery. */
+const RECOVERY_MS = 20_000;
 
 export interface StormPlan {
   readonly tabs: number;
   readonly lives: number;
   readonly requestsPerSecond: number;
-  /** Without it nothing goes wrong, and the network is even. */
+  /** If false, there are no faults, and the latency is constant. */
   readonly isStormy: boolean;
 }
 
@@ -34,7 +39,7 @@ export interface StormFigure {
   readonly signOuts: number;
   readonly refreshCalls: number;
   readonly refreshes: number;
-  /** 401s that the server answered, whether or not the user saw them. */
+  /** The responses with status 401, even if the user didn't see them. */
   readonly rejected: number;
   readonly mutationsAsked: number;
   readonly mutationsAnswered: number;
@@ -42,19 +47,19 @@ export interface StormFigure {
   readonly latencies: Latencies;
 }
 
-interface Victim {
+interface User {
   readonly lane: LaneStage;
   readonly ended: Ended[];
   signOuts: number;
 }
 
-/** All lanes through the same token lives, at the same time. */
+/** Runs all lanes in parallel through the same token lifetimes. */
 export async function storm(stage: Stage, plan: StormPlan): Promise<StormFigure[]> {
   const lives = { accessTokenLifeMs: LIFE_MS, idTokenLifeMs: LIFE_MS };
   const even = { apiBefore: 20, apiAfter: 20, authBefore: 300, authAfter: 300 };
   const settings = { ...lives, rotation: true, rotationGraceMs: 0, latency: even };
   const lanes = await stage.lanes({ settings, bufferMs: BUFFER_MS });
-  const victims: Victim[] = lanes.map((lane) => ({ lane, ended: [], signOuts: 0 }));
+  const users: User[] = lanes.map((lane) => ({ lane, ended: [], signOuts: 0 }));
   for (const lane of lanes) {
     while (lane.tabs.length < plan.tabs) await lane.openTab();
   }
@@ -63,7 +68,7 @@ export async function storm(stage: Stage, plan: StormPlan): Promise<StormFigure[
   const dice = new Dice(SEED);
   const weather = new Weather(lanes, dice);
   const watching = new AbortController();
-  const watched = watchUntil(watching.signal, victims);
+  const watched = watchUntil(watching.signal, users);
   if (plan.isStormy) weather.start();
   for (const mishap of mishaps(plan.lives, LIFE_MS, dice)) {
     if (plan.isStormy) await live(weather, mishap);
@@ -73,9 +78,9 @@ export async function storm(stage: Stage, plan: StormPlan): Promise<StormFigure[
   watching.abort();
   await watched;
   await Promise.all(lanes.map((lane) => lane.runInAll((bench) => bench.load.stop())));
-  const unanswered = await Promise.all(victims.map(async ({ lane }) => settle(lane)));
-  await watchOver(victims);
-  const figures = victims.map((victim, index) => figureOf(victim, plan, unanswered[index] ?? 0));
+  const unanswered = await Promise.all(users.map(async ({ lane }) => settle(lane)));
+  await collectEnded(users);
+  const figures = users.map((user, index) => figureOf(user, plan, unanswered[index] ?? 0));
   for (const lane of lanes) await lane.close();
   return figures;
 }
@@ -98,39 +103,39 @@ async function startLoad(lane: LaneStage, plan: StormPlan): Promise<void> {
   }
 }
 
-async function watchUntil(end: AbortSignal, victims: readonly Victim[]): Promise<void> {
+async function watchUntil(end: AbortSignal, users: readonly User[]): Promise<void> {
   while (!end.aborted) {
     await pause(1_000);
-    await watchOver(victims);
+    await collectEnded(users);
   }
 }
 
-/** Takes what has ended; a user who finds the app signed out signs in again. */
-async function watchOver(victims: readonly Victim[]): Promise<void> {
+/** Collects the requests that ended. A user who is signed out signs in again. */
+async function collectEnded(users: readonly User[]): Promise<void> {
   await Promise.all(
-    victims.map(async (victim) => {
-      const harvests = await victim.lane.runInAll((bench) => bench.load.harvest());
-      victim.ended.push(...harvests.flat());
-      if (await victim.lane.isSignedIn()) return;
-      victim.signOuts++;
-      await victim.lane.signIn().catch(() => undefined);
+    users.map(async (user) => {
+      const results = await user.lane.runInAll((bench) => bench.load.takeEnded());
+      user.ended.push(...results.flat());
+      if (await user.lane.isSignedIn()) return;
+      user.signOuts++;
+      await user.lane.signIn().catch(() => undefined);
     }),
   );
 }
 
-/** @returns how many requests have no answer even after a while. */
+/** @returns the number of requests that are still pending after some time */
 async function settle(lane: LaneStage): Promise<number> {
-  const untilMs = performance.now() + AFTERMATH_MS;
+  const untilMs = performance.now() + RECOVERY_MS;
   for (;;) {
-    const underWay = await lane.runInAll((bench) => bench.load.underWay);
-    const sum = underWay.reduce((total, count) => total + count, 0);
+    const pending = await lane.runInAll((bench) => bench.load.pending);
+    const sum = pending.reduce((total, count) => total + count, 0);
     if (sum === 0 || performance.now() > untilMs) return sum;
     await pause(200);
   }
 }
 
 function figureOf(
-  { lane, ended, signOuts }: Victim,
+  { lane, ended, signOuts }: User,
   plan: StormPlan,
   unanswered: number,
 ): StormFigure {

@@ -3,17 +3,17 @@ import type { FaultEffect } from '../../projects/mock-backend/src/world/fault';
 import type { LaneStage } from '../stage/lane-stage';
 
 const REFRESH = 'GetTokensFromRefreshToken';
-/** Pareto: most are quick, some are very slow. */
+/** A Pareto distribution: most latencies are short, and a few are very long. */
 const SHORTEST_MS = 20;
 const TAIL = 1.5;
 const LONGEST_MS = 4_000;
 
 export type MishapKind = 'none' | 'clock-step' | 'outage' | 'slow-refresh' | 'slow-network';
 
-/** What goes wrong in one token life. It is the same in every lane. */
+/** A fault during one token lifetime. It is the same in every lane. */
 export interface Mishap {
   readonly kind: MishapKind;
-  /** From the beginning of the life, in ms. */
+  /** The time since the start of the lifetime, in ms. */
   readonly atMs: number;
   readonly forMs: number;
   readonly stepMs: number;
@@ -21,14 +21,14 @@ export interface Mishap {
   readonly slowMs: number;
 }
 
-/** A sequence of mishaps that the seed brings back: each kind in turn, with everything else random. */
+/** A sequence of faults that the seed repeats: each kind in turn, with random details. */
 export function mishaps(lives: number, lifeMs: number, dice: Dice): Mishap[] {
   const kinds: MishapKind[] = ['clock-step', 'outage', 'slow-refresh', 'none', 'slow-network'];
   return Array.from({ length: lives }, (_, life) => ({
     kind: kinds[life % kinds.length] ?? 'none',
     atMs: dice.between(0, lifeMs / 2),
     forMs: dice.between(1_000, lifeMs / 2),
-    // No more than one life: after a step back Amplify sends dead tokens for as long.
+    // At most one lifetime. After a step back, Amplify sends expired tokens for that long.
     stepMs: dice.pick([-12_000, -6_000, -2_000, 2_000, 6_000, 12_000]),
     effect: dice.pick<FaultEffect>([
       { kind: 'status', status: 503 },
@@ -40,7 +40,7 @@ export function mishaps(lives: number, lifeMs: number, dice: Dice): Mishap[] {
   }));
 }
 
-/** The network and its service, as all lanes of a storm have it at the same time. */
+/** The network and the service during a storm. They are the same for all lanes at any time. */
 export class Weather {
   #slowRefreshMs = 0;
   #slowNetworkMs = 0;
@@ -51,7 +51,7 @@ export class Weather {
     private readonly dice: Dice,
   ) {}
 
-  /** Draws new latencies all the time, so that each request has its own. */
+  /** Changes the latencies continuously, so that each request has its own. */
   start(): void {
     this.#timer = setInterval(() => this.#draw(), 50);
   }
@@ -81,7 +81,8 @@ export class Weather {
       apiBefore: this.#slowNetworkMs + this.#heavyTailed(),
       apiAfter: this.#heavyTailed(),
       authBefore: this.#heavyTailed(),
-      // Minted already, and late: what makes Amplify believe that the token is younger than it is.
+      // The token is already minted, but arrives late. That makes Amplify assume that the token is
+      // younger than it is.
       authAfter: this.#slowRefreshMs + this.#heavyTailed(),
     };
     for (const { world } of this.lanes) world.settings.patch({ latency });

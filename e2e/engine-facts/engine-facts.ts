@@ -1,5 +1,6 @@
-// Measures in each browser that is installed how late a tab sees what another one has written, and how its timers are
-// throttled in the background. `npm run engine-facts -- --write` puts the figures into docs/tabs.md.
+// Measures in each installed browser how late a tab sees the writes of another tab, and how the
+// browser throttles timers of a hidden tab. `npm run engine-facts -- --write` writes the results to
+// docs/tabs.md.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,11 +17,11 @@ const { values: flags } = parseArgs({
 });
 const ROUNDS = Number(flags.rounds);
 const LINGERS_MS = [0, 10, 50, 250];
-/** For so long timers are watched. */
+/** How long timers are observed. */
 const TIMERS_MS = 10_000;
 
-/** Of Playwright's arguments for Chromium. */
-const NOT_AS_FOR_USERS = [
+/** Playwright's default arguments of Chromium that change the measured behavior. */
+const UNREALISTIC_ARGUMENTS = [
   '--disable-background-timer-throttling',
   '--disable-backgrounding-occluded-windows',
   '--disable-renderer-backgrounding',
@@ -49,7 +50,7 @@ async function openTab(context: BrowserContext, url: string): Promise<Page> {
 }
 
 async function load(page: Page, url: string): Promise<Page> {
-  // tsx names functions by a helper that pages do not have.
+  // tsx wraps functions in a helper that doesn't exist in pages.
   await page.addInitScript('globalThis.__name = (named) => named');
   await page.addInitScript(installFacts);
   await page.goto(url);
@@ -62,7 +63,7 @@ async function measure(context: BrowserContext, url: string): Promise<Measured[]
   for (const kind of KINDS) {
     const given = { ...kind, rounds: ROUNDS };
     const reads: Promise<Reads> = reader.evaluate((rounds) => window.facts.read(rounds), given);
-    // By then it listens.
+    // After this, the reader listens.
     await reader.evaluate(() => undefined);
     await Promise.all([writer.evaluate((rounds) => window.facts.write(rounds), given), reads]);
     measured.push({ ...given, ...(await reads) });
@@ -70,18 +71,18 @@ async function measure(context: BrowserContext, url: string): Promise<Measured[]
   return measured;
 }
 
-/** The gaps between timers of 0 ms in a tab that is hidden; undefined if this browser does not hide it. */
+/** The gaps between timers of 0 ms in a hidden tab. `undefined` if this browser can't hide it. */
 async function hiddenTimers(how: Launch, url: string): Promise<number[] | undefined> {
-  const browser = await launch(asForUsers(how));
+  const browser = await launch(withRealisticArguments(how));
   const context = await browser.newContext();
   let page: Page;
   if ('webKitGtk' in how) {
-    // Its tabs have windows of their own otherwise. This one is behind another.
+    // By default, each tab has its own window. This one is opened behind another tab.
     const tab = await (context as unknown as WebKitContext).newPage({ inWindow: 'first' });
     page = await load(tab as unknown as Page, url);
   } else {
     page = await openTab(context, url);
-    // What is opened then is in front of it.
+    // The new tab covers this one.
     await page.evaluate(() => void window.open(location.href));
   }
   const isHidden = await page
@@ -97,15 +98,15 @@ async function hiddenTimers(how: Launch, url: string): Promise<number[] | undefi
   return timers;
 }
 
-/** Drivers switch off what browsers do to hidden tabs. */
-function asForUsers(how: Launch): Launch {
+/** Removes the settings with which drivers disable throttling of hidden tabs. */
+function withRealisticArguments(how: Launch): Launch {
   if ('webKitGtk' in how) return how;
   const { launchOptions } = how;
   return {
     ...how,
     launchOptions:
       how.browserName === 'chromium'
-        ? { ...launchOptions, ignoreDefaultArgs: NOT_AS_FOR_USERS }
+        ? { ...launchOptions, ignoreDefaultArgs: UNREALISTIC_ARGUMENTS }
         : {
             ...launchOptions,
             firefoxUserPrefs: {

@@ -1,26 +1,26 @@
-/** What two tabs of a page do to find out how late one sees what the other has written. Runs in the page. */
+/** Two tabs measure how late one of them sees what the other one has written. Runs in the page. */
 export interface Facts {
-  /** Writes, as the tab that goes first. */
+  /** Writes. The tab that starts the round. */
   write(given: Rounds): Promise<void>;
-  /** Reads, as the other one. */
+  /** Reads. The other tab. */
   read(given: Rounds): Promise<Reads>;
-  /** How far apart timers of 0 ms run, in ms. */
+  /** The gaps between timers of 0 ms, in ms. */
   timers(forMs: number): Promise<number[]>;
 }
 
 export interface Rounds {
-  /** After what the other tab reads: its turn at a lock that this one held, or a message. */
+  /** What the reader waits for: a lock that the writer releases, or a message of the writer. */
   readonly after: 'lock' | 'message';
   readonly storage: 'localStorage' | 'cookie';
   readonly rounds: number;
-  /** So long the lock is held after the writing. */
+  /** How long the writer keeps the lock after the write. */
   readonly lingerMs: number;
 }
 
 export interface Reads {
-  /** For how long the old value was read, in ms, in each round in which it was. */
+  /** For each round with a stale read: how long the reader saw the old value, in ms. */
   readonly stale: number[];
-  /** The same for some values that were old when others, written before or after them, were new already. */
+  /** The same for rounds in which some values were old while others were already new. */
   readonly torn: number[];
 }
 
@@ -32,7 +32,7 @@ declare global {
 
 export function installFacts(): void {
   const LOCK = 'facts';
-  /** As many as the tokens of a session. */
+  /** As many keys as a session has tokens. */
   const KEYS = ['a', 'b', 'c', 'd'];
   const channel = new BroadcastChannel('facts');
 
@@ -45,7 +45,7 @@ export function installFacts(): void {
       };
       channel.addEventListener('message', listen);
     });
-  /** The next task: within one, no browser shows what another tab writes. */
+  /** Waits for the next task. Within one task, no browser shows writes of other tabs. */
   const task = (): Promise<void> =>
     new Promise((resolve) => {
       const { port1, port2 } = new MessageChannel();

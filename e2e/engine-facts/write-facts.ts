@@ -12,7 +12,7 @@ export interface EngineFacts {
   readonly timers: readonly number[] | undefined;
 }
 
-/** Shows the figures, and writes them into docs/tabs.md. */
+/** Prints the results, and writes them to docs/tabs.md. */
 export async function writeFacts(
   facts: readonly EngineFacts[],
   { write }: { readonly write: boolean },
@@ -41,8 +41,8 @@ export async function writeFacts(
     ['timers of 0 ms in a hidden tab', ...facts.map(({ timers }) => pace(timers))],
   ];
   const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  const text = `Measured on ${date} by \`npm run engine-facts -- --write\`, ${first.measured[0]?.rounds} rounds each, two tabs in processes of their own.
-Each cell: how often the first read is stale, and for how long at most.
+  const text = `Measured on ${date} by \`npm run engine-facts -- --write\`, ${first.measured[0]?.rounds} rounds each, with two tabs in separate processes.
+Each cell shows how often the first read is stale, and for how long at most.
 
 ${table}`;
   console.log(text);
@@ -59,7 +59,7 @@ function titleOf({ after, storage, lingerMs }: Rounds): string {
   const what = storage === 'cookie' ? 'a cookie' : '`localStorage`';
   if (after === 'message') return `${what}, after a \`BroadcastChannel\` message`;
   const linger = lingerMs === 0 ? '' : `, ${lingerMs} ms after the write`;
-  return `${what}, after a lock that was waited for${linger}`;
+  return `${what}, after waiting for a lock${linger}`;
 }
 
 function share(durations: readonly number[], rounds: number): string {

@@ -2,12 +2,12 @@ import type { BrowserContext } from '@playwright/test';
 import type { World } from '../../projects/mock-backend/src/world/world';
 import { AppPage } from '../app-page';
 import type { TimedOutcome } from '../app/src/steady-load';
-import { isNotice, type Engine } from '../engines';
+import { isFailedRequest, type Engine } from '../engines';
 import { makeWallClockSettable } from '../wall-clock';
 
 const LOAD_EVERY_MS = 400;
 
-/** One browser with tabs that all ask for something all the time, and one clock. */
+/** A browser whose tabs all make requests, with one clock. */
 export class Device {
   readonly tabs: AppPage[] = [];
   readonly outcomes: TimedOutcome[] = [];
@@ -21,13 +21,13 @@ export class Device {
     private readonly engine: Engine,
   ) {
     context.on('weberror', (error) => {
-      if (!isNotice(error.error())) this.pageErrors.push(String(error.error()));
+      if (!isFailedRequest(error.error())) this.pageErrors.push(String(error.error()));
     });
   }
 
   async openTab(): Promise<AppPage> {
     const page = await this.context.newPage();
-    // The compiler of this script wraps functions, also those that are sent into the page.
+    // tsx wraps functions in a helper, also the functions that run in the page.
     await page.addInitScript({ content: 'globalThis.__name ??= (wrapped) => wrapped;' });
     await makeWallClockSettable(page);
     await page.addInitScript((ms) => void (window.clockOffset = ms), this.#clockOffsetMs);
@@ -49,7 +49,7 @@ export class Device {
     await tab.page.close();
   }
 
-  /** As if the browser had ended its process, where it can be told to do that. */
+  /** Simulates the end of the tab's process, in browsers that support it. */
   async crashTab(tab: AppPage): Promise<void> {
     if (this.engine !== 'chromium') return this.closeTab(tab);
     this.tabs.splice(this.tabs.indexOf(tab), 1);
@@ -72,11 +72,11 @@ export class Device {
     await Promise.all(this.tabs.map((tab) => tab.wake()));
   }
 
-  async harvest(): Promise<void> {
+  async takeResults(): Promise<void> {
     await Promise.all(this.tabs.map((tab) => this.#harvestOf(tab)));
   }
 
   async #harvestOf(tab: AppPage): Promise<void> {
-    this.outcomes.push(...(await tab.run((harness) => harness.harvest())));
+    this.outcomes.push(...(await tab.run((harness) => harness.takeResults())));
   }
 }

@@ -1,4 +1,4 @@
-/** Random numbers that a seed brings back: the generator called mulberry32. */
+/** Random numbers that a seed repeats (mulberry32). */
 export class Dice {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Dice {
     this.#state = seed;
   }
 
-  /** From 0 to 1, without 1. */
+  /** A number from 0 (inclusive) to 1 (exclusive). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -20,7 +20,7 @@ export class Dice {
 
   pick<T>(of: readonly T[]): T {
     const picked = of[Math.floor(this.next() * of.length)];
-    if (picked === undefined) throw new Error('There is nothing to pick from.');
+    if (picked === undefined) throw new Error('The list is empty.');
     return picked;
   }
 }

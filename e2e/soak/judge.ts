@@ -1,16 +1,16 @@
 import type { TimedOutcome } from '../app/src/steady-load';
 
-/** A time in which a request may fail for a reason. */
+/** A period in which requests may fail for a known reason. */
 interface Excuse {
   readonly reason: 'network' | 'signed-out';
   readonly fromMs: number;
   readonly untilMs: number;
 }
 
-/** How long a request may have waited when something happened to it. */
+/** The longest time that a request may have been pending. */
 const LONGEST_REQUEST_MS = 40_000;
 
-/** Tells the failures that the guard is to blame for from those that nobody can help. */
+/** Separates the failures that the guard caused from the unavoidable ones. */
 export class Judge {
   readonly #excuses: Excuse[] = [];
 
@@ -40,7 +40,7 @@ export class Judge {
   }
 }
 
-/** Amplify says the same to who is signed out and to who is offline. */
+/** Amplify reports the same error for a user who signed out and for a device that is offline. */
 function isSignedOutByAmplify(name?: string, error?: string): boolean {
   return name === 'UserUnAuthenticatedException' || error === 'No federated jwt';
 }

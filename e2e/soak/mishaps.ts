@@ -6,10 +6,10 @@ import type { Judge } from './judge';
 
 const REFRESH = 'GetTokensFromRefreshToken';
 const MOST_TABS = 6;
-/** After an outage: what waited may give up this much later. */
-const AFTERMATH_MS = 25_000;
+/** How long after an outage a waiting request may still fail. */
+const RECOVERY_MS = 25_000;
 
-/** Where a mishap happens. */
+/** The device and the tools that a mishap uses. */
 export interface Scene {
   readonly device: Device;
   readonly dice: Dice;
@@ -18,7 +18,7 @@ export interface Scene {
   readonly pass: (ms: number) => Promise<void>;
 }
 
-/** Something that goes wrong, or that a user does. */
+/** A fault, or an action of a user. */
 export type Mishap = (scene: Scene) => Promise<void>;
 
 async function openTab({ device }: Scene): Promise<void> {
@@ -50,7 +50,7 @@ async function sleep({ device, dice }: Scene): Promise<void> {
   await device.sleep(dice.between(1_000, 600_000));
 }
 
-/** Refreshes fail for a while, in a way that may pass. */
+/** For a while, refreshes fail with a transient error. */
 async function outage({ device, dice, judge, nowMs, pass }: Scene): Promise<void> {
   const effect = dice.pick<FaultEffect>([
     { kind: 'status', status: 503 },
@@ -62,7 +62,7 @@ async function outage({ device, dice, judge, nowMs, pass }: Scene): Promise<void
   device.world.addFault({ ...effect, operation: REFRESH, times: null });
   await pass(dice.between(500, 15_000));
   device.world.clearFaults();
-  judge.excuse('network', fromMs, nowMs() + AFTERMATH_MS);
+  judge.excuse('network', fromMs, nowMs() + RECOVERY_MS);
 }
 
 async function offline({ device, dice, judge, nowMs, pass }: Scene): Promise<void> {
@@ -70,7 +70,7 @@ async function offline({ device, dice, judge, nowMs, pass }: Scene): Promise<voi
   await device.context.setOffline(true);
   await pass(dice.between(500, 8_000));
   await device.context.setOffline(false);
-  judge.excuse('network', fromMs, nowMs() + AFTERMATH_MS);
+  judge.excuse('network', fromMs, nowMs() + RECOVERY_MS);
 }
 
 async function slowNetwork({ device, dice, pass }: Scene): Promise<void> {
@@ -86,7 +86,7 @@ async function slowNetwork({ device, dice, pass }: Scene): Promise<void> {
   device.world.settings.patch({ latency: none });
 }
 
-/** A single good token is refused. */
+/** The server rejects one valid token. */
 async function refuse({ device, pass }: Scene): Promise<void> {
   device.world.addFault({ operation: 'graphql', kind: 'unauthorized' });
   await pass(3_000);
@@ -98,14 +98,14 @@ async function signOutAndIn({ device, dice, judge, nowMs, pass }: Scene): Promis
   await pass(dice.between(100, 2_000));
   await dice.pick(device.tabs).signIn();
   judge.excuse('signed-out', fromMs, nowMs() + 2_000);
-  // A request without a session is answered by Amplify as one that lost it.
+  // Without a session, Amplify sends the request without a token, as if the session was lost.
   judge.excuse('network', fromMs, nowMs() + 2_000);
 }
 
 interface Chance {
   readonly weight: number;
   readonly happen: Mishap;
-  /** The engine that can be told to do that. */
+  /** The only engine that supports it. */
   readonly only?: Engine;
 }
 

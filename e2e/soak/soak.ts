@@ -1,5 +1,5 @@
-// `npm run soak -- --minutes 10 --seed 1 --engine firefox`: tabs, faults and clock steps at random in a real browser.
-// Prints counts and the seed, and ends with 1 when something is unexplained.
+// `npm run soak -- --minutes 10 --seed 1 --engine firefox`: random tabs, faults, and clock steps in
+// a real browser. Prints counts and the seed. Exits with 1 if there are unexplained failures.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -37,7 +37,8 @@ world.settings.patch({
   accessTokenLifeMs: LIFE_MS,
   idTokenLifeMs: LIFE_MS,
   rotation: true,
-  // What dies with a tab that crashes can be asked for again; and Amplify repeats dropped calls.
+  // With a grace period, another tab can repeat the refresh of a tab that crashed. Amplify also
+  // repeats dropped calls.
   rotationGraceMs: 60_000,
 });
 const search = new URLSearchParams({
@@ -66,11 +67,11 @@ while (nowMs() < endMs) {
   happened[name] = (happened[name] ?? 0) + 1;
   await MISHAPS[name]?.happen({ device, dice, judge, nowMs, pass });
   await pass(dice.between(500, 4_000));
-  await device.harvest();
+  await device.takeResults();
 }
-// Calls that were begun are answered.
+// Wait for the pending calls.
 await pass(5_000);
-await device.harvest();
+await device.takeResults();
 
 const unexplained = judge.unexplained(device.outcomes);
 const counts = world.counts();

@@ -1,59 +1,60 @@
 import type { Page } from '@playwright/test';
 
-/** What a document tells of itself when nothing in it moves by itself. */
+/** The state of a document when nothing in it is in progress. */
 export interface DeviceReport {
-  /** Tells documents of one browser apart. */
+  /** A unique name among the documents of a browser. */
   readonly name: string;
-  /** When its next timer is due, in ms of the test's time; null when it has none. */
+  /** When its next timer is due, in ms of the test's time. `null` without a timer. */
   readonly nextAtMs: number | null;
-  /** Requests without an answer, and sockets that are being closed. */
+  /** Requests without a response, and sockets that are closing. */
   readonly pending: number;
-  /** Sockets that are being opened. */
+  /** Sockets that are connecting. */
   readonly dialing: number;
-  /** Grows with everything that happens in it. */
+  /** Increases with everything that happens in the document. */
   readonly activity: number;
   readonly isLoaded: boolean;
-  /** By which means other documents can tell that its messages have arrived. */
+  /** How other documents can detect that its messages have arrived. */
   readonly means: readonly Means[];
   readonly hasSockets: boolean;
 }
 
 export interface LookOptions {
-  /** What the clock says by now. */
+  /** The time to set the clock to. */
   readonly nowMs: number;
   readonly round: number;
   readonly others: Others;
   readonly held: number;
 }
 
-/** How far a document has come by its timers. */
+/** The result of running a document's timers. */
 export interface Run extends Pick<DeviceReport, 'nextAtMs'> {
   readonly nowMs: number;
-  /** Whether something has left it. */
-  readonly hasActed: boolean;
-  /** What it saw then. */
+  /** Whether it sent something that others can receive. */
+  readonly hasSent: boolean;
+  /** The state after that. */
   readonly report: DeviceReport | null;
 }
 
 export type Means = 'storage' | 'channel';
 
-/** Who is to be waited for, by the means that they have. */
+/** The documents to wait for, by the means that they support. */
 export type Others = Readonly<Record<Means, readonly string[]>>;
 
-/** The clock and the timers of one document, moved by a test. */
+/** The clock and the timers of one document, which a test controls. */
 export interface DeviceClock {
   nowMs(): number;
-  /** Moves the clock. Timers that have become due wait for `runDue()`. */
+  /** Sets the clock. Due timers wait for `runTo()`. */
   moveTo(ms: number): void;
   /**
-   * Runs the timers that are due by then, each at its time and with all that its promises do; but stops when something
-   * has left the document, or waits for an answer. In that case it looks around, if it is told how.
+   * Runs the timers that are due until then, each at its time, including their promise callbacks.
+   * Stops when the document has sent something or waits for a response. In that case it also calls
+   * `look()`, if there are options for it.
    */
   runTo(ms: number, look: LookOptions | null): Promise<Run>;
   /**
-   * Waits until what is on its way has arrived: frames of sockets, locks, and what other documents
-   * have stored and told before they came to the same `round`; and a little while for the answers to all requests but
-   * as many as are `held`.
+   * Waits until everything in transit has arrived: frames of sockets, locks, and what other
+   * documents stored or sent before they reached the same `round`. Waits briefly for responses,
+   * until at most `held` requests are pending.
    */
   look(given: LookOptions): Promise<DeviceReport>;
 }
@@ -61,17 +62,17 @@ export interface DeviceClock {
 declare global {
   interface Window {
     deviceClock: DeviceClock;
-    /** The test's time at which the document begins, in ms since 1970. */
+    /** The test's time at which the document starts, in ms since 1970. */
     deviceStartMs?: number;
   }
 }
 
-/** What the clock keeps in `localStorage`, which is not the app's. */
+/** The prefix of the keys in `localStorage` that belong to the clock, not to the app. */
 export const DEVICE_KEYS = 'e2e-time/';
 
 /**
- * Gives every document that the page loads from now on a clock that stands still until the test moves it. Timers of
- * 0 ms, and frames to be drawn, take no time and run at once.
+ * Installs a clock in every document that the page loads from now on. It stands still until the
+ * test moves it. Timers of 0 ms and animation frames run immediately.
  */
 export async function installDeviceClock(page: Page): Promise<void> {
   await page.addInitScript(install, DEVICE_KEYS);
@@ -79,16 +80,20 @@ export async function installDeviceClock(page: Page): Promise<void> {
 
 /** Runs in the page. */
 function install(keys: string): void {
-  // `randomUUID()` is missing in the empty page that a browser opens first, which is no secure context.
+  // Not `randomUUID()`: it is missing in the empty first page of a browser, which isn't a secure
+  // context.
   const name = crypto.getRandomValues(new Uint32Array(4)).join('-');
   const start = { setTimeout: window.setTimeout, clearTimeout: window.clearTimeout };
   let ticks = 0;
   let activity = 0;
   let pending = 0;
-  /** What has left the document: requests, frames, what others can read, see or wait for. */
-  let acts = 0;
+  /**
+   * Counts what the document sent: requests, frames, and everything that other documents can read
+   * or wait for.
+   */
+  let sentCount = 0;
 
-  // A frame begins when its parent says so.
+  // A frame starts at the time of its parent.
   const startMs = (): number =>
     window.deviceStartMs ??
     (window.deviceStartMs = parent === window ? 0 : parent.deviceClock.nowMs());
@@ -99,10 +104,10 @@ function install(keys: string): void {
     activity++;
   };
   /** Counts the calls of a method. */
-  const countActs = (prototype: object, method: string): void => {
+  const countSends = (prototype: object, method: string): void => {
     const original = Reflect.get(prototype, method) as (...args: unknown[]) => unknown;
     Reflect.set(prototype, method, function (this: unknown, ...args: unknown[]) {
-      acts++;
+      sentCount++;
       return original.apply(this, args);
     });
   };
@@ -112,7 +117,10 @@ function install(keys: string): void {
     for (const check of [...answered]) check();
   };
   const answered = new Set<() => void>();
-  /** Waits until no more than `count` requests are under way, but not for long: then the test looks around. */
+  /**
+   * Waits until at most `count` requests are pending, but not for long. After that, the test looks
+   * again.
+   */
   const untilPending = (count: number): Promise<void> =>
     new Promise((resolve) => {
       const check = (): void => {
@@ -135,8 +143,8 @@ function install(keys: string): void {
       end();
     }
   };
-  /** Lets everything run that is ready to run. */
-  const turn = (): Promise<void> =>
+  /** Runs all tasks that are ready. */
+  const runReadyTasks = (): Promise<void> =>
     new Promise((resolve) => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => {
@@ -162,9 +170,9 @@ function install(keys: string): void {
     readonly task: () => void;
   }
   const timers = new Map<number, Timer>();
-  /** Those of 0 ms, by the ids of the browser. */
+  /** Timers of 0 ms, with their ids in the browser. */
   const atOnce = new Map<number, number>();
-  // Far from the browser's own ids.
+  // Far from the ids of the browser.
   let lastId = 1_000_000_000;
   type Start = (task: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => number;
   const set = (repeat: boolean): Start => {
@@ -219,7 +227,7 @@ function install(keys: string): void {
 
   const send = window.fetch;
   window.fetch = (...request) => {
-    acts++;
+    sentCount++;
     return during(send.apply(window, request));
   };
   for (const read of ['text', 'json', 'arrayBuffer', 'blob'] as const) {
@@ -230,7 +238,7 @@ function install(keys: string): void {
   }
   const { send: sendXhr } = XMLHttpRequest.prototype;
   XMLHttpRequest.prototype.send = function (body) {
-    acts++;
+    sentCount++;
     begin();
     this.addEventListener('loadend', end, { once: true });
     sendXhr.call(this, body);
@@ -240,10 +248,10 @@ function install(keys: string): void {
   IDBDatabase.prototype.transaction = function (...given) {
     const begun = transaction.apply(this, given);
     begin();
-    // What the app does then, it does in the same turn.
-    const over = (): void => void start.setTimeout.call(window, end);
-    begun.addEventListener('complete', over);
-    begun.addEventListener('abort', over);
+    // What the app does in its callback belongs to the same step.
+    const finish = (): void => void start.setTimeout.call(window, end);
+    begun.addEventListener('complete', finish);
+    begun.addEventListener('abort', finish);
     return begun;
   };
   for (const open of ['open', 'deleteDatabase'] as const) {
@@ -251,26 +259,26 @@ function install(keys: string): void {
     IDBFactory.prototype[open] = function (this: IDBFactory, ...given: [string]) {
       const request = original.apply(this, given);
       begin();
-      const over = (): void => void start.setTimeout.call(window, end);
-      request.addEventListener('success', over);
-      request.addEventListener('error', over);
+      const finish = (): void => void start.setTimeout.call(window, end);
+      request.addEventListener('success', finish);
+      request.addEventListener('error', finish);
       return request;
     };
   }
 
   const RealSocket = WebSocket;
   const { send: sendFrame } = RealSocket.prototype;
-  countActs(RealSocket.prototype, 'send');
-  countActs(RealSocket.prototype, 'close');
+  countSends(RealSocket.prototype, 'send');
+  countSends(RealSocket.prototype, 'close');
   const sockets = new Set<WebSocket>();
-  /** Frames that come back from the server when all before them have arrived. */
+  /** Frames that the server sends back after everything before them has arrived. */
   const echoes = new Map<string, () => void>();
   let lastEcho = 0;
   window.WebSocket = new Proxy(RealSocket, {
     construct: (target, args, newTarget) => {
       const socket = Reflect.construct(target, args, newTarget) as WebSocket;
       sockets.add(socket);
-      acts++;
+      sentCount++;
       activity++;
       socket.addEventListener('open', () => activity++);
       socket.addEventListener('message', (event: MessageEvent<unknown>) => {
@@ -279,7 +287,7 @@ function install(keys: string): void {
           activity++;
           return;
         }
-        // It is none of the app's.
+        // The app must not see it.
         event.stopImmediatePropagation();
         echoes.get(echo)?.();
       });
@@ -306,51 +314,51 @@ function install(keys: string): void {
     [...sockets].filter(({ readyState }) => readyState === state).length;
   const isOpen = ({ readyState }: WebSocket): boolean => readyState === RealSocket.OPEN;
 
-  /** Up to which round others have been seen, by each means. */
+  /** The last round in which other documents were seen, by each means. */
   const seen = { storage: new Map<string, number>(), channel: new Map<string, number>() };
-  const met = new Set<() => void>();
+  const waitingChecks = new Set<() => void>();
   const note = (means: Means, from: string, round: number): void => {
     seen[means].set(from, round);
-    for (const check of [...met]) check();
+    for (const check of [...waitingChecks]) check();
   };
   const { setItem: store } = Storage.prototype;
-  for (const method of ['setItem', 'removeItem', 'clear']) countActs(Storage.prototype, method);
+  for (const method of ['setItem', 'removeItem', 'clear']) countSends(Storage.prototype, method);
   let storage: Storage | undefined;
   try {
     storage = window.localStorage;
   } catch {
-    // Blocked.
+    // The storage is blocked.
   }
   window.addEventListener('storage', (event) => {
     if (!event.key?.startsWith(keys)) return;
-    // It is none of the app's.
+    // The app must not see it.
     event.stopImmediatePropagation();
     note('storage', event.key.slice(keys.length), Number(event.newValue));
   });
   const Channel = window.BroadcastChannel as typeof BroadcastChannel | undefined;
   const channel = Channel && new Channel('e2e-time');
   const post = Channel?.prototype.postMessage;
-  if (Channel) countActs(Channel.prototype, 'postMessage');
+  if (Channel) countSends(Channel.prototype, 'postMessage');
   channel?.addEventListener('message', ({ data }: MessageEvent<[string, number]>) => {
     note('channel', ...data);
   });
-  const meet = (round: number, others: Others): Promise<void> =>
+  const waitForOthers = (round: number, others: Others): Promise<void> =>
     new Promise((resolve) => {
       const has = { storage: storage !== undefined, channel: channel !== undefined };
       const isLate = (means: Means): boolean =>
         has[means] &&
         others[means].some((other) => other !== name && !((seen[means].get(other) ?? -1) >= round));
-      // Somebody may have been closed meanwhile: the test will ask again.
+      // Another document may have been closed. The test looks again.
       const giveUp = start.setTimeout.call(window, () => done(), 2_000);
       const done = (): void => {
-        met.delete(check);
+        waitingChecks.delete(check);
         start.clearTimeout.call(window, giveUp);
         resolve();
       };
       const check = (): void => {
         if (!isLate('storage') && !isLate('channel')) done();
       };
-      met.add(check);
+      waitingChecks.add(check);
       if (storage) store.call(storage, keys + name, String(round));
       if (channel) post?.call(channel, [name, round]);
       check();
@@ -359,12 +367,13 @@ function install(keys: string): void {
   if (locks) {
     const request = Reflect.get(locks, 'request') as (...args: unknown[]) => Promise<unknown>;
     Reflect.set(locks, 'request', (...args: unknown[]) => {
-      acts++;
-      // Whoever is granted one lock may ask for another: whether that is granted as well, only the next query tells.
+      sentCount++;
+      // A tab that gets one lock may request another one. Only the next query shows whether it gets
+      // that too.
       activity++;
       const held = request.apply(locks, args);
-      const letGo = (): void => void acts++;
-      held.then(letGo, letGo);
+      const countRelease = (): void => void sentCount++;
+      held.then(countRelease, countRelease);
       return held;
     });
   }
@@ -373,10 +382,10 @@ function install(keys: string): void {
     nowMs,
     moveTo: (ms) => void (ticks = Math.max(ticks, ms - startMs())),
     runTo: async (ms, look) => {
-      const before = { acts, pending };
-      const hasActed = (): boolean => acts !== before.acts || pending !== before.pending;
+      const before = { sentCount, pending };
+      const hasSent = (): boolean => sentCount !== before.sentCount || pending !== before.pending;
       const toTicks = ms - startMs();
-      for (let due = first(); due && due[1].atTicks <= toTicks && !hasActed(); due = first()) {
+      for (let due = first(); due && due[1].atTicks <= toTicks && !hasSent(); due = first()) {
         const [id, timer] = due;
         ticks = Math.max(ticks, timer.atTicks);
         if (timer.everyTicks === undefined) timers.delete(id);
@@ -387,12 +396,12 @@ function install(keys: string): void {
         } catch (error) {
           reportError(error);
         }
-        await turn();
+        await runReadyTasks();
       }
-      if (!hasActed()) ticks = Math.max(ticks, toTicks);
-      const run = { nowMs: nowMs(), hasActed: hasActed() };
+      if (!hasSent()) ticks = Math.max(ticks, toTicks);
+      const run = { nowMs: nowMs(), hasSent: hasSent() };
       const report =
-        run.hasActed && look ? await window.deviceClock.look({ ...look, nowMs: run.nowMs }) : null;
+        run.hasSent && look ? await window.deviceClock.look({ ...look, nowMs: run.nowMs }) : null;
       return { ...run, nextAtMs: nextAtMs(), report };
     },
     look: async ({ nowMs, round, others, held }) => {
@@ -400,16 +409,16 @@ function install(keys: string): void {
       let before: number;
       do {
         before = activity;
-        await turn();
+        await runReadyTasks();
         await Promise.all([...sockets].filter(isOpen).map(echoed));
         await locks?.query();
         const isAlone = others.storage.length + others.channel.length === 0;
         if (!isAlone) {
-          await meet(round, others);
-          // What others have let go is granted to who waited for it.
+          await waitForOthers(round, others);
+          // Waiting tabs receive the locks that others have released.
           await locks?.query();
         }
-        await turn();
+        await runReadyTasks();
         await untilPending(held);
       } while (before !== activity && pending <= held);
       return {

@@ -11,53 +11,59 @@ import {
   type Run,
 } from './device-clock';
 
-/** Tokens are stamped in whole seconds, so one that is made at .750 is older than it says. */
+/**
+ * The start is not a whole second, because `iat` is rounded down: a token that is minted at .750 is
+ * younger than its `iat` says.
+ */
 const START_MS = Date.UTC(2030, 0, 1) + 750;
 
-/** So long nothing that is on its way takes on any machine: then a test has a mistake. */
-const LOST_MS = 40_000;
+/** Longer than anything can be in transit on any machine. After that, the test fails. */
+const MAX_SETTLE_MS = 40_000;
 
-/** After so much time, what a test waits for will not happen any more. */
+/** After this time, the condition that a test waits for won't become true. */
 const LONGEST_WAIT_MS = 86_400_000;
 
-const MOST_STEPS_AT_ONCE = 1_000;
+const MAX_STEPS_WITHOUT_TIME = 1_000;
 
-const NOBODY: Others = { storage: [], channel: [] };
+const NO_OTHERS: Others = { storage: [], channel: [] };
 
-/** So many connections a browser has to one server at a time; and it dials one socket after the other. */
-const MOST_CONNECTIONS = 6;
+/**
+ * The number of connections that a browser opens to one server. It opens one socket after the
+ * other.
+ */
+const MAX_CONNECTIONS = 6;
 
 interface Timer {
   readonly atMs: number;
   readonly task: () => void;
 }
 
-/** A document and what it told last. */
+/** A document and its last report. */
 interface Device {
   readonly frame: Frame;
   report: DeviceReport | undefined;
-  /** What its clock says. */
+  /** The time of its clock. */
   nowMs: number | undefined;
 }
 
 /**
- * The time of a test: of its pages and of the backend's worlds. It stands still until the test lets it pass, goes from
- * one timer to the next, and waits in between until nothing moves any more. So a slow machine makes the test slower,
- * and changes nothing else.
+ * The time of a test, for its pages and the worlds in the backend. It stands still until the test
+ * moves it. It advances from one timer to the next, and in between waits until nothing is in
+ * progress. So a slow machine only makes the test slower.
  */
 export class TestTime implements TimeSource {
   readonly #worlds = new Set<World>();
   readonly #pages = new Set<Page>();
   readonly #frozen = new Set<Page>();
-  readonly #touched = new Set<Page>();
+  readonly #changed = new Set<Page>();
   readonly #devices = new Map<Frame, Device>();
   readonly #heldBack = new Set<{ readonly page: Page }>();
-  /** Requests for documents, scripts and the like, which the pages do not count. */
+  /** Requests for documents, scripts, and other resources, which the pages don't count. */
   readonly #loading = new Set<unknown>();
   #timers: Timer[] = [];
   #nowMs = START_MS;
   #round = 0;
-  #stepsHere = 0;
+  #stepsWithoutTime = 0;
 
   wallMs(): number {
     return this.#nowMs;
@@ -75,14 +81,14 @@ export class TestTime implements TimeSource {
     };
   }
 
-  /** Takes a world's time over. To be done before anything happens in it. */
-  rule(world: World): void {
+  /** Controls the time of a world. Call it before anything happens in the world. */
+  controlWorld(world: World): void {
     world.clock.follow(this);
     this.#worlds.add(world);
   }
 
-  /** Takes the time of a page over. To be done before anything is loaded into it. */
-  async take(page: Page): Promise<void> {
+  /** Controls the time of a page. Call it before the page loads anything. */
+  async controlPage(page: Page): Promise<void> {
     await installDeviceClock(page);
     this.#pages.add(page);
     const forget = (): void => void this.#pages.delete(page);
@@ -96,14 +102,14 @@ export class TestTime implements TimeSource {
     page.on('requestfinished', loaded).on('requestfailed', loaded);
   }
 
-  /** Tells what is loaded next when it begins. */
-  async stamp(page: Page): Promise<void> {
+  /** Sets the start time of the documents that the page loads next. */
+  async setStartTime(page: Page): Promise<void> {
     await page.addInitScript((ms) => {
       if (parent === window) window.deviceStartMs = ms;
     }, this.#nowMs);
   }
 
-  /** A page that is frozen has no part in what happens until it is thawed. */
+  /** Excludes a frozen page until `thaw()`. */
   freeze(page: Page): void {
     this.#frozen.add(page);
   }
@@ -114,33 +120,39 @@ export class TestTime implements TimeSource {
     await this.#move();
   }
 
-  /** Whether nothing at all would happen, however much time passes. */
+  /** Whether nothing would happen, no matter how much time passes. */
   get isIdle(): boolean {
     return this.#next() === undefined;
   }
 
-  /** The test does something in a page, which changes what is due in it. */
-  touch(page: Page): void {
-    this.#touched.add(page);
+  /** The test acts in a page, so the next timer of the page may change. */
+  noteAction(page: Page): void {
+    this.#changed.add(page);
   }
 
-  /** The test holds up a request of a page before it leaves the browser. Returns how to tell that it does so no longer. */
+  /**
+   * The test holds a request of a page before it leaves the browser. Call the returned function
+   * when it releases the request.
+   */
   holdBack(page: Page): () => void {
     const request = { page };
     this.#heldBack.add(request);
     return () => void this.#heldBack.delete(request);
   }
 
-  /** Waits until nothing moves: what has been sent has arrived, and all that is left waits for time to pass, or for the test. */
+  /**
+   * Waits until everything that was sent has arrived, and only time or the test can cause anything
+   * else.
+   */
   async settle(): Promise<void> {
-    this.#touched.clear();
+    this.#changed.clear();
     await this.#settle(this.#findDevices());
   }
 
   /**
    * Lets time pass.
    *
-   * @param skewMs by so much the clocks of tabs may differ while none of them has anything to do with another
+   * @param skewMs how far the clocks of tabs may differ while the tabs don't affect each other
    */
   async pass(ms: number, skewMs = 1_000): Promise<void> {
     const untilMs = this.#nowMs + ms;
@@ -151,7 +163,10 @@ export class TestTime implements TimeSource {
     await this.#move();
   }
 
-  /** Lets time pass as in a background tab that is throttled: all timers that are due by then run at the end. */
+  /**
+   * Lets time pass as in a throttled background tab: all timers that are due until then run at the
+   * end.
+   */
   async passAtOnce(ms: number): Promise<void> {
     await this.settle();
     this.#nowMs += ms;
@@ -160,9 +175,9 @@ export class TestTime implements TimeSource {
   }
 
   /**
-   * Lets time pass until the promise is settled, and not longer.
+   * Lets time pass until the promise is settled.
    *
-   * @throws Error when it would not be within a day
+   * @throws Error if that takes longer than a day
    */
   async until<T>(outcome: Promise<T>): Promise<T> {
     let isSettled = false;
@@ -173,9 +188,9 @@ export class TestTime implements TimeSource {
   }
 
   /**
-   * Lets time pass until something is so, and not longer.
+   * Lets time pass until the condition is true.
    *
-   * @throws Error when it would not be within `atMostMs`
+   * @throws Error if that takes longer than `atMostMs`
    */
   async untilTrue(
     isTrue: () => boolean | Promise<boolean>,
@@ -186,20 +201,22 @@ export class TestTime implements TimeSource {
     while (!(await isTrue())) {
       const next = this.#next();
       const passedMs = this.#nowMs - startMs;
-      if (next === undefined) throw new Error(`After ${passedMs} ms, nothing is due any more.`);
-      if (next > startMs + atMostMs) throw new Error(`After ${passedMs} ms it is still not so.`);
+      if (next === undefined)
+        throw new Error(`The condition is still false after ${passedMs} ms, and no timer is left.`);
+      if (next > startMs + atMostMs)
+        throw new Error(`The condition is still false after ${passedMs} ms.`);
       await this.#step(next, 0);
     }
     await this.#move();
   }
 
-  /** Goes to what is due next, and on for up to `skewMs` as long as it concerns one document only. */
+  /** Moves to the next timer, and up to `skewMs` further while only one document is affected. */
   async #step(untilMs: number, skewMs: number): Promise<void> {
-    if (this.#touched.size > 0) await this.settle();
+    if (this.#changed.size > 0) await this.settle();
     const next = Math.min(this.#next() ?? untilMs, untilMs);
-    this.#stepsHere = next > this.#nowMs ? 0 : this.#stepsHere + 1;
-    if (this.#stepsHere > MOST_STEPS_AT_ONCE) {
-      throw new Error('Something sets a timer again and again that is due at once.');
+    this.#stepsWithoutTime = next > this.#nowMs ? 0 : this.#stepsWithoutTime + 1;
+    if (this.#stepsWithoutTime > MAX_STEPS_WITHOUT_TIME) {
+      throw new Error('A timer restarts endlessly without a delay.');
     }
     this.#nowMs = Math.max(this.#nowMs, next);
     const skew = Math.min(untilMs - this.#nowMs, skewMs);
@@ -211,26 +228,31 @@ export class TestTime implements TimeSource {
     const toMs = Math.min(this.#nowMs + skewMs, this.#nextOfServer());
     const due = devices.filter(({ report }) => (report?.nextAtMs ?? Infinity) <= toMs);
     const hasServerActed = this.#nextOfServer() <= this.#nowMs;
-    // Whoever may hear of what happens now has the same time.
-    const concerned = hasServerActed ? devices : devices.filter((device) => isBeside(device, due));
+    // Documents that can be affected need the same time.
+    const concerned = hasServerActed
+      ? devices
+      : devices.filter((device) => sharesBrowser(device, due));
     await this.#move(concerned.filter((device) => hasServerActed || !due.includes(device)));
     this.#runServer();
     const runs = await this.#inAll(due, (device) => this.#runDevice(device, devices, toMs));
-    // Where nothing was due, time has passed all the same.
+    // If no timer was due, time has passed anyway.
     const reached = due.length === devices.length && due.length > 0 ? [] : [toMs];
     this.#nowMs = Math.max(this.#nowMs, ...reached, ...runs.map((run) => run?.nowMs ?? 0));
     const acted = [
-      ...due.filter((_, index) => runs[index]?.hasActed ?? true),
+      ...due.filter((_, index) => runs[index]?.hasSent ?? true),
       ...devices.filter(({ report }) => !report),
     ];
-    const toSettle = hasServerActed ? devices : devices.filter((device) => isBeside(device, acted));
-    const isSeen = !hasServerActed && toSettle.every((device) => isSimple(device, devices));
+    const toSettle = hasServerActed
+      ? devices
+      : devices.filter((device) => sharesBrowser(device, acted));
+    const isSeen =
+      !hasServerActed && toSettle.every((device) => receivesOnlyResponses(device, devices));
     if (toSettle.length > 0 && !(isSeen && this.#isQuiet())) await this.#settle(toSettle);
   }
 
   async #runDevice(device: Device, devices: readonly Device[], toMs: number): Promise<Run> {
     const { held } = this.#traffic();
-    const look = isSimple(device, devices) ? this.#lookOptions(NOBODY, held) : null;
+    const look = receivesOnlyResponses(device, devices) ? this.#lookOptions(NO_OTHERS, held) : null;
     const run = await device.frame.evaluate(
       (given) => window.deviceClock.runTo(given.toMs, given.look),
       { toMs, look },
@@ -248,7 +270,7 @@ export class TestTime implements TimeSource {
     }
   }
 
-  /** Brings clocks to the time of the test. */
+  /** Sets clocks to the test's time. */
   #move(devices: readonly Device[] = [...this.#devices.values()]): Promise<unknown> {
     const late = devices.filter(({ nowMs }) => nowMs !== this.#nowMs);
     return this.#inAll(late, async (device) => {
@@ -263,12 +285,15 @@ export class TestTime implements TimeSource {
       await this.#look(devices);
       const isQuiet = this.#isQuiet();
       const state = this.#describe();
-      if (isQuiet && (state === last || devices.every((device) => isSimple(device, devices)))) {
+      if (
+        isQuiet &&
+        (state === last || devices.every((device) => receivesOnlyResponses(device, devices)))
+      ) {
         return;
       }
       last = isQuiet ? state : undefined;
-      if (performance.now() - startedAt > LOST_MS) {
-        throw new Error(`Something moves on and on, or is lost: ${state}`);
+      if (performance.now() - startedAt > MAX_SETTLE_MS) {
+        throw new Error(`The pages or the backend do not come to rest: ${state}`);
       }
       if (!isQuiet) await new Promise((resolve) => setTimeout(resolve, 1));
     }
@@ -298,8 +323,9 @@ export class TestTime implements TimeSource {
       this.#loading.size === 0 &&
       reports.every((report) => report?.isLoaded) &&
       working === 0 &&
-      // What is more than the backend has waits in the browser, for a connection or for its turn to dial.
-      (pending === held || (pending > held && held >= MOST_CONNECTIONS)) &&
+      // The browser queues the requests that exceed its number of connections, and opens sockets
+      // one by one.
+      (pending === held || (pending > held && held >= MAX_CONNECTIONS)) &&
       (dialing === heldSockets || (dialing > heldSockets && heldSockets > 0))
     );
   }
@@ -323,7 +349,7 @@ export class TestTime implements TimeSource {
     };
   }
 
-  /** A document that is being left gives no answer. */
+  /** Ignores documents that are being left, because they don't respond. */
   #inAll<T>(
     devices: readonly Device[],
     action: (device: Device) => Promise<T>,
@@ -362,22 +388,24 @@ export class TestTime implements TimeSource {
   }
 }
 
-/** Whether it is one of these, or in the same browser as one of them. */
-function isBeside({ frame }: Device, devices: readonly Device[]): boolean {
+/** Whether it is one of these documents, or in the same browser as one of them. */
+function sharesBrowser({ frame }: Device, devices: readonly Device[]): boolean {
   return devices.some((other) => other.frame.page().context() === frame.page().context());
 }
 
-/** Whether nothing but answers to its own requests comes to it: then one look at it is enough. */
-function isSimple(device: Device, devices: readonly Device[]): boolean {
-  const beside = devices.filter((other) => isBeside(other, [device]));
+/**
+ * Whether it receives nothing but responses to its own requests. Then one look at it is sufficient.
+ */
+function receivesOnlyResponses(device: Device, devices: readonly Device[]): boolean {
+  const beside = devices.filter((other) => sharesBrowser(other, [device]));
   return beside.length === 1 && device.report?.hasSockets === false;
 }
 
 function othersOf(device: Device, devices: readonly Device[]): Others {
-  const others = devices.filter((other) => isBeside(other, [device]));
+  const others = devices.filter((other) => sharesBrowser(other, [device]));
   const namesBy = (means: Means): string[] =>
     others.flatMap(({ report }) => (report?.means.includes(means) ? [report.name] : []));
-  if (others.length < 2) return NOBODY;
+  if (others.length < 2) return NO_OTHERS;
   return { storage: namesBy('storage'), channel: namesBy('channel') };
 }
 

@@ -1,9 +1,9 @@
 import type { WebDriver } from 'selenium-webdriver';
 
-/** Lets one command after the other use the driver, which looks at one window at a time. */
+/** Runs one command after the other, because the driver works in one window at a time. */
 export class DriverTurns {
   readonly #driver: WebDriver;
-  /** The first window. Without it the browser would end. */
+  /** The first window. The browser would exit without it. */
   readonly #first: string;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -16,7 +16,7 @@ export class DriverTurns {
     return new DriverTurns(driver, await driver.getWindowHandle());
   }
 
-  /** Uses the driver in a window; that may be closed meanwhile. */
+  /** Uses the driver in a window, which may already be closed. */
   take<T>(use: (driver: WebDriver) => Promise<T>, window = this.#first): Promise<T> {
     const turn = this.#last.then(async () => {
       await this.#driver.switchTo().window(window);

@@ -5,18 +5,21 @@ import type { Readable } from 'node:stream';
 import { Builder, Capabilities, type WebDriver } from 'selenium-webdriver';
 import type { WebKitGtk } from '../../tools/find-browsers.mjs';
 
-/** A browser that is not there by then will not come. On a busy machine it may take 40 s. */
+/** The longest time until a browser has started. On a busy machine it may take 40 s. */
 const START_MS = 60_000;
 const ATTEMPTS = 2;
 
-/** WebKitGTK, and what has to run beside it. */
+/** WebKitGTK, and the processes that it needs. */
 export interface DrivenBrowser {
   readonly driver: WebDriver;
   readonly version: string;
   close(): Promise<void>;
 }
 
-/** Starts the browser. All that it asks for without TLS goes through the proxy, also what is on this machine. */
+/**
+ * Starts the browser. It sends all requests without TLS through the proxy, including those to this
+ * machine.
+ */
 export async function startDriven(found: WebKitGtk, proxyPort: number): Promise<DrivenBrowser> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -66,15 +69,14 @@ async function connect(found: WebKitGtk, port: number, proxyPort: number): Promi
   const capabilities = new Capabilities({
     browserName: 'MiniBrowser',
     acceptInsecureCerts: true,
-    // Pages with TLS are not changed, so they go to their server.
+    // Pages with TLS go directly to their server, because the proxy can't change them.
     proxy: { proxyType: 'manual', httpProxy: `127.0.0.1:${proxyPort}` },
     'webkitgtk:browserOptions': { binary: found.miniBrowser, args: ['--automation'] },
   });
   const startedAt = performance.now();
   const limit = AbortSignal.timeout(START_MS);
   while (!(await isUp(port, limit))) {
-    if (performance.now() - startedAt > START_MS)
-      throw new Error('WebKitWebDriver does not start.');
+    if (performance.now() - startedAt > START_MS) throw new Error('WebKitWebDriver did not start.');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   const built = new Builder()
@@ -82,7 +84,7 @@ async function connect(found: WebKitGtk, port: number, proxyPort: number): Promi
     .withCapabilities(capabilities)
     .build();
   const tooLate = new Promise<never>((_, reject) => {
-    limit.addEventListener('abort', () => reject(new Error('WebKit does not start.')));
+    limit.addEventListener('abort', () => reject(new Error('WebKit did not start.')));
   });
   return Promise.race([built, tooLate]);
 }

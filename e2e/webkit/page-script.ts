@@ -1,28 +1,28 @@
-/** Stands for `undefined`, which JSON does not have. */
+/** Represents `undefined`, which JSON doesn't have. */
 export const UNDEFINED = 'e2e-undefined';
 
-/** What a document is given before anything of its own runs. */
+/** The data for a document, before its own scripts run. */
 export interface PageSetup {
-  /** The tab that is known to load it; null: the one that loaded the last document here. */
+  /** The tab that loads it. `null`: the tab that loaded the last document in this window. */
   readonly tab: string | null;
-  /** Where tests listen; the tab's name follows. */
+  /** The URL at which tests listen, without the name of the tab. */
   readonly channel: string;
-  /** Scripts to run first, by the tab. */
+  /** The scripts to run first, by tab. */
   readonly scripts: Readonly<Record<string, readonly string[]>>;
   readonly isOffline: boolean;
   readonly undefinedAs: string;
 }
 
-/** Runs something in a document. */
+/** A call in a document. */
 export interface Call {
   readonly id: number;
-  /** A function, or an expression. */
+  /** A function or an expression. */
   readonly source: string;
   readonly isFunction: boolean;
   readonly arg: unknown;
-  /** The kept value to call the function with, in front of `arg`. */
+  /** The number of the stored value that is the first argument, before `arg`. */
   readonly on?: number;
-  /** Keeps the result in the document under this number. */
+  /** Stores the result in the document under this number. */
   readonly keepAs?: number;
 }
 
@@ -32,8 +32,8 @@ export interface PageError {
   readonly stack: string;
 }
 
-/** What a document tells. */
-export type Told =
+/** A message of a document. */
+export type PageMessage =
   | { readonly type: 'hello'; readonly document: string; readonly url: string }
   | { readonly type: 'loaded' }
   | { readonly type: 'error'; readonly error: PageError }
@@ -47,15 +47,15 @@ export type Told =
 
 declare global {
   interface Window {
-    /** The browser loses its network, as far as a page can tell. */
+    /** Simulates that the browser is offline. */
     playOffline: (isOffline: boolean) => void;
   }
 }
 
-/** Runs in the page, and lets tests talk to it. */
-export function talkToTests(setup: PageSetup): void {
+/** Connects the page to the test. Runs in the page. */
+export function connectToTest(setup: PageSetup): void {
   const { tab, channel, scripts, isOffline, undefinedAs } = setup;
-  // What scripts of tests replace later.
+  // Scripts of tests may replace them later.
   const { WebSocket: Socket, setTimeout: start } = window;
   const TAB = 'e2e-tab';
   const name = tab ?? sessionStorage.getItem(TAB) ?? '';
@@ -70,8 +70,8 @@ export function talkToTests(setup: PageSetup): void {
 
   let socket: WebSocket | undefined;
   const waiting: string[] = [];
-  const tell = (told: Told): void => {
-    const text = JSON.stringify(told);
+  const report = (message: PageMessage): void => {
+    const text = JSON.stringify(message);
     if (socket?.readyState === Socket.OPEN) socket.send(text);
     else waiting.push(text);
   };
@@ -85,9 +85,9 @@ export function talkToTests(setup: PageSetup): void {
         : evaluated);
       if (keepAs !== undefined) kept.set(keepAs, result);
       const value = keepAs === undefined ? result : undefined;
-      tell({ type: 'result', id, url: location.href, value });
+      report({ type: 'result', id, url: location.href, value });
     } catch (error) {
-      tell({ type: 'result', id, url: location.href, error: describe(error) });
+      report({ type: 'result', id, url: location.href, error: describe(error) });
     }
   };
 
@@ -96,7 +96,7 @@ export function talkToTests(setup: PageSetup): void {
     mine.onopen = () => {
       mine.send(JSON.stringify({ type: 'hello', document: documentName, url: location.href }));
       for (const text of waiting.splice(0)) mine.send(text);
-      if (document.readyState === 'complete') tell({ type: 'loaded' });
+      if (document.readyState === 'complete') report({ type: 'loaded' });
     };
     mine.onmessage = ({ data }: MessageEvent<string>) => {
       const revive = (_: string, value: unknown): unknown =>
@@ -108,16 +108,16 @@ export function talkToTests(setup: PageSetup): void {
     };
   };
   connect();
-  addEventListener('load', () => tell({ type: 'loaded' }));
-  // A page that comes out of the back/forward cache has no sockets any more.
+  addEventListener('load', () => report({ type: 'loaded' }));
+  // A page from the back/forward cache has no open sockets.
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) connect();
   });
   addEventListener('error', ({ error, message }) => {
-    tell({ type: 'error', error: describe(error ?? message) });
+    report({ type: 'error', error: describe(error ?? message) });
   });
   addEventListener('unhandledrejection', ({ reason }) => {
-    tell({ type: 'error', error: describe(reason) });
+    report({ type: 'error', error: describe(reason) });
   });
 
   let isOnline = !isOffline;
@@ -131,7 +131,7 @@ export function talkToTests(setup: PageSetup): void {
     try {
       (0, eval)(script);
     } catch (error) {
-      tell({ type: 'error', error: describe(error) });
+      report({ type: 'error', error: describe(error) });
     }
   }
 }

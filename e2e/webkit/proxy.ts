@@ -11,10 +11,12 @@ import { WebSocketServer, type WebSocket } from 'ws';
 
 const HERE = '127.0.0.1';
 
-/** Resource types as Playwright names them, by what browsers call them. */
+/** Playwright's resource types, by the names that browsers send. */
 const TYPES: Readonly<Record<string, string>> = { empty: 'fetch', style: 'stylesheet' };
 
-/** A request as it passes the proxy, with the part of Playwright's `Request` that tests use. */
+/**
+ * A request that passes the proxy. Implements the part of Playwright's `Request` that tests use.
+ */
 export class ProxiedRequest {
   readonly #message: IncomingMessage;
 
@@ -44,7 +46,7 @@ export class ProxiedRequest {
     return this.method() === 'OPTIONS' && 'access-control-request-method' in this.headers();
   }
 
-  /** The page it comes from; for a document, the one that is asked for. */
+  /** The origin of the page that sent it. For a document: of the requested page. */
   origin(): string {
     const { origin, referer } = this.#message.headers;
     const from =
@@ -53,7 +55,7 @@ export class ProxiedRequest {
   }
 }
 
-/** The answer to it, with the part of Playwright's `Response` that tests use. */
+/** The response to it. Implements the part of Playwright's `Response` that tests use. */
 export class ProxiedResponse {
   readonly #request: ProxiedRequest;
   readonly #status: number;
@@ -83,16 +85,16 @@ export class ProxiedResponse {
   }
 }
 
-/** What becomes of a request. */
-export type Passage = 'continue' | 'abort';
+/** What the proxy does with a request. */
+export type RequestDecision = 'continue' | 'abort';
 
-/** What the proxy asks about the requests of a page's origin. */
-export interface Surroundings {
+/** Called by the proxy for the requests of a page's origin. */
+export interface OriginHandlers {
   readonly isOffline: boolean;
-  /** HTML to put in front of all that a document runs. */
+  /** HTML to insert before everything that a document runs. */
   readonly head: () => string;
-  /** Asked before a request leaves for the server. */
-  readonly pass: (request: ProxiedRequest) => Promise<Passage>;
+  /** Called before a request is forwarded to the server. */
+  readonly pass: (request: ProxiedRequest) => Promise<RequestDecision>;
 }
 
 export const REQUEST_EVENTS = ['request', 'requestfinished', 'requestfailed'] as const;
@@ -100,25 +102,26 @@ export type RequestEvent = (typeof REQUEST_EVENTS)[number];
 
 interface ProxyEvents extends Record<RequestEvent, [ProxiedRequest]> {
   response: [ProxiedResponse];
-  /** A document has connected, by the name of its tab. */
+  /** A document has connected, with the name of its tab. */
   channel: [WebSocket, string];
 }
 
 /**
- * All that the browser asks for goes through this proxy. WebDriver offers neither scripts to run first, nor routes, nor
- * a network that is cut off: the proxy does.
+ * The proxy for all requests of the browser. It replaces what WebDriver doesn't offer: init
+ * scripts, routes, and an offline network.
  *
- * Each context of a browser has an address of its own, 127.x.y.z, and so an origin of its own; all of them lead here.
+ * Each browser context has its own address, 127.x.y.z, and so its own origin. All of these
+ * addresses lead here.
  */
 export class Proxy extends EventEmitter<ProxyEvents> {
   readonly #server = createServer();
   readonly #channels = new WebSocketServer({ noServer: true });
   readonly #sockets = new Set<Duplex>();
-  readonly #surroundings: (origin: string) => Surroundings | undefined;
+  readonly #handlers: (origin: string) => OriginHandlers | undefined;
 
-  constructor(surroundings: (origin: string) => Surroundings | undefined) {
+  constructor(handlers: (origin: string) => OriginHandlers | undefined) {
     super();
-    this.#surroundings = surroundings;
+    this.#handlers = handlers;
     this.#server.keepAliveTimeout = 0;
     this.#server.on('request', (message, response) => void this.#pass(message, response));
     this.#server.on('upgrade', (message, socket, head) => this.#upgrade(message, socket, head));
@@ -146,18 +149,18 @@ export class Proxy extends EventEmitter<ProxyEvents> {
 
   async #pass(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = new ProxiedRequest(message);
-    const around = this.#surroundings(request.origin());
+    const around = this.#handlers(request.origin());
     if (around?.isOffline) return void message.socket.destroy();
-    // Playwright tells of no preflights, and routes none.
+    // Playwright neither reports nor routes preflights.
     if (request.isPreflight()) this.#forward(request, message, response);
-    else await this.#tell(request, message, response, around);
+    else await this.#notify(request, message, response, around);
   }
 
-  async #tell(
+  async #notify(
     request: ProxiedRequest,
     message: IncomingMessage,
     response: ServerResponse,
-    around: Surroundings | undefined,
+    around: OriginHandlers | undefined,
   ): Promise<void> {
     this.emit('request', request);
     let isOver = false;
@@ -179,7 +182,7 @@ export class Proxy extends EventEmitter<ProxyEvents> {
     });
   }
 
-  /** `onAnswer` returns what to put in front of it. */
+  /** `onAnswer` returns what to insert before the body. */
   #forward(
     request: ProxiedRequest,
     message: IncomingMessage,
@@ -190,7 +193,7 @@ export class Proxy extends EventEmitter<ProxyEvents> {
     const { host, pathname, search, port } = new URL(request.url());
     const { connection: _connection, ...sent } = message.headers;
     const headers = { ...sent, host };
-    // A document is read and changed.
+    // The proxy reads and changes documents.
     if (isDocument) delete headers['accept-encoding'];
     const onward = forward(
       {
@@ -199,13 +202,13 @@ export class Proxy extends EventEmitter<ProxyEvents> {
         path: pathname + search,
         method: request.method(),
         headers,
-        // One that is kept may be closed by the server in the moment in which it is used again.
+        // A server may close a kept connection just when it is used again.
         agent: false,
       },
       (answer) => {
         const head = onAnswer?.(answer);
         if (head !== undefined) return void putInFront(head, answer, response);
-        // What concerns the connection to the server is none of the browser's.
+        // These headers concern the connection to the server only.
         const { connection: _connection, 'keep-alive': _keepAlive, ...others } = answer.headers;
         response.writeHead(answer.statusCode ?? 502, others);
         answer.on('error', () => response.destroy()).pipe(response);
@@ -224,7 +227,7 @@ export class Proxy extends EventEmitter<ProxyEvents> {
       });
       return;
     }
-    if (this.#surroundings(new ProxiedRequest(message).origin())?.isOffline) {
+    if (this.#handlers(new ProxiedRequest(message).origin())?.isOffline) {
       socket.destroy();
       return;
     }

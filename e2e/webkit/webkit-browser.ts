@@ -1,18 +1,18 @@
 import type { WebKitGtk } from '../../tools/find-browsers.mjs';
 import { startDriven, type DrivenBrowser } from './driver';
 import { DriverTurns } from './driver-turns';
-import { Proxy, REQUEST_EVENTS, type Surroundings } from './proxy';
+import { Proxy, REQUEST_EVENTS, type OriginHandlers } from './proxy';
 import { WebKitContext } from './webkit-context';
 
 interface Started {
   readonly driven: DrivenBrowser;
-  /** One for all contexts: they share the driver. */
+  /** All contexts share it, because they share the driver. */
   readonly turns: DriverTurns;
 }
 
 /**
- * WebKitGTK with the part of Playwright's `Browser` that the tests use. Playwright drives only a WebKit of its own,
- * which has to be downloaded; WebDriver drives the one that Linux distributions have.
+ * WebKitGTK with the part of Playwright's `Browser` that the tests use. Playwright drives only its
+ * own build of WebKit, which must be downloaded. WebDriver drives the one of Linux distributions.
  */
 export class WebKitBrowser {
   readonly #found: WebKitGtk;
@@ -24,13 +24,13 @@ export class WebKitBrowser {
 
   private constructor(found: WebKitGtk) {
     this.#found = found;
-    this.#proxy = new Proxy((origin) => this.#surroundings(origin));
+    this.#proxy = new Proxy((origin) => this.#handlers(origin));
     this.#proxy.on('channel', (socket, tab) => {
       for (const context of this.#contexts.values()) context.connect(tab, socket);
     });
     for (const event of REQUEST_EVENTS) {
       this.#proxy.on(event, (request) => {
-        this.#contextOf(request.origin())?.tellRequest(event, request);
+        this.#contextOf(request.origin())?.emitRequest(event, request);
       });
     }
     this.#proxy.on('response', (response) => {
@@ -48,7 +48,7 @@ export class WebKitBrowser {
     const number = ++this.#opened;
     this.#started ??= this.#start();
     const { turns } = await this.#started;
-    // An address of this machine, as all that begin with 127 are.
+    // An address of this machine, like all addresses that start with 127.
     const address = `127.0.${(number >> 8) + 1}.${number & 255}`;
     const context = new WebKitContext({
       address,
@@ -61,7 +61,7 @@ export class WebKitBrowser {
     return context;
   }
 
-  /** Known once it has a context. */
+  /** Known after the first context was created. */
   version(): string {
     return this.#version;
   }
@@ -83,7 +83,7 @@ export class WebKitBrowser {
     return URL.canParse(origin) ? this.#contexts.get(new URL(origin).hostname) : undefined;
   }
 
-  #surroundings(origin: string): Surroundings | undefined {
-    return this.#contextOf(origin)?.surroundings;
+  #handlers(origin: string): OriginHandlers | undefined {
+    return this.#contextOf(origin)?.handlers;
   }
 }

@@ -1,14 +1,14 @@
 import { EventEmitter } from 'node:events';
 import type { WebSocket } from 'ws';
-import { talkToTests, UNDEFINED, type PageSetup } from './page-script';
-import type { ProxiedRequest, ProxiedResponse, RequestEvent, Surroundings } from './proxy';
+import { connectToTest, UNDEFINED, type PageSetup } from './page-script';
+import type { ProxiedRequest, ProxiedResponse, RequestEvent, OriginHandlers } from './proxy';
 import { scriptOf, type InitScript } from './script-of';
 import type { DriverTurns } from './driver-turns';
 import type { WebKitBrowser } from './webkit-browser';
 import { WebKitPage } from './webkit-page';
 
 export interface ContextOptions {
-  /** The address that leads to the server from here, and makes the origin of this context its own. */
+  /** The address of the server for this context. It makes the context's origin unique. */
   readonly address: string;
   readonly channel: string;
   readonly turns: DriverTurns;
@@ -28,7 +28,7 @@ export class WebKitContext extends EventEmitter<ContextEvents> {
   readonly #scripts: string[] = [];
   #isOffline = false;
   #opened = 0;
-  /** The tab whose document is asked for next. */
+  /** The tab that loads the next document. */
   #expected: string | null = null;
 
   constructor(options: ContextOptions) {
@@ -36,8 +36,8 @@ export class WebKitContext extends EventEmitter<ContextEvents> {
     this.#options = options;
   }
 
-  /** What the proxy does with the requests of its pages. */
-  get surroundings(): Surroundings {
+  /** How the proxy handles the requests of its pages. */
+  get handlers(): OriginHandlers {
     return {
       isOffline: this.#isOffline,
       head: () => this.#head(),
@@ -59,7 +59,9 @@ export class WebKitContext extends EventEmitter<ContextEvents> {
     return [...this.#pages.values()];
   }
 
-  /** A tab that is not in front of its window is hidden, so each has a window unless told otherwise. */
+  /**
+   * A tab that isn't in front of its window is hidden. So by default, each tab has its own window.
+   */
   async newPage({ inWindow = 'own' }: { inWindow?: 'own' | 'first' } = {}): Promise<WebKitPage> {
     const { turns, address } = this.#options;
     const window = await turns.take(async (driver) => {
@@ -87,9 +89,9 @@ export class WebKitContext extends EventEmitter<ContextEvents> {
 
   async setOffline(isOffline: boolean): Promise<void> {
     this.#isOffline = isOffline;
-    const tell = (page: WebKitPage): Promise<void> =>
+    const emit = (page: WebKitPage): Promise<void> =>
       page.evaluate((offline) => window.playOffline(offline), isOffline);
-    await Promise.all(this.pages().map(tell));
+    await Promise.all(this.pages().map(emit));
   }
 
   async close(): Promise<void> {
@@ -102,8 +104,8 @@ export class WebKitContext extends EventEmitter<ContextEvents> {
     this.#pages.get(tab)?.connect(socket);
   }
 
-  /** Which of its pages a request comes from, nobody can tell: all of them are told. */
-  tellRequest(event: RequestEvent, request: ProxiedRequest): void {
+  /** The proxy can't detect which page sent a request, so all pages get the event. */
+  emitRequest(event: RequestEvent, request: ProxiedRequest): void {
     for (const page of this.pages()) page.emit(event, request);
   }
 
@@ -125,9 +127,9 @@ export class WebKitContext extends EventEmitter<ContextEvents> {
       isOffline: this.#isOffline,
       undefinedAs: UNDEFINED,
     };
-    // The scripts themselves may hold what ends a script.
+    // The scripts may contain characters that end a script element.
     const json = JSON.stringify(setup).replaceAll('<', '\\u003c');
-    // Some tools that run TypeScript name functions by a helper, which is not there in a page.
-    return `<script>((__name) => (${talkToTests.toString()})(${json}))((named) => named)</script>`;
+    // tsx wraps functions in a helper that doesn't exist in pages.
+    return `<script>((__name) => (${connectToTest.toString()})(${json}))((named) => named)</script>`;
   }
 }

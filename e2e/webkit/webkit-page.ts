@@ -1,14 +1,14 @@
 import { EventEmitter, once } from 'node:events';
 import { By, until, type WebDriver, type WebElement } from 'selenium-webdriver';
 import type { WebSocket } from 'ws';
-import { UNDEFINED, type Call, type PageError, type Told } from './page-script';
-import type { Passage, ProxiedRequest, ProxiedResponse, RequestEvent } from './proxy';
+import { UNDEFINED, type Call, type PageError, type PageMessage } from './page-script';
+import type { RequestDecision, ProxiedRequest, ProxiedResponse, RequestEvent } from './proxy';
 import { scriptOf, type InitScript } from './script-of';
 import type { DriverTurns } from './driver-turns';
 import type { WebKitContext } from './webkit-context';
 
-/** So long a page may take to load, or to show what is waited for, on any machine. */
-const LOST_MS = 40_000;
+/** The longest time until a page has loaded, or shows what a test waits for, on any machine. */
+const MAX_WAIT_MS = 40_000;
 const POLL_MS = 20;
 
 type PageFunction<Arg, Result> = string | ((arg: Arg) => Result | Promise<Result>);
@@ -20,7 +20,7 @@ interface PageEvents extends Record<RequestEvent, [ProxiedRequest]> {
   crash: [WebKitPage];
   pageerror: [Error];
   response: [ProxiedResponse];
-  /** A document has begun. */
+  /** A document has started. */
   document: [];
   loaded: [];
 }
@@ -30,7 +30,7 @@ export interface PageOptions {
   readonly address: string;
   readonly window: string;
   readonly turns: DriverTurns;
-  /** The next document is asked for by this page. */
+  /** This page loads the next document. */
   readonly expect: () => void;
 }
 
@@ -39,12 +39,12 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** What a handler of a route decides. */
+/** The decision of a route handler. */
 class WebKitRoute {
   readonly #request: ProxiedRequest;
-  readonly #decide: (passage: Passage | undefined) => void;
+  readonly #decide: (passage: RequestDecision | undefined) => void;
 
-  constructor(request: ProxiedRequest, decide: (passage: Passage | undefined) => void) {
+  constructor(request: ProxiedRequest, decide: (passage: RequestDecision | undefined) => void) {
     this.#request = request;
     this.#decide = decide;
   }
@@ -79,7 +79,10 @@ class WebKitHandle {
   }
 }
 
-/** The part of Playwright's `Page` and `Frame` that the tests use: a page is its own main frame, and has no other. */
+/**
+ * The part of Playwright's `Page` and `Frame` that the tests use. A page is its own main frame, and
+ * has no other frames.
+ */
 export class WebKitPage extends EventEmitter<PageEvents> {
   readonly #options: PageOptions;
   readonly #scripts: string[] = [];
@@ -105,7 +108,7 @@ export class WebKitPage extends EventEmitter<PageEvents> {
     this.#options = options;
   }
 
-  /** Of this page only. */
+  /** Only the scripts of this page. */
   get scripts(): readonly string[] {
     return this.#scripts;
   }
@@ -160,12 +163,12 @@ export class WebKitPage extends EventEmitter<PageEvents> {
   async waitForFunction(
     action: PageFunction<unknown, unknown>,
     arg?: unknown,
-    { timeout = LOST_MS }: { timeout?: number } = {},
+    { timeout = MAX_WAIT_MS }: { timeout?: number } = {},
   ): Promise<void> {
     const startedAt = performance.now();
     while (!(await this.#call(action, { arg }).catch(() => false))) {
       if (this.#isClosed) throw new Error('The page is closed.');
-      if (performance.now() - startedAt > timeout) throw new Error('waitForFunction: too late.');
+      if (performance.now() - startedAt > timeout) throw new Error('waitForFunction() timed out.');
       await pause(POLL_MS);
     }
   }
@@ -218,19 +221,21 @@ export class WebKitPage extends EventEmitter<PageEvents> {
 
   /** A document of this page has connected. */
   connect(socket: WebSocket): void {
-    socket.on('message', (data: Buffer) => this.#hear(socket, JSON.parse(data.toString()) as Told));
+    socket.on('message', (data: Buffer) =>
+      this.#handle(socket, JSON.parse(data.toString()) as PageMessage),
+    );
     socket.on('close', () => {
       if (this.#socket !== socket) return;
       this.#socket = undefined;
-      this.#drop(new Error('The document is gone.'));
+      this.#drop(new Error('The document was closed.'));
     });
   }
 
-  /** What its routes make of a request; undefined: nothing. */
-  async pass(request: ProxiedRequest): Promise<Passage | undefined> {
+  /** The decision of its routes. `undefined`: none of them matches. */
+  async pass(request: ProxiedRequest): Promise<RequestDecision | undefined> {
     for (const { matches, handler } of this.#routes) {
       if (!matches(request.url())) continue;
-      const passage = await new Promise<Passage | undefined>((resolve) => {
+      const passage = await new Promise<RequestDecision | undefined>((resolve) => {
         this.once('close', () => resolve('abort'));
         void handler(new WebKitRoute(request, resolve));
       });
@@ -239,14 +244,14 @@ export class WebKitPage extends EventEmitter<PageEvents> {
     return undefined;
   }
 
-  #hear(socket: WebSocket, told: Told): void {
-    switch (told.type) {
+  #handle(socket: WebSocket, message: PageMessage): void {
+    switch (message.type) {
       case 'hello': {
-        const isNew = this.#document !== told.document;
+        const isNew = this.#document !== message.document;
         this.#socket = socket;
-        this.#url = told.url;
-        this.#document = told.document;
-        if (isNew) this.#drop(new Error('The document is gone.'));
+        this.#url = message.url;
+        this.#document = message.document;
+        if (isNew) this.#drop(new Error('The document was closed.'));
         this.emit('document');
         break;
       }
@@ -254,21 +259,21 @@ export class WebKitPage extends EventEmitter<PageEvents> {
         this.emit('loaded');
         break;
       case 'error':
-        this.emit('pageerror', errorFrom(told.error));
+        this.emit('pageerror', errorFrom(message.error));
         break;
       case 'result': {
-        this.#url = told.url;
-        const pending = this.#pending.get(told.id);
-        this.#pending.delete(told.id);
-        if (told.error) pending?.reject(errorFrom(told.error));
-        else pending?.resolve(told.value);
+        this.#url = message.url;
+        const pending = this.#pending.get(message.id);
+        this.#pending.delete(message.id);
+        if (message.error) pending?.reject(errorFrom(message.error));
+        else pending?.resolve(message.value);
       }
     }
   }
 
   async #load(waitUntil: string, go: (driver: WebDriver) => Promise<void>): Promise<void> {
     const before = this.#document;
-    const signal = AbortSignal.timeout(LOST_MS);
+    const signal = AbortSignal.timeout(MAX_WAIT_MS);
     const loaded = once(this, 'loaded', { signal });
     const begun = (async () => {
       while (this.#document === before) await once(this, 'document', { signal });
@@ -276,7 +281,7 @@ export class WebKitPage extends EventEmitter<PageEvents> {
     await this.#drive(async (driver) => {
       this.#options.expect();
       await go(driver);
-      // Who is next to use the driver might ask for a document too.
+      // Keep the driver until then, because the next command might also load a document.
       await begun;
     });
     if (waitUntil === 'load') await loaded;
@@ -306,7 +311,7 @@ export class WebKitPage extends EventEmitter<PageEvents> {
   }
 
   async #connected(): Promise<WebSocket> {
-    const signal = AbortSignal.timeout(LOST_MS);
+    const signal = AbortSignal.timeout(MAX_WAIT_MS);
     while (!this.#socket) {
       if (this.#isClosed) throw new Error('The page is closed.');
       await once(this, 'document', { signal });
@@ -325,7 +330,7 @@ export class WebKitPage extends EventEmitter<PageEvents> {
 
   #onElement(by: By, use: (element: WebElement) => Promise<void>): Promise<void> {
     return this.#drive(async (driver) => {
-      const element = driver.wait(until.elementLocated(by), LOST_MS);
+      const element = driver.wait(until.elementLocated(by), MAX_WAIT_MS);
       const isMissing = async (): Promise<never> => {
         throw new Error(
           `${String(by)} is not on ${await driver.getCurrentUrl()}: ${await driver.getPageSource()}`,

@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { ng } from './angular-cli.mjs';
 
 /**
- * `ng add`, and once more: the second time must change nothing.
+ * Runs `ng add` twice. The second run must change nothing.
  *
  * @param {string} app
  * @param {object} how
  * @param {string} how.tarball
  * @param {import('./angular-cli.mjs').AngularCli} how.cli
  * @param {string[] | undefined} how.flags
- * @param {string[] | undefined} how.path of the command of a package manager other than npm
+ * @param {string[] | undefined} how.path folder of the package manager's command, if it isn't npm
  */
 export async function addGuard(app, { tarball, cli, flags = [], path = [] }) {
   const add = () => ng(app, cli, ['add', tarball, '--skip-confirmation', ...flags], { path });
   const { output } = await add();
   if (output.includes('Make these changes by hand')) {
-    throw new Error(`ng add left something to do by hand:\n${output}`);
+    throw new Error(`ng add left manual changes:\n${output}`);
   }
   const once = fingerprints(app);
   await add();
@@ -31,7 +31,7 @@ export async function addGuard(app, { tarball, cli, flags = [], path = [] }) {
 }
 
 /**
- * Of what a developer would commit.
+ * The hashes of the files that a developer would commit.
  *
  * @param {string} app
  */

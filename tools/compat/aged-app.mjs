@@ -1,4 +1,4 @@
-// What apps have before the guard comes: each of these makes a new app older.
+// Functions that make a new app look like an existing app, before the guard is added.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ng } from './angular-cli.mjs';
@@ -76,5 +76,5 @@ export async function withSecondProject({ app, cli }) {
  */
 export function workaroundProblems(app) {
   const main = readFileSync(join(app, 'src/main.ts'), 'utf8');
-  return main.includes('headers') ? ['the workaround is still there'] : [];
+  return main.includes('headers') ? ['ng add did not remove the workaround'] : [];
 }

@@ -6,13 +6,13 @@ import { npmEnv, runCommand } from '../lib/run-command.mjs';
 
 const NG = 'node_modules/@angular/cli/bin/ng.js';
 
-/** The Node that is brought where the CLI does not take the one that runs this. */
+/** The Node.js version to install if the CLI doesn't support the current one. */
 const NEWER_NODE = 24;
 
 /** @typedef {{ script: string, node: string, nodeVersion: string }} AngularCli */
 
 /**
- * Angular's CLI of this version, with a Node that it takes.
+ * Angular's CLI of this version, and a Node.js that it supports.
  *
  * @param {string} version
  * @returns {Promise<AngularCli>}
@@ -29,7 +29,7 @@ export async function angularCli(version) {
 }
 
 /**
- * Runs the CLI that an app has.
+ * Runs the CLI of an app.
  *
  * @param {string} app
  * @param {AngularCli} cli
@@ -55,7 +55,7 @@ async function takes(script, node) {
   return code === 0;
 }
 
-/** The registry has Node's binaries as packages, one for each system. */
+/** The registry has packages with the Node.js binaries, one for each system. */
 async function newerNode() {
   const system = process.platform === 'win32' ? 'win' : process.platform;
   const name =

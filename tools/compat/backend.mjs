@@ -1,11 +1,14 @@
 import { startBackend as start } from '../../projects/mock-backend/src/start-backend';
 
-/** Long enough for a refresh on a busy machine, and several of them in one smoke test. */
+/**
+ * Long enough for a refresh on a busy machine, and short enough for several expiries in one smoke
+ * test.
+ */
 export const TOKEN_LIFE_MS = 6_000;
 
 /** @typedef {Awaited<ReturnType<typeof startBackend>>} Backend */
 
-/** In this process, so that its worlds are at hand. */
+/** Runs in this process, so that its worlds are accessible. */
 export async function startBackend() {
   const backend = await start({ port: 0 });
   const { url } = backend;
@@ -22,10 +25,10 @@ export async function startBackend() {
         idTokenLifeMs: TOKEN_LIFE_MS,
       });
     },
-    /** Requests of this operation. */
+    /** The number of requests for this operation. */
     countOf: (/** @type {string} */ name, /** @type {string} */ operation) =>
       entriesOf(name).filter((entry) => entry.operation === operation).length,
-    /** When each refresh arrived, in real milliseconds. */
+    /** The times at which refreshes arrived, in real milliseconds. */
     refreshTimes: (/** @type {string} */ name) =>
       entriesOf(name).flatMap(({ purpose, realAtMs }) => (purpose === 'refresh' ? [realAtMs] : [])),
     stop: () => backend.close(),

@@ -1,7 +1,7 @@
-// `npm run test:compat`: real apps of real CLIs and the library's unit specs, with the newest of each major of
-// Angular, and a table of them in docs/compatibility.md.
-// `-- --only standalone-21,units-22` tries some, and the table keeps the others as they were.
-// `-- --amplify 6.13.0` tries other versions of Amplify, which are not in the table.
+// `npm run test:compat`: tests apps of the real CLI and the library's unit specs with the newest
+// version of each Angular major, and writes a table to docs/compatibility.md.
+// `-- --only standalone-21,units-22` runs some of them, and keeps the other rows of the table.
+// `-- --amplify 6.13.0` tests other versions of Amplify, without writing them to the table.
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -74,7 +74,7 @@ function tell({ cell, problems, seen, seconds }) {
   }
 }
 
-/** The lower end of what the package says it takes. */
+/** The oldest version that the package supports. */
 function oldestAmplify() {
   const path = join(root, 'projects/amplify-token-guard/package.json');
   const { peerDependencies } = JSON.parse(readFileSync(path, 'utf8'));

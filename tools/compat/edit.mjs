@@ -8,7 +8,9 @@ export function edit(path, change) {
   const before = readFileSync(path, 'utf8');
   const after = change(before);
   if (after === before) {
-    throw new Error(`${path} is not what the CLI used to make: nothing was changed.`);
+    throw new Error(
+      `${path} differs from what earlier versions of the CLI create, so it was not changed.`,
+    );
   }
   writeFileSync(path, after);
 }

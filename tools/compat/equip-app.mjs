@@ -5,7 +5,7 @@ import { edit } from './edit.mjs';
 const TEMPLATE = new URL('app/now-playing.ts.template', import.meta.url);
 
 /**
- * What a developer writes after `ng new`: the configuration of Amplify, unless it is there, and a
+ * Adds what a developer writes after `ng new`: the Amplify configuration, if it is missing, and a
  * component.
  *
  * @param {string} app
@@ -23,7 +23,7 @@ export function equipApp(app, amplifyConfig) {
 /**
  * @param {string} app
  * @param {object} amplifyConfig
- * @param {string} [libraryOptions] the code of the second argument
+ * @param {string} [libraryOptions] code of the second argument
  */
 export function configureAmplify(app, amplifyConfig, libraryOptions) {
   const parts = [JSON.stringify(amplifyConfig, null, 2), libraryOptions];
@@ -38,7 +38,7 @@ export function configureAmplify(app, amplifyConfig, libraryOptions) {
 }
 
 /**
- * In the root component, or in the module of an app of modules.
+ * Adds the component to the root component, or to the module of an NgModule app.
  *
  * @param {string} app
  */
@@ -55,7 +55,7 @@ function showComponent(app) {
 }
 
 /**
- * A page that is prerendered, and one that is rendered with each request.
+ * Adds a page that is prerendered, and a page that is rendered for each request.
  *
  * @param {string} app
  */
@@ -69,8 +69,8 @@ export function addServerRoute(app) {
 }
 
 /**
- * Angular inlines critical CSS with an event handler in the page, which a strict policy forbids. The
- * nonce is set by whoever serves the page.
+ * Angular inlines critical CSS with an event handler in the page, which a strict policy forbids.
+ * The server sets the nonce.
  *
  * @param {string} app
  */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { npm } from '../lib/run-command.mjs';
 
 /**
- * A tool in a folder of its own, which no app sees.
+ * Installs a tool in its own folder, outside all apps.
  *
  * @param {string} folder
  * @param {string} what

@@ -36,7 +36,7 @@ export const SHAPES = {
     title: 'NgModule, zone.js',
     flags: ['--no-standalone', '--no-zoneless', '--no-ssr'],
   },
-  // With zone.js, where a timer in the zone would keep the app from becoming stable.
+  // With zone.js, because a timer in the zone would prevent the app from becoming stable.
   ssr: {
     title: 'zone.js, server rendering and prerender',
     flags: ['--no-zoneless', '--ssr'],
@@ -65,8 +65,8 @@ export const SHAPES = {
 };
 
 /**
- * Apps that have something already. What `ng add` does there does not depend on the major, so they are tried with the
- * oldest.
+ * Existing apps. What `ng add` does in them doesn't depend on the Angular version, so they are
+ * tested with the oldest one.
  *
  * @type {Record<string, Shape>}
  */
@@ -106,7 +106,7 @@ export const AGED = {
   },
 };
 
-/** The next one counts from the day on which the registry has it. */
+/** The last one is skipped until the registry has it. */
 export const MAJORS = [21, 22, 23];
 
 /**
@@ -118,7 +118,7 @@ export const MAJORS = [21, 22, 23];
  */
 
 /**
- * All shapes of a major, and its standalone app with other versions of Amplify.
+ * All shapes of an Angular major, and its standalone app with other versions of Amplify.
  *
  * @param {number} major
  * @param {string[]} amplifyVersions

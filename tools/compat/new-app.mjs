@@ -1,4 +1,4 @@
-// Apps as the CLI makes them, with packages that are installed once for each major.
+// Creates apps with the CLI. Their packages are installed once for each Angular major.
 import {
   copyFileSync,
   existsSync,
@@ -26,7 +26,7 @@ import { pinned } from './versions.mjs';
  * @param {string} id
  * @param {string[]} flags
  * @param {Toolchain} toolchain
- * @param {import('./package-manager.mjs').PackageManager} [manager] whose installation is its own
+ * @param {import('./package-manager.mjs').PackageManager} [manager] installs the packages again
  */
 export async function newApp(id, flags, toolchain, manager) {
   const folder = await generate(`app-${id}`, flags, toolchain);
@@ -40,8 +40,8 @@ export async function newApp(id, flags, toolchain, manager) {
 }
 
 /**
- * One app with all that any shape needs. An app made from it has too much, until `ng add` has npm
- * put its folder in order.
+ * Creates one app with the packages for all shapes. An app that is copied from it has too many
+ * packages, until `ng add` lets npm remove them.
  *
  * @param {Toolchain} toolchain
  */
@@ -90,8 +90,8 @@ function pinVersions(path, versions) {
 }
 
 /**
- * Hard links: 30 000 files in a second or two and without the room. Npm replaces files and does not
- * write into them, but for its list of what is installed.
+ * Creates hard links: 30,000 files in a second or two, without disk space. npm replaces files
+ * instead of writing to them, except for its list of installed packages.
  *
  * @param {string} from
  * @param {string} to

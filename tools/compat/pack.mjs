@@ -4,8 +4,8 @@ import { npm } from '../lib/run-command.mjs';
 import { place } from './places.mjs';
 
 /**
- * Builds the library and packs it as it would be published. The name of the file tells the builds
- * apart: npm remembers tarballs by their path.
+ * Builds and packs the library as for publishing. Each build has its own file name, because npm
+ * caches tarballs by their path.
  */
 export async function pack() {
   await npm(['run', 'build'], { cwd: root });

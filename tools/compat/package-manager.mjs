@@ -1,4 +1,4 @@
-// pnpm and Yarn, as apps have them instead of npm.
+// pnpm and Yarn, for apps that use them instead of npm.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installAside } from './install-aside.mjs';
@@ -6,7 +6,10 @@ import { root } from '../lib/paths.mjs';
 import { place } from './places.mjs';
 import { npmEnv, runCommand } from '../lib/run-command.mjs';
 
-/** Majors that run on the oldest Node that Angular takes; with the script of each. */
+/**
+ * The newest major versions that run on the oldest Node.js that Angular supports, and their
+ * scripts.
+ */
 const KNOWN = {
   pnpm: { major: 10, script: 'bin/pnpm.cjs' },
   yarn: { major: 1, script: 'bin/yarn.js' },
@@ -48,12 +51,12 @@ export async function packageManager(name) {
   };
 }
 
-/** They have a package for every platform. */
+/** Packages that exist once for each platform. */
 const NATIVE = ['rollup', 'msgpackr-extract'];
 
 /**
- * Yarn wants those of all platforms to be there, and mirrors get them one by one. The versions that
- * this repository has are complete.
+ * Yarn requires the packages of all platforms. Mirrors receive them one by one, but the versions in
+ * this repository are complete.
  *
  * @param {string} app
  */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Outside the repository: below it the apps would find its packages, and the CLI refuses to make a
- * workspace in a workspace. What is there stays for the next run.
+ * Outside the repository. Inside, the apps would find the repository's packages, and the CLI
+ * doesn't create a workspace in a workspace. The next run reuses the files.
  */
 export const work = join(tmpdir(), 'amplify-token-guard-compat');
 

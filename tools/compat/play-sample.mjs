@@ -1,21 +1,21 @@
-// A user of the sample app, for longer than a token lives.
+// Acts like a user of the sample app, for longer than the lifetime of a token.
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TOKEN_LIFE_MS } from './backend.mjs';
 import { open } from './smoke.mjs';
 
-/** Four tokens expire meanwhile. */
+/** Four tokens expire in this time. */
 const WATCH_MS = 4 * TOKEN_LIFE_MS;
 
-/** No token is replaced so young. Two refreshes that are closer are one too many. */
+/** No token is replaced this early. Two refreshes in a shorter time are one too many. */
 const CLOSEST_REFRESHES_MS = TOKEN_LIFE_MS / 4;
 
 const FEWEST_ROUNDS = 3;
 
-/** Each is told to reject one good token. */
+/** Each of these rejects one valid token. */
 const REJECTING = ['graphql:recordPlay', 'graphql:createSong', 'graphql:createPlaylist', 'rest'];
 
-/** What a browser says of a 401, whatever the page does about it. */
+/** The browser's message for every 401. */
 const REJECTED = /the server responded with a status of 401/;
 const TIMEOUT_MS = 15_000;
 const PASSWORD = 'Music-4-all!';
@@ -45,8 +45,8 @@ new MutationObserver((mutations) => {
  */
 
 /**
- * Signs in at the hosted UI, uses every page while tokens expire, has some of them rejected, signs out, and comes back as
- * somebody with fewer rights.
+ * Signs in with the hosted UI, uses every page while tokens expire and some are rejected, signs
+ * out, and signs in as a user with fewer permissions.
  *
  * @param {import('@playwright/test').Browser} browser
  * @param {Stage} stage
@@ -93,7 +93,7 @@ export async function playSample(browser, stage) {
 }
 
 /**
- * Amplify writes `https://` before the domain of a hosted UI, and the mock backend has no TLS.
+ * Amplify prepends `https://` to the domain of a hosted UI, and the mock backend has no TLS.
  *
  * @param {Page} page
  * @param {import('./backend.mjs').Backend} backend
@@ -110,7 +110,7 @@ async function reachHostedUi(page, backend) {
 }
 
 /**
- * Whatever failure the app shows, even if it is gone a moment later.
+ * Records every failure that the app shows, even if it disappears immediately.
  *
  * @param {Page} page
  * @param {string[]} alerts
@@ -193,7 +193,7 @@ function addressProblems(page, wanted) {
 }
 
 /**
- * While every server takes every good token.
+ * Checks the period in which every server accepts all valid tokens.
  *
  * @param {Stage} stage
  * @param {number} rounds
@@ -215,7 +215,7 @@ function steadyProblems({ backend, world }, rounds) {
 }
 
 /**
- * Each change of the user ran once, whichever way it went.
+ * Checks that each change of the user ran once, no matter which client sent it.
  *
  * @param {Pick<Stage, 'backend' | 'world'>} stage
  * @param {number} rounds
@@ -230,7 +230,7 @@ function dataProblems({ backend, world }, rounds) {
 }
 
 /**
- * Each API rejects a good token once, and the user sees nothing of it.
+ * Each API rejects a valid token once, and the user must not notice it.
  *
  * @param {Page} page
  * @param {Stage} stage
@@ -250,7 +250,7 @@ async function rejectionProblems(page, stage, round) {
 }
 
 /**
- * Another browser that starts with what Playwright has saved of this one, as docs/recipes.md has it.
+ * Starts another browser with the state that Playwright has saved, as docs/recipes.md shows it.
  *
  * @param {Page} page
  * @param {string} url
@@ -274,7 +274,7 @@ function consoleProblems(complaints) {
 }
 
 /**
- * What a user sees who is no curator.
+ * Checks what a user sees who isn't a curator.
  *
  * @param {Page} page
  * @param {string} url
@@ -283,7 +283,7 @@ async function listenerProblems(page, url) {
   await page.getByRole('heading', { name: 'Songs' }).waitFor();
   const problems = addressProblems(page, '/songs');
   if ((await page.getByRole('link', { name: 'Royalties' }).count()) > 0) {
-    problems.push('the menu offers royalties to a listener');
+    problems.push('the menu shows royalties to a user who is not a curator');
   }
   await page.goto(`${url}/royalties`);
   await page.getByRole('heading', { name: 'Tonight' }).waitFor();

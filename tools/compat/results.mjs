@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { format } from 'prettier';
 import { root } from '../lib/paths.mjs';
 
-/** Kept with the sources: one app can be tried again without an hour for the others, and on another machine. */
+/**
+ * Part of the repository, so that a single app can be tested again, without the hour for the
+ * others, and on another machine.
+ */
 const FILE = join(root, 'tools/compat/results.json');
 
 /**

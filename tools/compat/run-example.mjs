@@ -7,7 +7,7 @@ const PAGE = 'docs/testing.md';
 const SPEC = 'src/app/guard.spec.ts';
 
 /**
- * The documented example for Vitest, by the runner that the CLI has put into the app.
+ * Runs the documented Vitest example with the test runner that the CLI has installed in the app.
  *
  * @param {string} app
  * @param {import('./angular-cli.mjs').AngularCli} cli

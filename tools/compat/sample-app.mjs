@@ -8,7 +8,7 @@ const SAMPLE = join(root, 'projects/sample-app');
 
 /** @param {import('./try-cell.mjs').Stage} stage */
 export async function trySample({ app, dist, build, world, backend, browser }) {
-  // Its address is built into the app.
+  // The build of the app contains its URL.
   const server = await serveFolder(join(dist, 'browser'));
   try {
     installSample(app, backend, world, server.url);
@@ -23,13 +23,13 @@ export async function trySample({ app, dist, build, world, backend, browser }) {
 }
 
 /**
- * Puts the sources of the sample app into a new app, as they are. Only `environment.ts` is replaced, which says where the
- * APIs are.
+ * Copies the unchanged sources of the sample app into a new app. Only `environment.ts` with the
+ * URLs of the APIs is replaced.
  *
  * @param {string} app
  * @param {import('./backend.mjs').Backend} backend
  * @param {string} world
- * @param {string} servedAt where the hosted UI sends users back to
+ * @param {string} servedAt redirect URL of the hosted UI
  */
 export function installSample(app, backend, world, servedAt) {
   rmSync(join(app, 'src'), { recursive: true });
@@ -57,8 +57,8 @@ export const environment: Environment = ${JSON.stringify(environment, null, 2)};
 }
 
 /**
- * What the mock backend needs beyond the configuration of the other apps: a hosted UI, and subscriptions without TLS. Amplify
- * replaces `http:` by `wss:` in lower case only.
+ * The additional configuration of the mock backend: a hosted UI, and subscriptions without TLS.
+ * Amplify replaces `http:` with `wss:` only in lower case.
  *
  * @param {import('./backend.mjs').Backend} backend
  * @param {string} world

@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 import { NONCE, secureHeaders } from 'hono/secure-headers';
 
 /**
- * Serves a built app, with a strict policy if one is wanted.
+ * Serves a built app, optionally with a strict content security policy.
  *
  * @param {string} folder
  * @param {{ csp?: { connectTo: string } | undefined }} [options]

@@ -8,8 +8,8 @@ import { runCommand } from '../lib/run-command.mjs';
 const STARTED_MS = 20_000;
 
 /**
- * Renders one page by the app's own server code, with a signed-in user's storage in reach, and then
- * waits for nothing: a timer or a listener that is left keeps the process alive.
+ * Renders one page with the app's server code while a token is in the storage. After that, the
+ * process must exit. A remaining timer or listener would keep it alive.
  */
 const RENDER = `
 import { createServer } from 'node:http';
@@ -57,11 +57,11 @@ export async function renderOnce(dist, node) {
  */
 export function renderingProblems({ status, html, prerendered, touched, left }) {
   return [
-    ...(status === 200 ? [] : [`the server answered ${String(status)}`]),
+    ...(status === 200 ? [] : [`the server responded with ${String(status)}`]),
     ...pageProblems('the rendered page', html),
     ...pageProblems('the prerendered page', prerendered),
-    ...(touched === 0 ? [] : [`the storage was touched ${String(touched)} times on the server`]),
-    ...(left < 2_000 ? [] : [`the process lived on for ${String(left)} ms`]),
+    ...(touched === 0 ? [] : [`the server accessed the storage ${String(touched)} times`]),
+    ...(left < 2_000 ? [] : [`the process exited ${String(left)} ms late`]),
   ];
 }
 
@@ -71,14 +71,14 @@ export function renderingProblems({ status, html, prerendered, touched, left }) 
  */
 function pageProblems(name, html) {
   return [
-    ...(html.includes('id="state"') ? [] : [`${name} does not have the component`]),
-    ...(html.includes('unknown, unknown') ? [] : [`${name} claims to know the session`]),
-    ...(html.includes('eyJ') ? [`${name} has a token in it`] : []),
+    ...(html.includes('id="state"') ? [] : [`${name} does not contain the component`]),
+    ...(html.includes('unknown, unknown') ? [] : [`${name} shows a session state`]),
+    ...(html.includes('eyJ') ? [`${name} contains a token`] : []),
   ];
 }
 
 /**
- * The app's own server, as it is run in production.
+ * Starts the app's server as in production.
  *
  * @param {string} dist
  * @param {string} node
@@ -129,5 +129,5 @@ async function answers(url) {
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error(`Nothing answers at ${url}.`);
+  throw new Error(`There is no server at ${url}.`);
 }

@@ -1,4 +1,5 @@
-// The recipe of docs/server-rendering.md: a page that the server renders for the user who is signed in.
+// Tests the recipe in docs/server-rendering.md: a page that the server renders for the signed-in
+// user.
 import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,12 +13,15 @@ const USERNAME = 'listener@example.com';
 const TITLE = 'Glass Harbour';
 const LOADS = 3;
 
-/** Amplify takes a token for expired in its last five seconds; in the browser, the guard replaces it earlier. */
+/**
+ * Amplify regards a token as expired in its last five seconds. In the browser, the guard replaces
+ * it before that.
+ */
 const TOKEN_LIFE_MS = 20_000;
 const PAUSE_MS = TOKEN_LIFE_MS / 2;
 const FEWEST_REFRESHES = 1;
 
-/** What the page shows of the user, one after the other, from its first moment on. */
+/** Records the users that the page shows, from the start. */
 const NOTE_VIEWERS = `
 const note = () => {
   const text = document.querySelector('#viewer')?.textContent.trim();
@@ -35,7 +39,7 @@ export async function trySignedInPage({ app, dist, build, world, backend, browse
   writeOutputs(app, backend.amplifyConfig(world));
   await build('production');
   backend.prepare(world);
-  // A server that refreshes would take the refresh token from the browser.
+  // If the server refreshed, the browser's refresh token would become invalid.
   backend.world(world).settings.patch({
     rotation: true,
     accessTokenLifeMs: TOKEN_LIFE_MS,
@@ -55,7 +59,7 @@ export async function trySignedInPage({ app, dist, build, world, backend, browse
 
     for (let load = 1; load <= LOADS; load++) {
       problems.push(...(await loadProblems(page, server.url, { backend, world })));
-      // The browser refreshes meanwhile, and the server is told by cookies.
+      // Meanwhile, the browser refreshes, and the server gets the new tokens in cookies.
       await page.waitForTimeout(PAUSE_MS);
     }
 
@@ -67,7 +71,7 @@ export async function trySignedInPage({ app, dist, build, world, backend, browse
     const { refreshAttempts } = backend.world(world).counts();
     const stale = await renderedFor(server.url, cookie);
     problems.push(...htmlProblems(stale, '…'));
-    if (stale.includes(USERNAME)) problems.push('an expired token is taken for a session');
+    if (stale.includes(USERNAME)) problems.push('the server accepts an expired token as a session');
     const counts = backend.world(world).counts();
     if (counts.refreshAttempts > refreshAttempts) problems.push('the server refreshed');
     if (counts.rejected > 0) problems.push(`${String(counts.rejected)} requests were rejected`);
@@ -105,7 +109,7 @@ ${code.replace('bootstrapApplication(App', 'Amplify.configure(outputs, { ssr: tr
 }
 
 /**
- * A page that is opened by a user who is signed in: the server has asked the API, and the browser does not ask again.
+ * A signed-in user opens a page: the server calls the API, and the browser must not call it again.
  *
  * @param {import('@playwright/test').Page} page
  * @param {string} url
@@ -115,12 +119,12 @@ async function loadProblems(page, url, { backend, world }) {
   const before = backend.countOf(world, STREAM);
   await page.goto(url);
   await page.locator('#title').getByText(TITLE).waitFor();
-  // Until the guard has read the session, and whatever it causes has been asked for.
+  // Until the guard has read the session, and all resulting requests were sent.
   await page.waitForLoadState('networkidle');
   const asked = backend.countOf(world, STREAM) - before;
   const viewers = /** @type {string[]} */ (await page.evaluate('viewers'));
   return [
-    ...(asked === 1 ? [] : [`the API was asked ${String(asked)} times`]),
+    ...(asked === 1 ? [] : [`the API received ${String(asked)} requests`]),
     ...(viewers.join() === USERNAME ? [] : [`the page showed ${viewers.join(', then ')}`]),
   ];
 }
@@ -146,7 +150,7 @@ async function renderedFor(url, cookie) {
  */
 function htmlProblems(html, expected) {
   return [
-    ...(html.includes(expected) ? [] : [`the server's page does not have "${expected}"`]),
-    ...(html.includes('eyJ') ? ["the server's page has a token in it"] : []),
+    ...(html.includes(expected) ? [] : [`the server's page does not contain "${expected}"`]),
+    ...(html.includes('eyJ') ? ["the server's page contains a token"] : []),
   ];
 }

@@ -2,13 +2,13 @@ import { chromium } from '@playwright/test';
 import { requireChromium } from '../find-chromium.mjs';
 import { TOKEN_LIFE_MS } from './backend.mjs';
 
-/** Three lives of a token, so that at least two of them end under load. */
+/** Three lifetimes of a token, so that at least two tokens expire under load. */
 const WATCH_MS = 3 * TOKEN_LIFE_MS;
 
-/** Angular complains after ten seconds about an app that does not become stable. */
+/** After ten seconds, Angular warns about an app that isn't stable. */
 const HYDRATION_MS = 12_000;
 
-/** Amplify's remark about a user pool that is not AWS's own, which is so here. */
+/** Amplify's warning about a user pool that isn't AWS's own. The test uses such a user pool. */
 const EXPECTED = /You are using a custom Amazon/;
 
 /** @returns {Promise<import('@playwright/test').Browser>} */
@@ -20,7 +20,7 @@ export async function startBrowser() {
 }
 
 /**
- * Plays the user: signs in, and asks all the time while tokens come and go.
+ * Acts like a user: signs in, and sends requests all the time while tokens expire.
  *
  * @param {import('@playwright/test').Browser} browser
  * @param {string} url
@@ -44,7 +44,7 @@ export async function play(browser, url) {
 }
 
 /**
- * What the console says while a page that was rendered on the server comes to life.
+ * The console messages during the hydration of a page that the server has rendered.
  *
  * @param {import('@playwright/test').Browser} browser
  * @param {string} url

@@ -41,7 +41,7 @@ const NOTES = `
 `;
 
 /**
- * Of all apps, as they were tried last.
+ * Writes a row for each app with its last result.
  *
  * @param {import('./matrix.mjs').Cell[]} cells
  */
@@ -80,7 +80,7 @@ export async function writeTable(cells) {
   writeFileSync(PAGE, await prettier.format(text, { ...options, filepath: PAGE }));
 }
 
-/** What other tools have written into the page. */
+/** The sections of the page that other tools have written. */
 function sectionsOfOthers() {
   const page = readFileSync(PAGE, 'utf8');
   return [...page.matchAll(/<!-- ([\w-]+):[^]*?<!-- \/\1 -->/g)].flatMap(([section]) => [

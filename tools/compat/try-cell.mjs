@@ -1,4 +1,4 @@
-// One app of the matrix, from `ng new` to the browser.
+// Tests one app of the matrix, from `ng new` to the browser.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runExample } from './run-example.mjs';
@@ -12,7 +12,7 @@ import { serveFolder } from './serve-folder.mjs';
 import { hydrate, play } from './smoke.mjs';
 import { tryUnitSpecs } from './unit-specs.mjs';
 
-/** Of 120 rounds of two requests; a busy machine makes fewer. */
+/** Of 120 rounds with two requests. A busy machine sends fewer. */
 const FEWEST_ANSWERS = 20;
 
 /**
@@ -111,7 +111,7 @@ async function run(cell, { tarball, backend, browser, toolchain }) {
     const server = await serveApp(dist, cli.node);
     const { state, complaints } = await hydrate(browser, server.url);
     await server.stop();
-    problems.push(...complaints.map((text) => `while hydrating: ${text}`));
+    problems.push(...complaints.map((text) => `during hydration: ${text}`));
     if (state !== 'signed-out, signed-out') {
       problems.push(`the hydrated page says "${String(state)}"`);
     }
@@ -145,7 +145,7 @@ async function run(cell, { tarball, backend, browser, toolchain }) {
 function smokeProblems(seen, { refreshes, rejected }) {
   return [
     ...(seen.failures === 0 ? [] : [`${String(seen.failures)} visible failures: ${seen.failure}`]),
-    ...(seen.answers >= FEWEST_ANSWERS ? [] : [`only ${String(seen.answers)} answers`]),
+    ...(seen.answers >= FEWEST_ANSWERS ? [] : [`only ${String(seen.answers)} responses`]),
     ...(seen.title === '' ? ['no title is shown'] : []),
     ...(refreshes >= 1 ? [] : ['no refresh']),
     ...(rejected === 0 ? [] : [`${String(rejected)} requests were rejected`]),

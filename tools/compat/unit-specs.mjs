@@ -1,4 +1,4 @@
-// The unit specs of the library with another Angular than the one of this workspace.
+// Runs the unit specs of the library with another Angular version.
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { npm, runCommand } from '../lib/run-command.mjs';
@@ -6,7 +6,7 @@ import { root } from '../lib/paths.mjs';
 import { place } from './places.mjs';
 import { pinned } from './versions.mjs';
 
-/** What the specs are run from, as in this workspace. */
+/** The folder of the library, the same as in this workspace. */
 const LIBRARY = 'projects/amplify-token-guard';
 const COPIED = [
   ...['src', 'devtools', 'testing', 'model', 'spec-helpers', 'tsconfig.lib.json'].map(
@@ -19,21 +19,21 @@ const COPIED = [
   'jest.config.mjs',
 ];
 
-/** What runs them or brings what they import, and no import names. */
+/** Packages that no import names: the test runner, and what it needs. */
 const RUNNER = [
   ...['jest', 'jest-circus', 'jest-preset-angular', 'jsdom', 'typescript', 'tslib'],
   ...['@types/jest', '@types/node', '@types/ws', 'prettier', 'esbuild', '@aws-amplify/ui-angular'],
   ...['@angular/compiler', '@angular/compiler-cli', '@angular/platform-browser'],
 ];
 
-/** These have a major for each of Angular's. */
+/** Packages that have one major version for each Angular major. */
 const IN_STEP = ['@ngrx/signals'];
 
 const LIMIT_MS = 3_600_000;
 const MOST_SHOWN = 5;
 
 /**
- * Runs them in a folder of their own, where this workspace's packages are not seen.
+ * Runs the specs in a separate folder, without access to this workspace's packages.
  *
  * @param {import('./matrix.mjs').Cell} cell
  * @param {import('./new-app.mjs').Toolchain} toolchain
@@ -78,7 +78,7 @@ function outcomeOf(path, output) {
 }
 
 /**
- * The versions that this workspace has, but for Angular and what goes with it.
+ * The versions of this workspace, except for Angular and the packages that depend on its version.
  *
  * @param {string} folder
  * @param {number} major
@@ -124,7 +124,7 @@ function importsOf(folder) {
   return new Set(names);
 }
 
-/** The TypeScript that this Angular takes. @param {string} angular */
+/** The TypeScript version that this Angular version requires. @param {string} angular */
 async function typescriptFor(angular) {
   const args = ['view', `@angular/compiler-cli@${angular}`, 'peerDependencies.typescript'];
   const { output } = await npm([...args, '--loglevel', 'error'], { cwd: place('.') });

@@ -1,7 +1,7 @@
 import { npm } from '../lib/run-command.mjs';
 import { place } from './places.mjs';
 
-/** What an app of the CLI depends on, by the repositories that release them together. */
+/** The packages of a CLI app, by the repository that releases them together. */
 const FRAMEWORK = [
   ...['core', 'common', 'compiler', 'compiler-cli', 'forms', 'router'],
   ...['platform-browser', 'platform-server'],
@@ -11,8 +11,8 @@ const TOOLS = ['cli', 'build', 'ssr'].map((name) => `@angular/${name}`);
 /** @typedef {{ framework: string, tools: string }} AngularVersions */
 
 /**
- * The newest versions of a major of which the registry has all packages: mirrors get the packages
- * of one release at different times. Null if there is no such major.
+ * The newest versions of a major for which the registry has all packages. Mirrors receive the
+ * packages of a release at different times. `null` if the major doesn't exist.
  *
  * @param {number} major
  * @returns {Promise<AngularVersions | null>}

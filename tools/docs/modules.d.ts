@@ -1,4 +1,4 @@
-// Packages that the docs mention and this workspace does not have, as little as the docs use of them.
+// Declares what the docs use of packages that this workspace doesn't have.
 declare module '@sentry/angular' {
   export function addBreadcrumb(breadcrumb: {
     category: string;

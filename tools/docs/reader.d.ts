@@ -1,4 +1,4 @@
-// What the code in the docs takes for granted: the reader's own app.
+// Declares what the code in the docs expects in the reader's app.
 import type { ApplicationConfig, Type } from '@angular/core';
 import type { Router } from '@angular/router';
 import type { ClientSchema, a } from '@aws-amplify/data-schema';
@@ -56,7 +56,7 @@ declare global {
   var SignIn: Type<unknown>;
   var Library: Type<unknown>;
 
-  /** Of Vitest, which this workspace does not have. */
+  /** Vitest, which this workspace doesn't have. */
   var vi: { fn: typeof jest.fn };
 
   var queryClient: QueryClient;
@@ -65,7 +65,7 @@ declare global {
   function returnToWantedPage(): void;
   function channelEvents<Event>(name: string): Observable<Event>;
 
-  // Of packages that this workspace does not have, as little as the docs use.
+  // What the docs use of packages that this workspace doesn't have.
   var rum: { recordEvent(type: string, data: object): void };
   var process: { readonly env: Readonly<Record<string, string | undefined>> };
   var Cypress: {

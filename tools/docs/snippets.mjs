@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 const BLOCK = /(?:<!-- runs as (\S+) -->\n+)?^```(?:ts|typescript)\n([^]*?)\n```$/gm;
 
 /**
- * The pages that a reader is sent to. (The README of the mock backend has code about sources of its own.)
+ * The pages for users. (The README of the mock backend isn't included, because its code imports the
+ * backend's own sources.)
  *
  * @type {{ path: string, text: string }[]}
  */
@@ -16,8 +17,8 @@ export const pages = [
   .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 
 /**
- * The blocks of TypeScript on a page: their code, the number of its first line, and the file that they are a part of
- * if they say so.
+ * The TypeScript blocks of a page: their code, their first line number, and the file that they
+ * belong to, if they name one.
  *
  * @param {string} text
  */

@@ -1,5 +1,5 @@
-// The library's layers, in order. Each may import only from the ones before it, and layers of one
-// rank never see each other. The rule reads the import's text, so it needs no build and no resolver.
+// The library's layers, in order. A layer may import only from earlier layers, and not from a layer
+// of the same rank. The rule checks the text of an import, so it needs no build and no resolver.
 
 const RANKS = [
   ['platform'],
@@ -12,7 +12,10 @@ const RANKS = [
 
 export const LAYERS = RANKS.flat();
 
-/** Files at the top of `lib/` that put everything together; all others there stand below the layers. */
+/**
+ * The files at the top of `lib/` that compose the layers. All other files there are below the
+ * layers.
+ */
 export const COMPOSITION_ROOT = [
   'provide-amplify-token-guard.ts',
   'amplify-token-guard-module.ts',
@@ -20,7 +23,7 @@ export const COMPOSITION_ROOT = [
 ];
 
 /**
- * The files of a layer: with its subfolders, unless these are layers of their own.
+ * The files of a layer, including subfolders that aren't layers themselves.
  *
  * @param {string} layer
  */
@@ -44,7 +47,7 @@ export function layerPatterns(layer) {
     },
     {
       regex: '^\\.{1,2}/(.*/)?(provide-amplify-token-guard|amplify-token-guard-module|with-[^/]*)$',
-      message: 'Only the composition root knows itself.',
+      message: 'Only the composition root may import its own files.',
     },
   ];
 }

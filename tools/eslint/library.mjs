@@ -1,4 +1,4 @@
-// What only the library's own files must obey: layers, the seam to Amplify, and time.
+// Rules for the library's own files: layers, access to Amplify, and time.
 import { COMPOSITION_ROOT, filesOf, LAYERS, layerPatterns } from './layers.mjs';
 
 const PROJECT = 'projects/amplify-token-guard';
@@ -6,41 +6,45 @@ const LIB = `${PROJECT}/src/lib`;
 const SPECS = '**/*.spec.ts';
 
 const entryPatterns = [
-  { regex: '(^|/)public-api$', message: 'The entry point is for users; import the file.' },
+  { regex: '(^|/)public-api$', message: 'The entry point is for users. Import the file instead.' },
   {
     regex: '^(\\.\\./)+(devtools|testing|src)/',
-    message: 'Cross from one entry point to the other by package name.',
+    message: 'Import another entry point by its package name.',
   },
 ];
 const selfPattern = {
   regex: '^amplify-token-guard(/|$)',
-  message: 'The main entry point imports its own files by path.',
+  message: 'Import files of the main entry point by path.',
 };
 const amplifyPattern = {
   regex: '^aws-amplify(/|$)',
-  message: 'Only amplify/ and request/**/amplify-*.ts know Amplify.',
+  message: 'Only amplify/ and request/**/amplify-*.ts may import Amplify.',
 };
 const amplifyInternalPattern = {
   regex: '^@aws-amplify/',
-  message: 'Not a dependency of the package: import from aws-amplify.',
+  message: 'This package is not a dependency. Import from aws-amplify.',
 };
 const schematicsPatterns = [
   {
-    // The CLI swallows the error of a schematic that does not load, and deep paths come and go.
+    // The CLI hides the error of a schematic that can't be loaded, and deep paths change between
+    // versions.
     regex: '^@schematics/angular/(?!utility$)',
-    message: 'Only @schematics/angular/utility is there in every CLI that is supported.',
+    message: 'Only @schematics/angular/utility exists in all supported versions of the CLI.',
   },
   {
     regex: '^@angular-devkit/(?!schematics$)',
-    message: 'Only @angular-devkit/schematics is sure to be the copy of the CLI.',
+    message: 'Only @angular-devkit/schematics is always the copy of the CLI.',
   },
 ];
-const nodeTimersPattern = { regex: '^(node:)?timers(/|$)', message: 'Time comes from platform/.' };
+const nodeTimersPattern = {
+  regex: '^(node:)?timers(/|$)',
+  message: 'Use the clock and timers of platform/.',
+};
 
 const TIME =
-  'Time comes from platform/, so that tests and sleeping devices can be trusted with it.';
+  'Use the clock and timers of platform/. Tests can control them, and they handle a sleep of the device.';
 
-/** Operators that start timers or read the clock without naming either. */
+/** RxJS operators that start timers or read the clock. */
 const RXJS_TIME = [
   'animationFrames animationFrameScheduler asyncScheduler auditTime bufferTime',
   'debounceTime delay interval sampleTime throttleTime timeInterval timeout timeoutWith timer',
@@ -68,24 +72,24 @@ const timeSyntax = [
   ].map((selector) => ({ selector, message: TIME })),
 ];
 const hiddenImportSyntax = [
-  { selector: 'ImportExpression', message: 'The layer rule cannot see dynamic imports.' },
-  { selector: 'TSImportType', message: 'The layer rule cannot see import types.' },
+  { selector: 'ImportExpression', message: 'The layer rules do not check dynamic imports.' },
+  { selector: 'TSImportType', message: 'The layer rules do not check import types.' },
 ];
 
 const styleSyntax = [
   {
     selector: ':matches(PropertyDefinition, MethodDefinition)[accessibility="private"]',
-    message: 'A private member begins with "#".',
+    message: 'Use "#" for a private member.',
   },
   {
     selector: 'CallExpression[callee.property.name="onDestroy"] Identifier[name="unsubscribe"]',
-    message: 'What lasts as long as its injector is piped through takeUntilDestroyed().',
+    message: 'Use takeUntilDestroyed() for a subscription that lasts as long as its injector.',
   },
 ];
 
 /**
- * One config object for one kind of file. ESLint does not merge a rule's options between objects,
- * so that each kind gets its complete list.
+ * A config object for one kind of file. ESLint doesn't merge the options of a rule from several
+ * objects, so each kind gets its complete list.
  *
  * @param {string} name
  * @param {string[]} files
@@ -133,7 +137,7 @@ const layers = LAYERS.flatMap((layer) => {
 
 const root = COMPOSITION_ROOT.map((name) => `${LIB}/${name}`);
 
-/** Specs move time by hand. platform/ is where the real timers are, faked by Jest in its specs. */
+/** Specs control time themselves. The specs of platform/ fake the real timers with Jest. */
 const noSleepInSpecs = {
   name: 'token-guard/no-sleep-in-specs',
   files: [`${PROJECT}/{src,devtools,testing}/${SPECS}`],
@@ -148,7 +152,7 @@ export const libraryRules = [
   }),
   area('composition-root', root, { patterns: [selfPattern, amplifyPattern] }),
   ...layers,
-  // It sets the clock of a page, and tells the real time.
+  // The devtools set the clock of a page, and need the real time.
   area('devtools', [`${PROJECT}/devtools/**/*.ts`], { patterns: [amplifyPattern], time: true }),
   area('testing', [`${PROJECT}/testing/**/*.ts`], { patterns: [amplifyPattern] }),
   area('schematics', [`${PROJECT}/schematics/**/*.ts`], {

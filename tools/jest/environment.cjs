@@ -6,7 +6,7 @@ const { useOneTestAtATime } = require('./one-test-at-a-time.cjs');
 
 useOneTestAtATime();
 
-// What every browser of today has and jsdom lacks, taken from Node.
+// Globals of Node.js that every current browser has, but jsdom doesn't.
 const FROM_NODE = [
   'fetch',
   'Request',
@@ -23,8 +23,8 @@ const FROM_NODE = [
   'TransformStream',
 ];
 
-// jsdom has these, and the `fetch` of Node 24 takes none but its own. jsdom's events take none but
-// jsdom's, which specs of events put back: spec-helpers/dom-signals.ts.
+// jsdom has these, but the `fetch` of Node.js 24 accepts only those of Node.js. jsdom's events
+// accept only jsdom's, so specs of events restore them: spec-helpers/dom-signals.ts.
 const OF_FETCH = ['AbortController', 'AbortSignal'];
 
 module.exports = class BrowserLikeEnvironment extends JsdomEnvironment {
@@ -36,7 +36,7 @@ module.exports = class BrowserLikeEnvironment extends JsdomEnvironment {
     this.global.DomAbortController = this.global.AbortController;
     for (const name of OF_FETCH) this.global[name] = globalThis[name];
     Object.defineProperty(this.global.navigator, 'locks', { value: new LockManager() });
-    // jsdom's own has no `subtle`.
+    // jsdom's `crypto` has no `subtle`.
     Object.defineProperty(this.global, 'crypto', { value: webcrypto, configurable: true });
   }
 };

@@ -1,4 +1,7 @@
-/** Web Locks of one page, which jsdom lacks: exclusive, first come, first served. */
+/**
+ * Web Locks for one page, which jsdom doesn't have: exclusive, and granted in the order of the
+ * requests.
+ */
 module.exports = class LockManager {
   #queues = new Map();
 
@@ -9,7 +12,7 @@ module.exports = class LockManager {
     await new Promise((grant, reject) => {
       queue.push(grant);
       signal?.addEventListener('abort', () => {
-        // A lock that is held already is not given back by an abort.
+        // An abort doesn't release a lock that is already held.
         if (queue.indexOf(grant) < 1) return;
         queue.splice(queue.indexOf(grant), 1);
         reject(signal.reason);

@@ -1,9 +1,10 @@
 const asyncHooks = require('node:async_hooks');
 
 /**
- * Stands in for the AsyncLocalStorage in which jest-circus keeps the test that is running. Before Node 24 the real
- * one calls into JavaScript for each promise, which costs specs that move a clock by promises 40 % of their time.
- * Here tests of one process run one after another (there is no `test.concurrent`), so that a variable does.
+ * Replaces the AsyncLocalStorage in which jest-circus stores the current test. Before Node.js 24,
+ * the real one calls JavaScript for each promise, which takes 40 % of the time in specs that use a
+ * manual clock. The tests of a process run one after another (there is no `test.concurrent`), so a
+ * variable is sufficient.
  */
 class OneTestAtATime {
   #store;
@@ -31,7 +32,7 @@ class OneTestAtATime {
   }
 }
 
-/** To be called before jest-circus is loaded: it takes the class when it starts. */
+/** Call it before jest-circus is loaded, because jest-circus reads the class at its start. */
 function useOneTestAtATime() {
   if (Number.parseInt(process.versions.node, 10) >= 24) return;
   Object.defineProperty(asyncHooks, 'AsyncLocalStorage', { value: OneTestAtATime });

@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
-/** The workspace root, so that every tool works from any directory. */
+/** The root of the workspace, so that tools run in any directory. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));

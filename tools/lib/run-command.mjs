@@ -1,7 +1,7 @@
 import { delimiter, dirname } from 'node:path';
 import { execa } from 'execa';
 
-/** What npm may leave out here: scripts of packages that nobody asked for, and chatter. */
+/** Turns off the scripts of dependencies, and unnecessary output. */
 export const npmEnv = {
   npm_config_ignore_scripts: 'true',
   npm_config_audit: 'false',

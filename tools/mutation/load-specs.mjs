@@ -4,7 +4,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { resolve } from 'node:path';
 import { Script } from 'node:vm';
 
-/** In the folder of the run, where the first of Stryker's processes leaves it for the others. */
+/** In the folder of the run. The first process of Stryker writes it for the others. */
 const BUNDLE = 'specs.bundle.cjs';
 const SETUP = 'tools/jest/setup.cjs';
 const TSCONFIG = 'projects/amplify-token-guard/tsconfig.spec.json';
@@ -20,7 +20,7 @@ const TSCONFIG = 'projects/amplify-token-guard/tsconfig.spec.json';
  */
 
 /**
- * These spec files and all that they import, as one script.
+ * Bundles these spec files and everything that they import into one script.
  *
  * @param {string[]} specs
  * @returns {Promise<Specs>}
@@ -45,7 +45,7 @@ async function bundle(files) {
   );
   const { outputFiles } = await build({
     stdin: { contents: `module.exports = { ${entries.join(', ')} };`, resolveDir: process.cwd() },
-    // Stryker moves to its copy of the sources after esbuild has looked where it is.
+    // Stryker changes to its copy of the sources after esbuild has read the working directory.
     absWorkingDir: process.cwd(),
     bundle: true,
     write: false,
@@ -56,7 +56,7 @@ async function bundle(files) {
     logLevel: 'error',
     plugins: [
       {
-        name: 'what Node has itself',
+        name: 'modules of Node.js',
         setup: ({ onResolve }) => {
           onResolve({ filter: /^[\w:/]+$/ }, ({ path }) =>
             isBuiltin(path) ? { path, external: true } : undefined,

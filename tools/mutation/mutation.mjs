@@ -1,5 +1,5 @@
-// Runs Stryker over the layers that decide and adds up the score: `npm run test:mutation`, or
-// `npm run test:mutation -- session request` for some of them. Later runs only test what changed.
+// Runs Stryker on the layers, and computes the score: `npm run test:mutation`, or
+// `npm run test:mutation -- session request` for some layers. Later runs only test what changed.
 import { readdirSync } from 'node:fs';
 import { Stryker } from '@stryker-mutator/core';
 
@@ -7,16 +7,16 @@ const LAYERS = ['amplify', 'session', 'request'];
 const LOWEST_SCORE = 85;
 const PACKAGE = 'projects/amplify-token-guard';
 
-// So many schedules of the model, and such a share of each property's cases, for each mutant.
+// The number of random schedules and cases of each property test per mutant.
 process.env['RUNS'] ??= '30';
 process.env['EFFORT'] ??= '0.1';
 
-/** Each layer is judged by its own specs, which should hold it by themselves. @param {string} layer */
+/** Each layer is tested by its own specs only. @param {string} layer */
 function optionsOf(layer) {
   const folder = `${PACKAGE}/src/lib/${layer}`;
   const specs = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    // One script has one copy of the code and one Amplify, which an earlier spec configures. Signal inputs of a
-    // component need Angular's compiler.
+    // One script has one copy of the code and one Amplify, which another spec may configure.
+    // Components with signal inputs need Angular's compiler.
     .filter(
       (name) =>
         name.endsWith('.spec.ts') && !/\.(copies|component|unconfigured)\.spec\.ts$/.test(name),
@@ -26,7 +26,7 @@ function optionsOf(layer) {
   const options = {
     plugins: [new URL('plugin.mjs', import.meta.url).href],
     testRunner: 'one-script',
-    // An option of the plugin. What holds the session layer beside the specs in its folder is the model.
+    // An option of the plugin. The session layer is also tested by the model.
     specs: layer === 'session' ? [...specs, `${PACKAGE}/model/token-guard.spec.ts`] : specs,
     warnings: {
       unknownOptions: false,
@@ -36,10 +36,10 @@ function optionsOf(layer) {
     },
     coverageAnalysis: 'perTest',
     mutate: [`${folder}/**/*.ts`, '!**/*.spec.ts'],
-    // What only loads once cannot be switched on and off for a single test.
+    // Code that runs only at load time can't be mutated for a single test.
     ignoreStatic: true,
     concurrency: 2,
-    // A mutant that never ends costs this much, and a new worker.
+    // A mutant that never ends takes this long, and needs a new worker.
     timeoutMS: 10_000,
     timeoutFactor: 2,
     incremental: true,
@@ -70,7 +70,7 @@ const missed = count('Survived', 'NoCoverage');
 const broken = count('RuntimeError', 'CompileError');
 const score = (100 * found) / (found + missed);
 console.log(
-  `Mutation score ${score.toFixed(1)} %: ${found} found, ${missed} missed, ${broken} could not be tried.`,
+  `Mutation score ${score.toFixed(1)} %: ${found} found, ${missed} missed, ${broken} not tested.`,
 );
-// A mutant that could not be tried says nothing about itself, and many of them that the run is broken.
+// A mutant that couldn't be tested has no result. Many of them mean that the run is broken.
 process.exit(score >= LOWEST_SCORE && broken <= 0.02 * (found + missed + broken) ? 0 : 1);

@@ -14,16 +14,17 @@ import { runInFreshPage } from './run-in-fresh-page.mjs';
  */
 
 /**
- * Runs the specs for Stryker. Its runner for Jest loads each spec file anew for every mutant, with Angular and
- * Amplify, module by module: seconds each, and hours for all. Here all of them are one script, which is
- * compiled once and run in a new page for each mutant; nothing is shared but its compiled code.
+ * Runs the specs for Stryker. Stryker's Jest runner loads each spec file again for every mutant,
+ * with Angular and Amplify, which takes seconds each, and hours in total. Here, all specs are one
+ * script. It is compiled once, and runs in a new page for each mutant. Only the compiled code is
+ * shared.
  *
  * @implements {TestRunner}
  */
 class OneScriptRunner {
   /** @param {import('@stryker-mutator/api/core').StrykerOptions} options */
   constructor(options) {
-    /** @type {string[]} An option of its own, for Stryker one that it does not know. */
+    /** @type {string[]} An option of this plugin, which Stryker doesn't know. */
     this.files = /** @type {any} */ (options)['specs'];
   }
 

@@ -2,14 +2,14 @@ import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import * as circus from 'jest-circus';
 
-/** @type {any} By its address: its types are not for this file to settle. */
+/** @type {any} Imported by its path, so its types aren't checked here. */
 const { default: BrowserLikeEnvironment } = await import(
   new URL('../jest/environment.cjs', import.meta.url).href
 );
 
-/** A promise that never settles is what many mutants make. */
+/** Many mutants cause a promise that never settles. */
 const TEST_TIMEOUT_MS = 2_000;
-/** The name of no test. */
+/** Matches no test name. */
 const NONE = /(?!)/;
 
 const silentConsole = new Console(new Writable({ write: (_chunk, _encoding, done) => done() }));
@@ -30,7 +30,7 @@ const silentConsole = new Console(new Writable({ write: (_chunk, _encoding, done
  * @property {string | undefined} error
  */
 
-/** @type {Run | undefined} The run under way: jest-circus has one state for a process, and so has this. */
+/** @type {Run | undefined} The current run. Like jest-circus, this module has one state per process. */
 let current;
 
 circus.addEventHandler((/** @type {any} */ { name, test }) => {
@@ -42,7 +42,7 @@ circus.addEventHandler((/** @type {any} */ { name, test }) => {
   }
 });
 
-// A mutant that is found by nothing else counts as missed.
+// A mutant that only causes an unhandled rejection counts as missed.
 process.on('unhandledRejection', () => undefined);
 process.on('uncaughtException', (error) => {
   circus.getState().currentlyRunningTest?.errors.push(error);
@@ -74,7 +74,7 @@ export async function runInFreshPage(run) {
   circus.getState().testTimeout = TEST_TIMEOUT_MS;
   try {
     const modules = specs.load(page.getVmContext());
-    // Made in the page: `expect.any(Error)` means the page's own class.
+    // Created in the page, because `expect.any(Error)` refers to the page's own class.
     page.global.expect = modules.expect().expect;
     modules.setup();
     beforeEach(() => page.moduleMocker.restoreAllMocks());
@@ -91,13 +91,13 @@ export async function runInFreshPage(run) {
 /** @param {any} test */
 function idOf(test) {
   const names = [];
-  // The outermost are the root and the file.
+  // The outermost blocks are the root and the file.
   for (let at = test; at.parent?.parent; at = at.parent) names.unshift(at.name);
   return names.join(' ');
 }
 
 /**
- * Takes out all tests but those that are wanted.
+ * Removes all tests except the wanted ones.
  *
  * @param {any} block
  * @param {Set<string>} wanted

@@ -1,7 +1,7 @@
 import { SourceMap } from 'node:module';
 import { gzipSync } from 'node:zlib';
-// The part of the application builder that links partial code and marks what may be dropped. It is
-// private to Angular, but only so is the figure what a user's own `ng build` comes to.
+// The part of Angular's application builder that links partial code and marks unused code. It is
+// private, but only with it is the result the same as that of `ng build`.
 import { JavaScriptTransformer } from '@angular/build/private';
 import { build } from 'esbuild';
 
@@ -13,16 +13,16 @@ const transformer = new JavaScriptTransformer(
   1,
 );
 
-/** To be called at the end: it keeps a worker. */
+/** Call it at the end, because the transformer uses a worker. */
 export const close = () => transformer.close();
 
 /**
- * What these lines of an app bring along in a production build, without Angular and RxJS.
+ * Bundles these lines of an app as a production build does, without Angular and RxJS.
  *
  * @param {string} lines
  * @param {object} [options]
  * @param {string} [options.resolveDir] where the libraries are installed
- * @param {boolean} [options.withAmplify] counts Amplify as well
+ * @param {boolean} [options.withAmplify] whether to include Amplify
  */
 export async function bundle(lines, { resolveDir = process.cwd(), withAmplify = false } = {}) {
   const { outputFiles, metafile } = await build({
@@ -69,12 +69,12 @@ export async function bundle(lines, { resolveDir = process.cwd(), withAmplify = 
 }
 
 /**
- * By how much gzip's result shrinks without the code that comes from some of the library's sources. Parts share words
- * and patterns, so together they cost less than the sum of their sizes.
+ * For each part, how much smaller the gzipped bundle is without the code of that part. The parts
+ * have words and patterns in common, so the sum is smaller than the whole.
  *
  * @template {string} Part
  * @param {{ code: string, bundled: string, gzip: number, map: string }} bundle
- * @param {(source: string) => Part | undefined} partOf the part that a source below `src/lib/` belongs to
+ * @param {(source: string) => Part | undefined} partOf part of a source below `src/lib/`
  * @returns {Map<Part | undefined, number>} in bytes of gzip
  */
 export function costsByPart({ code, bundled, gzip, map }, partOf) {

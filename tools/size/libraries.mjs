@@ -5,9 +5,9 @@ import { npm } from '../lib/run-command.mjs';
 import { bundle } from './bundle.mjs';
 
 /**
- * Each with what its documentation sets up: provider or module, service, interceptor, and the
- * library underneath where an app would be nothing without it. The newest of the line for the
- * Angular that this workspace has.
+ * The setup of each library according to its documentation: provider or module, service,
+ * interceptor, and the underlying library if an app needs it. The newest version for the Angular of
+ * this workspace.
  *
  * @type {Record<string, { install: string[], lines: string }>}
  */
@@ -38,7 +38,10 @@ const LIBRARIES = {
   },
 };
 
-/** Installed outside the repository, which does not depend on them, and without Angular, which is not counted. */
+/**
+ * Installed outside the repository, which doesn't depend on them, and without Angular, which isn't
+ * counted.
+ */
 export async function measureLibraries() {
   const resolveDir = join(tmpdir(), 'amplify-token-guard-size');
   const packages = Object.values(LIBRARIES).flatMap(({ install }) => install);

@@ -1,4 +1,4 @@
-/** What the code is for, and its sources. The first that matches counts. */
+/** The purpose of the code, and its sources. The first match counts. */
 const PARTS = new Map([
   [
     'a storage that hangs, loses writes, or shows half of them',
@@ -40,7 +40,7 @@ export function page({ typical, target, budget, parts, features, costs, librarie
 
 \`npm run size\` wrote this page on ${new Date().toISOString().slice(0, 10)}. It bundles what an app imports in the same way as \`ng build\` for
 production: linked and optimized by Angular's own builder, \`ngDevMode\` off, minified by esbuild, gzip level 9. It doesn't count Angular,
-RxJS and Amplify, nor the lines that import them, because the app has them anyway.
+RxJS, and Amplify, nor the lines that import them, because the app contains them anyway.
 
 ## What an app gets
 
@@ -50,19 +50,19 @@ ${table(
 )}
 
 The target for the last line is ${kib(target)}. **Not reached**: the figure is ${(typical.gzip / target).toFixed(1)} times the target. A check in
-\`npm test\` keeps it below ${kib(budget)}, so that it can't grow unnoticed. By so much the bundle shrinks without the code for:
+\`npm test\` keeps it below ${kib(budget)}, so that it can't grow unnoticed. This is how much smaller the bundle is without the code of each part:
 
 ${table(
   ['part', 'gzip'],
   [...PARTS.keys()].map((part) => [part, kib(costs.get(part) ?? 0)]),
 )}
 
-So the target isn't a matter of polish: without storage faults and without other tabs, which are what users lose sessions
-to, the bundle would still be larger than that. The texts and checks of options aren't in it, because only a development build has them.
+Small optimizations can't reach the target. Even without the handling of storage faults and of other tabs, the two main
+causes of lost sessions, the bundle would be larger. The texts and checks of options aren't in it, because only a development build contains them.
 
 ## What a feature adds
 
-In addition to provider, client and interceptor, and only if the app imports it:
+In addition to the provider, the client, and the interceptor, and only if the app imports the feature:
 
 ${table(
   ['feature', 'minified', 'gzip'],
@@ -77,10 +77,10 @@ ${table(
   ],
 )}
 
-A check in \`npm test\` keeps these true:
+A check in \`npm test\` verifies:
 
-- An app that imports the package and uses none of it carries 0 B of it.
-- An app with the interceptor and without the client carries no GraphQL code, neither this package's nor Amplify's: its bundle
+- An app that imports the package and uses nothing of it contains 0 B of it.
+- An app with the interceptor and without the client contains no GraphQL code, neither of this package nor of Amplify: its bundle
   contains no byte of \`@aws-amplify/api-graphql\`.
 
 \`devtools\` and \`testing\` are separate entry points that the main one doesn't import.

@@ -1,4 +1,4 @@
-// Compares the size of the built library with its budget; `npm run size` also writes docs/size.md.
+// Compares the size of the built library with its budget. `npm run size` also writes docs/size.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { bundle, close, costsByPart } from './bundle.mjs';
@@ -10,7 +10,10 @@ const INTERCEPTOR = 'provideAmplifyTokenGuard, tokenGuardInterceptor';
 const ALL = `${INTERCEPTOR}, GraphqlAuthClient`;
 
 const TARGET = 10.5 * KIB;
-/** @type {Record<string, number>} In bytes of gzip, a little more than there is. Whoever makes the library smaller lowers them. */
+/**
+ * @type {Record<string, number>} In bytes of gzip, a little more than the current size. If you make
+ * the library smaller, lower them.
+ */
 const BUDGETS = { [INTERCEPTOR]: 18.375 * KIB, [ALL]: 19.375 * KIB };
 
 const PARTS = {
@@ -33,7 +36,10 @@ const FEATURES = {
 
 const { values } = parseArgs({ options: { write: { type: 'boolean' } } });
 
-/** @type {typeof bundle} Of an app that exports these names, so that nothing of them is dropped. */
+/**
+ * @type {typeof bundle} The bundle of an app that exports these names, so that nothing of them is
+ * removed.
+ */
 const own = (names, options) => bundle(`export { ${names} } from 'amplify-token-guard';`, options);
 
 try {
@@ -61,16 +67,16 @@ async function problemsOf(typical) {
     ...Object.entries(sizes).flatMap(([names, { gzip }]) => {
       const budget = BUDGETS[names] ?? 0;
       return gzip > budget
-        ? [`${names}: ${gzip} bytes of gzip, the budget in tools/size/size.mjs is ${budget}.`]
+        ? [`${names}: ${gzip} bytes of gzip. The budget in tools/size/size.mjs is ${budget}.`]
         : [];
     }),
     ...(unused.gzip > 0
-      ? [`An app that uses nothing of the package has ${unused.gzip} bytes of it.`]
+      ? [`An app that uses nothing of the package contains ${unused.gzip} bytes of it.`]
       : []),
     ...(typical.code.includes('is not an option')
-      ? ['A production build has the checks of options, which only development needs.']
+      ? ['A production build contains the checks of options, which are only for development.']
       : []),
-    ...graphql.map((code) => `${INTERCEPTOR}: it has code of GraphQL, ${code}`),
+    ...graphql.map((code) => `${INTERCEPTOR}: the bundle contains GraphQL code, ${code}`),
   ];
 }
 

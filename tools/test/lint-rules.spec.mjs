@@ -1,4 +1,4 @@
-// The linter's own rules, proved on text: a rule that no longer fails is no rule.
+// Tests the linter's own rules, so that each rule is proven to fail.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { execaNode } from 'execa';
 import ts from 'typescript-eslint';
 
 const PROJECT = 'projects/amplify-token-guard';
-// The files do not exist, so that rules that need types cannot run on them.
+// The files don't exist, so rules with type information can't run on them.
 const eslint = new ESLint({
   overrideConfig: [
     ts.configs.disableTypeChecked,
@@ -19,7 +19,7 @@ const eslint = new ESLint({
 
 /**
  * @param {string | undefined} rule that the code breaks
- * @param {string} file below `src/lib/`, or of the package if it begins with `/`
+ * @param {string} file below `src/lib/`, or below the package if it starts with `/`
  * @param {string} code of the file, or what it imports
  */
 async function expectRule(rule, file, code) {
@@ -63,18 +63,18 @@ const RULES = {
     [IMPORTS, 'monitor/a.ts', '../with-event-log'],
     [IMPORTS, 'monitor/a.ts', '../provide-amplify-token-guard'],
   ],
-  'cannot be got round by imports that it does not see': [
+  'rejects imports that it cannot check': [
     [SYNTAX, 'session/a.ts', "export const x = import('../request/http/b');"],
     [SYNTAX, 'session/a.ts', "export type X = import('../request/http/b').X;"],
     [IMPORTS, 'session/a.ts', '../../public-api'],
     [IMPORTS, 'session/a.ts', 'amplify-token-guard'],
   ],
-  'crosses between the entry points by package name': [
+  'requires the package name for another entry point': [
     [undefined, '/testing/src/a.ts', 'amplify-token-guard'],
     [IMPORTS, '/testing/src/a.ts', '../../src/lib/session/b'],
     [undefined, 'session/a.spec.ts', 'amplify-token-guard/testing'],
   ],
-  'lets only amplify/ and amplify-*.ts in request/ know Amplify': [
+  'lets only amplify/ and amplify-*.ts in request/ import Amplify': [
     [undefined, 'amplify/a.ts', 'aws-amplify/auth'],
     [undefined, 'request/graphql/amplify-a.ts', 'aws-amplify/auth'],
     [undefined, 'session/a.spec.ts', 'aws-amplify/auth'],
@@ -85,13 +85,13 @@ const RULES = {
     [IMPORTS, 'provide-amplify-token-guard.ts', 'aws-amplify'],
     [IMPORTS, '/testing/src/a.ts', 'aws-amplify/auth'],
   ],
-  'lets schematics import what every supported CLI has, and nothing of the library': [
+  'lets schematics import only what every supported CLI has, and nothing of the library': [
     [undefined, '/schematics/ng-add/a.ts', '@schematics/angular/utility'],
     [IMPORTS, '/schematics/ng-add/a.ts', '@schematics/angular/utility/ast-utils'],
     [IMPORTS, '/schematics/ng-add/a.ts', '@angular-devkit/core'],
     [IMPORTS, '/schematics/ng-add/a.ts', '../../src/lib/token-guard-options'],
   ],
-  'keeps time in platform/': [
+  'allows clocks and timers only in platform/': [
     [undefined, 'platform/a.ts', 'setTimeout(f, 1);'],
     [SYNTAX, 'amplify/amplify-a.ts', 'setTimeout(f, 1);'],
     [SYNTAX, 'provide-amplify-token-guard.ts', 'setTimeout(f, 1);'],
@@ -110,7 +110,7 @@ const RULES = {
     [IMPORTS, 'session/a.ts', "export { delay } from 'rxjs/operators';"],
     [undefined, 'session/a.ts', "export { map } from 'rxjs';"],
   ],
-  'wants one way to be private, and one way to end with the injector': [
+  'requires "#" for private members, and takeUntilDestroyed() for subscriptions': [
     [SYNTAX, 'session/a.ts', 'export class A { private x = 1; }'],
     [SYNTAX, 'session/a.ts', 'export class A { private x() { return 1; } }'],
     [
@@ -122,7 +122,7 @@ const RULES = {
     [SYNTAX, 'session/a.ts', 'destroyRef.onDestroy(() => { a(); subscription.unsubscribe(); });'],
     [undefined, 'session/a.ts', 'export const stop = () => subscription.unsubscribe();'],
   ],
-  'accepts 400 lines and no more, except in specs': [
+  'accepts at most 400 lines, except in specs': [
     [undefined, 'session/a.ts', '// a line\n'.repeat(399)],
     ['max-lines', 'session/a.ts', '// a line\n'.repeat(401)],
     [undefined, 'session/a.spec.ts', '// a line\n'.repeat(401)],

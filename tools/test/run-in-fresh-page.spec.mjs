@@ -35,7 +35,7 @@ const PASS_AND_FAIL = specsOf({
 const outcomesOf = (results) =>
   results.map(({ id, file, isRun, error }) => [id, file, isRun, error !== undefined]);
 
-test('without a wish all tests run, whatever fails', async () => {
+test('runs all tests by default, even after a failure', async () => {
   const results = await runInFreshPage({ specs: PASS_AND_FAIL, wanted: undefined, stryker: {} });
   assert.deepEqual(outcomesOf(results), [
     ['group passes', 'a.spec.ts', true, false],
@@ -46,7 +46,7 @@ test('without a wish all tests run, whatever fails', async () => {
   assert.match(results[1]?.error ?? '', /Expected: 2/);
 });
 
-test('else those that are wanted do, up to the first that fails', async () => {
+test('runs only the wanted tests, up to the first failure', async () => {
   const run = async (/** @type {string[]} */ ...wanted) =>
     outcomesOf(
       await runInFreshPage({ specs: PASS_AND_FAIL, wanted: new Set(wanted), stryker: {} }),
@@ -59,7 +59,7 @@ test('else those that are wanted do, up to the first that fails', async () => {
   ]);
 });
 
-test('the mutated code knows which test runs, and which mutant is on', async () => {
+test('tells the mutated code the current test and the active mutant', async () => {
   const specs = specsOf({
     'a.spec.ts': `const seen = (globalThis.__stryker__.seen = []);
       const note = () => seen.push([__stryker__.activeMutant, __stryker__.currentTestId]);
@@ -79,7 +79,7 @@ test('the mutated code knows which test runs, and which mutant is on', async () 
   });
 });
 
-test('nothing is left of one run in the next, and no mock in the next test', async () => {
+test('isolates runs from each other, and restores mocks after each test', async () => {
   const specs = specsOf({
     'a.spec.ts': `it('one', () => {
         expect([localStorage.length, globalThis.left]).toEqual([0, undefined]);
@@ -98,7 +98,7 @@ test('nothing is left of one run in the next, and no mock in the next test', asy
   }
 });
 
-test('a promise that never settles fails its test', async () => {
+test('fails a test whose promise never settles', async () => {
   const specs = specsOf({ 'a.spec.ts': `it('waits', () => new Promise(() => undefined));` });
   const [result] = await runInFreshPage({ specs, wanted: undefined, stryker: {} });
   assert.match(result?.error ?? '', /Exceeded timeout/);

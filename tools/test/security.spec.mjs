@@ -11,12 +11,12 @@ const FOLDERS = [
 ];
 const ITEM = /^- ([^]*?)(?=\n- |\n\n|$(?![^]))/gm;
 
-/** What SECURITY.md says in its lists, each item in one line. */
+/** The list items of SECURITY.md, each joined to one line. */
 const items = [...readFileSync('SECURITY.md', 'utf8').matchAll(ITEM)].map(([, text = '']) =>
   text.replace(/\s+/g, ' ').trim(),
 );
 
-/** Every `it('…')` and `test('…')` that runs. */
+/** The names of all `it('…')` and `test('…')` that run. */
 const tests = new Set(
   FOLDERS.flatMap((folder) =>
     readdirSync(folder, { encoding: 'utf8', recursive: true })
@@ -26,12 +26,12 @@ const tests = new Set(
 );
 
 describe('SECURITY.md', () => {
-  it('has its items', () => {
+  it('has list items', () => {
     assert.ok(items.length >= 25, `${items.length} items`);
   });
 
   for (const item of items) {
-    it(`has a test of that name: ${item}`, () => {
+    it(`has a test with this name: ${item}`, () => {
       assert.ok(tests.has(item));
     });
   }

@@ -5,17 +5,17 @@ import { relinked, samplePage } from '../../site/pages.mjs';
 import { sidebarProblems } from '../../site/sidebar.mjs';
 
 describe('relinked()', () => {
-  it('points links to pages, wherever they stand in the repository', () => {
+  it('rewrites links to pages, from any folder in the repository', () => {
     assert.equal(relinked('[a](docs/http.md#b)', 'README.md'), '[a](./http.md#b)');
     assert.equal(relinked('[a](../SECURITY.md)', 'docs/http.md'), '[a](./security.md)');
     assert.equal(relinked('[a](https://a.test/b.md)', 'README.md'), '[a](https://a.test/b.md)');
   });
 
-  it('leaves the text of a link to what is no page', () => {
+  it('keeps only the text of a link if its target is not a page', () => {
     assert.equal(relinked('under [Apache](LICENSE).', 'README.md'), 'under Apache.');
   });
 
-  it('points links to the sample app to its page, and to the source there', () => {
+  it('rewrites links to the sample app to its page, and links to its sources', () => {
     const README = 'projects/sample-app/README.md';
     assert.equal(relinked(`[a](${README})`, 'README.md'), '[a](./sample-app.md)');
     assert.equal(
@@ -42,7 +42,7 @@ describe('relinked()', () => {
     assert.match(page, /```ts\nimport \{[^]*provideAmplifyTokenGuard\(/);
   });
 
-  it('points images to the folder of images, in Markdown and in HTML', () => {
+  it('rewrites images to the image folder, in Markdown and in HTML', () => {
     assert.equal(relinked('![a b](images/c.svg)', 'docs/size.md'), '![a b](./images/c.svg)');
     const html = '<source srcset="docs/images/c.png" /><img src="docs/images/d.png" />';
     const expected = '<source srcset="./images/c.png" /><img src="./images/d.png" />';
@@ -53,14 +53,14 @@ describe('relinked()', () => {
 describe('sidebarProblems()', () => {
   const sidebar = [{ items: [{ link: '/' }, { link: '/a' }, { link: '/api/' }] }];
 
-  it('has nothing to say of one that shows every page', () => {
+  it('accepts a sidebar that shows every page', () => {
     assert.deepEqual(sidebarProblems(['index.md', 'a.md', 'zh.md'], sidebar), []);
   });
 
-  it('names what it lacks, and what is no page', () => {
+  it('reports missing pages, and entries that are not pages', () => {
     assert.deepEqual(sidebarProblems(['index.md', 'b.md'], sidebar), [
       'site/.vitepress/config.mjs: the sidebar does not show b.md',
-      'site/.vitepress/config.mjs: the sidebar shows a.md, which is no page',
+      'site/.vitepress/config.mjs: the sidebar shows a.md, which is not a page',
     ]);
   });
 });

@@ -20,10 +20,10 @@ describe('countsOf()', () => {
     ['Jest', 1, jest, 5, 3],
     ['Playwright', 1, { stats }, 7, 1],
     ['Node', 1, tap, 3, 3],
-    ['a test that passed at its second try', 0, { stats: { expected: 7, flaky: 1 } }, 7, 1],
-    ['what failed around green tests', 1, { numPassedTests: 5 }, 5, 1],
+    ['a test that passed in a retry', 0, { stats: { expected: 7, flaky: 1 } }, 7, 1],
+    ['a failure outside the tests', 1, { numPassedTests: 5 }, 5, 1],
     ['a report without tests', 0, { numPassedTests: 0 }, 0, 1],
-    ['a report that was not written', 0, '', 0, 1],
+    ['a missing report', 0, '', 0, 1],
   ];
   for (const [title, code, report, passed, failed] of cases) {
     it(`counts ${title}`, () => {
@@ -74,8 +74,8 @@ describe('npm test', () => {
     return { all, last: all.split('\n').at(-1), exitCode };
   };
 
-  it('goes on after a failure, shows only what failed, and counts what did not run', async () => {
-    // Ends after the bad one, so that the next one is to be started after a failure.
+  it('continues after a failure, shows only the failed stages, and counts the stages that did not run', async () => {
+    // Ends after the failing stage, so that the next stage starts after a failure.
     stage('good', 'setTimeout(() => console.log("said by good"), 1_000);');
     stage('next', '', { dependencies: ['good'] });
     stage('bad', 'console.log("said by bad"); process.exit(3);');
@@ -91,7 +91,7 @@ describe('npm test', () => {
     assert.doesNotMatch(all, /said by (good|late)/);
   });
 
-  it('runs only what changed, also where CI=true, and counts the rest as before', async () => {
+  it('runs only what changed, even if CI=true, and counts the other stages from the cache', async () => {
     stage('bad', '');
     stage('silent', '');
     const mended = await run();
@@ -103,7 +103,7 @@ describe('npm test', () => {
     assert.match(unchanged.all, /Ran 0 scripts and skipped 5 /);
   });
 
-  it('does not count what a stage that is not run has left of an earlier run', async () => {
+  it('does not count an earlier result of a stage that did not run', async () => {
     stage('bad', 'process.exit(4);');
     const { all, last } = await run();
     assert.equal(last, '4 passed, 2 failed', all);

@@ -26,10 +26,10 @@ for (const name of readdirSync(FOLDER)) {
 }
 
 describe('.nvmrc', () => {
-  it('names a line of Node on which every change is tested', () => {
+  it('names a Node.js version that CI tests', () => {
     const line = readFileSync('.nvmrc', 'utf8').trim();
     const [, tested = ''] = /node: \[(.*)\]/.exec(readFileSync(`${FOLDER}/ci.yml`, 'utf8')) ?? [];
     assert.match(line, /^\d+$/);
-    assert.ok(tested.includes(`'${line}'`), `${line} is none of ${tested}`);
+    assert.ok(tested.includes(`'${line}'`), `${line} is not one of ${tested}`);
   });
 });

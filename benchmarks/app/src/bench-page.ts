@@ -6,10 +6,10 @@ import { measure, Timing } from './measure';
 import { countStorage, StorageCounts } from './storage-counts';
 import { Subscriptions } from './subscriptions';
 
-/** Calls that are measured one after the other. */
+/** The calls that are measured one after the other. */
 export type Call = Exclude<keyof LaneCalls, 'events'>;
 
-/** What came of calls that were made at once. */
+/** The result of simultaneous calls. */
 export interface AtOnce {
   readonly tookMs: number;
   readonly answered: number;
@@ -17,14 +17,14 @@ export interface AtOnce {
   readonly storage: StorageCounts;
 }
 
-/** What the benchmarks can do in a page. */
+/** The measurements that the benchmarks can start in a page. */
 export class BenchPage {
   readonly load: Load;
   readonly subscriptions: Subscriptions;
-  /** When the page had its first token, in ms since its navigation began; see `main.ts`. */
+  /** When the page had its first token, in ms after the start of its navigation. See `main.ts`. */
   firstTokenMs: number | undefined;
 
-  /** When it had sent its first query. */
+  /** When the page sent its first query, in ms after the start of its navigation. */
   get firstQueryMs(): number | undefined {
     return this.network.firstQueryMs;
   }
@@ -42,12 +42,12 @@ export class BenchPage {
     await fetchAuthSession();
   }
 
-  /** Whether tokens are stored, by a look that asks nobody. */
+  /** Whether the storage contains tokens. Doesn't call Amplify. */
   isSignedIn(): boolean {
     return Object.keys(localStorage).some((key) => key.endsWith('.refreshToken'));
   }
 
-  /** Times one call; without a network where there would be one. */
+  /** Measures one call, without a network. */
   async time(call: Call, forMs: number): Promise<Timing> {
     return this.#withoutNetwork(() => measure(this.calls[call], forMs));
   }
@@ -63,14 +63,14 @@ export class BenchPage {
     return countStorage(() => this.repeat(call, 1));
   }
 
-  /** Makes one call for real. */
+  /** Makes one call, with the network. */
   async once(call: Call): Promise<number> {
     const start = performance.now();
     await this.calls[call]();
     return performance.now() - start;
   }
 
-  /** Makes calls at once, for real. */
+  /** Makes simultaneous calls, with the network. */
   async atOnce(call: Call, count: number): Promise<AtOnce> {
     const start = performance.now();
     let results: PromiseSettledResult<unknown>[] = [];

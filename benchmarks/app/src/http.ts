@@ -10,7 +10,7 @@ import { createEnvironmentInjector, EnvironmentInjector, Injector, Provider } fr
 import { EnvironmentProviders } from '@angular/core';
 import { of } from 'rxjs';
 
-/** Answers at once, so that what is left to measure is the interceptor. */
+/** Responds immediately, so that only the interceptor is measured. */
 const instantBackend: Provider = {
   provide: HttpBackend,
   useValue: { handle: () => of(new HttpResponse({ status: 200, body: {} })) },

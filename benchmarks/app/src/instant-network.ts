@@ -1,15 +1,17 @@
 const BODY = JSON.stringify({ data: { getMusicStream: { id: 'stream-1', title: 'A title' } } });
 const HEADERS = { 'content-type': 'application/json' };
 
-/** The network of the page, beneath all that a lane puts on top of it. */
+/** The page's network, below everything that a lane installs on top of it. */
 export interface InstantNetwork {
-  /** When the first query was sent, in ms since the navigation began. */
+  /** When the first query was sent, in ms after the start of the navigation. */
   readonly firstQueryMs: number | undefined;
-  /** While it is on, every request is answered at once, so that what is left to measure is what the client does. */
+  /**
+   * While it is on, every request gets a response immediately, so that only the client is measured.
+   */
   isInstant: boolean;
 }
 
-/** Call it before Amplify or the guard have seen `fetch`. */
+/** Call it before Amplify or the guard reads `fetch`. */
 export function installInstantNetwork(): InstantNetwork {
   const realFetch = window.fetch.bind(window);
   const network = { isInstant: false, firstQueryMs: undefined as number | undefined };

@@ -9,23 +9,23 @@ import { bareHttp } from './http';
 import { Settings } from './lane';
 import { headersWithBuffer } from './workaround';
 
-/** What an app of the lane does, by the lane's own means. */
+/** The calls of an app, made in the way of the lane. */
 export interface LaneCalls {
   /** A token for a header. */
   readonly token: () => Promise<unknown>;
-  /** Amplify's own way to a token, which goes through the guard in its lane. */
+  /** Amplify's function for tokens. In the lane of the guard, the guard handles the call. */
   readonly session: () => Promise<unknown>;
   readonly query: () => Promise<unknown>;
   readonly mutate: () => Promise<unknown>;
-  /** `HttpClient` with the lane's interceptor, in front of an answer that costs nothing. */
+  /** `HttpClient` with the lane's interceptor and a backend that responds immediately. */
   readonly http: () => Promise<unknown>;
   /** The same without an interceptor. */
   readonly bareHttp: () => Promise<unknown>;
-  /** `fetch()` with the token of the session in its header. */
+  /** `fetch()` with the token of the session in a header. */
   readonly fetchWithToken: () => Promise<unknown>;
-  /** `fetch()` without a token, which is not the guard's business. */
+  /** `fetch()` without a token, which the guard doesn't guard. */
   readonly fetchOther: () => Promise<unknown>;
-  /** Not measured as a call; see `subscriptions.ts`. */
+  /** Not measured as a call. See `subscriptions.ts`. */
   readonly events: () => Observable<unknown>;
 }
 
@@ -57,7 +57,7 @@ export function laneCalls(injector: Injector, settings: Settings): LaneCalls {
       events: () => graphql.subscribe(SUBSCRIPTION, { streamId: STREAM }),
     };
   }
-  // The lane `untouched` has the guard, and this code of the lane `plain`.
+  // The lane `untouched` runs the guard with the unmodified code of the lane `plain`.
   const client = generateClient() as unknown as {
     graphql(options: object): unknown;
   };

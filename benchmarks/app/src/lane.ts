@@ -1,6 +1,6 @@
 /**
- * What is compared: Amplify alone, Amplify with the 30 s workaround, the guard with its own clients, and the guard with the
- * code of the first lane, untouched.
+ * The lanes to compare: Amplify alone, Amplify with the 30 s workaround, the guard with its own
+ * clients, and the guard with the unmodified code of the first lane.
  */
 export type Lane = 'plain' | 'workaround' | 'guard' | 'untouched';
 
@@ -8,14 +8,14 @@ export function isGuarded(lane: Lane): boolean {
   return lane === 'guard' || lane === 'untouched';
 }
 
-/** How the page is set up, from its address. */
+/** The setup of the page, from its URL. */
 export interface Settings {
   readonly lane: Lane;
-  /** Name of the world of the backend. */
+  /** The name of the world in the backend. */
   readonly world: string;
-  /** Origin of the backend. */
+  /** The origin of the backend. */
   readonly api: string;
-  /** With less life left than this, the workaround refreshes. */
+  /** The workaround refreshes if less time than this is left. */
   readonly bufferMs: number;
 }
 

@@ -1,27 +1,27 @@
 import { isTokenGuardError } from 'amplify-token-guard';
 import { LaneCalls } from './lane-calls';
 
-/** How one request ended, as its user sees it. */
+/** The end of a request, as its user sees it. */
 export interface Ended {
   readonly call: 'query' | 'mutate';
-  /** True time, whatever the wall clock says. */
+  /** The correct time, even if the wall clock is wrong. */
   readonly askedAtMs: number;
   readonly tookMs: number;
-  /** What a user would be shown, if anything. */
+  /** The message that a user sees, if any. */
   readonly error?: string;
 }
 
 export interface LoadPlan {
   readonly everyMs: number;
-  /** One request of so many is a mutation. */
+  /** One of this number of requests is a mutation. */
   readonly mutateEvery: number;
 }
 
-/** Makes requests at a steady pace, whether or not earlier ones have been answered. */
+/** Sends requests in a fixed interval, even if earlier ones are still pending. */
 export class Load {
   #timer: ReturnType<typeof setInterval> | undefined;
   #ended: Ended[] = [];
-  #underWay = 0;
+  #pending = 0;
   #asked = 0;
 
   constructor(private readonly calls: LaneCalls) {}
@@ -37,13 +37,13 @@ export class Load {
     clearInterval(this.#timer);
   }
 
-  /** Requests that have not been answered. */
-  get underWay(): number {
-    return this.#underWay;
+  /** The number of pending requests. */
+  get pending(): number {
+    return this.#pending;
   }
 
-  /** What has ended since this was asked last. */
-  harvest(): Ended[] {
+  /** The requests that ended since the last call of this method. */
+  takeEnded(): Ended[] {
     return this.#ended.splice(0);
   }
 
@@ -54,14 +54,14 @@ export class Load {
       const tookMs = performance.now() - start;
       this.#ended.push({ call, askedAtMs, tookMs, ...(error !== undefined && { error }) });
     };
-    this.#underWay++;
+    this.#pending++;
     try {
       await this.calls[call]();
       end();
     } catch (error) {
       end(textOf(error));
     } finally {
-      this.#underWay--;
+      this.#pending--;
     }
   }
 }

@@ -42,7 +42,7 @@ void bootstrapApplication(BenchApp, {
 }).then((app: ApplicationRef) => {
   const calls = laneCalls(app.injector, settings);
   const page = (window.bench = new BenchPage(calls, network));
-  // As an app's first component would: without a session they fail, and nothing is noted.
+  // Like the first component of an app. Without a session the calls fail, and nothing is recorded.
   calls.query().catch(() => undefined);
   calls.token().then(
     () => (page.firstTokenMs = performance.now()),

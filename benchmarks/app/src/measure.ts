@@ -1,17 +1,20 @@
 import { Bench } from 'tinybench';
 
-/** One task, timed. */
+/** The duration of a task. */
 export interface Timing {
-  /** Time of one call, in microseconds. */
+  /** The duration of one call, in microseconds. */
   readonly medianUs: number;
   readonly calls: number;
 }
 
-/** The browser's clock is cut to 0.1 ms, so a sample is a batch of calls that takes about as long. */
+/**
+ * The browser rounds its clock to 0.1 ms, so a sample is a batch of calls that takes about this
+ * long.
+ */
 const SAMPLE_MS = 15;
 const FEWEST_SAMPLES = 8;
 
-/** Times `call` one after the other for about `forMs`. */
+/** Measures consecutive calls for about `forMs`. */
 export async function measure(call: () => Promise<unknown>, forMs: number): Promise<Timing> {
   const batch = await batchSize(call);
   const bench = new Bench({ time: forMs, iterations: FEWEST_SAMPLES, warmupTime: 0 });
@@ -25,10 +28,10 @@ export async function measure(call: () => Promise<unknown>, forMs: number): Prom
   return { medianUs: (p50 * 1_000) / batch, calls: samplesCount * batch };
 }
 
-/** Also warms up. */
+/** Also warms up the code. */
 async function batchSize(call: () => Promise<unknown>): Promise<number> {
   for (let size = 8; ; size *= 2) {
-    // The quickest of some: a page that is interrupted once seems slow.
+    // The fastest of several, because one interruption makes a page appear slow.
     let tookMs = Infinity;
     for (let i = 0; i < 3; i++) {
       const start = performance.now();

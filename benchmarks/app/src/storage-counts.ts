@@ -3,7 +3,7 @@ export interface StorageCounts {
   readonly writes: number;
 }
 
-/** How often `action` reads and writes storage. */
+/** The number of storage reads and writes during `action`. */
 export async function countStorage(action: () => Promise<unknown>): Promise<StorageCounts> {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with `this` below
   const { getItem, setItem, removeItem } = Storage.prototype;

@@ -1,7 +1,7 @@
 import { Subscription } from 'rxjs';
 import { LaneCalls } from './lane-calls';
 
-/** Subscriptions to one stream, and the number of events that they brought. */
+/** Subscriptions to one stream, and the number of events that they received. */
 export class Subscriptions {
   readonly #open: Subscription[] = [];
   #events = 0;
@@ -13,7 +13,7 @@ export class Subscriptions {
     for (let i = 0; i < count; i++) {
       const subscription = this.calls.events().subscribe({
         next: (update) => {
-          // The guard also tells of interruptions.
+          // The guard also emits updates about interruptions.
           if ((update as { type?: string }).type !== 'resubscribed') this.#events++;
         },
         error: () => this.#errors++,
@@ -22,14 +22,14 @@ export class Subscriptions {
     }
   }
 
-  /** What came since this was asked last. */
+  /** The events and errors since the last call of this method. */
   take(): { readonly events: number; readonly errors: number } {
     const taken = { events: this.#events, errors: this.#errors };
     this.#events = this.#errors = 0;
     return taken;
   }
 
-  /** The time from now until so many events have come, in ms. */
+  /** The time from now until this number of events has arrived, in ms. */
   async untilEvents(count: number): Promise<number> {
     const start = performance.now();
     while (this.#events < count) await new Promise((resolve) => setTimeout(resolve));

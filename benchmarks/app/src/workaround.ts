@@ -2,7 +2,7 @@ import { HttpInterceptorFn } from '@angular/common/http';
 import { fetchAuthSession } from 'aws-amplify/auth';
 import { from, switchMap } from 'rxjs';
 
-/** The workaround known from amplify-js #13710: refresh when less than the buffer is left. */
+/** The workaround from amplify-js #13710: refresh when less time than the buffer is left. */
 export async function headersWithBuffer(bufferMs: number): Promise<Record<string, string>> {
   let { tokens } = await fetchAuthSession();
   const expiresAtMs = (tokens?.accessToken.payload.exp ?? 0) * 1_000;
@@ -12,7 +12,7 @@ export async function headersWithBuffer(bufferMs: number): Promise<Record<string
   return { Authorization: tokens?.accessToken.toString() ?? '' };
 }
 
-/** What an app without the guard does for `HttpClient`. */
+/** An interceptor of an app without the guard. */
 export const handWrittenInterceptor: HttpInterceptorFn = (request, next) =>
   from(fetchAuthSession()).pipe(
     switchMap(({ tokens }) => {

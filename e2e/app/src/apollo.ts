@@ -5,7 +5,7 @@ import { HttpLink } from 'apollo-angular/http';
 import { Amplify } from 'aws-amplify';
 import { map, Observable } from 'rxjs';
 
-// docs/apollo.md shows these lines.
+// docs/apollo.md contains these lines.
 const apolloProviders = provideApollo(() => ({
   link: inject(HttpLink).create({ uri: Amplify.getConfig().API!.GraphQL!.endpoint }),
   cache: new InMemoryCache(),
@@ -20,7 +20,7 @@ const QUERY = gql`
   }
 `;
 
-/** By apollo-angular, in an app that is set up for `HttpClient`. */
+/** A query with apollo-angular, which sends with the app's `HttpClient`. */
 export function apolloQuery(app: EnvironmentInjector, id: string): Observable<unknown> {
   const apollo = createEnvironmentInjector([apolloProviders], app).get(Apollo);
   return apollo.query({ query: QUERY, variables: { id } }).pipe(map(({ data }) => data));

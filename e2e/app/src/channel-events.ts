@@ -1,7 +1,7 @@
 import { events } from 'aws-amplify/api';
 import { Observable } from 'rxjs';
 
-/** The events of a channel. Each subscriber has a channel of its own, which closes with it. */
+/** The events of a channel. Each subscriber has its own channel, which closes with it. */
 export function channelEvents<Event>(name: string): Observable<Event> {
   return new Observable<Event>((subscriber) => {
     const opened = events.connect(name);

@@ -5,17 +5,17 @@ import { Hub } from 'aws-amplify/utils';
 import { filter, Observable, startWith, Subscription, switchMap } from 'rxjs';
 import type { Schema } from './schema';
 
-/** What a call of a Data client resolves or rejects with, in a form that can leave the page. */
+/** The result or error of a call of a Data client, as a serializable object. */
 export interface DataOutcome {
   readonly data?: unknown;
-  /** In the order in which they came: what a user would be shown. */
+  /** The messages that a user sees, in the order of arrival. */
   readonly errors: readonly string[];
-  /** Of `TokenGuardError`s among them. */
+  /** The codes of the `TokenGuardError`s. */
   readonly codes: readonly string[];
   readonly isCancelled: boolean;
 }
 
-/** What a subscription or an observed query brought. */
+/** What a subscription or an observed query has received. */
 export interface Watched {
   readonly values: unknown[];
   readonly errors: string[];
@@ -42,14 +42,14 @@ const ON_CREATE = /* GraphQL */ `
   }
 `;
 
-/** What an app does with the clients of `generateClient()`. */
+/** The calls of an app to the clients of `generateClient()`. */
 export class DataHarness {
   readonly #data = generateClient<Schema>();
   readonly #api = generateApiClient();
   readonly #watched = new Map<string, Watched & { readonly subscription: Subscription }>();
   readonly connectionStates: string[] = [];
-  /** See `watchTruth()`. */
-  readonly truths: string[][] = [];
+  /** The lists that `watchCurrentList()` has received. */
+  readonly currentLists: string[][] = [];
   #cancellable: Promise<unknown> | undefined;
 
   list(): Promise<DataOutcome> {
@@ -64,7 +64,7 @@ export class DataHarness {
     return this.#outcomeOf(this.#data.models.Song.create({ id: title, title }));
   }
 
-  /** Denied to listeners. */
+  /** Only the group `curators` may call it. */
   remove(id: string): Promise<DataOutcome> {
     return this.#outcomeOf(this.#data.models.Song.delete({ id }));
   }
@@ -73,7 +73,7 @@ export class DataHarness {
     return this.#outcomeOf(this.#data.mutations.recordPlay({ id: 'stream-1' }));
   }
 
-  /** One of its fields is denied to listeners. */
+  /** Only the group `curators` may read one of its fields. */
   stream(): Promise<DataOutcome> {
     return this.#outcomeOf(this.#data.queries.getMusicStream({ id: 'stream-1' }));
   }
@@ -82,7 +82,7 @@ export class DataHarness {
     return this.#outcomeOf(this.#api.graphql({ query: LIST }) as Promise<object>);
   }
 
-  /** With a header that no server takes. */
+  /** Sends a header that the server rejects. */
   graphqlWithOwnHeader(): Promise<DataOutcome> {
     const own = this.#api.graphql({ query: LIST }, { Authorization: 'my own' });
     return this.#outcomeOf(own as Promise<object>);
@@ -125,13 +125,13 @@ export class DataHarness {
     return { values, errors, isComplete };
   }
 
-  /** How many have received this value. */
+  /** The number of subscriptions that have received this value. */
   countOf(value: string): number {
     return [...this.#watched.values()].filter(({ values }) => values.includes(value)).length;
   }
 
-  /** Observes all songs as the documentation says: begun anew after each gap. */
-  watchTruth(events: Observable<TokenEvent>): void {
+  /** Observes all songs as docs/subscriptions.md shows it: starts again after each gap. */
+  watchCurrentList(events: Observable<TokenEvent>): void {
     events
       .pipe(
         filter((event) => event.type === 'realtime' && event.gapMs !== undefined),
@@ -139,10 +139,10 @@ export class DataHarness {
         switchMap(() => this.#data.models.Song.observeQuery()),
         filter(({ isSynced }) => isSynced),
       )
-      .subscribe(({ items }) => this.truths.push(items.map(({ title }) => title)));
+      .subscribe(({ items }) => this.currentLists.push(items.map(({ title }) => title)));
   }
 
-  /** Notes what Amplify tells of its connection from now on. */
+  /** From now on, records Amplify's connection states. */
   noteConnectionStates(): void {
     Hub.listen('api', ({ payload }) => {
       const { connectionState } = (payload.data ?? {}) as { connectionState?: string };
@@ -162,7 +162,7 @@ export class DataHarness {
           subscribe: (observer) =>
             Song.observeQuery().subscribe({
               ...observer,
-              // Amplify shows the same array each time.
+              // Copies the list, because Amplify emits the same array each time.
               next: ({ items }) => observer.next(items.map(({ title }) => title)),
             }),
         };
@@ -235,7 +235,7 @@ function messageOf(error: unknown): string {
   return message ?? (inner ? messageOf(inner) : messageOf(errors?.[0] ?? { message: '' }));
 }
 
-/** Without the functions that load related records. */
+/** Removes the functions that load related records. */
 function plain(data: unknown): unknown {
   return JSON.parse(JSON.stringify(data ?? null)) as unknown;
 }

@@ -1,8 +1,8 @@
 import { Hub } from 'aws-amplify/utils';
-// Only its types: it is loaded by the tests that use it.
+// Imports only the types. The tests that use DataStore load it at run time.
 import type { PersistentModelConstructor } from 'aws-amplify/datastore';
 
-/** What Amplify's code generator writes of the model. */
+/** The schema that Amplify's code generator creates for the model. */
 const SCHEMA = {
   version: 'playlists',
   codegenVersion: '3.4.4',
@@ -41,15 +41,15 @@ interface Playlist {
   readonly title: string;
 }
 
-/** What an app does with DataStore. */
+/** The calls of an app to DataStore. */
 export class DatastoreHarness {
-  /** What DataStore’s error handler was told. */
+  /** The errors that DataStore passed to its error handler. */
   readonly errors: string[] = [];
-  /** Names of DataStore’s events. */
+  /** The names of DataStore's Hub events. */
   readonly hubEvents: string[] = [];
   #loaded: ReturnType<typeof load> | undefined;
 
-  /** Starts to synchronize; the rest goes on by itself. */
+  /** Starts to synchronize. The synchronization continues in the background. */
   async start(): Promise<void> {
     Hub.listen('datastore', ({ payload }) => this.hubEvents.push(payload.event));
     const { DataStore } = await this.#load();
@@ -75,7 +75,7 @@ export class DatastoreHarness {
     );
   }
 
-  /** What the user sees. */
+  /** The titles that the user sees. */
   async titles(): Promise<string[]> {
     const { DataStore, Playlist } = await this.#load();
     const all = await DataStore.query(Playlist);

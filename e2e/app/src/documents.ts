@@ -1,4 +1,4 @@
-/** The stream that is asked for where a test does not say which. */
+/** The default stream of the tests. */
 export const STREAM = 'stream-1';
 
 export const QUERY = /* GraphQL */ `
@@ -10,7 +10,7 @@ export const QUERY = /* GraphQL */ `
   }
 `;
 
-/** Only curators may read the field. */
+/** Only the group `curators` may read the field. */
 export const ROYALTIES = /* GraphQL */ `
   query GetRoyalties($id: ID!) {
     getMusicStream(id: $id) {
@@ -37,7 +37,7 @@ export const SUBSCRIPTION = /* GraphQL */ `
   }
 `;
 
-/** Only curators may subscribe to it. */
+/** Only the group `curators` may subscribe to it. */
 export const DENIED_SUBSCRIPTION = /* GraphQL */ `
   subscription OnRoyaltiesChange {
     onRoyaltiesChange {

@@ -5,13 +5,13 @@ import { Outcome, outcomeOf } from './outcome';
 
 const CHANNEL = 'default/music';
 
-/** What a subscription to a channel of AppSync Events brought. */
+/** What a subscription to a channel of AppSync Events has received. */
 export interface Heard {
   readonly values: unknown[];
   readonly errors: string[];
 }
 
-/** What an app does with AppSync Events, as Amplify's documentation shows it. */
+/** The calls of an app to AppSync Events, as Amplify's documentation shows them. */
 export class EventsHarness {
   readonly #heard = new Map<string, Heard>();
   #channel: EventsChannel | undefined;
@@ -25,7 +25,7 @@ export class EventsHarness {
     });
   }
 
-  /** Subscribes, and waits until the server has it or an error has come. */
+  /** Subscribes, and waits for the server's acknowledgement or an error. */
   subscribe(name: string, channel?: string): Promise<Outcome> {
     return outcomeOf(async () => {
       const heard: Heard = { values: [], errors: [] };
@@ -41,7 +41,7 @@ export class EventsHarness {
     });
   }
 
-  /** By the Observable of docs/recipes.md. */
+  /** Subscribes with the Observable from docs/recipes.md. */
   watchByRecipe(name: string): void {
     const heard: Heard = { values: [], errors: [] };
     this.#heard.set(name, heard);
@@ -59,7 +59,7 @@ export class EventsHarness {
     return this.#heard.get(name)!;
   }
 
-  /** Over the connection. */
+  /** Publishes over the WebSocket connection. */
   publish(event: string): Promise<Outcome> {
     return outcomeOf(async () => {
       await this.#channel!.publish(event);
@@ -67,7 +67,7 @@ export class EventsHarness {
     });
   }
 
-  /** Over HTTP. */
+  /** Publishes over HTTP. */
   post(event: string): Promise<Outcome> {
     return outcomeOf(async () => {
       const failed = await events.post(CHANNEL, event);

@@ -2,30 +2,30 @@ import { SubscriptionUpdate } from 'amplify-token-guard';
 import { Observable, Subscription } from 'rxjs';
 import { describeError, Outcome } from './outcome';
 
-/** An event of either client. */
+/** An event of the guard's subscription or of Amplify's. */
 interface Event {
   readonly onMusicStreamEvent?: { readonly sequence: number } | null;
 }
 
-/** What the guard tells of a subscription; plain Amplify's has only events. */
-export type Told =
+/** What the guard's subscription emits. Amplify's emits only events. */
+export type FeedUpdate =
   | { readonly type: 'resubscribed'; readonly gapMs: number }
   | { readonly type: 'refetched'; readonly data: unknown }
   | { readonly type: 'refetch-failed'; readonly failure: Partial<Outcome> };
 
 export interface FeedReport {
-  /** Numbers of the events, in the order of arrival. */
+  /** The numbers of the events, in the order of arrival. */
   readonly sequences: readonly number[];
-  readonly told: readonly Told[];
-  /** Why it is over; more than one would be a mistake. */
+  readonly updates: readonly FeedUpdate[];
+  /** The errors that ended it. There must be at most one. */
   readonly errors: readonly Partial<Outcome>[];
   readonly completed: boolean;
 }
 
-/** One subscription and all that it brought. */
+/** A subscription, and everything that it has received. */
 export class Feed {
   readonly #sequences: number[] = [];
-  readonly #told: Told[] = [];
+  readonly #updates: FeedUpdate[] = [];
   readonly #errors: Partial<Outcome>[] = [];
   readonly #subscription: Subscription;
   #completed = false;
@@ -39,8 +39,8 @@ export class Feed {
   }
 
   report(): FeedReport {
-    const [sequences, told, errors] = [this.#sequences, this.#told, this.#errors];
-    return { sequences, told, errors, completed: this.#completed };
+    const [sequences, updates, errors] = [this.#sequences, this.#updates, this.#errors];
+    return { sequences, updates, errors, completed: this.#completed };
   }
 
   close(): void {
@@ -52,9 +52,9 @@ export class Feed {
       const sequence = update.data.onMusicStreamEvent?.sequence;
       if (sequence !== undefined) this.#sequences.push(sequence);
     } else if (update.type === 'refetch-failed') {
-      this.#told.push({ type: update.type, failure: describeError(update.error) });
+      this.#updates.push({ type: update.type, failure: describeError(update.error) });
     } else {
-      this.#told.push(update);
+      this.#updates.push(update);
     }
   }
 }

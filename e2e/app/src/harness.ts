@@ -21,19 +21,19 @@ import { Settings } from './settings';
 import { Call, SteadyLoad, TimedOutcome } from './steady-load';
 import { WireHarness } from './wire-harness';
 
-/** What the tests can do in the page: what an app's own code would do. */
+/** The actions of an app that tests can call in the page. */
 export class Harness {
-  /** The guard's own events. */
+  /** The guard's events. */
   readonly events: TokenEvent[] = [];
   readonly statuses: string[] = [];
-  /** Names of Amplify's `auth` events. */
+  /** The names of Amplify's `auth` events. */
   readonly hubEvents: string[] = [];
-  /** Clients of Amplify, guarded in the lane of the guard. */
+  /** Clients of Amplify. The guard guards them in its lane. */
   readonly data: DataHarness;
   readonly rest = new RestHarness();
   readonly channels = new EventsHarness();
   readonly datastore = new DatastoreHarness();
-  /** With the setting `hostedUi`. */
+  /** Set if the page has the setting `hostedUi`. */
   readonly hosted: HostedSignIn | undefined;
   readonly wire: WireHarness;
   readonly #client: LaneClient;
@@ -58,7 +58,7 @@ export class Harness {
     this.#tokens.state$.subscribe(({ status }) => this.statuses.push(status));
   }
 
-  /** Without SRP, whose arithmetic takes longer than all the rest of a short test. */
+  /** Signs in without SRP, whose computation takes longer than most tests. */
   signIn({ username, password }: { username: string; password: string }): Promise<Outcome> {
     const options = { authFlowType: 'USER_PASSWORD_AUTH' } as const;
     return outcomeOf(() => signIn({ username, password, options }));
@@ -72,12 +72,12 @@ export class Harness {
     return outcomeOf(() => getCurrentUser());
   }
 
-  /** By `generateClient()`, in every lane. */
+  /** Uses `generateClient()`, in every lane. */
   amplifyQuery(id = STREAM): Promise<Outcome> {
     return outcomeOf(async () => this.#client.amplify.graphql({ query: QUERY, variables: { id } }));
   }
 
-  /** By the lane's own client: `GraphqlAuthClient` with the guard, else `generateClient()`. */
+  /** Uses the lane's client: `GraphqlAuthClient` with the guard, otherwise `generateClient()`. */
   query(id = STREAM): Promise<Outcome> {
     return outcomeOf(() => firstValueFrom(this.#client.send('query', QUERY, id)));
   }
@@ -90,36 +90,36 @@ export class Harness {
     return outcomeOf(() => firstValueFrom(this.#client.send('mutate', MUTATION, id)));
   }
 
-  /** As many queries at once. */
+  /** Sends this number of queries at once. */
   queryAtOnce(count: number): Promise<Outcome[]> {
     return Promise.all(Array.from({ length: count }, () => this.query()));
   }
 
-  /** Subscribes to a query until `leaveQuery()`. */
-  enterQuery(): void {
+  /** Subscribes to a query until `unsubscribeFromQuery()`. */
+  subscribeToQuery(): void {
     this.#subscription = this.#client.send('query', QUERY, STREAM).subscribe();
   }
 
-  leaveQuery(): void {
+  unsubscribeFromQuery(): void {
     this.#subscription.unsubscribe();
   }
 
-  /** Subscribes under a name of the test's choice, by the lane's own client. */
+  /** Subscribes under this name, with the lane's client. */
   watch(name: string, { denied = false, refetch = false } = {}): void {
     const document = denied ? DENIED_SUBSCRIPTION : SUBSCRIPTION;
     const variables = denied ? {} : { streamId: STREAM };
     this.#feeds.set(name, new Feed(this.#client.subscribe(document, variables, refetch)));
   }
 
-  /** By `generateClient()`, in every lane. */
+  /** Subscribes with `generateClient()`, in every lane. */
   watchByAmplify(): void {
     const variables = { streamId: STREAM };
     this.#feeds.set('amplify', new Feed(this.#client.amplifySubscribe(SUBSCRIPTION, variables)));
   }
 
-  /** See `DataHarness`; without the guard nobody tells of gaps. */
-  watchTruth(): void {
-    this.data.watchTruth(this.#guarded ? this.#tokens.events$ : NEVER);
+  /** See `DataHarness`. Without the guard, nothing reports gaps. */
+  watchCurrentList(): void {
+    this.data.watchCurrentList(this.#guarded ? this.#tokens.events$ : NEVER);
   }
 
   watchMany(count: number): void {
@@ -128,7 +128,7 @@ export class Harness {
 
   feed(name: string): FeedReport {
     const feed = this.#feeds.get(name);
-    if (!feed) throw new Error(`Nobody watches ${name}.`);
+    if (!feed) throw new Error(`There is no subscription "${name}".`);
     return feed.report();
   }
 
@@ -145,8 +145,10 @@ export class Harness {
     for (const name of this.#feeds.keys()) this.unwatch(name);
   }
 
-  /** Subscribes and unsubscribes, each after another while, so that it happens at any stage. */
-  async comeAndGo(times: number): Promise<void> {
+  /**
+   * Subscribes and unsubscribes with increasing delays, so that it stops the start at every stage.
+   */
+  async startAndStop(times: number): Promise<void> {
     for (let i = 0; i < times; i++) {
       this.watch('come-and-go');
       await this.pause(i % 25);
@@ -154,13 +156,13 @@ export class Harness {
     }
   }
 
-  /** How many listen to what Amplify tells of connections; it has no public way to ask. */
+  /** The number of listeners on Amplify's `api` channel. Amplify has no public API for it. */
   apiHubListeners(): number {
     const { listeners } = Hub as unknown as { listeners: Map<string, unknown[]> };
     return listeners.get('api')?.length ?? 0;
   }
 
-  /** By `HttpClient`. */
+  /** Uses `HttpClient`. */
   httpGet(url: string): Promise<Outcome> {
     return outcomeOf(() => firstValueFrom(this.app.injector.get(HttpClient).get(url)));
   }
@@ -172,7 +174,7 @@ export class Harness {
     });
   }
 
-  /** By Amplify's own REST client. */
+  /** Uses Amplify's REST client. */
   amplifyGet(path = `/streams/${STREAM}`): Promise<Outcome> {
     return outcomeOf(async () => {
       const { tokens } = await fetchAuthSession();
@@ -185,7 +187,7 @@ export class Harness {
     });
   }
 
-  /** Without the token texts. */
+  /** Without the tokens. */
   fetchSession(options?: { forceRefresh?: boolean }): Promise<Outcome> {
     return outcomeOf(async () => {
       const { tokens, credentials } = await fetchAuthSession(options);
@@ -198,13 +200,13 @@ export class Harness {
     });
   }
 
-  /** As many forced refreshes at once. */
+  /** Makes this number of forced refreshes at once. */
   refreshAtOnce(count: number): Promise<Outcome[]> {
     const refresh = (): Promise<Outcome> => this.fetchSession({ forceRefresh: true });
     return Promise.all(Array.from({ length: count }, refresh));
   }
 
-  /** Whether Angular waits for nothing of the app’s, as the tests of an app and server rendering do. */
+  /** Whether Angular is stable. App tests and server rendering wait for that. */
   async isStable(): Promise<boolean> {
     return firstValueFrom(this.app.isStable);
   }
@@ -213,22 +215,22 @@ export class Harness {
     return pause(ms);
   }
 
-  /** Makes calls at a steady pace, whether or not earlier ones have been answered. */
+  /** Makes calls in a fixed interval, even if earlier ones are still pending. */
   drive(calls: Call[], pace: { everyMs: number; forMs: number }): Promise<Outcome[]> {
     return this.#load.drive(calls, pace);
   }
 
-  /** Makes these calls from now on, one round every `everyMs`. */
+  /** From now on, makes these calls every `everyMs`. */
   load(calls: Call[], everyMs: number): void {
     this.#load.begin(calls, everyMs);
   }
 
-  /** What has come of them since this was asked last. */
-  harvest(): TimedOutcome[] {
-    return this.#load.harvest();
+  /** The results since the last call of this method. */
+  takeResults(): TimedOutcome[] {
+    return this.#load.takeResults();
   }
 
-  /** Whether a banner would warn an idle user. */
+  /** Whether the app shows a warning to an idle user. */
   isIdleWarning(): boolean {
     return this.app.injector.get(IdleTimeout).isWarning();
   }
@@ -241,7 +243,7 @@ export class Harness {
     return this.app.injector.get(ExpiryMonitor).sessionTimeLeftMs();
   }
 
-  /** All that logging the guard's events could write down. */
+  /** Everything that a log of the guard's events could contain. */
   dumpEvents(): string[] {
     return this.events.map(
       (event) => JSON.stringify(event) + ('error' in event ? dump(event.error) : ''),
@@ -252,7 +254,7 @@ export class Harness {
     Amplify.configure(Amplify.getConfig());
   }
 
-  /** Ends the Angular app; Amplify stays. */
+  /** Destroys the Angular app. Amplify stays. */
   destroy(): void {
     this.app.destroy();
   }

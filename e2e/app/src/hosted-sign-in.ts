@@ -4,14 +4,14 @@ import { requireSession } from 'amplify-token-guard';
 import { getCurrentUser, signInWithRedirect } from 'aws-amplify/auth';
 import type { Settings } from './settings';
 
-/** The page that users want, for which they have to be signed in. */
+/** The page that the user wants to open. It requires a session. */
 const WANTED = 'library';
 const SIGN_IN = 'sign-in';
 
 @Component({ selector: 'test-page', template: '' })
 class TestPage {}
 
-/** What an app without the guard does. */
+/** A route guard of an app without amplify-token-guard. */
 const handWrittenGuard: CanActivateFn = async () => {
   const router = inject(Router);
   try {
@@ -22,7 +22,7 @@ const handWrittenGuard: CanActivateFn = async () => {
   }
 };
 
-/** Where the hosted UI sends users: to the page they want, set up as this one is. */
+/** The redirect URL of the hosted UI. It keeps the settings of this page. */
 export function redirectTo({ origin, search }: Location): string {
   const parameters = new URLSearchParams(search);
   for (const answer of ['code', 'state', 'error']) parameters.delete(answer);
@@ -37,7 +37,7 @@ export function provideRoutes({ lane }: Settings): EnvironmentProviders {
   ]);
 }
 
-/** What a page does that users come back to from the hosted UI. */
+/** What the page does after the redirect from the hosted UI. */
 export class HostedSignIn {
   readonly #router: Router;
 
@@ -49,7 +49,7 @@ export class HostedSignIn {
     return signInWithRedirect();
   }
 
-  /** The page that the router has gone to, once it has gone to one. */
+  /** The path of the router, or `null` before its first navigation. */
   path(): string | null {
     const { lastSuccessfulNavigation, url } = this.#router;
     return lastSuccessfulNavigation() ? url.replace(/[?#].*/, '') : null;

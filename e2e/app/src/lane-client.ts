@@ -4,9 +4,9 @@ import { generateClient } from 'aws-amplify/api';
 import { defer, from, Observable } from 'rxjs';
 import { QUERY, STREAM } from './documents';
 
-/** The lane's own client: `GraphqlAuthClient` with the guard, else that of Amplify. */
+/** The lane's client: `GraphqlAuthClient` with the guard, otherwise Amplify's client. */
 export class LaneClient {
-  /** In every lane. */
+  /** The same in every lane. */
   readonly amplify = generateClient();
 
   constructor(private readonly guarded: Injector | undefined) {}

@@ -71,7 +71,7 @@ void bootstrapApplication(TestApp, { providers }).then((app: ApplicationRef) => 
   window.harness = new Harness(app, settings);
 });
 
-/** The workaround known from amplify-js #13710: refresh when less than 30 s are left. */
+/** The workaround from amplify-js #13710: refresh when less than 30 s are left. */
 async function headersWithBuffer(): Promise<Record<string, string>> {
   let { tokens } = await fetchAuthSession();
   const expiresAtMs = (tokens?.accessToken.payload.exp ?? 0) * 1_000;
@@ -81,7 +81,7 @@ async function headersWithBuffer(): Promise<Record<string, string>> {
   return { Authorization: tokens?.accessToken.toString() ?? '' };
 }
 
-/** What an app without the guard does for `HttpClient`. */
+/** An interceptor of an app without the guard. */
 function handWrittenInterceptor(
   ...[request, next]: Parameters<HttpInterceptorFn>
 ): ReturnType<HttpInterceptorFn> {

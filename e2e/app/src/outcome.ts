@@ -1,21 +1,21 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { GraphqlRequestError, isTokenGuardError } from 'amplify-token-guard';
 
-/** What came of a call, in a form that can leave the page. */
+/** The result or error of a call, as a serializable object. */
 export interface Outcome {
   readonly ok: boolean;
   readonly data?: unknown;
-  /** What a user would be shown. */
+  /** The message that a user sees. */
   readonly error?: string;
-  /** Name of the error's class. */
+  /** The name of the error. */
   readonly name?: string;
-  /** Code of a `TokenGuardError`. */
+  /** The code of a `TokenGuardError`. */
   readonly code?: string;
-  /** HTTP status, where the error tells it. */
+  /** The HTTP status, if the error has one. */
   readonly status?: number;
-  /** Whether the guard says that the user may not do this. */
+  /** Whether the guard reports that the user isn't authorized. */
   readonly isDenied?: boolean;
-  /** All that logging the error could write down. */
+  /** Everything that a log of the error could contain. */
   readonly dump?: string;
   readonly tookMs: number;
 }
@@ -49,7 +49,7 @@ export function describeError(error: unknown): Partial<Outcome> {
   };
 }
 
-/** The error as text and as JSON, and the same of everything that caused it. */
+/** The error as text and as JSON, with all its causes. */
 export function dump(error: unknown): string {
   const { stack, cause } = error as { stack?: string; cause?: unknown };
   const own = `${String(error)} ${stack ?? ''} ${JSON.stringify(error)}`;

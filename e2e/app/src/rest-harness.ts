@@ -4,9 +4,9 @@ import { fetchAuthSession } from 'aws-amplify/auth';
 import { REST_API_NAME } from '../../../projects/mock-backend/src/amplify-config';
 import { Outcome, outcomeOf } from './outcome';
 
-/** What an app does with Amplify's REST client. */
+/** The calls of an app to Amplify's REST client. */
 export class RestHarness {
-  /** docs/amplify-client.md shows these lines. */
+  /** docs/amplify-client.md contains these lines. */
   configureHeaders(): void {
     Amplify.configure(Amplify.getConfig(), {
       API: {
@@ -20,7 +20,7 @@ export class RestHarness {
     });
   }
 
-  /** Says nothing of authorization. */
+  /** Sends no `Authorization` header of its own. */
   get(path: string): Promise<Outcome> {
     return outcomeOf(async () => {
       const { response } = get({ apiName: REST_API_NAME, path });

@@ -18,7 +18,7 @@ const schema = a
       royalties: a.float(),
     }),
     Listener: a.customType({ sub: a.id().required(), username: a.string().required() }),
-    /** What everybody may see of one. */
+    /** The fields of a stream that every user may read. */
     OpenMusicStream: a.customType({
       id: a.id().required(),
       title: a.string().required(),

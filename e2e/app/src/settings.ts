@@ -3,26 +3,26 @@ import { IdleTimeoutOptions, TokenGuardOptions } from 'amplify-token-guard';
 /** See `storages.ts`. */
 export type StorageName = 'session' | 'cookie' | 'slow' | 'full';
 
-/** How the page is set up, from its address. */
+/** The setup of the page, from its URL. */
 export interface Settings {
   readonly world: string;
   /** Plain Amplify, Amplify with the 30 s workaround, or the guard. */
   readonly lane: 'plain' | 'workaround' | 'guard';
-  /** Origin of the backend. Default: that of the page. */
+  /** The origin of the backend. Default: the origin of the page. */
   readonly api: string;
   readonly identityPool: boolean;
-  /** Whether Amplify is configured as an app of Gen 2, with subscriptions. */
+  /** Whether Amplify is configured like a Gen 2 app, with subscriptions. */
   readonly gen2: boolean;
-  /** Whether Amplify's own subscriptions work without TLS. */
+  /** Whether Amplify's subscriptions connect without TLS. */
   readonly realtime: boolean;
-  /** Whether the guard writes its events to the console and warns of expiry. */
+  /** Whether the guard logs its events to the console and warns before expiry. */
   readonly eventLog: boolean;
   readonly options: TokenGuardOptions;
-  /** With these, users who are idle are signed out. */
+  /** Signs out idle users with these options. `undefined`: doesn't. */
   readonly idle: IdleTimeoutOptions | undefined;
-  /** How users sign in at the hosted UI, where they do; the app has routes then. */
+  /** The response type of the hosted UI. With it, the app has routes. `undefined`: no hosted UI. */
   readonly hostedUi: 'code' | 'token' | undefined;
-  /** Where Amplify keeps tokens: in `localStorage` unless named here. */
+  /** The storage of Amplify's tokens. Default: `localStorage`. */
   readonly storage: StorageName | undefined;
 }
 

@@ -1,18 +1,18 @@
 import { Outcome } from './outcome';
 import { pause } from './pause';
 
-/** The ways to make a request that need no argument. */
+/** The requests without arguments. */
 export type Call = 'query' | 'mutate' | 'amplifyQuery' | 'amplifyGet' | 'fetchSession';
 
-/** With the time at which the call was made, which is true whatever the wall clock says. */
+/** Includes the time of the call, which doesn't depend on the wall clock. */
 export interface TimedOutcome extends Outcome {
   readonly call: Call;
   readonly askedAtMs: number;
 }
 
-/** Requests that go on whether or not earlier ones have been answered. */
+/** Sends requests in a fixed interval, even if earlier ones are still pending. */
 export class SteadyLoad {
-  #harvest: TimedOutcome[] = [];
+  #takeResults: TimedOutcome[] = [];
 
   constructor(private readonly make: (call: Call) => Promise<Outcome>) {}
 
@@ -30,14 +30,16 @@ export class SteadyLoad {
     const round = (): void => {
       for (const call of calls) {
         const askedAtMs = performance.timeOrigin + performance.now();
-        void this.make(call).then((outcome) => this.#harvest.push({ ...outcome, call, askedAtMs }));
+        void this.make(call).then((outcome) =>
+          this.#takeResults.push({ ...outcome, call, askedAtMs }),
+        );
       }
     };
     setInterval(round, everyMs);
     round();
   }
 
-  harvest(): TimedOutcome[] {
-    return this.#harvest.splice(0);
+  takeResults(): TimedOutcome[] {
+    return this.#takeResults.splice(0);
   }
 }

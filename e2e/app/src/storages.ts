@@ -7,7 +7,7 @@ import { StorageName } from './settings';
 
 const SLOW_MS = 100;
 
-/** Another place for Amplify's tokens than `localStorage`. */
+/** The storage with this name, which replaces `localStorage` for Amplify's tokens. */
 export function storageNamed(name: StorageName): KeyValueStorageInterface {
   switch (name) {
     case 'session':
@@ -25,7 +25,7 @@ function pass(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, SLOW_MS));
 }
 
-/** An app's own, asynchronous and shared by all tabs, whose writes take their time. */
+/** A storage of the app: asynchronous, shared by all tabs, and with slow writes. */
 const slowStorage: KeyValueStorageInterface = {
   setItem: async (key, value) => {
     await pass();
@@ -39,7 +39,7 @@ const slowStorage: KeyValueStorageInterface = {
   clear: async () => Promise.resolve(localStorage.clear()),
 };
 
-/** One whose quota may be used up. */
+/** A storage that can exceed its quota. */
 const fullStorage: KeyValueStorageInterface = {
   ...amplifySessionStorage,
   setItem: (key, value) => {
@@ -55,7 +55,7 @@ const fullStorage: KeyValueStorageInterface = {
 
 declare global {
   interface Window {
-    /** Set by a test: writes to the `full` storage fail from now on. */
+    /** A test sets it: from now on, writes to the `full` storage fail. */
     storageIsFull?: boolean;
   }
 }

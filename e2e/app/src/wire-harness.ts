@@ -13,7 +13,7 @@ import { MUTATION, QUERY, STREAM } from './documents';
 import { Outcome, outcomeOf } from './outcome';
 import type { Schema } from './schema';
 
-/** A request as an app makes it that knows nothing of the guard; named after what makes it. */
+/** A request of code that doesn't know the guard, named after the client that sends it. */
 export type WireCall =
   | 'graphql query'
   | 'graphql mutation'
@@ -32,7 +32,7 @@ export type WireCall =
   | 'HttpClient with fetch'
   | 'GraphqlAuthClient';
 
-/** What leaves the page by `fetch`. */
+/** The requests that the page sends with `fetch`. */
 export class WireHarness {
   readonly #api = generateApiClient();
   readonly #data = generateClient<Schema>();
@@ -47,7 +47,7 @@ export class WireHarness {
     return outcomeOf(() => this.#calls[what]());
   }
 
-  /** Loads records whose relations can be followed then. */
+  /** Loads records whose relations the tests load later. */
   async loadRelated(): Promise<void> {
     this.#song = (await this.#data.models.Song.get({ id: 'related' })).data!;
     this.#album = (await this.#song.album()).data!;
@@ -57,7 +57,7 @@ export class WireHarness {
     return Promise.all(Array.from({ length: count }, () => this.call(what)));
   }
 
-  /** A request of the app's own that {@link abort} ends. */
+  /** A request of the app that {@link abort} cancels. */
   callAbortable(): Promise<Outcome> {
     return outcomeOf(() => this.#fetch({ signal: this.#controller.signal }));
   }
@@ -66,7 +66,7 @@ export class WireHarness {
     this.#controller.abort();
   }
 
-  /** Microseconds that a call of `fetch` takes which is none of the guard's, until it returns. */
+  /** The synchronous duration of a `fetch` call that doesn't concern the guard, in microseconds. */
   costOfForeignCall(calls: number): { patchedUs: number; plainUs: number } {
     const wrapped = (fetch as unknown as Record<symbol, { wrapped?: typeof fetch }>)[
       Symbol.for('amplify-token-guard/fetch')
@@ -160,7 +160,7 @@ async function jsonOf(response: Response): Promise<unknown> {
   return body;
 }
 
-/** Clients of Amplify Data resolve with what went wrong. */
+/** Throws the errors that clients of Amplify Data return in their result. */
 async function unlessErrors(
   call: Promise<{ data?: unknown; errors?: readonly { message: string }[] | undefined }>,
 ): Promise<unknown> {
@@ -169,7 +169,10 @@ async function unlessErrors(
   return JSON.parse(JSON.stringify(data ?? null));
 }
 
-/** Apollo's own link, which sends by `fetch`, with a token as Apollo's documentation has it. */
+/**
+ * Apollo's HTTP link, which sends with `fetch`. The token is added as Apollo's documentation shows
+ * it.
+ */
 function apollo(): ApolloClient {
   const withToken = new SetContextLink(async () => ({ headers: await authorization() }));
   const http = new HttpLink({ uri: Amplify.getConfig().API!.GraphQL!.endpoint });

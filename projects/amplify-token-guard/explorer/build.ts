@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../../..');
 
-/** Where the scripts are put. */
+/** The output folder. */
 export const OUT = join(root, 'node_modules/.cache/explorer');
 
 const OPTIONS = {
@@ -18,7 +18,7 @@ const OPTIONS = {
   define: { ngDevMode: 'false' },
 } satisfies BuildOptions;
 
-/** Builds the scripts of pages, one with the guard and one without, and the explorer that opens them. */
+/** Builds the two scripts of a page, with and without the guard, and the explorer's worker. */
 export async function buildAll(): Promise<void> {
   mkdirSync(OUT, { recursive: true });
   const page = (name: string): BuildOptions => ({
@@ -35,7 +35,7 @@ export async function buildAll(): Promise<void> {
     outfile: join(OUT, 'worker.mjs'),
     format: 'esm',
     platform: 'node',
-    // Before all others: what is partially compiled asks for it when it is imported.
+    // Partially compiled libraries need the compiler as soon as they are imported.
     banner: { js: "import '@angular/compiler';" },
     external: ['@angular/*', 'rxjs', 'fast-check', 'aws-amplify', 'aws-amplify/*', 'graphql'],
   };

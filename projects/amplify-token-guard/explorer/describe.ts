@@ -1,6 +1,9 @@
 import { PLAIN_PLAN, Plan, Step } from './plan';
 
-/** A plan as a short script: what is out of the ordinary, and then what happens. */
+/**
+ * Describes a plan in readable lines: first the settings that differ from the default, then the
+ * steps.
+ */
 export function describe(plan: Plan): string[] {
   const setting = Object.entries(PLAIN_PLAN)
     .map(([name, usual]) => [name, plan[name as keyof Plan], usual] as const)
@@ -9,7 +12,7 @@ export function describe(plan: Plan): string[] {
       ([name, value]) =>
         `${name} ${Array.isArray(value) ? value.join(' + ') : String(value as string | number)}`,
     );
-  return [setting.join(', ') || 'nothing out of the ordinary', ...plan.steps.map(show)];
+  return [setting.join(', ') || 'default settings', ...plan.steps.map(show)];
 }
 
 function show(step: Step, index: number): string {

@@ -13,25 +13,25 @@ const readFails = (ms: number, key: 'any' | 'accessToken' | 'idToken' = 'any') =
 const writeIsLost = (ms: number) =>
   ({ do: 'storage', op: 'write', key: 'any', how: 'loses', ms }) as const;
 
-/** Worlds in which the guard once was worse than plain Amplify, as small as they can be. */
+/** Plans in which the guard once was worse than plain Amplify, reduced to the minimum. */
 export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
   [
     [
-      'back from the hosted UI: all that is asked for waits for the code',
+      'a return from the hosted UI: all calls wait for the code',
       { way: 'hosted', steps: [query, http, route] },
     ],
     [
-      'back from the hosted UI in the implicit flow',
+      'a return from the hosted UI in the implicit flow',
       { way: 'implicit', steps: [query, http, route] },
     ],
     ['a guard that starts before Amplify is configured', { configureMs: 1, steps: [] }],
-    ['a configuration that is fetched', { configureMs: 600, steps: [] }],
+    ['a configuration that is loaded first', { configureMs: 600, steps: [] }],
     [
       "the app's own tokenProvider",
       { way: 'provider', steps: [route, http, query, wait(61 * MINUTE)] },
     ],
-    ['a channel that is blocked', { broken: ['channel throws'], steps: [] }],
-    ['a channel that throws in use', { broken: ['channel throws in use'], steps: [forced] }],
+    ['a blocked channel', { broken: ['channel throws'], steps: [] }],
+    ['a channel that throws on use', { broken: ['channel throws in use'], steps: [forced] }],
     ['locks that throw', { broken: ['locks throw'], steps: [forced, wait(58 * MINUTE)] }],
     ['listeners that throw', { broken: ['document listeners throw'], steps: [] }],
     [
@@ -43,11 +43,11 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       { steps: [readFails(3 * MINUTE), sleep(3 * MINUTE)] },
     ],
     [
-      'a read that fails as the page is opened',
+      'a read that fails when the page opens',
       { steps: [readFails(0, 'accessToken'), { do: 'reload', in: 0 }] },
     ],
     [
-      'a read that fails between a refresh and its storing',
+      'a read that fails between a refresh and its write',
       { rotation: 'no grace', steps: [forced, readFails(100), sleep(3 * MINUTE)] },
     ],
     [
@@ -55,7 +55,7 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       { storage: 'cookie', steps: [{ do: 'groups', count: 200 }, wait(58 * MINUTE)] },
     ],
     [
-      'a write that is lost',
+      'a lost write',
       { rotation: 'no grace', steps: [wait(50 * MINUTE), writeIsLost(0), wait(3 * MINUTE)] },
     ],
     [
@@ -70,7 +70,7 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       },
     ],
     [
-      'a sign-out while the storage answers nothing',
+      'a sign-out while the storage does not respond',
       {
         storage: 'async',
         steps: [
@@ -83,11 +83,11 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
     ['a session without a refresh token', { way: 'implicit', steps: [wait(58 * MINUTE), query] }],
     ['a forced refresh of a session without a refresh token', { way: 'implicit', steps: [forced] }],
     [
-      'a session that is revoked while its token lives',
+      'a session that is revoked while its token is valid',
       { steps: [{ do: 'revoke' }, wait(58 * MINUTE), { do: 'ask', what: 'user', in: 0 }] },
     ],
     [
-      'a session that is revoked while the token that plain Amplify fetched later lives longer',
+      'a session that is revoked while plain Amplify has a newer token',
       {
         steps: [
           wait(130 * MINUTE),
@@ -98,7 +98,7 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       },
     ],
     [
-      'an outage that is over before plain Amplify has refreshed, and so comes to send',
+      'an outage that ends before plain Amplify has refreshed, so that its request succeeds',
       {
         steps: [
           wait(61 * MINUTE),
@@ -108,7 +108,7 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       },
     ],
     [
-      'a page that is reloaded before a context has stored the only refresh token that counts',
+      'a page that is reloaded before a context has stored the only valid refresh token',
       {
         rotation: 'no grace',
         steps: [
@@ -120,18 +120,18 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       },
     ],
     [
-      'a refresh that hangs and is overtaken',
+      'a hanging refresh, and a newer one',
       {
         rotation: 'no grace',
         steps: [{ do: 'network', to: 'cognito', how: 'hangs', ms: 0 }, forced, wait(50_000)],
       },
     ],
     [
-      'a sign-in elsewhere that is read before all of it is written',
+      'a sign-in in another tab that is read before it is complete',
       { way: 'nobody', tabs: 2, steps: [signInElsewhere] },
     ],
     [
-      'a sign-out while another tab comes back from the hosted UI',
+      'a sign-out while another tab returns from the hosted UI',
       { way: 'hosted', tabs: 2, steps: [{ do: 'signOut', in: 1, global: false }] },
     ],
     [
@@ -143,15 +143,15 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       },
     ],
     [
-      'a refresh that is under way when the guard is started',
+      'a refresh in progress when the guard starts',
       { storage: 'async', guardMs: 50, steps: [wait(20), forced, wait(50)] },
     ],
     [
-      'an answer for another app client at the moment of the change',
+      'a response for another app client at the time of the change',
       { latencyMs: 0, steps: [forced, { do: 'configure', in: 0, client: 'second' }] },
     ],
     [
-      'two who sign in at the same time in two tabs',
+      'two simultaneous sign-ins in two tabs',
       {
         way: 'nobody',
         tabs: 3,
@@ -159,14 +159,14 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       },
     ],
     [
-      'a request that the device sleeps through',
+      'a request during a sleep of the device',
       {
         lifetimeS: 300,
         steps: [wait(30 * MINUTE), { do: 'ask', what: 'graphql', in: 0 }, sleep(50 * MINUTE)],
       },
     ],
     [
-      'a fault of a moment that strikes two questions asked at once',
+      'a short fault that affects two simultaneous calls',
       {
         storage: 'async',
         steps: [
@@ -178,7 +178,7 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       },
     ],
     [
-      'tokens that have grown too large for a cookie, in three tabs',
+      'tokens that become too large for a cookie, in three tabs',
       {
         storage: 'cookie',
         lifetimeS: 300,
@@ -197,7 +197,7 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       },
     ],
     [
-      'a user for whom plain Amplify has no id, as the id token of the hosted sign-in could not be stored',
+      'a user without an ID in plain Amplify, because the ID token of the hosted sign-in was not stored',
       {
         way: 'hosted',
         storage: 'async',
@@ -209,7 +209,7 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       },
     ],
     [
-      'locks that are never granted, and a network that hangs a moment later',
+      'locks that are never granted, and a network that hangs soon after that',
       {
         broken: ['locks hang'],
         steps: [
@@ -220,7 +220,7 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       },
     ],
     [
-      'locks that are refused, and a storage that fails a moment later',
+      'rejected locks, and a storage that fails soon after that',
       { broken: ['locks reject'], steps: [forced, readFails(3 * MINUTE, 'accessToken')] },
     ],
     [
@@ -236,7 +236,7 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       },
     ],
     [
-      'a hosted sign-in whose traces cannot be cleared, until its deadline is over',
+      'a hosted sign-in whose records cannot be cleared before its deadline',
       {
         way: 'hosted',
         exchangeMs: 0,
@@ -249,7 +249,7 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       },
     ],
     [
-      'a hosted sign-in that is left while the storage takes nothing',
+      'a hosted sign-in that is abandoned while the storage accepts no writes',
       {
         way: 'hosted',
         configureMs: 600,
@@ -271,7 +271,7 @@ export const EXAMPLES: readonly (readonly [title: string, plan: Plan])[] = (
       },
     ],
     [
-      'another tab, in the very moment of the hosted sign-in',
+      'another tab at the time of the hosted sign-in',
       {
         way: 'implicit',
         guardMs: 600,

@@ -1,15 +1,16 @@
-// `npm run explore -- --worlds 50000 --seed 7`: the same random worlds with and without the guard, and whether the guard
-// is ever worse. First come the worlds in which it once was, and every function of `aws-amplify/auth`.
+// Runs the same random worlds with and without the guard, and reports where the guard is worse than
+// plain Amplify. It first runs the worlds in which it once was worse, and every function of
+// `aws-amplify/auth`. Example: `npm run explore -- --worlds 50000 --seed 7`
 //
-//   --worlds   how many (default 1000)
-//   --seed     which (default: others with each run)
-//   --jobs     in how many processes (default: as many as there are processors)
-//   --ignore   leaves out findings whose kind matches this regular expression; may be given often
-//   --fix      what is the same in all worlds, such as '{"way":"found","tabs":2}'
-//   --report   also writes the outcome into this file, as TAP
-//   --write    writes the table of docs/compatibility.md
-//   --plan     replays one world, given as JSON, and nothing else
-//   --dump     with --plan: shows all that was seen in both worlds
+//   --worlds   number of random worlds (default: 1000)
+//   --seed     seed of the random worlds (default: a new one for each run)
+//   --jobs     number of processes (default: the number of processors)
+//   --ignore   ignores findings whose kind matches this regular expression (repeatable)
+//   --fix      settings of all worlds, such as '{"way":"found","tabs":2}'
+//   --report   also writes the results to this file, in TAP format
+//   --write    writes the table in docs/compatibility.md
+//   --plan     runs only this plan, given as JSON
+//   --dump     with --plan: prints everything that was recorded in both worlds
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -20,8 +21,8 @@ import { buildAll, OUT } from './build';
 import { isSameScene, showScene, writeSurface } from './write-surface';
 import type { EndLine, ExampleLine, FoundLine, SceneLine } from './worker';
 
-/** So many of one kind are shown; of the others, only their number is told. */
-const MOST_OF_A_KIND = 2;
+/** At most this many findings of one kind are shown. The others are only counted. */
+const MAX_PER_KIND = 2;
 
 interface Outcome {
   readonly title: string;
@@ -86,18 +87,18 @@ async function exploreWorlds(): Promise<Outcome> {
   const shown = new Map<string, number>();
   let worlds = 0;
   const take = (line: string): void => {
-    const said = JSON.parse(line) as FoundLine | EndLine;
-    if ('worlds' in said) {
-      worlds += said.worlds;
-      for (const [kind, count] of Object.entries(said.kinds)) {
+    const message = JSON.parse(line) as FoundLine | EndLine;
+    if ('worlds' in message) {
+      worlds += message.worlds;
+      for (const [kind, count] of Object.entries(message.kinds)) {
         kinds.set(kind, (kinds.get(kind) ?? 0) + count);
       }
       return;
     }
-    const { kind } = said.finding;
+    const { kind } = message.finding;
     const times = (shown.get(kind) ?? 0) + 1;
     shown.set(kind, times);
-    if (times <= MOST_OF_A_KIND) console.log(showWorld(said));
+    if (times <= MAX_PER_KIND) console.log(showWorld(message));
   };
   const { worlds: wanted, seed, fix } = options;
   const jobs = Number(options.jobs);
@@ -142,7 +143,7 @@ function run(args: readonly string[], onLine: (line: string) => void): Promise<v
     createInterface(worker.stdout).on('line', onLine);
     worker.on('close', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`A worker ended with ${String(code)}.`));
+      else reject(new Error(`A worker exited with code ${String(code)}.`));
     });
   });
 }

@@ -1,6 +1,6 @@
-/** Something that the guard did and should not have done. */
+/** A difference to plain Amplify that the guard shouldn't cause. */
 export interface Finding {
-  /** The same for findings of one kind. */
+  /** Equal for all findings of one kind. */
   readonly kind: string;
   readonly details: string;
 }

@@ -5,19 +5,22 @@ import { Finding } from './finding';
 import { judgeEvents } from './judge-events';
 import type { AskRecord, PageRecord, Run } from './run';
 
-/** As long as a change may take to be seen everywhere. */
-const NEWS_MS = 400;
+/** The longest time until all tabs see a change. */
+const PROPAGATION_MS = 400;
 
-/** A fault that is over as soon strikes what is sent in this very moment, which in the other world comes a bit later. */
-const MOMENT_MS = 100;
+/**
+ * A shorter fault affects only what is sent at that time. In the other world, the same request may
+ * be sent a little later.
+ */
+const SHORT_FAULT_MS = 100;
 
-/** Compares the world with the guard with the one without. */
+/** Compares the world with the guard to the plain world. */
 export function judge(plan: Plan, plain: Run, guarded: Run): Finding[] {
-  // A page whose script cannot even be loaded, as the storage is broken at that moment.
+  // The storage is broken while the page loads, so its script can't run.
   if (plain.stopped?.includes(STORAGE_FAILURE)) return [];
   if (plain.stopped)
     return [{ kind: 'explorer', details: `the plain world stopped: ${plain.stopped}` }];
-  if (isMixedUp(plain)) return [];
+  if (isConfiguredDuringCall(plain)) return [];
   if (guarded.stopped) {
     return [
       { kind: `stopped ${guarded.stopped.replace(/[\d.]+/g, 'N')}`, details: guarded.stopped },
@@ -43,68 +46,73 @@ function judgeStart({ pages }: Run): Finding[] {
 
 function judgeAnswers(plan: Plan, plain: Run, guarded: Run): Finding[] {
   const findings: Finding[] = [];
-  // Amplify repeats its own requests without a word, and not those of the app.
-  let better = plan.steps.reduce(
+  // Amplify retries its own requests silently, but not those of the app.
+  let betterCount = plan.steps.reduce(
     (sum, step, index) =>
-      step.do === 'network' && step.ms <= MOMENT_MS ? sum + struckByMoment(plain, index) : sum,
+      step.do === 'network' && step.ms <= SHORT_FAULT_MS
+        ? sum + callsHitByShortFault(plain, index)
+        : sum,
     0,
   );
-  for (const asked of plain.asks) {
-    const told = guarded.asks.find((other) => keyOf(other) === keyOf(asked));
-    if (!told) continue;
-    if (isChange(asked)) {
-      // Who is signed in already in one of them, or was not signed out by a broken storage, is in another world.
-      if (!isSameStory(plan, plain, guarded, asked)) return findings;
-      const finding = asked.answer?.ok && compare(plan, asked, told);
+  for (const plainAsk of plain.asks) {
+    const guardAsk = guarded.asks.find((other) => keyOf(other) === keyOf(plainAsk));
+    if (!guardAsk) continue;
+    if (isChange(plainAsk)) {
+      // The worlds differ from here on if a user was already signed in in one of them, or a broken
+      // storage prevented a sign-out.
+      if (!haveSameSignIns(plan, plain, guarded, plainAsk)) return findings;
+      const finding = plainAsk.answer?.ok && compare(plan, plainAsk, guardAsk);
       if (!finding) continue;
       findings.push(finding);
       break;
     }
-    if (isDisturbed(asked, plain) || isDisturbed(told, guarded)) continue;
-    if (isHeardLater(plan, plain, asked) || isHeardLater(plan, guarded, told)) continue;
-    if (told.answer?.ok === false && told.answer.error === 'not started') {
-      // What strikes once has struck here, and strikes something else there.
-      if (!isGood(asked)) better++;
+    if (overlapsChange(plainAsk, plain) || overlapsChange(guardAsk, guarded)) continue;
+    if (mayBeUnaware(plan, plain, plainAsk) || mayBeUnaware(plan, guarded, guardAsk)) continue;
+    if (guardAsk.answer?.ok === false && guardAsk.answer.error === 'not started') {
+      // A fault of one access was used up here. In the other world, it affects another access.
+      if (!hasSucceeded(plainAsk)) betterCount++;
       continue;
     }
-    if (!isGood(asked) || isOver(plan, plain, asked)) {
-      if (isGood(told)) better++;
+    if (!hasSucceeded(plainAsk) || hasLastTokenExpired(plan, plain, plainAsk)) {
+      if (hasSucceeded(guardAsk)) betterCount++;
       continue;
     }
-    const finding = compare(plan, asked, told);
-    const isUnlucky =
-      isOverSooner(plain, guarded, told) ||
-      isStruckAlone(plain, guarded, asked, told) ||
-      isRevokedMeanwhile(plain, asked, told);
-    if (finding && !isExcused(plan, guarded) && !isUnlucky) findings.push(finding);
+    const finding = compare(plan, plainAsk, guardAsk);
+    const isCoincidence =
+      expiresEarlier(plain, guarded, guardAsk) ||
+      overlapsFaultAlone(plain, guarded, plainAsk, guardAsk) ||
+      isRevokedInBetween(plain, plainAsk, guardAsk);
+    if (finding && !mayLoseSession(plan, guarded) && !isCoincidence) findings.push(finding);
   }
-  // A fault that strikes once strikes one of the worlds here and the other there.
-  return strikesOnce(plan) && findings.length <= better ? [] : findings;
+  // A fault of one access may affect different calls in the two worlds.
+  return hasShortFault(plan) && findings.length <= betterCount ? [] : findings;
 }
 
-/** How many questions a fault of a moment may strike: those that are asked with the first one after it. */
-function struckByMoment({ asks }: Run, faultStep: number): number {
+/**
+ * How many calls a short fault may affect: those that start together with the first one after it.
+ */
+function callsHitByShortFault({ asks }: Run, faultStep: number): number {
   const after = asks.filter(({ step }) => step > faultStep);
   const firstMs = Math.min(...after.map(({ fromMs }) => fromMs));
-  return Math.max(1, after.filter(({ fromMs }) => fromMs <= firstMs + MOMENT_MS).length);
+  return Math.max(1, after.filter(({ fromMs }) => fromMs <= firstMs + SHORT_FAULT_MS).length);
 }
 
-function strikesOnce({ steps }: Plan): boolean {
-  return steps.some((step) => 'how' in step && step.ms <= MOMENT_MS);
+function hasShortFault({ steps }: Plan): boolean {
+  return steps.some((step) => 'how' in step && step.ms <= SHORT_FAULT_MS);
 }
 
-function compare(plan: Plan, asked: AskRecord, told: AskRecord): Finding | undefined {
-  const { what } = asked;
-  const at = `${what} in tab ${asked.tab}, step ${asked.step + 1}, at ${Math.round(asked.fromMs)} ms`;
-  const [before, after] = [asked.answer!, told.answer];
+function compare(plan: Plan, plainAsk: AskRecord, guardAsk: AskRecord): Finding | undefined {
+  const { what } = plainAsk;
+  const at = `${what} in tab ${plainAsk.tab}, step ${plainAsk.step + 1}, at ${Math.round(plainAsk.fromMs)} ms`;
+  const [before, after] = [plainAsk.answer!, guardAsk.answer];
   if (!after)
     return {
       kind: `never: ${what}`,
-      details: `${at}: plain answers after ${lasted(asked)}, the guard never`,
+      details: `${at}: the call returns after ${durationOf(plainAsk)} with plain Amplify, and never with the guard`,
     };
-  const difference = `${at}: plain ${show(before)} after ${lasted(asked)}, the guard ${show(after)} after ${lasted(told)}`;
+  const difference = `${at}: plain Amplify ${show(before)} after ${durationOf(plainAsk)}, the guard ${show(after)} after ${durationOf(guardAsk)}`;
   if (!after.ok) return { kind: `refused: ${what}, ${after.error}`, details: difference };
-  if (after.who === null && !isChange(asked))
+  if (after.who === null && !isChange(plainAsk))
     return { kind: `nobody: ${what}`, details: difference };
   if (before.ok && before.who !== after.who && what !== 'route') {
     return { kind: `another user: ${what}`, details: difference };
@@ -114,21 +122,24 @@ function compare(plan: Plan, asked: AskRecord, told: AskRecord): Finding | undef
   if (before.ok && before.hasCredentials && !after.hasCredentials) {
     return { kind: 'no credentials', details: difference };
   }
-  const lateMs = told.toMs - told.fromMs - (asked.toMs - asked.fromMs);
-  // A tab that is frozen answers when it is resumed, if it has not done so in the very moment before.
+  const lateMs = guardAsk.toMs - guardAsk.fromMs - (plainAsk.toMs - plainAsk.fromMs);
+  // A frozen tab returns its result when it is resumed, unless it did so just before.
   const isFrozen = plan.steps.some(
     (step, index) =>
-      step.do === 'freeze' && index >= asked.step && step.in % plan.tabs === asked.tab,
+      step.do === 'freeze' && index >= plainAsk.step && step.in % plan.tabs === plainAsk.tab,
   );
-  if (lateMs > cureMs(plan) && !isFrozen) return { kind: `late: ${what}`, details: difference };
+  if (lateMs > recoveryMs(plan) && !isFrozen) return { kind: `late: ${what}`, details: difference };
   return undefined;
 }
 
-/** A refusal waits for a second for what somebody else may be storing, and looks ten times. */
+/**
+ * A rejected refresh waits for a second for tokens that another tab may store, and reads the store
+ * ten times.
+ */
 const REFUSAL_MS = 1_100;
 
-/** As long as curing may take: what a refresh and a second try take in this world. */
-function cureMs({ latencyMs, steps, storage, tabs, broken, way }: Plan): number {
+/** The longest time for a recovery in this world: a refresh and a retry. */
+function recoveryMs({ latencyMs, steps, storage, tabs, broken, way }: Plan): number {
   const lock = broken.includes('locks hang') ? 2_500 : 0;
   const slow = steps.some((step) => step.do === 'network' && step.how === 'slow') ? 13_000 : 0;
   const slowStorage = steps.some((step) => step.do === 'storage' && step.how === 'slow')
@@ -136,8 +147,8 @@ function cureMs({ latencyMs, steps, storage, tabs, broken, way }: Plan): number 
     : 0;
   const ownStorage = storage === 'async' ? 1_000 : 0;
   const others = tabs > 1 ? 1_000 + (steps.some((step) => step.do === 'freeze') ? 45_000 : 0) : 0;
-  // A reading that waits for a hosted sign-in is made again after five seconds, also where another app client has been
-  // configured meanwhile.
+  // A read that waits for a hosted sign-in is retried after five seconds, even if another app
+  // client was configured in the meantime.
   const reconfigured =
     way === 'hosted' && steps.some((step) => step.do === 'configure') ? 5_000 : 0;
   return (
@@ -146,25 +157,27 @@ function cureMs({ latencyMs, steps, storage, tabs, broken, way }: Plan): number 
 }
 
 function judgeEnd(plan: Plan, plain: Run, guarded: Run): Finding[] {
-  if (isExcused(plan, guarded) || !isSameStory(plan, plain, guarded)) return [];
-  // A sign-in or sign-out that it has struck leads to another end.
-  const hasStruck = guarded.asks.some((told) => isChange(told) && told.answer?.ok !== true);
-  if (strikesOnce(plan) && hasStruck) return [];
+  if (mayLoseSession(plan, guarded) || !haveSameSignIns(plan, plain, guarded)) return [];
+  // If it affected a sign-in or sign-out, the worlds end differently.
+  const hasChangeFailed = guarded.asks.some(
+    (guardAsk) => isChange(guardAsk) && guardAsk.answer?.ok !== true,
+  );
+  if (hasShortFault(plan) && hasChangeFailed) return [];
   const findings: Finding[] = [];
   for (const probe of plain.asks.filter(
     ({ step, what }) => step === plan.steps.length && what === 'session',
   )) {
     const page = guarded.pages.filter(({ tab }) => tab === probe.tab).at(-1);
-    const status = statusAt(page, probe.toMs + NEWS_MS);
-    const mine = guarded.asks.find((other) => keyOf(other) === keyOf(probe));
-    if (mine && isOverSooner(plain, guarded, mine)) continue;
-    if (isGood(probe) && status !== 'signed-in') {
-      const details = `at the end plain is signed in, the guard in tab ${probe.tab} says ${status}`;
+    const status = statusAt(page, probe.toMs + PROPAGATION_MS);
+    const guardAsk = guarded.asks.find((other) => keyOf(other) === keyOf(probe));
+    if (guardAsk && expiresEarlier(plain, guarded, guardAsk)) continue;
+    if (hasSucceeded(probe) && status !== 'signed-in') {
+      const details = `at the end, plain Amplify is signed in, and the guard in tab ${probe.tab} reports ${status}`;
       findings.push({ kind: `status at the end: ${status}`, details });
-    } else if (mine?.answer?.ok && mine.answer.who === null && status === 'signed-in') {
+    } else if (guardAsk?.answer?.ok && guardAsk.answer.who === null && status === 'signed-in') {
       findings.push({
         kind: 'status at the end: signed-in',
-        details: `tab ${probe.tab}: nobody is`,
+        details: `tab ${probe.tab}: nobody is signed in`,
       });
     }
   }
@@ -179,11 +192,11 @@ function judgeCost(plan: Plan, plain: Run, guarded: Run): Finding[] {
   const loads =
     guarded.pages.length +
     plan.steps.filter((step) => step.do === 'stepWall' || step.do === 'sleep').length;
-  // Tabs that share no session do not take turns.
+  // Tabs that don't share a session don't share a lock either.
   const isOnePerTab =
     ['session', 'memory'].includes(plan.storage) ||
     plan.way === 'provider' ||
-    // Tokens that have grown larger than a cookie may be are not stored.
+    // Tokens that are too large for a cookie aren't stored.
     (plan.storage === 'cookie' && plan.steps.some((step) => step.do === 'groups'));
   const sessions = isOnePerTab ? plan.tabs : 1;
   const troubles = plan.steps.filter(
@@ -191,42 +204,49 @@ function judgeCost(plan: Plan, plain: Run, guarded: Run): Finding[] {
   ).length;
   const most = 2 * lives * sessions + forced + refused + loads + 20 * troubles + count(plain);
   if (count(guarded) <= most) return [];
-  const details = `${count(guarded)} refreshes in ${lives} lives of a token, plain ${count(plain)}`;
+  const details = `${count(guarded)} refreshes in ${lives} token lifetimes, plain Amplify ${count(plain)}`;
   return [{ kind: 'too many refreshes', details }];
 }
 
-/** Configured anew in the middle of a call, Amplify clears or writes the tokens of another client. */
-function isMixedUp({ configuredMs, asks }: Run): boolean {
+/**
+ * If Amplify is configured during a call, Amplify clears or writes the tokens of another app
+ * client.
+ */
+function isConfiguredDuringCall({ configuredMs, asks }: Run): boolean {
   return configuredMs.some((atMs) =>
     asks.some(({ fromMs, toMs, answer }) => fromMs <= atMs && (!answer || toMs >= atMs)),
   );
 }
 
-/** Whether both worlds have gone the same way up to this sign-in or sign-out, or to the last one. */
-function isSameStory(plan: Plan, plain: Run, guarded: Run, upTo?: AskRecord): boolean {
+/**
+ * Whether the sign-ins and sign-outs had the same results in both worlds, up to this one or to the
+ * last one.
+ */
+function haveSameSignIns(plan: Plan, plain: Run, guarded: Run, upTo?: AskRecord): boolean {
   const changes = plain.asks.filter(
-    (asked) => isChange(asked) && asked.step <= (upTo?.step ?? Infinity),
+    (plainAsk) => isChange(plainAsk) && plainAsk.step <= (upTo?.step ?? Infinity),
   );
-  return changes.every((asked) => {
-    const told = guarded.asks.find((other) => keyOf(other) === keyOf(asked));
+  return changes.every((plainAsk) => {
+    const guardAsk = guarded.asks.find((other) => keyOf(other) === keyOf(plainAsk));
     const wasBroken = plan.steps.some(
       (step, index) =>
-        step.do === 'storage' && (index < asked.step || isDuring(plan, asked, index)),
+        step.do === 'storage' && (index < plainAsk.step || isDuring(plan, plainAsk, index)),
     );
     const wasSignedIn =
-      told?.answer?.ok === false && told.answer.error === 'UserAlreadyAuthenticatedException';
-    const failedInPlain = asked.answer?.ok !== true && told?.answer?.ok === true;
+      guardAsk?.answer?.ok === false &&
+      guardAsk.answer.error === 'UserAlreadyAuthenticatedException';
+    const failedInPlain = plainAsk.answer?.ok !== true && guardAsk?.answer?.ok === true;
     const overlaps = changes.some(
       (other) =>
-        other !== asked &&
-        other.fromMs <= asked.fromMs &&
-        (other.toMs < 0 || other.toMs + NEWS_MS >= asked.fromMs),
+        other !== plainAsk &&
+        other.fromMs <= plainAsk.fromMs &&
+        (other.toMs < 0 || other.toMs + PROPAGATION_MS >= plainAsk.fromMs),
     );
     return !wasBroken && !wasSignedIn && !failedInPlain && !overlaps;
   });
 }
 
-/** Whether this step may come before the change is done. */
+/** Whether this step may run before the sign-in or sign-out is complete. */
 function isDuring({ steps }: Plan, { step, fromMs, toMs }: AskRecord, index: number): boolean {
   const waitedMs = steps
     .slice(step, index)
@@ -238,73 +258,96 @@ function isChange({ what }: AskRecord): boolean {
   return what === 'signIn' || what === 'signOut';
 }
 
-/** A fault has taken the only refresh token that counts, which could have happened to anybody. */
-function isExcused(plan: Plan, { lostAnswers, writeHits, pages }: Run): boolean {
-  // By a clock that was set forward the token is over, and a session that was revoked cannot be renewed.
+/**
+ * Whether a fault may have destroyed the only valid refresh token. That could also happen to plain
+ * Amplify.
+ */
+function mayLoseSession(plan: Plan, { lostAnswers, writeHits, pages }: Run): boolean {
+  // After the clock was set forward, the token has expired, and a revoked session can't be renewed.
   const did = (what: string): boolean => plan.steps.some((step) => step.do === what);
   if (did('revoke') && did('stepWall')) return true;
   if (plan.rotation === 'off') return false;
-  // Copies of one session have one refresh token, and it serves one of them.
+  // Copies of one session have the same refresh token, which works for only one of them.
   if (plan.storage === 'session' && plan.tabs > 1) return true;
   return lostAnswers > 0 || (writeHits > 0 && pages.length > 1);
 }
 
 /**
- * Whether the session was revoked, and the guard's last token is over while plain Amplify's still lives: the guard
- * fetches ahead and so at other times, and either token may happen to be the younger one.
+ * Whether the session was revoked, and the guard's last token has expired while plain Amplify's is
+ * still valid. The guard refreshes at other times, so either token may be the newer one.
  */
-function isOverSooner(plain: Run, guarded: Run, { tab, trueMs = 0 }: AskRecord): boolean {
+function expiresEarlier(plain: Run, guarded: Run, { tab, trueMs = 0 }: AskRecord): boolean {
   const lastMs = ({ cloud }: Run): number =>
     cloud.filter(({ what }) => what === 'refreshed' || what === 'signed-in').at(-1)?.atMs ?? 0;
   const wasRevoked = guarded.cloud.some(({ what }) => what === 'revoked');
   const page = guarded.pages.filter((other) => other.tab === tab).at(-1);
-  const liveUntilMs = page?.told.at(-1)?.liveUntilMs ?? Infinity;
-  return wasRevoked && lastMs(guarded) < lastMs(plain) && liveUntilMs <= trueMs;
+  const validUntilMs = page?.reports.at(-1)?.validUntilMs ?? Infinity;
+  return wasRevoked && lastMs(guarded) < lastMs(plain) && validUntilMs <= trueMs;
 }
 
 /**
- * Whether the faults of the plan were over when plain Amplify was answered, and not when the guard was: it needed no
- * refresh, say, and so was the first to send.
+ * Whether all faults had ended when plain Amplify's call returned, but not when the guard's call
+ * returned. For example, the guard needed no refresh and sent its request earlier.
  */
-function isStruckAlone(plain: Run, guarded: Run, asked: AskRecord, told: AskRecord): boolean {
-  return Boolean(told.answer) && told.toMs <= guarded.healedMs && asked.toMs > plain.healedMs;
+function overlapsFaultAlone(
+  plain: Run,
+  guarded: Run,
+  plainAsk: AskRecord,
+  guardAsk: AskRecord,
+): boolean {
+  return (
+    Boolean(guardAsk.answer) &&
+    guardAsk.toMs <= guarded.recoveredMs &&
+    plainAsk.toMs > plain.recoveredMs
+  );
 }
 
-/** Whether the session was revoked after plain Amplify was answered or had refreshed, and before the guard was. */
-function isRevokedMeanwhile(plain: Run, asked: AskRecord, told: AskRecord): boolean {
+/**
+ * Whether the session was revoked after plain Amplify's call or refresh, but before the guard's
+ * call returned.
+ */
+function isRevokedInBetween(plain: Run, plainAsk: AskRecord, guardAsk: AskRecord): boolean {
   const [{ atMs } = { atMs: Infinity }] = plain.cloud.filter(({ what }) => what === 'revoked');
   const hadRefreshed = plain.cloud.some(
     (record) =>
-      record.what === 'refreshed' && record.atMs <= atMs && record.atMs >= atMs - MOMENT_MS,
+      record.what === 'refreshed' && record.atMs <= atMs && record.atMs >= atMs - SHORT_FAULT_MS,
   );
-  const { trueMs: plainMs = Infinity } = asked;
-  return (hadRefreshed || plainMs <= atMs) && atMs < (told.trueMs ?? -Infinity);
+  const { trueMs: plainMs = Infinity } = plainAsk;
+  return (hadRefreshed || plainMs <= atMs) && atMs < (guardAsk.trueMs ?? -Infinity);
 }
 
-/** Whether somebody signed in or out meanwhile, so that either answer is right. */
-function isDisturbed(ask: AskRecord, { changes }: Run): boolean {
+/** Whether there was a sign-in or sign-out during the call, so that either result is correct. */
+function overlapsChange(ask: AskRecord, { changes }: Run): boolean {
   const toMs = ask.answer ? ask.toMs : Infinity;
-  return changes.some((change) => change.fromMs <= toMs && change.toMs + NEWS_MS >= ask.fromMs);
+  return changes.some(
+    (change) => change.fromMs <= toMs && change.toMs + PROPAGATION_MS >= ask.fromMs,
+  );
 }
 
-/** Whether the first tab came back from the hosted sign-in page so shortly before that another tab may not know it. */
-function isHeardLater({ way, exchangeMs }: Plan, { cloud }: Run, ask: AskRecord): boolean {
+/**
+ * Whether the first tab returned from the hosted UI so recently that another tab may not know about
+ * it.
+ */
+function mayBeUnaware({ way, exchangeMs }: Plan, { cloud }: Run, ask: AskRecord): boolean {
   if ((way !== 'hosted' && way !== 'implicit') || ask.tab === 0 || ask.trueMs === undefined) {
     return false;
   }
   const signedInMs = cloud.find(({ what }) => what === 'signed-in')?.atMs ?? Infinity;
   const askedMs = ask.trueMs - (ask.toMs - ask.fromMs);
-  return signedInMs <= ask.trueMs && askedMs <= signedInMs + exchangeMs + NEWS_MS;
+  return signedInMs <= ask.trueMs && askedMs <= signedInMs + exchangeMs + PROPAGATION_MS;
 }
 
-/** Whether the user got what they came for: a token that is over is of no use. */
-function isGood({ answer, trueMs = 0 }: AskRecord): boolean {
+/** Whether the call succeeded. An expired token doesn't count. */
+function hasSucceeded({ answer, trueMs = 0 }: AskRecord): boolean {
   if (!answer?.ok || answer.who === null) return false;
   return answer.exp === undefined || answer.exp * 1_000 > trueMs;
 }
 
-/** Whether the last token of this world was over. Plain Amplify may take it for good, by a clock that was set back. */
-function isOver(
+/**
+ * Whether the last token of this world has expired. If the clock was set back, plain Amplify may
+ * consider it valid.
+ */
+function hasLastTokenExpired(
   { lifetimeS }: Plan,
   { cloud, pages }: Run,
   { trueMs = 0, toMs }: AskRecord,
@@ -318,8 +361,8 @@ function isOver(
 }
 
 function statusAt(page: PageRecord | undefined, atMs: number): string {
-  const told = page?.told.filter(({ type, sinceMs }) => type === 'status' && sinceMs <= atMs);
-  return (told?.at(-1)?.['status'] as string | undefined) ?? 'nothing';
+  const reports = page?.reports.filter(({ type, sinceMs }) => type === 'status' && sinceMs <= atMs);
+  return (reports?.at(-1)?.['status'] as string | undefined) ?? 'nothing';
 }
 
 function keyOf({ what, tab, step }: AskRecord): string {
@@ -328,9 +371,9 @@ function keyOf({ what, tab, step }: AskRecord): string {
 
 function show(answer: Answer): string {
   if (!answer.ok) return `fails with ${answer.error}`;
-  return answer.who === null ? 'says nobody' : `answers for ${answer.who}`;
+  return answer.who === null ? 'returns nobody' : `returns ${answer.who}`;
 }
 
-function lasted({ fromMs, toMs }: AskRecord): string {
+function durationOf({ fromMs, toMs }: AskRecord): string {
   return `${Math.round(toMs - fromMs)} ms`;
 }

@@ -18,8 +18,8 @@ interface InjectableOptions {
 }
 
 /**
- * In place of Angular's decorator, which would compile each class anew for each page. Those of the
- * guard take nothing in their constructors, so this is all that it comes to.
+ * Replaces Angular's decorator, which would compile each class again for each page. The guard's
+ * services have no constructor parameters, so this is sufficient.
  */
 function Injectable({ providedIn, useFactory }: InjectableOptions = {}) {
   return (type: new () => unknown): void => {
@@ -35,7 +35,7 @@ function Injectable({ providedIn, useFactory }: InjectableOptions = {}) {
   };
 }
 
-/** What is the same on all pages and knows nothing of them. */
+/** The modules that all pages share, because they hold no state of a page. */
 const SHARED: Record<string, unknown> = {
   '@angular/core': { ...core, Injectable },
   '@angular/core/rxjs-interop': interop,
@@ -46,8 +46,8 @@ const SHARED: Record<string, unknown> = {
 };
 
 /**
- * The scripts of a page. Each evaluation gives an Amplify of its own, and an own guard: as after a page
- * load, and at the cost of some milliseconds.
+ * The script of a page. Each call of `load()` creates a new Amplify and a new guard, as loading a
+ * page does. That takes a few milliseconds.
  */
 export class PageScript {
   readonly #run: Run;
@@ -63,7 +63,7 @@ export class PageScript {
     const module = { exports: {} as { readonly app: App } };
     const values = GLOBAL_NAMES.map((name) => globals[name]);
     const load = (name: string): unknown => {
-      if (!(name in SHARED)) throw new Error(`The page has no "${name}".`);
+      if (!(name in SHARED)) throw new Error(`The module "${name}" is not available on the page.`);
       return SHARED[name];
     };
     this.#run(load, module, ...values);

@@ -1,21 +1,21 @@
 import type { Question } from './app/answer';
 
-/** How somebody comes to be signed in when the app opens. */
+/** How the user is signed in when the app opens. */
 export type Way =
-  /** Tokens are in the storage. */
+  /** The storage contains tokens. */
   | 'found'
-  /** Nobody is. */
+  /** Nobody is signed in. */
   | 'nobody'
-  /** The page comes back from the hosted UI with a code. */
+  /** The hosted UI redirects to the app, with a code in the URL. */
   | 'hosted'
-  /** The same with tokens in the URL, and without a refresh token. */
+  /** The same with tokens in the URL, without a refresh token. */
   | 'implicit'
-  /** The app configures a `tokenProvider` of its own. */
+  /** The app configures its own `tokenProvider`. */
   | 'provider';
 
 export type StorageKind = 'local' | 'session' | 'cookie' | 'async' | 'memory';
 
-/** A browser feature and how it is broken. */
+/** A browser feature, and how it fails. */
 export type Broken =
   | 'channel missing'
   | 'channel throws'
@@ -35,27 +35,27 @@ export type Broken =
 
 export type StorageKey = 'any' | 'accessToken' | 'idToken' | 'refreshToken' | 'LastAuthUser';
 
-/** What happens, in order. `in` says in which tab. */
+/** A step of a plan. `in` is the number of the tab. */
 export type Step =
   | { readonly do: 'ask'; readonly what: Question; readonly in: number }
   | { readonly do: 'wait' | 'sleep' | 'stepWall'; readonly ms: number }
-  /** The page is seen again, and is online. */
+  /** `wake`: the page becomes visible and online. */
   | { readonly do: 'wake' | 'reload' | 'open' | 'close' | 'freeze' | 'resume'; readonly in: number }
   | { readonly do: 'signIn'; readonly in: number; readonly user: string; readonly srp: boolean }
   | { readonly do: 'signOut'; readonly in: number; readonly global: boolean }
   /** `Amplify.configure()` with this app client. */
   | { readonly do: 'configure'; readonly in: number; readonly client: string }
-  /** An administrator ends every session. */
+  /** Revokes all sessions, as an administrator can. */
   | { readonly do: 'revoke' }
   | { readonly do: 'apiRefuses'; readonly ms: number }
-  /** The users are put into so many groups, and their tokens grow with the next refresh. */
+  /** Adds the users to this number of groups. From the next refresh on, their tokens are larger. */
   | { readonly do: 'groups'; readonly count: number }
   | {
       readonly do: 'storage';
       readonly op: 'read' | 'write';
       readonly key: StorageKey;
       readonly how: 'fails' | 'loses' | 'hangs' | 'slow';
-      /** 0 for the next access only. */
+      /** The duration of the fault. 0: it affects only the next access. */
       readonly ms: number;
     }
   | {
@@ -77,24 +77,24 @@ export type Step =
 export interface Plan {
   readonly way: Way;
   readonly storage: StorageKind;
-  /** When the app calls `Amplify.configure()`, in ms after the page is opened. */
+  /** When the app calls `Amplify.configure()`, in ms after the page opens. */
   readonly configureMs: number;
-  /** When the guard is started. */
+  /** When the guard starts, in ms after the page opens. */
   readonly guardMs: number;
   readonly lifetimeS: number;
   readonly rotation: 'off' | 'grace' | 'no grace';
   readonly identityPool: boolean;
   readonly aheadMs: number;
-  /** Time a request takes to a server and back. */
+  /** The time from a request to its response. */
   readonly latencyMs: number;
-  /** Time the token endpoint takes on top. */
+  /** The additional time of the token endpoint. */
   readonly exchangeMs: number;
   readonly broken: readonly Broken[];
   readonly tabs: number;
   readonly steps: readonly Step[];
 }
 
-/** What a plan says where it says nothing. */
+/** The default settings of a plan. */
 export const PLAIN_PLAN: Omit<Plan, 'steps'> = {
   way: 'found',
   storage: 'local',

@@ -172,7 +172,9 @@ const BROKEN: readonly Broken[] = [
   'document listeners throw',
 ];
 
-/** Mostly nothing out of the ordinary, so that what is can be seen for itself. */
+/**
+ * Returns the usual value in most plans, so that few settings of a plan differ from the default.
+ */
 const mostly = <T>(usual: T, ...others: T[]): fc.Arbitrary<T> =>
   fc.oneof(
     { weight: 3, arbitrary: fc.constant(usual) },

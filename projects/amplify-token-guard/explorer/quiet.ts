@@ -1,11 +1,11 @@
-/** Tabs that stay open for some lives of a token, in which nothing goes wrong. */
+/** Tabs that stay open for several lifetimes of a token, without any fault. */
 export interface Quiet {
   readonly tabs: number;
   readonly lifetimeS: number;
   readonly lives: number;
 }
 
-/** How many refreshes they cause in each of the two worlds. */
+/** The number of refreshes in each of the two worlds. */
 export interface QuietLine {
   readonly plain: number;
   readonly guarded: number;

@@ -6,11 +6,11 @@ import type { AskRecord, PageRecord, Run } from './run';
 import { storedTokens } from './stored-tokens';
 import { Tab, textOf } from './tab';
 
-/** Longer than any wait that has a limit. */
-const PATIENCE_MS = 90_000;
-const AFTER_HEALING_MS = 20_000;
+/** Longer than every wait with a limit. */
+const LONGEST_WAIT_MS = 90_000;
+const RECOVERY_MS = 20_000;
 const PROBES: readonly Question[] = ['session', 'graphql'];
-const NOBODY_ANSWERS = -1;
+const NO_RESULT = -1;
 
 /** Runs a plan in one of the two worlds. */
 export async function runPlan(plan: Plan, script: PageScript): Promise<Run> {
@@ -23,7 +23,7 @@ export async function runPlan(plan: Plan, script: PageScript): Promise<Run> {
   } catch (error) {
     stopped = textOf(error);
   }
-  // Before the pages are closed, which would hide what still waits for its answer.
+  // Read this first: closing a page rejects the calls that are still waiting.
   const seen = world.seen();
   world.close();
   return stopped === undefined ? seen : { ...seen, stopped };
@@ -35,9 +35,9 @@ class World {
   readonly #asks: AskRecord[] = [];
   readonly #pages: PageRecord[] = [];
   readonly #configuredMs: number[] = [];
-  /** Sign-ins and sign-outs on pages that were closed before they were done. */
+  /** Sign-ins and sign-outs that hadn't finished when their page was closed. */
   readonly #abandoned: AskRecord[] = [];
-  #healedMs = 0;
+  #recoveredMs = 0;
 
   constructor(
     private readonly plan: Plan,
@@ -53,7 +53,7 @@ class World {
       asks: [...this.#asks],
       pages: this.#pages,
       cloud: cloud.records,
-      healedMs: this.#healedMs,
+      recoveredMs: this.#recoveredMs,
       timers: clock.ranTimers,
       lostAnswers: faults.lostAnswers,
       writeHits: faults.writeHits,
@@ -95,8 +95,8 @@ class World {
         return clock.settle();
       case 'storage':
       case 'network':
-        // What has begun before is under way in both worlds, though one of them takes some steps more.
-        await clock.advance(underWayMs(this.plan));
+        // Let pending work start in both worlds, because one of them needs more steps for it.
+        await clock.advance(sendDelayMs(this.plan));
         faults.begin(step);
         return;
       case 'apiRefuses':
@@ -152,7 +152,7 @@ class World {
     await clock.settle();
   }
 
-  /** Heals everything, and then looks whether both worlds are well. */
+  /** Ends all faults, and then checks that the app works. */
   async end(): Promise<void> {
     const { clock, cloud, faults, network } = this.#device;
     faults.endAll();
@@ -162,13 +162,13 @@ class World {
       tab.page.resume();
       tab.wake();
     }
-    this.#healedMs = clock.monotonicMs();
-    await clock.advance(AFTER_HEALING_MS);
+    this.#recoveredMs = clock.monotonicMs();
+    await clock.advance(RECOVERY_MS);
     for (const tab of this.#alive) {
       for (const what of PROBES) this.#ask(what, tab, this.plan.steps.length, () => tab.ask(what));
       await clock.advance(2_000);
     }
-    await clock.advance(PATIENCE_MS);
+    await clock.advance(LONGEST_WAIT_MS);
   }
 
   close(): void {
@@ -195,7 +195,7 @@ class World {
       tab: tab.number,
       step,
       fromMs: clock.monotonicMs(),
-      toMs: NOBODY_ANSWERS,
+      toMs: NO_RESULT,
     };
     this.#asks.push(record);
     const note = (answer: Answer): void => {
@@ -222,12 +222,12 @@ class World {
       tab: number,
       openedMs,
       closedMs,
-      told: tab.told.splice(0),
+      reports: tab.reports.splice(0),
       errors: tab.errors.splice(0),
     });
   }
 
-  /** Somebody signed in before the world began. */
+  /** Stores the tokens of a user who signed in before the plan starts. */
   async #seed(username: string): Promise<void> {
     const { clock, cloud } = this.#device;
     const minted = cloud.cognito.signIn(username);
@@ -237,9 +237,9 @@ class World {
   }
 }
 
-/** How long the guard may take longer than plain Amplify until the request of a question is on its way. */
-function underWayMs({ storage, broken }: Plan): number {
-  // It gives up on a lock that is never granted, or makes one of the storage.
+/** How much longer than plain Amplify the guard may need until it sends the request of a call. */
+function sendDelayMs({ storage, broken }: Plan): number {
+  // The guard stops waiting for a lock that is never granted, or uses the storage for a lock.
   if (broken.includes('locks hang')) return 2_600;
   if (broken.includes('locks reject')) return 400;
   return storage === 'async' ? 600 : 10;

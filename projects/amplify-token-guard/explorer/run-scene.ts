@@ -6,10 +6,10 @@ import { storedTokens } from './stored-tokens';
 import type { Scene } from './surface';
 import { Tab } from './tab';
 
-/** Longer than any of the calls takes. */
-const MOST_MS = 30_000;
+/** Longer than every call of a scene. */
+const LONGEST_CALL_MS = 30_000;
 
-/** Calls what a scene calls, one after the other, in one of the two worlds. */
+/** Makes the calls of a scene, one after the other, in one of the two worlds. */
 export async function runScene(scene: Scene, script: PageScript): Promise<AuthOutcome[]> {
   const plan: Plan = { ...PLAIN_PLAN, way: scene.way ?? 'found', steps: [] };
   const device = new Device(plan);
@@ -27,9 +27,10 @@ export async function runScene(scene: Scene, script: PageScript): Promise<AuthOu
     for (const call of scene.calls) {
       let outcome: AuthOutcome | undefined;
       void tab.app.call(call).then((result) => (outcome = result));
-      for (let ms = 0; ms < MOST_MS && !outcome; ms += 1_000) await clock.advance(1_000);
+      for (let ms = 0; ms < LONGEST_CALL_MS && !outcome; ms += 1_000) await clock.advance(1_000);
       await clock.advance(1_000);
-      // Events of a call may come after its result, and those of a refresh ahead of time before it.
+      // The events of a call may come after its result. The events of an early refresh may come
+      // before.
       const hubEvents = outcome?.hubEvents.splice(0) ?? [];
       outcomes.push({ outcome: outcome?.outcome ?? 'never settles', hubEvents });
     }

@@ -1,44 +1,44 @@
 import type { Answer, Question } from './app/answer';
 import type { CloudRecord } from './cloud/cloud';
-import type { ToldRecord } from './tab';
+import type { ReportRecord } from './tab';
 
-/** What the app asked for, and what came of it. Times are monotonic. */
+/** A call of the app, and its result. Times are monotonic. */
 export interface AskRecord {
   readonly what: Question | 'signIn' | 'signOut';
   readonly tab: number;
   readonly step: number;
   readonly fromMs: number;
   toMs: number;
-  /** When it was answered, in true time. */
+  /** When the result came, in server time. */
   trueMs?: number;
   answer?: Answer;
 }
 
-/** What a page of a tab has told and done. */
+/** The events and errors of one page in a tab. */
 export interface PageRecord {
   readonly tab: number;
   readonly openedMs: number;
   closedMs: number;
-  told: readonly ToldRecord[];
+  reports: readonly ReportRecord[];
   errors: readonly string[];
 }
 
-/** Everything that was seen of one world. */
+/** Everything that was recorded in one world. */
 export interface Run {
   readonly asks: readonly AskRecord[];
   readonly pages: readonly PageRecord[];
   readonly cloud: readonly CloudRecord[];
-  /** When the steps were over and everything was healed. */
-  readonly healedMs: number;
-  /** How many timers ran. */
+  /** When the steps were done and all faults had ended. */
+  readonly recoveredMs: number;
+  /** The number of timers that ran. */
   readonly timers: number;
-  /** Whether an answer with tokens was lost on its way. */
+  /** The number of responses with tokens that were lost. */
   readonly lostAnswers: number;
-  /** How many writes to the storage were hit by a fault. */
+  /** The number of storage writes that a fault affected. */
   readonly writeHits: number;
-  /** When the app configured Amplify anew. */
+  /** When the app called `Amplify.configure()` again. */
   readonly configuredMs: readonly number[];
-  /** The same, and when somebody signed in or out. */
+  /** The same times, and the sign-ins and sign-outs. */
   readonly changes: readonly { readonly fromMs: number; readonly toMs: number }[];
   readonly elapsedMs: number;
   readonly stopped?: string;

@@ -1,7 +1,7 @@
 import { Minted } from '../spec-helpers/fake-cognito';
 import { payloadOf } from '../spec-helpers/unsigned-jwt';
 
-/** What Amplify stores of a sign-in. */
+/** The storage entries that Amplify writes at a sign-in. */
 export function storedTokens(
   client: string,
   username: string,

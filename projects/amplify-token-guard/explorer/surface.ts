@@ -1,13 +1,13 @@
 import type { AuthCall } from './app/answer';
 
-/** What an app does with one part of `aws-amplify/auth`, from the page on that it is opened. */
+/** The calls of an app to one part of `aws-amplify/auth`, on a new page. */
 export interface Scene {
   readonly title: string;
-  /** Whether tokens are in the storage. */
+  /** Whether the storage contains tokens. */
   readonly signedIn?: true;
-  /** The page comes back from the hosted UI. */
+  /** The way in which the hosted UI signs the user in. `undefined` without the hosted UI. */
   readonly way?: 'hosted' | 'implicit';
-  /** How long the page is open before the calls, in ms. */
+  /** How long the page is open before the first call, in ms. */
   readonly afterMs?: number;
   readonly calls: readonly AuthCall[];
 }
@@ -31,7 +31,7 @@ const passwordless = (username: string, preferredChallenge?: string): AuthCall =
 const EMAIL = { userAttributeKey: 'email' };
 const LATER_MS = 61 * 60_000;
 
-/** Every function of `aws-amplify/auth` that can be called without AWS. */
+/** Every function of `aws-amplify/auth` that works without AWS. */
 export const SCENES: readonly Scene[] = [
   { title: 'password', calls: [byPassword('alice'), ['getCurrentUser']] },
   {
@@ -39,7 +39,7 @@ export const SCENES: readonly Scene[] = [
     calls: [['signIn', { username: 'alice', ...password }], ['getCurrentUser']],
   },
   { title: 'wrong password', calls: [byPassword('stranger'), ['getCurrentUser']] },
-  { title: 'while somebody is signed in', signedIn: true, calls: [byPassword('bob')] },
+  { title: 'sign-in while a user is signed in', signedIn: true, calls: [byPassword('bob')] },
   {
     title: 'new password required',
     calls: [byPassword('new-password'), confirmedBy('another secret'), ['getCurrentUser']],
@@ -52,7 +52,7 @@ export const SCENES: readonly Scene[] = [
     calls: [byPassword('select-mfa'), confirmedBy('TOTP'), confirmedBy('123456')],
   },
   {
-    title: 'set-up of an authenticator app while signing in',
+    title: 'setup of an authenticator app during sign-in',
     calls: [byPassword('set-up-mfa'), confirmedBy('123456'), ['getCurrentUser']],
   },
   {
@@ -63,10 +63,10 @@ export const SCENES: readonly Scene[] = [
       ['getCurrentUser'],
     ],
   },
-  { title: 'not confirmed yet', calls: [byPassword('unconfirmed')] },
+  { title: 'user not confirmed', calls: [byPassword('unconfirmed')] },
   { title: 'password must be reset', calls: [byPassword('must-reset')] },
   {
-    title: 'a device to be remembered',
+    title: 'remembered device',
     calls: [byPassword('with-device'), ['rememberDevice'], ['fetchDevices'], ['forgetDevice']],
   },
   {
@@ -82,7 +82,7 @@ export const SCENES: readonly Scene[] = [
     calls: [passwordless('alice', 'SMS_OTP'), confirmedBy('123456')],
   },
   {
-    title: 'passkeys, in a browser that has none',
+    title: 'passkeys, in a browser without passkeys',
     signedIn: true,
     calls: [
       ['associateWebAuthnCredential'],
@@ -91,7 +91,7 @@ export const SCENES: readonly Scene[] = [
     ],
   },
   {
-    title: 'sign-up, and sign-in after it',
+    title: 'sign-up, then sign-in',
     calls: [
       ['signUp', { username: 'alice', ...password, options: { userAttributes: {} } }],
       ['resendSignUpCode', { username: 'alice' }],
@@ -151,7 +151,7 @@ export const SCENES: readonly Scene[] = [
     ],
   },
   {
-    title: 'attributes once the token is over',
+    title: 'attributes after the token has expired',
     signedIn: true,
     afterMs: LATER_MS,
     calls: [['fetchUserAttributes'], ['getCurrentUser']],
@@ -172,13 +172,13 @@ export const SCENES: readonly Scene[] = [
     calls: [['fetchAuthSession'], ['fetchAuthSession', { forceRefresh: true }], ['getCurrentUser']],
   },
   {
-    title: 'session once the token is over',
+    title: 'session after the token has expired',
     signedIn: true,
     afterMs: LATER_MS,
     calls: [['fetchAuthSession'], ['getCurrentUser']],
   },
   {
-    title: 'hosted UI, by a code',
+    title: 'hosted UI, code flow',
     way: 'hosted',
     calls: [['fetchAuthSession'], ['getCurrentUser'], ['fetchAuthSession', { forceRefresh: true }]],
   },

@@ -1,4 +1,4 @@
-import type { Answer, App, Question, Setup, Told } from './app/answer';
+import type { Answer, App, Question, Setup, GuardReport } from './app/answer';
 import type { Page } from '../model/page';
 import type { PageStorage } from '../model/page-storage';
 import type { Device } from './browser/device';
@@ -15,28 +15,28 @@ export const CLIENTS: Record<string, string> = {
 const APP_URL = 'https://app.example.com/';
 const OWN_STORAGE_MS = 4;
 
-export interface ToldRecord extends Told {
+export interface ReportRecord extends GuardReport {
   readonly sinceMs: number;
-  /** The same moment in true time. */
+  /** `sinceMs` in server time. */
   readonly trueMs: number;
-  /** Until when the newest access token can be used, in true time. */
-  readonly liveUntilMs: number;
-  /** What can be known of the session at this moment. */
-  readonly knows: 'somebody' | 'nobody' | 'not yet';
+  /** When the newest access token expires, in server time. */
+  readonly validUntilMs: number;
+  /** What the app can know about the session at this time. */
+  readonly knownSession: 'somebody' | 'nobody' | 'not yet';
 }
 
-/** A tab, from one page to the next. */
+/** A tab, which opens one page after the other. */
 export class Tab {
-  readonly told: ToldRecord[] = [];
+  readonly reports: ReportRecord[] = [];
   readonly errors: string[] = [];
   readonly #sessionValues: Map<string, string>;
   page!: Page;
   app!: App;
   /** When its page was opened. */
   openedMs = 0;
-  /** The app client that the app has configured last. */
+  /** The app client that the app configured last. */
   client = 'client';
-  /** The storage as this page sees it. */
+  /** The storage, as this page sees it. */
   #local!: PageStorage;
   #onNavigate: ((url: string) => void) | undefined;
 
@@ -50,7 +50,7 @@ export class Tab {
     this.open(APP_URL);
   }
 
-  /** Opens a page in place of the one that is open. */
+  /** Replaces the current page with a new one. */
   open(url: string): void {
     const { device, plan } = this;
     this.page = device.openPage(this.number);
@@ -109,11 +109,13 @@ export class Tab {
     return this.app.ask(question);
   }
 
-  /** Signs in at the hosted UI: the page goes there, and another one comes back. */
+  /**
+   * Signs in with the hosted UI: leaves the page, and opens a new one with the result in its URL.
+   */
   async signInAtHostedUi(username: string): Promise<void> {
     const left = new Promise<string>((resolve) => (this.#onNavigate = resolve));
     this.app.signInWithRedirect().catch(() => undefined);
-    // Reads the storage first, which may be slow.
+    // Amplify reads the storage first, which may be slow.
     await this.device.clock.advance(500);
     const url = await Promise.race([left, Promise.resolve(undefined)]);
     if (url === undefined) return;
@@ -124,30 +126,30 @@ export class Tab {
   #startGuard(): void {
     const { page } = this;
     try {
-      this.app.start((told) => {
-        if (!page.isDead) this.told.push(this.#withFacts(told));
+      this.app.start((report) => {
+        if (!page.isDead) this.reports.push(this.#withFacts(report));
       });
     } catch (error) {
       this.errors.push(`the guard does not start: ${textOf(error)}`);
     }
   }
 
-  #withFacts(told: Told): ToldRecord {
+  #withFacts(report: GuardReport): ReportRecord {
     const { clock, cloud } = this.device;
     return {
-      ...told,
+      ...report,
       sinceMs: clock.monotonicMs(),
       trueMs: cloud.nowMs(),
-      liveUntilMs: cloud.liveUntilMs(),
-      knows: this.#knows(),
+      validUntilMs: cloud.validUntilMs(),
+      knownSession: this.#knownSession(),
     };
   }
 
-  #knows(): ToldRecord['knows'] {
+  #knownSession(): ReportRecord['knownSession'] {
     const prefix = `CognitoIdentityServiceProvider.${this.client}`;
     const { clock } = this.device;
     const isConfigured = clock.monotonicMs() >= this.openedMs + this.plan.configureMs;
-    // Amplify waits no longer for a sign-in whose deadline is over.
+    // Amplify doesn't wait for a sign-in whose deadline has passed.
     const isUnderWay =
       this.#local.getItem(`${prefix}.inflightOAuth`) === 'true' &&
       Number(this.#local.getItem(`${prefix}.inflightOAuthDeadline`)) > clock.wallMs();
@@ -173,7 +175,7 @@ export class Tab {
     }
   }
 
-  /** Amplify does without a storage that is blocked or missing. */
+  /** Amplify works without a storage that throws or is missing. */
   #isBlocked(name: string): boolean {
     return this.plan.broken.some((what) => what === `${name} throws` || what === `${name} missing`);
   }
@@ -208,7 +210,7 @@ export class Tab {
     const { cookies, faults } = this.device;
     const hit = (op: 'read' | 'write', text: string): boolean => {
       const how = faults.ofStorage(op, text)?.how;
-      if (how === 'fails') throw new DOMException('Cookies cannot be used now.', 'SecurityError');
+      if (how === 'fails') throw new DOMException('Cookies are not available.', 'SecurityError');
       return how === 'loses';
     };
     return {

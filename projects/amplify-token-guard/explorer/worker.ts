@@ -1,4 +1,5 @@
-// Runs worlds in its own process, and prints one line of JSON for each finding and one at the end.
+// Runs worlds in its own process. It prints each finding as one line of JSON, and a summary at the
+// end.
 import * as fc from 'fast-check';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -17,8 +18,8 @@ import { runPlan } from './run-plan';
 import { runScene } from './run-scene';
 import { Scene, SCENES } from './surface';
 
-/** So many of one kind are made small; of the others, only their number is told. */
-const MOST_OF_A_KIND = 2;
+/** At most this many findings of one kind are shrunk. The others are only counted. */
+const MAX_PER_KIND = 2;
 const SHRINKING_MS = 20_000;
 
 export interface FoundLine {
@@ -28,14 +29,14 @@ export interface FoundLine {
   readonly plan: Plan;
 }
 
-/** What a scene came to in both worlds. */
+/** The results of a scene in both worlds. */
 export interface SceneLine {
   readonly scene: Scene;
   readonly plain: readonly AuthOutcome[];
   readonly guarded: readonly AuthOutcome[];
 }
 
-/** What was found in a world that is known by name. */
+/** The findings in a named world. */
 export interface ExampleLine {
   readonly title: string;
   readonly findings: readonly Finding[];
@@ -69,7 +70,7 @@ const fixed = JSON.parse(options.fix) as Partial<Plan>;
 const worlds = plans.map((plan) => ({ ...plan, ...fixed }));
 const ignored = options.ignore.map((pattern) => new RegExp(pattern));
 
-/** Rejections that nobody has handled in the world at hand. */
+/** The unhandled rejections of the current world. */
 let unhandled: unknown[] = [];
 process.on('unhandledRejection', (reason) => unhandled.push(reason));
 
@@ -81,12 +82,13 @@ async function explore(plan: Plan): Promise<Finding[]> {
   const after = await runPlan(plan, guarded);
   if (options.dump) console.dir({ before, after, unhandled }, { depth: 8, maxArrayLength: 500 });
   const findings = judge(plan, before, after);
-  // What strikes once may strike where nobody looks in one of the worlds only.
+  // A fault that affects one access may affect different accesses in the two worlds, including one
+  // whose error the app ignores.
   const strikesOnce = plan.steps.some((step) => 'how' in step && step.ms === 0);
   const [reason] = unhandled;
   const text = reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
-  // Amplify does not wait for the end of a sign-out: a write that fails then is nobody's in both worlds, and plain
-  // Amplify may not have come as far as to write.
+  // Amplify doesn't wait for the end of a sign-out, so nobody handles the error of a write that
+  // fails then. In the plain world, the write may not have happened yet.
   const failsAtSignOut =
     text.includes(STORAGE_FAILURE) && plan.steps.some((step) => step.do === 'signOut');
   if (unhandled.length > rejections && !strikesOnce && !failsAtSignOut) {
@@ -106,7 +108,7 @@ async function shrink(seed: number, kind: string, plan: Plan): Promise<FoundLine
   await fc.check(holds, { seed, numRuns: 1, interruptAfterTimeLimit: SHRINKING_MS });
   return {
     seed,
-    finding: finding ?? { kind, details: 'found once and not again' },
+    finding: finding ?? { kind, details: 'This finding could not be reproduced.' },
     script: describe(smallest),
     plan: smallest,
   };
@@ -124,7 +126,7 @@ async function exploreAll(): Promise<void> {
     done++;
     for (const { kind } of await explore(plan!)) {
       kinds[kind] = (kinds[kind] ?? 0) + 1;
-      if (kinds[kind] > MOST_OF_A_KIND) continue;
+      if (kinds[kind] > MAX_PER_KIND) continue;
       console.log(JSON.stringify(await shrink(worldSeed, kind, plan!)));
     }
   }

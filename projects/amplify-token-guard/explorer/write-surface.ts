@@ -11,11 +11,11 @@ const END = '<!-- /amplify-surface -->';
 const INTRODUCTION = `
 ## Amplify's own functions
 
-What an app calls of \`aws-amplify/auth\`, once with plain Amplify and once with the guard, on the same page with the same server:
-each result, each error and each \`auth\` event of the Hub is compared by the tool that writes this table.
+Each row calls functions of \`aws-amplify/auth\` with plain Amplify and with the guard, on the same page with
+the same server. The tool that writes this table compares each result, each error, and each \`auth\` event of the Hub.
 `;
 
-/** Writes what the scenes came to into the docs. */
+/** Writes the results of the scenes into the docs. */
 export async function writeSurface(lines: readonly SceneLine[]): Promise<void> {
   const rows = lines.map((line) => `| ${cells(line).join(' | ')} |`);
   const table = [
@@ -35,7 +35,7 @@ export function isSameScene({ plain, guarded }: SceneLine): boolean {
   return JSON.stringify(plain) === JSON.stringify(guarded);
 }
 
-/** The calls of a scene that came to something else with the guard. */
+/** The calls of a scene whose results differ with the guard. */
 export function showScene({ scene, plain, guarded }: SceneLine): string {
   const calls = scene.calls.flatMap(([name], index) =>
     JSON.stringify(plain[index]) === JSON.stringify(guarded[index])

@@ -2,26 +2,29 @@ import type { Browser } from './browser';
 import { holds } from './holds';
 import { nameOf, SessionRecord } from './user-pool';
 
-/** A refresh that an app asked for in so many words, and what it got. */
+/** A refresh that the app requested explicitly, and its result. */
 export interface AskedRefresh {
-  /** The session that the tab could see. */
+  /** The session in the tab's storage at the time of the call. */
   readonly owner: SessionRecord | undefined;
-  /** By monotonic time. */
+  /** Monotonic time of the call. */
   readonly askedMs: number;
-  /** The text of the access token, if there was one. */
+  /** The access token that the call returned. `undefined` if the call has failed or is pending. */
   answer?: string;
 }
 
-/** Whether every token was minted after it was asked for, whichever tab refreshed meanwhile. */
+/**
+ * Checks that an explicit refresh returns a token that was minted after the call, no matter which
+ * tab sent the refresh.
+ */
 export function checkAskedRefreshes({ askedRefreshes, pool }: Browser): void {
   for (const { owner, askedMs, answer } of askedRefreshes) {
     if (answer === undefined) continue;
     const { session } = pool.find(answer);
-    // Amplify answers with the session of whoever has signed in meanwhile.
+    // If another user signs in during the call, Amplify returns the tokens of that user.
     if (session !== owner) continue;
     const mintedMs = pool.refreshes.find(({ texts }) => texts?.accessToken === answer)?.atMs;
     holds(
-      'G4 a refresh that is asked for brings a token minted after that',
+      'G4 an explicit refresh returns a token minted after the call',
       mintedMs !== undefined && mintedMs >= askedMs,
       `${nameOf(session)} ${mintedMs} ${askedMs}`,
     );

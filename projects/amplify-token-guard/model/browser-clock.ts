@@ -3,9 +3,9 @@ import { WorldClock } from './world-clock';
 
 const START_MS = Date.UTC(2030, 0);
 
-/** The clock of a device with several tabs: all that is under way settles between two moments. */
+/** The clock of a device with several tabs. All pending tasks run before time moves on. */
 export class BrowserClock extends WorldClock {
-  /** Whether the wall clock was ever set. */
+  /** Whether the wall clock was ever set to another time. */
   hasStepped = false;
 
   override stepWall(ms: number): void {
@@ -18,7 +18,7 @@ export class BrowserClock extends WorldClock {
   }
 }
 
-/** True time as a server tells it, of which the clock of the device may know nothing. */
+/** The correct time, as servers report it. The wall clock of the device may differ from it. */
 export class ServerClock extends WorldClock {
   constructor(
     private readonly device: BrowserClock,

@@ -3,17 +3,17 @@ import { BrowserKind } from './browser';
 
 const MINUTE = 60_000;
 
-/** What happens on a device with a browser; `in` says in which tab. */
+/** An event on the device or in one of its tabs. `in` is the number of the tab. */
 export type BrowserCommand =
   | {
       readonly do: 'request' | 'refresh' | 'open' | 'close' | 'freeze' | 'resume' | 'signOut';
       readonly in: number;
     }
-  /** The tab goes to the background, and its timers come late; 0 brings it to the front. */
+  /** Sends the tab to the background, where its timers run late. With 0, brings it to the front. */
   | { readonly do: 'throttle'; readonly in: number; readonly grainMs: number }
   | { readonly do: 'fetchAuthSession'; readonly in: number; readonly forceRefresh: boolean }
   | { readonly do: 'signIn'; readonly in: number; readonly user: string }
-  /** Dies at once, or in the middle of what it writes next. */
+  /** The tab crashes: immediately with 0, otherwise after this number of storage writes. */
   | { readonly do: 'kill'; readonly in: number; readonly afterWrites: number }
   | { readonly do: 'requestInAll' | 'outage' | 'heal' | 'revoke' }
   | { readonly do: 'wait' | 'sleep' | 'suspend' | 'stepWall'; readonly ms: number }
@@ -110,7 +110,7 @@ const rough: fc.WeightedArbitrary<BrowserCommand>[] = [
   },
 ];
 
-/** What may happen to tabs that live, and what may happen to any. */
+/** Random schedules. Only those of `rough` close, crash, freeze, and suspend tabs. */
 export const commands = {
   calm: fc.array(fc.oneof(...calm), { maxLength: 24 }),
   rough: fc.array(fc.oneof(...calm, ...rough), { maxLength: 24 }),
@@ -124,7 +124,7 @@ export const browserKind: fc.Arbitrary<BrowserKind> = fc.record({
   signInMs: fc.constant(300),
   storageMs: fc.constantFrom(0, 0, 0, 5),
   onSessionEnd: fc.constantFrom('event' as const, 'event' as const, 'sign-out' as const),
-  // And -420 minutes, when the first of the open schedules in `tabs.spec` is cured.
+  // Add -420 minutes when the first of the open schedules in `tabs.spec` is fixed.
   serverAheadMs: fc.constantFrom(0, 0, 0, 420 * MINUTE),
   seed: fc.nat(),
 });

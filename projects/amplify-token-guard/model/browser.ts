@@ -11,28 +11,31 @@ import { AskedRefresh } from './asked-refresh';
 import { TabRequest } from './tab-request';
 import { UserPool } from './user-pool';
 
-/** As long as a change may take to be seen by all tabs, and torn tokens to be whole. */
-export const NEWS_MS = 300;
+/**
+ * The longest time until a change of the storage has reached all tabs, and a set of tokens that is
+ * being written is complete.
+ */
+export const PROPAGATION_MS = 300;
 
-/** What a browser can do, and how long tokens live. */
+/** The capabilities of a browser, and the lifetime of tokens. */
 export interface BrowserKind {
   readonly tabs: number;
   readonly locks: 'web' | 'storage' | 'none';
   readonly channel: boolean;
   readonly lifetimeMs: number;
-  /** How long each access to the storage takes at most; 0 for `localStorage` itself. */
+  /** The longest time that one access to the storage takes. 0 for `localStorage`. */
   readonly storageMs: number;
-  /** How long a sign-in takes. */
+  /** The duration of a sign-in. */
   readonly signInMs: number;
-  /** What the app does when the session cannot be saved. */
+  /** What the guard does when the session can't be renewed. */
   readonly onSessionEnd: 'event' | 'sign-out';
-  /** How much the clocks of servers are ahead of the device's. */
+  /** How far the clocks of the servers are ahead of the device's clock. */
   readonly serverAheadMs: number;
-  /** Decides on everything that happens by chance. */
+  /** The seed of all random decisions. */
   readonly seed: number;
 }
 
-/** A browser whose tabs share a storage, locks, a channel, a clock, a network and a user. */
+/** A browser whose tabs share a storage, locks, a channel, a clock, a network, and a user pool. */
 export class Browser {
   readonly device = new BrowserClock();
   readonly serverClock: ServerClock;
@@ -43,19 +46,19 @@ export class Browser {
   readonly channel: SharedChannel | undefined;
   readonly requests: TabRequest[] = [];
   readonly askedRefreshes: AskedRefresh[] = [];
-  /** The longest that a refresh may have taken so far. */
+  /** The longest duration of a refresh that the schedule allowed so far. */
   slowestRefreshMs = 0;
-  /** Every tab that was ever open. */
+  /** Every tab that was ever open, including the closed ones. */
   readonly tabs: Tab[] = [];
-  /** When somebody signed in or out, by monotonic time. */
+  /** The sign-ins and sign-outs, in monotonic time. */
   readonly changes: { readonly fromMs: number; toMs: number }[] = [];
-  /** When refreshes failed in a way that may pass, by monotonic time. */
+  /** The periods in which refreshes fail with a transient error, in monotonic time. */
   readonly outages: { readonly fromMs: number; toMs: number }[] = [];
-  /** When the device or a tab woke up, by monotonic time. */
+  /** When the device or a tab woke up, in monotonic time. */
   readonly wakeUps: number[] = [];
-  /** Whether an app ever asked for a refresh. */
+  /** Whether the app ever requested a refresh explicitly. */
   wasAsked = false;
-  /** Whether a tab's timers ever came late. */
+  /** Whether the timers of a tab ever ran late. */
   wasThrottled = false;
   /** Whether a refresh may have taken longer than `refreshTimeoutMs`. */
   wasHung = false;
@@ -83,18 +86,18 @@ export class Browser {
     return this.kind.locks === 'storage';
   }
 
-  /** The tabs that are not gone. */
+  /** The tabs that are still open. */
   get alive(): Tab[] {
     return this.tabs.filter(({ page }) => !page.isDead);
   }
 
-  /** The tab in a slot, if there is one and it can do something. */
+  /** The tab in a slot, if it is open and not frozen. */
   running(slot: number): Tab | undefined {
     const tab = this.at(slot);
     return tab?.page.isRunning ? tab : undefined;
   }
 
-  /** The tab in a slot, if there is one. */
+  /** The tab in a slot, if it is open. */
   at(slot: number): Tab | undefined {
     const tab = this.#slots[slot % this.kind.tabs];
     return tab?.page.isDead ? undefined : tab;
@@ -122,7 +125,7 @@ export class Browser {
     tab.page.resume();
   }
 
-  /** The device has slept. */
+  /** The device wakes up after a sleep. */
   wake(): void {
     this.wakeUps.push(this.device.monotonicMs());
     for (const { page } of this.alive) {

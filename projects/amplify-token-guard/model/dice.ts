@@ -1,4 +1,6 @@
-/** Chance that is the same each time: equal seeds give equal rolls. A seed of 0 rolls only zeros. */
+/**
+ * A repeatable random generator: the same seed gives the same sequence. Seed 0 always returns 0.
+ */
 export class Dice {
   #state: number;
   #rolls = 0;
@@ -7,7 +9,7 @@ export class Dice {
     this.#state = seed;
   }
 
-  /** From 0 to less than 1. */
+  /** A number from 0 (inclusive) to 1 (exclusive). */
   roll(): number {
     if (this.seed === 0) return 0;
     // mulberry32
@@ -17,6 +19,6 @@ export class Dice {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** In place of `Math.random()`: no two are equal. */
+  /** A replacement for `Math.random()` that never returns the same number twice. */
   readonly random = (): number => (this.roll() * 0.999 + (++this.#rolls % 1_000) * 1e-6) % 1;
 }

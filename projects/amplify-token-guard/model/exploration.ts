@@ -1,6 +1,7 @@
 /**
- * What a property of the model tries: `usual` schedules, the same each time; or as many others as `RUNS` says, which
- * `SEED` brings back.
+ * How many random schedules a property test runs, and with which seed. By default it runs the same
+ * `usual` number of schedules each time. Set `RUNS` to run that many new ones, and `SEED` to repeat
+ * a run.
  */
 export function exploration(usual: number): {
   readonly numRuns: number;

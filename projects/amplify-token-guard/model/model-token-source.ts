@@ -2,7 +2,7 @@ import { SourceListener, SourceTokens, TokenGuardError, TokenSource } from 'ampl
 import { Minted, Server } from './server';
 import { WorldClock } from './world-clock';
 
-/** Delays on the way to the server and back. */
+/** The network delay to the server and back. */
 export interface Latency {
   readonly upMs: number;
   readonly downMs: number;
@@ -10,11 +10,13 @@ export interface Latency {
 
 interface Stored {
   readonly minted: Minted;
-  /** Server time minus the device's wall clock, never less than the truth when it was stored. */
+  /** Server time minus the device's wall clock, rounded up when the tokens were stored. */
   readonly driftMs: number;
 }
 
-/** A token source that keeps the contract, over a network that takes time. */
+/**
+ * A token source in memory that fulfills the contract of `TokenSource`. Its network has latency.
+ */
 export class ModelTokenSource extends TokenSource {
   readonly #watchers = new Set<SourceListener>();
   stored: Stored | null = null;
@@ -39,7 +41,7 @@ export class ModelTokenSource extends TokenSource {
     return Promise.resolve();
   }
 
-  /** Another tab refreshes, and this one hears of it. */
+  /** Another tab refreshes the tokens, and this tab gets a notification. */
   otherTabRefreshes(): void {
     if (!this.stored || this.inFlight > 0) return;
     const answer = this.server.refresh(this.stored.minted.refreshToken);
@@ -103,7 +105,7 @@ export class ModelTokenSource extends TokenSource {
     if (!answer.definitive) throw new Error('The network is down.');
     const lost = new TokenGuardError('session-ended', 'The refresh token is not valid.');
     const { ageMs, issuedAtMs, expiresAtMs } = (await this.load())!;
-    // What lives is kept.
+    // Keep a token that is still valid.
     if (ageMs >= expiresAtMs - issuedAtMs - 1_000) {
       this.#announce(lost);
       this.stored = null;

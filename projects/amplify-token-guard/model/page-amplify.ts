@@ -16,13 +16,15 @@ const NewProvider = cognitoUserPoolsTokenProvider.constructor as new () => Provi
 
 const KEY_PREFIX = `${AUTH_KEY_PREFIX}.${UserPool.clientId}`;
 export interface PageDelays {
-  /** From a wish to sign in to its last call. */
+  /** The duration of a sign-in, up to its last request. */
   readonly signInMs: number;
-  /** Of the next access to the storage. */
+  /** The duration of the next access to the storage. */
   storageMs(): number;
 }
 
-/** Amplify on one page: its own token store and orchestrator, with the network calls of the model. */
+/**
+ * The Amplify of one page. It uses Amplify's token store and orchestrator, and the model's network.
+ */
 export class PageAmplify {
   static readonly keyPrefix = AUTH_KEY_PREFIX;
   static readonly config = {
@@ -59,18 +61,18 @@ export class PageAmplify {
     });
   }
 
-  /** Who is signed in as far as this page can see. */
+  /** The user in the page's copy of the storage. */
   get user(): string | null {
     return this.storage.getItem(`${KEY_PREFIX}.LastAuthUser`);
   }
 
-  /** Whose access token this page can see. */
+  /** The session of the access token in the page's copy of the storage. */
   get session(): SessionRecord | undefined {
     const text = this.storage.getItem(`${KEY_PREFIX}.${this.user}.accessToken`);
     return text === null ? undefined : this.pool.find(text).session;
   }
 
-  /** Amplify refuses to sign in while somebody is signed in. */
+  /** Signs out first, because Amplify rejects a sign-in while a user is signed in. */
   async signIn(user: string): Promise<void> {
     if (this.user !== null) await this.signOut();
     await this.network.pass(this.delays.signInMs);
@@ -79,7 +81,7 @@ export class PageAmplify {
     await this.provider.tokenOrchestrator.setTokens({ tokens: toTokens(user, minted, clockDrift) });
   }
 
-  /** Tells the server first, and does not wait for the storage in the end. */
+  /** Like Amplify, revokes the token on the server first, and doesn't wait for the storage. */
   async signOut(): Promise<void> {
     const { tokenOrchestrator } = this.provider;
     const stored = await tokenOrchestrator.getTokenStore().loadTokens();
@@ -88,7 +90,7 @@ export class PageAmplify {
     }
     const { session } = this;
     void tokenOrchestrator.clearTokens().then(() => {
-      // Half of it may be left in the storage if the page has crashed meanwhile.
+      // A page that crashed may have left half of the tokens in the storage.
       if (session && !this.network.page.isDead) {
         session.signedOutMs ??= this.network.clock.monotonicMs();
         session.signedOutBy ??= this.network.page;

@@ -1,6 +1,6 @@
 type Listener = (event: object) => void;
 
-/** What is needed of an `EventTarget`, at less cost. */
+/** The part of `EventTarget` that the guard uses. It is faster than the real class. */
 export class PageEvents {
   readonly #listeners = new Map<string, Set<Listener>>();
 

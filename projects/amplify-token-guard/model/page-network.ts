@@ -5,8 +5,8 @@ import { Latency } from './model-token-source';
 import { Page } from './page';
 
 /**
- * The way from a page to a server and back, each up to as long as `latency` says. What was sent arrives
- * even if the page is dead by then.
+ * The network between a page and a server. The delay of each direction is random, up to `latency`.
+ * A request arrives at the server even if the page dies after sending it.
  */
 export class PageNetwork {
   constructor(
@@ -26,13 +26,13 @@ export class PageNetwork {
     });
   }
 
-  /** Resolves, or rejects, with what `serve` does on the server. */
+  /** Settles with the result of `serve`, which runs on the server. */
   call<T>(serve: () => T): Promise<T> {
     return new Promise((resolve) => {
       if (this.page.isDead) return;
       const { upMs, downMs } = this.latency();
       this.device.after(upMs * (1 - this.dice.roll()), () => {
-        const answer = new Promise<T>((give) => give(serve()));
+        const answer = new Promise<T>((settle) => settle(serve()));
         answer.catch(() => undefined);
         const arrive = (): void => this.page.deliver(() => resolve(answer));
         this.device.after(downMs * (1 - this.dice.roll()), arrive);

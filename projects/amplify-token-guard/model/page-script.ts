@@ -12,7 +12,7 @@ const LIB = '../src/lib';
 const PLATFORM = readdirSync(join(__dirname, LIB, 'platform'))
   .filter((name) => !name.endsWith('.spec.ts'))
   .map((name) => `${LIB}/platform/${name}`);
-/** What is injected has to be the same everywhere. */
+/** Modules with injection tokens. All tabs need the same instances of them. */
 const SHARED_BY_ALL_TABS = [
   '@angular/core',
   'aws-amplify/utils',
@@ -24,12 +24,12 @@ const SHARED_BY_ALL_TABS = [
 const AMPLIFY = ['aws-amplify', 'aws-amplify/auth', 'aws-amplify/auth/cognito'];
 
 /**
- * The files of the guard that know Amplify, loaded once more: Amplify is one for each page, and here
+ * A separate instance of the modules that import Amplify. A real page has its own Amplify, but here
  * several pages run in one process.
  */
 export class PageScript {
   readonly TokenSource: new () => TokenSource;
-  /** The Amplify of the page in which it runs at present. */
+  /** The Amplify of the page that runs this script. */
   amplify: PageAmplify | undefined;
 
   constructor() {
@@ -46,7 +46,7 @@ export class PageScript {
     this.TokenSource = source!.AmplifyTokenSource;
   }
 
-  /** Of all the modules that a page has of Amplify, in one. */
+  /** The exports of all Amplify modules that the guard imports, in one object. */
   #exports(): object {
     const amplify = (): PageAmplify => this.amplify!;
     return {

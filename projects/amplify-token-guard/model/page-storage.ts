@@ -1,11 +1,11 @@
 import { Page } from './page';
 
-/** The copy of the shared storage that one page reads from and writes to. */
+/** One page's copy of the shared storage. The page reads from it and writes to it. */
 export class PageStorage {
   readonly #values: Map<string, string>;
-  /** How many of its own writes to a key have not come back from the browser yet. */
+  /** For each key, the number of this page's writes that the browser hasn't confirmed yet. */
   readonly #unconfirmed = new Map<string, number>();
-  /** What the page knows as its `localStorage`, which events are about. */
+  /** The `storageArea` of the events, which is the page's `localStorage`. */
   area: object = this;
 
   constructor(
@@ -28,7 +28,7 @@ export class PageStorage {
     this.#write(key, null);
   }
 
-  /** The browser has taken in a write, of this page or of another one. */
+  /** The browser has stored a write of this page or of another page. */
   receive(key: string, value: string | null, isOwn: boolean): void {
     const unconfirmed = this.#unconfirmed.get(key) ?? 0;
     if (isOwn) {
@@ -36,7 +36,7 @@ export class PageStorage {
       return;
     }
     const oldValue = this.getItem(key);
-    // Its own write will reach the browser after this one.
+    // If a write of this page is pending, it reaches the browser later and replaces this value.
     if (unconfirmed === 0) this.#put(key, value);
     this.page.deliver(() => {
       const { area: storageArea } = this;

@@ -3,8 +3,8 @@ import { BrowserClock } from './browser-clock';
 import { PageEvents } from './page-events';
 
 /**
- * One tab as the browser sees it. Frozen, its tasks wait until it is resumed; dead, they are dropped.
- * What it has sent out already is no longer in its hands.
+ * One tab from the browser's point of view. While it is frozen, its tasks wait. When it is dead,
+ * they are dropped. Requests and messages that it has already sent are delivered in any case.
  */
 export class Page {
   readonly window = new PageEvents();
@@ -14,10 +14,10 @@ export class Page {
   #isFrozen = false;
   #isDead = false;
   #writesToLive = Infinity;
-  /** When it was frozen, by monotonic time. */
+  /** The periods in which the page was frozen, in monotonic time. */
   readonly freezes: { readonly fromMs: number; toMs: number }[] = [];
   #timerGrainMs = 0;
-  /** How many timers its scripts have set. */
+  /** The number of pending timers. */
   timers = 0;
 
   constructor(
@@ -37,8 +37,8 @@ export class Page {
     return !this.#isFrozen && !this.#isDead;
   }
 
-  /** Whether it died in the middle of what it wrote. */
-  get diedWriting(): boolean {
+  /** Whether it died after one of its storage writes. */
+  get diedAfterWrite(): boolean {
     return this.#writesToLive <= 0;
   }
 
@@ -46,14 +46,14 @@ export class Page {
     return this.freezes.some((freeze) => freeze.fromMs <= toMs && freeze.toMs >= fromMs);
   }
 
-  /** The clock that its scripts see. */
+  /** The clock that the page's scripts see. */
   readonly clock: TokenGuardClock = {
     wallMs: () => this.device.wallMs(),
     monotonicMs: () => this.device.monotonicMs(),
     after: (delayMs, task) => this.#after(delayMs, task),
   };
 
-  /** Gives it something to do as soon as it can. */
+  /** Runs a task now, or when the page is resumed. */
   deliver(task: () => void): void {
     if (this.#isDead) return;
     if (this.#isFrozen) this.#held.push(task);
@@ -79,7 +79,7 @@ export class Page {
     this.#onDeath.push(task);
   }
 
-  /** It crashes, or is killed by the system: nothing of it runs any more. */
+  /** The page crashes, or the system ends it. None of its code runs after that. */
   die(): void {
     if (this.#isDead) return;
     this.#isDead = true;
@@ -88,15 +88,15 @@ export class Page {
   }
 
   /**
-   * It goes to the background, where timers come at a multiple of `grainMs` only, or with 0 to the front
-   * again.
+   * Sends the page to the background, where timers run only at multiples of `grainMs`. With 0,
+   * brings it to the front.
    */
   throttle(grainMs: number): void {
     this.#timerGrainMs = grainMs;
     if (grainMs === 0) this.deliver(() => this.document.dispatch('visibilitychange'));
   }
 
-  /** It dies when it has written as often as this to the storage. */
+  /** The page dies after this number of storage writes. */
   dieAfterWrites(writes: number): void {
     this.#writesToLive = writes;
   }

@@ -1,7 +1,7 @@
 import { Browser } from './browser';
 import { BrowserCommand } from './browser-command';
 
-/** Lets one thing happen. */
+/** Performs one step of a schedule. */
 export async function perform(browser: Browser, step: BrowserCommand): Promise<void> {
   const { device, latency } = browser;
   switch (step.do) {
@@ -28,7 +28,7 @@ export async function perform(browser: Browser, step: BrowserCommand): Promise<v
       await device.advance(step.ms);
       break;
     case 'sleep':
-      // A device does not fall asleep between two steps of one task.
+      // A device doesn't fall asleep in the middle of a task.
       await device.settle();
       device.sleep(step.ms);
       browser.wake();

@@ -1,9 +1,9 @@
 import { TokenGuardClock } from 'amplify-token-guard';
 
-/** Two that arrive at the same moment arrive in the order in which they were sent. */
-const APART_MS = 1e-6;
+/** Keeps two messages with the same arrival time in the order in which they were sent. */
+const MIN_GAP_MS = 1e-6;
 
-/** Brings what is sent to the other end after a while, in order. */
+/** Delivers messages after a delay, in the order in which they were sent. */
 export class PostLine {
   #lastMs = 0;
 
@@ -11,7 +11,7 @@ export class PostLine {
 
   send(delayMs: number, arrive: () => void): void {
     const now = this.clock.monotonicMs();
-    this.#lastMs = Math.max(this.#lastMs + APART_MS, now + delayMs);
+    this.#lastMs = Math.max(this.#lastMs + MIN_GAP_MS, now + delayMs);
     this.clock.after(this.#lastMs - now, arrive);
   }
 }

@@ -5,23 +5,27 @@ import { holds } from './holds';
 import { nameOf, RefreshRecord } from './user-pool';
 import type { Tab } from './tab';
 
-/** `refreshTimeoutMs`, less what the way to the server may take. */
+/** `refreshTimeoutMs` minus the longest delay of the request to the server. */
 const LIMIT_MS = 20_000 - 1_500;
 
-/** Looks at what the server was asked. */
+/** Checks the refreshes that reached the server. */
 export function checkRefreshes(browser: Browser): void {
   for (const record of browser.pool.refreshes) {
-    holds('G5 a refresh token is presented once', mayBeRefused(browser, record), show(record));
+    holds('G5 a refresh token is sent once', isAllowed(browser, record), show(record));
   }
   for (const tab of browser.tabs) {
-    holds('G8 nothing loops', takesNoForAnAnswer(browser, tab), `${tab.page.number}`);
+    holds(
+      'G8 a tab stops refreshing after a rejection',
+      stopsAfterRejection(browser, tab),
+      `${tab.page.number}`,
+    );
   }
-  checkThrift(browser);
+  checkRefreshCount(browser);
   checkOutages(browser);
 }
 
-/** Whether a refusal of a refresh could not be helped. */
-function mayBeRefused(browser: Browser, refused: RefreshRecord): boolean {
+/** Whether the refresh succeeded, or its failure was unavoidable. */
+function isAllowed(browser: Browser, refused: RefreshRecord): boolean {
   const { session, answer } = refused;
   if (answer === 'minted' || answer === 'out') return true;
   const winner = browser.pool.refreshes.find(
@@ -37,27 +41,30 @@ function mayBeRefused(browser: Browser, refused: RefreshRecord): boolean {
   );
 }
 
-/** Whether the tab that used up the token kept the answer to itself: for ever, or past all limits. */
+/**
+ * Whether the tab that used the refresh token never stored the new one, or not within the time
+ * limit.
+ */
 function isOrphaned({ storage }: Browser, winner: RefreshRecord, refused: RefreshRecord): boolean {
   const { page, atMs, texts } = winner;
   if (page.isDead && !storage.everHeld.has(texts!.refreshToken)) return true;
   return refused.atMs - atMs >= LIMIT_MS;
 }
 
-/** Whether a tab leaves off once it was told that a refresh token is not valid. */
-function takesNoForAnAnswer({ pool }: Browser, { page }: Tab): boolean {
+/** Whether the tab stopped refreshing after the server had rejected its refresh token. */
+function stopsAfterRejection({ pool }: Browser, { page }: Tab): boolean {
   const refused = pool.refreshes
     .filter((record) => record.page === page && record.answer === 'revoked')
     .map(({ refreshToken }) => refreshToken);
-  // An attempt that was given up may have sent it once before.
+  // A previous attempt that was abandoned may have sent the same token once.
   return new Set(refused).size >= refused.length - 1;
 }
 
-/** Whether each session was refreshed no more often than one tab alone would have. */
-function checkThrift({ kind, pool, device, wasAsked, tabs }: Browser): void {
-  const isCalm = tabs.every(({ page }) => !page.isDead && page.freezes.length === 0);
-  const isPlain = !device.hasSlept && !device.hasStepped && kind.serverAheadMs === 0;
-  if (kind.locks === 'none' || !isCalm || !isPlain || wasAsked) return;
+/** Checks that N tabs refresh each session no more often than one tab does. */
+function checkRefreshCount({ kind, pool, device, wasAsked, tabs }: Browser): void {
+  const allStayOpen = tabs.every(({ page }) => !page.isDead && page.freezes.length === 0);
+  const isClockSteady = !device.hasSlept && !device.hasStepped && kind.serverAheadMs === 0;
+  if (kind.locks === 'none' || !allStayOpen || !isClockSteady || wasAsked) return;
   for (const session of pool.sessions) {
     const minted = pool.refreshes.filter(
       (record) => record.session === session && record.answer === 'minted',
@@ -69,12 +76,14 @@ function checkThrift({ kind, pool, device, wasAsked, tabs }: Browser): void {
   }
 }
 
-/** From `refresh-policy`: the longest lead, with the cut-off of `iat` and the way to the server. */
+/** The longest lead of `refresh-policy`, plus the rounding of `iat` and the network delay. */
 function shortestGapMs({ lifetimeMs }: BrowserKind): number {
   return lifetimeMs - leadMs(lifetimeMs, DEFAULT_OPTIONS, 1, 1) - 4_000;
 }
 
-/** Whether an outage caused no more attempts than those of one tab, and one more of each other. */
+/**
+ * Checks that an outage causes no more attempts than those of one tab, plus one for each other tab.
+ */
 function checkOutages({ kind, pool, outages, wakeUps, changes, tabs }: Browser): void {
   if (kind.locks === 'none' || !kind.channel) return;
   if (tabs.some(({ page }) => page.isDead || page.freezes.length > 0)) return;
@@ -87,11 +96,15 @@ function checkOutages({ kind, pool, outages, wakeUps, changes, tabs }: Browser):
       attempts: attempts.map(({ atMs, page }) => [atMs, page.number]),
       allowed,
     });
-    holds('G7 an outage costs no more per tab', attempts.length <= allowed, details);
+    holds(
+      'G7 more tabs do not multiply the attempts in an outage',
+      attempts.length <= allowed,
+      details,
+    );
   }
 }
 
-/** The most often that one tab tries while requests wait. */
+/** The largest number of attempts that one tab makes while requests are waiting. */
 function mostAttempts(durationMs: number): number {
   let attempts = 1;
   let pauseMs = 250;

@@ -1,10 +1,10 @@
-import { Browser, NEWS_MS } from './browser';
+import { Browser, PROPAGATION_MS } from './browser';
 import { holds } from './holds';
-import { isBroken, mayBeSeen } from './session-promises';
+import { isBroken, mayBeShown } from './session-promises';
 import { TabRequest } from './tab-request';
 import { nameOf } from './user-pool';
 
-/** Looks at what the users of all tabs saw, and at what was sent for them. */
+/** Checks the results that users of all tabs got, and the requests that were sent for them. */
 export function checkRequests(browser: Browser): void {
   for (const request of browser.requests) checkRequest(browser, request);
 }
@@ -20,50 +20,50 @@ function checkRequest(browser: Browser, request: TabRequest): void {
     ran,
   });
   const [first] = sendings;
-  holds('G17 nothing runs twice', ran.length <= 1, details);
-  holds('G3 first, late retry, retry after a refresh', sendings.length <= 3, details);
+  holds('G17 a mutation runs at most once', ran.length <= 1, details);
+  holds('G3 a request is sent at most three times', sendings.length <= 3, details);
   holds(
-    "G9 nothing is retried with somebody else's token",
+    'G9 a retry never uses the token of another user',
     sendings.every(({ session }) => session.user === first?.session.user),
     details,
   );
   holds(
-    'G9 nothing is sent for somebody who is not signed in',
-    sendings.every(({ atMs, session, userInSight }) => {
-      const isNews = browser.changes.some(
-        ({ fromMs, toMs }) => fromMs <= atMs && atMs <= toMs + NEWS_MS,
+    'G9 a request carries the token of the user who is signed in',
+    sendings.every(({ atMs, session, visibleUser }) => {
+      const isDuringChange = browser.changes.some(
+        ({ fromMs, toMs }) => fromMs <= atMs && atMs <= toMs + PROPAGATION_MS,
       );
-      return session.user === userInSight || (browser.kind.storageMs > 0 && isNews);
+      return session.user === visibleUser || (browser.kind.storageMs > 0 && isDuringChange);
     }),
     details,
   );
   holds(
-    'G9 nothing is sent after a sign-out',
+    'G9 no request is sent after a sign-out',
     sendings.every(
       ({ atMs, session, session: { signedOutMs = Infinity } }) =>
-        atMs <= signedOutMs + NEWS_MS ||
-        tab.page.wasFrozen(atMs - NEWS_MS, atMs) ||
-        mayBeSeen(browser, session),
+        atMs <= signedOutMs + PROPAGATION_MS ||
+        tab.page.wasFrozen(atMs - PROPAGATION_MS, atMs) ||
+        mayBeShown(browser, session),
     ),
     details,
   );
   if (tab.page.isDead) return;
-  holds('waiters always settle', outcome !== undefined, details);
+  holds('every request settles', outcome !== undefined, details);
   const { askedMs, settledMs = askedMs } = request;
-  const areHindered =
+  const areDelayed =
     browser.wasThrottled || browser.tabs.some((other) => other.page.freezes.length > 0);
-  const longestMs = areHindered ? 280_000 : 160_000;
+  const longestMs = areDelayed ? 280_000 : 160_000;
   const isSlow = settledMs - askedMs > longestMs && !tab.page.wasFrozen(askedMs, settledMs);
-  holds('others are delayed by no more than the limits', !isSlow, details);
-  holds('an answer means that it ran', outcome !== 'ok' || ran.length === 1, details);
-  holds('no failure that could have been helped', isExplained(browser, request), details);
+  holds('no request takes longer than the limits', !isSlow, details);
+  holds('a request that succeeded did run', outcome !== 'ok' || ran.length === 1, details);
+  holds('no avoidable failure', isAcceptable(browser, request), details);
 }
 
-/** Whether what the user saw of a request could not be helped. */
-function isExplained(browser: Browser, request: TabRequest): boolean {
+/** Whether the request succeeded, or its failure was unavoidable. */
+function isAcceptable(browser: Browser, request: TabRequest): boolean {
   const { askedMs, settledMs = Infinity, owner } = request;
   const during = ({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): boolean =>
-    fromMs <= settledMs && toMs + NEWS_MS >= askedMs;
+    fromMs <= settledMs && toMs + PROPAGATION_MS >= askedMs;
   const changed = !owner || isBroken(browser, owner) || browser.changes.some(during);
   switch (request.outcome) {
     case 'ok':
@@ -73,15 +73,15 @@ function isExplained(browser: Browser, request: TabRequest): boolean {
     case 'session-ended':
       return changed;
     case 'token-rejected':
-      return !!request.sendings.at(-1)?.lapsedOnTheWay && browser.device.hasSlept;
+      return !!request.sendings.at(-1)?.expiredInTransit && browser.device.hasSlept;
     case 'refresh-failed':
-      return browser.wasHung || browser.outages.some(during) || wasThrottledOut(browser);
+      return browser.wasHung || browser.outages.some(during) || wasThrottledInOutage(browser);
     default:
       return false;
   }
 }
 
-/** Whether an outage may have seemed longer to a tab whose timers came late. */
-function wasThrottledOut({ wasThrottled, outages }: Browser): boolean {
+/** Whether an outage may have looked longer to a tab because its timers ran late. */
+function wasThrottledInOutage({ wasThrottled, outages }: Browser): boolean {
   return wasThrottled && outages.length > 0;
 }

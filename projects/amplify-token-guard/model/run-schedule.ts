@@ -1,7 +1,7 @@
 import { EnvironmentInjector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { checkAskedRefreshes } from './asked-refresh';
-import { Browser, BrowserKind, NEWS_MS } from './browser';
+import { Browser, BrowserKind, PROPAGATION_MS } from './browser';
 import { BrowserCommand } from './browser-command';
 import { PageScript } from './page-script';
 import { perform } from './perform';
@@ -11,7 +11,7 @@ import { checkSessions } from './session-promises';
 
 const scripts = [0, 1, 2, 3, 4].map(() => new PageScript());
 
-/** Everything works again, and there is time for all that waits. */
+/** Removes all faults, and gives everything that waits enough time to settle. */
 async function heal(browser: Browser): Promise<void> {
   browser.setOut(false);
   browser.latency.refresh = browser.latency.request = { upMs: 0, downMs: 0 };
@@ -20,28 +20,28 @@ async function heal(browser: Browser): Promise<void> {
     browser.resume(tab);
   }
   browser.wake();
-  // Timers that were set while tabs were throttled, and answers that are still under way.
+  // Wait for timers that were set while tabs were throttled, and for responses in flight.
   await browser.device.advance(60_000);
-  await comeToRest(browser);
+  await settleRequests(browser);
 }
 
-async function comeToRest({ device, requests }: Browser): Promise<void> {
+async function settleRequests({ device, requests }: Browser): Promise<void> {
   const isWaiting = (): boolean =>
     requests.some(({ tab, outcome }) => !outcome && !tab.page.isDead);
   for (let i = 0; i < 40 && isWaiting(); i++) await device.advance(5_000);
-  // As long as Amplify may wait for another tab's tokens.
-  await device.advance(1_500 + NEWS_MS);
+  // The longest time that Amplify waits for tokens of another tab.
+  await device.advance(1_500 + PROPAGATION_MS);
 }
 
 function checkPromises(browser: Browser): void {
-  // Says which sessions could not be saved, which the others take into account.
+  // First, because it finds the lost sessions, which the other checks need.
   checkRefreshes(browser);
   checkRequests(browser);
   checkAskedRefreshes(browser);
   checkSessions(browser);
 }
 
-/** Plays a schedule in a new browser, and checks the promises. */
+/** Runs a schedule in a new browser, and checks the promises. */
 export async function runSchedule(
   kind: BrowserKind,
   schedule: readonly BrowserCommand[],
@@ -63,7 +63,7 @@ export async function runSchedule(
     if (browser.alive.length === 0) browser.open(0);
     await browser.device.settle();
     for (const tab of browser.alive) tab.request();
-    await comeToRest(browser);
+    await settleRequests(browser);
     checkPromises(browser);
   } finally {
     for (const tab of browser.alive) tab.destroy();

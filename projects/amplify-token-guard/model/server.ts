@@ -1,12 +1,12 @@
 import { WorldClock } from './world-clock';
 
-/** Tokens as the server minted them. */
+/** A set of tokens, as the server minted it. */
 export interface Minted {
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly user: string;
   readonly mintedAtMs: number;
-  /** The same, cut to whole seconds, as in a JWT. */
+  /** `mintedAtMs` rounded down to whole seconds, as in a JWT. */
   readonly iatMs: number;
   readonly expMs: number;
 }
@@ -15,16 +15,19 @@ export type RefreshAnswer =
   | { readonly ok: true; readonly minted: Minted }
   | { readonly ok: false; readonly definitive: boolean };
 
-/** User pool and API in one: refresh token rotation without grace, and true time. */
+/**
+ * A user pool and an API in one. It rotates refresh tokens without a grace period, and its clock is
+ * correct.
+ */
 export class Server {
   readonly #valid = new Map<string, Minted>();
   readonly #all = new Map<string, Minted>();
   #minted = 0;
-  /** While true, refreshes fail in a way that may pass. */
+  /** While true, refreshes fail with a transient error. */
   out = false;
-  /** Access tokens that the API does not accept although they have not expired. */
+  /** Access tokens that the API rejects although they haven't expired. */
   readonly distrusted = new Set<string>();
-  /** Which user each request that ran belonged to, by the request's number. */
+  /** For each request that ran, by its number: the user of each execution. */
   readonly executed = new Map<number, string[]>();
   rejections = 0;
   refreshes = 0;
@@ -34,7 +37,7 @@ export class Server {
     private readonly lifetimeMs: number,
   ) {}
 
-  /** The tokens that belong to a text in a header. */
+  /** The tokens that belong to an access token. */
   find(accessToken: string): Minted {
     const minted = this.#all.get(accessToken);
     if (!minted) throw new Error(`The server never minted "${accessToken}".`);
@@ -58,7 +61,7 @@ export class Server {
     this.#valid.delete(refreshToken);
   }
 
-  /** Runs a request unless its token is not accepted. */
+  /** Runs a request. Returns `false` if the token is rejected. */
   execute(request: number, token: Minted): boolean {
     if (this.clock.elapsedMs >= token.expMs || this.distrusted.has(token.accessToken)) {
       this.rejections++;

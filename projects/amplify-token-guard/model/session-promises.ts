@@ -1,35 +1,44 @@
-import { Browser, NEWS_MS } from './browser';
+import { Browser, PROPAGATION_MS } from './browser';
 import { holds } from './holds';
 import { Tab } from './tab';
 import { nameOf, SessionRecord } from './user-pool';
 
 /**
- * How much older than it is a token may seem, apart from the time that its refresh took: it is stored as
- * minted late in its second, its life counts from the beginning of that, and tabs wait for each other.
+ * How much older than its real age a token may appear, in addition to the duration of its refresh.
+ * The guard assumes that a token was minted late in its second, `exp` counts from the start of that
+ * second, and tabs wait for each other.
  */
-const UNSURE_MS = 4_000;
+const AGE_TOLERANCE_MS = 4_000;
 
-/** Looks at what tabs and storage hold when all has come to rest. */
+/** Checks the tabs and the storage when nothing is in progress. */
 export function checkSessions(browser: Browser): void {
   for (const tab of browser.tabs) {
-    holds('G8 an end is told once', endsAreToldOnce(tab), JSON.stringify(tab.events));
     holds(
-      'G0 no session ends whose token lives',
-      // A clock that was set forward cannot be told from a sleep.
+      'G8 the end of a session is reported once',
+      endsAreReportedOnce(tab),
+      JSON.stringify(tab.events),
+    );
+    holds(
+      'G0 no session ends while its token is valid',
+      // The guard can't distinguish a clock that was set forward from a sleep. If a tab died after
+      // it wrote a part of its tokens, the age is computed with the drift of the previous tokens.
       browser.device.hasStepped ||
-        tab.leftAtEndMs.every((leftMs) => leftMs <= UNSURE_MS + browser.slowestRefreshMs),
-      tab.leftAtEndMs.join(),
+        browser.tabs.some(({ page }) => page.diedAfterWrite) ||
+        tab.timeLeftAtEndMs.every(
+          (leftMs) => leftMs <= AGE_TOLERANCE_MS + browser.slowestRefreshMs,
+        ),
+      tab.timeLeftAtEndMs.join(),
     );
   }
   const values = [...browser.storage.values.values()];
-  const isWhole = browser.kind.channel && !browser.tabs.some(({ page }) => page.diedWriting);
+  const isWhole = browser.kind.channel && !browser.tabs.some(({ page }) => page.diedAfterWrite);
   for (const session of isWhole ? browser.pool.sessions : []) {
     if (session.signedOutMs === undefined) continue;
     const left = session.texts
       .flatMap(({ accessToken, idToken, refreshToken }) => [accessToken, idToken, refreshToken])
       .filter((text) => values.includes(text));
     const details = `${nameOf(session)}: ${left.join()}`;
-    holds('G9 nothing is left of a session that was signed out of', left.length === 0, details);
+    holds('G9 a sign-out leaves no token in the storage', left.length === 0, details);
   }
   const kept = sessionToKeep(browser);
   for (const { amplify, tokens, page } of browser.alive) {
@@ -38,39 +47,45 @@ export function checkSessions(browser: Browser): void {
     const user = amplify.session?.user;
     const shown = state.status === 'signed-in' ? state.userId : undefined;
     holds(
-      'G9 nobody is signed in again after a sign-out',
-      mayBeSeen(browser, amplify.session),
+      'G9 a session does not come back after its sign-out',
+      mayBeShown(browser, amplify.session),
       `${page.number}`,
     );
-    holds('all tabs show what the store says', shown === user, `${page.number} ${shown} ${user}`);
+    holds('all tabs show the user of the store', shown === user, `${page.number} ${shown} ${user}`);
   }
 }
 
-/** Whether the session cannot be renewed: revoked, or a tab took what is needed to its grave. */
+/**
+ * Whether the session can't be renewed: it was revoked, or a tab crashed before it stored the new
+ * refresh token.
+ */
 export function isBroken({ tabs, storage }: Browser, session: SessionRecord): boolean {
   if (session.isLost || session.revokedMs !== undefined) return true;
-  const isHalfWritten = tabs.some(({ page }) => page.diedWriting);
-  return isHalfWritten && !storage.everHeld.has(session.texts.at(-1)!.refreshToken);
+  const mayBeIncomplete = tabs.some(({ page }) => page.diedAfterWrite);
+  return mayBeIncomplete && !storage.everHeld.has(session.texts.at(-1)!.refreshToken);
 }
 
-/** Whether the session may be seen: nobody has signed out of it, as far as that can be known. */
-export function mayBeSeen({ kind }: Browser, session: SessionRecord | undefined): boolean {
-  // Without a channel only the tab itself knows, from its own memory.
+/** Whether a tab may show the session: no user has signed out of it, as far as a tab can know. */
+export function mayBeShown({ kind }: Browser, session: SessionRecord | undefined): boolean {
+  // Without a channel, only the tab that signed out knows about it, and only while it is open.
   return !session?.signedOutBy || (!kind.channel && session.signedOutBy.isDead);
 }
 
-/** The last session, if nobody has touched it since its sign-in, and it can be renewed. */
+/**
+ * The last session, if it can be renewed and there was no sign-out or other sign-in after its
+ * sign-in.
+ */
 function sessionToKeep(browser: Browser): SessionRecord | undefined {
   const last = browser.pool.sessions.at(-1);
   if (browser.kind.locks === 'none') return undefined;
   if (!last || last.signedOutMs !== undefined || isBroken(browser, last)) return undefined;
-  const after = browser.changes.filter(({ toMs }) => toMs >= last.signedInMs - NEWS_MS);
+  const after = browser.changes.filter(({ toMs }) => toMs >= last.signedInMs - PROPAGATION_MS);
   const isWritten = browser.storage.everHeld.has(last.texts[0]!.refreshToken);
   return isWritten && after.length === 1 && after[0]!.toMs < Infinity ? last : undefined;
 }
 
-/** Between two ends of a session there is a new one. */
-function endsAreToldOnce({ events }: Tab): boolean {
+/** Whether there is a `signed-in` event between any two `session-ended` events. */
+function endsAreReportedOnce({ events }: Tab): boolean {
   let ended = false;
   for (const { type } of events) {
     if (type === 'session-ended') {

@@ -3,13 +3,13 @@ import { Dice } from './dice';
 import { Page } from './page';
 import { PostLine } from './post-line';
 
-const LONGEST_WAY_MS = 5;
+const MAX_DELAY_MS = 5;
 
 interface Port {
   onmessage: ((event: { readonly data: unknown }) => void) | null;
 }
 
-/** `BroadcastChannel`s of one name. */
+/** All instances of `BroadcastChannel` with the same name. */
 export class SharedChannel {
   readonly #ports = new Map<Port, Page>();
 
@@ -18,7 +18,7 @@ export class SharedChannel {
     private readonly dice: Dice,
   ) {}
 
-  /** The `BroadcastChannel` class of a page. */
+  /** The `BroadcastChannel` class of one page. */
   open(page: Page): typeof BroadcastChannel {
     const [ports, clock, dice] = [this.#ports, this.clock, this.dice];
     const lines = new Map<Port, PostLine>();
@@ -36,7 +36,7 @@ export class SharedChannel {
           if (port === this) continue;
           const line = lines.get(port) ?? new PostLine(clock);
           lines.set(port, line);
-          line.send(dice.roll() * LONGEST_WAY_MS, () =>
+          line.send(dice.roll() * MAX_DELAY_MS, () =>
             receiver.deliver(() => port.onmessage?.({ data })),
           );
         }

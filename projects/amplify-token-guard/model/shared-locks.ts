@@ -2,7 +2,7 @@ import { BrowserClock } from './browser-clock';
 import { Dice } from './dice';
 import { Page } from './page';
 
-const LONGEST_GRANT_MS = 3;
+const MAX_GRANT_DELAY_MS = 3;
 
 interface LockRequest {
   readonly page: Page;
@@ -17,9 +17,12 @@ interface LockManagerOfPage {
   ): Promise<void>;
 }
 
-/** The Web Locks of a browser: exclusive, first come, first served, and let go when the holder dies. */
+/**
+ * The Web Locks of a browser: exclusive, granted in the order of the requests, and released when
+ * the holder dies.
+ */
 export class SharedLocks {
-  /** The first in each line holds the lock. */
+  /** The first request of each queue holds the lock. */
   readonly #lines = new Map<string, LockRequest[]>();
 
   constructor(
@@ -67,6 +70,6 @@ export class SharedLocks {
   }
 
   #grant({ page, start }: LockRequest): void {
-    this.clock.after(this.dice.roll() * LONGEST_GRANT_MS, () => page.deliver(start));
+    this.clock.after(this.dice.roll() * MAX_GRANT_DELAY_MS, () => page.deliver(start));
   }
 }

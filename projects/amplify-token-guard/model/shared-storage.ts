@@ -4,18 +4,21 @@ import { Page } from './page';
 import { PageStorage } from './page-storage';
 import { PostLine } from './post-line';
 
-/** Another tab sees a write up to twice this much later: in Chromium 0.1 to 5 ms were measured. */
-const LONGEST_HOP_MS = 2.5;
+/**
+ * The longest delay between a page and the browser. Another tab sees a write after up to two such
+ * delays: in Chromium, 0.1 to 5 ms were measured.
+ */
+const MAX_DELAY_MS = 2.5;
 
 /**
- * `localStorage` as Chromium has it: the browser holds what counts, and each tab a copy of its own,
- * to which it writes at once and from which it reads.
+ * `localStorage` as Chromium implements it. The browser holds the shared values, and each tab has a
+ * copy of them. A tab reads from its copy, and its writes change the copy immediately.
  */
 export class SharedStorage {
   readonly #values = new Map<string, string>();
   readonly #copies = new Map<PageStorage, PostLine>();
 
-  /** Every value that it ever held. */
+  /** Every value that was ever stored. */
   readonly everHeld = new Set<string>();
 
   constructor(
@@ -23,7 +26,7 @@ export class SharedStorage {
     private readonly dice: Dice,
   ) {}
 
-  /** What the browser holds. */
+  /** The values that the browser holds. */
   get values(): ReadonlyMap<string, string> {
     return this.#values;
   }
@@ -32,7 +35,7 @@ export class SharedStorage {
     const toBrowser = new PostLine(this.clock);
     const toPage = new PostLine(this.clock);
     const copy = new PageStorage(page, this.#values, (key, value) =>
-      toBrowser.send(this.#hopMs(), () => this.#write(copy, key, value)),
+      toBrowser.send(this.#randomDelayMs(), () => this.#write(copy, key, value)),
     );
     this.#copies.set(copy, toPage);
     page.onDeath(() => this.#copies.delete(copy));
@@ -44,11 +47,11 @@ export class SharedStorage {
     else this.#values.set(key, value);
     if (value !== null) this.everHeld.add(value);
     for (const [copy, toPage] of this.#copies) {
-      toPage.send(this.#hopMs(), () => copy.receive(key, value, copy === from));
+      toPage.send(this.#randomDelayMs(), () => copy.receive(key, value, copy === from));
     }
   }
 
-  #hopMs(): number {
-    return this.dice.roll() * LONGEST_HOP_MS;
+  #randomDelayMs(): number {
+    return this.dice.roll() * MAX_DELAY_MS;
   }
 }

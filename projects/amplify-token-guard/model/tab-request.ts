@@ -2,23 +2,23 @@ import type { TokenGuardErrorCode } from 'amplify-token-guard';
 import type { Tab } from './tab';
 import { SessionRecord } from './user-pool';
 
-/** One sending of a request; times are monotonic. */
+/** One attempt to send a request. Times are monotonic. */
 export interface Sending {
   readonly atMs: number;
   readonly session: SessionRecord;
-  /** Who was signed in at that moment as far as the tab could see. */
-  readonly userInSight: string | undefined;
-  /** How long the token outlived it, by true time. */
+  /** The user in the tab's storage at that time. */
+  readonly visibleUser: string | undefined;
+  /** Time left of the token when it was sent, in server time. */
   readonly leftMs: number;
-  /** Whether the token was good when it left and too old when it arrived. */
-  lapsedOnTheWay: boolean;
+  /** Whether the token was valid when it was sent, and had expired when it arrived. */
+  expiredInTransit: boolean;
 }
 
-/** A request that the app made in a tab, and what became of it; times are monotonic. */
+/** A request of the app in a tab, and its result. Times are monotonic. */
 export interface TabRequest {
   readonly number: number;
   readonly tab: Tab;
-  /** The session that the tab could see. */
+  /** The session in the tab's storage at the time of the request. */
   readonly owner: SessionRecord | undefined;
   readonly askedMs: number;
   readonly sendings: Sending[];

@@ -29,14 +29,14 @@ import { PageScript } from './page-script';
 import { PageStorage } from './page-storage';
 import { Sending, TabRequest } from './tab-request';
 
-/** A tab with the guard and Amplify in it. */
+/** A tab that runs Amplify and the guard. */
 export class Tab {
   readonly page: Page;
   readonly storage: PageStorage;
   readonly amplify: PageAmplify;
   readonly events: TokenEvent[] = [];
-  /** How long, by true time, tokens would have lived when their session ended. */
-  readonly leftAtEndMs: number[] = [];
+  /** For each `session-ended` event: the time left of the token, in server time. */
+  readonly timeLeftAtEndMs: number[] = [];
   readonly #injector: EnvironmentInjector;
   #isDestroyed = false;
 
@@ -72,7 +72,7 @@ export class Tab {
     };
     this.#injector = createEnvironmentInjector(
       [
-        // Services of the root are this tab's own.
+        // Gives this tab its own instances of root services.
         { provide: INJECTOR_SCOPE, useValue: 'root' },
         { provide: DOCUMENT, useValue: document },
         { provide: TokenGuardClock, useValue: this.page.clock },
@@ -93,12 +93,12 @@ export class Tab {
       if (this.page.isDead) return;
       this.events.push(event);
       if (event.type !== 'session-ended') return;
-      this.leftAtEndMs.push(expiresAtMs - browser.serverClock.elapsedMs);
+      this.timeLeftAtEndMs.push(expiresAtMs - browser.serverClock.elapsedMs);
     });
     this.tokens.state$.subscribe((state) => {
       if (state.status === 'signed-in') ({ expiresAtMs } = state);
     });
-    // A dead page cannot be seen, but its memory is to be freed.
+    // Frees the memory of a dead page.
     this.page.onDeath(() => queueMicrotask(() => this.destroy()));
   }
 
@@ -131,12 +131,12 @@ export class Tab {
     return request;
   }
 
-  /** The app wants a new token, from the guard. */
+  /** The app requests a new token from the guard. */
   refresh(): void {
     this.#ask(this.tokens.refresh().then(({ value }) => value));
   }
 
-  /** Somebody reads the session through Amplify. */
+  /** The app calls Amplify's `fetchAuthSession()`. */
   fetchAuthSession(forceRefresh: boolean): void {
     const read = this.amplify.provider.getTokens({ forceRefresh });
     const text = read.then((tokens) => tokens?.accessToken.toString());
@@ -152,19 +152,19 @@ export class Tab {
     await this.#change(() => this.amplify.signOut());
   }
 
-  /** The page crashes now, or in the middle of what it writes next. */
+  /** The page crashes now, or after this number of storage writes. */
   kill(afterWrites: number): void {
     if (afterWrites === 0) this.page.die();
     else this.page.dieAfterWrites(afterWrites);
   }
 
-  /** The page is closed: it hears of that, and is gone. */
+  /** Closes the page, which receives `pagehide`. */
   close(): void {
     this.page.window.dispatch('pagehide');
     this.page.die();
   }
 
-  /** The guard is destroyed, on a page that goes on. */
+  /** Destroys the guard. The page continues. */
   destroy(): void {
     if (!this.#isDestroyed) this.#injector.destroy();
     this.#isDestroyed = true;
@@ -184,11 +184,11 @@ export class Tab {
     );
   }
 
-  /** The store changes hands at some moment from now on until it is done. */
+  /** Records the period in which the user may change. */
   async #change(act: () => Promise<void>): Promise<void> {
     const change = { fromMs: this.browser.device.monotonicMs(), toMs: Infinity };
     this.browser.changes.push(change);
-    // Fails in an outage.
+    // The change fails during an outage.
     await act().catch(() => undefined);
     change.toMs = this.browser.device.monotonicMs();
   }
@@ -204,13 +204,13 @@ export class Tab {
           const sending: Sending = {
             atMs: device.monotonicMs(),
             session,
-            userInSight: this.amplify.session?.user,
+            visibleUser: this.amplify.session?.user,
             leftMs: minted.expMs - serverClock.elapsedMs,
-            lapsedOnTheWay: false,
+            expiredInTransit: false,
           };
           requests[number]!.sendings.push(sending);
           const serve = (): boolean => {
-            sending.lapsedOnTheWay = sending.leftMs > 0 && serverClock.elapsedMs >= minted.expMs;
+            sending.expiredInTransit = sending.leftMs > 0 && serverClock.elapsedMs >= minted.expMs;
             return pool.server.execute(number, minted);
           };
           void network.call(serve).then((ran) => {

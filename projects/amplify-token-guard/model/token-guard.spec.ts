@@ -5,9 +5,10 @@ import { exploration } from './exploration';
 import { RequestRecord, World } from './world';
 
 /**
- * The guard in a small model of the world, under random schedules. The test command explores the
- * same 10 000 each time; `RUNS=100000 npx jest model` explores as many others, and `SEED=7` which. A
- * counterexample is printed: put it into `examples` so that it stays.
+ * Tests the guard with random schedules, in a small model of the device, the network, and the
+ * server. By default it runs the same 10,000 schedules each time. `RUNS=100000 npx jest model` runs
+ * that many new ones, and `SEED=7` repeats a run. If a run fails, it prints the schedule. Add the
+ * schedule to `examples`.
  */
 const EXPLORATION = exploration(10_000);
 
@@ -91,7 +92,7 @@ async function perform(world: World, step: Command): Promise<void> {
       await world.clock.advance(step.ms);
       break;
     case 'sleep':
-      // A device does not fall asleep between two steps of one task.
+      // A device doesn't fall asleep in the middle of a task.
       await world.clock.settle();
       world.clock.sleep(step.ms);
       wake();
@@ -123,7 +124,7 @@ async function perform(world: World, step: Command): Promise<void> {
       break;
     case 'slowRefresh':
       world.source.refreshLatency = step;
-      world.unsureMs = Math.max(world.unsureMs, 2_000 + step.upMs + step.downMs);
+      world.ageToleranceMs = Math.max(world.ageToleranceMs, 2_000 + step.upMs + step.downMs);
       break;
     case 'slowRequest':
       world.requestLatency = step;
@@ -135,7 +136,7 @@ function wake(): void {
   document.dispatchEvent(new Event('visibilitychange'));
 }
 
-/** Everything works again, and there is time for all that waits. */
+/** Removes all faults, and gives everything that waits enough time to settle. */
 async function heal(world: World): Promise<void> {
   world.setOut(false);
   wake();
@@ -150,34 +151,37 @@ function check(world: World): void {
     const holds = (promise: string, kept: boolean): void => {
       if (!kept) throw new Error(`Broken: ${promise}: ${JSON.stringify({ request, ran })}`);
     };
-    holds('waiters always settle', request.outcome !== undefined);
-    holds('G3 first, late retry, retry after a refresh', request.sentAtMs.length <= 3);
-    holds('G17 nothing runs twice', ran.length <= 1);
-    holds('an answer means that it ran', request.outcome !== 'ok' || ran.length === 1);
+    holds('every request settles', request.outcome !== undefined);
+    holds('G3 a request is sent at most three times', request.sentAtMs.length <= 3);
+    holds('G17 a mutation runs at most once', ran.length <= 1);
+    holds('a request that succeeded did run', request.outcome !== 'ok' || ran.length === 1);
     holds(
-      'G9 nothing runs for somebody else',
+      'G9 a request never runs for another user',
       ran.every((user) => user === request.owner) || request.changesBefore < world.changes,
     );
-    holds('no failure that could have been helped', isExplained(world, request));
+    holds('no avoidable failure', isAcceptable(world, request));
     holds(
-      'G1 as far as a device can know',
-      request.sentWithMs.every((ms) => ms > 0) || (world.clock.wentBack && world.clock.hasSlept),
+      'G1 no expired token is sent, as far as the device can know',
+      request.timeLeftAtSendMs.every((ms) => ms > 0) ||
+        (world.clock.wentBack && world.clock.hasSlept),
     );
   }
   for (const { askedAtMs, answer } of world.asked) {
     if (!answer || answer.mintedAtMs >= askedAtMs) continue;
     throw new Error(`Broken: G4 minted after the call: ${answer.mintedAtMs} ${askedAtMs}`);
   }
-  // A clock that was set forward cannot be told from a sleep.
-  if (!world.hasStepped && world.leftAtEndMs.some((leftMs) => leftMs > world.unsureMs)) {
-    throw new Error(`Broken: G0 no session ends whose token lives: ${world.leftAtEndMs.join()}`);
+  // The guard can't distinguish a clock that was set forward from a sleep.
+  if (!world.hasStepped && world.timeLeftAtEndMs.some((leftMs) => leftMs > world.ageToleranceMs)) {
+    throw new Error(
+      `Broken: G0 no session ends while its token is valid: ${world.timeLeftAtEndMs.join()}`,
+    );
   }
   const ends = world.events.filter(({ type }) => type === 'session-ended').length;
-  if (ends > world.changes) throw new Error(`Broken: G8 one event for one end: ${ends}`);
+  if (ends > world.changes) throw new Error(`Broken: G8 one event per ended session: ${ends}`);
 }
 
-/** Whether what the user saw of a request could not be helped. */
-function isExplained(world: World, request: RequestRecord): boolean {
+/** Whether the request succeeded, or its failure was unavoidable. */
+function isAcceptable(world: World, request: RequestRecord): boolean {
   const changed = world.changes > request.changesBefore || request.owner === undefined;
   switch (request.outcome) {
     case 'ok':
@@ -188,9 +192,9 @@ function isExplained(world: World, request: RequestRecord): boolean {
     case 'session-ended':
       return changed || request.revoked;
     case 'token-rejected':
-      // G3 allows one refresh and one retry: an API that refuses the refreshed token as well is too
-      // much, and so are two sleeps on the way of one request.
-      return world.server.distrusted.size > 1 || (request.lapsedOnTheWay && world.clock.hasSlept);
+      // G3 allows one refresh and one retry. That isn't enough if the API rejects the refreshed
+      // token too, or if the device sleeps twice during one request.
+      return world.server.distrusted.size > 1 || (request.expiredInTransit && world.clock.hasSlept);
     case 'refresh-failed':
       return world.outUntilMs >= request.askedAtMs;
     default:
@@ -213,9 +217,9 @@ async function run(lifetimeMs: number, commands: readonly Command[]): Promise<vo
   expect(world.clock.timerCount).toBe(world.source.inFlight);
 }
 
-describe('G1 G3 G4 G7 G8 G9 G10 G11 G16 G17 any schedule of requests and mishaps', () => {
+describe('G1 G3 G4 G7 G8 G9 G10 G11 G16 G17 random schedules of requests and faults', () => {
   it(
-    'shows the user nothing that could have been helped',
+    'shows the user no avoidable failure',
     async () => {
       await fc.assert(
         fc.asyncProperty(lifetime, fc.array(command, { maxLength: 24 }), run),
@@ -229,7 +233,7 @@ describe('G1 G3 G4 G7 G8 G9 G10 G11 G16 G17 any schedule of requests and mishaps
 /** Schedules that once broke a promise. */
 const examples: [title: string, lifetimeMs: number, commands: Command[]][] = [
   [
-    'a token judged by the age of its successor',
+    'the age of a token is computed from its successor',
     20_000,
     [
       { do: 'sleep', ms: 20_000 },
@@ -239,7 +243,7 @@ const examples: [title: string, lifetimeMs: number, commands: Command[]][] = [
     ],
   ],
   [
-    'an old token taken for fit because of a refresh a moment ago',
+    'an old token counts as valid because of a recent refresh',
     20_000,
     [
       { do: 'sleep', ms: 20_000 },
@@ -249,7 +253,7 @@ const examples: [title: string, lifetimeMs: number, commands: Command[]][] = [
     ],
   ],
   [
-    'a timer for a fraction of a millisecond, again and again',
+    'a timer of less than a millisecond restarts endlessly',
     60_000,
     [
       { do: 'stepWall', ms: 5_000 },
@@ -259,7 +263,7 @@ const examples: [title: string, lifetimeMs: number, commands: Command[]][] = [
     ],
   ],
   [
-    'a refresh that slept through the life of its token',
+    'the device sleeps during a refresh until the new token has expired',
     20_000,
     [
       { do: 'slowRefresh', upMs: 0, downMs: 1_500 },
@@ -269,17 +273,17 @@ const examples: [title: string, lifetimeMs: number, commands: Command[]][] = [
     ],
   ],
   [
-    'a lost session told as a sign-out',
+    'a lost session is reported as a sign-out',
     20_000,
     [{ do: 'revoke' }, { do: 'sleep', ms: 14_667 }, { do: 'request' }],
   ],
   [
-    'a lost session read from the store once more before that was cleared',
+    'a lost session is read again before the store is cleared',
     20_000,
     [{ do: 'revoke' }, { do: 'request' }, { do: 'sleep', ms: 20_000 }],
   ],
   [
-    'a refresh begun without a session',
+    'a refresh starts without a session',
     20_000,
     [
       { do: 'revoke' },
@@ -290,7 +294,7 @@ const examples: [title: string, lifetimeMs: number, commands: Command[]][] = [
     ],
   ],
   [
-    'a clock set forward right after a refresh, whose time limit was forgotten',
+    'the clock is set forward right after a refresh, and its time limit is lost',
     20_000,
     [
       { do: 'sleep', ms: 8_471 },
@@ -301,7 +305,7 @@ const examples: [title: string, lifetimeMs: number, commands: Command[]][] = [
     ],
   ],
   [
-    'a sign-in in place of the refresh that a rejection had asked for',
+    'a sign-in replaces the refresh after a rejection',
     20_000,
     [
       { do: 'request' },

@@ -3,7 +3,7 @@ import { BrowserClock, ServerClock } from './browser-clock';
 import { Page } from './page';
 import { Minted, Server } from './server';
 
-/** Texts of the tokens that were minted together. */
+/** A set of tokens that were minted together. */
 export interface MintedTexts {
   readonly accessToken: string;
   readonly idToken: string;
@@ -11,20 +11,20 @@ export interface MintedTexts {
   readonly iatMs: number;
 }
 
-/** One sign-in and all that came of it. */
+/** A session: one sign-in, and all tokens that came from it. */
 export interface SessionRecord {
   readonly user: string;
   readonly authTime: number;
   readonly texts: MintedTexts[];
-  /** When its first tokens were minted, by monotonic time. */
+  /** When its first tokens were minted, in monotonic time. */
   readonly signedInMs: number;
-  /** When a tab cleared it from the storage because its user signed out, by monotonic time. */
+  /** When a tab removed the session from the storage because of a sign-out, in monotonic time. */
   signedOutMs?: number;
-  /** That tab. */
+  /** The tab that signed out. */
   signedOutBy?: Page;
-  /** When one of its refresh tokens was revoked, by monotonic time. */
+  /** When one of its refresh tokens was revoked, in monotonic time. */
   revokedMs?: number;
-  /** Whether the only refresh token that counts got lost on its way. */
+  /** Whether the only valid refresh token was lost. */
   isLost?: boolean;
 }
 
@@ -33,13 +33,16 @@ export interface RefreshRecord {
   readonly page: Page;
   readonly session: SessionRecord;
   readonly refreshToken: string;
-  /** By monotonic time. */
+  /** In monotonic time. */
   readonly atMs: number;
   readonly answer: 'minted' | 'out' | 'reused' | 'revoked';
   readonly texts?: MintedTexts | undefined;
 }
 
-/** The {@link Server} as Amplify knows it: with JWTs, error names, and a record of what it was asked. */
+/**
+ * The {@link Server} as Amplify sees it: with JWTs and Cognito's error names. It records the
+ * refreshes.
+ */
 export class UserPool {
   static readonly clientId = 'client';
 
@@ -60,16 +63,16 @@ export class UserPool {
     this.server = new Server(clock, lifetimeMs);
   }
 
-  /** What belongs to the text of an access or refresh token. */
+  /** The tokens and the session that belong to an access token or a refresh token. */
   find(text: string): { readonly minted: Minted; readonly session: SessionRecord } {
     const found = this.#byText.get(text);
-    if (!found) throw new Error(`Nobody ever minted "${text}".`);
+    if (!found) throw new Error(`The user pool never minted "${text}".`);
     return found;
   }
 
   signIn(user: string): MintedTexts {
     if (this.server.out) throw networkError();
-    // Nobody signs in twice in a second.
+    // Each session needs an `auth_time` of its own.
     const authTime = Math.max(Math.floor(this.clock.elapsedMs / 1_000), this.#lastAuthTime + 1);
     this.#lastAuthTime = authTime;
     const session = { user, authTime, texts: [], signedInMs: this.device.monotonicMs() };
@@ -106,7 +109,7 @@ export class UserPool {
     this.server.revoke(refreshToken);
   }
 
-  /** An administrator signs everybody out. */
+  /** Revokes all sessions, as an administrator can. */
   revokeAll(): void {
     for (const session of this.sessions) {
       session.revokedMs ??= this.device.monotonicMs();
@@ -134,7 +137,7 @@ export class UserPool {
   }
 }
 
-/** For messages. */
+/** A name for error messages. */
 export function nameOf({ user, authTime }: SessionRecord): string {
   return `${user}/${authTime}`;
 }
@@ -144,5 +147,5 @@ function networkError(): Error {
 }
 
 function named(name: string): Error {
-  return Object.assign(new Error(`The user pool answers with ${name}.`), { name });
+  return Object.assign(new Error(`The user pool responds with ${name}.`), { name });
 }

@@ -1,6 +1,6 @@
 import { ManualClock } from 'amplify-token-guard/testing';
 
-/** A manual clock that remembers what makes it impossible to know a token's age. */
+/** A manual clock that records the events after which the guard can't know the age of a token. */
 export class WorldClock extends ManualClock {
   /** Whether the wall clock was ever set back. */
   wentBack = false;

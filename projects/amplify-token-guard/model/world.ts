@@ -23,30 +23,33 @@ import { Latency, ModelTokenSource } from './model-token-source';
 import { Minted, Server } from './server';
 import { WorldClock } from './world-clock';
 
-/** One request of the app and what became of it. */
+/** A request of the app, and its result. */
 export interface RequestRecord {
   readonly number: number;
   readonly owner: string | undefined;
   readonly askedAtMs: number;
-  /** How often the user had changed, signed out, or lost the session until then. */
+  /** The number of sign-ins, sign-outs, and revocations before the request. */
   readonly changesBefore: number;
-  /** Whether the session had been revoked by then, known or not. */
+  /** Whether the session was already revoked, even if the guard didn't know. */
   readonly revoked: boolean;
-  /** How long the token outlived each sending of it, by true time. */
-  readonly sentWithMs: number[];
+  /** For each attempt: the time left of the token when it was sent, in server time. */
+  readonly timeLeftAtSendMs: number[];
   readonly sentAtMs: number[];
-  /** Whether the token of the last sending was good when it left and too old when it arrived. */
-  lapsedOnTheWay: boolean;
+  /**
+   * Whether the token of the last attempt was valid when it was sent, and had expired when it
+   * arrived.
+   */
+  expiredInTransit: boolean;
   outcome?: 'ok' | TokenGuardErrorCode | 'other';
 }
 
-/** A refresh that the app asked for, and what it got. */
+/** A refresh that the app requested explicitly, and its result. */
 export interface AskedRecord {
   readonly askedAtMs: number;
   answer?: Minted;
 }
 
-/** A device, its user, a network and a server, around the guard itself. */
+/** The guard in a model of a device, its user, a network, and a server. */
 export class World {
   readonly clock = new WorldClock();
   readonly server: Server;
@@ -54,17 +57,20 @@ export class World {
   readonly requests: RequestRecord[] = [];
   readonly asked: AskedRecord[] = [];
   readonly events: TokenEvent[] = [];
-  /** How long, by true time, tokens would have lived when their session ended. */
-  readonly leftAtEndMs: number[] = [];
+  /** For each `session-ended` event: the time left of the token, in server time. */
+  readonly timeLeftAtEndMs: number[] = [];
   readonly #injector: EnvironmentInjector;
   requestLatency: Latency = { upMs: 0, downMs: 0 };
-  /** Changes of user, sign-outs and revocations so far. */
+  /** The number of sign-ins, sign-outs, and revocations so far. */
   changes = 0;
   #revoked = false;
   hasStepped = false;
-  /** How much older than it is a token may seem: `iat` is cut twice, and its refresh took time. */
-  unsureMs = 2_000;
-  /** Until when, by true time, something made refreshes fail. */
+  /**
+   * How much older than its real age a token may appear: `iat` is rounded down twice, and its
+   * refresh took time.
+   */
+  ageToleranceMs = 2_000;
+  /** When the last outage ended, in server time. */
   outUntilMs = -Infinity;
 
   constructor(parent: EnvironmentInjector, lifetimeMs: number, options: TokenGuardOptions = {}) {
@@ -73,7 +79,7 @@ export class World {
     this.source.signInAs('alice');
     this.#injector = createEnvironmentInjector(
       [
-        // Services of the root are this world's own.
+        // Gives this instance its own instances of root services.
         { provide: INJECTOR_SCOPE, useValue: 'root' },
         { provide: TokenGuardClock, useValue: this.clock },
         { provide: GRAPHQL_TRANSPORT, useValue: this.#transport() },
@@ -87,7 +93,8 @@ export class World {
     let expiresAtMs = 0;
     this.tokens.events$.subscribe((event) => {
       this.events.push(event);
-      if (event.type === 'session-ended') this.leftAtEndMs.push(expiresAtMs - this.clock.elapsedMs);
+      if (event.type === 'session-ended')
+        this.timeLeftAtEndMs.push(expiresAtMs - this.clock.elapsedMs);
     });
     this.tokens.state$.subscribe((state) => {
       if (state.status === 'signed-in') ({ expiresAtMs } = state);
@@ -105,9 +112,9 @@ export class World {
       askedAtMs: this.clock.elapsedMs,
       changesBefore: this.changes,
       revoked: this.#revoked,
-      sentWithMs: [],
+      timeLeftAtSendMs: [],
       sentAtMs: [],
-      lapsedOnTheWay: false,
+      expiredInTransit: false,
     };
     this.requests.push(record);
     this.#injector
@@ -149,7 +156,7 @@ export class World {
     if (stored) this.server.revoke(stored.minted.refreshToken);
   }
 
-  /** The API stops to accept the token that is in use. */
+  /** From now on, the API rejects the current access token. */
   distrust(): void {
     const { stored } = this.source;
     if (stored) this.server.distrusted.add(stored.minted.accessToken);
@@ -173,11 +180,11 @@ export class World {
           const record = this.requests[number];
           const { upMs, downMs } = this.requestLatency;
           record?.sentAtMs.push(this.clock.elapsedMs);
-          record?.sentWithMs.push(minted.expMs - this.clock.elapsedMs);
+          record?.timeLeftAtSendMs.push(minted.expMs - this.clock.elapsedMs);
           const cancelUp = this.clock.after(upMs, () => {
             if (record) {
-              record.lapsedOnTheWay =
-                record.sentWithMs.at(-1)! > 0 && this.clock.elapsedMs >= minted.expMs;
+              record.expiredInTransit =
+                record.timeLeftAtSendMs.at(-1)! > 0 && this.clock.elapsedMs >= minted.expMs;
             }
             const ran = this.server.execute(number, minted);
             const cancelDown = this.clock.after(downMs, () => {

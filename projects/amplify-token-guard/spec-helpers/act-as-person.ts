@@ -1,12 +1,12 @@
-/** The objects of jsdom behind those of the page. */
+/** jsdom's implementation objects behind the objects of the page. */
 interface Inner {
   isTrusted: boolean;
   _dispatch(event: Inner): boolean;
 }
 
 /**
- * Dispatches an event as a browser does for the input of a person: it is trusted, which no script
- * can bring about, and so this goes behind jsdom's back.
+ * Dispatches a trusted event, as a browser does for the input of a person. Scripts can't create
+ * trusted events, so this function uses jsdom's internals.
  */
 export function actAsPerson(target: EventTarget, event: Event): void {
   const inner = innerOf(event);

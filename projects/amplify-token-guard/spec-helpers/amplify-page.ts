@@ -4,7 +4,7 @@ import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signIn } from 'aws-amplify/auth';
 import { AUTH_KEY_PREFIX, cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { Hub } from 'aws-amplify/utils';
-// Of Amplify, as a page has it only before the first call of `Amplify.configure()`.
+// Resets Amplify to the state before the first call of `Amplify.configure()`.
 import { clearGlobalContext } from '@aws-amplify/core/internals/utils';
 import { CLIENT_ID, FakeCognito, Minted } from './fake-cognito';
 import { tieDateTo } from './tied-date';
@@ -22,7 +22,7 @@ export const AMPLIFY_CONFIG = {
   },
 };
 
-/** What Amplify told the app about the session. */
+/** An event of Amplify's `auth` channel. */
 export interface HubEvent {
   readonly event: string;
   readonly error?: unknown;
@@ -30,7 +30,7 @@ export interface HubEvent {
 
 const { tokenOrchestrator } = cognitoUserPoolsTokenProvider;
 
-/** A page with the real Amplify on it; time, network and storage are the test's. */
+/** A page with the real Amplify. The test controls its time, network, and storage. */
 export class AmplifyPage {
   readonly clock = new ManualClock();
   readonly cognito = new FakeCognito(this.clock);
@@ -39,13 +39,13 @@ export class AmplifyPage {
   clockIsProvided = false;
   readonly #closers: (() => unknown)[] = [];
 
-  /** What comes last is closed first. */
+  /** Registers a cleanup. The last one runs first. */
   onClose(close: () => unknown): void {
     this.#closers.unshift(close);
   }
 
-  /** Undoes what was done to the page since it was opened. */
-  startAnew(): void {
+  /** Undoes everything that was done to the page since it was opened. */
+  reset(): void {
     for (const close of this.#closers.splice(0)) close();
     localStorage.clear();
     this.cognito.dropPlans();
@@ -54,7 +54,7 @@ export class AmplifyPage {
     this.hubEvents = [];
   }
 
-  /** Amplify as it is before anybody has configured it. */
+  /** Resets Amplify to the unconfigured state. */
   unconfigure(): void {
     clearGlobalContext();
     cognitoUserPoolsTokenProvider.setAuthConfig({} as never);
@@ -65,7 +65,7 @@ export class AmplifyPage {
     cognitoUserPoolsTokenProvider.setKeyValueStorage(this.storage);
   }
 
-  /** The page is opened by somebody who signed in before. */
+  /** Opens the page with the session of a user who signed in before. */
   remember(username = 'alice'): Minted {
     const minted = this.cognito.signIn(username);
     this.#write(username, minted);
@@ -77,7 +77,7 @@ export class AmplifyPage {
     await signIn({ username, password: 'secret', options });
   }
 
-  /** The last step of a sign-in alone, so that a test can choose the very moment. */
+  /** Only the last step of a sign-in, so that a test can choose its exact time. */
   writeSignIn(username: string, minted = this.cognito.signIn(username)): Promise<void> {
     const { AccessToken, IdToken, RefreshToken } = minted;
     return tokenOrchestrator.setTokens({
@@ -91,21 +91,21 @@ export class AmplifyPage {
     });
   }
 
-  /** The last step of a sign-out alone. */
+  /** Only the last step of a sign-out. */
   writeSignOut(): Promise<void> {
     return tokenOrchestrator.clearTokens();
   }
 
-  /** Hub events of one kind. */
-  told(event: string): HubEvent[] {
-    return this.hubEvents.filter((told) => told.event === event);
+  /** The Hub events with this name. */
+  hubEventsNamed(event: string): HubEvent[] {
+    return this.hubEvents.filter((hubEvent) => hubEvent.event === event);
   }
 
   lastAuthUser(): string | null {
     return localStorage.getItem(LAST_AUTH_USER);
   }
 
-  /** What is stored of a user, or of the user who is signed in. */
+  /** A stored value of a user. Default: of the signed-in user. */
   stored(name: string, username = this.lastAuthUser()): string | null {
     return localStorage.getItem(storageKey(username, name));
   }
@@ -118,7 +118,7 @@ export class AmplifyPage {
     localStorage.removeItem(storageKey(this.lastAuthUser(), name));
   }
 
-  /** Another tab refreshes. This one hears nothing of it until {@link hearOf}. */
+  /** Another tab refreshes. This tab doesn't notice until {@link receiveStorageEvent}. */
   otherTabRefreshes(): Minted {
     const minted = this.cognito.refresh(this.stored('refreshToken') ?? '');
     this.#write(this.lastAuthUser() ?? '', minted);
@@ -129,17 +129,17 @@ export class AmplifyPage {
     localStorage.clear();
   }
 
-  /** The browser tells that another tab wrote this key, or cleared the storage. */
-  hearOf(key: string | null): void {
+  /** The browser reports that another tab wrote this key, or cleared the storage. */
+  receiveStorageEvent(key: string | null): void {
     window.dispatchEvent(new StorageEvent('storage', { key, storageArea: localStorage }));
   }
 
-  /** Whether Cognito would renew the session that is stored. */
+  /** Whether Cognito would renew the stored session. */
   sessionCanBeRenewed(): boolean {
     return this.cognito.accepts(this.stored('refreshToken') ?? '');
   }
 
-  /** Lets everything come to its end, however slow the storage is. */
+  /** Waits until everything is complete, no matter how slow the storage is. */
   settle(): Promise<void> {
     return ticks(60 * (5 + this.storage.readTicks + this.storage.writeTicks));
   }
@@ -154,7 +154,7 @@ export class AmplifyPage {
   }
 }
 
-/** Opens a new page before each test and closes it after. */
+/** Opens a new page before each test, and closes it after the test. */
 export function openAmplifyPage(): () => AmplifyPage {
   const { fetch } = globalThis;
   const store = tokenOrchestrator.getTokenStore();
@@ -175,10 +175,10 @@ export function openAmplifyPage(): () => AmplifyPage {
 
   afterEach(() => {
     TestBed.resetTestingModule();
-    page.startAnew();
+    page.reset();
     untie();
     stopListening();
-    // What a failed test left behind is not to fail the next one.
+    // Prevents what a failed test has left behind from failing the next one.
     tokenOrchestrator.setAuthTokenStore(store);
     tokenOrchestrator.setTokenRefresher(refresher);
     Reflect.deleteProperty(cognitoUserPoolsTokenProvider, 'getTokens');
@@ -188,7 +188,7 @@ export function openAmplifyPage(): () => AmplifyPage {
   return () => page;
 }
 
-/** The access token that whoever reads through Amplify gets, with the guard or without it. */
+/** The access token that code gets through Amplify, with or without the guard. */
 export async function accessTokenOfAmplify(): Promise<string | undefined> {
   return (await fetchAuthSession()).tokens?.accessToken.toString();
 }

@@ -16,16 +16,16 @@ import { LOCK_MANAGER } from '../src/lib/platform/lock-manager';
 import { actAsPerson } from './act-as-person';
 import { openTab } from './tab-injector';
 
-/** How long a message is on its way. */
+/** The delay of a message between tabs. */
 export const MESSAGE_MS = 2;
 
 type Listener = (event: { readonly data: unknown }) => void;
 
-/** One session in the store that all tabs read. */
+/** One session in a store that all tabs share. */
 export class SharedTokenSource extends FakeTokenSource {
   /** Whether the tabs can know that they share it. */
-  tellsSessionId = true;
-  /** By how much the server's clock was ahead of this device's at the start. Nobody sets it. */
+  hasSessionId = true;
+  /** How far the server's clock was ahead of this device's clock at the start. */
   serverAheadMs = 0;
   signOutCount = 0;
   signOutDurationMs = 0;
@@ -64,18 +64,18 @@ export class SharedTokenSource extends FakeTokenSource {
       issuedAtMs,
       expiresAtMs: issuedAtMs + tokens.expiresAtMs - tokens.issuedAtMs,
       signedInAtMs,
-      sessionId: this.tellsSessionId ? `client/${tokens.userId}/${signedInAtMs}` : undefined,
+      sessionId: this.hasSessionId ? `client/${tokens.userId}/${signedInAtMs}` : undefined,
     };
   }
 }
 
-/** One tab with the whole guard in it. */
+/** A tab with the complete guard. */
 export class Tab {
   readonly #document: EventTarget;
   readonly #window: EventTarget;
   readonly #injector: EnvironmentInjector;
   #isClosed = false;
-  /** What the app was told in this tab, each with the time since the start. */
+  /** The events that the app in this tab got, each with the time since the start. */
   readonly events: (TokenEvent & { readonly sinceMs: number })[] = [];
 
   constructor(
@@ -109,8 +109,8 @@ export class Tab {
     });
   }
 
-  /** What was told of this, such as `expiring`. */
-  told(what: 'session' | 'idle' | 'token'): string[] {
+  /** The types of the events about this, such as `expiring`. */
+  eventTypes(what: 'session' | 'idle' | 'token'): string[] {
     return this.events.flatMap((event) =>
       'what' in event && event.what === what ? event.type : [],
     );
@@ -120,13 +120,13 @@ export class Tab {
     return this.#injector.get(token);
   }
 
-  /** The user does something here. */
+  /** Simulates an activity of the user. */
   act(type = 'pointerdown'): void {
-    // Two places tell a mouse that is moved from one at rest.
+    // Two positions, because a mouse that doesn't move isn't an activity.
     for (const screenX of [0, 1]) actAsPerson(this.#window, new MouseEvent(type, { screenX }));
   }
 
-  /** The page is resumed after a freeze. */
+  /** The page resumes after a freeze. */
   wake(): void {
     this.#document.dispatchEvent(new Event('resume'));
   }
@@ -137,7 +137,7 @@ export class Tab {
   }
 }
 
-/** A browser whose time, messages and storage are the test's. */
+/** A browser whose time, messages, and storage the test controls. */
 export class Browser {
   readonly clock: ManualClock;
   readonly source: SharedTokenSource;
@@ -159,8 +159,8 @@ export class Browser {
     return tab;
   }
 
-  /** Some other tab, without the guard, says something. */
-  say(data: object): void {
+  /** Sends a message from another tab without a guard. */
+  postFromOther(data: object): void {
     for (const channel of this.#channels.keys()) this.#post({}, channel, data);
   }
 
@@ -168,7 +168,7 @@ export class Browser {
     for (const tab of this.#tabs) tab.close();
   }
 
-  /** To be the page's `BroadcastChannel`. */
+  /** The page's `BroadcastChannel`. */
   openChannel(): object {
     const channels = this.#channels;
     const channel = {
@@ -191,7 +191,7 @@ export class Browser {
   }
 }
 
-/** Opens a new browser before each test and closes it after. */
+/** Opens a new browser before each test, and closes it after the test. */
 export function openBrowser(): () => Browser {
   const { BroadcastChannel: realChannel } = globalThis;
   let browser: Browser;

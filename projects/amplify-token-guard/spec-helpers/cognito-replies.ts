@@ -1,10 +1,10 @@
-/** An answer as it goes over the wire. */
+/** A response of a server. */
 export interface Reply {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** The server's half of SRP, without the mathematics: the answer to it is not checked. */
+/** The server's part of SRP, without the computation. The client's answer isn't checked. */
 export function srpChallenge(username: string): Reply {
   const ChallengeParameters = {
     USERNAME: username,

@@ -5,7 +5,9 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** Lets go of all that nobody holds. A `WeakRef` keeps what it was asked for until the next task. */
+/**
+ * Runs garbage collection. A `WeakRef` keeps an object that was read from it until the next task.
+ */
 export async function collectGarbage(): Promise<void> {
   await setImmediate();
   collect();

@@ -1,6 +1,9 @@
 declare const DomAbortController: typeof AbortController;
 
-/** For a whole spec file: `addEventListener()` of jsdom takes signals, which `fetch` then doesn't. */
+/**
+ * Makes jsdom's `addEventListener()` accept its signals, for a whole spec file. `fetch` then
+ * doesn't accept them.
+ */
 export function useDomSignals(): void {
   globalThis.AbortController = DomAbortController;
 }

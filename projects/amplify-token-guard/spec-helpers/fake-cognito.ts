@@ -5,34 +5,36 @@ import { payloadOf } from './unsigned-jwt';
 
 export type { CognitoSession, Minted } from './mint-tokens';
 
-/** What Cognito was asked. */
+/** A request to Cognito. */
 export interface CognitoCall {
   readonly operation: string;
   readonly input: Record<string, unknown>;
 }
 
-/** What becomes of one refresh. Without any of it, it succeeds at once. */
+/** The result of one refresh. By default, it succeeds immediately. */
 export interface RefreshPlan {
-  /** Cognito refuses with this error name … */
+  /** Cognito rejects with this error name … */
   readonly error?: string;
   /** … and this HTTP status. Default: 400. */
   readonly status?: number;
-  /** Another server answers in Cognito's place with this text. */
+  /** Another server responds with this text instead of Cognito. */
   readonly body?: string;
-  /** The answer never arrives. What Cognito did stays done. */
+  /** The response is lost, although Cognito has processed the request. */
   readonly lost?: boolean;
-  /** The answer waits for {@link PlannedRefresh.answer}. What Cognito does, it does on arrival. */
+  /**
+   * The response waits for {@link PlannedRefresh.answer}. Cognito processes the request on arrival.
+   */
   readonly held?: boolean;
 }
 
 export interface PlannedRefresh {
   /**
-   * Resolves once Cognito has the request.
+   * Resolves when Cognito has received the request.
    *
-   * @throws Error when nobody sends it: sooner than a test would run into its time limit.
+   * @throws Error if nobody sends it. That takes less time than the time limit of a test.
    */
   arrival(): Promise<void>;
-  /** Lets the answer go. */
+  /** Releases the response. */
   answer(): void;
 }
 
@@ -41,30 +43,33 @@ interface Plan extends RefreshPlan {
   readonly released: Promise<void>;
 }
 
-/** The app client that tokens are for, unless somebody asks for another one. */
+/** The default app client of tokens. */
 export const CLIENT_ID = 'client';
 
 const MOST_STEPS_TO_COGNITO = 2_000;
 
-/** A user pool in memory, to be put in place of `fetch`. Its tokens are not signed. */
+/** A user pool in memory, which replaces `fetch`. Its tokens aren't signed. */
 export class FakeCognito {
   readonly calls: CognitoCall[] = [];
-  /** Every answer that held tokens. */
+  /** All responses with tokens. */
   readonly minted: Minted[] = [];
-  /** `Authorization` of the requests that went to the API and not to Cognito. */
+  /** The `Authorization` headers of requests to the API instead of Cognito. */
   readonly apiTokens: (string | null)[] = [];
-  /** Whether a refresh replaces the refresh token; the old one dies after {@link graceMs}. */
+  /**
+   * Whether a refresh replaces the refresh token. The old one becomes invalid after
+   * {@link graceMs}.
+   */
   rotation = false;
   graceMs = 0;
   accessLifetimeS = 3_600;
-  /** Life of ID tokens in s; 0 for none at all. */
+  /** The lifetime of ID tokens in seconds. 0: there are none. */
   idLifetimeS = 3_600;
-  /** How many groups every user is in: each makes the tokens larger. */
+  /** The number of groups of every user. Each makes the tokens larger. */
   groups = 0;
   /** How far the server's clock is ahead of the device's. */
   aheadMs = 0;
   readonly #sessions = new Map<string, CognitoSession>();
-  /** When a refresh token was replaced. */
+  /** When each refresh token was replaced. */
   readonly #spent = new Map<string, number>();
   readonly #plans: Plan[] = [];
   #numbers = 0;
@@ -75,7 +80,7 @@ export class FakeCognito {
     return this.calls.filter((call) => call.operation === operation).length;
   }
 
-  /** Decides on the next refresh that nothing has been decided on. */
+  /** Sets the result of the next refresh that has none yet. */
   plan(plan: RefreshPlan): PlannedRefresh {
     let isHere = false;
     let answer: PlannedRefresh['answer'] = () => undefined;
@@ -95,7 +100,7 @@ export class FakeCognito {
     this.#plans.length = 0;
   }
 
-  /** To be used in place of `fetch`. */
+  /** Replaces `fetch`. */
   readonly fetch = async (_url: unknown, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
     const target = headers.get('x-amz-target');
@@ -110,7 +115,7 @@ export class FakeCognito {
     return response(this.#run(call.operation, input));
   };
 
-  /** What Cognito answers to this call, at once and whatever was planned. */
+  /** Cognito's immediate response to this call, without planned results. */
   answer(operation: string, input: Record<string, unknown>): Reply {
     this.calls.push({ operation, input });
     return operation === 'GetTokensFromRefreshToken'
@@ -118,12 +123,12 @@ export class FakeCognito {
       : this.#run(operation, input);
   }
 
-  /** The session that a refresh token belongs to. */
+  /** The session of a refresh token. */
   sessionOf(refreshToken: string): CognitoSession | undefined {
     return this.#sessions.get(refreshToken);
   }
 
-  /** Signs in without a page, as another tab does. */
+  /** Signs in without a page, like another tab. */
   signIn(username: string, clientId = CLIENT_ID): Minted {
     const session = {
       username,
@@ -135,7 +140,7 @@ export class FakeCognito {
     return this.#mint(session, this.#newRefreshToken(session));
   }
 
-  /** Refreshes without a page, as another tab does. */
+  /** Refreshes without a page, like another tab. */
   refresh(refreshToken: string): Minted {
     const { status, body } = this.#refresh(refreshToken);
     if (status !== 200) throw new Error(JSON.stringify(body));

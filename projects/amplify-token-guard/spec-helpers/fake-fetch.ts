@@ -1,12 +1,12 @@
-/** One call that has reached the browser, and waits for the test's answer. */
+/** A call that has reached the browser, and waits for a response from the test. */
 export interface FetchCall {
-  /** The very arguments. */
+  /** The arguments of the call. */
   readonly args: Parameters<typeof fetch>;
   readonly request: Request;
-  /** Its `Authorization`. */
+  /** The `Authorization` header. */
   readonly token: string | null;
   readonly self: unknown;
-  /** @param init also what the answer is to show differently, such as `redirected`. */
+  /** @param init may also override properties of the response, such as `redirected` */
   answer(
     status: number,
     init?: { body?: BodyInit; headers?: HeadersInit; redirected?: boolean; url?: string },
@@ -14,7 +14,7 @@ export interface FetchCall {
   fail(error?: Error): void;
 }
 
-/** In place of the browser's `fetch`: every call waits for its answer, or is aborted. */
+/** Replaces the browser's `fetch`: every call waits for its response, or is aborted. */
 export class FakeFetch {
   readonly calls: FetchCall[] = [];
 

@@ -16,11 +16,11 @@ export interface FakeGuard {
   readonly source: FakeTokenSource;
   readonly clock: ManualClock;
   readonly tokens: AuthTokenService;
-  /** What it has told of since it was made. */
+  /** The events since its start. */
   readonly events: TokenEvent[];
 }
 
-/** Makes one of which `prepare` has set up the source before it reads it. */
+/** Starts a guard. `prepare` sets up the source before the guard reads it. */
 export async function startFakeGuard(
   prepare: (source: FakeTokenSource) => void,
   options: TokenGuardOptions = {},

@@ -2,7 +2,7 @@ import { TestBed } from '@angular/core/testing';
 import { AuthTokenService } from 'amplify-token-guard';
 import { Amplify } from 'aws-amplify';
 
-/** Lets Amplify read the session of a FakeTokenSource through the guard, as it reads the real one. */
+/** Lets Amplify read the session of a FakeTokenSource through the guard, like a real one. */
 export function configureForFakeSession(endpoint: string, libraryOptions: object = {}): void {
   const GraphQL = { endpoint, region: 'eu-central-1', defaultAuthMode: 'userPool' };
   const getTokens = async (): Promise<object | null> => {
@@ -15,7 +15,7 @@ export function configureForFakeSession(endpoint: string, libraryOptions: object
   Amplify.configure({ API: { GraphQL } } as never, { Auth, ...libraryOptions } as never);
 }
 
-/** Lets everything run that is due, besides timers. */
+/** Runs everything that is due, except timers. */
 export function macrotask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

@@ -1,22 +1,22 @@
 import { KeyValueStorageInterface } from 'aws-amplify/utils';
 import { ticks } from './watched-storage';
 
-/** What can become of one call of a storage. The last three are its answers to a read. */
+/** The possible faults of a storage call. The last three are results of a read. */
 export const FAULTS = ['throws', 'rejects', 'hangs', 'loses', 'halves', 'garbage'] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /**
- * The `localStorage` of the page as a storage that fails in one of its calls, and keeps no value
- * longer than its limit, without a word about it.
+ * The page's `localStorage` as a storage that fails in one of its calls, and silently drops values
+ * that are longer than a limit.
  */
 export class FaultyStorage implements KeyValueStorageInterface {
-  /** How many steps a call takes. */
+  /** The number of steps of a call. */
   callTicks = 0;
-  /** Longer values are lost, as the browser loses cookies. */
+  /** Longer values are lost, like large cookies. */
   longestValue = Infinity;
-  /** How many calls there were, and what each was. */
+  /** The storage calls so far. */
   readonly calls: string[] = [];
-  /** What becomes of the call with this number, from 0 on. */
+  /** The fault of the call with this number, which starts at 0. */
   fault: Fault | undefined;
   faultAt = -1;
 

@@ -13,7 +13,7 @@ import { SharedSession, TabSource } from './shared-session';
 import { closeTabs, openTab } from './tab-injector';
 import { Answer, watch } from './watch';
 
-/** A browser with a session, of which each tab has a guard of its own. */
+/** A browser with a session. Each tab has its own guard. */
 export class GuardedTabs {
   readonly clock = new ManualClock();
   readonly session = new SharedSession(this.clock);
@@ -38,7 +38,7 @@ export class GuardedTabs {
   }
 }
 
-/** One of its tabs. */
+/** A tab of the browser. */
 export class GuardedTab {
   readonly source: TabSource;
   readonly events: TokenEvent[] = [];

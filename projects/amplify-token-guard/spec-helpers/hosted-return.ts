@@ -5,7 +5,7 @@ import { CLIENT_ID } from './fake-cognito';
 const DOMAIN = 'auth.example.com';
 const MINUTE = 60_000;
 
-/** A user pool with a hosted UI that comes back to this page. */
+/** The configuration of a user pool whose hosted UI redirects to this page. */
 export function hostedConfig(
   responseType: 'code' | 'token' = 'code',
   config: typeof AMPLIFY_CONFIG = AMPLIFY_CONFIG,
@@ -23,17 +23,17 @@ export function hostedConfig(
   } as typeof AMPLIFY_CONFIG;
 }
 
-/** The token endpoint of the hosted UI, which answers when it is told to. */
+/** The token endpoint of the hosted UI, whose responses the test sends. */
 export interface TokenEndpoint {
-  /** How often a code was sent to it. */
+  /** The number of codes that it has received. */
   readonly requestCount: number;
-  /** The code is good: these are the tokens of `username`. */
+  /** Accepts the code, and returns the tokens of `username`. */
   answer(username?: string): void;
-  /** The code is not good. */
+  /** Rejects the code. */
   refuse(): void;
 }
 
-/** The browser has come back from the hosted UI; Amplify has not been configured yet. */
+/** The hosted UI has redirected to the page. Amplify isn't configured yet. */
 export function returnFromHostedUi(page: AmplifyPage): TokenEndpoint {
   markInFlight(page);
   history.replaceState(null, '', '/?code=the-code&state=the-state');
@@ -60,7 +60,7 @@ export function returnFromHostedUi(page: AmplifyPage): TokenEndpoint {
   };
 }
 
-/** The same with `responseType: 'token'`: the tokens are in the address. */
+/** The same with `responseType: 'token'`: the tokens are in the URL. */
 export function returnWithTokens(page: AmplifyPage, username = 'alice'): void {
   markInFlight(page);
   const { AccessToken, IdToken } = page.cognito.signIn(username);
@@ -69,7 +69,7 @@ export function returnWithTokens(page: AmplifyPage, username = 'alice'): void {
   page.onClose(() => history.replaceState(null, '', '/'));
 }
 
-/** A sign-in at the hosted UI has begun, in this tab or in another one. */
+/** Marks a sign-in at the hosted UI as in progress, in this or another tab. */
 export function markInFlight({ clock }: AmplifyPage): void {
   const store = (name: string, value: string): void =>
     localStorage.setItem(`${AUTH_KEY_PREFIX}.${CLIENT_ID}.${name}`, value);

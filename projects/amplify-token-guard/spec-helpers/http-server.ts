@@ -1,7 +1,7 @@
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
 
-/** One request as it has arrived. */
+/** A request, as the server received it. */
 export interface Arrived {
   readonly line: string;
   readonly token: string | undefined;
@@ -11,12 +11,12 @@ export interface Arrived {
 
 export type Route = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A real server of another origin than the page, which it allows everything. */
+/** A real server with another origin than the page. Its CORS headers allow everything. */
 export interface HttpServer {
   readonly origin: string;
   /** Without preflights. */
   readonly arrived: Arrived[];
-  /** What is done with a path; by default a token that ends with `rejected` is a 401. */
+  /** The handlers of paths. By default, a token that ends with `rejected` causes a 401. */
   routes: Record<string, Route>;
   rejected: string;
   reset(): void;

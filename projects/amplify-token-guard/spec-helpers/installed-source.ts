@@ -14,15 +14,15 @@ import { AmplifyPage } from './amplify-page';
 
 export interface InstalledSource {
   readonly source: AmplifyTokenSource;
-  /** How often somebody was told that the store may have changed. */
+  /** Called for every reported change of the store. */
   readonly onChange: jest.Mock;
-  /** Takes the source out of Amplify again. */
+  /** Removes the source from Amplify. */
   remove(): void;
 }
 
-/** The source inside Amplify, without the rest of the guard unless `gate` stands for it. */
+/** Installs the source in Amplify, without the rest of the guard. `gate` can replace that. */
 export function installSource(page: AmplifyPage, gate?: TokenGate): InstalledSource {
-  // A second one in the same test has the clock already.
+  // In the same test, a second source already has the clock.
   if (!page.clockIsProvided) {
     TestBed.configureTestingModule({
       providers: [{ provide: TokenGuardClock, useValue: page.clock }],
@@ -51,12 +51,14 @@ export interface StartedGuard {
   readonly events: TokenEvent[];
 }
 
-/** What the guard has told, apart from the sleep of a device that lets a token lapse. */
+/**
+ * The types of the guard's events, without that of the sleep with which tests let a token expire.
+ */
 export function eventTypesOf({ events }: StartedGuard): string[] {
   return events.map(({ type }) => type).filter((type) => type !== 'clock-stepped');
 }
 
-/** The whole guard. */
+/** Starts the complete guard. */
 export function startGuard({ clock }: AmplifyPage, options?: TokenGuardOptions): StartedGuard {
   TestBed.configureTestingModule({
     providers: [provideAmplifyTokenGuard(options), { provide: TokenGuardClock, useValue: clock }],

@@ -10,15 +10,15 @@ interface Write {
 export type StorageView = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /**
- * A `localStorage` as several tabs see it in Chromium: each sees its own writes at once, and those
- * of the others some milliseconds later.
+ * A `localStorage` as several tabs see it in Chromium: a tab sees its own writes immediately, and
+ * those of others some milliseconds later.
  */
 export class LateStorage {
   readonly #writes: Write[] = [];
 
   constructor(private readonly clock: TokenGuardClock) {}
 
-  /** How one tab sees it, which hears of the writes of others after `lagMs`. */
+  /** The view of one tab, which sees the writes of others after `lagMs`. */
   openView(lagMs: number): StorageView {
     const tab = {};
     const write = (key: string, value: string | null): void => {
@@ -35,7 +35,7 @@ export class LateStorage {
     };
   }
 
-  /** What is stored once everybody has heard of everything. */
+  /** The stored value when all tabs have seen all writes. */
   getItem(name: string): string | null {
     return this.#writes.filter(({ key }) => key === name).at(-1)?.value ?? null;
   }

@@ -2,18 +2,21 @@ import { TabChannel, TabMessage } from '../src/lib/platform/tab-channel';
 
 type Listener = (message: TabMessage) => void;
 
-/** Tabs that hear of each other without delay: whoever posts has told them when that returns. */
+/**
+ * Tabs that exchange messages synchronously: the others have received a message when `post()`
+ * returns.
+ */
 export class LinkedTabs {
   readonly #tabs = new Set<Set<Listener>>();
-  /** Everything that was posted. */
+  /** All messages. */
   readonly posted: TabMessage[] = [];
 
-  /** How many listen, in all the tabs. */
+  /** The number of listeners in all tabs. */
   get listenerCount(): number {
     return [...this.#tabs].reduce((count, tab) => count + tab.size, 0);
   }
 
-  /** The channel of one more tab. */
+  /** The channel of another tab. */
   open(): TabChannel {
     const listeners = new Set<Listener>();
     this.#tabs.add(listeners);

@@ -1,6 +1,6 @@
 import { unsignedJwt } from './unsigned-jwt';
 
-/** One sign-in, and what has become of it. */
+/** A sign-in and its state. */
 export interface CognitoSession {
   readonly username: string;
   readonly clientId: string;
@@ -9,7 +9,7 @@ export interface CognitoSession {
   alive: boolean;
 }
 
-/** Texts of one answer of Cognito. */
+/** The tokens in one response of Cognito. */
 export interface Minted {
   readonly AccessToken: string;
   readonly IdToken?: string;
@@ -17,19 +17,19 @@ export interface Minted {
 }
 
 interface Minting {
-  /** In s, as in the claim of this name. */
+  /** In seconds, like the claim with this name. */
   readonly iat: number;
-  /** No two tokens have the same one. */
+  /** Unique for each token. */
   readonly id: string;
   readonly accessLifetimeS: number;
-  /** 0 for no ID token. */
+  /** 0: there is no ID token. */
   readonly idLifetimeS: number;
-  /** How many groups the user is in. */
+  /** The number of groups of the user. */
   readonly groups: number;
   readonly refreshToken: string | undefined;
 }
 
-/** Tokens with the claims of Cognito's, which nobody has signed. */
+/** Tokens with Cognito's claims, without a signature. */
 export function mintTokens(
   { username, clientId, authTime, id: originId }: CognitoSession,
   { iat, id, accessLifetimeS, idLifetimeS, groups, refreshToken }: Minting,

@@ -1,6 +1,6 @@
 import { Observable, Subscription } from 'rxjs';
 
-/** What an Observable has emitted by now, and how it ended. */
+/** The values that an Observable has emitted so far, and how it ended. */
 export interface Observed<T> {
   readonly values: T[];
   error?: unknown;
@@ -8,7 +8,7 @@ export interface Observed<T> {
   readonly subscription: Subscription;
 }
 
-/** Subscribes and records what comes. */
+/** Subscribes and records the values. */
 export function observe<T>(source: Observable<T>): Observed<T> {
   const observed: Observed<T> = { values: [], completed: false, subscription: new Subscription() };
   observed.subscription.add(

@@ -3,7 +3,7 @@ export interface Outcome<T> {
   readonly error?: unknown;
 }
 
-/** Takes note of how a promise ends, so that none ends unnoticed. */
+/** Records the result of a promise, so that no rejection is unhandled. */
 export function outcomeOf<T>(promise: Promise<T>): Promise<Outcome<T>> {
   return promise.then(
     (value) => ({ value }),

@@ -12,7 +12,10 @@ const SHARED = [
   'rxjs',
 ];
 
-/** The code that `load` requires once more, as another bundle of the page has it; what it builds on is there once. */
+/**
+ * Loads the code that `load` requires a second time, like another bundle on the page. Its
+ * dependencies are loaded only once.
+ */
 export function secondCopy<T>(load: () => T): T {
   const shared = SHARED.map((name) => [name, jest.requireActual<object>(name)] as const);
   let copy: { readonly code: T } | undefined;

@@ -6,37 +6,37 @@ interface Stored {
   readonly bornMs: number;
 }
 
-/** One session in the storage of several tabs. */
+/** One session in a storage that several tabs share. */
 export class SharedSession {
   readonly #tabs: TabSource[] = [];
   #stored: Stored | null = null;
   #issued = 0;
   #failures = 0;
   readonly #sendings = new Map<string, number>();
-  /** How many refreshes the server saw. */
+  /** The number of refreshes that the server received. */
   refreshCount = 0;
-  /** How long a refresh takes. */
+  /** The duration of a refresh. */
   durationMs = 0;
   lifetimeMs = 3_600_000;
-  /** Without one, tabs do not know of each other. */
+  /** Without it, tabs don't know that they share the session. */
   sessionId: string | undefined = 'client/alice/1';
-  /** Whether a refresh token works once: who uses it again ends the session. */
+  /** Whether a refresh token works only once. A second use ends the session. */
   rotation = true;
-  /** Whether the server refuses to renew it. */
+  /** Whether the server refuses to renew the session. */
   isRevoked = false;
-  /** Whether the tabs hear of what the others write. */
-  isTold = true;
+  /** Whether tabs get messages about the writes of other tabs. */
+  sendsMessages = true;
 
   constructor(readonly clock: ManualClock) {}
 
-  /** One more tab's way to it. */
+  /** The source of another tab. */
   openTab(): TabSource {
     const tab = new TabSource(this);
     this.#tabs.push(tab);
     return tab;
   }
 
-  /** The store holds new tokens; `writer` knows of them. */
+  /** Stores new tokens. Only `writer` knows about them. */
   store(
     { userId = this.#stored?.tokens.userId ?? 'alice', ageMs = 0 } = {},
     writer?: TabSource,
@@ -66,12 +66,12 @@ export class SharedSession {
     return { ...tokens, ageMs: this.clock.elapsedMs - bornMs };
   }
 
-  /** Lets the next refreshes fail for the moment. */
+  /** Makes the next refreshes fail with a transient error. */
   failNext(times = 1): void {
     this.#failures += times;
   }
 
-  /** Which of the refreshes that the server saw brought this token. */
+  /** The number of the refresh that returned this token. */
   sendingOf(accessToken: string): number | undefined {
     return this.#sendings.get(accessToken);
   }
@@ -100,14 +100,14 @@ export class SharedSession {
     return this.read()!;
   }
 
-  /** As a source is to do: whoever clears the store says so before. */
+  /** Like a real source, reports the end before it clears the store. */
   #lose(writer: TabSource, error: TokenGuardError): void {
     writer.announce(error);
     this.clear(writer);
   }
 
   #tell(writer: TabSource | undefined): void {
-    if (!this.isTold) return;
+    if (!this.sendsMessages) return;
     for (const tab of this.#tabs) if (tab !== writer) tab.announce();
   }
 }

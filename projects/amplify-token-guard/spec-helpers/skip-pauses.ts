@@ -1,4 +1,4 @@
-/** Amplify pauses between its attempts, and nobody has to wait for that; until mocks are restored. */
+/** Skips the pauses between Amplify's own attempts, until the mocks are restored. */
 export function skipPauses(): void {
   jest.spyOn(globalThis, 'setTimeout').mockImplementation(((task: () => void) => {
     queueMicrotask(task);

@@ -20,7 +20,7 @@ const model = (name: string, fields: object): object => ({
   },
 });
 
-/** Songs, each by an artist, as `amplify_outputs.json` of Amplify Gen 2 describes them. */
+/** Songs and their artists, as `amplify_outputs.json` of Amplify Gen 2 describes them. */
 export const SONG_INTROSPECTION = {
   version: 1,
   models: {

@@ -1,4 +1,4 @@
-/** A query, its data, and an answer to it. */
+/** A query, its data, and a response to it. */
 export const SONG_QUERY = 'query GetStream($id: ID!) { getStream(id: $id) { id title } }';
 
 export interface SongData {

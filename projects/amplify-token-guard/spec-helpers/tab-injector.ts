@@ -10,7 +10,9 @@ import { TestBed } from '@angular/core/testing';
 
 const open = new Set<EnvironmentInjector>();
 
-/** The injector of one tab. Like that of an app, it's a root: services of the root are its own. */
+/**
+ * The injector of one tab. Like the injector of an app, it has its own instances of root services.
+ */
 export function openTab(...providers: (Provider | EnvironmentProviders)[]): EnvironmentInjector {
   const tab = createEnvironmentInjector(
     [{ provide: INJECTOR_SCOPE, useValue: 'root' }, providers as Provider[]],
@@ -21,7 +23,7 @@ export function openTab(...providers: (Provider | EnvironmentProviders)[]): Envi
   return tab;
 }
 
-/** Destroys all that are still open. */
+/** Destroys all injectors that are still open. */
 export function closeTabs(): void {
   for (const tab of [...open]) tab.destroy();
 }

@@ -1,6 +1,6 @@
 /**
- * All texts that code which was handed `value` can get hold of: in properties, shown or not, its
- * own or inherited, in what getters and methods without arguments answer, in lists and maps.
+ * All strings that code can reach through `value`: in properties (enumerable or not, own or
+ * inherited), in the results of getters and of methods without arguments, and in lists and maps.
  */
 export function textsWithin(value: unknown): Set<string> {
   const texts = new Set<string>();

@@ -1,6 +1,9 @@
 import { TokenGuardClock } from 'amplify-token-guard';
 
-/** Lets `Date`, from which Amplify takes the time, show what `clock` shows; undone by the result. */
+/**
+ * Makes `Date`, from which Amplify reads the time, show the time of `clock`. The returned function
+ * undoes that.
+ */
 export function tieDateTo(clock: TokenGuardClock): () => void {
   const { Date: SystemDate } = globalThis;
   globalThis.Date = new Proxy(SystemDate, {

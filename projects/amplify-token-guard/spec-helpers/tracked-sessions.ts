@@ -12,18 +12,18 @@ import { LinkedTabs } from './linked-tabs';
 
 export interface TrackedSessions {
   readonly sessions: SessionTracker;
-  /** What the tracker has told, `undefined` for a change of which no more is known. */
+  /** The notifications of the tracker. `undefined` for a change without details. */
   readonly news: (SourceNews | undefined)[];
-  /** What Amplify tells of itself. */
+  /** Amplify's notifications. */
   readonly amplify: Subject<AmplifyChange>;
-  /** Ends the following of Amplify and of other tabs. */
+  /** Stops listening to Amplify and to other tabs. */
   stop(): void;
-  /** What another tab tells this one, and hears of it. */
+  /** The messages of another tab to this one, and the other way round. */
   readonly otherTab: SessionBroadcast;
   readonly tabs: LinkedTabs;
 }
 
-/** The tracker of a tab, with another tab beside it. */
+/** A tracker in a tab, next to another tab. */
 export function trackSessions(clock: TokenGuardClock): TrackedSessions {
   const tabs = new LinkedTabs();
   const sessions = new SessionTracker(clock, new TokenProvider(), tabs.open());
@@ -35,7 +35,7 @@ export function trackSessions(clock: TokenGuardClock): TrackedSessions {
   return { sessions, news, amplify, stop, tabs, otherTab };
 }
 
-/** As if a refresh of the present session, sent at this moment, had brought these tokens. */
+/** Records these tokens as the result of a refresh of the current session that is sent now. */
 export function noteRefresh(
   sessions: SessionTracker,
   clock: TokenGuardClock,

@@ -1,9 +1,11 @@
-/** A JWT that nobody signed: Amplify reads what is in it and leaves the checking to servers. */
+/**
+ * A JWT without a signature. Amplify only reads its content, because checking it is up to servers.
+ */
 export function unsignedJwt(payload: object): string {
   return [{ alg: 'none' }, payload].map(encode).join('.') + '.unsigned';
 }
 
-/** What {@link unsignedJwt} was made from. */
+/** The payload of {@link unsignedJwt}. */
 export function payloadOf(jwt: string): Record<string, unknown> {
   const [, payload = ''] = jwt.split('.');
   return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;

@@ -1,12 +1,12 @@
 import { AuthToken, TokenGuardError } from 'amplify-token-guard';
 
-/** What a call for a token has come to by now; empty as long as it is pending. */
+/** The result of a call for a token so far. Empty while it is pending. */
 export interface Answer {
   value?: string;
   code?: string;
 }
 
-/** Watches a call without awaiting it. */
+/** Records the result of a call without awaiting it. */
 export function watch(call: Promise<AuthToken>): Answer {
   const answer: Answer = {};
   call.then(

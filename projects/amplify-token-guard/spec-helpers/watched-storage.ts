@@ -1,20 +1,20 @@
 import { KeyValueStorageInterface } from 'aws-amplify/utils';
 
-/** One call of the storage, such as `get` of a key. */
+/** A storage call, such as `get` of a key. */
 export interface StorageCall {
   readonly kind: 'get' | 'set' | 'remove';
   readonly key: string;
 }
 
 /**
- * The `localStorage` of the page as Amplify may be given it: it counts its calls, can be as slow
- * as a storage over a bridge, and can fail.
+ * The page's `localStorage` as a storage for Amplify that records its calls. It can be as slow as
+ * the storage of a native app, and can fail.
  */
 export class WatchedStorage implements KeyValueStorageInterface {
   readTicks = 0;
   writeTicks = 0;
   calls: StorageCall[] = [];
-  /** Throws to let a call fail. */
+  /** Throw in it to make a call fail. */
   beforeEach: (call: StorageCall) => void = () => undefined;
 
   setItem(key: string, value: string): Promise<void> {
@@ -33,7 +33,9 @@ export class WatchedStorage implements KeyValueStorageInterface {
     return this.#run({ kind: 'remove', key: '' }, () => localStorage.clear());
   }
 
-  /** How many steps pass before a call has its effect, and again before the caller hears of it. */
+  /**
+   * The number of steps before a call has its effect, and again before the caller gets the result.
+   */
   slowDown(readTicks: number, writeTicks: number): void {
     this.readTicks = readTicks;
     this.writeTicks = writeTicks;
@@ -54,7 +56,7 @@ export class WatchedStorage implements KeyValueStorageInterface {
   }
 }
 
-/** Lets promises take this many steps. */
+/** Waits for this number of promise steps. */
 export async function ticks(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await Promise.resolve();
 }

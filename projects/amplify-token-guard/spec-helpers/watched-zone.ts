@@ -1,4 +1,4 @@
-/** For the place of `NgZone`: tells whether code runs outside it, without a zone.js to ask. */
+/** Replaces `NgZone`. Shows whether code runs outside it, without zone.js. */
 export class WatchedZone {
   outside = false;
 

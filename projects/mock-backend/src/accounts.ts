@@ -7,7 +7,7 @@ export interface Account {
   readonly groups: readonly string[];
 }
 
-/** One password for all accounts: they guard made-up music only. */
+/** The password of all accounts. They protect only made-up music. */
 export const PASSWORD = 'Music-4-all!';
 
 /** The group whose members may read royalties. */
@@ -29,7 +29,7 @@ export const CURATOR: Account = {
   groups: [CURATORS],
 };
 
-/** Another plain user, for a change of user. */
+/** Another plain user, for tests that change the user. */
 export const SECOND: Account = {
   username: 'second@example.com',
   password: PASSWORD,

@@ -1,35 +1,37 @@
 import type { ResourcesConfig } from 'aws-amplify';
 
-// A browser app imports this file: no Node module may be reached from here.
+// Browser apps import this file, so it must not import Node modules.
 
 export const REGION = 'eu-west-1';
 export const USER_POOL_ID = 'eu-west-1_MockPool1';
 export const USER_POOL_CLIENT_ID = 'mockclient1234567890abcdef';
 
-/** The pool has any number of app clients: their ids begin like that of the first. */
+/** The pool accepts any number of app clients whose IDs start with the ID of the first one. */
 export function isUserPoolClient(id: unknown): boolean {
   return typeof id === 'string' && /^mockclient[0-9a-z]+$/.test(id);
 }
 
 export const IDENTITY_POOL_ID = 'eu-west-1:6d6f636b-6d75-4369-8c70-6f6f6c000001';
-/** Opens only the fields of the schema that are marked `@aws_api_key`. */
+/** Gives access only to the fields of the schema with `@aws_api_key`. */
 export const API_KEY = 'da2-mockmusicmockmusicmockmusi';
 /** The name of the REST API in Amplify's configuration: `get({ apiName: 'MusicApi', … })`. */
 export const REST_API_NAME = 'MusicApi';
 
 export interface AmplifyConfigOptions {
-  /** Also configures the identity pool, so that a session carries AWS credentials. Default: false. */
+  /** Also configures the identity pool, so that a session has AWS credentials. Default: false. */
   readonly identityPool?: boolean;
   /**
    * Also makes subscriptions work, over a WebSocket without TLS. Default: false.
    *
-   * Amplify makes `wss:` of `http:` and `https:`, but only in lower case. So the scheme of the endpoints of GraphQL
-   * and Events is written in upper case: Amplify leaves it alone, and a browser opens a plain WebSocket for it.
+   * Amplify changes `http:` and `https:` to `wss:`, but only in lower case. So the scheme of the
+   * GraphQL and Events endpoints is in upper case: Amplify doesn't change it, and the browser opens
+   * a WebSocket without TLS.
    */
   readonly realtime?: boolean;
   /**
-   * App client of the user pool: `mockclient` and more letters and digits. Amplify keeps a session for each, so pages
-   * of one origin with different clients share nothing. Default: {@link USER_POOL_CLIENT_ID}.
+   * The app client of the user pool: `mockclient` and more letters and digits. Amplify stores one
+   * session per app client, so pages of one origin with different clients share nothing. Default:
+   * {@link USER_POOL_CLIENT_ID}.
    */
   readonly clientId?: string;
   /** Also configures the hosted UI, for `signInWithRedirect()`. Default: none. */
@@ -37,16 +39,16 @@ export interface AmplifyConfigOptions {
 }
 
 export interface HostedUiOptions {
-  /** Where users come back to, after signing in and after signing out: a URL of this machine. */
+  /** Where the hosted UI redirects to after a sign-in or sign-out: a URL of this machine. */
   readonly redirectTo: string;
-  /** `token` is the implicit flow: its sessions have no refresh token. Default: `code`. */
+  /** `token` is the implicit flow, whose sessions have no refresh token. Default: `code`. */
   readonly responseType?: 'code' | 'token';
 }
 
 /**
- * What `Amplify.configure` needs to reach one world of the backend.
+ * The configuration for `Amplify.configure()` to use one world of the backend.
  *
- * @param baseUrl address of the backend, such as `http://localhost:4400`
+ * @param baseUrl URL of the backend, such as `http://localhost:4400`
  * @param world name of the world; it is created on first use
  */
 export function amplifyConfig(
@@ -88,7 +90,7 @@ export function amplifyConfig(
   };
 }
 
-/** Amplify puts `https://` in front of the domain, whatever it is. */
+/** Amplify prepends `https://` to any domain. */
 function oauth(root: string, { redirectTo, responseType = 'code' }: HostedUiOptions) {
   return {
     domain: `${root.replace(/^https?:\/\//i, '')}/hosted`,

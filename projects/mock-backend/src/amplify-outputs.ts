@@ -37,7 +37,10 @@ const STREAM_FIELDS = {
   plays: scalar('plays', 'Int', { isRequired: true }),
 };
 
-/** What `ampx` writes of the models `Song` and `Album`, and of custom operations, for the client. */
+/**
+ * The model introspection that `ampx` writes for the models `Song` and `Album` and the custom
+ * operations.
+ */
 const MODEL_INTROSPECTION = {
   version: 1,
   models: {
@@ -110,8 +113,9 @@ const MODEL_INTROSPECTION = {
 };
 
 /**
- * The `amplify_outputs.json` of an app of Amplify Gen 2 whose data are in one world of the backend. `Amplify.configure` takes
- * its GraphQL API; where the user pool is, only a configuration of `amplifyConfig` can say.
+ * The `amplify_outputs.json` of an Amplify Gen 2 app whose data is in one world of the backend.
+ * `Amplify.configure()` uses its GraphQL API. Only `amplifyConfig()` can configure the URL of the
+ * user pool.
  */
 export function amplifyOutputs(baseUrl: string, world: string, options: AmplifyConfigOptions = {}) {
   const graphql = amplifyConfig(baseUrl, world, options).API?.GraphQL;

@@ -37,10 +37,10 @@ const SERVICES: Readonly<Record<string, Service>> = {
 
 const ANY_WORLD = '/:world{[a-z0-9-]+}';
 
-/** As long as AWS lets a browser keep the answer to a preflight: two days. */
+/** The longest time for which AWS lets a browser cache the response to a preflight: two days. */
 const PREFLIGHT_SECONDS = 172_800;
 
-/** Brings a request to the endpoint of its world, or to a file. */
+/** Routes a request to the endpoint of its world, or to a file. */
 export function createApp({ world, staticDir }: AppOptions): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const inWorld: MiddlewareHandler<AppEnv> = (c, next) => {
@@ -60,7 +60,7 @@ export function createApp({ world, staticDir }: AppOptions): Hono<AppEnv> {
       const path = pathname.replace(/^\/[^/]+\/[^/]+/, '') || '/';
       const { method } = c.req;
       const request = { method, path, query, headers: incoming.headers, body: c.get('body') };
-      // The answer goes out through Node's response, because a fault may break the connection in its place.
+      // Uses Node's response directly, because a fault may break the connection instead.
       await serve(service, c.get('world'), request, new Connection(incoming, outgoing));
       return RESPONSE_ALREADY_SENT;
     });
@@ -73,7 +73,7 @@ export function createApp({ world, staticDir }: AppOptions): Hono<AppEnv> {
 
   app.notFound((c) => c.body('Not found\n', 404, { 'content-type': 'text/plain' }));
   app.onError((error, { env: { incoming, outgoing } }) => {
-    // A client that leaves while its body is read is no fault of ours.
+    // A client that disconnects while its body is read is not an error of the backend.
     if (!incoming.destroyed || incoming.complete) {
       console.error(`${incoming.method} ${incoming.url} failed:`, error);
     }
@@ -83,7 +83,8 @@ export function createApp({ world, staticDir }: AppOptions): Hono<AppEnv> {
   return app;
 }
 
-// Hono's bodyLimit makes a Request of its own, which works only where the globals of Node have been replaced.
+// Hono's `bodyLimit` creates a new `Request`, which works only if Node's globals have been
+// replaced.
 const withBody: MiddlewareHandler<AppEnv> = async (c, next) => {
   const body = await readBody(c.env.incoming);
   if (body === undefined) {
@@ -98,7 +99,7 @@ function preflight({ allowedMethods }: Service): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     c.get('world').log.counter.preflight();
     await answer(c, next);
-    // AWS says 200 where the middleware says 204.
+    // AWS responds with 200 where the middleware responds with 204.
     return c.body(null, 200);
   };
 }

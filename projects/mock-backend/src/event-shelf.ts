@@ -1,9 +1,9 @@
 import type { MusicStreamEvent } from './music-stream-event';
 
-/** Older events are forgotten. */
+/** Older events are deleted. */
 const MAX_EVENTS = 1_000;
 
-/** The published events of one world, for those who missed them. */
+/** The published events of one world, for clients that missed them. */
 export class EventShelf {
   #events: MusicStreamEvent[] = [];
 
@@ -14,7 +14,7 @@ export class EventShelf {
     }
   }
 
-  /** Those of a stream with a greater number, oldest first. */
+  /** The events of a stream after this sequence number, oldest first. */
   after(streamId: string, sequence: number): readonly MusicStreamEvent[] {
     return this.#events.filter((event) => event.streamId === streamId && event.sequence > sequence);
   }

@@ -7,7 +7,7 @@ export interface MusicStream {
   readonly durationSeconds: number;
   readonly streamUrl: string;
   readonly plays: number;
-  /** Paid out so far, in euro. Curators may read it. */
+  /** The royalties paid so far, in euros. Only curators may read them. */
   readonly royalties: number;
 }
 
@@ -67,7 +67,7 @@ export class MusicCatalog {
     });
   }
 
-  /** Adds one play. Unknown ids change nothing. */
+  /** Adds one play. Does nothing for an unknown ID. */
   recordPlay(id: string): MusicStream | undefined {
     if (this.find(id)) {
       this.#extraPlays.set(id, (this.#extraPlays.get(id) ?? 0) + 1);

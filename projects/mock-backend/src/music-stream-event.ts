@@ -1,6 +1,8 @@
 import type { MusicStream } from './music-catalog';
 
-/** News of a stream, numbered by whoever publishes it, so that who listens can count what it missed. */
+/**
+ * An event of a stream. The publisher numbers it, so that a subscriber can detect missed events.
+ */
 export interface MusicStreamEvent {
   readonly streamId: string;
   readonly genre: string;

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-/** A record of the model that DataStore synchronizes: with a version, and still there when it was deleted. */
+/**
+ * A record of the model that DataStore synchronizes. It has a version, and a deleted record is
+ * kept.
+ */
 export interface Playlist {
   readonly id: string;
   readonly title: string;
@@ -12,14 +15,20 @@ export interface Playlist {
   readonly _deleted: true | null;
 }
 
-/** What a client may say of a playlist. */
+/** The fields of a playlist that a client can set. */
 export type PlaylistInput = Partial<Pick<Playlist, 'id' | 'title'>>;
 
-/** The playlists of one world. Of two changes the later one wins, whatever version it was made on. */
+/**
+ * The playlists of one world. Of two changes, the later one wins, no matter on which version it is
+ * based.
+ */
 export class PlaylistShelf {
   readonly #playlists = new Map<string, Playlist>();
 
-  /** What has changed since then, deletions included; everything that is not deleted without it. */
+  /**
+   * The records that changed since `lastSync`, including deleted ones. Without it, all records that
+   * aren't deleted.
+   */
   changedSince(lastSync: number | null | undefined): readonly Playlist[] {
     const all = [...this.#playlists.values()];
     return lastSync
@@ -27,7 +36,7 @@ export class PlaylistShelf {
       : all.filter(({ _deleted }) => !_deleted);
   }
 
-  /** Nothing is created under an id that is taken. */
+  /** Doesn't create a playlist if the ID exists. */
   create({ id = randomUUID(), title = '' }: PlaylistInput, nowMs: number): Playlist | undefined {
     if (this.#playlists.has(id)) {
       return undefined;

@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 
-/** A record of the one model that an app of Amplify Gen 2 would have defined. */
+/** A record of a model in an Amplify Gen 2 app. */
 export interface Song {
   readonly id: string;
   readonly title: string;
   readonly plays: number | null;
-  /** The album that it belongs to. */
+  /** The album of the song. */
   readonly albumId: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
 
-/** What a client may say of a song. */
+/** The fields of a song that a client can set. */
 export type SongInput = { readonly id: string } & Partial<
   Pick<Song, 'title' | 'plays' | 'albumId'>
 >;
 
-/** The songs of one world, in the order in which they were created. */
+/** The songs of one world, in the order of their creation. */
 export class SongShelf {
   readonly #songs = new Map<string, Song>();
 
@@ -28,7 +28,7 @@ export class SongShelf {
     return this.#songs.get(id);
   }
 
-  /** Nothing is created under an id that is taken. */
+  /** Doesn't create a song if the ID exists. */
   create(
     {
       id,

@@ -11,22 +11,30 @@ import { parse } from './world/input';
 import { World } from './world/world';
 
 export interface BackendOptions {
-  /** 0 takes any free port. @default 4400 */
+  /** 0 selects a free port. @default 4400 */
   readonly port?: number;
-  /** Name or address to listen on. @default 'localhost', so that other machines cannot reach it */
+  /**
+   * The name or IP address to listen on.
+   * @default 'localhost', so that other machines can't reach
+   * it
+   */
   readonly host?: string;
-  /** Folder of a built single-page app to serve at `/`. @default none */
+  /** The folder of a built single-page app to serve at `/`. @default none */
   readonly staticDir?: string;
 }
 
-/** A backend that is up. */
+/** A running backend. */
 export interface Backend {
-  /** Such as `http://localhost:4400`, without a slash at the end. */
+  /** For example, `http://localhost:4400`, without a trailing slash. */
   readonly url: string;
   readonly port: number;
-  /** A world by its name; it is created on first use. @param name a-z, 0-9 and hyphens. @default 'default' */
+  /**
+   * The world with this name. It is created on first use.
+   * @param name a-z, 0-9, and hyphens.
+   * @default 'default'
+   */
   world(name?: string): World;
-  /** Stops it and ends every connection, hung ones too. */
+  /** Stops the backend and closes all connections, including hanging ones. */
   close(): Promise<void>;
 }
 
@@ -37,7 +45,10 @@ const worldName = v.message(
 
 export const DEFAULT_PORT = 4400;
 
-/** @throws the error of the operating system when it cannot listen, such as `EADDRINUSE` for a busy port. */
+/**
+ * @throws the error of the operating system if it can't listen, such as `EADDRINUSE` for a port in
+ * use
+ */
 export async function startBackend(options: BackendOptions = {}): Promise<Backend> {
   const { port: wantedPort = DEFAULT_PORT, host = 'localhost', staticDir } = options;
   if (staticDir !== undefined && !(await isFolder(staticDir))) {
@@ -54,7 +65,7 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
 
   const listener = getRequestListener(createApp({ world, staticDir }).fetch, {
     hostname: host,
-    // Tests run in this process too: their Request and Response stay those of Node.
+    // Tests run in this process too, and need Node's own `Request` and `Response`.
     overrideGlobalObjects: false,
   });
   const server = createServer((request, response) => void listener(request, response));

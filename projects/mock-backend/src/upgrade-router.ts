@@ -4,13 +4,16 @@ import { acceptSocket } from './realtime/accept-socket';
 import { graphqlDialect } from './realtime/graphql-dialect';
 import type { World } from './world/world';
 
-/** What Amplify makes of the endpoint of GraphQL and of Events, as of every endpoint that is not AWS's own. */
+/**
+ * The path that Amplify derives from the GraphQL or Events endpoint, if the endpoint isn't one of
+ * AWS.
+ */
 const REALTIME_PATH = /^\/([a-z0-9-]+)\/(graphql|event)\/realtime$/;
 
 /**
- * Brings a request for a WebSocket to its world.
+ * Routes a request for a WebSocket to its world.
  *
- * @param head what came after the request
+ * @param head the bytes after the request
  */
 export async function routeUpgrade(
   request: IncomingMessage,

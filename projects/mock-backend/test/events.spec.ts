@@ -57,7 +57,7 @@ function post(world: World, body: unknown, headers: Record<string, string>): Pro
   });
 }
 
-test('a connection is acknowledged with its timeout beside the type, and begins with a keep-alive', async () => {
+test('a connection is acknowledged with its timeout extraProperties the type, and begins with a keep-alive', async () => {
   const { client } = await connected();
   await client.socket.frame('ka');
   assert.equal(client.socket.protocol, PROTOCOL);

@@ -1,4 +1,4 @@
-/** What the app asks for on a page, as one of its own screens would. */
+/** What the app calls on a page. */
 export type Question =
   /** `fetchAuthSession()` */
   | 'session'
@@ -10,33 +10,35 @@ export type Question =
   | 'graphql'
   /** A query by `generateClient()`, or with the guard by `GraphqlAuthClient`. */
   | 'query'
-  /** `fetch()` with a token of `fetchAuthSession()`, or with the guard `HttpClient`. */
+  /** `fetch()` with a token from `fetchAuthSession()`. With the guard: `HttpClient`. */
   | 'http'
-  /** `fetchAuthSession()` of a `createAmplifyContext()` of its own, on the same storage. */
+  /**
+   * `fetchAuthSession()` of a context of the app (`createAmplifyContext()`) on the same storage.
+   */
   | 'context'
-  /** The same, forced. */
+  /** The same with `forceRefresh: true`. */
   | 'contextForced'
-  /** Whether a route for signed-in users is entered. */
+  /** Navigates to a route for signed-in users. */
   | 'route';
 
-/** An answer in which all that differs from one run to the next is left out. */
+/** The result of a call, without the values that differ between two runs. */
 export type Answer =
   | {
       readonly ok: true;
-      /** `sub` of the user whose answer it is; `null` for "nobody is signed in". */
+      /** The `sub` of the user. `null` if nobody is signed in. */
       readonly who: string | null;
-      /** `exp` of the access token that was handed out, in s. */
+      /** The `exp` of the returned access token, in seconds. */
       readonly exp?: number;
-      /** `iat` of the access token that was handed out, in s. */
+      /** The `iat` of the returned access token, in seconds. */
       readonly iat?: number;
-      /** Whether an ID token came along. */
+      /** Whether the result contains an ID token. */
       readonly hasIdToken?: boolean;
-      /** Whether AWS credentials came along. */
+      /** Whether the result contains AWS credentials. */
       readonly hasCredentials?: boolean;
     }
   | { readonly ok: false; readonly error: string };
 
-/** A storage that the app gives to Amplify. */
+/** A storage that the app passes to Amplify. */
 export interface KeyValueStorage {
   setItem(key: string, value: string): Promise<void>;
   getItem(key: string): Promise<string | null>;
@@ -49,47 +51,47 @@ export interface OwnTokens {
   readonly idToken: string;
 }
 
-/** How the app calls `Amplify.configure()`. */
+/** The configuration that the app passes to Amplify. */
 export interface Setup {
   readonly userPoolId: string;
   readonly clientId: string;
   readonly identityPoolId?: string;
-  /** `code` or `token`, where users sign in at the hosted UI. */
+  /** The `responseType` of the hosted UI. `undefined` if the app doesn't use the hosted UI. */
   readonly responseType?: 'code' | 'token';
   readonly storage: 'local' | 'session' | 'cookie' | KeyValueStorage;
-  /** Texts of tokens that the app gets by itself: it configures a `tokenProvider` of its own. */
+  /** Gets the tokens for the app's own `tokenProvider`. `undefined` if the app has none. */
   readonly ownTokens?: (forceRefresh: boolean) => Promise<OwnTokens>;
 }
 
-/** A function of `aws-amplify/auth`, and what it is given. */
+/** A call of a function of `aws-amplify/auth`: its name and argument. */
 export type AuthCall = readonly [name: string, input?: unknown];
 
-/** What became of an {@link AuthCall}. */
+/** What an {@link AuthCall} caused. */
 export interface AuthOutcome {
-  /** Its result, or the name of its error. */
+  /** The result as text, or the name of the error. */
   readonly outcome: string;
-  /** The Hub events since the page was opened: who has seen them takes them out. */
+  /** The Hub events since the page was opened. The reader removes the events that it has read. */
   readonly hubEvents: string[];
 }
 
-/** Something that the guard told the app. */
-export interface Told {
+/** An event or a state that the guard reported to the app. */
+export interface GuardReport {
   readonly type: string;
   readonly [detail: string]: unknown;
 }
 
-/** The app as the world drives it, on one page. */
+/** The app on one page, as the explorer controls it. */
 export interface App {
   configure(setup: Setup): void;
-  /** Starts the guard, where there is one. */
-  start(tell: (told: Told) => void): void;
+  /** Starts the guard. Does nothing in the app without the guard. */
+  start(onReport: (report: GuardReport) => void): void;
   ask(question: Question): Promise<Answer>;
   signIn(username: string, flow: 'USER_PASSWORD_AUTH' | 'USER_SRP_AUTH'): Promise<Answer>;
   signOut(global: boolean): Promise<Answer>;
   /** Calls any function of `aws-amplify/auth`. */
   call(call: AuthCall): Promise<AuthOutcome>;
-  /** Leaves for the hosted UI. */
+  /** Navigates to the hosted UI. */
   signInWithRedirect(): Promise<void>;
-  /** The page goes on, the guard does not. */
+  /** Destroys the guard. The page stays open. */
   stop(): void;
 }

@@ -21,22 +21,22 @@ import {
   tokenGuardInterceptor,
 } from 'amplify-token-guard';
 import { firstValueFrom } from 'rxjs';
-import type { Answer, Told } from './answer';
+import type { Answer, GuardReport } from './answer';
 import { PageBackend } from './page-backend';
 import { PlainApp, QUERY, REST_ENDPOINT } from './plain-app';
 
-/** The same app with the guard. */
+/** The same app as {@link PlainApp}, with the guard. */
 export class GuardedApp extends PlainApp {
   #injector: EnvironmentInjector | undefined;
 
-  override start(tell: (told: Told) => void): void {
+  override start(onReport: (report: GuardReport) => void): void {
     const injector = createEnvironmentInjector(
       [
         { provide: INJECTOR_SCOPE, useValue: 'root' },
         { provide: DOCUMENT, useValue: document },
         { provide: PLATFORM_ID, useValue: 'browser' },
         { provide: NgZone, useClass: NoopNgZone },
-        // There is nothing to render.
+        // The explorer has no views to render.
         { provide: ChangeDetectionScheduler, useValue: { notify: () => undefined } },
         {
           provide: Router,
@@ -50,9 +50,13 @@ export class GuardedApp extends PlainApp {
     );
     this.#injector = injector;
     const tokens = injector.get(AuthTokenService);
-    tokens.events$.subscribe(tell);
+    tokens.events$.subscribe(onReport);
     tokens.state$.subscribe((state) => {
-      tell({ type: 'status', status: state.status, user: 'userId' in state ? state.userId : null });
+      onReport({
+        type: 'status',
+        status: state.status,
+        user: 'userId' in state ? state.userId : null,
+      });
     });
   }
 

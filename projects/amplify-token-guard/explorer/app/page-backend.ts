@@ -7,7 +7,10 @@ import {
 } from '@angular/common/http';
 import { Observable } from 'rxjs';
 
-/** `HttpClient` over the `fetch` of this page: Angular, which all pages share, would take another. */
+/**
+ * Sends requests of `HttpClient` with the `fetch` of this page. Angular's own backend would use the
+ * global `fetch`, because all pages share one Angular.
+ */
 export class PageBackend implements HttpBackend {
   handle(request: HttpRequest<unknown>): Observable<HttpEvent<unknown>> {
     return new Observable((subscriber) => {

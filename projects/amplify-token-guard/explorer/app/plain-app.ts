@@ -11,14 +11,14 @@ import {
 } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { CookieStorage, Hub, sessionStorage } from 'aws-amplify/utils';
-import type { Answer, App, AuthCall, AuthOutcome, Question, Setup, Told } from './answer';
+import type { Answer, App, AuthCall, AuthOutcome, Question, Setup, GuardReport } from './answer';
 
 const ORIGIN = 'https://app.example.com/';
 const GRAPHQL_ENDPOINT = 'https://api.example.com/graphql';
 export const REST_ENDPOINT = 'https://rest.example.com/items';
 export const QUERY = 'query { me }';
 
-/** An app that has Amplify and nothing else. */
+/** An app with Amplify and without the guard. */
 export class PlainApp implements App {
   readonly #client = generateClient();
   readonly #hubEvents: string[] = [];
@@ -74,19 +74,19 @@ export class PlainApp implements App {
       return;
     }
     Amplify.configure(config as never);
-    // Each configuration sets it back to `localStorage`.
+    // `Amplify.configure()` resets the storage to `localStorage`.
     if (storage === 'session') cognitoUserPoolsTokenProvider.setKeyValueStorage(sessionStorage);
     else if (storage === 'cookie') {
       cognitoUserPoolsTokenProvider.setKeyValueStorage(new CookieStorage({ sameSite: 'lax' }));
     } else if (storage !== 'local') cognitoUserPoolsTokenProvider.setKeyValueStorage(storage);
   }
 
-  start(_tell: (told: Told) => void): void {
-    // There is nothing to start.
+  start(_onReport: (report: GuardReport) => void): void {
+    // This app has no guard to start.
   }
 
   stop(): void {
-    // Nor to stop.
+    // This app has no guard to stop.
   }
 
   async ask(question: Question): Promise<Answer> {
@@ -150,7 +150,8 @@ export class PlainApp implements App {
   }
 
   async user(): Promise<Answer> {
-    // Without an id token, plain Amplify answers for a user without an id, which its types do not say.
+    // Without an ID token, plain Amplify returns a user without `userId`. Its types don't show
+    // that.
     const { userId }: { readonly userId?: string } = await getCurrentUser();
     return { ok: true, who: userId ?? null };
   }
@@ -174,7 +175,7 @@ export class PlainApp implements App {
     return { ok: true, who: ((await response.json()) as { readonly me: string }).me };
   }
 
-  /** As most apps guard their routes. */
+  /** A route guard as most apps write it. */
   async route(): Promise<Answer> {
     try {
       return await this.user();
@@ -200,7 +201,10 @@ function show({ tokens, userSub, credentials }: AuthSession): Answer {
   };
 }
 
-/** Tokens and times differ from one run to the next: of a token, only what it says about its user is kept. */
+/**
+ * Removes what differs between two runs, such as tokens and times. Of a token, only the claims of
+ * the user remain.
+ */
 function withoutTokens(name: string, value: unknown): unknown {
   if (name === 'accessToken' || name === 'idToken') {
     const { payload } = value as Jwt;
@@ -212,7 +216,7 @@ function withoutTokens(name: string, value: unknown): unknown {
 type AuthSession = Awaited<ReturnType<typeof fetchAuthSession>>;
 type Jwt = ReturnType<typeof decodeJWT>;
 
-/** Names rather than messages, which hold times and numbers. */
+/** The name of an error. Messages contain times and numbers, so they can't be compared. */
 export function nameOf(error: unknown): string {
   const { errors } = error as { readonly errors?: readonly { readonly message: string }[] };
   if (errors) return errors.map(({ message }) => message).join('; ');

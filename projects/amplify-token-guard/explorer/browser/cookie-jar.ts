@@ -1,7 +1,7 @@
-/** Browsers drop larger ones without a word. */
-const LARGEST_COOKIE = 4_096;
+/** Browsers drop larger cookies without an error. */
+const MAX_COOKIE_LENGTH = 4_096;
 
-/** The cookies of an origin as `document.cookie` shows them. */
+/** The cookies of one origin, as `document.cookie` returns them. */
 export class CookieJar {
   readonly #cookies = new Map<string, string>();
 
@@ -19,7 +19,7 @@ export class CookieJar {
     const [pair = '', ...attributes] = text.split(/;\s*/);
     const split = pair.indexOf('=');
     const [name, value] = [pair.slice(0, split), pair.slice(split + 1)];
-    if (name.length + value.length > LARGEST_COOKIE) return;
+    if (name.length + value.length > MAX_COOKIE_LENGTH) return;
     const expires = attributes.find((attribute) => /^expires=/i.test(attribute))?.slice(8);
     if (expires && Date.parse(expires) <= this.clock.wallMs()) this.#cookies.delete(name);
     else this.#cookies.set(name, value);

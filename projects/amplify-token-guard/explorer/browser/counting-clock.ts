@@ -1,17 +1,20 @@
 import { BrowserClock } from '../../model/browser-clock';
 
-/** More timers than this in an hour of one world are a storm. */
-const MOST_TIMERS_AN_HOUR = 20_000;
+/**
+ * The number of timers per hour in one world above which the clock throws. So many timers mean that
+ * one of them restarts endlessly.
+ */
+const MAX_TIMERS_PER_HOUR = 20_000;
 const HOUR_MS = 3_600_000;
 
-/** A device's clock that counts the timers that ran. */
+/** A clock of a device that counts the timers that ran. */
 export class CountingClock extends BrowserClock {
   ranTimers = 0;
 
   override after(delayMs: number, task: () => void): () => void {
-    if (!Number.isFinite(delayMs)) throw new Error(`A timer is set for ${delayMs} ms.`);
+    if (!Number.isFinite(delayMs)) throw new Error(`A timer has a delay of ${delayMs} ms.`);
     return super.after(delayMs, () => {
-      const most = MOST_TIMERS_AN_HOUR * Math.ceil(1 + this.elapsedMs / HOUR_MS);
+      const most = MAX_TIMERS_PER_HOUR * Math.ceil(1 + this.elapsedMs / HOUR_MS);
       if (++this.ranTimers > most) throw new Error(`More than ${most} timers ran.`);
       task();
     });

@@ -11,7 +11,7 @@ import { CookieJar } from './cookie-jar';
 import { Faults } from './faults';
 import { Network } from './network';
 
-/** A device with a browser, its storages, and a network to the servers. */
+/** A device with a browser, its storages, and a network. */
 export class Device {
   readonly clock = new CountingClock();
   readonly dice = new Dice(1);
@@ -22,9 +22,9 @@ export class Device {
   readonly channel = new SharedChannel(this.clock, this.dice);
   readonly locks = new SharedLocks(this.clock, this.dice);
   readonly cookies = new CookieJar(this.clock);
-  /** What a storage of the app's own holds, which all tabs share. */
+  /** The content of the app's own storage, which all tabs share. */
   readonly ownStorage = new Map<string, string>();
-  /** What a storage that belongs to a tab holds at first. */
+  /** The initial content of the storages that belong to one tab. */
   readonly seeded = new Map<string, string>();
 
   constructor(plan: Plan) {
@@ -38,7 +38,10 @@ export class Device {
     this.network = new Network(this.clock, this.cloud, this.faults, latency);
   }
 
-  /** What the storages hold before the first page is opened; those of one tab only, in the first. */
+  /**
+   * Fills the storages before the first page opens. A storage of one tab is filled in the first
+   * tab.
+   */
   seed(kind: StorageKind, values: ReadonlyMap<string, string>): void {
     const local = this.storage.open(this.openPage(-1));
     for (const [key, value] of values) {

@@ -10,13 +10,16 @@ interface Active<T> {
   left: number;
 }
 
-/** Everything that is broken at present. */
+/** The faults that are active now. */
 export class Faults {
   #storage: Active<StorageFault>[] = [];
   #network: Active<NetworkFault>[] = [];
-  /** Answers with tokens that never arrived: whose session hangs on them is lost by the fault itself. */
+  /**
+   * The number of responses with tokens that were lost. With refresh token rotation, such a loss
+   * ends the session.
+   */
   lostAnswers = 0;
-  /** How many writes were hit. */
+  /** The number of storage writes that a fault affected. */
   writeHits = 0;
 
   constructor(private readonly clock: BrowserClock) {}
@@ -33,11 +36,11 @@ export class Faults {
     this.#network = [];
   }
 
-  /** What befalls an access to this key. */
+  /** The fault that affects this access to the storage, if any. */
   ofStorage(op: 'read' | 'write', key: string): StorageFault | undefined {
-    const fits = (fault: StorageFault): boolean =>
+    const matches = (fault: StorageFault): boolean =>
       fault.op === op && (fault.key === 'any' || key.endsWith(`.${fault.key}`));
-    const fault = this.#take(this.#storage, fits);
+    const fault = this.#take(this.#storage, matches);
     if (fault && op === 'write') this.writeHits++;
     return fault;
   }
@@ -46,10 +49,10 @@ export class Faults {
     return this.#take(this.#network, ({ to }) => to === 'all' || to === target);
   }
 
-  #take<T>(active: Active<T>[], fits: (fault: T) => boolean): T | undefined {
+  #take<T>(active: Active<T>[], matches: (fault: T) => boolean): T | undefined {
     const nowMs = this.clock.monotonicMs();
     const found = active.find(
-      ({ fault, untilMs, left }) => left > 0 && nowMs < untilMs && fits(fault),
+      ({ fault, untilMs, left }) => left > 0 && nowMs < untilMs && matches(fault),
     );
     if (!found) return undefined;
     found.left--;

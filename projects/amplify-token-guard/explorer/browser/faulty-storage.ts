@@ -2,10 +2,10 @@ import type { KeyValueStorage } from '../app/answer';
 import type { Page } from '../../model/page';
 import type { Faults } from './faults';
 
-/** What a storage says that fails. */
-export const STORAGE_FAILURE = 'The storage cannot be used now.';
+/** The error message of a failing storage. */
+export const STORAGE_FAILURE = 'The storage is not available.';
 
-/** What is needed of `Storage`. */
+/** The part of `Storage` that is used. */
 export interface SyncStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
@@ -15,7 +15,7 @@ export interface SyncStorage {
 
 const SLOW_MS = 300;
 
-/** A storage like `localStorage`, whose faults show at once. */
+/** A synchronous storage like `localStorage`, with the faults of the plan. */
 export function withFaults(storage: Omit<SyncStorage, 'clear'>, faults: Faults): SyncStorage {
   const hit = (op: 'read' | 'write', key: string): boolean => {
     const how = faults.ofStorage(op, key)?.how;
@@ -34,7 +34,7 @@ export function withFaults(storage: Omit<SyncStorage, 'clear'>, faults: Faults):
   };
 }
 
-/** A storage that takes its time, as one over a bridge or in a database does. */
+/** An asynchronous storage, such as a database or the storage of a native app. */
 export function asyncStorage(
   values: Map<string, string>,
   faults: Faults,

@@ -5,9 +5,9 @@ import type { Faults, NetworkFault } from './faults';
 
 const SLOW_MS = 6_000;
 
-/** The way from a page to the servers and back. */
+/** The network between a page and the servers. */
 export class Network {
-  /** Requests that nobody has answered and nobody will until everything is healed. */
+  /** Rejects the requests that get no response. They hang until `heal()`. */
   readonly #hung = new Set<() => void>();
 
   constructor(
@@ -17,18 +17,18 @@ export class Network {
     private readonly latency: { readonly anyMs: number; readonly exchangeMs: number },
   ) {}
 
-  /** The `fetch` of a page. */
+  /** The `fetch` of one page. */
   open(page: Page): typeof fetch {
     return async (input, init = {}) => {
       const { signal } = input instanceof Request ? input : init;
-      const request = await arriving(input, init);
+      const request = await toArrivedRequest(input, init);
       return new Promise<Response>((resolve, reject) => {
         const fail = (): void => page.deliver(() => reject(new TypeError('Failed to fetch')));
         const abort = (): void => page.deliver(() => reject(signal?.reason as Error));
         if (signal?.aborted) return abort();
         signal?.addEventListener('abort', abort);
         this.#send(request, fail, (response) => {
-          // The page that was to store these tokens was closed or reloaded meanwhile.
+          // The page was closed or reloaded before it could store these tokens.
           if (page.isDead && response.ok) this.#countLost(request);
           page.deliver(() => resolve(response));
         });
@@ -36,7 +36,7 @@ export class Network {
     };
   }
 
-  /** What hangs is given up, as browsers do after a while. */
+  /** Rejects the hanging requests, as browsers do after a timeout. */
   heal(): void {
     for (const giveUp of [...this.#hung]) giveUp();
     this.#hung.clear();
@@ -62,7 +62,7 @@ export class Network {
         return;
       default:
         this.clock.after(ms, () => {
-          const response = faulty(fault, target) ?? this.#answer(request);
+          const response = faultyResponse(fault, target) ?? this.#answer(request);
           this.clock.after(ms, () => {
             if (fault?.how !== 'loses answers') return arrive(response);
             this.#countLost(request);
@@ -83,8 +83,11 @@ export class Network {
   }
 }
 
-/** What goes over the wire of a call of `fetch()`. */
-async function arriving(input: RequestInfo | URL, init: RequestInit): Promise<ArrivedRequest> {
+/** The request that a call of `fetch()` sends. */
+async function toArrivedRequest(
+  input: RequestInfo | URL,
+  init: RequestInit,
+): Promise<ArrivedRequest> {
   if (input instanceof Request) {
     const request = new Request(input, init);
     return { url: new URL(request.url), headers: request.headers, body: await request.text() };
@@ -93,8 +96,10 @@ async function arriving(input: RequestInfo | URL, init: RequestInit): Promise<Ar
   return { url: new URL(input), headers: new Headers(init.headers), body };
 }
 
-/** What another than the server answers, or the server in its trouble. */
-function faulty(fault: NetworkFault | undefined, target: Target): Response | undefined {
+/**
+ * A response that doesn't come from the working server: from a proxy, or from a server that fails.
+ */
+function faultyResponse(fault: NetworkFault | undefined, target: Target): Response | undefined {
   switch (fault?.how) {
     case '500':
       return new Response(JSON.stringify({ __type: 'InternalErrorException' }), { status: 500 });

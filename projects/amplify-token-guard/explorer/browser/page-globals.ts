@@ -5,7 +5,7 @@ import type { Broken } from '../plan';
 import type { SyncStorage } from './faulty-storage';
 import { pageTimers } from './page-timers';
 
-/** The names that mean something else on every page; whatever is not among them is the language's own. */
+/** The global names that every page defines for itself. All pages share the other globals. */
 export const GLOBAL_NAMES = [
   'globalThis',
   'window',
@@ -43,15 +43,15 @@ export interface PageParts {
   readonly locks: object;
   readonly fetch: typeof fetch;
   readonly broken: readonly Broken[];
-  /** The page leaves for another address. */
+  /** Called when the page navigates to another URL. */
   readonly navigate: (url: string) => void;
-  /** Something threw where nobody catches it. */
+  /** Called with every uncaught error. */
   readonly onError: (error: unknown) => void;
 }
 
 type PageGlobals = Record<(typeof GLOBAL_NAMES)[number], unknown>;
 
-/** A window with what Amplify and the guard use of it, as whole or as broken as the plan says. */
+/** The part of `window` that Amplify and the guard use, with the broken features of the plan. */
 export function pageGlobals(parts: PageParts): PageGlobals {
   const { page, url, cookies, broken } = parts;
   const isBroken = (what: Broken): boolean => broken.includes(what);
@@ -73,7 +73,7 @@ export function pageGlobals(parts: PageParts): PageGlobals {
     readyState: 'complete',
     baseURI: url,
     location,
-    // By which Amplify looks for the framework of the app.
+    // Amplify calls it to detect the framework of the app.
     querySelector: () => null,
     querySelectorAll: () => [],
     getElementById: () => null,
@@ -97,7 +97,7 @@ export function pageGlobals(parts: PageParts): PageGlobals {
     BroadcastChannel: pageChannel(parts),
     crypto: pageCrypto(parts),
     WebSocket: undefined,
-    // By way of the window, where somebody may have put another one.
+    // Reads `fetch` from the window, because Amplify or the guard may have replaced it.
     fetch: (...args: Parameters<typeof fetch>) => (window['fetch'] as typeof fetch)(...args),
     Date: pageDate(page),
     Math: mathWith(parts.dice),
@@ -107,7 +107,7 @@ export function pageGlobals(parts: PageParts): PageGlobals {
     global: undefined,
     ...timers,
   };
-  // Defined, not assigned: for some of them Node has accessors.
+  // `defineProperty` instead of an assignment, because some of them are accessors in Node.js.
   for (const [name, value] of Object.entries({ ...globals, ...eventsOf(page.window) })) {
     Object.defineProperty(window, name, { value, writable: true, configurable: true });
   }
@@ -179,7 +179,7 @@ function pageChannel({ BroadcastChannel, broken }: PageParts): unknown {
       throw new DOMException('The channel is closed.', 'InvalidStateError');
     }
     close(): void {
-      // As any other.
+      // Like every page.
     }
   };
 }
@@ -209,7 +209,7 @@ function pageLocation(url: string, navigate: (url: string) => void): object {
   return Object.defineProperty(location, 'href', { get: () => url, set: navigate });
 }
 
-/** `Date`, from which Amplify takes the time, shows the device's. */
+/** A `Date` that shows the time of the device. Amplify reads the time from it. */
 function pageDate(page: Page): DateConstructor {
   return class extends Date {
     constructor(...parts: [] | [number]) {

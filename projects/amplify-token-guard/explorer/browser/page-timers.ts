@@ -7,7 +7,7 @@ interface PageTimers {
   clearInterval(id: number): void;
 }
 
-/** The timers of a page, by the device's clock. */
+/** The timers of a page, which run on the device's clock. */
 export function pageTimers(page: Page, onError: (error: unknown) => void): PageTimers {
   const cancels = new Map<number, () => void>();
   let last = 0;
@@ -24,8 +24,8 @@ export function pageTimers(page: Page, onError: (error: unknown) => void): PageT
     ...args: unknown[]
   ): number => {
     const id = ++last;
-    // The clock stands still while a script runs. A fraction of a millisecond can be too small to move it, and
-    // a script that sets its timer again until a moment has come would never see that moment.
+    // The clock stands still while a script runs. A fraction of a millisecond may be too small to
+    // move it. A script that sets its timer again until a certain time would then never end.
     const cancel = page.clock.after(Math.max(0, Math.ceil(Number(ms) || 0)), () => {
       cancels.delete(id);
       guarded(() => task(...args));

@@ -6,22 +6,22 @@ import type { OwnTokens } from '../app/answer';
 import { ServerClock } from '../../model/browser-clock';
 import { UserPoolSurface } from './user-pool-surface';
 
-/** A request as it arrives at a server. */
+/** A request, as a server receives it. */
 export interface ArrivedRequest {
   readonly url: URL;
   readonly headers: Headers;
   readonly body: string;
 }
 
-/** Which of the servers a request goes to. */
+/** The server that a request is for. */
 export type Target = 'cognito' | 'token' | 'identity' | 'api';
 
-/** Something that happened at a server, by true time. */
+/** An event on a server, in server time. */
 export interface CloudRecord {
   readonly atMs: number;
   readonly what:
     'signed-in' | 'refreshed' | 'refresh-refused' | 'revoked' | 'api-served' | 'api-refused';
-  /** `sub` of the user, where there is one. */
+  /** The `sub` of the user, if there is one. */
   readonly who: string | null;
 }
 
@@ -32,15 +32,15 @@ interface PendingCode {
   readonly redirectUri: string;
 }
 
-/** Left of a token's life when an app that gets its own gets a new one. */
-const OWN_RENEWAL_MS = 60_000;
+/** How long before expiry an app with its own `tokenProvider` gets a new token. */
+const RENEWAL_LEAD_MS = 60_000;
 const AUTH_PATH = 'https://auth.example.com/oauth2/';
 
-/** All the servers that an app with Amplify talks to, in memory. Their clock shows true time. */
+/** All servers that an app with Amplify uses, in memory. Their clock shows the correct time. */
 export class Cloud {
   readonly cognito: FakeCognito;
   readonly records: CloudRecord[] = [];
-  /** While true, the API refuses every token, as it does when the fault is its own. */
+  /** While true, the API rejects every token, even valid ones. */
   apiRefuses = false;
   readonly #surface: UserPoolSurface;
   readonly #codes = new Map<string, PendingCode>();
@@ -58,18 +58,18 @@ export class Cloud {
     return pathname === '/oauth2/token' ? 'token' : 'api';
   }
 
-  /** True time. */
+  /** The server time. */
   nowMs(): number {
     return this.clock.elapsedMs;
   }
 
-  /** Until when the newest access token can be used. */
-  liveUntilMs(): number {
+  /** When the newest access token expires, in server time. */
+  validUntilMs(): number {
     const newest = this.cognito.minted.at(-1);
     return newest ? (payloadOf(newest.AccessToken)['exp'] as number) * 1_000 : 0;
   }
 
-  /** True time, as servers tell it with every answer. */
+  /** The `Date` header of every response. */
   dateHeader(): string {
     return new Date(this.clock.elapsedMs).toUTCString();
   }
@@ -87,7 +87,10 @@ export class Cloud {
     }
   }
 
-  /** The hosted UI: who comes there signs in at once, and is sent back to this address. */
+  /**
+   * The hosted UI. It signs the user in without asking, and returns the URL of the redirect to the
+   * app.
+   */
   authorize(url: URL, username: string): string {
     const { searchParams: asked } = url;
     const clientId = asked.get('client_id') ?? '';
@@ -108,10 +111,13 @@ export class Cloud {
     return `${redirectUri}?code=${code}&state=${state}`;
   }
 
-  /** Tokens that an app gets by itself, as it would from a backend of its own; new ones when it is time. */
+  /**
+   * The tokens for an app with its own `tokenProvider`. Mints new ones shortly before the old ones
+   * expire.
+   */
   ownTokens(username: string, forceRefresh: boolean): Promise<OwnTokens> {
     const { minted } = this.cognito;
-    const isOver = this.liveUntilMs() < this.clock.elapsedMs + OWN_RENEWAL_MS;
+    const isOver = this.validUntilMs() < this.clock.elapsedMs + RENEWAL_LEAD_MS;
     if (minted.length === 0 || forceRefresh || isOver) {
       if (minted.length > 0) this.#note('refreshed', `sub-of-${username}`);
       this.cognito.signIn(username);
@@ -120,12 +126,12 @@ export class Cloud {
     return Promise.resolve({ accessToken: AccessToken, idToken: IdToken });
   }
 
-  /** Whether a URL belongs to the hosted UI. */
+  /** Whether a URL is part of the hosted UI. */
   isHostedUi(url: string): boolean {
     return url.startsWith(AUTH_PATH);
   }
 
-  /** An administrator ends every session. */
+  /** Revokes all sessions, as an administrator can. */
   revokeAll(): void {
     this.cognito.revokeAll();
     this.#note('revoked', null);
@@ -136,9 +142,9 @@ export class Cloud {
     const input = JSON.parse(body) as Record<string, unknown>;
     const reply = this.#surface.answer(operation, input) ?? this.cognito.answer(operation, input);
     if (operation === 'GetTokensFromRefreshToken') {
-      this.#note(reply.status === 200 ? 'refreshed' : 'refresh-refused', whoIn(reply));
-    } else if (whoIn(reply) !== null) {
-      this.#note('signed-in', whoIn(reply));
+      this.#note(reply.status === 200 ? 'refreshed' : 'refresh-refused', userIn(reply));
+    } else if (userIn(reply) !== null) {
+      this.#note('signed-in', userIn(reply));
     }
     return reply;
   }
@@ -209,8 +215,8 @@ export class Cloud {
   }
 }
 
-/** Whose tokens are in this answer. */
-function whoIn({ body }: Reply): string | null {
+/** The user whose tokens the response contains. */
+function userIn({ body }: Reply): string | null {
   const { AuthenticationResult } = body as { readonly AuthenticationResult?: Minted };
   return AuthenticationResult
     ? (payloadOf(AuthenticationResult.AccessToken)['sub'] as string)

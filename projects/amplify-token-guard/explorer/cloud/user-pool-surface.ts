@@ -14,7 +14,7 @@ const BY_EMAIL = {
   CODE_DELIVERY_DESTINATION: 'a***@e***',
 };
 
-/** What each user is asked for after the password, in Cognito's words. */
+/** The challenge that each user gets after the password, by its name in Cognito. */
 const CHALLENGES: Readonly<Record<string, string>> = {
   'new-password': 'NEW_PASSWORD_REQUIRED',
   'sms-mfa': 'SMS_MFA',
@@ -37,15 +37,15 @@ const PARAMETERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   CUSTOM_CHALLENGE: { question: 'What is your favourite song?' },
 };
 
-/** Users who cannot sign in, and Cognito's words for why. */
-const REFUSED: Readonly<Record<string, string>> = {
+/** The users who can't sign in, and Cognito's error for each of them. */
+const SIGN_IN_ERRORS: Readonly<Record<string, string>> = {
   unconfirmed: 'UserNotConfirmedException',
   'must-reset': 'PasswordResetRequiredException',
   stranger: 'NotAuthorizedException',
 };
 
-/** What Cognito answers to a call for a user who is signed in. */
-const FOR_SIGNED_IN: Readonly<Record<string, object>> = {
+/** Cognito's responses to calls that require a signed-in user. */
+const RESPONSES_FOR_USER: Readonly<Record<string, object>> = {
   GetUser: {
     Username: 'alice',
     UserAttributes: [{ Name: 'email', Value: 'alice@example.com' }],
@@ -78,8 +78,8 @@ const FOR_SIGNED_IN: Readonly<Record<string, object>> = {
   StartWebAuthnRegistration: { CredentialCreationOptions: {} },
 };
 
-/** What Cognito answers to anybody. */
-const FOR_ANYBODY: Readonly<Record<string, object>> = {
+/** Cognito's responses to calls that anyone can make. */
+const PUBLIC_RESPONSES: Readonly<Record<string, object>> = {
   SignUp: { UserConfirmed: false, UserSub: 'sub-of-alice', CodeDeliveryDetails: DELIVERY },
   ConfirmSignUp: { Session: 'session-of-alice' },
   ResendConfirmationCode: { CodeDeliveryDetails: DELIVERY },
@@ -89,21 +89,21 @@ const FOR_ANYBODY: Readonly<Record<string, object>> = {
   VerifySoftwareToken: { Status: 'SUCCESS', Session: 'session-of-set-up-mfa' },
 };
 
-/** The rest of Cognito's user pool API: every other way to sign in, and what users do with their accounts. */
+/** The rest of Cognito's user pool API: the other ways to sign in, and the account functions. */
 export class UserPoolSurface {
   constructor(
     private readonly cognito: FakeCognito,
     private readonly now: () => number,
   ) {}
 
-  /** Nothing for what the {@link FakeCognito} itself answers. */
+  /** Returns `undefined` for the operations that {@link FakeCognito} answers. */
   answer(operation: string, input: Input): Reply | undefined {
     if (operation === 'InitiateAuth') return this.#initiate(input);
     if (operation === 'RespondToAuthChallenge') return this.#respond(input);
-    if (operation in FOR_ANYBODY) return ok(FOR_ANYBODY[operation]!);
-    if (!(operation in FOR_SIGNED_IN)) return undefined;
+    if (operation in PUBLIC_RESPONSES) return ok(PUBLIC_RESPONSES[operation]!);
+    if (!(operation in RESPONSES_FOR_USER)) return undefined;
     return this.#isGood(input['AccessToken'])
-      ? ok(FOR_SIGNED_IN[operation]!)
+      ? ok(RESPONSES_FOR_USER[operation]!)
       : refusal('NotAuthorizedException');
   }
 
@@ -111,7 +111,7 @@ export class UserPoolSurface {
     const { USERNAME: user = '', PREFERRED_CHALLENGE: preferred } = input[
       'AuthParameters'
     ] as Record<string, string>;
-    if (user in REFUSED) return refusal(REFUSED[user]!);
+    if (user in SIGN_IN_ERRORS) return refusal(SIGN_IN_ERRORS[user]!);
     switch (input['AuthFlow']) {
       case 'USER_SRP_AUTH':
         return undefined;

@@ -11,7 +11,7 @@ type Manifest = Record<string, Record<string, string>>;
 const own = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as Manifest;
 
 describe('aws-amplify', () => {
-  it('is added, in the range that this package supports, and installed', async () => {
+  it('is added in the supported range, and installed', async () => {
     const { tree, installs } = await runNgAdd(await createApp());
     const { dependencies } = JSON.parse(tree.readContent('/package.json')) as Manifest;
     assert.equal(dependencies?.['aws-amplify'], own['peerDependencies']?.['aws-amplify']);
@@ -24,7 +24,7 @@ describe('aws-amplify', () => {
     'peerDependencies',
     'optionalDependencies',
   ]) {
-    it(`stays as it is in ${section}`, async () => {
+    it(`is not changed in ${section}`, async () => {
       const app = await createApp();
       const manifest = JSON.parse(app.readContent('/package.json')) as Manifest;
       manifest[section] = { ...manifest[section], 'aws-amplify': '6.20.0' };

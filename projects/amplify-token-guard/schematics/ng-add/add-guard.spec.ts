@@ -5,8 +5,8 @@ import { createApp } from '../spec-helpers/create-app';
 import { runNgAdd } from '../spec-helpers/run-ng-add';
 import { writeFiles } from '../spec-helpers/write-files';
 
-describe('an app of standalone components', () => {
-  it('gets the guard and the interceptor, one a line, and what they need to be imported', async () => {
+describe('an app with standalone components', () => {
+  it('gets the guard and the interceptor, one per line, and their imports', async () => {
     const { tree } = await runNgAdd(await createApp());
     assert.equal(
       tree.readContent(CONFIG),
@@ -29,14 +29,14 @@ export const appConfig: ApplicationConfig = {
     );
   });
 
-  it('of which only the configuration and package.json change', async () => {
+  it('changes only in its configuration and package.json', async () => {
     for (const shape of [{ zoneless: true }, { zoneless: false }, { ssr: true }]) {
       const { changed } = await runNgAdd(await createApp(shape));
       assert.deepEqual(changed, ['/package.json', CONFIG]);
     }
   });
 
-  it('can have its configuration beside the call, or none at all', async () => {
+  it('can have its configuration next to the call, or none at all', async () => {
     const start = (more: string) =>
       `import { bootstrapApplication } from '@angular/platform-browser';
 import { App } from './app/app';
@@ -105,7 +105,7 @@ bootstrapApplication(App, ${config});
     );
   });
 
-  it('that has the guard, with options, under another name or in a module, keeps it', async () => {
+  it('that has the guard, with options, under another name, or in a module, is not changed', async () => {
     const forms = [
       [
         "import { provideAmplifyTokenGuard, tokenGuardInterceptor } from 'amplify-token-guard';",
@@ -135,7 +135,7 @@ bootstrapApplication(App, ${config});
     }
   });
 
-  it('says that it changed nothing when there was nothing to do', async () => {
+  it('gets a message if there was nothing to change', async () => {
     const configured = writeFiles(await createApp(), {
       '/src/amplify.ts': "import { Amplify } from 'aws-amplify';\nAmplify.configure({});\n",
     });
@@ -147,8 +147,8 @@ bootstrapApplication(App, ${config});
   });
 });
 
-describe('an app of NgModules', () => {
-  it('gets the module, and an HttpClient that uses the interceptor which the module brings', async () => {
+describe('an app with NgModules', () => {
+  it("gets the module, and an HttpClient that uses the module's interceptor", async () => {
     const { tree } = await runNgAdd(await createApp({ standalone: false }));
     const text = tree.readContent(MODULE);
     assert.match(text, / {4}AppRoutingModule,\n {4}AmplifyTokenGuardModule\.forRoot\(\)\n {2}\],/);
@@ -167,7 +167,7 @@ describe('an app of NgModules', () => {
     }
   });
 
-  it('need not have imports or providers', async () => {
+  it('does not need imports or providers', async () => {
     const app = writeFiles(await createApp({ standalone: false }), {
       [MODULE]: `import { NgModule } from '@angular/core';
 
@@ -182,7 +182,7 @@ export class AppModule {}
     );
   });
 
-  it('that has the guard, as module or as provider, keeps it', async () => {
+  it('that has the guard, as a module or as a provider, is not changed', async () => {
     const http = "import { provideHttpClient, withInterceptors } from '@angular/common/http';\n";
     const client = 'provideHttpClient(withInterceptors([tokenGuardInterceptor]))';
     for (const text of [
@@ -203,8 +203,8 @@ export class AppModule {}
   });
 });
 
-describe('an app that starts in a file of its own', () => {
-  it('is found there', async () => {
+describe('an app that starts in another file', () => {
+  it('is found', async () => {
     for (const main of ["import('./start').catch(console.error);\n", "import './start';\n"]) {
       const app = await createApp();
       app.rename(MAIN, '/src/start.ts');
@@ -214,10 +214,10 @@ describe('an app that starts in a file of its own', () => {
   });
 });
 
-describe('what cannot be edited safely', () => {
+describe('code that cannot be edited safely', () => {
   const unsafe: [string, Record<string, string>, RegExp][] = [
     [
-      'providers that are computed',
+      'computed providers',
       { [CONFIG]: configWith('', 'readProviders() as never') },
       /1\. src\/app\/app\.config\.ts:\d+: Add to the providers of the application:\n\n {4}import \{ provideAmplifyTokenGuard, tokenGuardInterceptor \} from 'amplify-token-guard';\n {4}import \{ provideHttpClient, withInterceptors \} from '@angular\/common\/http';\n\n {4}provideAmplifyTokenGuard\(\),\n {4}provideHttpClient\(withInterceptors\(\[tokenGuardInterceptor\]\)\),\n/,
     ],
@@ -227,7 +227,7 @@ describe('what cannot be edited safely', () => {
       /1\. src\/app\/app\.config\.ts:2: Add to the providers/,
     ],
     [
-      'a spread that may bring the providers',
+      'a spread that may contain the providers',
       { [CONFIG]: "import { base } from 'company';\nexport const appConfig = { ...base };\n" },
       /1\. src\/app\/app\.config\.ts:2: Add to the providers/,
     ],
@@ -243,14 +243,14 @@ bootstrapApplication(App, appConfig);
       /1\. src\/main\.ts:4: Add to the providers/,
     ],
     [
-      'a start that is not there',
+      'a missing start',
       { [MAIN]: "import { start } from 'company';\nstart();\n" },
       /1\. src\/main\.ts: No bootstrapApplication\(\) or bootstrapModule\(\) was found\. Add to/,
     ],
   ];
 
   for (const [what, files, printed] of unsafe) {
-    it(`is printed as steps, and left alone: ${what}`, async () => {
+    it(`is printed as steps, and not changed: ${what}`, async () => {
       const run = await runNgAdd(writeFiles(await createApp(), files));
       assert.match(run.printed, /amplify-token-guard: Make these changes by hand:/);
       assert.match(run.printed, printed);
@@ -258,7 +258,7 @@ bootstrapApplication(App, appConfig);
     });
   }
 
-  it('is asked for until it is done', async () => {
+  it('causes the same steps until it is changed', async () => {
     const app = writeFiles(await createApp(), {
       [MAIN]: "import { start } from 'company';\nstart();\n",
       '/src/app/core.ts':
@@ -268,7 +268,7 @@ bootstrapApplication(App, appConfig);
     assert.doesNotMatch((await runNgAdd(app)).printed, /by hand/);
   });
 
-  it('is also a root module whose lists are computed', async () => {
+  it('includes a root module whose lists are computed', async () => {
     const app = writeFiles(await createApp({ standalone: false }), {
       [MODULE]: moduleWith("import { imports, providers } from 'company';", 'imports', 'providers'),
     });
@@ -283,7 +283,7 @@ bootstrapApplication(App, appConfig);
     assert.match(printed, /\n {4}provideHttpClient\(withInterceptorsFromDi\(\)\),\n/);
   });
 
-  it('is also the code of another project', async () => {
+  it('includes the code of another project', async () => {
     const app = writeFiles(await createApp(), {
       [MAIN]: `import { bootstrapApplication } from '@angular/platform-browser';
 import { config } from '../projects/shared/config';

@@ -15,13 +15,14 @@ const SUBSCRIBES = {
   'a document':
     'export const onEvent = `subscription OnEvent($id: ID!, $n: Int = 1) { onEvent(id: $id) { id } }`;',
   'a document with a comment, by hand': "export const a = '# all\\n subscription { a }';",
-  'a document with a part':
+  'a document with an interpolation':
     'const part = "id";\nexport const a = `subscription A { a { ${part} } }`;',
   'a model': `${CLIENT}client.models.Song.onCreate().subscribe();`,
   'an observed model': `${CLIENT}client.models.Song.observeQuery().subscribe();`,
   'a custom subscription': `${CLIENT}client.subscriptions.receive().subscribe();`,
   DataStore: "import { DataStore } from 'aws-amplify/datastore';\nvoid DataStore.start();",
-  'DataStore of its own package': "import { DataStore } from '@aws-amplify/datastore';\nDataStore;",
+  'DataStore from its own package':
+    "import { DataStore } from '@aws-amplify/datastore';\nDataStore;",
   Events: "import { events } from 'aws-amplify/data';\nvoid events.connect('a/b');",
 };
 
@@ -42,7 +43,7 @@ async function guarded(app: string, config?: string): Promise<string> {
 
 describe('an app that subscribes', () => {
   for (const [what, code] of Object.entries(SUBSCRIBES)) {
-    it(`by ${what} gets withSubscriptions()`, async () => {
+    it(`with ${what} gets withSubscriptions()`, async () => {
       const config = await guarded(code);
       assert.match(config, /provideAmplifyTokenGuard\(withSubscriptions\(\)\)/);
       assert.match(config, /import \{[^}]*withSubscriptions[^}]*\} from 'amplify-token-guard'/);
@@ -50,12 +51,12 @@ describe('an app that subscribes', () => {
   }
 
   for (const [what, code] of Object.entries(DOES_NOT)) {
-    it(`is not one with ${what}`, async () => {
+    it(`is not detected with ${what}`, async () => {
       assert.doesNotMatch(await guarded(code), /withSubscriptions/);
     });
   }
 
-  it('in tests only is none', async () => {
+  it('is not detected if only tests subscribe', async () => {
     const app = writeFiles(await createApp(), {
       '/src/app/music.spec.ts': SUBSCRIBES['a document'],
     });
@@ -63,7 +64,7 @@ describe('an app that subscribes', () => {
     assert.doesNotMatch(tree.readContent(CONFIG), /withSubscriptions/);
   });
 
-  it('of modules gets it, too', async () => {
+  it('with NgModules gets it too', async () => {
     const app = writeFiles(await createApp({ standalone: false }), { [APP]: SUBSCRIBES.DataStore });
     const module = (await runNgAdd(app)).tree.readContent(MODULE);
     assert.match(module, /AmplifyTokenGuardModule\.forRoot\(withSubscriptions\(\)\)/);
@@ -112,7 +113,7 @@ describe('an app that has the guard and subscribes now', () => {
     assert.match(written, /forRoot\(withSubscriptions\(\)\)/);
   });
 
-  it('is told to do it by hand where that cannot be edited', async () => {
+  it('gets a manual step if the code cannot be edited', async () => {
     const config = with_('provideAmplifyTokenGuard(...given)');
     const printed = await guarded(SUBSCRIBES['a document'], config);
     assert.match(

@@ -5,7 +5,7 @@ import { runNgAdd } from '../spec-helpers/run-ng-add';
 import { writeFiles } from '../spec-helpers/write-files';
 
 describe('without Amplify.configure()', () => {
-  it('the lines to add are printed, and no file is changed for it', async () => {
+  it('the missing lines are printed, and no file changes', async () => {
     const { changed, printed } = await runNgAdd(await createApp());
     assert.deepEqual(changed, ['/package.json', '/src/app/app.config.ts']);
     assert.match(printed, /^No Amplify\.configure\(\) was found in src\. .* Add to src\/main\.ts/);
@@ -15,7 +15,7 @@ describe('without Amplify.configure()', () => {
     );
   });
 
-  it('they name the configuration that Amplify has written', async () => {
+  it('they import the configuration that Amplify has written', async () => {
     for (const [file, path] of [
       ['/amplify_outputs.json', '../amplify_outputs.json'],
       ['/src/amplifyconfiguration.json', './amplifyconfiguration.json'],
@@ -28,7 +28,7 @@ describe('without Amplify.configure()', () => {
     }
   });
 
-  it('they name it from where the application is', async () => {
+  it('their path is relative to the application', async () => {
     const app = await addApp(await createApp(), 'admin');
     writeFiles(app, { '/amplify_outputs.json': '{}' });
     const { printed } = await runNgAdd(app, { project: 'admin' });
@@ -38,7 +38,7 @@ describe('without Amplify.configure()', () => {
 });
 
 describe('Amplify.configure()', () => {
-  it('counts wherever the app has it, but not in a test', async () => {
+  it('is found anywhere in the app, but not in a test', async () => {
     const call = "import { Amplify as A } from 'aws-amplify';\nA.configure({});\n";
     for (const [file, counts] of [
       ['/src/app/core/amplify.ts', true],

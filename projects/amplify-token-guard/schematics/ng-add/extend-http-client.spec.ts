@@ -64,7 +64,7 @@ describe('an existing provideHttpClient()', () => {
     });
   }
 
-  it('keeps its form and its comments', async () => {
+  it('keeps its formatting and its comments', async () => {
     const text = await extended(`
     provideHttpClient(
       // fetch streams
@@ -90,7 +90,7 @@ describe('an existing provideHttpClient()', () => {
     );
   });
 
-  it('that has the interceptor, by whatever way, is left alone', async () => {
+  it('that has the interceptor in any form is not changed', async () => {
     const ways: [string, string, Record<string, string>][] = [
       [
         '[tokenGuardInterceptor]',
@@ -116,7 +116,7 @@ describe('an existing provideHttpClient()', () => {
     }
   });
 
-  it('gets the interceptor where its list of interceptors is written', async () => {
+  it('gets the interceptor in its list of interceptors', async () => {
     const app = writeFiles(await createApp(), {
       [CONFIG]: configWith(
         `${HTTP}\nimport { interceptors } from './interceptors';`,
@@ -135,7 +135,7 @@ describe('an existing provideHttpClient()', () => {
     );
   });
 
-  it('is found in the constants, spreads and functions of the app that the root uses', async () => {
+  it("is found in the app's constants, spreads, and functions that the root uses", async () => {
     const core = {
       '/src/app/core.ts': `import { EnvironmentProviders, makeEnvironmentProviders } from '@angular/core';
 import { provideHttpClient } from '@angular/common/http';
@@ -168,7 +168,7 @@ export const provideMore = () => [...list];
     }
   });
 
-  it('of a part of the app does not count', async () => {
+  it('in a part of the app does not count', async () => {
     const text = await extended('', '', {
       '/src/app/app.routes.ts': `${HTTP}
 export const routes = [
@@ -179,7 +179,7 @@ export const routes = [
     assert.match(text, /provideHttpClient\(withInterceptors\(\[tokenGuardInterceptor\]\)\)/);
   });
 
-  it('of which the code does not tell whose it is, is asked about', async () => {
+  it('causes a question if the code does not show where it is used', async () => {
     const app = writeFiles(await createApp(), {
       [CONFIG]: configWith('', 'computed() as never'),
       '/src/app/core.ts': `${HTTP}\nexport const core = () => [provideHttpClient()];\n`,
@@ -192,7 +192,7 @@ export const routes = [
     );
   });
 
-  it('of another project is asked for', async () => {
+  it('of another project causes a step', async () => {
     const app = writeFiles(await createApp(), {
       [CONFIG]: configWith("import { core } from '../../projects/shared/core';", '[core]'),
       '/projects/shared/core.ts': `${HTTP}\nexport const core = [provideHttpClient()];\n`,
@@ -207,8 +207,8 @@ export const routes = [
   });
 });
 
-describe('an interceptor that is used where the root cannot be read', () => {
-  it('is left there, and told', async () => {
+describe('an interceptor in an app whose root cannot be read', () => {
+  it('is not changed, and reported', async () => {
     const app = writeFiles(await createApp(), {
       '/src/app/core.ts': `${HTTP}
 import { tokenGuardInterceptor } from 'amplify-token-guard';
@@ -222,7 +222,7 @@ export const features = () => withInterceptors([tokenGuardInterceptor]);
 });
 
 describe('HttpClientModule', () => {
-  it('in an app of standalone components gets the class', async () => {
+  it('in an app with standalone components gets the class', async () => {
     const text = await extended(
       'importProvidersFrom(HttpClientModule)',
       "import { importProvidersFrom } from '@angular/core';",
@@ -234,7 +234,7 @@ describe('HttpClientModule', () => {
     assert.doesNotMatch(text, /provideHttpClient\(/);
   });
 
-  it('in an app of NgModules needs nothing but the module, which brings the class', async () => {
+  it('in an app with NgModules needs only the module, which provides the class', async () => {
     const core = `import { NgModule } from '@angular/core';
 import { HttpClientModule } from '@angular/common/http';
 @NgModule({ exports: [HttpClientModule] })
@@ -264,7 +264,7 @@ export class CoreModule {
   });
 });
 
-describe('provideHttpClient() in an app of NgModules', () => {
+describe('provideHttpClient() in an app with NgModules', () => {
   const cases = {
     'provideHttpClient(withInterceptorsFromDi())': 'provideHttpClient(withInterceptorsFromDi())',
     'provideHttpClient(withFetch(), withInterceptorsFromDi())':
@@ -285,7 +285,7 @@ describe('provideHttpClient() in an app of NgModules', () => {
     });
   }
 
-  it('is not needed a second time where an imported module has it', async () => {
+  it('is not added again if an imported module has it', async () => {
     const app = writeFiles(await createApp({ standalone: false }), {
       [MODULE]: moduleWith("import { CoreModule } from './core';", '[CoreModule]', '[]'),
       '/src/app/core.ts': `import { NgModule } from '@angular/core';
@@ -299,7 +299,7 @@ export class CoreModule {}
     assert.match(tree.readContent(MODULE), /providers: \[\]/);
   });
 
-  it('gets the function where the guard is there without the module', async () => {
+  it('gets the function if the guard is there without the module', async () => {
     const app = writeFiles(await createApp({ standalone: false }), {
       [MODULE]: moduleWith(
         "import { provideAmplifyTokenGuard } from 'amplify-token-guard';",

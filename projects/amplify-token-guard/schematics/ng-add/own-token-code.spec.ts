@@ -21,12 +21,12 @@ export const auth: HttpInterceptorFn = (request, next) =>
 `;
 
 describe('an interceptor that sets Authorization itself', () => {
-  it('is told with its place', async () => {
+  it('is reported with its location', async () => {
     const printed = await printedFor({ '/src/app/auth.ts': INTERCEPTOR });
     assert.match(printed, /src\/app\/auth\.ts:5: This interceptor sets the Authorization header/);
   });
 
-  it('is told with the line that it has after the edits', async () => {
+  it('is reported with its line after the edits', async () => {
     const { tree, printed } = await runNgAdd(
       writeFiles(await createApp(), {
         '/src/app/amplify.ts': CONFIGURE,
@@ -41,7 +41,7 @@ export const appConfig = { providers: [] };
     assert.match(printed, new RegExp(`src/app/app\\.config\\.ts:${line}: .*Authorization`));
   });
 
-  it('is told when it is a class that sets it by name', async () => {
+  it('is reported if it is a class that sets the header by name', async () => {
     const printed = await printedFor({
       '/src/app/auth.ts': `import { HttpHandler, HttpInterceptor, HttpRequest } from '@angular/common/http';
 export class Auth implements HttpInterceptor {
@@ -54,7 +54,7 @@ export class Auth implements HttpInterceptor {
     assert.match(printed, /src\/app\/auth\.ts:4: This interceptor sets the Authorization header/);
   });
 
-  it('is none where the header is only read, or set by other code', async () => {
+  it('is not reported if the header is only read, or set by other code', async () => {
     const printed = await printedFor({
       '/src/app/log.ts': `import { HttpInterceptorFn } from '@angular/common/http';
 export const log: HttpInterceptorFn = (request, next) => {
@@ -68,8 +68,8 @@ export const log: HttpInterceptorFn = (request, next) => {
   });
 });
 
-describe('a refresh by hand', () => {
-  it('is told with its place', async () => {
+describe('a manual refresh', () => {
+  it('is reported with its location', async () => {
     const printed = await printedFor({
       '/src/app/retry.ts': `import { fetchAuthSession as session } from 'aws-amplify/auth';
 export const retry = () => session({ forceRefresh: true });
@@ -82,7 +82,7 @@ export const read = () => session();
 });
 
 describe('headers of Amplify’s REST client', () => {
-  it('are to be kept', async () => {
+  it('should be kept', async () => {
     const printed = await printedFor({
       '/src/app/amplify.ts': `import { Amplify } from 'aws-amplify';
 Amplify.configure({}, { API: { REST: { headers: async () => ({ Authorization: 'x' }) } } });
@@ -95,14 +95,14 @@ Amplify.configure({}, { API: { REST: { headers: async () => ({ Authorization: 'x
   });
 });
 
-describe('what is guarded from now on', () => {
-  it('is told when the guard was added', async () => {
+describe('the list of what is guarded now', () => {
+  it('is printed after adding the guard', async () => {
     const printed = await printedFor({});
     assert.match(printed, /The guard now covers:\n {2}- Amplify's/);
     assert.doesNotMatch(printed, /subscriptions/);
   });
 
-  it('includes the subscriptions of an app that has some', async () => {
+  it('includes the subscriptions of an app', async () => {
     const printed = await printedFor({
       '/src/app/live.ts': 'export const live = `subscription Live { onCreateSong { title } }`;\n',
     });

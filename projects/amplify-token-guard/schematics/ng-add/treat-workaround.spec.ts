@@ -56,7 +56,7 @@ async function left(configure: string): Promise<string> {
 }
 
 describe('the workaround', () => {
-  it('stays where it sends the id token, and that is told', async () => {
+  it('is kept if it sends the ID token, with a message', async () => {
     const { changed, printed } = await run(
       main(`Amplify.configure(outputs, {
   API: {
@@ -74,14 +74,14 @@ describe('the workaround', () => {
     assert.match(printed, /The guard now covers:/);
   });
 
-  it('is reported, and stays, unless its removal is asked for', async () => {
+  it('is reported and kept, unless its removal is requested', async () => {
     const { changed, printed } = await run(WORKAROUND, false);
     assert.ok(!changed.includes(MAIN));
     assert.match(printed, /^src\/main\.ts:11: API\.GraphQL\.headers is a workaround/);
     assert.match(printed, /remove it with "ng add amplify-token-guard --replace-workaround"/);
   });
 
-  it('is taken out with the parents that it leaves empty', async () => {
+  it('is removed with the parents that it leaves empty', async () => {
     const { tree, printed } = await run(WORKAROUND);
     assert.equal(tree.readContent(MAIN), main('Amplify.configure(outputs);'));
     assert.match(printed, /src\/main\.ts:8: Removed API\.GraphQL\.headers/);
@@ -91,7 +91,7 @@ describe('the workaround', () => {
     );
   });
 
-  it('is taken out from between other options, which stay, with their comments', async () => {
+  it('is removed from between other options, which stay with their comments', async () => {
     assert.equal(
       await left(`Amplify.configure(outputs, {
   // the app's own storage
@@ -120,7 +120,7 @@ describe('the workaround', () => {
     );
   });
 
-  it('is taken out wherever it stands in its list', async () => {
+  it('is removed at any position in its list', async () => {
     const value = 'async () => ({ Authorization: String(await fetchAuthSession()) })';
     const forms = {
       [`{ API: { GraphQL: { headers: ${value} } } }`]: 'Amplify.configure(outputs);',
@@ -140,7 +140,7 @@ describe('the workaround', () => {
     }
   });
 
-  it('is known in every form of a function', async () => {
+  it('is detected in every form of a function', async () => {
     const forms = [
       "async headers() { const s = await fetchAuthSession(); return { 'Authorization': `${s}` }; }",
       'headers: async function () { return { authorization: String(await fetchAuthSession()) }; }',
@@ -154,7 +154,7 @@ describe('the workaround', () => {
     }
   });
 
-  it('is found in constants, and taken out of the one that holds it', async () => {
+  it('is found in constants, and removed from the one that contains it', async () => {
     const { tree } = await run(
       main(`const token = async () => String(await fetchAuthSession());
 const headers = async () => ({ Authorization: await token() });
@@ -177,7 +177,7 @@ Amplify.configure(outputs, options);`),
       });
     }
 
-    it('is named with its line after the edits', async () => {
+    it('is reported with its line after the edits', async () => {
       const found = await steps(
         main(`const token = async () => String(await fetchAuthSession());
 
@@ -194,7 +194,7 @@ Amplify.configure(outputs, { API: { GraphQL: { headers: authHeaders } } });`),
       ]);
     });
 
-    it('is named in other files, with its import', async () => {
+    it('is reported in other files, with its import', async () => {
       const found = await steps(
         main(`import { authHeaders as headers } from './app/auth-headers';
 Amplify.configure(outputs, { API: { GraphQL: { headers } } });
@@ -212,7 +212,7 @@ export const authHeaders = async () => ({ Authorization: String(await fetchAuthS
       ]);
     });
 
-    it('is not named if something else may use it', async () => {
+    it('is not reported if other code may use it', async () => {
       const helper = `import { fetchAuthSession } from 'aws-amplify/auth';
 export const authHeaders = async () => ({ Authorization: String(await fetchAuthSession()) });
 `;
@@ -241,7 +241,7 @@ Amplify.configure(outputs, { API: { GraphQL: { headers: authHeaders } } });`),
     });
   });
 
-  it('leaves the constant that it emptied', async () => {
+  it('is not removed if it is a constant that becomes empty', async () => {
     const { tree, printed } = await run(
       main(`const options = { API: { GraphQL: { ${HEADERS} } } };
 Amplify.configure(outputs, options);`),
@@ -250,12 +250,12 @@ Amplify.configure(outputs, options);`),
     assert.match(printed, /Removed/);
   });
 
-  it('keeps quiet about an import that is still used', async () => {
+  it('does not include an import that is still used', async () => {
     const { printed } = await run(`${WORKAROUND}\nvoid fetchAuthSession();\n`);
     assert.doesNotMatch(printed, /Nothing uses/);
   });
 
-  it('that gives more than Authorization is printed as a step, and stays', async () => {
+  it('that returns more than Authorization is printed as a step, and kept', async () => {
     const bodies = [
       "({ Authorization: String(await fetchAuthSession()), 'x-tenant': 'a' })",
       "{ if (anonymous) return { 'x-api-key': 'k' }; return { Authorization: String(await fetchAuthSession()) }; }",
@@ -278,7 +278,7 @@ Amplify.configure(outputs, options);`),
     }
   });
 
-  it('is not seen in headers that have nothing to do with the session', async () => {
+  it('is not detected in headers without a session', async () => {
     for (const headers of [
       "async () => ({ 'x-tenant': 'a' })",
       'async () => ({ Authorization: await tokenOfAnotherProvider() })',

@@ -29,24 +29,24 @@ describe('addToList', () => {
     ['a comment at its end', 'f([\n  /* none */]);', 'f([\n  /* none */\n    x,\n    y,\n  ]);'],
     ['lines', 'f([\n  a,\n  b\n]);', 'f([\n  a,\n  b,\n  x,\n  y\n]);'],
     ['lines with a comma', 'f([\n  a,\n  b,\n]);', 'f([\n  a,\n  b,\n  x,\n  y,\n]);'],
-    ['a comment behind the last', 'f([\n  a // 1\n]);', 'f([\n  a, // 1\n  x,\n  y\n]);'],
-    ['a comment behind its comma', 'f([\n  a, // 1, 2\n]);', 'f([\n  a, // 1, 2\n  x,\n  y,\n]);'],
+    ['a comment after the last element', 'f([\n  a // 1\n]);', 'f([\n  a, // 1\n  x,\n  y\n]);'],
+    ['a comment after its comma', 'f([\n  a, // 1, 2\n]);', 'f([\n  a, // 1, 2\n  x,\n  y,\n]);'],
     ['a comment before its comma', 'f([\n  a /* , */,\n]);', 'f([\n  a /* , */,\n  x,\n  y,\n]);'],
     ['tabs', '\tf([\n\t\ta,\n\t]);', '\tf([\n\t\ta,\n\t\tx,\n\t\ty,\n\t]);'],
     ['Windows lines', 'f([\r\n  a,\r\n]);\r\n', 'f([\r\n  a,\r\n  x,\r\n  y,\r\n]);\r\n'],
   ];
 
   for (const [what, before, expected] of cases) {
-    it(`goes on as the list does: ${what}`, () => {
+    it(`follows the style of the list: ${what}`, () => {
       assert.equal(after(before, ['x', 'y']), expected);
     });
   }
 
-  it('gives every line of an element its indentation', () => {
+  it('indents every line of an element', () => {
     assert.equal(after('f([\n  a,\n]);', ['{\n  b,\n}']), 'f([\n  a,\n  {\n    b,\n  },\n]);');
   });
 
-  it('takes arguments, objects and imports for lists', () => {
+  it('supports arguments, objects, and imports as lists', () => {
     assert.equal(after('f();', ['x'], ts.isCallExpression), 'f(x);');
     assert.equal(after('f(a)', ['x'], ts.isCallExpression), 'f(a, x)');
     assert.equal(after('f({});', ['x: 1'], ts.isObjectLiteralExpression), 'f({ x: 1 });');

@@ -17,23 +17,23 @@ function importing(text: string): { text: string; names: string[] } {
 describe('an import', () => {
   const cases: [string, string, string][] = [
     [
-      'is added to that of the module',
+      'is added to the existing import',
       "import { a } from 'lib';\n",
       "import { a, x, y } from 'lib';\n",
     ],
     [
-      'is added on lines of its own',
+      'is added on separate lines',
       "import {\n  a,\n} from 'lib';\n",
       "import {\n  a,\n  x,\n  y,\n} from 'lib';\n",
     ],
     ['adds only what is missing', "import { x } from 'lib';\n", "import { x, y } from 'lib';\n"],
     [
-      'follows the last one, with its quotes, and what stands behind it',
+      'follows the last one, with its quotes and after its comment',
       'import b from "b"; // b\nf();\n',
       'import b from "b"; // b\nimport { x, y } from "lib";\nf();\n',
     ],
     [
-      'does without semicolons where others do',
+      'has no semicolon if others have none',
       "import b from 'b'\nf()\n",
       "import b from 'b'\nimport { x, y } from 'lib'\nf()\n",
     ],
@@ -42,8 +42,8 @@ describe('an import', () => {
       "import type { X } from 'lib';\nimport * as lib from 'lib';\n",
       "import type { X } from 'lib';\nimport * as lib from 'lib';\nimport { x, y } from 'lib';\n",
     ],
-    ['is the first', '// licence\nf();\n', "// licence\nimport { x, y } from 'lib';\nf();\n"],
-    ['is the only thing', '', "import { x, y } from 'lib';\n"],
+    ['is the first one', '// licence\nf();\n', "// licence\nimport { x, y } from 'lib';\nf();\n"],
+    ['is the only statement', '', "import { x, y } from 'lib';\n"],
   ];
 
   for (const [what, before, after] of cases) {
@@ -52,13 +52,13 @@ describe('an import', () => {
     });
   }
 
-  it('gives the name that the file has for it', () => {
+  it('uses the name that the file has for it', () => {
     const { text, names } = importing("import { x as own, y } from 'lib';\n");
     assert.deepEqual(names, ['own', 'y']);
     assert.equal(text, "import { x as own, y } from 'lib';\n");
   });
 
-  it('of a type is no import of the value', () => {
+  it('of a type is not an import of the value', () => {
     const { text } = importing("import { type x, y } from 'lib';\n");
     assert.equal(text, "import { type x, y, x } from 'lib';\n");
   });

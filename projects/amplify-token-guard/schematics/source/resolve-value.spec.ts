@@ -21,7 +21,7 @@ describe('resolveValue', () => {
     ['the expression itself', 'f([1]);'],
     ['a constant', 'const a = [1]; f(a);'],
     ['a constant of a constant', 'const b = [1]; const a = b; f(a);'],
-    ['what only types concern', 'const a = ([1] as const)! satisfies unknown; f((a));'],
+    ['a type assertion', 'const a = ([1] as const)! satisfies unknown; f((a));'],
     ['a property', 'const a = { b: { c: [1] } }; f(a.b.c);'],
     ['a shorthand property', 'const b = [1]; const a = { b }; f(a.b);'],
     ['an import', "import { a } from './a'; f(a);", { a: 'export const a = [1];' }],
@@ -56,7 +56,7 @@ describe('resolveValue', () => {
   const unknown: [string, string, Record<string, string>?][] = [
     ['what may change', 'let a = [1]; f(a);'],
     ['a parameter', 'const a = [1]; function g(a: unknown) { f(a); }'],
-    ['a part of a parameter', 'const a = [1]; const g = ({ b: [a] }: any) => f(a);'],
+    ['a destructured parameter', 'const a = [1]; const g = ({ b: [a] }: any) => f(a);'],
     ['a variable of a function', 'const a = [1]; function g() { const a = h(); f(a); }'],
     ['a function in a function', 'const a = [1]; function g() { f(a); function a() {} }'],
     ['a package', "import { a } from 'a'; f(a);", { a: 'export const a = [1];' }],

@@ -17,7 +17,7 @@ const compiler = (name: string) => ({ name, createSourceFile: () => undefined })
 const nothing = asking({});
 
 describe('TypeScript', () => {
-  it('is the copy that the CLI brings', () => {
+  it('is the copy that the CLI installs', () => {
     const own = compiler('vendored');
     assert.equal(
       findTypeScript(asking({ vendored: own }), asking({ typescript: compiler('app') })),
@@ -25,23 +25,23 @@ describe('TypeScript', () => {
     );
   });
 
-  it('is that of the app where the CLI brings none', () => {
+  it('is that of the app if the CLI installs none', () => {
     const app = compiler('app');
     const other = asking({ typescript: compiler('package') });
     assert.equal(findTypeScript(other, asking({ typescript: app })), app);
   });
 
-  it('is the one beside this package where the app hides its own', () => {
+  it('is the one next to this package if the app hides its own', () => {
     const beside = compiler('package');
     assert.equal(findTypeScript(asking({ typescript: beside }), nothing), beside);
   });
 
-  it('is no package of that name without the API', () => {
+  it('is not a package of that name without the API', () => {
     const seven = { version: '7.0.2' };
     assert.equal(findTypeScript(asking({ typescript: seven }), nothing), undefined);
   });
 
-  it('is missed in words that help', () => {
+  it('is reported as missing with a helpful message', () => {
     requireTypeScript(compiler('any'));
     assert.throws(() => {
       requireTypeScript({});

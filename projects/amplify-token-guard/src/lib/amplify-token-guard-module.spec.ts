@@ -74,14 +74,14 @@ describe('AmplifyTokenGuardModule', () => {
     expect((await TestBed.inject(AuthTokenService).getToken()).value).toBe('access-1');
   });
 
-  it('brings the interceptor along, once', async () => {
+  it('provides the interceptor once', async () => {
     expect(TestBed.inject(HTTP_INTERCEPTORS)).toEqual([expect.any(TokenGuardInterceptor)]);
     source.signIn();
     http.get(API).subscribe();
     expect(await authorization()).toBe('Bearer access-1');
   });
 
-  it('whose class does all that the function does', async () => {
+  it('provides an interceptor class that does the same as the function', async () => {
     source.signIn();
     const values: unknown[] = [];
     http.get(API).subscribe((value) => values.push(value));
@@ -97,7 +97,7 @@ describe('AmplifyTokenGuardModule', () => {
     expect(request.headers.has('Authorization')).toBe(false);
   });
 
-  it('whose class ends a second rejection with a typed error', async () => {
+  it('provides an interceptor class that turns a second rejection into a typed error', async () => {
     source.signIn();
     let error: unknown;
     http.get(API).subscribe({ error: (problem: unknown) => (error = problem) });
@@ -111,14 +111,14 @@ describe('AmplifyTokenGuardModule', () => {
   });
 });
 
-describe('forRoot() with features alone', () => {
-  it('has the default options', async () => {
-    const told: string[] = [];
+describe('forRoot() with only features', () => {
+  it('uses the default options', async () => {
+    const lines: string[] = [];
     TestBed.configureTestingModule({
       imports: [
         AmplifyTokenGuardModule.forRoot(
           withTokenSource(() => inject(FakeTokenSource)),
-          withEventLog((line) => told.push(line)),
+          withEventLog((line) => lines.push(line)),
         ),
       ],
       providers: [
@@ -131,13 +131,13 @@ describe('forRoot() with features alone', () => {
     await clock.settle();
     TestBed.inject(FakeTokenSource).signIn();
     await clock.settle();
-    expect(told).toEqual(['[amplify-token-guard] signed-in']);
+    expect(lines).toEqual(['[amplify-token-guard] signed-in']);
     expect(TestBed.inject(TOKEN_GUARD_OPTIONS)).toEqual(DEFAULT_OPTIONS);
   });
 });
 
 describe('G18 forRoot() checks the options', () => {
-  it('as provideAmplifyTokenGuard() does', () => {
+  it('like provideAmplifyTokenGuard()', () => {
     const act = (): unknown => AmplifyTokenGuardModule.forRoot({ recoveryWaitMs: -1 });
     expect(act).toThrow(TokenGuardError);
     expect(act).toThrow('provideAmplifyTokenGuard(): option "recoveryWaitMs" is -1; expected');

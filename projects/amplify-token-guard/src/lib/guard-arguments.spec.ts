@@ -38,7 +38,7 @@ describe('options and features', () => {
   });
 });
 
-describe('G18 an argument in the wrong place is an error that says so', () => {
+describe('G18 an argument in the wrong place causes an error that says so', () => {
   const provide = provideAmplifyTokenGuard as (...args: unknown[]) => unknown;
 
   it.each([
@@ -58,13 +58,13 @@ describe('G18 an argument in the wrong place is an error that says so', () => {
     );
   });
 
-  it('a feature that is not called and stands first', () => {
+  it('a feature that is not called, as the first argument', () => {
     expect(problemOf(() => provide(withSubscriptions))).toBe(
       'provideAmplifyTokenGuard(): the options are a function; expected an object.',
     );
   });
 
-  it('a feature given twice, with and without options', () => {
+  it('a feature that is given twice, with and without options', () => {
     const twice = 'provideAmplifyTokenGuard(): withEventLog() is given more than once.';
     expect(problemOf(() => provide(withEventLog(), withEventLog()))).toBe(twice);
     expect(problemOf(() => provide({}, withEventLog(), withEventLog()))).toBe(twice);

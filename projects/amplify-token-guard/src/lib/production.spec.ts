@@ -23,19 +23,19 @@ describe.each(MISTAKES)('G18 a mistake in %s', (_, make) => {
     page.ngDevMode = asBefore;
   });
 
-  it('is an error in development, also where Angular sets no mode', () => {
+  it('is an error in development, even if Angular sets no mode', () => {
     expect(make).toThrow(/; expected | not a feature\.| more than once\./);
     delete page.ngDevMode;
     expect(make).toThrow(/; expected | not a feature\.| more than once\./);
   });
 
-  it('is not looked for in production', () => {
+  it('is not checked in production', () => {
     page.ngDevMode = false;
     expect(make).not.toThrow();
   });
 });
 
-it('options that are undefined have their defaults in production as well', () => {
+it('undefined options have their defaults in production too', () => {
   page.ngDevMode = false;
   expect(resolveOptions({ expiryBufferMs: undefined, recoveryWaitMs: 1 } as object)).toMatchObject({
     expiryBufferMs: 30_000,

@@ -29,11 +29,11 @@ function startGuard(copy: Library): EnvironmentInjector {
   return injector;
 }
 
-describe('G16 two copies of the package over one Amplify', () => {
+describe('G16 two copies of the package with one Amplify', () => {
   it.each([
     ['first', 0],
     ['second', 1],
-  ])('guard it together, and the other goes on when the %s goes', async (_, gone) => {
+  ])('guard it together, and the other one continues when the %s is destroyed', async (_, gone) => {
     const read = jest.requireActual<Library>;
     const copies = [library, secondCopy(() => read('../public-api'))];
     expect(copies[1]).not.toBe(library);

@@ -17,7 +17,7 @@ interface Story {
   readonly steps: readonly Step[];
 }
 
-const PENDING = 'has not been answered';
+const PENDING = 'did not settle';
 
 const openedPage = openAmplifyPage();
 
@@ -38,7 +38,7 @@ class World {
   constructor({ isRemembered, isHosted }: Story, isGuarded: boolean) {
     this.#isGuarded = isGuarded;
     TestBed.resetTestingModule();
-    page.startAnew();
+    page.reset();
     page.unconfigure();
     if (isRemembered) page.remember('alice');
     if (isHosted) this.#endpoint = returnFromHostedUi(page);
@@ -100,14 +100,14 @@ async function plainAnswers(story: Story): Promise<string[]> {
   return answers;
 }
 
-describe('G0 in any order of configuration, start, hosted return, sign-in and sign-out', () => {
+describe('G0 in any order of configuration, start, return from the hosted UI, sign-in, and sign-out', () => {
   const stories = fc.record({
     isRemembered: fc.boolean(),
     isHosted: fc.boolean(),
     steps: fc.shuffledSubarray([...STEPS], { minLength: 3 }),
   });
 
-  it('the guard answers as plain Amplify does, and tells of nothing that did not happen', async () => {
+  it('the guard responds like plain Amplify, and reports nothing that did not happen', async () => {
     await fc.assert(
       fc.asyncProperty(stories, async (story) => {
         const plain = await plainAnswers(story);
@@ -119,14 +119,14 @@ describe('G0 in any order of configuration, start, hosted return, sign-in and si
           // A signed-in user doesn't have to wait for a sign-in in progress.
           if (guarded !== undefined && plain[index] !== PENDING) expect(guarded).toBe(plain[index]);
         }
-        const told = world.guard?.events.map(({ type }) => type) ?? [];
+        const types = world.guard?.events.map(({ type }) => type) ?? [];
         const { steps, isRemembered } = story;
         if (!steps.includes('sign out')) {
-          expect(told).not.toContain('signed-out');
+          expect(types).not.toContain('signed-out');
           if (isRemembered) expect(world.statuses).not.toContain('signed-out');
         }
         if (!steps.includes('sign in') && !steps.includes('answer')) {
-          expect(told).not.toContain('signed-in');
+          expect(types).not.toContain('signed-in');
         }
         expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(0);
         await world.end();

@@ -103,7 +103,7 @@ function handsOf(name: string): string[] {
 }
 
 describe('G16 two copies of the package', () => {
-  it('know of each other: the last who came takes part', async () => {
+  it('detect each other: the most recent one is active', async () => {
     page.remember();
     arrive(0, 'first');
     arrive(1, 'second');
@@ -113,7 +113,7 @@ describe('G16 two copies of the package', () => {
   it.each([
     ['first', 1, [0, 1]],
     ['second', 0, [1, 0]],
-  ])('leave nothing dead behind when the %s goes first', async (_, left, order) => {
+  ])('leave nothing inactive behind when the %s is destroyed first', async (_, left, order) => {
     page.remember();
     const names = ['first', 'second'];
     const leave = names.map((name, copy) => arrive(copy, name));
@@ -124,7 +124,7 @@ describe('G16 two copies of the package', () => {
     expect(inAmplify()).toEqual(untouched);
   });
 
-  it('leave what was in Amplify before them', async () => {
+  it('restore what was in Amplify before them', async () => {
     page.remember();
     const unpatch = patch('else');
     const patched = inAmplify();
@@ -135,7 +135,7 @@ describe('G16 two copies of the package', () => {
     expect(inAmplify()).toEqual(untouched);
   });
 
-  it('leave once, however often they are told to', async () => {
+  it('restore it once, no matter how often that is called', async () => {
     page.remember();
     const leave = arrive(0, 'first');
     arrive(1, 'second');
@@ -144,7 +144,7 @@ describe('G16 two copies of the package', () => {
     expect(await useAmplify()).toEqual(handsOf('second'));
   });
 
-  it('and what others put in between may come and go in any order', async () => {
+  it('and wrappers of other code in between can be added and removed in any order', async () => {
     const plainStore = tokenOrchestrator.getTokenStore();
     const plainRefresher = tokenOrchestrator.getTokenRefresher();
     const step = fc.record({ who: fc.nat(5), copy: fc.nat(1) });

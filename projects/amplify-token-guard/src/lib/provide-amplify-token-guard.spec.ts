@@ -64,14 +64,14 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 }
 
 describe('provideAmplifyTokenGuard()', () => {
-  it('takes the tokens of Amplify, with the default options', () => {
+  it("uses Amplify's tokens, with the default options", () => {
     TestBed.configureTestingModule({ providers: [provideAmplifyTokenGuard()] });
     expect(TestBed.inject(TokenSource)).toBeInstanceOf(AmplifyTokenSource);
     expect(TestBed.inject(TOKEN_GUARD_OPTIONS).expiryBufferMs).toBe(30_000);
     expect(TestBed.inject(FEATURE_RUNNERS, null)).toBeNull();
   });
 
-  it('reads the store at the start, before anybody asks', async () => {
+  it('reads the store at the start, before any call', async () => {
     TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
     const source = TestBed.inject(FakeTokenSource);
     await TestBed.inject(ManualClock).settle();
@@ -79,7 +79,7 @@ describe('provideAmplifyTokenGuard()', () => {
     expect(TestBed.inject(AuthTokenService).state().status).toBe('signed-out');
   });
 
-  it('refreshes ahead of time, before anybody asks', async () => {
+  it('refreshes ahead of expiry, without any call', async () => {
     TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
     const source = TestBed.inject(FakeTokenSource);
     source.signIn();
@@ -87,7 +87,7 @@ describe('provideAmplifyTokenGuard()', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('guards whoever else reads the tokens', async () => {
+  it('guards other code that reads the tokens', async () => {
     TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
     const source = TestBed.inject(FakeTokenSource);
     source.signIn();
@@ -99,7 +99,7 @@ describe('provideAmplifyTokenGuard()', () => {
     expect((await source.gate!({ forceRefresh: false })).accessToken).toBe('access-4');
   });
 
-  it('does with a source that lets nobody else read', async () => {
+  it('supports a source that does not support reads of other code', async () => {
     class PlainTokenSource extends FakeTokenSource {}
     Object.defineProperty(PlainTokenSource.prototype, 'guardReads', { value: undefined });
     TestBed.configureTestingModule({
@@ -119,7 +119,7 @@ describe('provideAmplifyTokenGuard()', () => {
     expect((await TestBed.inject(AuthTokenService).getToken()).value).toBe('access-1');
   });
 
-  it('bears a store that cannot be read, and tells whoever asks for a token', async () => {
+  it('tolerates a store that cannot be read, and rejects calls for a token', async () => {
     const problem = new Error('The storage is locked.');
     TestBed.configureTestingModule({
       providers: [
@@ -141,7 +141,7 @@ describe('provideAmplifyTokenGuard()', () => {
     await expect(tokens.getToken()).rejects.toBe(problem);
   });
 
-  it('does what is wanted at the end of the session', async () => {
+  it('handles the end of the session as configured', async () => {
     const ended: TokenGuardError[] = [];
     TestBed.configureTestingModule({
       providers: [provideTokenGuardTesting({ onSessionEnd: (error) => ended.push(error) })],
@@ -190,7 +190,7 @@ describe('G9 a sign-in is never missed', () => {
   });
 });
 
-describe('G15 the app becomes stable, and on the server the guard does nothing', () => {
+describe('G15 the app becomes stable, and on the server, the guard does nothing', () => {
   it('the app is stable while the guard runs', async () => {
     TestBed.configureTestingModule({
       providers: [provideTokenGuardTesting({ sessionLifetimeMs: HOUR }, withExpiryWarning())],
@@ -210,7 +210,7 @@ describe('G15 the app becomes stable, and on the server the guard does nothing',
     expect(stable).toEqual([true]);
   });
 
-  it('on the server there is no read, no gate, no timer, no listener and no feature', async () => {
+  it('on the server, there is no read, gate, timer, listener, or feature', async () => {
     const listeners = new ListenerCount();
     const logged: unknown[] = [];
     TestBed.configureTestingModule({
@@ -236,7 +236,7 @@ describe('G15 the app becomes stable, and on the server the guard does nothing',
     expect(logged).toEqual([]);
   });
 
-  it('on the server the state is unknown, and stays so', async () => {
+  it('on the server, the state stays unknown', async () => {
     TestBed.configureTestingModule({
       providers: [provideTokenGuardTesting(), { provide: PLATFORM_ID, useValue: 'server' }],
     });
@@ -248,7 +248,7 @@ describe('G15 the app becomes stable, and on the server the guard does nothing',
 });
 
 describe('G16 destroying the injector stops everything', () => {
-  it('again and again, in any state', async () => {
+  it('repeatedly, in any state', async () => {
     const listeners = new ListenerCount();
     for (let round = 0; round < 20; round++) {
       const injector = openTab(
@@ -278,7 +278,7 @@ describe('G16 destroying the injector stops everything', () => {
     }
   });
 
-  it('with the tokens of Amplify, which is then as it was', async () => {
+  it("with Amplify's tokens, and restores Amplify", async () => {
     const listeners = new ListenerCount();
     const { tokenOrchestrator } = cognitoUserPoolsTokenProvider;
     const amplify = () => [
@@ -305,7 +305,7 @@ describe('G16 destroying the injector stops everything', () => {
     }
   });
 
-  it('completes what it announces', async () => {
+  it('completes its Observables', async () => {
     TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
     const tokens = TestBed.inject(AuthTokenService);
     const completed: string[] = [];
@@ -315,7 +315,7 @@ describe('G16 destroying the injector stops everything', () => {
     expect(completed.sort()).toEqual(['events', 'state$']);
   });
 
-  it('answers who waits for a refresh', async () => {
+  it('rejects calls that wait for a refresh', async () => {
     TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
     const source = TestBed.inject(FakeTokenSource);
     const clock = TestBed.inject(ManualClock);
@@ -332,7 +332,7 @@ describe('G16 destroying the injector stops everything', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('answers who waits for recovery', async () => {
+  it('rejects calls that wait for recovery', async () => {
     TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
     const source = TestBed.inject(FakeTokenSource);
     const clock = TestBed.inject(ManualClock);
@@ -345,7 +345,7 @@ describe('G16 destroying the injector stops everything', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('answers who has only just asked, and refreshes no more', async () => {
+  it('rejects calls that have just been made, without a refresh', async () => {
     for (let microtasks = 0; microtasks < 12; microtasks++) {
       const injector = openTab(provideTokenGuardTesting());
       const source = injector.get(FakeTokenSource);
@@ -371,7 +371,7 @@ describe('G16 destroying the injector stops everything', () => {
     }
   });
 
-  it('a request that is rejected afterwards is not cured any more', async () => {
+  it('passes on a rejection after that', async () => {
     TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
     const source = TestBed.inject(FakeTokenSource);
     const clock = TestBed.inject(ManualClock);
@@ -402,7 +402,7 @@ describe('G16 destroying the injector stops everything', () => {
   });
 });
 
-describe('G18 options and features are checked at once', () => {
+describe('G18 options and features are checked immediately', () => {
   it('the options', () => {
     const act = (): unknown => provideAmplifyTokenGuard({ recoveryWaitMs: -1 });
     expect(act).toThrow(TokenGuardError);
@@ -428,7 +428,7 @@ describe('G18 options and features are checked at once', () => {
     }
   });
 
-  it('each feature once is right', () => {
+  it('each feature may be given once', () => {
     expect(() =>
       provideAmplifyTokenGuard(
         {},

@@ -121,8 +121,8 @@ async function settle(): Promise<void> {
   for (let i = 0; i < 10; i++) await page.clock.settle();
 }
 
-describe('G0 back from the hosted UI', () => {
-  it('everything waits for the exchange of the code, and is answered', async () => {
+describe('G0 after a return from the hosted UI', () => {
+  it('all calls wait for the code exchange, and succeed', async () => {
     const endpoint = returnFromHostedUi(page);
     page.configure(hostedConfig());
     startApp();
@@ -138,7 +138,7 @@ describe('G0 back from the hosted UI', () => {
     expect(events.map(({ type }) => type)).toEqual(['realtime', 'signed-in', 'realtime']);
   });
 
-  it('with tokens in the address everything is answered', async () => {
+  it('all calls succeed if the tokens are in the URL', async () => {
     returnWithTokens(page);
     page.configure(hostedConfig('token'));
     startApp();
@@ -148,7 +148,7 @@ describe('G0 back from the hosted UI', () => {
     expect(statuses).toEqual(['unknown', 'signed-in']);
   });
 
-  it('is waited for as well when Amplify is configured after the guard has started', async () => {
+  it('the guard also waits for it if Amplify is configured after the guard has started', async () => {
     const endpoint = returnFromHostedUi(page);
     startApp();
     await settle();
@@ -162,7 +162,7 @@ describe('G0 back from the hosted UI', () => {
     expect(statuses).toEqual(['unknown', 'signed-in']);
   });
 
-  it('a code that is refused leaves nobody signed in', async () => {
+  it('nobody is signed in if the code is rejected', async () => {
     const endpoint = returnFromHostedUi(page);
     page.configure(hostedConfig());
     startApp();
@@ -178,7 +178,7 @@ describe('G0 back from the hosted UI', () => {
     expect(events.map(({ type }) => type)).not.toContain('signed-out');
   });
 
-  it('a sign-in that another tab has begun keeps nobody waiting who is signed in', async () => {
+  it('a signed-in user does not wait for a sign-in that another tab has started', async () => {
     page.remember();
     page.configure(hostedConfig());
     startApp();
@@ -190,7 +190,7 @@ describe('G0 back from the hosted UI', () => {
 });
 
 describe('G0 before Amplify is configured', () => {
-  it('nothing is known, and the session of before is no sign-in', async () => {
+  it('the state is unknown, and the previous session is not a sign-in', async () => {
     page.remember();
     startApp();
     await settle();
@@ -201,7 +201,7 @@ describe('G0 before Amplify is configured', () => {
     expect(events).toEqual([]);
   });
 
-  it('nothing is known either when it is configured without a user pool', async () => {
+  it('the state stays unknown if it is configured without a user pool', async () => {
     page.remember();
     startApp();
     page.configure({ API: { GraphQL: { endpoint: API, defaultAuthMode: 'apiKey' } } });
@@ -213,7 +213,7 @@ describe('G0 before Amplify is configured', () => {
     expect(events).toEqual([]);
   });
 
-  it('a token is asked for in vain, at once, as with plain Amplify', async () => {
+  it('a call for a token rejects immediately, as with plain Amplify', async () => {
     startApp();
     expect((await fetchAuthSession()).tokens).toBeUndefined();
     await expect(TestBed.inject(AuthTokenService).getToken()).rejects.toMatchObject({
@@ -222,14 +222,14 @@ describe('G0 before Amplify is configured', () => {
     expect(statuses).toEqual(['unknown']);
   });
 
-  it('Amplify is not made to warn of it', async () => {
+  it('the guard causes no warning of Amplify', async () => {
     const warn = jest.spyOn(console, 'warn').mockReturnValue(undefined);
     startApp();
     await settle();
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('a route waits for the configuration, and lets in who is signed in', async () => {
+  it('a route waits for the configuration, and lets in a signed-in user', async () => {
     page.remember();
     startApp();
     const navigation = TestBed.inject(Router).navigateByUrl('/library');
@@ -239,7 +239,7 @@ describe('G0 before Amplify is configured', () => {
     expect(TestBed.inject(Router).url).toBe('/library');
   });
 
-  it('a route waits ten seconds for a configuration that never comes', async () => {
+  it('a route waits ten seconds for a missing configuration', async () => {
     startApp();
     const navigation = TestBed.inject(Router).navigateByUrl('/library');
     await page.clock.advance(9.9 * SECOND);
@@ -250,7 +250,7 @@ describe('G0 before Amplify is configured', () => {
     expect(page.clock.timerCount).toBe(0);
   });
 
-  it('everything asked for after it is answered', async () => {
+  it('all calls after that succeed', async () => {
     page.remember();
     startApp();
     await page.clock.advance(MINUTE);

@@ -27,7 +27,7 @@ const withOption = (name: string, value: unknown): object => ({
   [name]: value,
 });
 
-describe('G18 options that are right are taken, the others have defaults', () => {
+describe('G18 valid options are used, and missing ones have defaults', () => {
   const DEFAULTS = {
     expiryBufferMs: 30_000,
     refreshLeadMs: 120_000,
@@ -46,14 +46,14 @@ describe('G18 options that are right are taken, the others have defaults', () =>
     expect(resolveOptions({})).toEqual(DEFAULTS);
   });
 
-  it('undefined is the same as nothing', () => {
+  it('undefined is the same as a missing option', () => {
     const nothing = Object.fromEntries(
       [...Object.keys(DEFAULTS), 'sessionLifetimeMs'].map((name) => [name, undefined]),
     );
     expect(resolveOptions(nothing)).toEqual(DEFAULTS);
   });
 
-  it('what is given is taken as it is', () => {
+  it('given values are used unchanged', () => {
     const options: Required<TokenGuardOptions> = {
       expiryBufferMs: 1,
       refreshLeadMs: 2,
@@ -70,7 +70,7 @@ describe('G18 options that are right are taken, the others have defaults', () =>
     expect(resolveOptions(options)).toEqual(options);
   });
 
-  it('a rule is taken as it is now, with its own properties only', () => {
+  it('a rule is copied, with its own properties only', () => {
     const rule = { url: '/api' };
     const inherited = Object.create({ tokenUse: 'id', prefix: 'JWT ' }) as object;
     const { allow } = resolveOptions({ allow: [rule, Object.assign(inherited, { url: '/v1' })] });
@@ -81,7 +81,7 @@ describe('G18 options that are right are taken, the others have defaults', () =>
     expect(() => resolveOptions({ allow: [Object.create(rule) as typeof rule] })).toThrow('allow');
   });
 
-  it('the options that are given stay as they are', () => {
+  it('the given options are not changed', () => {
     expect(resolveOptions(Object.freeze({ tokenUse: 'id' })).tokenUse).toBe('id');
   });
 
@@ -123,7 +123,7 @@ describe('G18 options that are right are taken, the others have defaults', () =>
   });
 });
 
-describe('G18 a wrong option is an error that names it, its value and what is allowed', () => {
+describe('G18 an invalid option is an error with its name, its value, and what is allowed', () => {
   const WHERE = 'provideAmplifyTokenGuard(): option';
 
   /** Values that aren't a whole number of ms, and how the message shows them. */
@@ -144,7 +144,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
 
   describe.each(['expiryBufferMs', 'refreshLeadMs', 'recoveryWaitMs'])('%s', (name) => {
     it.each([...NO_DURATION, [2 ** 31, '2147483648']] as [unknown, string][])(
-      'is not %p',
+      'cannot be %p',
       (value, shown) => {
         expect(problemOf(withOption(name, value))).toBe(
           `${WHERE} "${name}" is ${shown}; expected a whole number of milliseconds from 0 to 2147483647.`,
@@ -157,7 +157,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     it.each([...NO_DURATION, [0, '0'], [999, '999'], [2 ** 31, '2147483648']] as [
       unknown,
       string,
-    ][])('is not %p', (value, shown) => {
+    ][])('cannot be %p', (value, shown) => {
       expect(problemOf({ refreshTimeoutMs: value })).toBe(
         `${WHERE} "refreshTimeoutMs" is ${shown}; expected a whole number of milliseconds from 1000 to 2147483647.`,
       );
@@ -168,7 +168,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     it.each([...NO_DURATION, [0, '0'], [999, '999'], [2 ** 53, '9007199254740992']] as [
       unknown,
       string,
-    ][])('is not %p', (value, shown) => {
+    ][])('cannot be %p', (value, shown) => {
       expect(problemOf({ sessionLifetimeMs: value })).toBe(
         `${WHERE} "sessionLifetimeMs" is ${shown}; expected a whole number of milliseconds from 1000 to 9007199254740991.`,
       );
@@ -197,7 +197,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     ['onSessionEnd', null, 'null', '"event", "sign-out" or a function'],
     ['onSessionEnd', false, 'false', '"event", "sign-out" or a function'],
     ['onSessionEnd', {}, '{}', '"event", "sign-out" or a function'],
-  ])('%s is not %p', (name, value, shown, allowed) => {
+  ])('%s cannot be %p', (name, value, shown, allowed) => {
     expect(problemOf({ [name]: value })).toBe(
       `${WHERE} "${name}" is ${shown}; expected ${allowed}.`,
     );
@@ -211,7 +211,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     [null, 'null'],
     [true, 'true'],
     [() => true, 'a function'],
-  ])('allow is not %p', (value, shown) => {
+  ])('allow cannot be %p', (value, shown) => {
     expect(problemOf({ allow: value })).toBe(
       `${WHERE} "allow" is ${shown}; expected a list of URLs, functions, and rules.`,
     );
@@ -253,13 +253,13 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     [['/api'], '["/api"]'],
   ];
 
-  it.each(NO_TARGETS)('no target is %p', (value, shown) => {
+  it.each(NO_TARGETS)('a target cannot be %p', (value, shown) => {
     expect(problemOf({ allow: ['/api', value] })).toBe(
       `${WHERE} "allow[1]" is ${shown}; expected ${URL_OR_FUNCTION}, or a rule such as { url: "/api" }.`,
     );
   });
 
-  it.each(NO_TARGETS)('no rule is about %p', (value, shown) => {
+  it.each(NO_TARGETS)('a rule cannot be %p', (value, shown) => {
     expect(problemOf({ allow: [{ url: value }] })).toBe(
       `${WHERE} "allow[0].url" is ${shown}; expected ${URL_OR_FUNCTION}.`,
     );
@@ -283,7 +283,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     [{ methods: ['get'] }, 'methods', '["get"]', METHODS],
     [{ methods: ['GET', 'FETCH'] }, 'methods', '["GET","FETCH"]', METHODS],
     [{ methods: [null] }, 'methods', '[null]', METHODS],
-  ])('no rule has %j', (part, key, shown, allowed) => {
+  ])('a rule cannot have %j', (part, key, shown, allowed) => {
     expect(problemOf({ allow: [() => true, { url: '/api', ...part }] })).toBe(
       `${WHERE} "allow[1].${key}" is ${shown}; expected ${allowed}.`,
     );
@@ -295,7 +295,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     );
   });
 
-  it('a value that JSON cannot show does not hide the message', () => {
+  it('a value that JSON cannot represent does not hide the message', () => {
     expect(problemOf({ recoveryWaitMs: 15_000n })).toMatch(
       /^.* option "recoveryWaitMs" is 15000; expected a whole number/,
     );
@@ -312,7 +312,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     'authorizationPrefix, allow, allowAmplifyEndpoints, patchFetch, onSessionEnd';
 
   it.each(['bufferMs', 'expiryBufferMS', 'toString', '__proto__x', 'ɵkind'])(
-    '%s is no option',
+    '%s is not an option',
     (name) => {
       expect(problemOf({ [name]: 5 })).toBe(
         `${WHERE} "${name}" is not an option. Options are: ${NAMES}.`,
@@ -320,7 +320,7 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     },
   );
 
-  it('the lead is not less than the buffer', () => {
+  it('the lead cannot be less than the buffer', () => {
     const because = '("expiryBufferMs") or more. Otherwise, requests wait for every refresh.';
     expect(problemOf({ expiryBufferMs: 5_000, refreshLeadMs: 4_999 })).toBe(
       `${WHERE} "refreshLeadMs" is 4999; expected 5000 ${because}`,
@@ -336,14 +336,14 @@ describe('G18 a wrong option is an error that names it, its value and what is al
     );
   });
 
-  it('null is no set of options', () => {
+  it('null is not an options object', () => {
     const nothing = null as unknown as TokenGuardOptions;
     expect(problem(() => resolveOptions(nothing))).toContain('provideAmplifyTokenGuard()');
   });
 });
 
-describe('G18 a duration of a feature is checked as well', () => {
-  it.each([0, 1, LONGEST_TIMER_MS])('%p is one', (value) => {
+describe('G18 a duration of a feature is checked too', () => {
+  it.each([0, 1, LONGEST_TIMER_MS])('%p is valid', (value) => {
     expect(() => checkDuration('withX()', 'xMs', value)).not.toThrow();
   });
 
@@ -355,13 +355,13 @@ describe('G18 a duration of a feature is checked as well', () => {
     [null, 'null'],
     [undefined, 'undefined'],
     [NaN, 'NaN'],
-  ])('%p is none', (value, shown) => {
+  ])('%p is invalid', (value, shown) => {
     expect(problem(() => checkDuration('withX()', 'xMs', value))).toBe(
       `withX(): option "xMs" is ${shown}; expected a whole number of milliseconds from 0 to 2147483647.`,
     );
   });
 
-  it('may have to be longer', () => {
+  it('may have a minimum', () => {
     expect(() => checkDuration('withX()', 'xMs', 5, 5)).not.toThrow();
     expect(problem(() => checkDuration('withX()', 'xMs', 4, 5))).toBe(
       'withX(): option "xMs" is 4; expected a whole number of milliseconds from 5 to 2147483647.',
@@ -369,7 +369,7 @@ describe('G18 a duration of a feature is checked as well', () => {
   });
 });
 
-it('G18 a value that contains itself is named by its kind', () => {
+it('G18 a value that contains itself is named by its type', () => {
   const list: unknown[] = [];
   list.push(list);
   expect(problemOf({ allow: [list] })).toContain('"allow[0]" is [object Array]; expected');

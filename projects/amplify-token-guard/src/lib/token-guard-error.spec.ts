@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { isTokenGuardError, TokenGuardError, TokenGuardErrorCode } from './token-guard-error';
 
 describe('TokenGuardError', () => {
-  it('has a code, a message, a name and a cause', () => {
+  it('has a code, a message, a name, and a cause', () => {
     const cause = new Error('down');
     const error = new TokenGuardError('refresh-failed', 'Try again later.', { cause });
     expect(error).toBeInstanceOf(Error);
@@ -13,7 +13,7 @@ describe('TokenGuardError', () => {
     expect(String(error)).toBe('TokenGuardError: Try again later.');
   });
 
-  it('has no cause unless it is given one', () => {
+  it('has no cause by default', () => {
     expect('cause' in new TokenGuardError('signed-out', 'Nobody is signed in.')).toBe(false);
   });
 
@@ -37,12 +37,12 @@ describe('TokenGuardError', () => {
 });
 
 describe('isTokenGuardError()', () => {
-  it('tells one from other errors', () => {
+  it('distinguishes one from other errors', () => {
     expect(isTokenGuardError(new TokenGuardError('signed-out', ''))).toBe(true);
     expect(isTokenGuardError(new Error('TokenGuardError'))).toBe(false);
   });
 
-  it('knows one from a second copy of the package on the page', () => {
+  it('accepts one from a second copy of the package on the page', () => {
     const twin = Object.assign(new Error(''), { name: 'TokenGuardError', code: 'signed-out' });
     expect(isTokenGuardError(twin)).toBe(true);
   });
@@ -52,7 +52,7 @@ describe('isTokenGuardError()', () => {
     ['TokenGuardError'],
     [null],
     [undefined],
-  ])('takes %p for none', (value) => {
+  ])('rejects %p', (value) => {
     expect(isTokenGuardError(value)).toBe(false);
   });
 });

@@ -12,7 +12,7 @@ import {
 import { firstValueFrom } from 'rxjs';
 import { TOKEN_GUARD_OPTIONS } from './token-guard-options';
 
-describe('G18 without provideAmplifyTokenGuard() an error says what is missing', () => {
+describe('G18 without provideAmplifyTokenGuard(), an error says what is missing', () => {
   beforeEach(() => {
     TestBed.configureTestingModule({
       providers: [

@@ -14,7 +14,7 @@ function types<T>(..._values: T[]): void {
 }
 
 describe('the types of targets', () => {
-  it('are URLs, predicates and rules', () => {
+  it('are URLs, predicates, and rules', () => {
     types<AllowedTarget>('/api', ({ hostname }) => hostname === 'api.example.com', {
       url: '/api',
       tokenUse: 'id',
@@ -27,17 +27,17 @@ describe('the types of targets', () => {
   });
 
   it('are nothing else', () => {
-    // @ts-expect-error: a RegExp is no target
+    // @ts-expect-error: a RegExp is not a target
     types<AllowedTarget>(/api/);
     // @ts-expect-error: a rule has a URL
     types<AllowedTarget>({ tokenUse: 'id' });
-    // @ts-expect-error: there is no such token
+    // @ts-expect-error: this token does not exist
     types<AllowedTarget>({ url: '/api', tokenUse: 'refresh' });
-    // @ts-expect-error: there is no such key
+    // @ts-expect-error: this key does not exist
     types<AllowedTarget>({ url: '/api', use: 'id' });
     // @ts-expect-error: methods are written in capital letters
     types<AllowedTarget>({ url: '/api', methods: ['get'] });
-    // @ts-expect-error: a predicate answers at once
+    // @ts-expect-error: a predicate is synchronous
     types<AllowedTarget>(() => Promise.resolve(true));
     expect(provideAmplifyTokenGuard).toBeDefined();
   });
@@ -47,18 +47,18 @@ describe('the types of AuthTokenService.user', () => {
   it('are read-only, and claims are of any type', () => {
     const read = ({ user }: AuthTokenService): [string, readonly string[], unknown] | null => {
       const now: SessionUser | null = user();
-      // @ts-expect-error: nobody may be signed in
+      // @ts-expect-error: the user may be null
       types<string>(user().userId);
       return now && [now.userId, now.groups, now.claims.id['email']];
     };
     const change = (user: SessionUser): void => {
-      // @ts-expect-error: it is what the tokens say
+      // @ts-expect-error: it is read-only
       user.userId = 'somebody else';
-      // @ts-expect-error: it is what the tokens say
+      // @ts-expect-error: it is read-only
       user.groups = ['owners'];
-      // @ts-expect-error: it is what the tokens say
+      // @ts-expect-error: it is read-only
       user.claims.id['email'] = 'other@example.com';
-      // @ts-expect-error: of any type
+      // @ts-expect-error: it may have any type
       types<string>(user.claims.id['email']);
     };
     expect([read, change]).toHaveLength(2);

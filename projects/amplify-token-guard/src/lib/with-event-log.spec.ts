@@ -44,7 +44,7 @@ describe('withEventLog()', () => {
     ]);
   });
 
-  it('writes to somebody else instead', async () => {
+  it('writes to a custom function instead', async () => {
     const info = jest.spyOn(console, 'info').mockImplementation();
     const lines: string[] = [];
     setUp(withEventLog((line, event) => lines.push(`${line} at ${event.atMs}`)));
@@ -60,19 +60,19 @@ describe('withEventLog()', () => {
     expect(info).not.toHaveBeenCalled();
   });
 
-  it('writes what everybody else hears, in the same order', async () => {
+  it('writes the events that all listeners get, in the same order', async () => {
     const written: TokenEvent[] = [];
-    const heard: TokenEvent[] = [];
+    const received: TokenEvent[] = [];
     setUp(withEventLog((_, event) => written.push(event)));
-    TestBed.inject(AuthTokenService).events$.subscribe((event) => heard.push(event));
+    TestBed.inject(AuthTokenService).events$.subscribe((event) => received.push(event));
     source.signIn();
     source.failNext();
     await clock.advance(2 * HOUR);
     expect(written.length).toBeGreaterThan(2);
-    expect(written).toEqual(heard);
+    expect(written).toEqual(received);
   });
 
-  it('writes nothing unless it is asked for', async () => {
+  it('writes nothing by default', async () => {
     const info = jest.spyOn(console, 'info').mockImplementation();
     setUp();
     source.signIn();
@@ -82,7 +82,7 @@ describe('withEventLog()', () => {
 });
 
 describe('G16 destroying the injector ends the log', () => {
-  it('which hears of nothing any more', async () => {
+  it('which gets no more events', async () => {
     const lines: string[] = [];
     setUp(withEventLog((line) => lines.push(line)));
     await clock.settle();
@@ -160,7 +160,7 @@ describe('G12 no token is in a log', () => {
     }
   });
 
-  it('nor at the end of a session', async () => {
+  it('not even at the end of a session', async () => {
     const logged: unknown[][] = [];
     setUp(withEventLog((...args) => logged.push(args)));
     source.signIn();

@@ -39,11 +39,11 @@ describe('withExpiryWarning()', () => {
     expect(await warningsWith()).toEqual([USABLE - 30_000]);
   });
 
-  it('warns as long ahead as it is told', async () => {
+  it('warns as early as configured', async () => {
     expect(await warningsWith({ tokenMs: 60_000 })).toEqual([USABLE - 60_000]);
   });
 
-  it('takes undefined for the default', async () => {
+  it('treats undefined as the default', async () => {
     const options = { tokenMs: undefined } as unknown as ExpiryWarningOptions;
     expect(await warningsWith(options)).toEqual([USABLE - 30_000]);
   });
@@ -64,7 +64,7 @@ describe('G18 the options of withExpiryWarning() are checked', () => {
     );
   });
 
-  it('0 and the longest delay are right', () => {
+  it('0 and the longest delay are valid', () => {
     expect(() => withExpiryWarning({ tokenMs: 0, sessionMs: 2 ** 31 - 1 })).not.toThrow();
   });
 });

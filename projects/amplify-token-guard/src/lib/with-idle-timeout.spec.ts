@@ -12,7 +12,7 @@ import { withIdleTimeout } from './with-idle-timeout';
 const MINUTE = 60_000;
 
 /** When the warning and the end were reported, in ms since the sign-in. */
-async function toldAt(options: IdleTimeoutOptions): Promise<number[]> {
+async function reportedAt(options: IdleTimeoutOptions): Promise<number[]> {
   TestBed.configureTestingModule({
     providers: [provideTokenGuardTesting(withIdleTimeout(options))],
   });
@@ -31,29 +31,33 @@ afterEach(() => localStorage.clear());
 
 describe('withIdleTimeout()', () => {
   // The other tabs have 100 ms to answer that they have announced it.
-  const told = (ms: number): number => ms + 100;
+  const warnedAt = (ms: number): number => ms + 100;
 
   it('warns a minute ahead by default', async () => {
     const idleMs = 15 * MINUTE;
-    expect(await toldAt({ idleMs })).toEqual([idleMs, told(14 * MINUTE), idleMs]);
+    expect(await reportedAt({ idleMs })).toEqual([idleMs, warnedAt(14 * MINUTE), idleMs]);
   });
 
-  it('warns half of a short time ahead by default', async () => {
-    expect(await toldAt({ idleMs: 10_001 })).toEqual([10_001, told(5_001), 10_001]);
+  it('warns after half of a short time by default', async () => {
+    expect(await reportedAt({ idleMs: 10_001 })).toEqual([10_001, warnedAt(5_001), 10_001]);
   });
 
-  it('warns as long ahead as it is told', async () => {
+  it('warns as early as configured', async () => {
     const idleMs = 15 * MINUTE;
-    expect(await toldAt({ idleMs, warnMs: 1_000 })).toEqual([idleMs, told(idleMs - 1_000), idleMs]);
+    expect(await reportedAt({ idleMs, warnMs: 1_000 })).toEqual([
+      idleMs,
+      warnedAt(idleMs - 1_000),
+      idleMs,
+    ]);
   });
 
-  it('does not warn at all if it is told so', async () => {
-    expect(await toldAt({ idleMs: MINUTE, warnMs: 0 })).toEqual([MINUTE]);
+  it('does not warn if that is configured', async () => {
+    expect(await reportedAt({ idleMs: MINUTE, warnMs: 0 })).toEqual([MINUTE]);
   });
 
-  it('takes undefined for the default', async () => {
+  it('treats undefined as the default', async () => {
     const options = { idleMs: MINUTE, warnMs: undefined } as unknown as IdleTimeoutOptions;
-    expect(await toldAt(options)).toEqual([MINUTE, told(MINUTE / 2), MINUTE]);
+    expect(await reportedAt(options)).toEqual([MINUTE, warnedAt(MINUTE / 2), MINUTE]);
   });
 });
 
@@ -79,7 +83,7 @@ describe('G18 the options of withIdleTimeout() are checked', () => {
     { idleMs: 1_000 },
     { idleMs: 1_000, warnMs: 999 },
     { idleMs: 2 ** 31 - 1, warnMs: 2 ** 31 - 2 },
-  ])('%j are right', (options) => {
+  ])('%j are valid', (options) => {
     expect(() => withIdleTimeout(options)).not.toThrow();
   });
 
@@ -89,7 +93,7 @@ describe('G18 the options of withIdleTimeout() are checked', () => {
 });
 
 describe('IdleTimeout', () => {
-  it('names what is missing when it is asked for without the feature', () => {
+  it('explains what is missing if it is injected without the feature', () => {
     TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
     expect(() => TestBed.inject(IdleTimeout)).toThrow(
       new TokenGuardError(
@@ -109,8 +113,8 @@ describe('IdleTimeout', () => {
   });
 });
 
-describe('G15 on the server the idle timeout does nothing', () => {
-  it('it knows nothing, sets no timer and cannot be renewed', () => {
+describe('G15 on the server, the idle timeout does nothing', () => {
+  it('it has no values, sets no timer, and cannot be renewed', () => {
     TestBed.configureTestingModule({
       providers: [
         provideTokenGuardTesting(withIdleTimeout({ idleMs: MINUTE })),

@@ -24,7 +24,7 @@ async function setUp(features: TokenGuardFeature[], providers: Provider[] = []):
 }
 
 describe('withSubscriptions()', () => {
-  it('guards sockets to AppSync as long as the injector lives', async () => {
+  it('guards sockets to AppSync while the injector exists', async () => {
     await setUp([withSubscriptions()]);
     expect(WebSocket).not.toBe(Native);
     const socket = new WebSocket(
@@ -38,7 +38,7 @@ describe('withSubscriptions()', () => {
     expect(WebSocket).toBe(Native);
   });
 
-  it('G16 leaves the server alone', async () => {
+  it('G16 does not change the server', async () => {
     await setUp([withSubscriptions()], [{ provide: PLATFORM_ID, useValue: 'server' }]);
     expect(WebSocket).toBe(Native);
   });

@@ -8,7 +8,7 @@ import { withTokenSource } from './with-token-source';
 const USER = new InjectionToken<string>('USER');
 
 describe('withTokenSource()', () => {
-  it('takes the tokens from there, made in an injection context, once', async () => {
+  it('uses its tokens, and creates it once in an injection context', async () => {
     let made = 0;
     TestBed.configureTestingModule({
       providers: [

@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 export const appConfig: ApplicationConfig = {
   providers: [
     provideAmplifyTokenGuard(
-      // The user pool's refresh tokens last 30 days.
+      // The refresh tokens of the user pool are valid for 30 days.
       { sessionLifetimeMs: 30 * 24 * 60 * MINUTE_MS },
       withSubscriptions(),
       withExpiryWarning(),

@@ -4,7 +4,7 @@ import { BackendNotice } from './backend/backend-notice';
 import { backendUrl } from './backend-url';
 import { world } from './world';
 
-/** What is around the pages: the ways above, the backend below. */
+/** The frame of all pages: the navigation above, and the notice about the backend below. */
 @Component({
   selector: 'lab-root',
   imports: [BackendNotice, RouterLink, RouterLinkActive, RouterOutlet],
@@ -21,7 +21,7 @@ export class App {
   protected readonly backendUrl = backendUrl;
   #pages = 0;
 
-  /** Takes keyboard and screen reader along to the next page. */
+  /** Moves keyboard and screen reader focus to the next page. */
   protected focusNext(main: HTMLElement): void {
     if (this.#pages++ === 0) return;
     main.focus({ preventScroll: true });

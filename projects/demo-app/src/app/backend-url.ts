@@ -1,6 +1,6 @@
-/** Put in by the dev server (`ng serve --define`); a built demo has none. */
+/** Set by the dev server (`ng serve --define`). A built demo doesn't have it. */
 declare const BACKEND_URL: string | undefined;
 
-/** A built demo is served by the mock backend itself: its own origin is the backend. */
+/** The mock backend serves the built demo, so the backend is the page's own origin. */
 export const backendUrl =
   typeof BACKEND_URL === 'undefined' ? globalThis.location.origin : BACKEND_URL;

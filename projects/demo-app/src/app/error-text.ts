@@ -1,6 +1,6 @@
 import { HttpErrorResponse } from '@angular/common/http';
 
-/** What a user would be shown. */
+/** The text that a user sees. */
 export function errorText(error: unknown): string {
   if (error instanceof HttpErrorResponse) {
     return error.status === 0 ? 'The backend does not answer.' : `HTTP ${error.status}`;

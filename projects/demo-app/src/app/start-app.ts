@@ -7,7 +7,9 @@ import { appConfig } from './app.config';
 import { backendUrl } from './backend-url';
 import { world } from './world';
 
-/** The Lab and the example app. Unlike any other app, it has the devtools in production too. */
+/**
+ * Starts the Lab and the example app. Unlike other apps, it includes the devtools in production.
+ */
 export async function startApp(): Promise<void> {
   Amplify.configure(amplifyConfig(backendUrl, world, { realtime: true }));
   await startWithDevtools(() => bootstrapApplication(App, appConfig));

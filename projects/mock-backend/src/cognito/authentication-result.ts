@@ -3,10 +3,10 @@ import type { RefreshToken } from '../token/session';
 import type { World } from '../world/world';
 
 /**
- * Mints tokens and wraps them as Cognito answers a sign-in or a refresh.
+ * Mints tokens, and returns them in Cognito's response to a sign-in or a refresh.
  *
- * @param session the refresh token whose session they belong to
- * @param newRefreshToken goes into the answer; a refresh without rotation has none
+ * @param session the refresh token of the session
+ * @param newRefreshToken a new refresh token for the response; a refresh without rotation has none
  */
 export async function authenticationResult(
   world: World,

@@ -11,7 +11,7 @@ export type AwsJsonOperation = (
   note: Note,
 ) => object | Promise<object>;
 
-/** Runs an operation and tells its error as AWS does. */
+/** Runs an operation, and converts its error to a response of AWS. */
 export async function runOperation(
   operation: AwsJsonOperation | undefined,
   input: JsonObject | undefined,

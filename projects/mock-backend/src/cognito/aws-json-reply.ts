@@ -14,7 +14,7 @@ export function awsJsonReply(body: object): Reply {
   return { status: 200, headers: { 'content-type': CONTENT_TYPE }, body: JSON.stringify(body) };
 }
 
-/** The name goes into the body and, with a colon behind it, into a header. */
+/** The name is part of the body, and of a header in which a colon follows it. */
 export function awsJsonFailure({ status, name, message }: Failure): Reply {
   const defaultName = status < 500 ? 'InvalidParameterException' : 'InternalErrorException';
   const type = name ?? NAMES[status] ?? defaultName;
@@ -24,7 +24,7 @@ export function awsJsonFailure({ status, name, message }: Failure): Reply {
     headers: {
       'content-type': CONTENT_TYPE,
       'x-amzn-errortype': `${type}:`,
-      // A header cannot hold every text: encoded as far as needed.
+      // A header can't contain every character, so the text is encoded where necessary.
       'x-amzn-errormessage': encodeURI(text).replaceAll('%20', ' '),
     },
     body: JSON.stringify({ __type: type, message: text }),

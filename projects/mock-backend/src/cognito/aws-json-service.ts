@@ -7,15 +7,15 @@ import { runOperation } from './aws-json-operation';
 import type { AwsJsonOperation } from './aws-json-operation';
 import { awsJsonFailure } from './aws-json-reply';
 
-/** What the two Cognito services differ in. */
+/** The differences between the two Cognito services. */
 export interface AwsJsonApi {
   readonly kind: RequestKind;
   readonly operations: Readonly<Record<string, AwsJsonOperation>>;
-  /** What the log may say of a request before anything is checked. */
+  /** What the log may contain about a request before it is checked. */
   readonly readNotes: (operation: string, input: JsonObject, world: World) => RequestNotes;
 }
 
-/** A service that is told its operation in `X-Amz-Target` and speaks JSON both ways. */
+/** A service that reads its operation from `X-Amz-Target`. Requests and responses are JSON. */
 export function awsJsonService({ kind, operations, readNotes }: AwsJsonApi): Service {
   return {
     kind,

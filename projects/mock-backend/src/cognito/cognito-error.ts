@@ -1,15 +1,15 @@
-/** An error as Cognito names it. */
+/** An error with the name that Cognito gives it. */
 export class CognitoError extends Error {
   override readonly name: string;
 
-  /** @param message by default the usual one for the name */
+  /** @param message default: the usual text for the name */
   constructor(name: string, message = cognitoErrorMessage(name)) {
     super(message);
     this.name = name;
   }
 }
 
-/** Errors that a fault can name, with their usual texts. */
+/** The errors that a fault can name, with their usual texts. */
 export const COGNITO_MESSAGES: Readonly<Record<string, string>> = {
   NotAuthorizedException: 'Refresh Token has expired',
   RefreshTokenReuseException: 'Refresh token has been invalidated by rotation.',
@@ -34,7 +34,7 @@ export function cognitoErrorMessage(name: string): string {
   return COGNITO_MESSAGES[name] ?? name;
 }
 
-/** Cognito says nearly everything with 400, throttling included. */
+/** Cognito uses status 400 for almost all errors, including throttling. */
 export function cognitoErrorStatus(name: string): number {
   return STATUSES[name] ?? 400;
 }

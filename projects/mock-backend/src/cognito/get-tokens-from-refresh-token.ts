@@ -5,10 +5,12 @@ import { presentRefreshToken } from './present-refresh-token';
 
 export const getTokensFromRefreshToken: AwsJsonOperation = async (input, world, note) => {
   requireClient(input);
-  // Judged and replaced in one go, with nothing awaited in between: of two requests at once, one comes second.
+  // Checked and replaced without an `await` in between, so that of two simultaneous requests one is
+  // the second.
   const presented = presentRefreshToken(requiredText(input, 'RefreshToken'), world);
   const replacement = world.settings.get().rotation ? world.sessions.rotate(presented) : undefined;
   const { AuthenticationResult } = await authenticationResult(world, note, presented, replacement);
-  // The sign-ins have challenges beside it. This operation has none, and AWS's model of it no field for them.
+  // The responses to sign-ins also have challenges. AWS's model of this operation has no field for
+  // them.
   return { AuthenticationResult };
 };

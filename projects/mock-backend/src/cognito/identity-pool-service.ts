@@ -37,7 +37,9 @@ const OPERATIONS: Record<(typeof IDENTITY_OPERATIONS)[number], AwsJsonOperation>
   },
 };
 
-/** The Cognito identity pool: AWS credentials for an id token. They open nothing here. */
+/**
+ * The Cognito identity pool: returns AWS credentials for an ID token. No service here accepts them.
+ */
 export const identityPoolService = awsJsonService({
   kind: 'identity',
   operations: OPERATIONS,
@@ -71,7 +73,7 @@ async function requireLogin(input: JsonObject, world: World): Promise<TokenUser>
   return result.user;
 }
 
-/** One user has one identity: derived, so that it need not be stored. */
+/** A user has one identity. It is derived from the user, so it isn't stored. */
 function identityId({ sub }: TokenUser): string {
   const digits = createHash('sha256').update(sub).digest('hex');
   return `${REGION}:${digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5')}`;

@@ -24,7 +24,7 @@ export const initiateAuth: AwsJsonOperation = (input, world, note) => {
       return startSrp(parameters, world);
     case 'REFRESH_TOKEN':
     case 'REFRESH_TOKEN_AUTH':
-      return refreshTheOldWay(parameters, world, note);
+      return refreshWithInitiateAuth(parameters, world, note);
     default:
       throw new CognitoError('InvalidParameterException', `${flow} is not enabled for the client.`);
   }
@@ -45,7 +45,10 @@ function signInByPassword(
   return authenticationResult(world, note, refreshToken, refreshToken);
 }
 
-/** An unknown user gets a challenge too, as Cognito does so that nobody can find out who has an account. */
+/**
+ * Like Cognito, sends a challenge for an unknown user too, so that nobody can find out who has an
+ * account.
+ */
 function startSrp(parameters: JsonObject, world: World): object {
   const username = requiredText(parameters, 'USERNAME');
   const account = ACCOUNTS.find((candidate) => candidate.username === username);
@@ -76,8 +79,15 @@ function openChallenge(...input: ConstructorParameters<typeof SrpChallenge>): Sr
   }
 }
 
-/** AWS documents that this flow is refused under rotation; the name and text of the error are not documented. */
-function refreshTheOldWay(parameters: JsonObject, world: World, note: Note): Promise<object> {
+/**
+ * AWS documents that this flow is rejected with rotation. The name and text of the error aren't
+ * documented.
+ */
+function refreshWithInitiateAuth(
+  parameters: JsonObject,
+  world: World,
+  note: Note,
+): Promise<object> {
   if (world.settings.get().rotation) {
     throw new CognitoError(
       'NotAuthorizedException',

@@ -3,7 +3,7 @@ import { isJsonObject } from '../world/json-object';
 import type { JsonObject } from '../world/json-object';
 import { CognitoError } from './cognito-error';
 
-/** @throws CognitoError InvalidParameterException when it is missing. */
+/** @throws CognitoError InvalidParameterException if it is missing. */
 export function requiredText(input: JsonObject, name: string): string {
   const value = input[name];
   if (typeof value !== 'string' || value === '') {
@@ -12,13 +12,13 @@ export function requiredText(input: JsonObject, name: string): string {
   return value;
 }
 
-/** A nested object such as `AuthParameters`; empty when it is missing. */
+/** A nested object such as `AuthParameters`. Empty if it is missing. */
 export function nested(input: JsonObject, name: string): JsonObject {
   const value = input[name];
   return isJsonObject(value) ? value : {};
 }
 
-/** @throws CognitoError ResourceNotFoundException for a client that is not of the pool. */
+/** @throws CognitoError ResourceNotFoundException if the client doesn't belong to the pool. */
 export function requireClient(input: JsonObject): string {
   const clientId = requiredText(input, 'ClientId');
   if (!isUserPoolClient(clientId)) {

@@ -1,6 +1,6 @@
 import type { SrpChallenge } from './srp-challenge';
 
-/** SRP challenges that were sent and not yet answered. Each can be answered once. */
+/** SRP challenges that were sent and not answered yet. Each can be answered once. */
 export class PendingChallenges {
   readonly #bySecretBlock = new Map<string, SrpChallenge>();
 

@@ -2,7 +2,7 @@ import type { RefreshToken } from '../token/session';
 import type { World } from '../world/world';
 import { CognitoError } from './cognito-error';
 
-/** @throws CognitoError that says what is wrong with the refresh token. */
+/** @throws CognitoError that describes what is wrong with the refresh token. */
 export function presentRefreshToken(text: string, world: World): RefreshToken {
   const presented = world.sessions.present(text);
   switch (presented.verdict) {

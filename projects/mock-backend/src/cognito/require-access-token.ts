@@ -5,7 +5,8 @@ import { CognitoError } from './cognito-error';
 import { requiredText } from './input';
 
 /**
- * The session of the `AccessToken` in the body. Unlike an API, Cognito knows what was revoked.
+ * The session of the `AccessToken` in the body. Unlike an API, Cognito knows which tokens were
+ * revoked.
  *
  * @throws CognitoError NotAuthorizedException
  */

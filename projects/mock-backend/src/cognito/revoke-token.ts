@@ -2,7 +2,7 @@ import type { AwsJsonOperation } from './aws-json-operation';
 import { CognitoError } from './cognito-error';
 import { requireClient, requiredText } from './input';
 
-/** Ends the session of a refresh token. A token nobody knows is no error, as RFC 7009 has it. */
+/** Ends the session of a refresh token. An unknown token is not an error (RFC 7009). */
 export const revokeToken: AwsJsonOperation = (input, world) => {
   requireClient(input);
   const text = requiredText(input, 'Token');

@@ -1,34 +1,36 @@
 import { createHash, createHmac, getDiffieHellman, randomBytes } from 'node:crypto';
 
-// The server's half of SRP-6a as Cognito speaks it. The 3072-bit prime of RFC 5054 is that of RFC 3526, group 15.
+// The server side of SRP-6a as Cognito implements it. The 3072-bit prime of RFC 5054 is the one of
+// RFC 3526, group 15.
 const N_HEX = getDiffieHellman('modp15').getPrime('hex');
 const N = BigInt(`0x${N_HEX}`);
 const G = 2n;
 const K = hash(pad(N), pad(G));
 
 export interface SrpIdentity {
-  /** The user pool id after the underscore. */
+  /** The part of the user pool ID after the underscore. */
   readonly poolName: string;
-  /** What the client is told as `USER_ID_FOR_SRP`. */
+  /** The `USER_ID_FOR_SRP` that the client receives. */
   readonly userId: string;
   readonly password: string;
 }
 
-/** One sign-in by SRP, from the client's `SRP_A` to the check of its proof. */
+/** A sign-in with SRP, from the client's `SRP_A` to the check of its proof. */
 export class SrpChallenge {
   readonly userId: string;
   /** Hex. */
   readonly salt = randomBytes(16).toString('hex');
   /** `SRP_B`, hex. */
   readonly serverPublic: string;
-  /** Opaque to the client, who sends it back. Base64. */
+  /** Opaque to the client, which sends it back. Base64. */
   readonly secretBlock = randomBytes(64).toString('base64');
   readonly #poolName: string;
   readonly #key: Buffer;
 
   /**
    * @param clientPublicHex `SRP_A`, hex, unpadded
-   * @throws RangeError for an A that is no number or a multiple of N, which would make the key known to anybody
+   * @throws RangeError if A is not a number, or is a multiple of N, which would make the key
+   * predictable
    */
   constructor({ poolName, userId, password }: SrpIdentity, clientPublicHex: string) {
     const clientPublic = /^[0-9a-f]+$/i.test(clientPublicHex) ? BigInt(`0x${clientPublicHex}`) : 0n;
@@ -51,7 +53,7 @@ export class SrpChallenge {
     this.#key = hmac(pseudoRandomKey, 'Caldera Derived Key\u0001').subarray(0, 16);
   }
 
-  /** Whether the client's proof shows that it knows the password. */
+  /** Whether the proof shows that the client knows the password. */
   accepts(timestamp: string, signature: string): boolean {
     const secretBlock = Buffer.from(this.secretBlock, 'base64');
     const expected = hmac(this.#key, this.#poolName, this.userId, secretBlock, timestamp);
@@ -59,7 +61,7 @@ export class SrpChallenge {
   }
 }
 
-/** Bytes of a number, with a zero in front where the first bit would read as a sign. */
+/** The bytes of a number, with a leading zero if its first bit would be read as a sign. */
 function pad(value: bigint): Buffer {
   const hex = value.toString(16);
   const even = hex.length % 2 === 0 ? hex : `0${hex}`;
@@ -76,7 +78,7 @@ function hmac(key: Buffer, ...parts: readonly (Buffer | string)[]): Buffer {
   return mac.digest();
 }
 
-/** `base` to the `exponent`, modulo N. */
+/** `base` to the power of `exponent`, modulo N. */
 function power(base: bigint, exponent: bigint): bigint {
   let result = 1n;
   let square = base % N;

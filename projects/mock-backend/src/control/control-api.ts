@@ -14,8 +14,8 @@ const cursorSchema = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 const userSchema = objectOf({ username: v.string('a text') });
 
 /**
- * The World's own methods over HTTP, which check what they are given. A control request has no latency and no faults,
- * and is not logged.
+ * The methods of `World` over HTTP. They check their arguments. A control request has no latency
+ * and no faults, and isn't logged.
  */
 export const controlApi: Hono<AppEnv> = new Hono<AppEnv>()
   .use(cors({ allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'], maxAge: 172_800 }))
@@ -78,7 +78,7 @@ function readBody({ var: { body } }: Context<AppEnv>): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    // Only JSON.parse throws here.
+    // Only `JSON.parse()` throws here.
     throw new BadInputError('The body must be JSON.');
   }
 }

@@ -2,17 +2,17 @@ import type { Caller } from '../graphql/caller';
 import type { LiveInterest } from '../realtime/switchboard';
 import { isWithin } from './channel';
 
-/** One event of a channel, as the switchboard carries it. */
+/** An event of a channel. */
 export interface ChannelEvent {
-  /** JSON, as its publisher has written it. */
+  /** The JSON text of the publisher. */
   readonly event: string;
 }
 
-/** A subscription to a channel that was let in, on one socket. */
+/** An accepted subscription to a channel, on one socket. */
 export class ChannelInterest implements LiveInterest {
   readonly filter = {};
 
-  /** @param field the channel, which may end in a wildcard */
+  /** @param field the channel, which may end with a wildcard */
   constructor(
     readonly id: string,
     readonly field: string,

@@ -4,11 +4,11 @@ import { CURATORS } from '../accounts';
 const CHANNEL = /^\/?[A-Za-z0-9-]{1,50}(\/[A-Za-z0-9-]{1,50}){0,4}$/;
 const WILDCARD = /\/\*$/;
 
-/** Namespaces that a channel can begin with: that of everybody who is signed in, and that of curators. */
+/** The namespaces of channels: one for all signed-in users, and one for curators. */
 const OPEN = 'default';
 const OF_CURATORS = 'royalties';
 
-/** Why a channel cannot be used, in the words of AppSync. */
+/** Why a channel is rejected, in AppSync's words. */
 export interface ChannelRefusal {
   readonly status: 400 | 403;
   readonly errorType: string;
@@ -16,9 +16,9 @@ export interface ChannelRefusal {
 }
 
 /**
- * The full name of a channel, with its slash.
+ * The full name of a channel, with its leading slash.
  *
- * @param allowsWildcard a subscription may end in `/*`
+ * @param allowsWildcard whether the name may end with `/*`, as in a subscription
  */
 export function openChannel(
   channel: unknown,
@@ -59,7 +59,7 @@ function isOpenTo(caller: Caller, namespace: string): boolean {
   return namespace === OPEN || caller.user.groups.includes(CURATORS);
 }
 
-/** Whether an event of a channel is one of those that were subscribed to. */
+/** Whether a channel is one of the channels that were subscribed to. */
 export function isWithin(channel: string, subscribed: string): boolean {
   return subscribed.endsWith('/*')
     ? channel.startsWith(subscribed.slice(0, -1))

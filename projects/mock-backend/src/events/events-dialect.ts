@@ -8,7 +8,10 @@ import { subscribeService } from './subscribe-service';
 
 const SERVICES = { subscribe: subscribeService, publish: publishService };
 
-/** The realtime service of Events APIs: what there is to say stands beside the type, and errors have no codes. */
+/**
+ * The realtime service of Events APIs. The data of a frame is next to its type, and errors have no
+ * codes.
+ */
 export const eventsDialect: Dialect = {
   protocol: 'aws-appsync-event-ws',
   read(frame) {
@@ -32,18 +35,18 @@ export const eventsDialect: Dialect = {
       body: JSON.stringify(frame),
       service: SERVICES[type],
       answer: (reply) => ({
-        ...sayingOf(reply),
+        ...bodyOf(reply),
         id,
         type: `${type}_${reply.status === 200 ? 'success' : 'error'}`,
       }),
     };
   },
-  notice: (type, reply) => ({ ...sayingOf(reply), type }),
-  failed: (id, reply) => ({ ...sayingOf(reply), id, type: 'subscribe_error' }),
+  notice: (type, reply) => ({ ...bodyOf(reply), type }),
+  failed: (id, reply) => ({ ...bodyOf(reply), id, type: 'subscribe_error' }),
   stopped: (id) => ({ id, type: 'unsubscribe_success' }),
 };
 
-function sayingOf({ body }: Reply): JsonObject {
+function bodyOf({ body }: Reply): JsonObject {
   const { errors, ...saying } = parseJsonObject(body) ?? {};
   if (errors === undefined) {
     return saying;

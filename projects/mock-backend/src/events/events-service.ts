@@ -6,7 +6,7 @@ import { noteToken } from '../token/note-token';
 import { parseJsonObject } from '../world/json-object';
 import { publishEvents } from './publish-events';
 
-/** AppSync Events over HTTP, by which events are published. */
+/** AppSync Events over HTTP, for publishing events. */
 export const eventsService: Service = {
   kind: 'events',
   allowedMethods: ['POST'],

@@ -10,19 +10,19 @@ import { parseJsonObject } from '../world/json-object';
 import type { JsonObject } from '../world/json-object';
 import type { ChannelRefusal } from './channel';
 
-/** What is done once it is known who asks. */
-export type Carry = (
+/** Runs the operation after the caller is authenticated. */
+export type RunOperation = (
   request: JsonObject | undefined,
   caller: Caller,
   context: OperationContext,
   note: Note,
 ) => Reply | ChannelRefusal;
 
-/** An operation on a socket of Events. Its token is its own, and may be another one than the socket's. */
+/** An operation on a socket of Events. It has its own token, which may differ from the socket's. */
 export function operationService(
   operation: 'start' | 'publish',
   context: OperationContext,
-  carry: Carry,
+  carry: RunOperation,
 ): Service {
   const { socketId, id: subscriptionId, world } = context;
   return realtimeService({

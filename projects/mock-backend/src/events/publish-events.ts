@@ -8,13 +8,13 @@ import type { ChannelRefusal } from './channel';
 
 const MOST_EVENTS = 5;
 
-/** What publishing came to, event by event. */
+/** The result of publishing, for each event. */
 export interface Publication {
   readonly successful: readonly { readonly identifier: string; readonly index: number }[];
   readonly failed: readonly object[];
 }
 
-/** Publishes the events of a request, or says why none of them was. */
+/** Publishes the events of a request, or returns why none was published. */
 export function publishEvents(
   request: JsonObject | undefined,
   caller: Caller,
@@ -48,7 +48,7 @@ function isJsonText(event: unknown): event is string {
     JSON.parse(event);
     return true;
   } catch {
-    // Only JSON.parse throws here.
+    // Only `JSON.parse()` throws here.
     return false;
   }
 }

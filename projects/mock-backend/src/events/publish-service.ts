@@ -4,7 +4,7 @@ import type { Service } from '../serve/service';
 import { operationService } from './operation-service';
 import { publishEvents } from './publish-events';
 
-/** `publish`: events over the socket. */
+/** `publish`: publishes events over the socket. */
 export function publishService(context: OperationContext): Service {
   return operationService('publish', context, (request, caller, { world }, note) => {
     const result = publishEvents(request, caller, world, note);

@@ -5,7 +5,7 @@ import { openChannel } from './channel';
 import { ChannelInterest } from './channel-interest';
 import { operationService } from './operation-service';
 
-/** `subscribe`: one subscription to a channel. The log calls it `start`, as it does with GraphQL's. */
+/** `subscribe`: one subscription to a channel. The log calls it `start`, as in GraphQL. */
 export function subscribeService(context: OperationContext): Service {
   return operationService('start', context, (request, caller, { id, world, add }) => {
     const channel = openChannel(request?.['channel'], caller, true);

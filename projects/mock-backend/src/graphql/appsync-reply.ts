@@ -17,7 +17,7 @@ const MESSAGES: Readonly<Record<number, string>> = {
   429: 'Rate exceeded',
 };
 
-/** An answer of the executed document, compact as AppSync sends it. */
+/** The response to an executed document, in AppSync's compact format. */
 export function appsyncReply(result: object): Reply {
   return {
     status: 200,
@@ -26,7 +26,9 @@ export function appsyncReply(result: object): Reply {
   };
 }
 
-/** An HTTP error: nothing was executed. AppSync prints these prettily, with no message at the top. */
+/**
+ * An HTTP error: nothing was executed. AppSync indents these, and they have no top-level message.
+ */
 export function appsyncFailure({ status, name, message }: Failure): Reply {
   const errorType = name ?? NAMES[status] ?? 'InternalFailure';
   const text = message ?? MESSAGES[status] ?? 'An internal failure occurred while processing.';

@@ -4,7 +4,9 @@ import { bearerToken } from '../token/bearer-token';
 import type { World } from '../world/world';
 import type { Caller } from './caller';
 
-/** The message of the 401, as measured on an API that takes both user pool tokens and API keys. */
+/**
+ * The message of the 401, as measured on an API that accepts both user pool tokens and API keys.
+ */
 export interface Refusal {
   readonly refused: string;
 }
@@ -12,7 +14,7 @@ export interface Refusal {
 const NO_HEADER = 'Valid authorization header not provided.';
 const NOT_YOU = 'You are not authorized to make this call.';
 
-/** Lets a request in by its token or API key, or says why not. */
+/** Authenticates a request by its token or API key, or returns why it is rejected. */
 export async function authenticate(
   headers: IncomingHttpHeaders,
   world: World,
@@ -34,7 +36,8 @@ export async function authenticate(
     case 'malformed':
       return { refused: NO_HEADER };
     case 'foreign':
-      // The real text for another pool or app client is not established; the status and the name are.
+      // AWS's text for a token of another pool or app client is unknown. The status and the name
+      // are known.
       return { refused: NOT_YOU };
   }
 }

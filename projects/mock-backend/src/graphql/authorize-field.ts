@@ -6,13 +6,13 @@ import { FieldDeniedError } from './field-denied-error';
 interface Access {
   readonly apiKey: boolean;
   readonly user: boolean;
-  /** Empty: any group, or none. */
+  /** Empty: no group is required. */
   readonly groups: readonly string[];
 }
 
 type DirectiveOwner = Parameters<typeof getDirectiveValues>[1];
 
-/** @throws FieldDeniedError where the directives of the schema do not let the caller in. */
+/** @throws FieldDeniedError if the directives of the schema don't authorize the caller. */
 export function authorizeField(caller: Caller, info: GraphQLResolveInfo): void {
   const { parentType, fieldName } = info;
   const field = parentType.getFields()[fieldName];

@@ -1,5 +1,5 @@
 import type { TokenUser } from '../token/verify-token';
 
-/** Whose request it is, once it was let in. */
+/** The authenticated caller of a request. */
 export type Caller =
   { readonly kind: 'user'; readonly user: TokenUser } | { readonly kind: 'api-key' };

@@ -12,7 +12,7 @@ import { musicResolvers } from './music-resolvers';
 import { musicSchema } from './music-schema';
 import type { GraphqlDocument } from './read-document';
 
-/** Validates and executes a document for a caller that was let in. */
+/** Validates and executes a document for an authenticated caller. */
 export async function executeDocument(
   { document, operationName, variables }: GraphqlDocument,
   caller: Caller,
@@ -59,7 +59,7 @@ export async function executeDocument(
   };
 }
 
-/** Every field passes here, so that none can be read around the directives of the schema. */
+/** Every field is resolved here, so that no field can bypass the directives of the schema. */
 const resolveField: GraphQLFieldResolver<unknown, MusicContext> = (source, args, context, info) => {
   authorizeField(context.caller, info);
   const isRoot = info.path.prev === undefined;

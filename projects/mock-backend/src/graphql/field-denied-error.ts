@@ -1,4 +1,7 @@
-/** The caller is known and may not read this field: AppSync's `Unauthorized`, with HTTP 200. Not a matter of tokens. */
+/**
+ * The caller is authenticated, but not authorized for this field: AppSync's `Unauthorized` with
+ * HTTP 200. A new token doesn't help.
+ */
 export class FieldDeniedError extends Error {
   override readonly name = 'FieldDeniedError';
 

@@ -38,7 +38,7 @@ export const graphqlService: Service = {
   failure: appsyncFailure,
 };
 
-/** Who asks is settled before what is asked is looked at. */
+/** Authenticates the caller before it reads the document. */
 async function answer(
   { headers, method }: ServiceRequest,
   document: GraphqlDocument | undefined,

@@ -5,18 +5,18 @@ import type { PlaylistShelf } from '../playlist-shelf';
 import type { SongShelf } from '../song-shelf';
 import type { Caller } from './caller';
 
-/** What resolvers work with. */
+/** The context of the resolvers. */
 export interface MusicContext {
   readonly caller: Caller;
   readonly catalog: MusicCatalog;
   readonly songs: SongShelf;
   readonly playlists: PlaylistShelf;
   readonly events: EventShelf;
-  /** The time by the server's clock. */
+  /** The server time. */
   readonly nowMs: number;
-  /** Told of every mutation that really ran. */
+  /** Called for every mutation that was executed. */
   readonly executed: (mutation: string) => void;
-  /** Tells subscriptions what a mutation came to. */
+  /** Sends the result of a mutation to subscriptions. */
   readonly publish: (mutation: string, result: object) => void;
 }
 

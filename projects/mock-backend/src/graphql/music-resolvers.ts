@@ -43,7 +43,7 @@ const publishMusicStreamEvent: Resolver<{ streamId: string; sequence: number }> 
   return event;
 };
 
-/** Root fields by name. All other fields are properties. */
+/** The resolvers of root fields, by name. All other fields are properties. */
 export const musicResolvers: ReadonlyMap<string, Resolver<never>> = new Map<
   string,
   Resolver<never>

@@ -1,8 +1,9 @@
 import { buildSchema } from 'graphql';
 
 /**
- * The schema as one would give it to AppSync, its directives included: `authorizeField` obeys them.
- * A field without a directive of its own takes that of its type, and else the API's default, the user pool.
+ * The schema as AppSync accepts it, including its directives. `authorizeField()` applies them. A
+ * field without a directive has the one of its type. Without either, the API's default applies,
+ * which is the user pool.
  */
 export const musicSchema = buildSchema(/* GraphQL */ `
   directive @aws_api_key on OBJECT | FIELD_DEFINITION

@@ -7,7 +7,7 @@ export interface PageArguments {
   readonly nextToken?: string | null;
 }
 
-/** A part of a list, with what leads to the next one. */
+/** A page of a list, and the token for the next page. */
 export function page<T>(
   list: readonly T[],
   { limit, nextToken }: PageArguments,

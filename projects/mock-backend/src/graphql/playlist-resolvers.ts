@@ -13,7 +13,7 @@ const syncPlaylists: Resolver<SyncArguments> = (_source, args, { playlists, nowM
   startedAt: nowMs,
 });
 
-/** The operations that are generated for a model with conflict detection, as DataStore needs it. */
+/** The operations of a model with conflict detection, which DataStore requires. */
 export const playlistResolvers: readonly (readonly [string, Resolver<never>])[] = [
   ['syncPlaylists', syncPlaylists],
   ['createPlaylist', change('createPlaylist', (shelf, ...given) => shelf.create(...given))],

@@ -3,17 +3,17 @@ import type { DocumentNode, OperationDefinitionNode, SelectionSetNode } from 'gr
 import { isJsonObject, parseJsonObject } from '../world/json-object';
 import type { JsonObject } from '../world/json-object';
 
-/** The body of a GraphQL request, read as far as it can be without executing it. */
+/** What can be read from the body of a GraphQL request without executing it. */
 export interface GraphqlDocument {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode | undefined;
   readonly operationName: string | undefined;
   readonly variables: JsonObject;
-  /** Names of the root fields, aliases resolved, fragments looked into. */
+  /** The names of the root fields, without aliases, including those in fragments. */
   readonly rootFields: readonly string[];
 }
 
-/** `undefined` for a body that is not JSON, has no query, or whose query is not GraphQL. */
+/** `undefined` if the body isn't JSON, has no query, or the query isn't valid GraphQL. */
 export function readDocument(body: string): GraphqlDocument | undefined {
   const { query, variables, operationName: name } = parseJsonObject(body) ?? {};
   if (typeof query !== 'string') {
@@ -61,7 +61,8 @@ function fieldsOf(
         const fragment = document.definitions.find(
           (node) => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name,
         );
-        // A fragment that spreads itself is for the validation to refuse; here it must not loop.
+        // Validation rejects a fragment that spreads itself. Here it must not cause an endless
+        // loop.
         if (fragment?.kind !== Kind.FRAGMENT_DEFINITION || seen.has(name)) {
           return [];
         }

@@ -42,7 +42,10 @@ function passes(song: Song, filter: SongFilter | null | undefined): boolean {
   );
 }
 
-/** The operations that Amplify Data generates for a model. Of filters, only that of an album's songs is looked at. */
+/**
+ * The operations that Amplify Data generates for a model. Filters are ignored, except the one for
+ * the songs of an album.
+ */
 export const songResolvers: readonly (readonly [string, Resolver<never>])[] = [
   ['getSong', (_source, { id }, { songs }) => songs.find(id)],
   ['listSongs', listSongs],

@@ -7,7 +7,7 @@ import type { World } from '../world/world';
 import type { Authorization } from './hosted-ui-session';
 import { json } from './replies';
 
-/** The token endpoint: a code, or a refresh token, for tokens. */
+/** The token endpoint: exchanges a code or a refresh token for tokens. */
 export async function exchange(form: URLSearchParams, world: World, note: Note): Promise<Reply> {
   switch (form.get('grant_type')) {
     case 'authorization_code':
@@ -19,7 +19,7 @@ export async function exchange(form: URLSearchParams, world: World, note: Note):
   }
 }
 
-/** The tokens of a session in the words of OAuth. */
+/** The tokens of a session in an OAuth response. */
 export async function tokenAnswer(
   world: World,
   note: Note,
@@ -66,7 +66,7 @@ async function refresh(form: URLSearchParams, world: World, note: Note): Promise
   }
 }
 
-/** Whether a code that was given out for this is exchanged by the same client, for the same address, with the proof. */
+/** Whether the client, the redirect URL, and the proof match those of the authorization request. */
 function isFor(authorization: Authorization, form: URLSearchParams): boolean {
   return (
     authorization.clientId === form.get('client_id') &&
@@ -75,7 +75,7 @@ function isFor(authorization: Authorization, form: URLSearchParams): boolean {
   );
 }
 
-/** PKCE: who asked for the code has kept something that only its hash was told of. */
+/** PKCE: the client that requested the code has a secret, and sent only its hash. */
 function isProven(
   { codeChallenge, codeChallengeMethod }: Authorization,
   verifier: string | null,
@@ -83,7 +83,7 @@ function isProven(
   if (codeChallenge === undefined) {
     return true;
   }
-  // Cognito takes S256 and nothing else.
+  // Cognito accepts only S256.
   if (verifier === null || codeChallengeMethod !== 'S256') {
     return false;
   }

@@ -10,7 +10,7 @@ import { errorPage, json, redirect, signInPage } from './replies';
 
 const COOKIE = 'cognito';
 
-/** What each path is called in faults and in the log. */
+/** The names of the paths in faults and in the log. */
 const OPERATIONS: Readonly<Record<string, string>> = {
   '/oauth2/authorize': 'authorize',
   '/login': 'login',
@@ -18,7 +18,10 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   '/logout': 'logout',
 };
 
-/** The hosted UI of a user pool: users sign in there, and come back to the app with a code or with tokens. */
+/**
+ * The hosted UI of a user pool: users sign in there, and return to the app with a code or with
+ * tokens.
+ */
 export const hostedUiService: Service = {
   kind: 'hosted',
   allowedMethods: ['GET', 'POST', 'OPTIONS'],
@@ -62,11 +65,14 @@ async function answer(
     case 'GET logout':
       return logOut(request, world, note);
     default:
-      return errorPage('There is no such page.');
+      return errorPage('Page not found.');
   }
 }
 
-/** Who is signed in here already, or is said to be by a setting, goes straight back; everybody else sees the form. */
+/**
+ * Redirects immediately if the user is already signed in, or if a setting signs them in. Otherwise
+ * shows the form.
+ */
 async function authorize(
   { query, headers }: ServiceRequest,
   world: World,
@@ -117,7 +123,7 @@ async function sendBack(
     const code = world.hostedUi.issueCode(account, authorization);
     return redirect(withParameters(authorization, { code }), headers);
   }
-  // The implicit flow: its session has a refresh token that nobody is told.
+  // The implicit flow: the session has a refresh token, but the client doesn't receive it.
   const session = world.sessions.begin(account, authorization.clientId);
   const tokens = await tokenAnswer(world, note, session);
   return redirect(withParameters(authorization, tokens), headers);
@@ -133,7 +139,10 @@ function logOut({ query, headers }: ServiceRequest, world: World, note: Note): R
   return redirect(to, { 'set-cookie': `${COOKIE}=; Path=/${world.name}/; HttpOnly; Max-Age=0` });
 }
 
-/** The address of the app with an answer: in the query for a code, in the fragment for tokens, as OAuth has it. */
+/**
+ * The redirect URL with the result: in the query for a code, in the fragment for tokens (OAuth
+ * 2.0).
+ */
 function withParameters(
   { redirectUri, responseType, state }: Authorization,
   parameters: Readonly<Record<string, string>>,

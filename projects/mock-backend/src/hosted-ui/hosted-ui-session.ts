@@ -2,28 +2,31 @@ import { randomBytes } from 'node:crypto';
 import type { Account } from '../accounts';
 import type { ServerClock } from '../world/server-clock';
 
-/** As long as Cognito lets a code wait to be exchanged. */
+/** The time after which Cognito no longer accepts a code. */
 const CODE_LIFE_MS = 300_000;
 
-/** What was asked of the authorize endpoint. */
+/** The parameters of a request to the authorize endpoint. */
 export interface Authorization {
   readonly clientId: string;
   readonly redirectUri: string;
   readonly responseType: 'code' | 'token';
   readonly state: string | undefined;
-  /** For the proof that who exchanges the code is who asked for it. */
+  /** To verify that the client that exchanges the code is the one that requested it. */
   readonly codeChallenge: string | undefined;
   readonly codeChallengeMethod: string | undefined;
 }
 
-/** A code that was given out and not exchanged yet. */
+/** A code that was issued and not exchanged yet. */
 export interface PendingCode {
   readonly account: Account;
   readonly authorization: Authorization;
   readonly endsAtMs: number;
 }
 
-/** Who is signed in at the hosted UI of one world, by the cookie of a browser, and the codes that wait. */
+/**
+ * The users who are signed in at the hosted UI of one world, by the browser's cookie, and the
+ * pending codes.
+ */
 export class HostedUiSessions {
   readonly #clock: ServerClock;
   readonly #accounts = new Map<string, Account>();
@@ -49,7 +52,7 @@ export class HostedUiSessions {
     }
   }
 
-  /** A code for an account, to be exchanged once. */
+  /** Issues a code for an account. It can be exchanged once. */
   issueCode(account: Account, authorization: Authorization): string {
     const code = randomBytes(16).toString('hex');
     const endsAtMs = this.#clock.now() + CODE_LIFE_MS;
@@ -57,7 +60,7 @@ export class HostedUiSessions {
     return code;
   }
 
-  /** Takes a code: whoever comes with it again gets nothing, whatever became of the first time. */
+  /** Removes a code, so that it can't be used again, even if the exchange fails. */
   takeCode(code: string): PendingCode | undefined {
     const pending = this.#codes.get(code);
     this.#codes.delete(code);

@@ -1,10 +1,12 @@
 import { isUserPoolClient } from '../amplify-config';
 import type { Authorization } from './hosted-ui-session';
 
-/** All of 127.0.0.0/8, as RFC 1122 has it. */
+/** All of 127.0.0.0/8 (RFC 1122). */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** Reads what is asked of the authorize endpoint; in words what is wrong with it, otherwise. */
+/**
+ * Reads the parameters of the authorize endpoint, or returns a text about what is wrong with them.
+ */
 export function readAuthorization(asked: URLSearchParams): Authorization | string {
   const clientId = asked.get('client_id');
   if (!isUserPoolClient(clientId)) {
@@ -28,7 +30,10 @@ export function readAuthorization(asked: URLSearchParams): Authorization | strin
   };
 }
 
-/** Cognito knows the addresses of each client. Here any app may come, and nobody is sent away from this machine. */
+/**
+ * Cognito knows the redirect URLs of each client. The mock accepts any URL of this machine, and no
+ * other.
+ */
 export function isOwnUrl(text: string): boolean {
   return URL.canParse(text) && LOOPBACK.test(new URL(text).hostname);
 }

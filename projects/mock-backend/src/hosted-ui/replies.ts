@@ -1,6 +1,6 @@
 import type { Reply } from '../serve/service';
 
-/** Sends the browser on. */
+/** Redirects the browser. */
 export function redirect(to: string, headers: Readonly<Record<string, string>> = {}): Reply {
   return {
     status: 302,
@@ -14,7 +14,7 @@ export function json(status: number, body: object): Reply {
   return { status, headers, body: JSON.stringify(body) };
 }
 
-/** The error page of the hosted UI: it does not send anybody back to an address it does not know. */
+/** The error page of the hosted UI. It doesn't redirect, because the URL may be invalid. */
 export function errorPage(message: string): Reply {
   return page(
     400,
@@ -22,7 +22,7 @@ export function errorPage(message: string): Reply {
   );
 }
 
-/** The form where users sign in; it takes what was asked along. */
+/** The sign-in form. It keeps the parameters of the request. */
 export function signInPage(asked: URLSearchParams, message?: string): Reply {
   const hidden = [...asked]
     .map(

@@ -17,15 +17,15 @@ function webSockets(protocol: string): WebSocketServer {
     noServer: true,
     clientTracking: false,
     maxPayload: MAX_FRAME_BYTES,
-    // The header that is disguised as a protocol must not be chosen.
+    // Don't select the subprotocol that contains the headers.
     handleProtocols: () => protocol,
   });
 }
 
 /**
- * Serves a request for a WebSocket: it becomes one, or gets an HTTP answer like any other request.
+ * Serves a request for a WebSocket: accepts it, or sends an HTTP response.
  *
- * @param head what came after the request
+ * @param head the bytes after the request
  */
 export async function acceptSocket(
   request: IncomingMessage,
@@ -41,7 +41,8 @@ export async function acceptSocket(
   response.once('finish', () => socket.end());
   const http = new Connection(request, response);
 
-  // Node has let go of the socket. Unless it is read, nobody hears that the client has left.
+  // Node no longer reads the socket. Without reading, the server doesn't notice that the client
+  // disconnects.
   const leave = () => socket.destroy();
   socket.once('end', leave).on('error', leave).resume();
 

@@ -6,7 +6,10 @@ import { noteToken } from '../token/note-token';
 import { acknowledgement, realtimeFailure } from './realtime-reply';
 import { realtimeService } from './realtime-service';
 
-/** `connection_init`: whose socket it is. Why a token was not accepted is not told, as AppSync does not tell it here. */
+/**
+ * `connection_init`: authenticates the client of a socket. Like AppSync, doesn't say why a token is
+ * rejected.
+ */
 export function connectService(socketId: number, connected: (caller: Caller) => void): Service {
   return realtimeService({
     accept: ({ headers }, world) => ({

@@ -7,8 +7,9 @@ import { executeSubscription } from './subscription';
 import type { Interest } from './subscription';
 
 /**
- * Finds out what a document subscribes to by executing it without an event: that coerces its variables, and asks for the
- * caller's permission. Errors mean that it is not to be let in.
+ * Finds out what a document subscribes to. Executes it without an event, which coerces its
+ * variables and checks the caller's permission. If that returns errors, the subscription is
+ * rejected.
  */
 export function findInterest(
   document: GraphqlDocument,

@@ -2,17 +2,20 @@ import { serve } from '../serve/serve';
 import type { Reply, Service, ServiceRequest } from '../serve/service';
 import type { World } from '../world/world';
 
-/** A frame that wants an answer. */
+/** A frame that expects a response. */
 export interface FrameRequest {
-  /** The subscription's id; `connection_init` has none. */
+  /** The ID of the subscription. `connection_init` has none. */
   readonly id: string | undefined;
-  /** @param gone aborts when nobody waits for the answer any more */
+  /** @param gone aborts when the client no longer waits for the response */
   readonly service: (gone: AbortSignal) => Service;
   readonly request: Pick<ServiceRequest, 'headers' | 'body'>;
   readonly send: (reply: Reply) => void;
 }
 
-/** The frames of one socket that are being served. A newer one of the same id takes the place of the older. */
+/**
+ * The frames of one socket that are being served. A new frame replaces an earlier one with the same
+ * ID.
+ */
 export class FramesInService {
   readonly #world: World;
   readonly #drop: () => void;
@@ -47,7 +50,7 @@ export class FramesInService {
     }
   }
 
-  /** Nobody waits for the answer any more; none will be sent. */
+  /** The client no longer waits, so no response is sent. */
   cancel(id: string | undefined): void {
     this.#waiting.get(id)?.abort();
     this.#waiting.delete(id);

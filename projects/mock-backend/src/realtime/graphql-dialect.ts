@@ -5,7 +5,7 @@ import type { Dialect } from './dialect';
 import { startService } from './start-service';
 import { toHeaders } from './subprotocols';
 
-/** The realtime service of GraphQL APIs: what there is to say stands in `payload`. */
+/** The realtime service of GraphQL APIs. The data of a frame is in `payload`. */
 export const graphqlDialect: Dialect = {
   protocol: 'graphql-ws',
   read({ type, id, payload }) {

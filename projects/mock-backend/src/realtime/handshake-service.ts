@@ -4,7 +4,9 @@ import type { Reply, Service } from '../serve/service';
 import { realtimeService } from './realtime-service';
 import { offeredProtocols } from './subprotocols';
 
-/** Whether there will be a socket. Whose it is does not matter yet: AppSync says that in a frame. */
+/**
+ * Decides whether the socket is opened. Like AppSync, authenticates the client later, in a frame.
+ */
 export function handshakeService(socketId: number, protocol: string): Service {
   return realtimeService({
     accept: ({ headers }) => ({

@@ -5,25 +5,25 @@ import type { Failure } from '../serve/service';
 import { parseJsonObject } from '../world/json-object';
 import type { World } from '../world/world';
 import { connectService } from './connect-service';
-import type { Ask, Dialect } from './dialect';
+import type { ClientFrame, Dialect } from './dialect';
 import { FramesInService } from './frames-in-service';
 import { realtimeFailure, unsupported } from './realtime-reply';
 import { Schedule } from './schedule';
-import type { Duty } from './schedule';
-import type { Line, LiveInterest } from './switchboard';
+import type { ScheduledTask } from './schedule';
+import type { RealtimeSocket, LiveInterest } from './switchboard';
 
 const NORMAL_CLOSURE = 1000;
 const PROTOCOL_ERROR = 1002;
 
 interface ConnectionOptions {
   readonly dialect: Dialect;
-  /** What the client sent in place of headers. */
+  /** What the client sent instead of headers. */
   readonly headers: IncomingHttpHeaders;
   readonly world: World;
 }
 
-/** One open socket: reads its frames, keeps its subscriptions, and does what a server does by itself. */
-export class RealtimeConnection implements Line {
+/** One open socket: reads its frames, holds its subscriptions, and performs the scheduled tasks. */
+export class RealtimeConnection implements RealtimeSocket {
   readonly socketId: number;
   readonly #socket: WebSocket;
   readonly #dialect: Dialect;
@@ -34,7 +34,7 @@ export class RealtimeConnection implements Line {
   readonly #frames: FramesInService;
   readonly #subscriptions = new Map<string, LiveInterest>();
   #caller: Caller | undefined;
-  /** On the monotonic clock. Unset until the connection was acknowledged. */
+  /** On the monotonic clock. `undefined` before the acknowledgement. */
   #lastKeepAliveAt: number | undefined;
 
   constructor(socketId: number, socket: WebSocket, { dialect, headers, world }: ConnectionOptions) {
@@ -45,15 +45,15 @@ export class RealtimeConnection implements Line {
     this.#world = world;
     this.#openedAtMs = world.clock.now();
     this.#frames = new FramesInService(world, () => this.drop());
-    this.#schedule = new Schedule(world, () => this.#duties());
+    this.#schedule = new Schedule(world, () => this.#scheduledTasks());
     const { ending } = world;
     world.realtime.add(this);
     socket.on('message', (data: Buffer) => this.#read(data.toString()));
-    // What breaks the protocol also ends the socket, and that is all there is to do about it.
+    // A protocol error also closes the socket, so there is nothing else to do.
     socket.on('error', () => undefined);
     socket.on('close', (status) => {
       this.#end();
-      // After a reset the log is another one, which knows nothing of this socket.
+      // After a reset, the world has a new log without this socket.
       if (!ending.aborted) {
         world.log.happened('realtime', 'close', { socketId, status });
       }
@@ -128,7 +128,13 @@ export class RealtimeConnection implements Line {
     });
   }
 
-  #carry({ id, headers, body, service, answer }: Extract<Ask, { type: 'operation' }>): void {
+  #carry({
+    id,
+    headers,
+    body,
+    service,
+    answer,
+  }: Extract<ClientFrame, { type: 'operation' }>): void {
     void this.#frames.serve({
       id,
       service: (gone) =>
@@ -153,7 +159,8 @@ export class RealtimeConnection implements Line {
     if (this.#subscriptions.size >= maxSubscriptions) {
       return false;
     }
-    // Who stopped it or left while its token was checked must get no events.
+    // No events for a client that stopped the subscription or disconnected during the check of its
+    // token.
     if (!gone.aborted) {
       this.#subscriptions.set(subscription.id, subscription);
       this.#schedule.review();
@@ -169,29 +176,29 @@ export class RealtimeConnection implements Line {
     this.#send(this.#dialect.stopped(subscriptionId));
   }
 
-  #duties(): Duty[] {
+  #scheduledTasks(): ScheduledTask[] {
     const { unauthorizedMessage: message, realtime } = this.#world.settings.get();
     const { keepAlive, keepAliveMs, connectionLifeMs, cutAtExpiry } = realtime;
     const nowMs = this.#world.clock.now();
     const close = () => this.#close();
-    const duties = [{ inMs: this.#openedAtMs + connectionLifeMs - nowMs, perform: close }];
+    const scheduledTasks = [{ inMs: this.#openedAtMs + connectionLifeMs - nowMs, perform: close }];
     if (keepAlive && this.#lastKeepAliveAt !== undefined) {
       const inMs = this.#lastKeepAliveAt + keepAliveMs - this.#world.clock.monotonicMs();
-      duties.push({ inMs, perform: () => this.#keepAlive() });
+      scheduledTasks.push({ inMs, perform: () => this.#keepAlive() });
     }
     if (cutAtExpiry === 'socket') {
-      duties.push({ inMs: expiryOf(this.#caller) - nowMs, perform: close });
+      scheduledTasks.push({ inMs: expiryOf(this.#caller) - nowMs, perform: close });
     }
     if (cutAtExpiry === 'subscription') {
       for (const { id, caller } of this.subscriptions) {
         const perform = () => void this.fail(id, { status: 401, message });
-        duties.push({ inMs: expiryOf(caller) - nowMs, perform });
+        scheduledTasks.push({ inMs: expiryOf(caller) - nowMs, perform });
       }
     }
-    return duties;
+    return scheduledTasks;
   }
 
-  /** The next one is counted from here, whether or not this one is sent. */
+  /** The interval restarts even if this keep-alive isn't sent. */
   #keepAlive(isSent = true): void {
     this.#lastKeepAliveAt = this.#world.clock.monotonicMs();
     if (isSent && this.#world.settings.get().realtime.keepAlive) {
@@ -205,11 +212,11 @@ export class RealtimeConnection implements Line {
   }
 
   #send(frame: object): void {
-    // The callback is there because a socket that is just closing must not throw.
+    // With a callback, `send()` doesn't throw while the socket is closing.
     this.#socket.send(JSON.stringify(frame), () => undefined);
   }
 
-  /** From here on no event, no keep-alive and no answer. */
+  /** After this, no event, keep-alive, or response is sent. */
   #end(): void {
     this.#world.realtime.remove(this);
     this.#schedule.stop();
@@ -218,7 +225,7 @@ export class RealtimeConnection implements Line {
   }
 }
 
-/** Milliseconds since 1970, server clock. What came in by an API key does not end. */
+/** Milliseconds since 1970, server clock. `Infinity` for a connection with an API key. */
 function expiryOf(caller: Caller | undefined): number {
   return caller?.kind === 'user' ? caller.user.expiresAtMs : Infinity;
 }

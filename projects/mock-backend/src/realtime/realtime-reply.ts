@@ -1,6 +1,6 @@
 import type { Failure, Reply } from '../serve/service';
 
-// On an open socket the body of a reply is the payload of the frame that it becomes.
+// On an open socket, the body of a reply is the payload of a frame.
 
 export const UNSUPPORTED_OPERATION = 'UnsupportedOperation';
 
@@ -22,23 +22,23 @@ export function acknowledgement(payload: object = {}): Reply {
   return { status: 200, headers: {}, body: JSON.stringify(payload) };
 }
 
-/** An error with a code, as it says that a token was not accepted. */
+/** An error with a code, such as the rejection of a token. */
 export function realtimeFailure({ status, name, message }: Failure): Reply {
   const errorType = name ?? NAMES[status] ?? 'InternalFailure';
   const text = message ?? MESSAGES[status] ?? 'An internal failure occurred while processing.';
   return errorReply(status, [{ errorType, message: text, errorCode: status }]);
 }
 
-/** What AppSync says to anything that is no business of this channel. */
+/** AppSync's response to a frame that the channel doesn't support. */
 export function unsupported(what: string): Reply {
   const message = `${what} not supported through the realtime channel`;
   return errorReply(400, [{ errorType: UNSUPPORTED_OPERATION, message }]);
 }
 
 /**
- * @param errors an array, or for a limit that was reached an object: AppSync has both
- * @param beside what stands beside the errors
+ * @param errors an array, or for an exceeded limit an object. AppSync uses both.
+ * @param extraProperties the properties next to the errors
  */
-export function errorReply(status: number, errors: object, beside: object = {}): Reply {
-  return { status, headers: {}, body: JSON.stringify({ errors, ...beside }) };
+export function errorReply(status: number, errors: object, extraProperties: object = {}): Reply {
+  return { status, headers: {}, body: JSON.stringify({ errors, ...extraProperties }) };
 }

@@ -20,7 +20,7 @@ import {
 import { realtimeService } from './realtime-service';
 import { Subscription } from './subscription';
 
-/** `start`: one subscription. Its token is its own, and may be another one than the socket's. */
+/** `start`: one subscription. It has its own token, which may differ from the socket's. */
 export function startService(context: OperationContext): Service {
   const { socketId, id: subscriptionId, world } = context;
   const failure = ({ message, ...rest }: Failure): Reply => {

@@ -7,15 +7,15 @@ import { musicSchema } from '../graphql/music-schema';
 import type { GraphqlDocument } from '../graphql/read-document';
 import type { LiveInterest } from './switchboard';
 
-/** What a subscription waits for: a field and the values its events must have. */
+/** The events that a subscription receives: those of a field, with these values. */
 export interface Interest {
   readonly field: string;
   readonly filter: Readonly<Record<string, unknown>>;
-  /** Mutations whose results are its events. */
+  /** The mutations whose results are its events. */
   readonly mutations: readonly string[];
 }
 
-/** One subscription that was let in, on one socket. */
+/** An accepted subscription, on one socket. */
 export class Subscription implements LiveInterest {
   readonly id: string;
   readonly field: string;
@@ -49,7 +49,7 @@ export class Subscription implements LiveInterest {
   }
 }
 
-/** Runs a subscription's document on a root value, as far as the caller may read it. */
+/** Executes the document of a subscription on a root value, with the permissions of the caller. */
 export function executeSubscription(
   { document, operationName, variables }: GraphqlDocument,
   caller: Caller,
@@ -69,10 +69,10 @@ export function executeSubscription(
   });
 }
 
-/** An argument of Amplify Data, which is not looked at. */
+/** An argument of Amplify Data, which is ignored. */
 const FILTER = 'filter';
 
-/** As on AppSync: an argument that was left out matches everything, one that is null only what is null. */
+/** As in AppSync, a missing argument matches everything, and `null` matches only `null`. */
 function matches(result: object, filter: Readonly<Record<string, unknown>>): boolean {
   const values = result as Readonly<Record<string, unknown>>;
   return Object.entries(filter).every(

@@ -5,57 +5,61 @@ import type { RequestLog } from '../world/request-log';
 import { parse, objectOf, text, wholeNumber } from '../world/input';
 import type { SettingsStore } from '../world/settings-store';
 
-/** A subscription that was let in: to a field of the GraphQL schema, or to a channel of Events. */
+/** An accepted subscription to a field of the GraphQL schema, or to a channel of Events. */
 export interface LiveInterest {
   readonly id: string;
   /** The field or the channel. */
   readonly field: string;
-  /** The arguments by which its events are chosen. */
+  /** The arguments that filter its events. */
   readonly filter: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
-  /** The frame that tells it of an event; `undefined` for what it does not wait for. */
+  /** The frame for an event. `undefined` if the event doesn't match. */
   frame(topic: string, result: object): object | undefined;
 }
 
 /** An open socket, as the rest of its world sees it. */
-export interface Line {
+export interface RealtimeSocket {
   readonly socketId: number;
   readonly subscriptions: readonly LiveInterest[];
-  /** Sends an event to the subscriptions that wait for it. Returns to how many. */
+  /** Sends an event to the matching subscriptions. Returns their number. */
   deliver(topic: string, result: object): number;
-  /** Ends a subscription with an error frame. Returns whether there was one of this id. */
+  /** Ends a subscription with an error frame. Returns `false` if there is none with this ID. */
   fail(subscriptionId: string, failure: Failure): boolean;
-  /** Breaks the connection without a word. */
+  /** Breaks the connection without a close frame. */
   drop(): void;
 }
 
-/** A subscription that gets events. */
+/** An active subscription. */
 export interface LiveSubscription {
   readonly subscriptionId: string;
   readonly socketId: number;
   readonly field: string;
-  /** The arguments by which its events are chosen. */
+  /** The arguments that filter its events. */
   readonly filter: Readonly<Record<string, unknown>>;
-  /** Whose it is; missing if it was started with an API key. */
+  /** The user. `undefined` if it was started with an API key. */
   readonly sub?: string;
 }
 
-/** Which subscription is to fail, and how. */
+/** The subscription to end, and the error. */
 export interface SubscriptionFailure {
   readonly subscriptionId: string;
   /** `errorCode` of the error frame. @default 401 */
   readonly status?: number;
-  /** `errorType` of the error frame. @default the name AppSync gives this status, such as UnauthorizedException */
+  /**
+   * `errorType` of the error frame.
+   * @default AppSync's name for this status, such as
+   * UnauthorizedException
+   */
   readonly errorName?: string;
-  /** @default the setting `unauthorizedMessage` for 401, else the status in words */
+  /** @default the setting `unauthorizedMessage` for 401, otherwise the text of the status */
   readonly message?: string;
 }
 
-/** The realtime sockets of one world, and what can be done to them from outside. */
+/** The realtime sockets of one world, and the ways to affect them from outside. */
 export class Switchboard {
   readonly #log: RequestLog;
   readonly #settings: SettingsStore;
-  readonly #lines = new Set<Line>();
+  readonly #sockets = new Set<RealtimeSocket>();
   #lastSocketId = 0;
 
   constructor(log: RequestLog, settings: SettingsStore) {
@@ -63,21 +67,21 @@ export class Switchboard {
     this.#settings = settings;
   }
 
-  /** A number for a socket to come. */
+  /** A number for the next socket. */
   nextSocketId(): number {
     return ++this.#lastSocketId;
   }
 
-  add(line: Line): void {
-    this.#lines.add(line);
+  add(socket: RealtimeSocket): void {
+    this.#sockets.add(socket);
   }
 
-  remove(line: Line): void {
-    this.#lines.delete(line);
+  remove(socket: RealtimeSocket): void {
+    this.#sockets.delete(socket);
   }
 
   subscriptions(): readonly LiveSubscription[] {
-    return [...this.#lines].flatMap(({ socketId, subscriptions }) =>
+    return [...this.#sockets].flatMap(({ socketId, subscriptions }) =>
       subscriptions.map(({ id, field, filter, caller }) => ({
         subscriptionId: id,
         socketId,
@@ -89,23 +93,24 @@ export class Switchboard {
   }
 
   /**
-   * Sends the result of a mutation, or an event of a channel, to every subscription that waits for it.
+   * Sends the result of a mutation, or an event of a channel, to all matching subscriptions.
    *
    * @param topic the mutation or the channel
-   * @returns to how many
+   * @returns the number of subscriptions
    */
   publish(topic: string, result: object): number {
-    const sent = [...this.#lines].map((line) => line.deliver(topic, result));
+    const sent = [...this.#sockets].map((socket) => socket.deliver(topic, result));
     const delivered = sent.reduce((sum, count) => sum + count, 0);
     this.#log.happened('realtime', `event:${topic}`, { status: 200, delivered });
     return delivered;
   }
 
   /**
-   * Ends a live subscription with an error frame.
+   * Ends an active subscription with an error frame.
    *
-   * @returns how many had this id: two, when a client started it again before its first socket was gone
-   * @throws BadInputError for an unknown id or a wrong value
+   * @returns the number of subscriptions with this ID. Two, if a client restarted it before its
+   * first socket was closed.
+   * @throws BadInputError for an unknown ID or an invalid value
    */
   fail(failure: SubscriptionFailure): number {
     const ids = this.subscriptions().map((live) => live.subscriptionId);
@@ -121,13 +126,13 @@ export class Switchboard {
     const { subscriptionId, status = 401, errorName: name, message } = parse(schema, failure);
     const usual = status === 401 ? this.#settings.get().unauthorizedMessage : undefined;
     const how = { status, name, message: message ?? usual };
-    return [...this.#lines].filter((line) => line.fail(subscriptionId, how)).length;
+    return [...this.#sockets].filter((socket) => socket.fail(subscriptionId, how)).length;
   }
 
-  /** Breaks every connection, as a lost network does. Returns how many there were. */
+  /** Breaks all connections, as a network outage does. Returns their number. */
   drop(): number {
-    const lines = [...this.#lines];
-    lines.forEach((line) => line.drop());
-    return lines.length;
+    const sockets = [...this.#sockets];
+    sockets.forEach((socket) => socket.drop());
+    return sockets.length;
   }
 }

@@ -21,7 +21,10 @@ const MESSAGES: Readonly<Record<number, string>> = {
   429: 'Too Many Requests',
 };
 
-/** A small REST API as API Gateway guards it with a user pool authorizer, CORS on its errors included. */
+/**
+ * A small REST API, as API Gateway protects it with a user pool authorizer. Its error responses
+ * have CORS headers.
+ */
 export const restService: Service = {
   kind: 'rest',
   allowedMethods: ['GET', 'POST', 'OPTIONS'],

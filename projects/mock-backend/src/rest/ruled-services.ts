@@ -5,12 +5,12 @@ import { parseJsonObject } from '../world/json-object';
 import type { World } from '../world/world';
 import { restService } from './rest-service';
 
-/** How many streams are in the charts. */
+/** The number of streams in the charts. */
 const CHART_LENGTH = 10;
 
 /**
- * `GET /royalties` behind a user pool authorizer of API Gateway: it takes the id token and nothing before it. Curators
- * only.
+ * `GET /royalties` behind a user pool authorizer of API Gateway. It expects an ID token without a
+ * prefix. Only for curators.
  */
 export const gatewayService: Service = {
   ...restService,
@@ -37,8 +37,8 @@ export const gatewayService: Service = {
 };
 
 /**
- * A server as its owner wrote it: `GET /charts` takes the access token after `Bearer `, and `POST /wishes {"title"}` is for
- * everybody and refuses a request that says who it is from.
+ * An API that the app's owner wrote. `GET /charts` expects an access token with `Bearer `.
+ * `POST /wishes {"title"}` is public, and rejects requests with an `Authorization` header.
  */
 export const ownService: Service = {
   ...restService,
@@ -76,7 +76,7 @@ interface Rule {
   readonly prefix: string;
 }
 
-/** Who asks, if the header is exactly what the rule demands. */
+/** The user, if the header is exactly what the API expects. */
 async function userOf(
   { headers: { authorization = '' } }: ServiceRequest,
   world: World,

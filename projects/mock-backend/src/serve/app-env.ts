@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { World } from '../world/world';
 
-/** What handlers find in their context: Node's request and response, the world that was asked for, and the body. */
+/** The context of the handlers: Node's request and response, the world, and the body. */
 export interface AppEnv {
   Bindings: HttpBindings;
   Variables: { world: World; body: string };

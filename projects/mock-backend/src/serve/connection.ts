@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Reply } from './service';
 
-/** Who waits for the answer to a request. */
+/** The client that waits for the response to a request. */
 export interface Client {
   /** Aborts when the client no longer waits. */
   readonly gone: AbortSignal;
   send(reply: Reply): void;
-  /** Breaks the connection without an answer. */
+  /** Breaks the connection without a response. */
   drop(): void;
 }
 

@@ -2,8 +2,8 @@ import type { WorldSettings } from '../world/world-settings';
 import type { Service } from './service';
 
 /**
- * On every answer of a service, errors included. What a browser may read is a setting, which can change while the
- * service is at work.
+ * The CORS headers of every response, including errors. A setting decides what a browser may read.
+ * It can change while the request is served.
  */
 export function corsHeaders(
   service: Service,

@@ -5,14 +5,17 @@ import type { Passage } from '../world/traffic';
 import type { World } from '../world/world';
 import type { Job, Reply, Service } from './service';
 
-/** What replaces the answer. `hung`: the client gave up waiting. `undefined`: nothing does, the request goes on. */
-export type Fate = Reply | 'drop' | 'hung' | undefined;
+/**
+ * What replaces the response. `hung`: the client gave up waiting. `undefined`: the request
+ * continues normally.
+ */
+export type Replacement = Reply | 'drop' | 'hung' | undefined;
 
 const GATEWAY_PAGE =
-  '<!doctype html><html><head><title>Not the answer you were looking for</title></head>' +
+  '<!doctype html><html><head><title>Page of a proxy</title></head>' +
   '<body><h1>This page is not from the service.</h1></body></html>';
 
-interface Scene {
+interface FaultContext {
   readonly service: Service;
   readonly world: World;
   readonly job: Job;
@@ -23,9 +26,11 @@ interface Scene {
   readonly clientGone: AbortSignal;
 }
 
-/** Lets the faults of a stage strike: waits out the delays, hangs, and returns what replaces the answer. */
-export async function playFaults(stage: FaultStage, scene: Scene): Promise<Fate> {
-  const { service, world, job, entry, passage, ending, clientGone } = scene;
+/**
+ * Applies the faults of a stage: waits for delays, hangs, and returns what replaces the response.
+ */
+export async function playFaults(stage: FaultStage, context: FaultContext): Promise<Replacement> {
+  const { service, world, job, entry, passage, ending, clientGone } = context;
   for (const fault of world.faults.take([service.kind, ...job.targets], stage)) {
     entry.strike(fault.kind);
     switch (fault.kind) {

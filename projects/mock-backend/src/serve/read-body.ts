@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 const MAX_BYTES = 1_000_000;
 
-/** The body as text; `undefined` when it is longer than 1 MB. */
+/** The body as text. `undefined` if it is longer than 1 MB. */
 export async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;

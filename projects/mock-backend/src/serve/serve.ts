@@ -5,12 +5,13 @@ import type { World } from '../world/world';
 import type { Client } from './connection';
 import { corsHeaders } from './cors-headers';
 import { playFaults } from './play-faults';
-import type { Fate } from './play-faults';
+import type { Replacement } from './play-faults';
 import type { Job, Note, Reply, Service, ServiceRequest } from './service';
 
 /**
- * Takes one request through a world: latency, faults, the work, faults, latency, the answer, with a log entry all along.
- * The work goes on when the client leaves, as it does on a real server.
+ * Serves one request in a world: latency, faults, the operation, faults, latency, and the response.
+ * Updates its log entry all the time. As on a real server, the operation continues when the client
+ * disconnects.
  */
 export async function serve(
   service: Service,
@@ -29,43 +30,43 @@ export async function serve(
       await passage.wait(world.clock.pause(ms, ending));
     }
   };
-  const scene = { service, world, job, entry, passage, ending, clientGone: gone };
+  const context = { service, world, job, entry, passage, ending, clientGone: gone };
 
-  let fate: Fate;
+  let result: Replacement;
   try {
     await pauseFor(before);
-    fate = await playFaults('before', scene);
-    if (fate === undefined) {
+    result = await playFaults('before', context);
+    if (result === undefined) {
       const reply = await run(service, job, entry.note);
-      fate = (await playFaults('after', scene)) ?? reply;
+      result = (await playFaults('after', context)) ?? reply;
       await pauseFor(after);
     }
   } catch (error) {
     if (!ending.aborted) {
       throw error;
     }
-    fate = 'drop';
+    result = 'drop';
   } finally {
     passage.leave();
   }
 
   if (ending.aborted) {
-    // The log this entry belongs to is gone.
+    // The log of this entry no longer exists.
     client.drop();
-  } else if (fate === 'hung') {
+  } else if (result === 'hung') {
     entry.end({ status: 'hung', outcome: 'cancelled' });
   } else if (gone.aborted) {
     entry.end({ status: 'cancelled', outcome: 'cancelled' });
-  } else if (fate === 'drop') {
+  } else if (result === 'drop') {
     entry.end({ status: 'dropped', outcome: 'dropped' });
     client.drop();
   } else {
-    entry.end({ status: fate.status, outcome: fate.outcome ?? outcomeOf(fate.status) });
-    client.send(dress(fate, service, world));
+    entry.end({ status: result.status, outcome: result.outcome ?? outcomeOf(result.status) });
+    client.send(addCommonHeaders(result, service, world));
   }
 }
 
-/** A mistake of this backend must look like one of the service's, and must be seen. */
+/** An error in this backend becomes an error response of the service, and is printed. */
 async function run(service: Service, job: Job, note: Note): Promise<Reply> {
   try {
     return await job.run(note);
@@ -75,7 +76,7 @@ async function run(service: Service, job: Job, note: Note): Promise<Reply> {
   }
 }
 
-/** Read once, on arrival: a change of settings is for the requests that come after it. */
+/** Read once on arrival. A change of the settings applies to later requests. */
 function latency(service: Service, job: Job, world: World): { before: number; after: number } {
   const { latency } = world.settings.get();
   const { authBefore, authAfter, apiBefore, apiAfter } = latency;
@@ -100,8 +101,11 @@ function outcomeOf(status: number): RequestOutcome {
   return status === 401 ? 'rejected' : status === 403 ? 'denied' : status < 400 ? 'ok' : 'error';
 }
 
-/** Adds what every answer of AWS carries, and takes away what a setting says a 401 does not have. */
-function dress(reply: Reply, service: Service, world: World): Reply {
+/**
+ * Adds the headers of every AWS response, and removes those that a 401 doesn't have according to
+ * the settings.
+ */
+function addCommonHeaders(reply: Reply, service: Service, world: World): Reply {
   const settings = world.settings.get();
   const isRejection = reply.status === 401;
   const { 'x-amzn-errortype': _errorType, ...others } = reply.headers;

@@ -5,8 +5,8 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 
 /**
- * The files of a built single-page app. A path that names no file, and has no extension that says it should, is a route
- * of the app and gets `index.html`.
+ * Serves the files of a built single-page app. A path without a file and without a file extension
+ * is a route of the app, and gets `index.html`.
  */
 export function staticFiles(folder: string): Hono {
   const root = realpathSync(folder);
@@ -23,13 +23,16 @@ export function staticFiles(folder: string): Hono {
     .get('*', (c, next) => (extname(c.req.path) === '' ? page(c, next) : next()));
 }
 
-/** Whether a path leads to nothing outside the folder: serveStatic refuses dots, and follows links wherever they lead. */
+/**
+ * Whether a path stays inside the folder. `serveStatic` rejects dots, but follows symbolic links
+ * anywhere.
+ */
 async function mayServe(root: string, path: string): Promise<boolean> {
   try {
     const file = await realpath(join(root, decodeURIComponent(path)));
     return `${file}${sep}`.startsWith(root + sep);
   } catch (error) {
-    // What is not there is left to serveStatic; what cannot be decoded is no path at all.
+    // `serveStatic` handles missing files. A path that can't be decoded is invalid.
     return !(error instanceof URIError);
   }
 }

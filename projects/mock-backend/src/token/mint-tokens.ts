@@ -5,7 +5,7 @@ import { ISSUER } from './issuer';
 import type { Session } from './session';
 import type { SigningKey } from './signing-key';
 
-/** A new access and id token of a session, and the ids by which logs speak of them. */
+/** A new access token and ID token of a session, and the IDs that appear in the log. */
 export interface MintedTokens {
   readonly accessToken: string;
   readonly idToken: string;
@@ -14,7 +14,7 @@ export interface MintedTokens {
   readonly expiresInSeconds: number;
 }
 
-/** Mints with the claims and the life AWS gives: whole seconds, `iat` rounded down. */
+/** Mints tokens with the same claims and lifetimes as AWS: whole seconds, `iat` rounded down. */
 export async function mintTokens(
   key: SigningKey,
   session: Session,

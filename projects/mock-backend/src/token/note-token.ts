@@ -2,7 +2,7 @@ import { decodeJwt, errors } from 'jose';
 import type { RequestNotes } from '../world/log-entry';
 
 /**
- * What the log may say of a token that was presented, good or not: its ids and what is left of its life, never its text.
+ * What the log may contain about a token, valid or not: its IDs and the time left, never the token.
  *
  * @param nowMs server time
  */

@@ -5,7 +5,7 @@ import type { SettingsStore } from '../world/settings-store';
 import { beginSession, newRefreshToken } from './session';
 import type { RefreshToken, Session } from './session';
 
-/** What presenting a refresh token came to. */
+/** The result of using a refresh token. */
 export type Presented =
   | { readonly token: RefreshToken; readonly verdict: 'good' }
   | { readonly verdict: 'unknown' | 'revoked' | 'expired' | 'reused' };
@@ -39,8 +39,9 @@ export class SessionStore {
   }
 
   /**
-   * Judges a refresh token. A replaced one past its grace is `reused`. That ends nothing: AWS documents the exception as
-   * "has been invalidated by refresh-token rotation" and no revocation of the newer tokens, so they go on working.
+   * Checks a refresh token. A replaced one is `reused` after its grace period. That doesn't end the
+   * session: AWS documents this error as "has been invalidated by refresh-token rotation", and
+   * doesn't mention that it revokes the newer tokens.
    */
   present(text: string): Presented {
     const token = this.find(text);
@@ -60,13 +61,16 @@ export class SessionStore {
     return { token, verdict: 'good' };
   }
 
-  /** Replaces a refresh token. Used again within its grace it is replaced again; the grace does not start anew. */
+  /**
+   * Replaces a refresh token. If it is used again within the grace period, it is replaced again,
+   * but the grace period doesn't restart.
+   */
   rotate(token: RefreshToken): RefreshToken {
     token.replacedUntilMs ??= this.#clock.now() + this.#settings.get().rotationGraceMs;
     return this.#issue(token.session);
   }
 
-  /** Revokes every session of a user. Returns how many were alive. */
+  /** Revokes all sessions of a user. Returns the number of sessions that were active. */
   revokeUser(username: string): number {
     const alive = [...this.#sessions.values()].filter(
       ({ account, revoked }) => account.username === username && !revoked,

@@ -1,28 +1,33 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Account } from '../accounts';
 
-/** What a sign-in begins and the refresh token renews: in Cognito's terms one `origin_jti`. */
+/**
+ * A session starts with a sign-in, and refreshes renew it. Cognito identifies it by `origin_jti`.
+ */
 export interface Session {
-  /** `origin_jti` of all its tokens. */
+  /** The `origin_jti` of all its tokens. */
   readonly id: string;
   readonly eventId: string;
   readonly account: Account;
-  /** The app client it was begun with. */
+  /** The app client of the sign-in. */
   readonly clientId: string;
-  /** Sign-in, whole seconds on the server clock. */
+  /** The time of the sign-in in whole seconds, on the server clock. */
   readonly authTimeSeconds: number;
-  /** End of all its refresh tokens: a rotated one gets the remaining life of the first. */
+  /**
+   * When its refresh tokens expire. After a rotation, the new refresh token has the remaining
+   * lifetime of the first.
+   */
   readonly refreshEndsAtMs: number;
   revoked: boolean;
 }
 
-/** One refresh token of a session. Its text is opaque, as a client must treat Cognito's. */
+/** A refresh token of a session. Clients must treat its text as opaque. */
 export interface RefreshToken {
   readonly text: string;
-  /** Says in logs which token it was without saying the token. */
+  /** Identifies the token in the log without its text. */
   readonly publicId: string;
   readonly session: Session;
-  /** Set once rotation has replaced it: end of the grace period, server clock. */
+  /** Set after rotation has replaced it: the end of the grace period, on the server clock. */
   replacedUntilMs?: number;
 }
 

@@ -1,7 +1,10 @@
 import { calculateJwkThumbprint, createLocalJWKSet, exportJWK, generateKeyPair } from 'jose';
 import type { CryptoKey, JSONWebKeySet, JWTVerifyGetKey } from 'jose';
 
-/** The key pair of one backend process: it signs every token and is published as a JWKS. */
+/**
+ * The key pair of one backend process. It signs all tokens, and the public key is published as a
+ * JWKS.
+ */
 export interface SigningKey {
   readonly keyId: string;
   readonly privateKey: CryptoKey;

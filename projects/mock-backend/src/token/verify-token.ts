@@ -4,27 +4,27 @@ import { isUserPoolClient } from '../amplify-config';
 import { ISSUER } from './issuer';
 import type { SigningKey } from './signing-key';
 
-/** Who a verified token speaks for. */
+/** The user of a verified token. */
 export interface TokenUser {
   readonly sub: string;
   readonly username: string;
   readonly groups: readonly string[];
-  /** Id of the session the token belongs to. */
+  /** The ID of the token's session. */
   readonly sessionId: string;
   readonly tokenUse: 'access' | 'id';
-  /** End of the token, server clock. */
+  /** The expiry of the token, on the server clock. */
   readonly expiresAtMs: number;
 }
 
-/** `foreign`: well formed, but of another key, issuer or app client. */
+/** `foreign`: well-formed, but from another key, issuer, or app client. */
 export type TokenVerdict =
   | { readonly verdict: 'good'; readonly user: TokenUser }
   | { readonly verdict: 'expired'; readonly expiredAtSeconds: number }
   | { readonly verdict: 'malformed' | 'foreign' };
 
 /**
- * Checks signature, issuer, app client and `exp`, the latter without leeway.
- * Revocation is not looked at: only Cognito itself knows of it, AppSync takes a revoked token until it expires.
+ * Checks the signature, the issuer, the app client, and `exp` (without leeway). Doesn't check
+ * revocation: only Cognito knows about it, and AppSync accepts a revoked token until it expires.
  *
  * @param now server time
  */
@@ -49,7 +49,8 @@ export async function verifyToken(
     if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) {
       return { verdict: 'malformed' };
     }
-    // Every other reason not to accept a token: signature, unknown key, algorithm, issuer, a claim that is missing.
+    // All other reasons to reject a token: signature, unknown key, algorithm, issuer, missing
+    // claim.
     if (error instanceof errors.JOSEError) {
       return { verdict: 'foreign' };
     }
@@ -62,7 +63,7 @@ function readUser(payload: JWTPayload): TokenUser | undefined {
   if (tokenUse !== 'access' && tokenUse !== 'id') {
     return undefined;
   }
-  // The access token names the app client in client_id and has no aud; the id token has it the other way round.
+  // An access token has the app client in `client_id` and no `aud`. An ID token has it in `aud`.
   const client = tokenUse === 'access' ? payload['client_id'] : payload.aud;
   if (!isUserPoolClient(client)) {
     return undefined;

@@ -1,4 +1,4 @@
-/** A setting, fault or control request that cannot be accepted. Nothing was changed. */
+/** An invalid setting, fault, or control request. Nothing was changed. */
 export class BadInputError extends Error {
   override readonly name = 'BadInputError';
 }

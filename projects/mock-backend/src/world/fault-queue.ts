@@ -5,7 +5,7 @@ interface QueuedFault {
   remaining: number;
 }
 
-/** The faults of one world, struck in the order they were added. */
+/** The faults of one world. They apply in the order in which they were added. */
 export class FaultQueue {
   #queue: QueuedFault[] = [];
 
@@ -19,7 +19,7 @@ export class FaultQueue {
     this.#queue = [];
   }
 
-  /** Those still waiting to strike. */
+  /** The faults that haven't been used up. */
   list(): readonly Fault[] {
     return this.#queue.map(({ fault, remaining }) => ({
       ...fault,
@@ -27,7 +27,10 @@ export class FaultQueue {
     }));
   }
 
-  /** Takes what strikes this request now: any number of delays, then at most one fault that decides its fate. */
+  /**
+   * Returns the faults that apply to this request: any number of delays, and then at most one fault
+   * that replaces the response.
+   */
   take(targets: readonly string[], stage: FaultStage): Fault[] {
     const struck: Fault[] = [];
     for (const queued of this.#queue) {

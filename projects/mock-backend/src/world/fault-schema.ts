@@ -11,7 +11,7 @@ const times = v.message(
   `a whole number from 0 to ${MOST_TIMES}, or null`,
 );
 
-/** What every fault has, beside what its kind has. */
+/** The properties of every fault. Each kind adds its own. */
 function common<const K extends FaultKind>(kind: K) {
   return {
     kind: v.literal(kind),
@@ -47,7 +47,7 @@ const KINDS = [
 
 const kinds = oneOf(KINDS.map(({ entries }) => entries.kind.literal));
 
-/** A fault from outside. What the types already say is said again for callers over HTTP. */
+/** Validates a fault. It repeats what the types already say, for callers over HTTP. */
 export const faultSchema: v.GenericSchema<unknown, Fault> = v.pipe(
   v.custom<Fault>(isJsonObject, 'a JSON object'),
   v.variant('kind', KINDS, String(kinds.message)),
@@ -61,7 +61,7 @@ function canStrike(kind: FaultKind, target: string): boolean {
     case 'cognito-error':
       return !isApi && !target.startsWith('hosted');
     case 'html':
-      // Once the socket is open there are frames only, and no pages.
+      // After the handshake there are only frames, and no pages.
       return !target.startsWith('realtime') || target === 'realtime:handshake';
     default:
       return true;

@@ -1,4 +1,4 @@
-/** The Cognito user pool operations this backend knows. */
+/** The supported operations of the Cognito user pool. */
 export const COGNITO_OPERATIONS = [
   'InitiateAuth',
   'RespondToAuthChallenge',
@@ -8,10 +8,10 @@ export const COGNITO_OPERATIONS = [
   'GetUser',
 ] as const;
 
-/** The identity pool operations this backend knows. */
+/** The supported operations of the identity pool. */
 export const IDENTITY_OPERATIONS = ['GetId', 'GetCredentialsForIdentity'] as const;
 
-/** Root fields of the GraphQL schema. */
+/** The root fields of the GraphQL schema. */
 export const ROOT_FIELDS = [
   'getMusicStream',
   'listMusicStreams',
@@ -31,7 +31,7 @@ export const ROOT_FIELDS = [
   'deletePlaylist',
 ] as const;
 
-/** Fields of the schema that can be subscribed to. */
+/** The subscription fields of the schema. */
 export const SUBSCRIPTION_FIELDS = [
   'onRecordPlay',
   'onMusicStreamEvent',
@@ -44,16 +44,19 @@ export const SUBSCRIPTION_FIELDS = [
   'onDeletePlaylist',
 ] as const;
 
-/** What a realtime client asks for: the socket, the acknowledgement, each subscription, each publication of Events. */
+/**
+ * The steps of a realtime client: opening the socket, authenticating, starting each subscription,
+ * and publishing each event.
+ */
 export const REALTIME_STEPS = ['handshake', 'connect', 'start', 'publish'] as const;
 
-/** Paths of the REST API. */
+/** The paths of the REST API. */
 export const REST_PATHS = ['/streams', '/plays', '/royalties'] as const;
 
-/** Steps of a sign-in at the hosted UI. */
+/** The steps of a sign-in at the hosted UI. */
 export const HOSTED_STEPS = ['authorize', 'login', 'token', 'logout'] as const;
 
-/** Everything a fault can name as its operation. */
+/** All values of a fault's `operation`. */
 export const FAULT_TARGETS: readonly string[] = [
   'auth',
   ...COGNITO_OPERATIONS,

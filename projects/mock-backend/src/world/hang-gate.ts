@@ -1,8 +1,8 @@
-/** Where hung requests wait to be let go. */
+/** Holds hanging requests until they are released. */
 export class HangGate {
   readonly #waiting = new Set<() => void>();
 
-  /** Waits for the release, or for the signal, whichever comes first. */
+  /** Waits for the release or for the signal. */
   wait(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const leave = () => {
@@ -18,7 +18,7 @@ export class HangGate {
     });
   }
 
-  /** Lets all of them go. Returns how many there were. */
+  /** Releases all of them. Returns their number. */
   release(): number {
     const leaving = [...this.#waiting];
     leaving.forEach((leave) => leave());

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { BadInputError } from './bad-input-error';
 import { isJsonObject } from './json-object';
 
-// Schemas of input from outside. The message of each is what it allows, in words that follow "must be".
+// Schemas for input from outside. The message of each schema says what is allowed, in words that
+// follow "must be".
 
 export const flag = v.boolean('true or false');
 
@@ -22,7 +23,7 @@ export function wholeNumber(min: number, max: number, multipleOf = 1) {
 
 const JSON_OBJECT = 'a JSON object';
 
-/** What valibot expects of a property that an object does not have. */
+/** What valibot expects for a property that an object doesn't have. */
 const UNKNOWN = 'never';
 
 type Entries = Readonly<Record<string, v.GenericSchema>>;
@@ -33,7 +34,7 @@ export function objectOf<const E extends Entries>(entries: E) {
     if (path === undefined) {
       return JSON_OBJECT;
     }
-    // What an unknown property says is not what it must be, but which others there are.
+    // For an unknown property, the message lists the known ones.
     const name = String(path.at(-1)?.key);
     const schema = expected === UNKNOWN ? undefined : entries[name];
     return schema ? allowedBy(schema) : Object.keys(entries).join(', ');
@@ -56,10 +57,10 @@ function allowedBy(schema: v.GenericSchema): string {
 }
 
 /**
- * Checks input from outside.
+ * Validates input from outside.
  *
- * @param name what it is called in the error, when all of it is wrong
- * @throws BadInputError that names the first property that is wrong, its value, and what is allowed
+ * @param name its name in the error, if the whole input is invalid
+ * @throws BadInputError that names the first invalid property, its value, and what is allowed
  */
 export function parse<S extends v.GenericSchema>(
   schema: S,

@@ -4,74 +4,78 @@ export type RequestKind =
   'auth' | 'identity' | 'graphql' | 'events' | 'realtime' | 'rest' | 'hosted';
 
 /**
- * What became of a request. `pending` and `hung` can still change. An open socket knows no HTTP status: there 200 is an
- * acknowledgement, and an error has its `errorCode`, or 403 for a denied subscription, whose frame has none.
+ * The status of a request. `pending` and `hung` can still change. There is no HTTP status on an
+ * open socket: there, 200 is an acknowledgement, and an error has its `errorCode`, or 403 for a
+ * denied subscription, whose frame has none.
  */
 export type RequestStatus = number | 'pending' | 'hung' | 'dropped' | 'cancelled';
 
 /**
- * `rejected`: 401, the token was not accepted. `denied`: this user may not. `dropped`: the server never answered.
- * `cancelled`: the client left before the answer.
+ * `rejected`: 401, the token was not accepted. `denied`: the user isn't authorized. `dropped`: the
+ * server didn't respond. `cancelled`: the client disconnected before the response.
  */
 export type RequestOutcome =
   'pending' | 'ok' | 'rejected' | 'denied' | 'error' | 'dropped' | 'cancelled';
 
-/** What a request turned out to carry and to do. Ids only, never a token. */
+/** Details of a request. Contains IDs, never a token. */
 export interface RequestNotes {
-  /** What an auth request is for. */
+  /** The purpose of an auth request. */
   readonly purpose?: 'sign-in' | 'refresh' | 'sign-out';
-  /** Set for a GraphQL document that could be read. */
+  /** Set for a valid GraphQL document. */
   readonly operationType?: 'query' | 'mutation' | 'subscription';
-  /** `sub` of the token presented (or minted), whether or not that token was good. */
+  /** The `sub` of the token that was sent (or minted), valid or not. */
   readonly sub?: string;
-  /** `jti` of the access or id token presented. */
+  /** The `jti` of the access or ID token that was sent. */
   readonly tokenId?: string;
   readonly tokenUse?: 'access' | 'id';
-  /** What was left of that token's life on arrival, on the server clock; negative when it had expired. Milliseconds. */
+  /**
+   * Time left of that token on arrival, in milliseconds, on the server clock. Negative after its
+   * expiry.
+   */
   readonly tokenLeftMs?: number;
-  /** Public id of the refresh token presented. */
+  /** The public ID of the refresh token that was sent. */
   readonly refreshTokenId?: string;
-  /** `jti` of the access token minted, even if the response was lost. */
+  /** The `jti` of the access token that was minted, even if the response was lost. */
   readonly mintedTokenId?: string;
-  /** Life of the access token minted. Milliseconds. */
+  /** The lifetime of the access token that was minted, in milliseconds. */
   readonly mintedLifeMs?: number;
-  /** `jti` of the id token minted. */
+  /** The `jti` of the ID token that was minted. */
   readonly mintedIdTokenId?: string;
-  /** Public id of the refresh token minted. */
+  /** The public ID of the refresh token that was minted. */
   readonly mintedRefreshTokenId?: string;
-  /** Mutations that really ran, in order; of Events, the channel that was published to. */
+  /** The mutations that were executed, in order. For Events: the channel of a publication. */
   readonly executed?: readonly string[];
-  /** Name of the error that was answered. */
+  /** The name of the error in the response. */
   readonly errorName?: string;
-  /** Number of the realtime socket in its world: 1, 2, 3 … */
+  /** The number of the realtime socket in its world: 1, 2, 3 … */
   readonly socketId?: number;
-  /** The client's id of a subscription. */
+  /** The client's ID of a subscription. */
   readonly subscriptionId?: string;
-  /** Field, or channel of Events, that is subscribed or published to. */
+  /** The field or channel of a subscription or publication. */
   readonly field?: string;
-  /** How many subscriptions an event was sent to. */
+  /** The number of subscriptions that received an event. */
   readonly delivered?: number;
 }
 
-/** One request a world has seen. Preflights are counted, not logged. */
+/** A request that a world has received. Preflights are counted, not logged. */
 export interface LogEntry extends RequestNotes {
-  /** 1, 2, 3 … in order of arrival. */
+  /** 1, 2, 3 … in the order of arrival. */
   readonly seq: number;
-  /** Arrival, milliseconds on the server clock. */
+  /** The arrival in milliseconds on the server clock. */
   readonly atMs: number;
-  /** Arrival, milliseconds on the real clock. */
+  /** The arrival in milliseconds on the real clock. */
   readonly realAtMs: number;
-  /** From arrival to the end, real milliseconds. Missing while pending. */
+  /** The time from arrival to the end, in real milliseconds. Missing while pending. */
   readonly tookMs?: number;
   readonly kind: RequestKind;
   /**
-   * Operation name, root field names joined by commas, or `GET /rest/…`. Of kind `realtime`: `handshake`, `connect`,
-   * `start`, `publish`, `stop`, `close` (its status is the WebSocket's close code), and `event:<mutation or channel>` for
-   * what was published.
+   * The operation name, the names of the root fields joined by commas, or `GET /rest/…`. For kind
+   * `realtime`: `handshake`, `connect`, `start`, `publish`, `stop`, `close` (its status is the
+   * WebSocket's close code), and `event:<mutation or channel>` for a published event.
    */
   readonly operation: string;
   readonly status: RequestStatus;
   readonly outcome: RequestOutcome;
-  /** Faults that struck it, in order. */
+  /** The faults that affected it, in order. */
   readonly faults?: readonly FaultKind[];
 }

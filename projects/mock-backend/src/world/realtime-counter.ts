@@ -1,36 +1,38 @@
 import type { LogEntry } from './log-entry';
 
-/** Totals of realtime since the world began or was reset. HTTP's totals do not count any of it. */
+/**
+ * The realtime totals since the world was created or reset. The totals of HTTP don't include them.
+ */
 export interface RealtimeCounts {
-  /** WebSockets that came about. */
+  /** WebSockets that were opened. */
   readonly socketsOpened: number;
-  /** Of those, the ones that are gone, whoever ended them. */
+  /** Opened sockets that were closed, no matter by which side. */
   readonly socketsClosed: number;
-  /** Handshakes that came to nothing. */
+  /** Handshakes that failed. */
   readonly handshakesRefused: number;
   /** `connection_init` answered with `connection_ack`. */
   readonly connectsAccepted: number;
   /** `connection_error` with 401: the token was not accepted. */
   readonly connectsRejected: number;
-  /** Any other end: an error, a drop, or a client that left without waiting. */
+  /** All other results: an error, a dropped connection, or a client that disconnected. */
   readonly connectsFailed: number;
   /** `start` answered with `start_ack`. */
   readonly startsAccepted: number;
   /** Error frame with 401: the token was not accepted. */
   readonly startsRejected: number;
-  /** This user may not subscribe to this field. */
+  /** The user isn't authorized to subscribe to this field. */
   readonly startsDenied: number;
-  /** Any other end: an error, a drop, or a client that left without waiting. */
+  /** All other results: an error, a dropped connection, or a client that disconnected. */
   readonly startsFailed: number;
-  /** Publications of Events over a socket that were answered well. */
+  /** Successful publications of Events over a socket. */
   readonly publishesAccepted: number;
   /** Error frame with 401: the token was not accepted. */
   readonly publishesRejected: number;
-  /** Any other end of one. */
+  /** All other results. */
   readonly publishesFailed: number;
   /** `stop` frames. */
   readonly stops: number;
-  /** Events that happened, whether or not anyone waited for them. */
+  /** Published events, with or without subscribers. */
   readonly eventsPublished: number;
   /** `data` frames sent. */
   readonly eventsDelivered: number;
@@ -57,7 +59,7 @@ const ZERO: RealtimeCounts = {
 
 type Totals = { -readonly [Name in keyof RealtimeCounts]: number };
 
-/** Counts what the log's entries of kind `realtime` tell, so that the totals outlive the oldest of them. */
+/** Counts the log entries of kind `realtime`, so that the totals include deleted entries. */
 export class RealtimeCounter {
   #totals: Totals = { ...ZERO };
 

@@ -1,42 +1,60 @@
-/** How AppSync's realtime behaves towards live sockets. A change holds for open ones too, at once. */
+/**
+ * How AppSync's realtime service treats open sockets. A change also applies to them, immediately.
+ */
 export interface RealtimeSettings {
   /**
-   * Told to the client with the acknowledgement of its connection: how long it may go without a keep-alive before it
-   * must take the connection for lost. Milliseconds. @default 300_000
+   * The timeout in the acknowledgement of a connection: without a keep-alive for this time, the
+   * client must treat the connection as lost. Milliseconds.
+   * @default 300_000
    */
   readonly connectionTimeoutMs: number;
-  /** Between two keep-alives; the first follows the acknowledgement. Milliseconds. @default 60_000 */
+  /**
+   * The interval of keep-alives. The first one follows the acknowledgement. Milliseconds.
+   * @default 60_000
+   */
   readonly keepAliveMs: number;
-  /** Whether keep-alives are sent. Without them the socket stays open and events still come. @default true */
+  /**
+   * Whether keep-alives are sent. Without them, the socket stays open and still receives events.
+   * @default true
+   */
   readonly keepAlive: boolean;
-  /** How long a socket lives on the server clock before it is closed. Milliseconds. @default 86_400_000 (24 h) */
+  /**
+   * The lifetime of a socket on the server clock. After that, it is closed. Milliseconds.
+   * @default 86_400_000 (24 h)
+   */
   readonly connectionLifeMs: number;
   /**
-   * What happens when a token expires that was good when it was presented: nothing, as far as AWS is known; or the
-   * `socket` closes at the end of the token it was opened with; or each `subscription` gets an error frame at the end
-   * of the token it was started with. @default 'never'
+   * What happens when a token expires that was valid when it was sent. `never`: nothing, like AWS
+   * as far as is known. `socket`: the socket closes when the token that opened it expires.
+   * `subscription`: each subscription gets an error frame when the token that started it expires.
+   * @default 'never'
    */
   readonly cutAtExpiry: 'never' | 'socket' | 'subscription';
-  /** How many subscriptions one socket may carry. @default 100 */
+  /** The maximum number of subscriptions on one socket. @default 100 */
   readonly maxSubscriptions: number;
   /**
-   * By which name the acknowledgement tells {@link connectionTimeoutMs}. AWS's local simulator says `connectionTimeout`;
-   * `none`: it does not tell. @default 'connectionTimeoutMs'
+   * The name of {@link connectionTimeoutMs} in the acknowledgement. AWS's local simulator uses
+   * `connectionTimeout`. `none`: the acknowledgement doesn't contain it.
+   * @default 'connectionTimeoutMs'
    */
   readonly timeoutName: 'connectionTimeoutMs' | 'connectionTimeout' | 'none';
   /**
-   * Whether the first keep-alive follows the acknowledgement at once. AWS's local simulator sends it after
-   * {@link keepAliveMs}. @default true
+   * Whether the first keep-alive follows the acknowledgement immediately. AWS's local simulator
+   * sends it after {@link keepAliveMs}.
+   * @default true
    */
   readonly keepAliveAtOnce: boolean;
   /**
-   * Whether a connection that is not accepted is told so in a frame, and then closed with 1000. AWS's local simulator
-   * says nothing and closes it with 1002. @default true
+   * Whether a rejected connection gets an error frame and is closed with 1000. AWS's local
+   * simulator sends no frame and closes it with 1002.
+   * @default true
    */
   readonly connectionErrorFrame: boolean;
   /**
-   * Whether the error frame of a denied subscription has more than a type and a message: `path`, `locations`, `data` and
-   * `errorInfo` of the error, and `data` beside the errors, as from AWS's local simulator. @default false
+   * Whether the error frame of a denied subscription contains more than a type and a message:
+   * `path`, `locations`, `data`, and `errorInfo` of the error, and `data` next to the errors, like
+   * AWS's local simulator.
+   * @default false
    */
   readonly denialDetails: boolean;
 }

@@ -1,34 +1,37 @@
 import type { LogEntry } from './log-entry';
 
-/** Totals of HTTP since the world began or was reset. They count what the server did, whether or not the client heard of it. */
+/**
+ * The HTTP totals since the world was created or reset. They count what the server did, even if the
+ * client didn't receive the response.
+ */
 export interface RequestCounts {
-  /** All requests that arrived, without preflights. */
+  /** All requests, without preflights. */
   readonly requests: number;
   /** CORS preflights. */
   readonly preflights: number;
-  /** Arrived and not yet ended, hung ones included. */
+  /** Requests that are in progress, including hanging ones. */
   readonly inFlight: number;
-  /** Sessions begun. */
+  /** Sessions that were started. */
   readonly signIns: number;
   /** Refresh requests that arrived. */
   readonly refreshAttempts: number;
   /** Refreshes that minted tokens. */
   readonly refreshes: number;
-  /** RevokeToken and GlobalSignOut that were answered well. */
+  /** Successful calls of RevokeToken and GlobalSignOut. */
   readonly signOuts: number;
-  /** GraphQL queries answered with data or with a field denial. */
+  /** GraphQL queries with data or with a denied field. */
   readonly queries: number;
   /** 401s. */
   readonly rejected: number;
-  /** Field denials and 403s. */
+  /** Denied fields, and responses with 403. */
   readonly denied: number;
   /** All other errors. */
   readonly errors: number;
-  /** Requests the server left without an answer. */
+  /** Requests without a response from the server. */
   readonly dropped: number;
-  /** Requests the client gave up. */
+  /** Requests that the client cancelled. */
   readonly cancelled: number;
-  /** How often each mutation really ran. */
+  /** For each mutation, how often it was executed. */
   readonly mutationsExecuted: Readonly<Record<string, number>>;
 }
 
@@ -50,7 +53,7 @@ const ZERO: Totals = {
   cancelled: 0,
 };
 
-/** Counts as requests come and go, so that the totals outlive the log's oldest entries. */
+/** Counts requests at their start and end, so that the totals include deleted log entries. */
 export class RequestCounter {
   #totals: Totals = { ...ZERO };
   #mutations: Record<string, number> = {};

@@ -4,38 +4,44 @@ import { RealtimeCounter } from './realtime-counter';
 import { RequestCounter } from './request-counter';
 import type { ServerClock } from './server-clock';
 
-/** Older entries are forgotten. Counts are kept. */
+/** Older entries are deleted. The totals include them. */
 const MAX_ENTRIES = 20_000;
 
 interface LogRecord {
   entry: LogEntry;
-  /** The log's change number when this entry last changed. */
+  /** The change number of the log when this entry last changed. */
   changed: number;
   readonly startedAt: number;
 }
 
-/** A part of the log, and where to go on reading. */
+/** A part of the log, and the cursor for the next part. */
 export interface LogPage {
   readonly entries: readonly LogEntry[];
-  /** Pass it as `since` to get what is new or has changed. Never smaller than the last `seq`. */
+  /**
+   * Pass it as `since` to get the entries that were added or changed. Never smaller than the last
+   * `seq`.
+   */
   readonly cursor: number;
 }
 
-/** A request whose end is still to be written. */
+/** The log entry of a request in progress. */
 export interface OpenEntry {
   readonly note: (notes: RequestNotes) => void;
-  /** A fault has struck it. */
+  /** A fault has affected the request. */
   readonly strike: (fault: FaultKind) => void;
   readonly hang: () => void;
   readonly resume: () => void;
   readonly end: (result: Pick<LogEntry, 'status' | 'outcome'>) => void;
 }
 
-/** What one world has seen, in order of arrival. An entry appears on arrival and changes until its request ended. */
+/**
+ * The requests of one world, in the order of arrival. An entry is added on arrival, and changes
+ * until the request ends.
+ */
 export class RequestLog {
-  /** Counts HTTP requests. */
+  /** Counts the HTTP requests. */
   readonly counter = new RequestCounter();
-  /** Counts what is of kind `realtime`. */
+  /** Counts the entries of kind `realtime`. */
   readonly realtimeCounter = new RealtimeCounter();
   readonly #clock: ServerClock;
   #records: LogRecord[] = [];
@@ -46,7 +52,7 @@ export class RequestLog {
     this.#clock = clock;
   }
 
-  /** All entries kept: the newest 20 000. */
+  /** All stored entries: the newest 20,000. */
   get entries(): readonly LogEntry[] {
     return this.#records.map(({ entry }) => entry);
   }
@@ -91,7 +97,7 @@ export class RequestLog {
     };
   }
 
-  /** Notes what is over as soon as it happens. */
+  /** Adds an entry for something without a duration. */
   happened(
     kind: RequestKind,
     operation: string,

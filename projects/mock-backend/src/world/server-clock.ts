@@ -2,7 +2,9 @@ import type { SettingsStore } from './settings-store';
 import { MACHINE_TIME } from './time-source';
 import type { TimeSource } from './time-source';
 
-/** The clock of the server: the machine's, or that of a test, moved by the setting `clockOffsetMs`. */
+/**
+ * The clock of the server: the clock of the machine or of a test, plus the setting `clockOffsetMs`.
+ */
 export class ServerClock {
   readonly #settings: SettingsStore;
   #time = MACHINE_TIME;
@@ -11,7 +13,9 @@ export class ServerClock {
     this.#settings = settings;
   }
 
-  /** From now on, time comes from a test. What waits already goes on waiting by the time before. */
+  /**
+   * From now on, uses the time of a test. Timers that are already running keep the previous time.
+   */
   follow(time: TimeSource): void {
     this.#time = time;
   }
@@ -21,27 +25,27 @@ export class ServerClock {
     return this.#time.wallMs() + this.#settings.get().clockOffsetMs;
   }
 
-  /** Milliseconds since 1970 as they really are: without `clockOffsetMs`. */
+  /** The real time without `clockOffsetMs`, in milliseconds since 1970. */
   realMs(): number {
     return this.#time.wallMs();
   }
 
-  /** Whole seconds since 1970, as JWTs count them. */
+  /** Whole seconds since 1970, as in JWTs. */
   nowSeconds(): number {
     return Math.floor(this.now() / 1000);
   }
 
-  /** Milliseconds that only grow, and that a step of the server's clock does not change. */
+  /** Milliseconds that only increase. A step of the server's clock doesn't change them. */
   monotonicMs(): number {
     return this.#time.monotonicMs();
   }
 
-  /** Runs `task` once after `delayMs`. Returns how to cancel it. */
+  /** Runs `task` once after `delayMs`. The returned function cancels it. */
   after(delayMs: number, task: () => void): () => void {
     return this.#time.after(delayMs, task);
   }
 
-  /** Waits. @throws what the signal was aborted with, as soon as it is. */
+  /** Waits. @throws the signal's abort reason, as soon as it aborts */
   pause(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const stop = () => {
@@ -59,7 +63,7 @@ export class ServerClock {
     });
   }
 
-  /** Lets server time pass at once (or step back), so that a token expires without waiting. */
+  /** Moves the server's clock forward or back immediately, for example to let a token expire. */
   advance(ms: number): void {
     this.#settings.patch({ clockOffsetMs: this.#settings.get().clockOffsetMs + ms });
   }

@@ -57,7 +57,7 @@ const patchSchema = partialOf({
   realtime: group(REALTIME),
 } satisfies Schemas<Required<SettingsPatch>>);
 
-/** The settings of one world. A change is checked as a whole: one wrong value, and nothing changes. */
+/** The settings of one world. If one value of a change is invalid, nothing changes. */
 export class SettingsStore {
   readonly #listeners = new Set<() => void>();
   #current = DEFAULT_SETTINGS;
@@ -66,7 +66,7 @@ export class SettingsStore {
     return this.#current;
   }
 
-  /** @throws BadInputError that names the setting, the value and what is allowed. */
+  /** @throws BadInputError that names the setting, the value, and what is allowed */
   patch(patch: SettingsPatch): WorldSettings {
     const { latency, realtime, hostedUi, ...rest } = parse(patchSchema, patch);
     this.#change({
@@ -83,7 +83,10 @@ export class SettingsStore {
     this.#change(DEFAULT_SETTINGS);
   }
 
-  /** Tells of every change from now on, the clock's included. Returns how to stop it. */
+  /**
+   * Calls the listener after every change from now on, including steps of the clock. The returned
+   * function removes it.
+   */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

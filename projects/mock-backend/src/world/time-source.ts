@@ -1,14 +1,14 @@
-/** Where a server's time comes from: from the machine, or from a test that moves it. */
+/** The source of a server's time: the machine, or a test. */
 export interface TimeSource {
   /** Milliseconds since 1970. */
   wallMs(): number;
-  /** Milliseconds that only grow. */
+  /** Milliseconds that only increase. */
   monotonicMs(): number;
-  /** Runs `task` once after `delayMs`. Returns how to cancel it. */
+  /** Runs `task` once after `delayMs`. The returned function cancels it. */
   after(delayMs: number, task: () => void): () => void;
 }
 
-/** The longest that Node's timers can wait. */
+/** The longest delay of Node's timers. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 export const MACHINE_TIME: TimeSource = {

@@ -1,22 +1,25 @@
-/** One request or frame on its way through a world. */
+/** A request or frame that is in progress in a world. */
 export interface Passage {
-  /** Marks the time of a wait that the server does not end by itself: for its clock, or for `release()`. */
+  /** Marks a wait that the server can't end alone: for its clock, or for `release()`. */
   wait<T>(held: Promise<T>): Promise<T>;
-  /** Its answer is about to be sent, or nobody waits for one. */
+  /** The response is about to be sent, or the client no longer waits for it. */
   leave(): void;
 }
 
-/** What is on its way through a world at this moment. */
+/** The number of requests that are in progress in a world. */
 export interface TrafficCounts {
-  /** The server is at work on these: it will answer them without anything else having to happen. */
+  /** Requests that the server is processing. It will respond to them without any other event. */
   readonly working: number;
-  /** HTTP requests that wait for the clock or for `release()`, and for whose answer a client waits. */
+  /**
+   * HTTP requests that wait for the clock or for `release()`, and whose client waits for the
+   * response.
+   */
   readonly held: number;
-  /** The same for sockets that are to be opened. */
+  /** The same for sockets that are opening. */
   readonly heldSockets: number;
 }
 
-/** Which way something came: as an HTTP request, as one for a socket, or as a frame on an open one. */
+/** How something arrived: as an HTTP request, as a handshake, or as a frame on an open socket. */
 export type Way = 'http' | 'handshake' | 'frame';
 
 interface State {
@@ -25,7 +28,10 @@ interface State {
   isWaiting: boolean;
 }
 
-/** Tells a test whether a world is quiet, so that it can count without guessing how long an answer takes. */
+/**
+ * Tells a test whether a world is idle, so that the test doesn't need to guess how long a response
+ * takes.
+ */
 export class Traffic {
   readonly #passages = new Set<State>();
 

@@ -30,17 +30,17 @@ import { Traffic } from './traffic';
 
 const MAX_GRAPHQL_INT = 2 ** 31 - 1;
 
-/** A session made without a sign-in. */
+/** A session that was created without a sign-in. */
 export interface MintedSession extends MintedTokens {
   readonly refreshToken: string;
 }
 
-/** Totals of HTTP, and beside them those of realtime. */
+/** The totals of HTTP and of realtime. */
 export interface WorldCounts extends RequestCounts {
   readonly realtime: RealtimeCounts;
 }
 
-/** One user pool, API and control panel of its own. Worlds share the signing key and nothing else. */
+/** An independent user pool and API, and their controls. Worlds share only the signing key. */
 export class World {
   readonly settings = new SettingsStore();
   readonly clock = new ServerClock(this.settings);
@@ -65,12 +65,12 @@ export class World {
     this.key = key;
   }
 
-  /** Aborts when this state of the world is over: at a reset, or when the backend closes. */
+  /** Aborts at a reset of the world, or when the backend closes. */
   get ending(): AbortSignal {
     return this.#ending.signal;
   }
 
-  /** @throws BadInputError for a fault that makes no sense; then none is added. */
+  /** @throws BadInputError for an invalid fault; then none is added */
   addFault(...faults: readonly Fault[]): void {
     faults
       .map((fault) => parse(faultSchema, fault, 'A fault'))
@@ -81,7 +81,7 @@ export class World {
     this.faults.clear();
   }
 
-  /** Lets every hung request go on. Returns how many there were. */
+  /** Releases all hanging requests. Returns their number. */
   release(): number {
     return this.gate.release();
   }
@@ -91,10 +91,11 @@ export class World {
   }
 
   /**
-   * Publishes an event under a number of your choice, as the mutation `publishMusicStreamEvent` does.
+   * Publishes an event with a sequence number of your choice, like the mutation
+   * `publishMusicStreamEvent`.
    *
-   * @returns to how many subscriptions it was sent
-   * @throws BadInputError for an unknown stream or a wrong number
+   * @returns the number of subscriptions that received it
+   * @throws BadInputError for an unknown stream or an invalid number
    */
   publishMusicStreamEvent(event: Pick<MusicStreamEvent, 'streamId' | 'sequence'>): number {
     const streams = this.catalog.list();
@@ -113,32 +114,37 @@ export class World {
   }
 
   /**
-   * Publishes to a channel of Events, as anybody else would.
+   * Publishes to a channel of Events, like another client.
    *
-   * @param channel with its slash, such as `/default/music`
-   * @returns to how many subscriptions it was sent
+   * @param channel with its leading slash, such as `/default/music`
+   * @returns the number of subscriptions that received it
    */
   publishToChannel(channel: string, event: unknown): number {
     return this.realtime.publish(channel, { event: JSON.stringify(event) });
   }
 
   /**
-   * Revokes all sessions of a user: Cognito refuses their tokens, the APIs take access tokens until they expire.
+   * Revokes all sessions of a user: Cognito rejects their tokens, and APIs accept their access
+   * tokens until they expire.
    *
-   * @returns how many sessions were alive
+   * @returns the number of sessions that were active
    * @throws BadInputError for an unknown user
    */
   revokeSession(username: string): number {
     return this.sessions.revokeUser(findAccount(username).username);
   }
 
-  /** Begins a session for an account without a sign-in; nothing is logged. @throws BadInputError for an unknown user. */
+  /**
+   * Creates a session for an account without a sign-in. It isn't logged.
+   * @throws BadInputError for
+   * an unknown user
+   */
   async mintTokens(username: string): Promise<MintedSession> {
     const refreshToken = this.sessions.begin(findAccount(username));
     return { ...(await this.mint(refreshToken)), refreshToken: refreshToken.text };
   }
 
-  /** New access and id tokens for the session of a refresh token. */
+  /** New access and ID tokens for the session of a refresh token. */
   mint({ session }: RefreshToken): Promise<MintedTokens> {
     return mintTokens(this.key, session, this.clock.nowSeconds(), this.settings.get());
   }
@@ -148,8 +154,8 @@ export class World {
   }
 
   /**
-   * Back to the start: settings, faults, log, sessions and plays. Requests in flight and realtime sockets are dropped.
-   * Access tokens stay valid until they expire, since their signature is all an API checks.
+   * Resets settings, faults, log, sessions, and plays. Drops requests in progress and realtime
+   * sockets. Access tokens stay valid until they expire, because APIs check only their signature.
    */
   reset(): void {
     this.end();
@@ -166,7 +172,7 @@ export class World {
     this.events.reset();
   }
 
-  /** Drops every request in flight and every realtime socket. */
+  /** Drops all requests in progress and all realtime sockets. */
   end(): void {
     this.#ending.abort();
     this.realtime.drop();

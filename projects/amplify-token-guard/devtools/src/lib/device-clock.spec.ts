@@ -12,12 +12,12 @@ describe('DeviceClock', () => {
 
   afterEach(() => jest.useRealTimers());
 
-  it('leaves the page alone until it is set', () => {
+  it('does not change the page until it is set', () => {
     const { page, RealDate } = setUp();
     expect(page.Date).toBe(RealDate);
   });
 
-  it('sets every way to read the time', () => {
+  it('sets every function that reads the time', () => {
     const { page, clock, RealDate } = setUp();
     clock.step(5 * MINUTE);
     clock.step(-10 * MINUTE);
@@ -31,7 +31,7 @@ describe('DeviceClock', () => {
     expect(PageDate.UTC(2030, 0)).toBe(NOW);
   });
 
-  it('is right again when it is restored, also for whoever kept it', () => {
+  it('shows the correct time after it is restored, also to code that kept a reference', () => {
     const { page, clock, RealDate } = setUp();
     clock.step(MINUTE);
     const kept = page.Date;
@@ -41,7 +41,7 @@ describe('DeviceClock', () => {
     expect(clock.offsetMs()).toBe(0);
   });
 
-  it('takes nothing away that others have put on top', () => {
+  it('keeps wrappers of other code', () => {
     const { page, clock } = setUp();
     clock.step(MINUTE);
     // Unlike `Date`, a class can't be called without `new`. Nothing does that here.

@@ -43,7 +43,7 @@ describe('spoilRequests()', () => {
   describe('fetch', () => {
     const URL = 'https://api.example/graphql';
 
-    it('spoils the token of a request, however it is made', async () => {
+    it('damages the token of a request, no matter how it is made', async () => {
       const { page, left, spoiler } = setUp();
       spoiler.lapse([TOKEN]);
       const headers = { Authorization: TOKEN };
@@ -53,7 +53,7 @@ describe('spoilRequests()', () => {
       expect(left).toEqual([SPOILED, SPOILED, `Bearer ${SPOILED}`]);
     });
 
-    it('hands the very same objects through otherwise', async () => {
+    it('passes on the same objects otherwise', async () => {
       const { page, before, spoiler } = setUp();
       spoiler.lapse([TOKEN]);
       const init = { headers: { Authorization: 'another' } };
@@ -63,7 +63,7 @@ describe('spoilRequests()', () => {
       expect(jest.mocked(before.fetch).mock.calls[0]![1]).toBe(init);
     });
 
-    it('leaves headers that can be read once only for the browser to read', async () => {
+    it('does not read headers that can be read only once', async () => {
       const { before, page, spoiler } = setUp();
       spoiler.lapse([TOKEN]);
       // Browsers take any iterable, which the type doesn't say.
@@ -73,14 +73,14 @@ describe('spoilRequests()', () => {
       expect(received).toBe(headers);
     });
 
-    it('leaves malformed headers for the browser to reject', () => {
+    it('lets the browser reject malformed headers', () => {
       const { page, spoiler } = setUp();
       spoiler.lapse([TOKEN]);
       expect(() => page.fetch(URL, { headers: { 'no name': TOKEN } })).toThrow('invalid header');
     });
   });
 
-  it('spoils the token of an XMLHttpRequest', () => {
+  it('damages the token of an XMLHttpRequest', () => {
     const { page, left, spoiler } = setUp();
     spoiler.lapse([TOKEN]);
     const request = new page.XMLHttpRequest();
@@ -92,7 +92,7 @@ describe('spoilRequests()', () => {
     ]);
   });
 
-  it('spoils the token with which a socket is opened, and those in its frames', () => {
+  it('damages the token that opens a socket, and those in its frames', () => {
     const { page, left, spoiler } = setUp();
     const protocols = ['graphql-ws', headerProtocol(TOKEN)];
     new page.WebSocket('wss://api', protocols).send(TOKEN);
@@ -112,7 +112,7 @@ describe('spoilRequests()', () => {
     ]);
   });
 
-  it('is undone', () => {
+  it('can be undone', () => {
     const { page, before, undo } = setUp();
     undo();
     const { fetch, WebSocket, XMLHttpRequest } = page;
@@ -121,7 +121,7 @@ describe('spoilRequests()', () => {
     expect(fetch).toBe(before.fetch);
   });
 
-  it('hands everything through beneath what others have put on top', async () => {
+  it('passes everything on below wrappers of other code', async () => {
     const { page, left, spoiler, undo } = setUp();
     spoiler.lapse([TOKEN]);
     const wrapped = page.fetch;

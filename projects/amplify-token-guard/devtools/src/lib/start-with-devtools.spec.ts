@@ -78,7 +78,7 @@ describe('startWithDevtools()', () => {
   // Undoes everything after each test.
   afterEach(() => tools.restore());
 
-  it('resolves with the app, and opens and closes', async () => {
+  it('resolves with the app, and can be opened and closed', async () => {
     const { app, press, shadow } = tools;
     expect(app.injector.get(AuthTokenService).state().status).toBe('signed-in');
     expect(shadow.querySelector('.state')!.textContent).toBe('Token is fresh, 60 min left');
@@ -105,7 +105,7 @@ describe('startWithDevtools()', () => {
     expect(tokens.filter((token) => shown.includes(token))).toEqual([]);
   });
 
-  it('G4 lets the token lapse on every server: one refresh, and one more sending', async () => {
+  it('G4 lets the token lapse on every server: one refresh, and one retry', async () => {
     const { events, lines, press, request, server, source } = tools;
     await press('Let the token lapse');
     expect(await request()).toBe(200);
@@ -119,7 +119,7 @@ describe('startWithDevtools()', () => {
     expect(server).toHaveBeenCalledTimes(3);
   });
 
-  it('G4 rejects the next request, and no other', async () => {
+  it('G4 rejects only the next request', async () => {
     const { button, press, request, server, source } = tools;
     await press('Reject next request');
     expect(button('Reject').ariaPressed).toBe('true');
@@ -131,7 +131,7 @@ describe('startWithDevtools()', () => {
     expect(button('Reject').ariaPressed).toBe('false');
   });
 
-  it('lets refreshes fail, and work again', async () => {
+  it('makes refreshes fail, and work again', async () => {
     const { clock, events, press, source } = tools;
     const service = TestBed.inject(AuthTokenService);
     await press('Fail refreshes');
@@ -146,7 +146,7 @@ describe('startWithDevtools()', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('steps the clock, and sets it right', async () => {
+  it('steps the clock, and resets it', async () => {
     const { button, press } = tools;
     const before = Date.now();
     await press('Clock 5 min back');
@@ -164,7 +164,7 @@ describe('startWithDevtools()', () => {
     expect(open).toHaveBeenCalledWith(location.href, '_blank', 'noopener');
   });
 
-  it('says so when there is no token to lapse', async () => {
+  it('shows a message if there is no token to lapse', async () => {
     const { clock, lines, press, source } = tools;
     await source.signOut();
     await clock.settle();
@@ -172,7 +172,7 @@ describe('startWithDevtools()', () => {
     expect(lines()[0]).toBe('Nobody is signed in: there is no token.');
   });
 
-  it('says so when the tokens cannot be read', async () => {
+  it('shows a message if the tokens cannot be read', async () => {
     const { lines, press, source } = tools;
     jest.spyOn(source, 'load').mockRejectedValueOnce(new Error('Blocked.'));
     await press('Let the token lapse');
@@ -190,8 +190,8 @@ describe('startWithDevtools()', () => {
   });
 });
 
-describe('startWithDevtools(), of an app that does not start', () => {
-  it('leaves the page as it was, and rejects as the app does', async () => {
+describe('startWithDevtools() for an app that does not start', () => {
+  it("restores the page, and rejects with the app's error", async () => {
     const before = globalThis.fetch;
     const failure = new Error('No such element.');
     await expect(startWithDevtools(() => Promise.reject(failure))).rejects.toBe(failure);

@@ -13,11 +13,11 @@ function withoutSignature(token: string): string {
 }
 
 describe('TokenSpoiler', () => {
-  it('hands everything through as long as nothing is to be spoiled', () => {
+  it('passes everything on while there is no token to damage', () => {
     expect(new TokenSpoiler().spoil(`Bearer ${ACCESS}`)).toBe(`Bearer ${ACCESS}`);
   });
 
-  it('spoils the signature of a token that has lapsed, every time, and nothing else', () => {
+  it('damages the signature of a token that has lapsed, every time, and nothing else', () => {
     const spoiler = new TokenSpoiler();
     spoiler.lapse([ACCESS, undefined]);
     const spoiled = spoiler.spoil(`Bearer ${ACCESS}`);
@@ -27,7 +27,7 @@ describe('TokenSpoiler', () => {
     expect(spoiler.spoil(newer)).toBe(newer);
   });
 
-  it('spoils the next token of Cognito when it is armed, and only that', () => {
+  it('damages only the next token of Cognito after it is armed', () => {
     const spoiler = new TokenSpoiler();
     spoiler.arm(true);
     expect(spoiler.spoil('no.token.here')).toBe('no.token.here');

@@ -3,8 +3,14 @@ import { AUTH_KEY_PREFIX } from 'aws-amplify/auth/cognito';
 import { Hub } from 'aws-amplify/utils';
 import { Observable } from 'rxjs';
 
-/** Another tab has written to the storage, or the app has called `Amplify.configure()` again. */
-export type AmplifyChange = 'stored' | 'configured';
+/**
+ * Another tab is writing to the storage, or has written all of its tokens, or the app has called
+ * `Amplify.configure()` again.
+ */
+export type AmplifyChange = 'writing' | 'stored' | 'configured';
+
+/** Amplify's `storeTokens()` writes it last. */
+const LAST_KEY = '.clockDrift';
 
 /** Emits when Amplify's stored tokens may have changed. Call it in an injection context. */
 export function injectAmplifyChanges(): Observable<AmplifyChange> {
@@ -12,7 +18,9 @@ export function injectAmplifyChanges(): Observable<AmplifyChange> {
   const zone = inject(NgZone);
   return new Observable((subscriber) => {
     const onStorage = ({ key }: StorageEvent): void => {
-      if (key === null || key.startsWith(`${AUTH_KEY_PREFIX}.`)) subscriber.next('stored');
+      if (key === null || key.startsWith(`${AUTH_KEY_PREFIX}.`)) {
+        subscriber.next(key?.endsWith(LAST_KEY) ? 'stored' : 'writing');
+      }
     };
     zone.runOutsideAngular(() => window?.addEventListener('storage', onStorage));
     const stopHub = Hub.listen('core', ({ payload }) => {

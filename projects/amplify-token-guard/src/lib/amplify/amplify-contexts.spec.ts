@@ -33,7 +33,7 @@ function refreshByContext(): Promise<Outcome<string | undefined>> {
   );
 }
 
-describe('G20 a context of the same session that refreshes beside the guard', () => {
+describe('G20 a context of the same session that refreshes at the same time as the guard', () => {
   beforeEach(async () => {
     page.cognito.rotation = true;
     page.remember();
@@ -42,7 +42,7 @@ describe('G20 a context of the same session that refreshes beside the guard', ()
   });
 
   it.each([0, 500, 5 * SECOND])(
-    'and is refused does not sign out (the guard is answered %d ms later)',
+    'does not cause a sign-out if it is rejected (the guard gets its response %d ms later)',
     async (laterMs) => {
       const plan = page.cognito.plan({ held: true });
       const byGuard = guard.service.refresh();
@@ -60,7 +60,7 @@ describe('G20 a context of the same session that refreshes beside the guard', ()
     },
   );
 
-  it('and is first does not sign out', async () => {
+  it('does not cause a sign-out if it is first', async () => {
     const plan = page.cognito.plan({ held: true });
     const byContext = refreshByContext();
     await plan.arrival();
@@ -76,14 +76,14 @@ describe('G20 a context of the same session that refreshes beside the guard', ()
     expect(page.sessionCanBeRenewed()).toBe(true);
   });
 
-  it('and whose session is over is told so, as with plain Amplify', async () => {
+  it('gets the error of a session that has ended, as with plain Amplify', async () => {
     page.cognito.revoke(page.stored('refreshToken') ?? '');
     const byContext = refreshByContext();
     await page.clock.advance(2 * SECOND);
     expect(await byContext).toEqual({ value: undefined });
   });
 
-  it('and is refused by an error whose name has a suffix, as Amplify allows, does not sign out', async () => {
+  it('does not cause a sign-out if the name of its error has a suffix, which Amplify ignores', async () => {
     const plan = page.cognito.plan({ held: true });
     const byGuard = guard.service.refresh();
     await plan.arrival();
@@ -96,7 +96,7 @@ describe('G20 a context of the same session that refreshes beside the guard', ()
     expect(await byContext).toEqual({ value });
   });
 
-  it('and is refused when the guard is gone gets what plain Amplify answers', async () => {
+  it('gets the result of plain Amplify if the guard is destroyed in the meantime', async () => {
     const plan = page.cognito.plan({ error: 'NotAuthorizedException', held: true });
     const byContext = refreshByContext();
     await plan.arrival();
@@ -105,7 +105,7 @@ describe('G20 a context of the same session that refreshes beside the guard', ()
     expect(await byContext).toEqual({ value: undefined });
   });
 
-  it('is told at once that the network is down, whatever the guard does', async () => {
+  it('gets a network error immediately, no matter what the guard does', async () => {
     const plan = page.cognito.plan({ held: true });
     void outcomeOf(guard.service.refresh());
     await plan.arrival();
@@ -116,7 +116,7 @@ describe('G20 a context of the same session that refreshes beside the guard', ()
     expect(await Promise.race([byContext, Promise.resolve(pending)])).not.toBe(pending);
   });
 
-  it('is not held up by a refresh of the guard that never ends', async () => {
+  it('does not wait for a refresh of the guard that hangs', async () => {
     const plan = page.cognito.plan({ held: true });
     void outcomeOf(guard.service.refresh());
     await plan.arrival();
@@ -125,7 +125,7 @@ describe('G20 a context of the same session that refreshes beside the guard', ()
     expect((await byContext).error).toMatchObject({ name: 'RefreshTokenReuseException' });
   });
 
-  it('is not held up for longer in a background tab, whose timers take a minute each', async () => {
+  it('does not wait longer in a background tab, whose timers run once a minute', async () => {
     const plan = page.cognito.plan({ held: true });
     void outcomeOf(guard.service.refresh());
     await plan.arrival();
@@ -144,7 +144,7 @@ describe('G20 a context of the same session that refreshes beside the guard', ()
 });
 
 describe('G20 a context with another session', () => {
-  it('of the same user has no part in the one of the guard', async () => {
+  it("of the same user does not affect the guard's session", async () => {
     page.remember();
     guard = startGuard(page);
     await page.clock.settle();
@@ -171,7 +171,7 @@ describe('G20 a context with another session', () => {
 });
 
 describe('G16 the orchestrators of contexts', () => {
-  it('are left as they were', () => {
+  it('stay unchanged', () => {
     const { getTokenRefresher } = TokenOrchestrator.prototype;
     startGuard(page);
     expect(TokenOrchestrator.prototype.getTokenRefresher).not.toBe(getTokenRefresher);

@@ -20,7 +20,7 @@ function configure(API?: object): void {
 const openedPage = openAmplifyPage();
 
 describe('AMPLIFY_ENDPOINTS', () => {
-  it('are none before Amplify is configured, and known as soon as it is', () => {
+  it('is empty before Amplify is configured, and is read afterwards', () => {
     const warn = jest.spyOn(console, 'warn').mockReturnValue();
     openedPage().unconfigure();
     const endpoints = TestBed.inject(AMPLIFY_ENDPOINTS);
@@ -30,29 +30,29 @@ describe('AMPLIFY_ENDPOINTS', () => {
     expect(endpoints()).toEqual([GRAPHQL.endpoint]);
   });
 
-  it('are none where Amplify has no API', () => {
+  it('is empty if Amplify has no API', () => {
     configure();
     expect(TestBed.inject(AMPLIFY_ENDPOINTS)()).toEqual([]);
   });
 
-  it('hold the GraphQL endpoint', () => {
+  it('contains the GraphQL endpoint', () => {
     configure({ GraphQL: GRAPHQL });
     expect(TestBed.inject(AMPLIFY_ENDPOINTS)()).toEqual([GRAPHQL.endpoint]);
   });
 
-  it('hold a custom endpoint besides', () => {
+  it('also contains a custom endpoint', () => {
     const customEndpoint = 'https://own.example.com/graphql';
     configure({ GraphQL: { ...GRAPHQL, customEndpoint, customEndpointRegion: 'eu-west-1' } });
     expect(TestBed.inject(AMPLIFY_ENDPOINTS)()).toEqual([GRAPHQL.endpoint, customEndpoint]);
   });
 
-  it('do not hold one without its region: Amplify sends no token there', () => {
+  it('does not contain a custom endpoint without a region, because Amplify sends no token there', () => {
     const customEndpoint = 'https://own.example.com/graphql';
     configure({ GraphQL: { ...GRAPHQL, customEndpoint } });
     expect(TestBed.inject(AMPLIFY_ENDPOINTS)()).toEqual([GRAPHQL.endpoint]);
   });
 
-  it('hold every REST endpoint', () => {
+  it('contains every REST endpoint', () => {
     configure({
       REST: {
         orders: { endpoint: 'https://orders.example.com/v1' },
@@ -65,7 +65,7 @@ describe('AMPLIFY_ENDPOINTS', () => {
     ]);
   });
 
-  it('are read once', () => {
+  it('is read once', () => {
     configure({ GraphQL: GRAPHQL });
     const read = jest.spyOn(Amplify, 'getConfig');
     const endpoints = TestBed.inject(AMPLIFY_ENDPOINTS);
@@ -73,7 +73,7 @@ describe('AMPLIFY_ENDPOINTS', () => {
     expect(read).toHaveBeenCalledTimes(1);
   });
 
-  it('are read again when Amplify is configured anew', () => {
+  it('is read again when Amplify is configured again', () => {
     configure({ GraphQL: GRAPHQL });
     const endpoints = TestBed.inject(AMPLIFY_ENDPOINTS);
     endpoints();
@@ -81,7 +81,7 @@ describe('AMPLIFY_ENDPOINTS', () => {
     expect(endpoints()).toEqual(['https://new.example.com/graphql']);
   });
 
-  it('are not read again for anything else that Amplify tells', () => {
+  it('is not read again for other events of Amplify', () => {
     // Amplify logs a warning if other code sends on its channels.
     jest.spyOn(console, 'warn').mockReturnValue(undefined);
     configure({ GraphQL: GRAPHQL });

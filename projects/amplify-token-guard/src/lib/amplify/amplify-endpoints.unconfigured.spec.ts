@@ -7,7 +7,7 @@ import { AMPLIFY_ENDPOINTS } from './amplify-endpoints';
 
 // In a file of its own, because Amplify can't forget that it was configured.
 describe('G0 before Amplify is configured for the first time', () => {
-  it('neither the endpoints nor the guard make it warn on the console', async () => {
+  it('neither the endpoints nor the guard cause a warning of Amplify', async () => {
     const warn = jest.spyOn(console, 'warn').mockReturnValue();
     TestBed.configureTestingModule({ providers: [provideAmplifyTokenGuard()] });
     const tokens = TestBed.inject(AuthTokenService);

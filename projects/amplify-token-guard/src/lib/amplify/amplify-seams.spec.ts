@@ -64,11 +64,11 @@ function watchStorageListeners(): Set<unknown> {
   return listeners;
 }
 
-describe('Amplify configured after the guard has started', () => {
+describe('Amplify is configured after the guard has started', () => {
   it.each([
     ['nothing else', undefined],
     ['options', { API: { GraphQL: { headers: () => Promise.resolve({}) } } }],
-  ])('again, with %s, stays guarded', async (_, libraryOptions) => {
+  ])('with %s: it stays guarded', async (_, libraryOptions) => {
     page.remember();
     startGuard(page);
     await page.clock.settle();
@@ -81,7 +81,7 @@ describe('Amplify configured after the guard has started', () => {
     expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
   });
 
-  it('again finds a session that has come since', async () => {
+  it('and the guard finds a session that has started in the meantime', async () => {
     const { events } = startGuard(page);
     await page.clock.settle();
     page.remember();
@@ -90,7 +90,7 @@ describe('Amplify configured after the guard has started', () => {
     expect(events).toMatchObject([{ type: 'signed-in', userId: 'sub-of-alice' }]);
   });
 
-  it('for another user pool reads the tokens of that one', async () => {
+  it('for another user pool: the guard reads the tokens of that user pool', async () => {
     page.remember('alice');
     const { service } = startGuard(page);
     expect((await service.getToken()).userId).toBe('sub-of-alice');
@@ -104,7 +104,7 @@ describe('Amplify configured after the guard has started', () => {
     expect((await service.getToken()).userId).toBe('sub-of-alice');
   });
 
-  it('for another user pool during a refresh does not get the tokens of the one before', async () => {
+  it('for another user pool during a refresh: the guard does not use the tokens of the previous one', async () => {
     page.remember('alice');
     const { source } = installSource(page);
     const plan = page.cognito.plan({ held: true });
@@ -119,7 +119,7 @@ describe('Amplify configured after the guard has started', () => {
     expect(Object.keys(localStorage).filter((key) => key.includes('.other.'))).toEqual([]);
   });
 
-  it("keeps asking the app's own headers function", async () => {
+  it("and still calls the app's own headers function", async () => {
     const headers = jest.fn(() => Promise.resolve({ 'x-own': 'header' }));
     Amplify.configure(AMPLIFY_CONFIG, { API: { GraphQL: { headers } } });
     provider.setKeyValueStorage(page.storage);
@@ -134,7 +134,7 @@ describe('Amplify configured after the guard has started', () => {
 });
 
 describe('G16: destroying the guard', () => {
-  it('leaves Amplify as it was', () => {
+  it('restores Amplify', () => {
     const before = seams();
     const storageListeners = watchStorageListeners();
     startGuard(page);
@@ -147,7 +147,7 @@ describe('G16: destroying the guard', () => {
     expect(page.clock.timerCount).toBe(0);
   });
 
-  it('puts each of the three things in place and takes each away', () => {
+  it('installs and removes each of the three seams', () => {
     const { store, refresher, read } = seams() as Record<string, unknown>;
     const { remove } = installSource(page);
     const guarded = seams() as Record<string, unknown>;
@@ -158,7 +158,7 @@ describe('G16: destroying the guard', () => {
     expect(seams()).toMatchObject({ store, refresher, read });
   });
 
-  it('lets plain Amplify go on with the session', async () => {
+  it('lets plain Amplify continue the session', async () => {
     const { AccessToken } = page.remember();
     startGuard(page);
     await fetchAuthSession({ forceRefresh: true });
@@ -169,17 +169,17 @@ describe('G16: destroying the guard', () => {
     expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(2);
   });
 
-  it('ends the telling of changes', async () => {
+  it('stops its notifications', async () => {
     const { onChange, remove } = installSource(page);
     remove();
-    page.hearOf(storageKey('alice', 'accessToken'));
+    page.receiveStorageEvent(storageKey('alice', 'accessToken'));
     Amplify.configure(AMPLIFY_CONFIG);
     await page.writeSignIn('alice');
     await page.writeSignOut();
     expect(onChange).not.toHaveBeenCalled();
   });
 
-  it('leaves the store of somebody who came later', () => {
+  it('does not replace a store that was installed later', () => {
     const { remove } = installSource(page);
     const theirs = { ...tokenOrchestrator.getTokenStore() };
     tokenOrchestrator.setAuthTokenStore(theirs);
@@ -188,7 +188,7 @@ describe('G16: destroying the guard', () => {
     expect(Object.hasOwn(provider, 'getTokens')).toBe(false);
   });
 
-  it('leaves the refresher of somebody who came later', () => {
+  it('does not replace a refresher that was installed later', () => {
     const { store } = seams() as Record<string, unknown>;
     const { remove } = installSource(page);
     const theirs = (): never => {
@@ -200,7 +200,7 @@ describe('G16: destroying the guard', () => {
     expect(identityOf(tokenOrchestrator.getTokenStore())).toBe(store);
   });
 
-  it('leaves the reads of somebody who came before', async () => {
+  it('restores reads that were installed earlier', async () => {
     const { AccessToken } = page.remember();
     const plain = provider.getTokens.bind(provider);
     const reads: unknown[] = [];
@@ -217,7 +217,7 @@ describe('G16: destroying the guard', () => {
     expect(reads).toHaveLength(1);
   });
 
-  it('leaves everything working for somebody who came later and calls what was there', async () => {
+  it('does not break wrappers that were installed later', async () => {
     page.remember();
     const { remove } = installSource(page);
     const read = provider.getTokens;
@@ -232,7 +232,7 @@ describe('G16: destroying the guard', () => {
     expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
   });
 
-  it('leaves the reads of somebody who came later', () => {
+  it('does not replace reads that were installed later', () => {
     const { remove } = installSource(page);
     const theirs = (): Promise<null> => Promise.resolve(null);
     provider.getTokens = theirs;
@@ -242,7 +242,7 @@ describe('G16: destroying the guard', () => {
 });
 
 describe('G16: two guards on one page', () => {
-  it('work together, and the session stays whole', async () => {
+  it('work together, and keep the session', async () => {
     page.cognito.rotation = true;
     page.remember();
     const services = [guardOfItsOwn(), guardOfItsOwn()].map((guard) => guard.get(AuthTokenService));
@@ -258,13 +258,13 @@ describe('G16: two guards on one page', () => {
     );
     expect(page.sessionCanBeRenewed()).toBe(true);
     expect(values).toContain(page.stored('accessToken'));
-    expect(page.told('tokenRefresh_failure')).toEqual([]);
+    expect(page.hubEventsNamed('tokenRefresh_failure')).toEqual([]);
   });
 
   it.each([
     ['first', [0, 1]],
     ['second', [1, 0]],
-  ])('leave Amplify as it was when the %s goes first', async (_, order) => {
+  ])('restore Amplify when the %s is destroyed first', async (_, order) => {
     const before = seams();
     const guards = [guardOfItsOwn(), guardOfItsOwn()];
     for (const index of order) guards[index]?.destroy();
@@ -276,7 +276,7 @@ describe('G16: two guards on one page', () => {
   it.each([
     ['first', 1, 0],
     ['second', 0, 1],
-  ])('leave the %s in force when the other is destroyed', async (_, other, left) => {
+  ])('keep the %s working when the other is destroyed', async (_, other, left) => {
     page.remember();
     const guards = [guardOfItsOwn(), guardOfItsOwn()];
     await page.clock.settle();

@@ -52,8 +52,8 @@ function storedAtOther(): Record<string, string | null> {
   return Object.fromEntries(keys.map((key) => [key, localStorage.getItem(key)]));
 }
 
-describe('G20 another app client in which the same user is signed in', () => {
-  it('is followed by the very next call, there and back', async () => {
+describe('G20 the same user in another app client', () => {
+  it('the next call uses the other app client, in both directions', async () => {
     const { AccessToken } = page.remember();
     const atOther = rememberAtOther();
     guard = startGuard(page);
@@ -69,7 +69,7 @@ describe('G20 another app client in which the same user is signed in', () => {
     expect(page.cognito.calls).toEqual([]);
   });
 
-  it('costs no reading of the whole store with each call afterwards', async () => {
+  it('later calls do not read the whole store', async () => {
     page.remember();
     rememberAtOther();
     guard = startGuard(page);
@@ -83,7 +83,7 @@ describe('G20 another app client in which the same user is signed in', () => {
     expect(page.storage.calls).toHaveLength(1);
   });
 
-  it('does not answer who waits for a token of the one before', async () => {
+  it('a caller that waits for a token of the previous app client does not get one of the new', async () => {
     page.remember();
     rememberAtOther();
     guard = startGuard(page);
@@ -97,7 +97,7 @@ describe('G20 another app client in which the same user is signed in', () => {
     expect(await waiting).toMatchObject({ error: { code: 'user-changed' } });
   });
 
-  it('is taken in place of a refresh of the one before, and costs no refresh of its own', async () => {
+  it('a refresh for the previous app client returns the tokens of the new one, without a request', async () => {
     page.remember();
     const atOther = rememberAtOther();
     const { source } = installSource(page);
@@ -110,7 +110,7 @@ describe('G20 another app client in which the same user is signed in', () => {
     expect(page.cognito.calls).toEqual([]);
   });
 
-  it('keeps its session whatever becomes of a refresh of the one before, at any moment', async () => {
+  it('its session survives any refresh of the previous app client, at any time', async () => {
     const { authTokenStore } = cognitoUserPoolsTokenProvider;
     const storing = jest.spyOn(authTokenStore, 'storeTokens');
     const clearing = jest.spyOn(authTokenStore, 'clearTokens');
@@ -121,7 +121,7 @@ describe('G20 another app client in which the same user is signed in', () => {
         fc.boolean(),
         async (step, error, isSlow) => {
           TestBed.resetTestingModule();
-          page.startAnew();
+          page.reset();
           page.cognito.calls.length = 0;
           page.configure();
           page.remember();
@@ -155,8 +155,8 @@ describe('G20 another app client in which the same user is signed in', () => {
   });
 });
 
-describe('G20 the storage that Amplify is given later', () => {
-  it('is read from then on, though the same user is signed in there', async () => {
+describe('G20 a storage that Amplify gets later', () => {
+  it('is read from then on, even if the same user is signed in there', async () => {
     page.remember();
     guard = startGuard(page);
     await guard.service.getToken();
@@ -194,11 +194,11 @@ describe('G20 the name of a session', () => {
     ['app client', { client_id: 'other' }],
     ['user', { sub: 'bob' }],
     ['sign-in', { auth_time: 1_893_456_001 }],
-  ])('is another one for another %s', (_, other) => {
+  ])('differs for another %s', (_, other) => {
     expect(nameOf(other)).not.toBe(nameOf({}));
   });
 
-  it('outlives a refresh', () => {
+  it('stays the same after a refresh', () => {
     expect(nameOf({ iat: 1, exp: 2, jti: 'other', origin_jti: 'other' })).toBe(nameOf({}));
   });
 });

@@ -43,10 +43,10 @@ function expectAll(outcomes: Outcome<string>[], code: string): void {
   expect(outcomes).toEqual([1, 2, 3].map(() => ({ error: expect.objectContaining({ code }) })));
 }
 
-describe('G9: the guard when a session ends while it is refreshed', () => {
+describe('G9: the session ends during a refresh of the guard', () => {
   beforeEach(startWithLapsingToken);
 
-  it('tells who waits of a sign-out, and the late answer does not undo it', async () => {
+  it('waiting callers get the sign-out, and the late response does not undo it', async () => {
     const { answer, outcomes } = await ask();
     await signOut();
     expectAll(await outcomes, 'signed-out');
@@ -60,7 +60,7 @@ describe('G9: the guard when a session ends while it is refreshed', () => {
     expect(eventTypesOf(guard)).toEqual(['signed-out', 'signed-in']);
   });
 
-  it("does not give who waits another user's token", async () => {
+  it('waiting callers do not get the token of another user', async () => {
     const { answer, outcomes } = await ask();
     await page.writeSignIn('bob');
     answer();
@@ -76,10 +76,10 @@ describe('G9: the guard when a session ends while it is refreshed', () => {
     expect(page.lastAuthUser()).toBe('bob');
   });
 
-  it('believes another tab that signed out', async () => {
+  it('the guard accepts the sign-out of another tab', async () => {
     const { answer, outcomes } = await ask();
     page.otherTabSignsOut();
-    page.hearOf(null);
+    page.receiveStorageEvent(null);
     expectAll(await outcomes, 'signed-out');
     answer();
     await page.clock.settle();
@@ -87,7 +87,7 @@ describe('G9: the guard when a session ends while it is refreshed', () => {
     expect(eventTypesOf(guard)).toEqual(['signed-out']);
   });
 
-  it('believes another tab that signed out, even when nobody says so', async () => {
+  it('the guard accepts the sign-out of another tab without a message', async () => {
     const { answer, outcomes } = await ask();
     page.otherTabSignsOut();
     answer();
@@ -98,33 +98,36 @@ describe('G9: the guard when a session ends while it is refreshed', () => {
   });
 });
 
-describe('G6: the guard when another tab renews the session at the same time', () => {
+describe('G6: another tab renews the session at the same time', () => {
   beforeEach(async () => {
     page.cognito.rotation = true;
     await startWithLapsingToken();
   });
 
-  it.each([true, false])('uses what the other tab stored (it says so: %p)', async (told) => {
-    const { answer, outcomes } = await ask({ error: 'RefreshTokenReuseException' });
-    const { AccessToken } = page.otherTabRefreshes();
-    if (told) page.hearOf(storageKey('alice', 'accessToken'));
-    answer();
-    expect(await outcomes).toEqual([1, 2, 3].map(() => ({ value: AccessToken })));
-    await page.clock.settle();
-    expect(page.sessionCanBeRenewed()).toBe(true);
-    expect(eventTypesOf(guard)).not.toContain('session-ended');
-    expect(eventTypesOf(guard)).not.toContain('signed-out');
-    expect(guard.service.state().status).toBe('signed-in');
-  });
+  it.each([true, false])(
+    'the guard uses the tokens that the other tab stored (with a message: %p)',
+    async (hasMessage) => {
+      const { answer, outcomes } = await ask({ error: 'RefreshTokenReuseException' });
+      const { AccessToken } = page.otherTabRefreshes();
+      if (hasMessage) page.receiveStorageEvent(storageKey('alice', 'accessToken'));
+      answer();
+      expect(await outcomes).toEqual([1, 2, 3].map(() => ({ value: AccessToken })));
+      await page.clock.settle();
+      expect(page.sessionCanBeRenewed()).toBe(true);
+      expect(eventTypesOf(guard)).not.toContain('session-ended');
+      expect(eventTypesOf(guard)).not.toContain('signed-out');
+      expect(guard.service.state().status).toBe('signed-in');
+    },
+  );
 });
 
-describe('G6: the guard when a refresh gets no answer in time', () => {
+describe('G6: a refresh of the guard gets no response in time', () => {
   beforeEach(async () => {
     page.cognito.rotation = true;
     await startWithLapsingToken();
   });
 
-  it('is saved by the late answer after the repeated refresh was refused', async () => {
+  it('the late response saves the session after the retry was rejected', async () => {
     const first = await ask();
     const second = page.cognito.plan({ held: true });
     await page.clock.advance(21 * SECOND);
@@ -141,7 +144,7 @@ describe('G6: the guard when a refresh gets no answer in time', () => {
     expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(2);
   });
 
-  it('ends the session once when both are refused', async () => {
+  it('the session ends once if both are rejected', async () => {
     const first = await ask({ error: 'RefreshTokenReuseException' });
     const second = page.cognito.plan({ held: true, error: 'RefreshTokenReuseException' });
     await page.clock.advance(21 * SECOND);
@@ -156,13 +159,13 @@ describe('G6: the guard when a refresh gets no answer in time', () => {
     expect(eventTypesOf(guard)).toEqual(['refresh-failed', 'session-ended']);
     expect(guard.service.state().status).toBe('session-ended');
     expect(localStorage.length).toBe(0);
-    expect(page.told('tokenRefresh_failure')).toHaveLength(1);
+    expect(page.hubEventsNamed('tokenRefresh_failure')).toHaveLength(1);
     expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(2);
   });
 });
 
-describe('G8: the guard after a session that could not be renewed', () => {
-  it('works again after the next sign-in', async () => {
+describe('G8: after a session that could not be renewed', () => {
+  it('the guard works again after the next sign-in', async () => {
     await startWithLapsingToken();
     const { answer, outcomes } = await ask({ error: 'NotAuthorizedException' });
     answer();
@@ -174,15 +177,15 @@ describe('G8: the guard after a session that could not be renewed', () => {
   });
 });
 
-describe('G0: the guard with a stored token that cannot be understood', () => {
+describe('G0: the guard with a stored token', () => {
   const CLAIMS = { iat: 1, exp: 'never', sub: 'sub-of-alice', auth_time: 'once', client_id: 7 };
 
   it.each([
-    ['whose exp is a text', CLAIMS],
+    ['whose exp is a string', CLAIMS],
     ['whose payload is null', null],
-    ['whose payload is a text', 'text'],
+    ['whose payload is a string', 'text'],
     ['whose payload is a list', []],
-  ])('%s renews it, and sets no timers without end', async (_, payload) => {
+  ])('%s renews it, and does not set timers endlessly', async (_, payload) => {
     page.remember();
     page.store('accessToken', unsignedJwt(payload as object));
     const timers = jest.spyOn(page.clock, 'after');
@@ -199,8 +202,8 @@ describe('G0: the guard with a stored token that cannot be understood', () => {
   });
 });
 
-describe('G0: a refresh that was sent before the guard was there', () => {
-  it.each([0, 3, 30])('is no sign-in, in a storage that takes %d steps', async (steps) => {
+describe('G0: a refresh that was sent before the guard started', () => {
+  it.each([0, 3, 30])('is not a sign-in, in a storage that takes %d steps', async (steps) => {
     page.remember();
     page.storage.slowDown(steps, steps);
     const plan = page.cognito.plan({ held: true });

@@ -93,7 +93,7 @@ async function atEveryStep(
     for (const [name, holds] of Object.entries(finding.holds)) {
       if (!holds) (broken[name] ??= []).push(steps);
     }
-    page.startAnew();
+    page.reset();
   }
   expect(broken).toEqual({});
   // There was time for something to happen in between.
@@ -104,7 +104,7 @@ function nothingOfAliceIsStored(): boolean {
   return !Object.keys(localStorage).some((key) => key.includes('alice'));
 }
 
-describe('G9: signing out while a refresh is under way', () => {
+describe('G9: a sign-out during a refresh', () => {
   it('wins: nothing is stored, nobody is signed in, and a new sign-in works', async () => {
     const { answer, outcome, source } = await beginRefresh();
     await signOut();
@@ -112,14 +112,14 @@ describe('G9: signing out while a refresh is under way', () => {
     expect(codeOf(await outcome)).toBe('signed-out');
     await page.settle();
     expect(localStorage.length).toBe(0);
-    expect(page.told('tokenRefresh')).toEqual([]);
+    expect(page.hubEventsNamed('tokenRefresh')).toEqual([]);
     await expect(getCurrentUser()).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });
     await page.signIn('alice');
     expect(await getCurrentUser()).toMatchObject({ username: 'alice' });
     expect((await source.refresh()).userId).toBe('sub-of-alice');
   });
 
-  it('everywhere wins as well', async () => {
+  it('wins if it is a global sign-out', async () => {
     const { answer, outcome } = await beginRefresh();
     await signOut({ global: true });
     answer();
@@ -129,7 +129,7 @@ describe('G9: signing out while a refresh is under way', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('wins also over one whose tokens are being stored', async () => {
+  it('wins over a refresh whose tokens are being stored', async () => {
     const { answer, outcome } = await beginRefresh();
     page.storage.slowDown(0, 5);
     answer();
@@ -143,16 +143,16 @@ describe('G9: signing out while a refresh is under way', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('is not told as the end of a session when the refresh fails', async () => {
+  it('is not reported as the end of the session if the refresh fails', async () => {
     const { answer, outcome, onChange } = await beginRefresh({ error: 'NotAuthorizedException' });
     await signOut();
     answer();
     expect(codeOf(await outcome)).toBe('signed-out');
-    expect(page.told('tokenRefresh_failure')).toEqual([]);
+    expect(page.hubEventsNamed('tokenRefresh_failure')).toEqual([]);
     expect(onChange.mock.calls).toEqual([[]]);
   });
 
-  it('is what a refresh that fails for the moment tells', async () => {
+  it('is the reported error if the refresh fails with a transient error', async () => {
     const { answer, outcome } = await beginRefresh({ error: 'ResourceNotFoundException' });
     await signOut();
     answer();
@@ -176,7 +176,7 @@ describe('G9: signing out while a refresh is under way', () => {
         holds: {
           'nothing is stored': localStorage.length === 0,
           'nothing can be read': (await source.load()) === null,
-          'the refresh tells': !!value || codeOf({ error }) === 'signed-out',
+          'the refresh rejects with it': !!value || codeOf({ error }) === 'signed-out',
         },
       };
     });
@@ -198,7 +198,7 @@ describe('G9: signing out while a refresh is under way', () => {
           tooLate,
           holds: {
             'nothing is stored': localStorage.length === 0,
-            'the refresh tells': ['signed-out', 'session-ended'].includes(code),
+            'the refresh rejects with it': ['signed-out', 'session-ended'].includes(code),
           },
         };
       });
@@ -206,13 +206,13 @@ describe('G9: signing out while a refresh is under way', () => {
   );
 });
 
-describe('G9: another user signing in while a refresh is under way', () => {
+describe('G9: a sign-in of another user during a refresh', () => {
   it.each([
     ['succeeds', {}],
-    ['fails for good', { error: 'NotAuthorizedException' }],
-    ['fails for good as a reuse', { error: 'RefreshTokenReuseException' }],
-    ['fails for the moment', { error: 'ResourceNotFoundException' }],
-  ])('is not undone by one that %s', async (_, plan) => {
+    ['fails finally', { error: 'NotAuthorizedException' }],
+    ['fails finally as a reuse', { error: 'RefreshTokenReuseException' }],
+    ['fails with a transient error', { error: 'ResourceNotFoundException' }],
+  ])('is not undone by a refresh that %s', async (_, plan) => {
     const { answer, outcome, source } = await beginRefresh(plan);
     await signOut();
     await page.signIn('bob');
@@ -229,35 +229,38 @@ describe('G9: another user signing in while a refresh is under way', () => {
   it.each(
     SPEEDS.flatMap((speed) => [
       { how: 'succeeds', plan: {}, speed },
-      { how: 'fails for good', plan: { error: 'NotAuthorizedException' }, speed },
+      { how: 'fails finally', plan: { error: 'NotAuthorizedException' }, speed },
     ]),
-  )('is not undone at any step by one that $how (storage $speed)', async ({ plan, speed }) => {
-    await atEveryStep(speed, async (steps, slowDown) => {
-      const { answer, outcome, isOver } = await beginRefresh(plan);
-      slowDown();
-      const bobs = page.cognito.signIn('bob');
-      answer();
-      await ticks(steps);
-      const tooLate = isOver();
-      // Without a sign-out of Alice, like a redirect back to the app.
-      await page.writeSignIn('bob', bobs);
-      const { value } = await outcome;
-      await page.settle();
-      return {
-        tooLate,
-        holds: {
-          'bob is signed in': page.lastAuthUser() === 'bob',
-          'the access token is his': page.stored('accessToken', 'bob') === bobs.AccessToken,
-          'the ID token is his': page.stored('idToken', 'bob') === bobs.IdToken,
-          'the refresh token is his': page.stored('refreshToken', 'bob') === bobs.RefreshToken,
-          'the result is not his': !value || value.userId === 'sub-of-alice',
-        },
-      };
-    });
-  });
+  )(
+    'is not undone at any step by a refresh that $how (storage $speed)',
+    async ({ plan, speed }) => {
+      await atEveryStep(speed, async (steps, slowDown) => {
+        const { answer, outcome, isOver } = await beginRefresh(plan);
+        slowDown();
+        const bobs = page.cognito.signIn('bob');
+        answer();
+        await ticks(steps);
+        const tooLate = isOver();
+        // Without a sign-out of Alice, like a redirect back to the app.
+        await page.writeSignIn('bob', bobs);
+        const { value } = await outcome;
+        await page.settle();
+        return {
+          tooLate,
+          holds: {
+            'bob is signed in': page.lastAuthUser() === 'bob',
+            'the access token is his': page.stored('accessToken', 'bob') === bobs.AccessToken,
+            'the ID token is his': page.stored('idToken', 'bob') === bobs.IdToken,
+            'the refresh token is his': page.stored('refreshToken', 'bob') === bobs.RefreshToken,
+            'the result is not his': !value || value.userId === 'sub-of-alice',
+          },
+        };
+      });
+    },
+  );
 
   it.each(SPEEDS)(
-    'never mixes what is read at the same time (reads %i, writes %i)',
+    'never mixes the tokens of a simultaneous read (reads %i, writes %i)',
     async (...speed) => {
       await atEveryStep(speed, async (steps, slowDown) => {
         page.remember('alice');
@@ -283,7 +286,7 @@ describe('G9: another user signing in while a refresh is under way', () => {
   );
 });
 
-describe('G9: another tab that signs out while a refresh is under way', () => {
+describe('G9: a sign-out in another tab during a refresh', () => {
   it.each([{}, { error: 'NotAuthorizedException' }])('wins over %p', async (plan) => {
     const { answer, outcome, source, onChange } = await beginRefresh(plan);
     page.otherTabSignsOut();
@@ -300,7 +303,7 @@ describe('G9: another tab that signs out while a refresh is under way', () => {
   });
 });
 
-describe('G9: another tab that signs somebody else in while a refresh is under way', () => {
+describe('G9: a sign-in of another user in another tab during a refresh', () => {
   it.each([{}, { error: 'NotAuthorizedException' }])('wins over %p', async (plan) => {
     const { answer, outcome, source } = await beginRefresh(plan);
     const bobs = page.remember('bob');
@@ -316,13 +319,13 @@ describe('G9: another tab that signs somebody else in while a refresh is under w
   });
 });
 
-describe('G6: another tab that refreshes at the same time', () => {
+describe('G6: a refresh in another tab at the same time', () => {
   beforeEach(() => {
     page.cognito.rotation = true;
   });
 
   it.each(['NotAuthorizedException', 'RefreshTokenReuseException'])(
-    'lends its tokens to one that is refused with %s',
+    'provides the tokens for a refresh that is rejected with %s',
     async (error) => {
       const { answer, outcome, source } = await beginRefresh({ error });
       const theirs = page.otherTabRefreshes();
@@ -331,7 +334,7 @@ describe('G6: another tab that refreshes at the same time', () => {
       await page.settle();
       expect(page.stored('accessToken')).toBe(theirs.AccessToken);
       expect(page.stored('refreshToken')).toBe(theirs.RefreshToken);
-      expect(page.told('tokenRefresh_failure')).toEqual([]);
+      expect(page.hubEventsNamed('tokenRefresh_failure')).toEqual([]);
       expect(await source.isCurrent((await outcome).value!)).toBe(true);
     },
   );
@@ -340,7 +343,7 @@ describe('G6: another tab that refreshes at the same time', () => {
     'RefreshTokenReuseException',
     // Amplify compares the start of the name.
     'RefreshTokenReuseExceptionV2',
-  ])('is waited for when a reuse (%s) is all that can be seen of it', async (error) => {
+  ])('is awaited if only a token reuse (%s) shows it', async (error) => {
     const { answer, outcome } = await beginRefresh({ error });
     answer();
     await page.settle();
@@ -351,7 +354,7 @@ describe('G6: another tab that refreshes at the same time', () => {
     expect(page.stored('refreshToken')).toBe(theirs.RefreshToken);
   });
 
-  it('keeps its tokens when this one succeeds as well', async () => {
+  it("keeps its tokens if this tab's refresh succeeds as well", async () => {
     page.cognito.rotation = false;
     const { answer, outcome } = await beginRefresh();
     const theirs = page.otherTabRefreshes();
@@ -361,7 +364,7 @@ describe('G6: another tab that refreshes at the same time', () => {
     expect(page.stored('accessToken')).toBe(theirs.AccessToken);
   });
 
-  it('does not have its tokens written over with what was read of them', async () => {
+  it('does not get its tokens overwritten with tokens that were read before', async () => {
     const { answer, outcome } = await beginRefresh({ error: 'RefreshTokenReuseException' });
     page.otherTabRefreshes();
     page.storage.calls = [];
@@ -371,7 +374,7 @@ describe('G6: another tab that refreshes at the same time', () => {
     expect(page.storage.count('set') + page.storage.count('remove')).toBe(0);
   });
 
-  it('is no change of session', async () => {
+  it('does not change the session', async () => {
     const { answer, outcome, source } = await beginRefresh({ error: 'RefreshTokenReuseException' });
     const { session } = (await source.load()) as AmplifySourceTokens;
     page.otherTabRefreshes();
@@ -381,7 +384,7 @@ describe('G6: another tab that refreshes at the same time', () => {
   });
 });
 
-describe('G6: a refresh that is repeated because the first got no answer in time', () => {
+describe('G6: a refresh that is retried because the first one got no response in time', () => {
   beforeEach(() => {
     page.cognito.rotation = true;
   });
@@ -394,7 +397,7 @@ describe('G6: a refresh that is repeated because the first got no answer in time
     return page.sessionCanBeRenewed() && page.stored('accessToken') === answer?.AccessToken;
   }
 
-  it('waits for the first answer when it is refused as a reuse', async () => {
+  it('waits for the first response if the retry is rejected as a reuse', async () => {
     const first = await beginRefresh();
     const second = await joinRefresh(first);
     second.answer();
@@ -406,10 +409,10 @@ describe('G6: a refresh that is repeated because the first got no answer in time
     await page.settle();
     for (const { value } of outcomes) expect(value?.accessToken).toBe(page.stored('accessToken'));
     expect(sessionIsWhole()).toBe(true);
-    expect(page.told('tokenRefresh_failure')).toEqual([]);
+    expect(page.hubEventsNamed('tokenRefresh_failure')).toEqual([]);
   });
 
-  it('does not wait for the first answer when it fails for the moment', async () => {
+  it('does not wait for the first response if the retry fails with a transient error', async () => {
     const first = await beginRefresh();
     const second = await joinRefresh(first, { error: 'ResourceNotFoundException' });
     second.answer();
@@ -418,7 +421,7 @@ describe('G6: a refresh that is repeated because the first got no answer in time
     expect((await first.outcome).value?.accessToken).toBe(page.stored('accessToken'));
   });
 
-  it('takes the first answer that came before its own', async () => {
+  it('uses the first response if that arrives first', async () => {
     const first = await beginRefresh();
     const second = await joinRefresh(first);
     first.answer();
@@ -428,11 +431,11 @@ describe('G6: a refresh that is repeated because the first got no answer in time
     await page.settle();
     expect(value?.accessToken).toBe(page.stored('accessToken'));
     expect(sessionIsWhole()).toBe(true);
-    expect(page.told('tokenRefresh_failure')).toEqual([]);
+    expect(page.hubEventsNamed('tokenRefresh_failure')).toEqual([]);
   });
 
   it.each(SPEEDS)(
-    'saves the session whenever its refusal comes (reads %i, writes %i)',
+    'saves the session no matter when the rejection comes (reads %i, writes %i)',
     async (...speed) => {
       await atEveryStep(speed, async (steps, slowDown) => {
         const first = await beginRefresh();
@@ -448,7 +451,7 @@ describe('G6: a refresh that is repeated because the first got no answer in time
           tooLate,
           holds: {
             'the session is whole': sessionIsWhole(),
-            'nobody is told otherwise': page.told('tokenRefresh_failure').length === 0,
+            'there is no wrong event': page.hubEventsNamed('tokenRefresh_failure').length === 0,
             'the first succeeds': outcomes[0]?.value !== undefined,
             'the second succeeds': outcomes[1]?.value !== undefined,
           },
@@ -457,7 +460,7 @@ describe('G6: a refresh that is repeated because the first got no answer in time
     },
   );
 
-  it('ends the session once when both are refused', async () => {
+  it('ends the session once if both are rejected', async () => {
     const first = await beginLateRefresh({ error: 'NotAuthorizedException' });
     const second = await joinRefresh(first, { error: 'NotAuthorizedException' });
     first.answer();
@@ -468,11 +471,11 @@ describe('G6: a refresh that is repeated because the first got no answer in time
     await page.settle();
     expect(codes).toEqual(['session-ended', 'session-ended']);
     expect(localStorage.length).toBe(0);
-    expect(page.told('tokenRefresh_failure')).toHaveLength(1);
+    expect(page.hubEventsNamed('tokenRefresh_failure')).toHaveLength(1);
     expect(first.onChange.mock.calls).toEqual([[expect.any(TokenGuardError)]]);
   });
 
-  it('ends the session for the reason Cognito gave when the first is lost on the way', async () => {
+  it("ends the session with Cognito's reason if the first response is lost", async () => {
     skipPauses();
     const first = await beginLateRefresh({ lost: true });
     const second = await joinRefresh(first);
@@ -491,7 +494,7 @@ describe('G6: a refresh that is repeated because the first got no answer in time
     expect(localStorage.length).toBe(0);
   });
 
-  it('does not wait for one that was sent with another refresh token', async () => {
+  it('does not wait for a refresh with another refresh token', async () => {
     const first = await beginLateRefresh({});
     // Another tab was faster.
     page.store('refreshToken', page.cognito.minted.at(-1)?.RefreshToken ?? '');
@@ -505,7 +508,7 @@ describe('G6: a refresh that is repeated because the first got no answer in time
     expect(localStorage.length).toBe(0);
   });
 
-  it('does not live on an answer that was used up before', async () => {
+  it('does not use a response that was already used', async () => {
     page.cognito.rotation = false;
     page.remember();
     const { source } = installSource(page);
@@ -515,9 +518,9 @@ describe('G6: a refresh that is repeated because the first got no answer in time
   });
 });
 
-describe('G8: a refresh that begins while a session is lost', () => {
+describe('G8: a refresh that starts while the session ends', () => {
   it.each(SPEEDS)(
-    'does not keep the loss from being told (reads %i, writes %i)',
+    'does not prevent the report of the end (reads %i, writes %i)',
     async (...speed) => {
       await atEveryStep(speed, async (steps, slowDown) => {
         const first = await beginLateRefresh({ error: 'NotAuthorizedException' });
@@ -532,10 +535,10 @@ describe('G8: a refresh that begins while a session is lost', () => {
         return {
           tooLate,
           holds: {
-            'the first tells': code === 'session-ended',
-            'the second tells': ['session-ended', 'signed-out'].includes(second),
-            'it is told once': first.onChange.mock.calls.length === 1,
-            'Amplify tells once': page.told('tokenRefresh_failure').length === 1,
+            'the first rejects with it': code === 'session-ended',
+            'the second rejects with it': ['session-ended', 'signed-out'].includes(second),
+            'it is reported once': first.onChange.mock.calls.length === 1,
+            'Amplify reports it once': page.hubEventsNamed('tokenRefresh_failure').length === 1,
             'nothing is stored': localStorage.length === 0,
           },
         };
@@ -544,7 +547,7 @@ describe('G8: a refresh that begins while a session is lost', () => {
   );
 });
 
-describe('G6, G9: any order of refreshes, answers, sign-ins, sign-outs and other tabs', () => {
+describe('G6, G9: any order of refreshes, responses, sign-ins, sign-outs, and other tabs', () => {
   type Step =
     | { readonly do: 'refresh'; readonly fails: boolean }
     | { readonly do: 'answer'; readonly which: number }
@@ -626,14 +629,14 @@ describe('G6, G9: any order of refreshes, answers, sign-ins, sign-outs and other
     return { username, refreshes };
   }
 
-  it('leaves the session of the user who signed in last, whole and alive, or none', async () => {
+  it('leaves the complete and valid session of the last user, or none', async () => {
     page.cognito.rotation = true;
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { maxLength: 16 }),
         fc.constantFrom(...SPEEDS),
         async (steps, [readTicks, writeTicks]) => {
-          page.startAnew();
+          page.reset();
           page.remember('alice');
           page.storage.slowDown(readTicks, writeTicks);
           const { username, refreshes } = await play(steps);
@@ -651,7 +654,9 @@ describe('G6, G9: any order of refreshes, answers, sign-ins, sign-outs and other
             const { value } = await begun.outcome;
             if (value) expect(value.userId).toBe(`sub-of-${owner}`);
           }
-          const failures = page.told('tokenRefresh_failure').map(({ error }) => error as Error);
+          const failures = page
+            .hubEventsNamed('tokenRefresh_failure')
+            .map(({ error }) => error as Error);
           for (const { name } of failures) expect(name).toBe('InternalErrorException');
         },
       ),

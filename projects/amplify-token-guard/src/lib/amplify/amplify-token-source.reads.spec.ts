@@ -44,7 +44,7 @@ describe('a read through Amplify', () => {
     gate.mockResolvedValue(tokens!);
   }
 
-  it('by fetchAuthSession() gets what the gate gives', async () => {
+  it('with fetchAuthSession() returns the tokens of the gate', async () => {
     const { AccessToken, IdToken } = page.remember();
     await openGate();
     page.remember('bob');
@@ -55,7 +55,7 @@ describe('a read through Amplify', () => {
     expect(gate.mock.calls).toEqual([[{ forceRefresh: false }]]);
   });
 
-  it('by fetchAuthSession() can ask for a refresh', async () => {
+  it('with fetchAuthSession() can request a refresh', async () => {
     page.remember();
     await openGate();
     await fetchAuthSession({ forceRefresh: true });
@@ -63,14 +63,14 @@ describe('a read through Amplify', () => {
     expect(gate.mock.calls).toEqual([[{ forceRefresh: true }], [{ forceRefresh: false }]]);
   });
 
-  it('by getCurrentUser() gets the user of the tokens', async () => {
+  it('with getCurrentUser() returns the user of the tokens', async () => {
     page.remember();
     await openGate();
     page.remember('bob');
     expect(await getCurrentUser()).toEqual({ username: 'alice', userId: 'sub-of-alice' });
   });
 
-  it('by getCurrentUser() gets the details of the sign-in', async () => {
+  it('with getCurrentUser() returns the details of the sign-in', async () => {
     const signInDetails = { loginId: 'alice', authFlowType: 'USER_PASSWORD_AUTH' };
     page.remember();
     page.store('signInDetails', JSON.stringify(signInDetails));
@@ -82,7 +82,7 @@ describe('a read through Amplify', () => {
     });
   });
 
-  it('by generateClient() sends what the gate gives', async () => {
+  it('with generateClient() sends the token of the gate', async () => {
     const { AccessToken } = page.remember();
     await openGate();
     page.remember('bob');
@@ -90,7 +90,7 @@ describe('a read through Amplify', () => {
     expect(page.cognito.apiTokens).toEqual([AccessToken]);
   });
 
-  it('gets no ID token and no details where there are none', async () => {
+  it('returns no ID token and no details if there are none', async () => {
     page.cognito.idLifetimeS = 0;
     page.remember();
     await openGate();
@@ -98,14 +98,14 @@ describe('a read through Amplify', () => {
     expect(Object.keys(tokens ?? {})).toEqual(['accessToken']);
   });
 
-  it("gets Amplify's own error when a refresh fails for the moment", async () => {
+  it("gets Amplify's own error if a refresh fails with a transient error", async () => {
     const cause = new Error('Amplify says so.');
     gate.mockRejectedValue(new TokenGuardError('refresh-failed', 'Later.', { cause }));
     expect((await outcomeOf(fetchAuthSession())).error).toBe(cause);
   });
 
   it.each([undefined, 'no error', { message: 'no error either' }])(
-    'gets the error of the guard where the cause is %p',
+    "gets the guard's error if the cause is %p",
     async (cause) => {
       const error = new TokenGuardError('refresh-failed', 'Later.', { cause });
       gate.mockRejectedValue(error);
@@ -113,14 +113,14 @@ describe('a read through Amplify', () => {
     },
   );
 
-  it("gets an error that is not the guard's as it is", async () => {
+  it("gets an error that is not the guard's unchanged", async () => {
     const error = new Error('The storage is gone.', { cause: new Error('Nobody knows why.') });
     gate.mockRejectedValue(error);
     expect((await outcomeOf(fetchAuthSession())).error).toBe(error);
   });
 
   it.each(['signed-out', 'session-ended', 'user-changed', 'destroyed'] as const)(
-    'gets no tokens when the gate says "%s" and nobody is signed in',
+    'gets no tokens if the gate rejects with "%s" and nobody is signed in',
     async (code) => {
       const cause = new Error('This one is the business of the guard.');
       gate.mockRejectedValue(new TokenGuardError(code, 'No.', { cause }));
@@ -130,13 +130,13 @@ describe('a read through Amplify', () => {
     },
   );
 
-  it('gets what Amplify has when the gate has nothing', async () => {
+  it("gets Amplify's tokens if the gate has none", async () => {
     const { AccessToken } = page.remember();
     gate.mockRejectedValue(new TokenGuardError('destroyed', 'Gone.'));
     expect((await fetchAuthSession()).tokens?.accessToken.toString()).toBe(AccessToken);
   });
 
-  it('gets a new token from Amplify itself when the guard was destroyed meanwhile', async () => {
+  it('gets a new token from Amplify if the guard was destroyed in the meantime', async () => {
     page.remember();
     gate.mockRejectedValue(new TokenGuardError('destroyed', 'Gone.'));
     const { tokens } = await fetchAuthSession({ forceRefresh: true });
@@ -145,7 +145,7 @@ describe('a read through Amplify', () => {
   });
 
   it.each(['signed-out', 'user-changed'] as const)(
-    'gets the tokens that were stored just after the gate said "%s", and no refresh of them',
+    'gets the stored tokens without a refresh if the gate rejects with "%s"',
     async (code) => {
       const { AccessToken } = page.remember();
       const cause = new Error('This one is the business of the guard.');
@@ -158,7 +158,7 @@ describe('a read through Amplify', () => {
     },
   );
 
-  it('needs no options where the provider itself is asked', async () => {
+  it('needs no options if it calls the token provider directly', async () => {
     const { AccessToken } = page.remember();
     await openGate();
     const byProvider = cognitoUserPoolsTokenProvider.getTokens.bind(cognitoUserPoolsTokenProvider);
@@ -168,8 +168,8 @@ describe('a read through Amplify', () => {
   });
 });
 
-describe('G8 a read through Amplify of a session that cannot be renewed, whose token is valid', () => {
-  /** What Cognito has answered: Amplify clears the tokens on the first. */
+describe('G8 a read through Amplify of a session that cannot be renewed but has a valid token', () => {
+  /** Amplify clears the tokens because of the first of these errors, and not because of the second. */
   const refusal = Object.assign(new Error('Revoked.'), { name: 'NotAuthorizedException' });
   const failure = Object.assign(new Error('No refresh token.'), { name: 'TokenRefreshException' });
 
@@ -189,25 +189,28 @@ describe('G8 a read through Amplify of a session that cannot be renewed, whose t
     expect(page.cognito.calls).toEqual([]);
   });
 
-  it.each([refusal, failure])('gets that token, whatever the reason (%p)', async (cause) => {
-    refuse(cause);
-    expect((await fetchAuthSession()).tokens?.accessToken.toString()).toBe(stored);
-    expect(page.hubEvents).toEqual([]);
-  });
+  it.each([refusal, failure])(
+    'gets that token, no matter what the cause is (%p)',
+    async (cause) => {
+      refuse(cause);
+      expect((await fetchAuthSession()).tokens?.accessToken.toString()).toBe(stored);
+      expect(page.hubEvents).toEqual([]);
+    },
+  );
 
-  it('gets the reason where it asks for a new one, and nothing on which Amplify would clear the tokens', async () => {
+  it('gets the cause if it forces a refresh, and Amplify does not clear the tokens', async () => {
     refuse(refusal);
     expect((await outcomeOf(fetchAuthSession({ forceRefresh: true }))).error).toBe(refusal);
     expect(page.hubEvents).toEqual([]);
   });
 
-  it('gets a reason that Amplify tells on its Hub told there', async () => {
+  it('gets the cause on the Hub as well if Amplify does not clear the tokens because of it', async () => {
     refuse(failure);
     expect((await outcomeOf(fetchAuthSession({ forceRefresh: true }))).error).toBe(failure);
     expect(page.hubEvents).toEqual([{ event: 'tokenRefresh_failure', error: failure }]);
   });
 
-  it('gets the error of the guard where there is no reason', async () => {
+  it('gets the error of the guard if it has no cause', async () => {
     const error = refuse('no error');
     expect((await outcomeOf(fetchAuthSession({ forceRefresh: true }))).error).toBe(error);
   });
@@ -220,7 +223,7 @@ describe('clientMetadata', () => {
     return page.cognito.calls.map(({ input }) => input['ClientMetadata']);
   }
 
-  it('goes with the refresh it is for, and with no other', async () => {
+  it('is sent with its own refresh only', async () => {
     page.remember();
     const { source } = installSource(page);
     await fetchAuthSession({ forceRefresh: true, clientMetadata });
@@ -228,7 +231,7 @@ describe('clientMetadata', () => {
     expect(sent()).toEqual([clientMetadata, undefined]);
   });
 
-  it('goes with the refresh that a read needs', async () => {
+  it('is sent with a refresh that a read causes', async () => {
     page.remember();
     startGuard(page);
     await page.clock.settle();
@@ -237,7 +240,7 @@ describe('clientMetadata', () => {
     expect(sent()).toEqual([clientMetadata]);
   });
 
-  it('is not lost to another read that ends before the refresh begins', async () => {
+  it('is not lost if another read ends before the refresh starts', async () => {
     page.remember();
     let begin = (): void => undefined;
     const begun = new Promise<void>((resolve) => (begin = resolve));
@@ -253,7 +256,7 @@ describe('clientMetadata', () => {
     expect(sent()).toEqual([clientMetadata]);
   });
 
-  it('of a read that needs no refresh goes nowhere', async () => {
+  it('is not sent by a read without a refresh', async () => {
     page.remember();
     const { source } = installSource(page);
     await fetchAuthSession({ clientMetadata });
@@ -262,8 +265,8 @@ describe('clientMetadata', () => {
   });
 });
 
-describe('G5: many who ask Amplify for a refresh at the same time', () => {
-  it('cost one network call, one event and one write of each key', async () => {
+describe('G5: many simultaneous forced refreshes through Amplify', () => {
+  it('cause one network call, one event, and one write of each key', async () => {
     page.remember();
     startGuard(page);
     await page.clock.settle();
@@ -272,13 +275,13 @@ describe('G5: many who ask Amplify for a refresh at the same time', () => {
     const texts = (await Promise.all(asked)).map(({ tokens }) => tokens?.accessToken.toString());
     expect(new Set(texts)).toEqual(new Set([page.stored('accessToken')]));
     expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
-    expect(page.told('tokenRefresh')).toHaveLength(1);
+    expect(page.hubEventsNamed('tokenRefresh')).toHaveLength(1);
     const written = page.storage.calls.filter(({ kind }) => kind === 'set').map(({ key }) => key);
     const names = ['accessToken', 'idToken', 'refreshToken', 'clockDrift'];
     expect(written.sort()).toEqual(names.map((name) => storageKey('alice', name)).sort());
   });
 
-  it('fail together with the error of one attempt', async () => {
+  it('fail with the error of one attempt', async () => {
     page.remember();
     startGuard(page, { recoveryWaitMs: 0 });
     await page.clock.settle();
@@ -296,10 +299,10 @@ describe('G5: many who ask Amplify for a refresh at the same time', () => {
   });
 });
 
-describe('what a read of a fresh token costs', () => {
+describe('the cost of reading a fresh token', () => {
   const READS = 20;
 
-  it('is one read of the storage and no decoding by the service', async () => {
+  it('is one storage read and no decoding with the service', async () => {
     page.remember();
     const { service } = startGuard(page);
     await service.getToken();
@@ -312,7 +315,7 @@ describe('what a read of a fresh token costs', () => {
     expect(parse).not.toHaveBeenCalled();
   });
 
-  it('is at most two reads of the storage and no decoding through Amplify', async () => {
+  it('is at most two storage reads and no decoding with Amplify', async () => {
     page.remember();
     startGuard(page);
     await fetchAuthSession();
@@ -326,7 +329,7 @@ describe('what a read of a fresh token costs', () => {
     expect(parse).not.toHaveBeenCalled();
   });
 
-  it('is a lot without the guard', async () => {
+  it('is much higher without the guard', async () => {
     page.remember();
     const decode = jest.spyOn(window, 'atob');
     await fetchAuthSession();
@@ -336,7 +339,7 @@ describe('what a read of a fresh token costs', () => {
 });
 
 describe('G1: reads through Amplify with the guard', () => {
-  it('wait for the refresh of a token that is about to lapse', async () => {
+  it('wait for the refresh of a token that is about to expire', async () => {
     const { AccessToken } = page.remember();
     startGuard(page);
     await page.clock.settle();
@@ -349,7 +352,7 @@ describe('G1: reads through Amplify with the guard', () => {
     expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
   });
 
-  it('find the user right after a sign-in', async () => {
+  it('return the user right after a sign-in', async () => {
     const { events } = startGuard(page);
     await page.clock.settle();
     await page.signIn('alice');
@@ -357,7 +360,7 @@ describe('G1: reads through Amplify with the guard', () => {
     expect(events.map(({ type }) => type)).toEqual(['signed-in']);
   });
 
-  it('find nobody before the first sign-in', async () => {
+  it('return no user before the first sign-in', async () => {
     startGuard(page);
     expect((await fetchAuthSession()).tokens).toBeUndefined();
     await expect(getCurrentUser()).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });
@@ -365,8 +368,8 @@ describe('G1: reads through Amplify with the guard', () => {
   });
 });
 
-describe('G7: reads through Amplify while refreshing fails', () => {
-  it('get the error of the network, and the tokens are kept', async () => {
+describe('G7: reads through Amplify while refreshes fail', () => {
+  it('get the network error, and the tokens are kept', async () => {
     skipPauses();
     page.remember();
     startGuard(page, { recoveryWaitMs: 0 });
@@ -383,7 +386,7 @@ describe('G7: reads through Amplify while refreshing fails', () => {
 
 describe('G8: reads through Amplify of a session that cannot be renewed', () => {
   it.each(['NotAuthorizedException', 'RefreshTokenReuseException'])(
-    'find nobody signed in after %s',
+    'return no user after %s',
     async (error) => {
       page.remember();
       const { events } = startGuard(page);
@@ -399,7 +402,7 @@ describe('G8: reads through Amplify of a session that cannot be renewed', () => 
         name: 'UserUnAuthenticatedException',
       });
       expect(events.map(({ type }) => type)).toEqual(['session-ended']);
-      expect(page.told('tokenRefresh_failure')).toHaveLength(1);
+      expect(page.hubEventsNamed('tokenRefresh_failure')).toHaveLength(1);
       expect(page.cognito.calls).toHaveLength(1);
     },
   );

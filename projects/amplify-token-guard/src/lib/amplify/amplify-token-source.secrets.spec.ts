@@ -19,7 +19,7 @@ beforeEach(() => {
   page.cognito.rotation = true;
 });
 
-describe('G12 what an app is handed', () => {
+describe('G12 an app gets', () => {
   beforeEach(async () => {
     page.remember();
     guard = startGuard(page);
@@ -32,7 +32,7 @@ describe('G12 what an app is handed', () => {
     return [...refreshTokens, 'the secret of the device'];
   }
 
-  it('of a token is its text, and neither the refresh token nor what else the source has', async () => {
+  it('the text of a token, and neither the refresh token nor other data of the source', async () => {
     for (const token of [await guard.service.getToken(), await guard.service.refresh()]) {
       const texts = textsWithin(token);
       expect(texts).toContain(token.value);
@@ -43,7 +43,7 @@ describe('G12 what an app is handed', () => {
     }
   });
 
-  it('by the source is no refresh token and no secret of the device', async () => {
+  it('from the source no refresh token and no secret of the device', async () => {
     page.store('deviceKey', 'the key');
     page.store('deviceGroupKey', 'the group');
     page.store('randomPasswordKey', 'the secret of the device');
@@ -58,7 +58,7 @@ describe('G12 what an app is handed', () => {
   });
 });
 
-describe('G12 a session that is over', () => {
+describe('G12 a session that ended', () => {
   const COLLECTIONS = 20;
 
   /** References to everything of the session, which don't keep it alive. */
@@ -96,20 +96,20 @@ describe('G12 a session that is over', () => {
     await page.clock.settle();
   });
 
-  it('by a sign-out leaves nothing in memory', async () => {
+  it('with a sign-out leaves nothing in memory', async () => {
     const all = await liveAnHour();
     await signOut();
     expect(await stillAlive(all)).toBe(0);
   });
 
-  it('by a sign-out in another tab leaves nothing in memory', async () => {
+  it('with a sign-out in another tab leaves nothing in memory', async () => {
     const all = await liveAnHour();
     page.otherTabSignsOut();
-    page.hearOf(null);
+    page.receiveStorageEvent(null);
     expect(await stillAlive(all)).toBe(0);
   });
 
-  it('by a loss leaves nothing in memory', async () => {
+  it('because it could not be renewed leaves nothing in memory', async () => {
     const all = await liveAnHour();
     page.cognito.plan({ error: 'NotAuthorizedException' });
     const refreshed = outcomeOf(guard.service.refresh());
@@ -120,7 +120,7 @@ describe('G12 a session that is over', () => {
     expect(await stillAlive(all)).toBe(0);
   });
 
-  it('and followed by that of another user leaves nothing in memory', async () => {
+  it('and is followed by that of another user leaves nothing in memory', async () => {
     const all = await liveAnHour();
     await page.writeSignIn('bob');
     expect((await guard.service.getToken()).userId).toBe('sub-of-bob');

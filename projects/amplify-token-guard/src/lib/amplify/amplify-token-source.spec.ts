@@ -32,12 +32,12 @@ async function load(source: AmplifyTokenSource): Promise<AmplifySourceTokens> {
 }
 
 describe('load()', () => {
-  it('finds nobody signed in', async () => {
+  it('returns null if nobody is signed in', async () => {
     const { source } = installSource(page);
     expect(await source.load()).toBeNull();
   });
 
-  it('finds the tokens of the user who is signed in', async () => {
+  it('returns the tokens of the signed-in user', async () => {
     const { AccessToken, IdToken } = page.remember();
     const { source } = installSource(page);
     const startedAtMs = page.clock.wallMs();
@@ -52,14 +52,14 @@ describe('load()', () => {
     });
   });
 
-  it('works before the source is inside Amplify', async () => {
+  it('works before the source is installed in Amplify', async () => {
     const { AccessToken } = page.remember();
     const { source, remove } = installSource(page);
     remove();
     expect((await load(source)).accessToken).toBe(AccessToken);
   });
 
-  it('finds an access token without an ID token', async () => {
+  it('returns an access token without an ID token', async () => {
     page.cognito.idLifetimeS = 0;
     page.remember();
     const tokens = await load(installSource(page).source);
@@ -67,28 +67,28 @@ describe('load()', () => {
     expect(tokens.expiresAtMs - tokens.issuedAtMs).toBe(60 * MINUTE);
   });
 
-  it('lets an ID token end the life of both', async () => {
+  it('uses the expiry of the ID token if that is earlier', async () => {
     page.cognito.idLifetimeS = 300;
     page.remember();
     const tokens = await load(installSource(page).source);
     expect(tokens.expiresAtMs - tokens.issuedAtMs).toBe(5 * MINUTE);
   });
 
-  it.each(['accessToken', 'idToken'])('finds nothing where the %s is corrupt', async (name) => {
+  it.each(['accessToken', 'idToken'])('returns null if the %s is corrupt', async (name) => {
     page.remember();
     page.store(name, 'not.a.token');
     const { source } = installSource(page);
     expect(await source.load()).toBeNull();
   });
 
-  it('finds nothing where sign-in details are corrupt', async () => {
+  it('returns null if the sign-in details are corrupt', async () => {
     page.remember();
     page.store('signInDetails', '{');
     const { source } = installSource(page);
     expect(await source.load()).toBeNull();
   });
 
-  it('does not reach for the network, however old the tokens are', async () => {
+  it('sends no request, no matter how old the tokens are', async () => {
     page.remember();
     const { source } = installSource(page);
     await page.clock.advance(300 * MINUTE);
@@ -98,7 +98,7 @@ describe('load()', () => {
 });
 
 describe('G10: the age of tokens in the store', () => {
-  it.each([0, 90_000, -90_000])('is right with a server ahead by %p ms', async (aheadMs) => {
+  it.each([0, 90_000, -90_000])('is correct if the server is ahead by %p ms', async (aheadMs) => {
     page.cognito.aheadMs = aheadMs;
     page.remember();
     const { source } = installSource(page);
@@ -106,7 +106,7 @@ describe('G10: the age of tokens in the store', () => {
     expect((await load(source)).ageMs).toBe(10 * MINUTE);
   });
 
-  it('is taken from the clocks as they are where the drift is no number', async () => {
+  it('comes from the clocks if the drift is not a number', async () => {
     page.remember();
     page.store('clockDrift', 'a while');
     const { source } = installSource(page);
@@ -114,7 +114,7 @@ describe('G10: the age of tokens in the store', () => {
     expect((await load(source)).ageMs).toBe(10 * MINUTE);
   });
 
-  it('is taken from the clocks as they are where no drift is stored', async () => {
+  it('comes from the clocks if no drift is stored', async () => {
     page.remember();
     page.forget('clockDrift');
     const { source } = installSource(page);
@@ -133,40 +133,40 @@ describe('isCurrent()', () => {
     tokens = await load(source);
   });
 
-  it('holds for the user who is signed in', async () => {
+  it('is true for the signed-in user', async () => {
     expect(await source.isCurrent(tokens)).toBe(true);
   });
 
-  it('holds after a refresh in another tab', async () => {
+  it('is true after a refresh in another tab', async () => {
     page.otherTabRefreshes();
     expect(await source.isCurrent(tokens)).toBe(true);
   });
 
-  it('does not hold once another tab signed somebody else in', async () => {
+  it('is false after another user signed in in another tab', async () => {
     page.remember('bob');
     expect(await source.isCurrent(tokens)).toBe(false);
   });
 
-  it('does not hold once another tab signed out', async () => {
+  it('is false after a sign-out in another tab', async () => {
     page.otherTabSignsOut();
     expect(await source.isCurrent(tokens)).toBe(false);
   });
 
-  it('does not hold from the moment this tab signs out, however slow the storage is', async () => {
+  it('is false as soon as this tab signs out, no matter how slow the storage is', async () => {
     page.storage.writeTicks = 20;
     const signedOut = page.writeSignOut();
     expect(await source.isCurrent(tokens)).toBe(false);
     await signedOut;
   });
 
-  it('does not hold for the tokens of before when the same user signs in again', async () => {
+  it('is false for the previous tokens if the same user signs in again', async () => {
     await page.writeSignOut();
     await page.writeSignIn('alice');
     expect(await source.isCurrent(tokens)).toBe(false);
     expect(await source.isCurrent(await load(source))).toBe(true);
   });
 
-  it('costs one read', async () => {
+  it('costs one storage read', async () => {
     page.storage.calls = [];
     await source.isCurrent(tokens);
     expect(page.storage.calls).toHaveLength(1);
@@ -174,7 +174,7 @@ describe('isCurrent()', () => {
 });
 
 describe('watch()', () => {
-  it('tells of a sign-in once it can be read', async () => {
+  it('reports a sign-in when its tokens can be read', async () => {
     const { source, onChange } = installSource(page);
     const seen: unknown[] = [];
     source.watch(() => seen.push(page.stored('clockDrift')));
@@ -183,7 +183,7 @@ describe('watch()', () => {
     expect(seen).toEqual([expect.any(String)]);
   });
 
-  it('tells of a sign-out once nothing can be read any more', async () => {
+  it('reports a sign-out when no token can be read anymore', async () => {
     page.remember();
     const { source, onChange } = installSource(page);
     const left: number[] = [];
@@ -193,14 +193,14 @@ describe('watch()', () => {
     expect(left).toEqual([0]);
   });
 
-  it("does not tell of the source's own refresh", async () => {
+  it("does not report the source's own refresh", async () => {
     page.remember();
     const { source, onChange } = installSource(page);
     await source.refresh();
     expect(onChange).not.toHaveBeenCalled();
   });
 
-  it('tells nobody who has stopped watching, and everybody else', async () => {
+  it('stops notifying a removed listener, but notifies the others', async () => {
     const { source, onChange } = installSource(page);
     const former = jest.fn();
     source.watch(former)();
@@ -213,9 +213,9 @@ describe('watch()', () => {
     ['a token', storageKey('alice', 'accessToken')],
     ['the user', storageKey('', '').replace('..', '.LastAuthUser')],
     ['the whole storage', null],
-  ])('tells that another tab changed %s', (_, key) => {
+  ])('reports that another tab changed %s', (_, key) => {
     const { onChange } = installSource(page);
-    page.hearOf(key);
+    page.receiveStorageEvent(key);
     expect(onChange.mock.calls).toEqual([[]]);
   });
 
@@ -223,19 +223,19 @@ describe('watch()', () => {
     'theme',
     'CognitoIdentityServiceProviderOfMine',
     `my.${storageKey('a', 'accessToken')}`,
-  ])('does not tell that another tab changed "%s"', (key) => {
+  ])('does not report that another tab changed "%s"', (key) => {
     const { onChange } = installSource(page);
-    page.hearOf(key);
+    page.receiveStorageEvent(key);
     expect(onChange).not.toHaveBeenCalled();
   });
 
-  it('tells that the app configured Amplify anew', () => {
+  it('reports that the app configured Amplify again', () => {
     const { onChange } = installSource(page);
     Amplify.configure(AMPLIFY_CONFIG);
     expect(onChange.mock.calls).toEqual([[]]);
   });
 
-  it('does not tell of anything else that Amplify tells', () => {
+  it('does not report other events of Amplify', () => {
     // Amplify logs a warning if other code sends on its channels.
     jest.spyOn(console, 'warn').mockReturnValue(undefined);
     const { onChange } = installSource(page);
@@ -270,11 +270,11 @@ describe('signOut()', () => {
     expect(page.cognito.calls).toEqual([
       { operation: 'RevokeToken', input: { ClientId: 'client', Token: RefreshToken } },
     ]);
-    expect(page.told('signedOut')).toHaveLength(1);
+    expect(page.hubEventsNamed('signedOut')).toHaveLength(1);
     expect(localStorage.length).toBe(0);
   });
 
-  it('finds what else Amplify has stored of the user, and leaves none of it', async () => {
+  it('leaves nothing of the user in the storage', async () => {
     page.remember();
     page.store('signInDetails', '{}');
     page.store('oauthMetadata', '{"oauthSignIn":false}');
@@ -284,7 +284,7 @@ describe('signOut()', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('works before the source is inside Amplify', async () => {
+  it('works before the source is installed', async () => {
     page.remember();
     const { source, remove } = installSource(page);
     remove();
@@ -293,16 +293,16 @@ describe('signOut()', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('is no error where another tab has signed out', async () => {
+  it('works if another tab has signed out', async () => {
     page.remember();
     const { source } = installSource(page);
     await source.load();
     page.otherTabSignsOut();
     await source.signOut();
-    expect(page.told('signedOut')).toHaveLength(1);
+    expect(page.hubEventsNamed('signedOut')).toHaveLength(1);
   });
 
-  it('G12 leaves no token, and tells so, although the revocation is never answered', async () => {
+  it('G12 leaves no token in the storage, and reports it, even if the revocation gets no response', async () => {
     const { RefreshToken } = page.remember();
     const { source, onChange } = installSource(page);
     await source.load();
@@ -319,7 +319,7 @@ describe('signOut()', () => {
 });
 
 describe('withhold()', () => {
-  it('G12 keeps the tokens from whoever reads them through Amplify, until the next sign-in', async () => {
+  it('G12 hides the tokens from reads through Amplify until the next sign-in', async () => {
     page.remember();
     const { source } = installSource(page, () => {
       throw new TokenGuardError('signed-out', 'Nobody is signed in.');
@@ -356,7 +356,7 @@ describe('refresh()', () => {
     expect(page.hubEvents.map(({ event }) => event)).toEqual(['tokenRefresh']);
   });
 
-  it('says whether they are its own, or were stored by somebody else meanwhile', async () => {
+  it('reports whether the tokens are its own or were stored by other code', async () => {
     page.remember();
     const { source } = installSource(page);
     expect(await source.refresh()).toMatchObject({ fromElsewhere: false });
@@ -368,11 +368,11 @@ describe('refresh()', () => {
     expect(await refreshed).toMatchObject({ accessToken: AccessToken, fromElsewhere: true });
   });
 
-  it('says that they are not its own where Amplify found none, and they were stored meanwhile', async () => {
+  it('reports that the tokens are not its own if they were stored after Amplify had found none', async () => {
     const { source } = installSource(page);
     page.storage.beforeEach = ({ key }) => {
       const hasLooked = page.storage.count('get', '.accessToken') > 0;
-      // Amplify reads the name of the user again after it has looked for tokens.
+      // Amplify reads the name of the user after the tokens.
       if (hasLooked && key.endsWith('.LastAuthUser') && !page.lastAuthUser()) page.remember();
     };
     const { accessToken, fromElsewhere } = await source.refresh();
@@ -381,7 +381,7 @@ describe('refresh()', () => {
     expect(page.cognito.calls).toEqual([]);
   });
 
-  it('hands over tokens that are current', async () => {
+  it('returns current tokens', async () => {
     page.remember();
     const { source } = installSource(page);
     expect(await source.isCurrent(await source.refresh())).toBe(true);
@@ -398,7 +398,7 @@ describe('refresh()', () => {
     expect(page.hubEvents).toEqual([]);
   });
 
-  it('rejects with the error of the store that cannot be read', async () => {
+  it('rejects with the error of the store if that cannot be read', async () => {
     page.remember();
     const { source } = installSource(page);
     const broken = new Error('The storage is gone.');
@@ -407,7 +407,7 @@ describe('refresh()', () => {
     await expect(source.refresh()).rejects.toBe(broken);
   });
 
-  it('renews the tokens that were stored last, not those it was last told of', async () => {
+  it('renews the tokens that are stored, not the ones that were passed to it', async () => {
     page.cognito.rotation = true;
     page.remember();
     const { source } = installSource(page);
@@ -418,7 +418,7 @@ describe('refresh()', () => {
   });
 });
 
-describe('TokenGuardError of a session that ended', () => {
+describe('the TokenGuardError of an ended session', () => {
   it('says what to do', async () => {
     page.remember();
     const { source } = installSource(page);

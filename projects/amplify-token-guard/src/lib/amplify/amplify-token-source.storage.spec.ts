@@ -55,7 +55,7 @@ async function patiently<T>(task: Promise<T>): Promise<T> {
 
 /** The device wakes, so the guard reads the store. */
 async function wakeUp(): Promise<void> {
-  page.hearOf(storageKey('alice', 'accessToken'));
+  page.receiveStorageEvent(storageKey('alice', 'accessToken'));
   await page.clock.settle();
 }
 
@@ -76,13 +76,13 @@ function failNext(kind: 'get' | 'set', keyEnd: string, fault: Fault): void {
   };
 }
 
-describe('G0 a read of the storage that fails once', () => {
+describe('G0 a storage read that fails once', () => {
   beforeEach(async () => {
     page.remember();
     await open();
   });
 
-  it.each(FAULTS)('in a wake-up is no sign-out: it %s', async (fault) => {
+  it.each(FAULTS)('during a wake-up is not a sign-out: it %s', async (fault) => {
     const before = await patiently(guard.service.getToken());
     failNext('get', '.accessToken', fault);
     await wakeUp();
@@ -94,7 +94,7 @@ describe('G0 a read of the storage that fails once', () => {
   });
 
   it.each(FAULTS)(
-    'between the answer of Cognito and the store loses no token: it %s',
+    "between Cognito's response and the write loses no token: it %s",
     async (fault) => {
       const { arrival, answer } = page.cognito.plan({ held: true });
       const refreshed = patiently(guard.service.refresh());
@@ -110,7 +110,7 @@ describe('G0 a read of the storage that fails once', () => {
     },
   );
 
-  it('between the answer of Cognito and the store, and for longer, loses no token', async () => {
+  it("between Cognito's response and the write loses no token if it fails for longer", async () => {
     const { arrival, answer } = page.cognito.plan({ held: true });
     const refreshed = patiently(guard.service.refresh());
     await arrival();
@@ -123,7 +123,7 @@ describe('G0 a read of the storage that fails once', () => {
     expect(eventTypesOf(guard)).toEqual(['refreshed']);
   });
 
-  it('and is followed by nonsense in place of the access token loses no token', async () => {
+  it('and then returns an invalid access token loses no token', async () => {
     const { arrival, answer } = page.cognito.plan({ held: true });
     const refreshed = patiently(guard.service.refresh());
     await arrival();
@@ -134,7 +134,7 @@ describe('G0 a read of the storage that fails once', () => {
     expect(page.sessionCanBeRenewed()).toBe(true);
   });
 
-  it('and then never works again is told to who asks, as by Amplify, and ends nothing', async () => {
+  it('and then fails forever rejects calls as in Amplify, and does not end the session', async () => {
     jest.spyOn(storage, 'getItem').mockRejectedValue(new Error('The keychain is locked.'));
     await wakeUp();
     expect((await outcomeOf(guard.service.getToken())).error).toMatchObject({
@@ -149,7 +149,7 @@ describe('G0 a read of the storage that fails once', () => {
   });
 });
 
-describe('G0 a call of the storage that never ends', () => {
+describe('G0 a storage call that never ends', () => {
   beforeEach(async () => {
     page.remember();
     await open();
@@ -158,7 +158,7 @@ describe('G0 a call of the storage that never ends', () => {
     expect(storage.faultAt).toBeGreaterThan(0);
   });
 
-  it('holds up no request', async () => {
+  it('delays no request', async () => {
     expect((await guard.service.getToken()).userId).toBe('sub-of-alice');
     expect((await fetchAuthSession()).userSub).toBe('sub-of-alice');
   });
@@ -167,7 +167,7 @@ describe('G0 a call of the storage that never ends', () => {
     ['a sign-out', () => page.writeSignOut().then(() => 'signed out')],
     ['a refresh', () => guard.service.refresh()],
     ['a forced refresh by Amplify', () => fetchAuthSession({ forceRefresh: true })],
-  ])('holds up %s for a second', async (_, act) => {
+  ])('delays %s for a second', async (_, act) => {
     const done = jest.fn();
     void outcomeOf<unknown>(act()).then(done);
     await page.clock.advance(SECOND);
@@ -178,7 +178,7 @@ describe('G0 a call of the storage that never ends', () => {
   });
 });
 
-describe('G0 any call of the storage that fails once', () => {
+describe('G0 any storage call that fails once', () => {
   /** Typical use for an hour. Resolves with the number of storage calls. */
   async function liveAnHour(): Promise<number> {
     await patiently(guard.service.getToken());
@@ -209,7 +209,7 @@ describe('G0 any call of the storage that fails once', () => {
     expect(page.sessionCanBeRenewed()).toBe(true);
   }
 
-  it('ends no session, drops no token and tells nothing, whatever, whenever and however', async () => {
+  it('ends no session, loses no token, and reports nothing, at any time and in any way', async () => {
     page.remember();
     await open();
     const callCount = await liveAnHour();
@@ -219,7 +219,7 @@ describe('G0 any call of the storage that fails once', () => {
         fc.constantFrom(...FAULTS),
         fc.constantFrom(0, 3),
         async (faultAt, fault, callTicks) => {
-          page.startAnew();
+          page.reset();
           page.cognito.minted.length = 0;
           page.remember();
           TestBed.resetTestingModule();
@@ -236,8 +236,8 @@ describe('G0 any call of the storage that fails once', () => {
   });
 });
 
-describe('G0 a storage that spoils what it writes', () => {
-  it('has no chance to do so with the name of the user when a refresh is stored', async () => {
+describe('G0 a storage that corrupts what it writes', () => {
+  it('cannot corrupt the name of the user when a refresh is stored', async () => {
     page.remember();
     await open();
     await patiently(guard.service.getToken());
@@ -255,7 +255,7 @@ describe('G0 a storage that spoils what it writes', () => {
   });
 });
 
-describe('G0 a value that the storage loses without a word', () => {
+describe('G0 a value that the storage loses without an error', () => {
   /** The user's groups grow, and cookies of more than 4 KB are dropped. */
   beforeEach(async () => {
     page.remember();
@@ -275,7 +275,7 @@ describe('G0 a value that the storage loses without a word', () => {
       );
   }
 
-  it.each(LOST)('is kept in memory: every "…%s"', async (keyEnd) => {
+  it.each(LOST)('stays in memory: every "…%s"', async (keyEnd) => {
     lose(keyEnd);
     const token = await patiently(guard.service.refresh());
     for (let i = 0; i < 5; i++) {
@@ -292,7 +292,7 @@ describe('G0 a value that the storage loses without a word', () => {
     expect(eventTypesOf(guard)).toEqual(['refreshed', 'refreshed', 'refreshed']);
   });
 
-  it('costs another page what it costs plain Amplify, and no more', async () => {
+  it('has the same effect on another page as with plain Amplify', async () => {
     lose('.idToken');
     await patiently(guard.service.refresh());
     page.clock.sleep(60 * MINUTE);
@@ -310,7 +310,7 @@ describe('G0 a value that the storage loses without a word', () => {
     expect(eventTypesOf(guard)).toEqual(['refreshed']);
   });
 
-  it('makes no storm of two tabs', async () => {
+  it('does not cause a storm of refreshes in two tabs', async () => {
     lose('.idToken');
     await patiently(guard.service.refresh());
     page.clock.sleep(60 * MINUTE);
@@ -330,7 +330,7 @@ describe('G0 a value that the storage loses without a word', () => {
     expect(page.sessionCanBeRenewed()).toBe(true);
   });
 
-  it('is no more in memory after a sign-out, here or elsewhere', async () => {
+  it('is removed from memory at a sign-out in this or another tab', async () => {
     lose('Token');
     await patiently(guard.service.refresh());
     page.otherTabSignsOut();
@@ -359,7 +359,7 @@ describe('G0 cookies over 4 KB', () => {
     jest.spyOn(document, 'cookie', 'get').mockImplementation(() => get?.call(document) as string);
   });
 
-  it('cost no refresh after the first', async () => {
+  it('cause no refresh after the first one', async () => {
     const cookies = new CookieStorage({ secure: false });
     cognitoUserPoolsTokenProvider.setKeyValueStorage(cookies);
     guard = startGuard(page);

@@ -65,7 +65,7 @@ function photograph(): () => void {
 }
 
 describe('G9 a sign-out in this tab', () => {
-  it('is told to the others before anything is cleared, however slow the storage is', async () => {
+  it('is announced to other tabs before anything is cleared, no matter how slow the storage is', async () => {
     await openSignedIn();
     const stored: unknown[] = [];
     otherTab.listen(({ type }) => stored.push([type, page.stored('accessToken', 'alice')]));
@@ -80,14 +80,14 @@ describe('G9 a sign-out in this tab', () => {
     ]);
   });
 
-  it('names the session', async () => {
+  it('is announced with the name of the session', async () => {
     const sessionId = sessionOf('alice');
     await openSignedIn();
     await page.writeSignOut();
     expect(new Set(tabs.posted.map((message) => message.sessionId))).toEqual(new Set([sessionId]));
   });
 
-  it('is told of the session that was refreshed since', async () => {
+  it('is announced for a session that was refreshed in the meantime', async () => {
     const sessionId = sessionOf('alice');
     const { source } = await openSignedIn();
     await page.clock.advance(MINUTE);
@@ -96,7 +96,7 @@ describe('G9 a sign-out in this tab', () => {
     expect(tabs.posted).toContainEqual({ type: 'signed-out', sessionId });
   });
 
-  it('is nothing to tell when nobody was signed in', async () => {
+  it('is not announced if nobody was signed in', async () => {
     const { source } = installSource(page);
     await source.load();
     await page.writeSignOut();
@@ -104,8 +104,8 @@ describe('G9 a sign-out in this tab', () => {
   });
 });
 
-describe('G0 a duplicated tab, whose sessionStorage was a copy', () => {
-  it('keeps its session when the other one signs out', async () => {
+describe('G0 a duplicated tab with a copy of sessionStorage', () => {
+  it('keeps its session when the other tab signs out', async () => {
     cognitoUserPoolsTokenProvider.setKeyValueStorage(sessionStorage);
     await page.writeSignIn('alice');
     const { source, onChange } = installSource(page);
@@ -119,8 +119,8 @@ describe('G0 a duplicated tab, whose sessionStorage was a copy', () => {
   });
 });
 
-describe('what this tab tells of its writes', () => {
-  it('is a sign-in, once it can be read', async () => {
+describe('the messages of this tab about its writes', () => {
+  it('announce a sign-in when its tokens can be read', async () => {
     installSource(page);
     const stored: unknown[] = [];
     otherTab.listen(({ type }) => stored.push([type, page.stored('accessToken', 'alice')]));
@@ -128,7 +128,7 @@ describe('what this tab tells of its writes', () => {
     expect(stored).toEqual([['signed-in', page.stored('accessToken')]]);
   });
 
-  it('is a refresh, once it can be read', async () => {
+  it('announce a refresh when its tokens can be read', async () => {
     const { source } = await openSignedIn();
     const stored: unknown[] = [];
     otherTab.listen(({ type }) => stored.push([type, page.stored('accessToken')]));
@@ -137,7 +137,7 @@ describe('what this tab tells of its writes', () => {
     expect(stored).toEqual([['stored', accessToken]]);
   });
 
-  it('never holds a token', async () => {
+  it('never contain a token', async () => {
     const { source } = await openSignedIn();
     await source.refresh();
     await page.writeSignOut();
@@ -149,7 +149,7 @@ describe('what this tab tells of its writes', () => {
     }
   });
 
-  it('is heard here as a change of the store when another tab says it', async () => {
+  it('count as a change of the store if another tab sends them', async () => {
     const { onChange } = await openSignedIn();
     otherTab.post({ type: 'stored', sessionId: sessionOf('alice') });
     otherTab.post({ type: 'signed-in', sessionId: sessionOf('bob') });
@@ -163,7 +163,7 @@ describe('what this tab tells of its writes', () => {
     expect(onChange).toHaveBeenCalledTimes(3);
   });
 
-  it('G16 is not heard any more once the source is taken out of Amplify', async () => {
+  it('G16 are ignored after the source was removed from Amplify', async () => {
     const { onChange, remove } = await openSignedIn();
     remove();
     otherTab.post({ type: 'stored', sessionId: sessionOf('alice') });
@@ -173,8 +173,8 @@ describe('what this tab tells of its writes', () => {
   });
 });
 
-describe('G9 a late refresh of another tab that brings back a session', () => {
-  it('which ended here: it is cleared again when this tab hears of it', async () => {
+describe('G9 a late refresh of another tab that restores a session', () => {
+  it('that ended in this tab is removed when this tab notices it', async () => {
     const { source, onChange } = await openSignedIn();
     await page.clock.advance(MINUTE);
     page.otherTabRefreshes();
@@ -191,7 +191,7 @@ describe('G9 a late refresh of another tab that brings back a session', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('which ended in a third tab: it is cleared again as well', async () => {
+  it('that ended in a third tab is removed as well', async () => {
     const { source } = await openSignedIn();
     const write = photograph();
     const sessionId = sessionIdOfStored();
@@ -204,7 +204,7 @@ describe('G9 a late refresh of another tab that brings back a session', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('leaves the session alone that somebody else has begun since', async () => {
+  it('does not affect a session that another user has started', async () => {
     const { source } = await openSignedIn();
     await page.writeSignOut();
     page.remember('bob');
@@ -212,7 +212,7 @@ describe('G9 a late refresh of another tab that brings back a session', () => {
     expect(page.lastAuthUser()).toBe('bob');
   });
 
-  it('leaves the session alone that the same user has begun since', async () => {
+  it('does not affect a session that the same user has started', async () => {
     const { source } = await openSignedIn();
     await page.writeSignOut();
     await page.clock.advance(SECOND);
@@ -221,7 +221,7 @@ describe('G9 a late refresh of another tab that brings back a session', () => {
   });
 });
 
-describe('G9 a sign-out in another tab while a refresh is under way here', () => {
+describe('G9 a sign-out in another tab during a refresh in this tab', () => {
   interface Begun extends InstalledSource {
     readonly sessionId: string;
     readonly outcome: Promise<Outcome<SourceTokens>>;
@@ -238,7 +238,7 @@ describe('G9 a sign-out in another tab while a refresh is under way here', () =>
     return { ...installed, sessionId, outcome, answer: () => planned.answer() };
   }
 
-  it('ends it by a message alone: its answer is not stored', async () => {
+  it('ends the session with only a message: the response is not stored', async () => {
     const { sessionId, outcome, answer, source } = await beginRefresh();
     page.storage.calls = [];
     // The storage still returns the tokens here.
@@ -249,12 +249,12 @@ describe('G9 a sign-out in another tab while a refresh is under way here', () =>
     await page.clock.advance(STORAGE_DELAY_MS);
     expect(page.storage.count('set')).toBe(0);
     expect(localStorage.length).toBe(0);
-    expect(page.told('tokenRefresh')).toEqual([]);
+    expect(page.hubEventsNamed('tokenRefresh')).toEqual([]);
     expect(await source.load()).toBeNull();
   });
 
   it.each(['NotAuthorizedException', 'InternalErrorException'])(
-    'is told as what it is when the refresh fails with %s',
+    'is reported as a sign-out if the refresh fails with %s',
     async (error) => {
       const { sessionId, outcome, answer, onChange } = await beginRefresh(error);
       otherTab.post({ type: 'signed-out', sessionId });
@@ -268,14 +268,14 @@ describe('G9 a sign-out in another tab while a refresh is under way here', () =>
     },
   );
 
-  it('makes the tokens of that session useless here at once', async () => {
+  it('makes the tokens of that session unusable in this tab immediately', async () => {
     const { source } = await openSignedIn();
     const tokens = (await source.load())!;
     otherTab.post({ type: 'signed-out', sessionId: sessionIdOfStored() });
     expect(await source.isCurrent(tokens)).toBe(false);
   });
 
-  it('of another session changes nothing', async () => {
+  it('has no effect if it is of another session', async () => {
     const { outcome, answer } = await beginRefresh();
     otherTab.post({ type: 'signed-out', sessionId: sessionOf('bob') });
     answer();
@@ -284,7 +284,7 @@ describe('G9 a sign-out in another tab while a refresh is under way here', () =>
     expect(page.sessionCanBeRenewed()).toBe(true);
   });
 
-  it('of an earlier session of the same user changes nothing', async () => {
+  it('has no effect if it is of an earlier session of the same user', async () => {
     const { sessionId, outcome, answer } = await beginRefresh();
     otherTab.post({ type: 'signed-out', sessionId: sessionId.replace(/\d+$/, '1') });
     answer();
@@ -293,7 +293,7 @@ describe('G9 a sign-out in another tab while a refresh is under way here', () =>
   });
 });
 
-describe('G6 G9 a tab that hears of a sign-out before its storage shows it', () => {
+describe('G6 G9 a tab that receives a sign-out before its storage shows it', () => {
   let source: InstalledSource['source'];
   let remove: InstalledSource['remove'];
 
@@ -302,12 +302,12 @@ describe('G6 G9 a tab that hears of a sign-out before its storage shows it', () 
     otherTab.post({ type: 'signed-out', sessionId: sessionIdOfStored() });
   });
 
-  it('uses the tokens of that session no more', async () => {
+  it('stops using the tokens of that session', async () => {
     expect(await source.load()).toBeNull();
     await expect(getCurrentUser()).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });
   });
 
-  it('clears nothing of a sign-in that follows at once', async () => {
+  it('does not clear a sign-in that follows immediately', async () => {
     await page.clock.advance(10);
     expect(localStorage.length).toBeGreaterThan(0);
     page.otherTabSignsOut();
@@ -317,7 +317,7 @@ describe('G6 G9 a tab that hears of a sign-out before its storage shows it', () 
     expect(page.clock.timerCount).toBe(0);
   });
 
-  it.each(['stored', 'signed-in'])('waits again at the news “%s”', async (type) => {
+  it.each(['stored', 'signed-in'])('waits again after the message “%s”', async (type) => {
     await page.clock.advance(STORAGE_DELAY_MS - 1);
     otherTab.post({ type, sessionId: sessionOf('bob') });
     await page.clock.advance(STORAGE_DELAY_MS - 1);
@@ -326,14 +326,14 @@ describe('G6 G9 a tab that hears of a sign-out before its storage shows it', () 
     expect(localStorage.length).toBe(0);
   });
 
-  it('waits no longer however often it looks', async () => {
+  it('does not wait longer if it reads more often', async () => {
     await page.clock.advance(STORAGE_DELAY_MS - 1);
     await source.load();
     await page.clock.advance(1);
     expect(localStorage.length).toBe(0);
   });
 
-  it('clears later what cannot be cleared now', async () => {
+  it('clears later what it cannot clear now', async () => {
     page.storage.beforeEach = ({ kind }) => {
       if (kind === 'remove') throw new Error('The storage is locked.');
     };
@@ -344,12 +344,12 @@ describe('G6 G9 a tab that hears of a sign-out before its storage shows it', () 
     expect(localStorage.length).toBe(0);
   });
 
-  it('G16 clears nothing once the source is taken out of Amplify', async () => {
+  it('G16 clears nothing after the source was removed from Amplify', async () => {
     remove();
     expect(page.clock.timerCount).toBe(0);
   });
 
-  it('G16 nor what a read finds that was under way by then', async () => {
+  it('G16 and nothing that a pending read finds after that', async () => {
     page.storage.slowDown(5, 0);
     const loaded = source.load();
     remove();
@@ -359,7 +359,7 @@ describe('G6 G9 a tab that hears of a sign-out before its storage shows it', () 
 });
 
 describe('G9 a sign-in in the same second as the sign-out', () => {
-  it('in this tab counts', async () => {
+  it('is accepted in this tab', async () => {
     const { source } = await openSignedIn();
     const sessionId = sessionIdOfStored();
     await page.writeSignOut();
@@ -370,7 +370,7 @@ describe('G9 a sign-in in the same second as the sign-out', () => {
     expect(posted()).toEqual(['signed-out', 'stored', 'signed-in', 'stored']);
   });
 
-  it('counts in the tabs that heard of both', async () => {
+  it('is accepted in tabs that received both messages', async () => {
     const { source } = await openSignedIn();
     const sessionId = sessionIdOfStored();
     otherTab.post({ type: 'signed-out', sessionId });
@@ -383,7 +383,7 @@ describe('G9 a sign-in in the same second as the sign-out', () => {
     expect((await source.refresh()).accessToken).toBe(page.stored('accessToken'));
   });
 
-  it('counts while it is being written, however slow the storage is', async () => {
+  it('is accepted while it is being written, no matter how slow the storage is', async () => {
     const { source } = await openSignedIn();
     await page.writeSignOut();
     page.storage.slowDown(0, 5);
@@ -395,7 +395,7 @@ describe('G9 a sign-in in the same second as the sign-out', () => {
   });
 });
 
-describe('G9 tokens that another tab has written in part', () => {
+describe('G9 a set of tokens that another tab has partly written', () => {
   let source: InstalledSource['source'];
   let fresh: { readonly AccessToken: string; readonly IdToken?: string };
   let oldIdToken: string;
@@ -409,7 +409,7 @@ describe('G9 tokens that another tab has written in part', () => {
     page.store('idToken', oldIdToken);
   });
 
-  it('are read again until they are whole', async () => {
+  it('is read again until it is complete', async () => {
     const loaded = outcomeOf(source.load());
     let isOver = false;
     void loaded.then(() => (isOver = true));
@@ -425,7 +425,7 @@ describe('G9 tokens that another tab has written in part', () => {
     });
   });
 
-  it('are used as they are after 200 ms', async () => {
+  it('is used as it is after 200 ms', async () => {
     let isOver = false;
     const loaded = source.load().finally(() => (isOver = true));
     await page.clock.advance(199);
@@ -436,7 +436,7 @@ describe('G9 tokens that another tab has written in part', () => {
     expect(page.clock.timerCount).toBe(0);
   });
 
-  it('are no tokens when that tab signs out meanwhile', async () => {
+  it('is ignored if that tab signs out in the meantime', async () => {
     const loaded = source.load();
     await page.clock.advance(50);
     page.otherTabSignsOut();
@@ -445,13 +445,13 @@ describe('G9 tokens that another tab has written in part', () => {
     expect(page.clock.timerCount).toBe(0);
   });
 
-  it('are whole without an ID token', async () => {
+  it('is complete without an ID token', async () => {
     page.forget('idToken');
     expect(await source.load()).toMatchObject({ accessToken: fresh.AccessToken });
     expect(page.clock.timerCount).toBe(0);
   });
 
-  it('are read again while there is an access token and nothing else, as in the midst of a sign-in', async () => {
+  it('is read again if there is only an access token, as during a sign-in', async () => {
     const refreshToken = page.stored('refreshToken')!;
     page.forget('idToken');
     page.forget('refreshToken');
@@ -466,7 +466,7 @@ describe('G9 tokens that another tab has written in part', () => {
     });
   });
 
-  it('are whole from the first look on when they are', async () => {
+  it('is used immediately if it is complete', async () => {
     page.store('idToken', fresh.IdToken!);
     page.storage.calls = [];
     await source.load();
@@ -485,14 +485,14 @@ describe('G16 a guard that is destroyed while Amplify writes', () => {
 
   // Its last step notifies the other tabs and throws an `InvalidStateError`. The user is signed in,
   // but the app gets an error.
-  it('does not let a sign-in fail', async () => {
+  it('does not make a sign-in fail', async () => {
     const signedIn = outcomeOf(page.writeSignIn('alice'));
     await ticks(10);
     TestBed.resetTestingModule();
     expect(await signedIn).toEqual({ value: undefined });
   });
 
-  it('does not let a sign-out fail', async () => {
+  it('does not make a sign-out fail', async () => {
     await page.writeSignIn('alice');
     const signedOut = outcomeOf(page.writeSignOut());
     await ticks(10);

@@ -28,7 +28,7 @@ function tokens(access: object = {}, rest: Partial<AmplifyTokens> = {}): Amplify
 }
 
 describe('isAlive()', () => {
-  it('is false from the moment of the expiry on, with `iat` up to a second too early', () => {
+  it('is false from the expiry on, a second early because `iat` is in whole seconds', () => {
     const aged = (ageMs: number): boolean => isAlive(toSourceTokens(tokens(), session, ageMs));
     expect(aged(3_598_999)).toBe(true);
     expect(aged(3_599_000)).toBe(false);
@@ -36,7 +36,7 @@ describe('isAlive()', () => {
 });
 
 describe('toSourceTokens()', () => {
-  it('takes times from the access token, in ms', () => {
+  it('reads times from the access token, in ms', () => {
     expect(toSourceTokens(tokens(), session, 1_234)).toMatchObject({
       accessToken: 'access',
       userId: 'sub-of-alice',
@@ -48,7 +48,7 @@ describe('toSourceTokens()', () => {
     expect(toSourceTokens(tokens(), session, 0).session).toBe(session);
   });
 
-  it("hands Amplify's own objects over as they are, without what nobody has to see", () => {
+  it("passes on Amplify's own objects, without private data", () => {
     const signInDetails = { loginId: 'alice' };
     const seen = { ...tokens({}, { idToken: jwt('id', {}) }), signInDetails };
     const deviceMetadata = { deviceKey: 'key', deviceGroupKey: 'group', randomPassword: 'secret' };
@@ -60,44 +60,44 @@ describe('toSourceTokens()', () => {
     expect(amplify.idToken).toBe(idToken);
   });
 
-  it('expires with the ID token when that is the first to', () => {
+  it('uses the expiry of the ID token if that is earlier', () => {
     const idToken = jwt('id', { exp: IAT + 300 });
     const { expiresAtMs, idToken: text } = toSourceTokens(tokens({}, { idToken }), session, 0);
     expect(expiresAtMs).toBe(IAT_MS + 300_000);
     expect(text).toBe('id');
   });
 
-  it('expires with the access token when that is the first to', () => {
+  it('uses the expiry of the access token if that is earlier', () => {
     const idToken = jwt('id', { exp: IAT + 7_200 });
     expect(toSourceTokens(tokens({}, { idToken }), session, 0).expiresAtMs).toBe(
       IAT_MS + 3_600_000,
     );
   });
 
-  it('expires with the access token when the ID token has no exp', () => {
+  it('uses the expiry of the access token if the ID token has no exp', () => {
     const idToken = jwt('id', {});
     expect(toSourceTokens(tokens({}, { idToken }), session, 0).expiresAtMs).toBe(
       IAT_MS + 3_600_000,
     );
   });
 
-  it('does without an ID token', () => {
+  it('accepts a missing ID token', () => {
     const { expiresAtMs, idToken } = toSourceTokens(tokens(), session, 0);
     expect(idToken).toBeUndefined();
     expect(expiresAtMs).toBe(IAT_MS + 3_600_000);
   });
 
-  it('calls the user by name where the token has no sub', () => {
+  it('uses the user name if the token has no sub', () => {
     expect(toSourceTokens(tokens({ sub: undefined }), session, 0).userId).toBe('alice');
   });
 
-  it.each([undefined, 'yesterday', null])('does not know a sign-in time from %p', (authTime) => {
+  it.each([undefined, 'yesterday', null])('reads no sign-in time from %p', (authTime) => {
     expect(
       toSourceTokens(tokens({ auth_time: authTime }), session, 0).signedInAtMs,
     ).toBeUndefined();
   });
 
-  it('takes a token without times for one that has expired', () => {
+  it('treats a token without times as expired', () => {
     const { issuedAtMs, expiresAtMs } = toSourceTokens(
       tokens({ iat: undefined, exp: undefined }),
       session,
@@ -108,19 +108,19 @@ describe('toSourceTokens()', () => {
 });
 
 describe('G5: the name of a session', () => {
-  it('is that of one app client, one user and one sign-in', () => {
+  it('depends on the app client, the user, and the sign-in', () => {
     const named = tokens({ client_id: 'client' });
     expect(sessionIdOf(named)).toBe(`client/sub-of-alice/${IAT - 60}`);
     expect(toSourceTokens(named, session, 0).sessionId).toBe(sessionIdOf(named));
   });
 
-  it('stays the same over a refresh', () => {
+  it('stays the same after a refresh', () => {
     const before = tokens({ client_id: 'client' });
     const after = tokens({ client_id: 'client', iat: IAT + 3_000, origin_jti: 'another' });
     expect(sessionIdOf(after)).toBe(sessionIdOf(before));
   });
 
-  it('does without a user whom the token does not name', () => {
+  it('works without the ID of the user', () => {
     expect(sessionIdOf(tokens({ client_id: 'client', sub: undefined }))).toBe(
       `client//${IAT - 60}`,
     );
@@ -130,35 +130,35 @@ describe('G5: the name of a session', () => {
     ['the app client', {}],
     ['the sign-in', { client_id: 'client', auth_time: undefined }],
     ['the sign-in as a number', { client_id: 'client', auth_time: 'yesterday' }],
-  ])('is missing where the token does not name %s', (_, access) => {
+  ])('is missing if the token does not contain %s', (_, access) => {
     expect(sessionIdOf(tokens(access))).toBeUndefined();
   });
 });
 
-describe('G9: tokens of which another tab has written a part', () => {
-  it('were not minted together', () => {
+describe('G9: a partly written set of tokens', () => {
+  it('was not minted together', () => {
     expect(isTorn(tokens({}, { idToken: jwt('id', { iat: IAT - 1 }) }))).toBe(true);
     expect(isTorn(tokens({}, { idToken: jwt('id', { iat: IAT }) }))).toBe(false);
   });
 
-  it('are an access token alone', () => {
+  it('is an access token alone', () => {
     expect(isTorn(tokens())).toBe(true);
     expect(isTorn(tokens({}, { refreshToken: 'refresh' }))).toBe(false);
   });
 });
 
-describe('G10: the age of a token that was found in the store', () => {
+describe('G10: the age of a token from the store', () => {
   it.each([
     ['equal clocks', 0, 10_000],
     ['a server ahead by 5 s', 5_000, 15_000],
     ['a server behind by 5 s', -5_000, 5_000],
-  ])('is right with %s', (_, clockDrift, ageMs) => {
+  ])('is correct with %s', (_, clockDrift, ageMs) => {
     expect(ageFromDrift(tokens({}, { clockDrift }), IAT_MS + 10_000)).toBe(ageMs);
   });
 
   // Amplify's type is a number, but it reads anything that is stored.
   it.each([NaN, Infinity, undefined as unknown as number])(
-    'counts a drift of %p as none',
+    'treats a drift of %p as none',
     (drift) => {
       expect(ageFromDrift(tokens({}, { clockDrift: drift }), IAT_MS + 10_000)).toBe(10_000);
     },
@@ -168,15 +168,15 @@ describe('G10: the age of a token that was found in the store', () => {
     expect(ageFromDrift(tokens({}, { clockDrift: -60_000 }), IAT_MS + 10_000)).toBe(0);
   });
 
-  it('is that of a very old token where iat is missing', () => {
+  it('is that of a very old token if iat is missing', () => {
     expect(ageFromDrift(tokens({ iat: undefined }), IAT_MS)).toBe(IAT_MS);
   });
 });
 
-describe('G0 claims that are not what they should be', () => {
+describe('G0 invalid claims', () => {
   const WRONG = ['soon', null, undefined, NaN, Infinity, {}, [1, 2]];
 
-  it.each(WRONG)('make times that are numbers: %p', (claim) => {
+  it.each(WRONG)('result in numbers for all times: %p', (claim) => {
     const payload = { iat: claim, exp: claim, auth_time: claim };
     const idToken = jwt('id', payload);
     for (const amplify of [tokens(payload), tokens(payload, { idToken })]) {
@@ -191,13 +191,13 @@ describe('G0 claims that are not what they should be', () => {
     }
   });
 
-  it('are understood where they are numbers written as a text, as Amplify does', () => {
+  it('are accepted if they are numbers written as strings, as in Amplify', () => {
     const payload = { iat: `${IAT}`, exp: `${IAT + 3_600}` };
     const { issuedAtMs, expiresAtMs } = toSourceTokens(tokens(payload), session, 0);
     expect([issuedAtMs, expiresAtMs]).toEqual([IAT_MS, IAT_MS + 3_600_000]);
   });
 
-  it.each([null, undefined, 'text', 7, []])('may be missing altogether: %p', (payload) => {
+  it.each([null, undefined, 'text', 7, []])('may be missing: %p', (payload) => {
     const accessToken = { toString: () => 'access', payload: payload as never };
     const idToken = jwt('id', { sub: 'sub-of-alice', exp: IAT + 300, iat: IAT });
     const withoutIdToken = { ...tokens(), accessToken };

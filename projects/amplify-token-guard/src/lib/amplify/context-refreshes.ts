@@ -1,7 +1,6 @@
 import { cognitoUserPoolsTokenProvider as provider } from 'aws-amplify/auth/cognito';
 import { TokenGuardClock } from '../platform/clock';
-import { Stopwatch } from '../platform/stopwatch';
-import { pause } from '../platform/waits';
+import { within } from '../platform/waits';
 import { AmplifyTokens, sessionIdOf } from './amplify-tokens';
 
 /** Cognito's errors for a refresh token that has been replaced by rotation. */
@@ -9,7 +8,6 @@ const REFUSALS = ['RefreshTokenReuseException', 'NotAuthorizedException'];
 
 /** How long a refused context waits for a refresh of the guard. */
 const ANSWER_WAIT_MS = 10_000;
-const ANSWER_POLL_MS = 100;
 
 /**
  * `createAmplifyContext()` creates its own token orchestrator. With the same user pool and storage,
@@ -34,22 +32,20 @@ export class ContextRefreshes {
 
   /**
    * The guard's new tokens for the same session, after a context's refresh with `sent` was refused.
-   * Waits while the guard is refreshing. `undefined` if the session wasn't renewed.
+   * Waits for the guard's refreshes that are in progress. `undefined` if the session wasn't renewed.
    */
   async resultFor(sent: AmplifyTokens, refusal: unknown): Promise<AmplifyTokens | undefined> {
     const { name } = refusal as Error;
     if (!REFUSALS.some((refused) => name.startsWith(refused))) return undefined;
     const sessionId = sessionIdOf(sent);
-    // By the time and not by the polls: in a background tab, each can take a minute.
-    const waited = new Stopwatch(this.clock);
-    while (sessionId !== undefined) {
-      const mayCome = this.#ours.size > 0 && waited.elapsedMs() < ANSWER_WAIT_MS;
-      const stored = await provider.tokenOrchestrator.getTokenStore().loadTokens();
-      if (!stored || sessionIdOf(stored) !== sessionId) break;
-      if (stored.refreshToken !== sent.refreshToken) return { ...stored };
-      if (!mayCome) break;
-      await pause(this.clock, ANSWER_POLL_MS);
-    }
-    return undefined;
+    if (sessionId === undefined) return undefined;
+    const ours = Promise.allSettled(this.#ours);
+    await within(this.clock, ANSWER_WAIT_MS, ours).catch(() => undefined);
+    const stored = await provider.tokenOrchestrator.getTokenStore().loadTokens();
+    const isRenewed =
+      stored !== null &&
+      sessionIdOf(stored) === sessionId &&
+      stored.refreshToken !== sent.refreshToken;
+    return isRenewed ? { ...stored } : undefined;
   }
 }

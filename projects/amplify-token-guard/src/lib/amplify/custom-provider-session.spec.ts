@@ -69,7 +69,7 @@ beforeEach(() => {
 });
 
 describe("G0 a token provider of the app's own", () => {
-  it.each(['before', 'after'])('that is configured %s the guard starts is read', async (when) => {
+  it.each(['before', 'after'])('is read if it is configured %s the guard starts', async (when) => {
     if (when === 'before') configure(provider);
     guard = startGuard(page);
     await page.clock.settle();
@@ -81,14 +81,14 @@ describe("G0 a token provider of the app's own", () => {
     expect(await accessTokenOfAmplify()).toBe(provider.text);
   });
 
-  it('gives the token to requests', async () => {
+  it('provides the token of requests', async () => {
     configure(provider);
     startGuard(page);
     await firstValueFrom(TestBed.inject(GraphqlAuthClient).query('query Ping { ping }'));
     expect(page.cognito.apiTokens).toEqual([provider.text]);
   });
 
-  it('is asked for new tokens ahead of time', async () => {
+  it('is asked for new tokens ahead of their expiry', async () => {
     configure(provider);
     guard = startGuard(page);
     await page.clock.advance(10 * MINUTE - 20 * SECOND);
@@ -98,7 +98,7 @@ describe("G0 a token provider of the app's own", () => {
     expect((await guard.service.getToken()).ageMs()).toBeLessThan(10 * MINUTE);
   });
 
-  it('is handed on what a refresh is asked with', async () => {
+  it('gets the arguments of the refresh', async () => {
     configure(provider);
     guard = startGuard(page);
     const before = await guard.service.getToken();
@@ -107,7 +107,7 @@ describe("G0 a token provider of the app's own", () => {
     expect(after.ageMs()).toBe(0);
   });
 
-  it('that does not renew when asked has its token used as long as plain Amplify would', async () => {
+  it('that does not renew on request: its token is used as long as in plain Amplify', async () => {
     provider.renews = false;
     configure(provider);
     guard = startGuard(page);
@@ -120,7 +120,7 @@ describe("G0 a token provider of the app's own", () => {
     expect((await asked).generation).toBe(1);
   });
 
-  it('that does not renew when asked is not said to have done so', async () => {
+  it('that does not renew on request: no refresh is reported', async () => {
     provider.renews = false;
     configure(provider);
     guard = startGuard(page);
@@ -138,7 +138,7 @@ describe("G0 a token provider of the app's own", () => {
     expect(guard.events).toMatchObject([{ type: 'refreshed', generation: 2 }]);
   });
 
-  it('that has other tokens of its own accord is followed with the next request', async () => {
+  it('that changes its tokens: the next request uses the new ones', async () => {
     configure(provider);
     guard = startGuard(page);
     await guard.service.getToken();
@@ -148,7 +148,7 @@ describe("G0 a token provider of the app's own", () => {
     expect(token.userId).toBe('another');
   });
 
-  it('that has none leaves nobody signed in, and is asked again', async () => {
+  it('that has no tokens: nobody is signed in, and it is asked again', async () => {
     provider.text = null;
     configure(provider);
     guard = startGuard(page);
@@ -161,7 +161,7 @@ describe("G0 a token provider of the app's own", () => {
     expect(guard.events.map(({ type }) => type)).toEqual(['signed-in', 'signed-out']);
   });
 
-  it('that has none after a refresh has signed out', async () => {
+  it('that has no tokens after a refresh: the user is signed out', async () => {
     configure(provider);
     guard = startGuard(page);
     await guard.service.getToken();
@@ -170,7 +170,7 @@ describe("G0 a token provider of the app's own", () => {
     expect(guard.service.state().status).toBe('signed-out');
   });
 
-  it('that fails is told as it is, and nobody is signed out', async () => {
+  it('that fails: its error is passed on, and nobody is signed out', async () => {
     configure(provider);
     guard = startGuard(page);
     await guard.service.getToken();
@@ -181,7 +181,7 @@ describe("G0 a token provider of the app's own", () => {
     expect((await guard.service.getToken()).value).toBe(provider.text);
   });
 
-  it('whose tokens are no JWTs works', async () => {
+  it('whose tokens are not JWTs: works', async () => {
     const accessToken = { toString: () => 'opaque', payload: {} };
     configure({ getTokens: async () => ({ accessToken }) });
     guard = startGuard(page);
@@ -190,7 +190,7 @@ describe("G0 a token provider of the app's own", () => {
     expect((await guard.service.getToken()).value).toBe('opaque');
   });
 
-  it('is left for the user pool when Amplify is configured anew', async () => {
+  it('is replaced by the user pool when Amplify is configured again', async () => {
     configure(provider);
     guard = startGuard(page);
     await guard.service.getToken();
@@ -201,7 +201,7 @@ describe("G0 a token provider of the app's own", () => {
     expect((await guard.service.getToken()).value).toBe(provider.text);
   });
 
-  it('is read before aws-amplify 6.22 as well', async () => {
+  it('is read in versions before aws-amplify 6.22 too', async () => {
     const { getTokens } = Amplify;
     Reflect.deleteProperty(Amplify, 'getTokens');
     page.onClose(() => (Amplify.getTokens = getTokens));
@@ -214,8 +214,8 @@ describe("G0 a token provider of the app's own", () => {
   });
 });
 
-describe("G0 the tokens of a provider of the app's own", () => {
-  it('come with the ID token that it returns', async () => {
+describe("G0 the tokens of a token provider of the app's own", () => {
+  it('contain the ID token if there is one', async () => {
     provider.idToken = unsignedJwt({ sub: 'app-user', iat: 1, exp: 2 });
     configure(provider);
     const { source } = installSource(page);
@@ -224,7 +224,7 @@ describe("G0 the tokens of a provider of the app's own", () => {
     expect((await source.load())?.idToken).toBeUndefined();
   });
 
-  it('that are no JWTs are those of one user, and live for an hour from when they are read', async () => {
+  it('that are not JWTs belong to one user, and expire an hour after each read', async () => {
     const accessToken = { toString: () => 'opaque', payload: {} };
     configure({ getTokens: async () => ({ accessToken }) });
     const { source } = installSource(page);
@@ -239,7 +239,7 @@ describe("G0 the tokens of a provider of the app's own", () => {
     });
   });
 
-  it('are current as long as it returns them', async () => {
+  it('are current while the provider returns them', async () => {
     configure(provider);
     const { source } = installSource(page);
     const tokens = (await source.load())!;
@@ -250,17 +250,17 @@ describe("G0 the tokens of a provider of the app's own", () => {
     expect(await source.isCurrent(tokens)).toBe(false);
   });
 
-  it('are asked for once by each read, also after another tab has written to the storage', async () => {
+  it('are requested once per read, even after another tab has written to the storage', async () => {
     configure(provider);
     const { source } = installSource(page);
     await source.load();
-    page.hearOf(storageKey('alice', 'accessToken'));
+    page.receiveStorageEvent(storageKey('alice', 'accessToken'));
     provider.reads.length = 0;
     await source.load();
     expect(provider.reads).toHaveLength(1);
   });
 
-  it('are read where it is configured during a read of those of the user pool', async () => {
+  it('are returned if the provider is configured during a read from the user pool', async () => {
     page.configure();
     page.remember();
     const { source } = installSource(page);
@@ -271,7 +271,7 @@ describe("G0 the tokens of a provider of the app's own", () => {
     expect(await loaded).toMatchObject({ accessToken: provider.text });
   });
 
-  it('that are none after a refresh are told as a sign-out', async () => {
+  it('are missing after a refresh: the error says so', async () => {
     configure({ getTokens: async () => null });
     const { source } = installSource(page);
     await expect(source.refresh()).rejects.toMatchObject({
@@ -282,8 +282,8 @@ describe("G0 the tokens of a provider of the app's own", () => {
   });
 });
 
-describe("G10 the age of a token from a provider of the app's own", () => {
-  it('is measured from its refresh, whatever the clock of the device says', async () => {
+describe("G10 the age of a token of the app's own token provider", () => {
+  it('is measured from its refresh, even if the clock of the device is wrong', async () => {
     jest.spyOn(provider, 'mint').mockReturnValue(
       // By the clock of a server that is ten minutes behind.
       unsignedJwt({ sub: 'app-user', iat: page.clock.wallMs() / SECOND - 600, exp: 9e9 }),
@@ -295,7 +295,7 @@ describe("G10 the age of a token from a provider of the app's own", () => {
     expect(await source.load()).toMatchObject({ ageMs: MINUTE });
   });
 
-  it('starts before the answer to the request', async () => {
+  it('includes the time that the refresh takes', async () => {
     configure({
       getTokens: async (options) => {
         if (options?.forceRefresh) page.clock.sleep(9 * SECOND);
@@ -306,7 +306,7 @@ describe("G10 the age of a token from a provider of the app's own", () => {
     expect(await source.refresh()).toMatchObject({ ageMs: 9 * SECOND });
   });
 
-  it('goes on where a refresh returns the same one', async () => {
+  it('continues if a refresh returns the same token', async () => {
     provider.renews = false;
     configure(provider);
     const { source } = installSource(page);
@@ -315,7 +315,7 @@ describe("G10 the age of a token from a provider of the app's own", () => {
     expect(await source.refresh()).toMatchObject({ ageMs: MINUTE });
   });
 
-  it('is taken from its claims where it is another one than that of the refresh', async () => {
+  it('is calculated from `iat` if the token does not come from a refresh', async () => {
     configure(provider);
     const { source } = installSource(page);
     await source.refresh();
@@ -326,7 +326,7 @@ describe("G10 the age of a token from a provider of the app's own", () => {
 });
 
 describe('refreshesWithoutToken()', () => {
-  it('is true for the user pool alone, and follows what the app configures', () => {
+  it('is true for the user pool only, also after Amplify is configured again', () => {
     const { source } = installSource(page);
     expect(source.refreshesWithoutToken()).toBe(false);
     page.configure();
@@ -336,14 +336,14 @@ describe('refreshesWithoutToken()', () => {
   });
 });
 
-describe("G0 a token provider of the app's own that asks Amplify's", () => {
+describe("G0 a custom token provider that calls Amplify's", () => {
   const byUserPool = cognitoUserPoolsTokenProvider.getTokens.bind(cognitoUserPoolsTokenProvider);
 
   it.each<[string, Provider]>([
-    ['is that itself', cognitoUserPoolsTokenProvider],
+    ['is the same provider', cognitoUserPoolsTokenProvider],
     ['at once', { getTokens: (options) => cognitoUserPoolsTokenProvider.getTokens(options) }],
     [
-      'later, and with options of its own',
+      'later, with its own options',
       {
         getTokens: async (options) => {
           await Promise.resolve();
@@ -351,8 +351,8 @@ describe("G0 a token provider of the app's own that asks Amplify's", () => {
         },
       },
     ],
-    ['by a function it has kept', { getTokens: byUserPool }],
-  ])('(%s) is understood', async (_, tokenProvider) => {
+    ['with a stored function', { getTokens: byUserPool }],
+  ])('(%s) is detected', async (_, tokenProvider) => {
     const { AccessToken } = page.remember();
     cognitoUserPoolsTokenProvider.setAuthConfig(AMPLIFY_CONFIG.Auth);
     configure(tokenProvider);

@@ -36,8 +36,8 @@ async function refreshIn(ms: number, source: AmplifyTokenSource): Promise<Amplif
   return (await refreshed) as AmplifySourceTokens;
 }
 
-describe('G10: a slow answer', () => {
-  it('does not make a token younger than it is', async () => {
+describe('G10: a slow response', () => {
+  it('does not make a token appear younger than it is', async () => {
     page.remember();
     const { source } = installSource(page);
     const { ageMs, issuedAtMs } = await refreshIn(9 * SECOND, source);
@@ -45,7 +45,7 @@ describe('G10: a slow answer', () => {
     expect(issuedAtMs).toBe(page.clock.wallMs() - 9 * SECOND);
   });
 
-  it('does not make a token younger when the clock is set back meanwhile', async () => {
+  it('does not make a token appear younger if the clock is set back in the meantime', async () => {
     page.remember();
     const { source } = installSource(page);
     const plan = page.cognito.plan({ held: true });
@@ -57,7 +57,7 @@ describe('G10: a slow answer', () => {
     expect((await refreshed).ageMs).toBe(9 * SECOND);
   });
 
-  it('does not make a token younger when the device sleeps meanwhile', async () => {
+  it('does not make a token appear younger if the device sleeps in the meantime', async () => {
     page.remember();
     const { source } = installSource(page);
     const plan = page.cognito.plan({ held: true });
@@ -69,7 +69,7 @@ describe('G10: a slow answer', () => {
   });
 
   it.each([0, 777, 90_000, -90_000])(
-    'does not let plain Amplify trust the token too long with a server ahead by %p ms',
+    'does not make plain Amplify use the token too long with a server ahead by %p ms',
     async (aheadMs) => {
       page.cognito.aheadMs = aheadMs;
       page.remember();
@@ -87,7 +87,7 @@ describe('G10: a slow answer', () => {
     },
   );
 
-  it('makes plain Amplify alone trust a token beyond its end', async () => {
+  it('makes plain Amplify alone use a token after its expiry', async () => {
     page.remember();
     const plan = page.cognito.plan({ held: true });
     const refreshed = fetchAuthSession({ forceRefresh: true });
@@ -100,7 +100,7 @@ describe('G10: a slow answer', () => {
     expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
   });
 
-  it('stores the drift that is safe: as if the token were minted late in its second', async () => {
+  it('stores a safe drift, as if the token were minted late in its second', async () => {
     page.cognito.aheadMs = 90_000;
     page.remember();
     const { source } = installSource(page);
@@ -108,7 +108,7 @@ describe('G10: a slow answer', () => {
     expect(page.stored('clockDrift')).toBe('91000');
   });
 
-  it('does not follow a token into the store, where only the drift is known', async () => {
+  it('is not known to the store, which contains only the drift', async () => {
     page.remember();
     const { source } = installSource(page);
     await refreshIn(9 * SECOND, source);
@@ -136,7 +136,7 @@ describe('G6: rotation', () => {
     expect(page.sessionCanBeRenewed()).toBe(true);
   });
 
-  it('keeps the refresh token where none comes with the answer', async () => {
+  it('keeps the refresh token if the response contains none', async () => {
     page.cognito.rotation = false;
     const { RefreshToken } = page.remember();
     await installSource(page).source.refresh();
@@ -162,7 +162,7 @@ describe('G8: a definitive failure', () => {
     'UserNotFoundExceptionV2',
   ];
 
-  it.each(NAMES)('of the name %s ends the session', async (name) => {
+  it.each(NAMES)('with the name %s ends the session', async (name) => {
     rememberLapsed();
     const { source, onChange } = installSource(page);
     page.cognito.plan({ error: name });
@@ -177,13 +177,13 @@ describe('G8: a definitive failure', () => {
     expect(localStorage.length).toBe(0);
     expect(page.hubEvents).toEqual([{ event: 'tokenRefresh_failure', error: error.cause }]);
     expect(onChange.mock.calls).toEqual([[error]]);
-    // The very same one, so that it can be told as one.
-    const [[told]] = onChange.mock.calls as [[unknown]];
-    expect(told).toBe(error);
+    // The same object, so that it can be reported once.
+    const [[reported]] = onChange.mock.calls as [[unknown]];
+    expect(reported).toBe(error);
     expect(page.cognito.calls).toHaveLength(1);
   });
 
-  it('of a session without a refresh token ends it without asking anybody', async () => {
+  it('of a session without a refresh token ends it without a request', async () => {
     rememberLapsed();
     page.forget('refreshToken');
     const { source } = installSource(page);
@@ -197,11 +197,11 @@ describe('G8: a definitive failure', () => {
     await page.settle();
     expect(page.cognito.calls).toEqual([]);
     expect(localStorage.length).toBe(0);
-    expect(page.told('tokenRefresh_failure')).toEqual([
+    expect(page.hubEventsNamed('tokenRefresh_failure')).toEqual([
       { event: 'tokenRefresh_failure', error: expect.any(Error) as Error },
     ]);
-    // Amplify clears the tokens because of the name. The reason is still there.
-    expect(page.told('tokenRefresh_failure')[0]?.error).toMatchObject({
+    // Amplify clears the tokens because of the name.
+    expect(page.hubEventsNamed('tokenRefresh_failure')[0]?.error).toMatchObject({
       name: 'NotAuthorizedException',
       cause: error.cause,
     });
@@ -217,7 +217,7 @@ describe('G8: a definitive failure', () => {
     expect(page.cognito.calls).toHaveLength(1);
   });
 
-  it('does not hide the next sign-in', async () => {
+  it('does not affect the next sign-in', async () => {
     rememberLapsed();
     const { source, onChange } = installSource(page);
     page.cognito.plan({ error: 'NotAuthorizedException' });
@@ -229,7 +229,7 @@ describe('G8: a definitive failure', () => {
     expect((await source.load())?.userId).toBe('sub-of-alice');
   });
 
-  it('does not hide the next sign-in when the store cannot be cleared', async () => {
+  it('does not affect the next sign-in if the store cannot be cleared', async () => {
     rememberLapsed();
     const { source, onChange } = installSource(page);
     page.cognito.plan({ error: 'UserNotFoundException' });
@@ -249,7 +249,7 @@ describe('G8: a definitive failure', () => {
     expect(onChange.mock.calls).toEqual([['signed-in']]);
   });
 
-  it('is told again of the next session, which another tab has begun', async () => {
+  it('is reported again for the next session, which another tab has started', async () => {
     rememberLapsed();
     const { source, onChange } = installSource(page);
     page.cognito.plan({ error: 'NotAuthorizedException' });
@@ -264,7 +264,7 @@ describe('G8: a definitive failure', () => {
     expect(onChange.mock.calls).toEqual([[again]]);
   });
 
-  it('is not remembered against the next session', async () => {
+  it('does not affect the next session', async () => {
     rememberLapsed();
     const { source } = installSource(page);
     page.cognito.plan({ error: 'NotAuthorizedException' });
@@ -281,14 +281,14 @@ describe('G8: a definitive failure', () => {
 
 describe('G8: a refusal while the token is valid', () => {
   it.each(['NotAuthorizedException', 'RefreshTokenReuseException'])(
-    'is the answer to the next refresh as well: at once, and without another request (%s)',
+    'also rejects the next refresh, immediately and without a request (%s)',
     async (name) => {
       page.remember();
       const { source } = installSource(page);
       page.cognito.plan({ error: name });
       const refused = outcomeOf(source.refresh());
       await page.settle();
-      // After a reuse, it waits for the tokens of the refresh that was first.
+      // After a reuse, it waits for tokens of another tab.
       await page.clock.advance(SECOND);
       const { cause } = guardErrorOf(await refused);
       const again = guardErrorOf(await outcomeOf(source.refresh()));
@@ -297,7 +297,7 @@ describe('G8: a refusal while the token is valid', () => {
     },
   );
 
-  it('is not the answer to a refresh with another refresh token', async () => {
+  it('does not reject a refresh with another refresh token', async () => {
     page.cognito.rotation = true;
     page.remember();
     const { source } = installSource(page);
@@ -310,8 +310,8 @@ describe('G8: a refusal while the token is valid', () => {
   });
 });
 
-describe('G0: a refresh token that was read wrongly', () => {
-  it('is sent once more as it is found in the store', async () => {
+describe('G0: a refresh token that was read incorrectly', () => {
+  it('is replaced by the stored one, and sent once more', async () => {
     const { RefreshToken, AccessToken } = page.remember();
     page.store('refreshToken', 'half of it');
     const { source } = installSource(page);
@@ -325,7 +325,7 @@ describe('G0: a refresh token that was read wrongly', () => {
     expect(page.hubEvents.map(({ event }) => event)).toEqual(['tokenRefresh']);
   });
 
-  it('is not sent again and again', async () => {
+  it('is not sent repeatedly', async () => {
     page.remember();
     page.store('refreshToken', 'half of it');
     const { source } = installSource(page);
@@ -356,7 +356,7 @@ describe('G7: a transient failure', () => {
     ['ForbiddenException', 403, 1],
     // Only the start of the name makes it final.
     ['NoNotAuthorizedException', 400, 1],
-  ])('of the name %s with HTTP %i keeps the session', async (name, status, attempts) => {
+  ])('with the name %s and HTTP %i keeps the session', async (name, status, attempts) => {
     skipPauses();
     const before = page.remember();
     const { source, onChange } = installSource(page);
@@ -382,7 +382,7 @@ describe('G7: a transient failure', () => {
     expect(page.hubEvents).toEqual([]);
   });
 
-  it.each([200, 502])('of a page in place of an answer (%i) keeps the session', async (status) => {
+  it.each([200, 502])('with a page as the response (%i) keeps the session', async (status) => {
     skipPauses();
     const before = page.remember();
     const { source } = installSource(page);
@@ -392,7 +392,7 @@ describe('G7: a transient failure', () => {
     expect(page.stored('refreshToken')).toBe(before.RefreshToken);
   });
 
-  it('is over with the next refresh that succeeds', async () => {
+  it('ends with the next successful refresh', async () => {
     page.remember();
     const { source } = installSource(page);
     page.cognito.plan({ error: 'InternalErrorException' });
@@ -400,8 +400,8 @@ describe('G7: a transient failure', () => {
     expect((await source.refresh()).userId).toBe('sub-of-alice');
   });
 
-  it.each([null, new Error('Something unheard of.')])(
-    'of no kind that Amplify knows (%p) keeps the session, and is told as Amplify tells it',
+  it.each([null, new Error('Something unknown.')])(
+    'of an unknown kind (%p) keeps the session, and is reported as by Amplify',
     async (underlyingError) => {
       page.remember();
       const { source } = installSource(page);
@@ -413,8 +413,8 @@ describe('G7: a transient failure', () => {
   );
 });
 
-describe('what a refresh brings along', () => {
-  it('is the details of the sign-in', async () => {
+describe('the result of a refresh', () => {
+  it('contains the details of the sign-in', async () => {
     const { source } = installSource(page);
     await page.signIn();
     const details = { loginId: 'alice', authFlowType: 'USER_PASSWORD_AUTH' };
@@ -423,7 +423,7 @@ describe('what a refresh brings along', () => {
     expect(JSON.parse(page.stored('signInDetails') ?? '')).toEqual(details);
   });
 
-  it('is the key of the device, for Cognito to know it', async () => {
+  it('contains the device key for Cognito', async () => {
     page.remember();
     page.store('deviceKey', 'the key');
     page.store('deviceGroupKey', 'the group');
@@ -433,7 +433,7 @@ describe('what a refresh brings along', () => {
     expect(page.stored('deviceKey')).toBe('the key');
   });
 
-  it('takes the ID token away where Cognito sends none any more', async () => {
+  it('has no ID token if Cognito no longer sends one', async () => {
     page.remember();
     page.cognito.idLifetimeS = 0;
     const { idToken } = await installSource(page).source.refresh();
@@ -442,7 +442,7 @@ describe('what a refresh brings along', () => {
   });
 });
 
-it('G8 a background tab, whose timers take a minute each, does not wait for other tabs any longer', async () => {
+it('G8 a background tab, whose timers run once a minute, does not wait longer for other tabs', async () => {
   page.remember();
   const { source } = installSource(page);
   page.cognito.plan({ error: 'RefreshTokenReuseException' });

@@ -5,7 +5,7 @@ import {
 } from 'aws-amplify/auth/cognito';
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
-import { pause, within } from '../platform/waits';
+import { within } from '../platform/waits';
 import type { TokenGuardError } from '../token-guard-error';
 import {
   AmplifySession,
@@ -178,7 +178,7 @@ export class GuardedTokenRefresher {
     // By the time and not by the polls: in a background tab, each can take a minute.
     const waited = new Stopwatch(this.clock);
     while (!stored && waited.elapsedMs() < waitMs) {
-      await pause(this.clock, OTHERS_POLL_MS);
+      await this.sessions.nextWrite(OTHERS_POLL_MS);
       stored = await this.#storedInPlaceOf(sent, session);
     }
     return stored;

@@ -85,7 +85,7 @@ function healStorage(): void {
 }
 
 describe('GuardedTokenStore', () => {
-  it('stores, loads and clears tokens as Amplify does', async () => {
+  it('stores, loads, and clears tokens like Amplify', async () => {
     await store.storeTokens(tokens('first', { refreshToken: 'renew' }));
     expect(await store.loadTokens()).toMatchObject({ username: 'alice', refreshToken: 'renew' });
     expect(await store.getLastAuthUser()).toBe('alice');
@@ -94,7 +94,7 @@ describe('GuardedTokenStore', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('keeps what Amplify knows of devices', async () => {
+  it("keeps Amplify's data about devices", async () => {
     const deviceMetadata = { deviceKey: 'key', deviceGroupKey: 'group', randomPassword: 'word' };
     await store.storeTokens(tokens('first', { deviceMetadata }));
     expect(await store.getDeviceMetadata()).toEqual(deviceMetadata);
@@ -105,12 +105,12 @@ describe('GuardedTokenStore', () => {
     expect(await store.getDeviceMetadata('alice')).toBeNull();
   });
 
-  it('keeps what Amplify knows of redirects', async () => {
+  it("keeps Amplify's data about redirects", async () => {
     await store.setOAuthMetadata({ oauthSignIn: true });
     expect(await store.getOAuthMetadata()).toEqual({ oauthSignIn: true });
   });
 
-  it('takes another storage', async () => {
+  it('accepts another storage', async () => {
     const other = new WatchedStorage();
     store.setKeyValueStorage(other);
     await store.storeTokens(tokens('first'));
@@ -118,14 +118,14 @@ describe('GuardedTokenStore', () => {
     expect(page.storage.calls).toEqual([]);
   });
 
-  it('tells of a sign-in when it is written', async () => {
+  it('reports a sign-in when it is written', async () => {
     await store.storeTokens(tokens('first'));
     await store.storeTokens(tokens('second'));
     expect(log).toEqual(['signed-in: first', 'signed-in: second']);
     expect(tracked.news).toEqual(['signed-in', 'signed-in']);
   });
 
-  it('tells of a sign-out before and after it is written', async () => {
+  it('reports a sign-out before and after it is written', async () => {
     await store.storeTokens(tokens('first'));
     log = [];
     await store.clearTokens();
@@ -135,15 +135,18 @@ describe('GuardedTokenStore', () => {
   it.each([
     ['sign-in', () => store.storeTokens(tokens('first'))],
     ['sign-out', () => store.clearTokens()],
-  ])('ends the session with a %s at once, however slow the storage is', async (_, change) => {
-    page.storage.writeTicks = 5;
-    const { current } = sessions;
-    const written = change();
-    expect(sessions.current).not.toBe(current);
-    await written;
-  });
+  ])(
+    'ends the session with a %s immediately, no matter how slow the storage is',
+    async (_, change) => {
+      page.storage.writeTicks = 5;
+      const { current } = sessions;
+      const written = change();
+      expect(sessions.current).not.toBe(current);
+      await written;
+    },
+  );
 
-  it('stores a refresh, which is no change of session', async () => {
+  it('stores a refresh without a change of session', async () => {
     sessions.hold(tokens('first'));
     const { current } = sessions;
     await store.storeTokens(refreshedTokens('fresh'));
@@ -154,7 +157,7 @@ describe('GuardedTokenStore', () => {
   });
 });
 
-describe('G4 tokens that are stored before anybody has read the store', () => {
+describe('G4 tokens that are written before the first read of the store', () => {
   beforeEach(() => {
     tracked = trackSessions(page.clock);
     ({ sessions } = tracked);
@@ -166,12 +169,12 @@ describe('G4 tokens that are stored before anybody has read the store', () => {
     );
   });
 
-  /** These are in the storage, by plain Amplify. */
+  /** Stores them as plain Amplify does. */
   function storePlainly(stored: AmplifyTokens): Promise<void> {
     return cognitoUserPoolsTokenProvider.authTokenStore.storeTokens(stored);
   }
 
-  it('are a refresh that began before where they renew the session in the store', async () => {
+  it('are a refresh that started before the guard if the session is already stored', async () => {
     await storePlainly(tokens('first'));
     await store.storeTokens(tokens('first', { refreshToken: 'renewed' }));
     expect(tracked.news).toEqual([undefined]);
@@ -180,20 +183,20 @@ describe('G4 tokens that are stored before anybody has read the store', () => {
   it.each<[string, () => Promise<void>]>([
     ['is empty', () => Promise.resolve()],
     ['holds another session', () => storePlainly(tokens('other'))],
-  ])('are a sign-in where the store %s', async (_, prepare) => {
+  ])('are a sign-in if the store %s', async (_, prepare) => {
     await prepare();
     await store.storeTokens(tokens('first'));
     expect(tracked.news).toEqual(['signed-in']);
   });
 
-  it('are a sign-in where neither they nor those in the store name their session', async () => {
+  it('are a sign-in if neither they nor the stored tokens name their session', async () => {
     const accessToken = { toString: () => unsignedJwt({}), payload: {} };
     await storePlainly(tokens('', { accessToken }));
     await store.storeTokens(tokens('', { accessToken }));
     expect(tracked.news).toEqual(['signed-in']);
   });
 
-  it('are a sign-in where the storage does not tell in time', async () => {
+  it('are a sign-in if the storage does not respond in time', async () => {
     await storePlainly(tokens('first'));
     const silent = jest
       .spyOn(page.storage, 'getItem')
@@ -214,7 +217,7 @@ describe('G9: a refresh that comes too late', () => {
     expect(page.storage.count('set')).toBe(0);
   });
 
-  it('is judged when it is its turn to be written', async () => {
+  it('is checked when its write starts', async () => {
     page.storage.readTicks = 3;
     const loaded = store.loadTokens();
     const stored = outcomeOf(store.storeTokens(refreshedTokens('late')));
@@ -224,7 +227,7 @@ describe('G9: a refresh that comes too late', () => {
     expect(page.storage.count('set')).toBe(0);
   });
 
-  it('is taken out again, and not told of, when the session ends while it is being written', async () => {
+  it('is removed, and not reported, if the session ends while it is being written', async () => {
     sessions.hold(tokens('first'));
     page.storage.beforeEach = ({ kind }) => {
       // By a sign-out in another tab, which has already cleared the storage.
@@ -260,7 +263,7 @@ describe('G9: a refresh that comes too late', () => {
     ]);
   });
 
-  it('cannot be read back before a sign-out under way is done', async () => {
+  it('cannot be read before a sign-out in progress is complete', async () => {
     await store.storeTokens(tokens('first'));
     page.storage.writeTicks = 10;
     const signedOut = store.clearTokens();
@@ -270,13 +273,13 @@ describe('G9: a refresh that comes too late', () => {
   });
 });
 
-describe('G9 what is left in the storage of a session that was ended', () => {
+describe('G9 the rest of an ended session in the storage', () => {
   beforeEach(async () => {
     await store.storeTokens(tokens('first'));
     tracked.otherTab.signedOut(sessionOf('first'));
   });
 
-  it('is not used, and cleared when the storage shows for sure what it holds', async () => {
+  it('is not used, and is cleared when the content of the storage is certain', async () => {
     expect(await store.loadTokens()).toBeNull();
     await page.clock.advance(STORAGE_DELAY_MS - 1);
     expect(storedAccessToken()).toBe('first');
@@ -284,7 +287,7 @@ describe('G9 what is left in the storage of a session that was ended', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('is cleared also when it comes back later, and is seen', async () => {
+  it('is also cleared if it appears later', async () => {
     await page.clock.advance(STORAGE_DELAY_MS);
     await cognitoUserPoolsTokenProvider.authTokenStore.storeTokens(tokens('first'));
     await page.clock.advance(STORAGE_DELAY_MS);
@@ -294,13 +297,13 @@ describe('G9 what is left in the storage of a session that was ended', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('is told from a session that goes on', async () => {
+  it('is distinguished from a session that continues', async () => {
     await store.storeTokens(tokens('second'));
     await page.clock.advance(STORAGE_DELAY_MS);
     expect(await loadedName()).toBe('second');
   });
 
-  it('is told from a session that goes on and was renewed', async () => {
+  it('is distinguished from a session that was refreshed in the meantime', async () => {
     await store.storeTokens(tokens('second'));
     await store.storeTokens(refreshedTokens('second', { refreshToken: 'renewed' }));
     await page.clock.advance(STORAGE_DELAY_MS);
@@ -308,7 +311,7 @@ describe('G9 what is left in the storage of a session that was ended', () => {
     expect(storedAccessToken()).toBe('second');
   });
 
-  it('is looked for later where another tab has just stored something', async () => {
+  it('is checked later if another tab has just written', async () => {
     await page.clock.advance(STORAGE_DELAY_MS - 1);
     tracked.otherTab.stored(sessionOf('second'));
     await page.clock.advance(STORAGE_DELAY_MS - 1);
@@ -317,7 +320,7 @@ describe('G9 what is left in the storage of a session that was ended', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('is cleared even where Amplify finds no tokens in it', async () => {
+  it('is cleared even if Amplify finds no tokens in it', async () => {
     await store.storeTokens({ ...refreshedTokens('late'), refreshToken: 'late' });
     tracked.otherTab.signedOut(sessionOf('late'));
     localStorage.removeItem(storageKey('alice', 'accessToken'));
@@ -326,7 +329,7 @@ describe('G9 what is left in the storage of a session that was ended', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('stays where it is when the guard is destroyed, also where a read is under way', async () => {
+  it('is not cleared after the guard was destroyed, even if a read is in progress', async () => {
     await page.clock.advance(STORAGE_DELAY_MS);
     await cognitoUserPoolsTokenProvider.authTokenStore.storeTokens(tokens('first'));
     const loaded = store.loadTokens();
@@ -339,7 +342,7 @@ describe('G9 what is left in the storage of a session that was ended', () => {
   });
 });
 
-describe('G9 tokens of a session that was ended, which the storage has not taken', () => {
+describe('G9 tokens of an ended session that the storage did not accept', () => {
   it('are not used either', async () => {
     await store.storeTokens(tokens('first'));
     fillStorage();
@@ -350,7 +353,7 @@ describe('G9 tokens of a session that was ended, which the storage has not taken
   });
 });
 
-describe('G8: clearing the tokens of a session that was lost', () => {
+describe('G8: clearing the tokens of a session that could not be renewed', () => {
   beforeEach(async () => {
     await store.storeTokens(tokens('first'));
     expect(sessions.lose(sessions.current, tokens('first'), new Error('revoked'))).toBe(true);
@@ -358,19 +361,19 @@ describe('G8: clearing the tokens of a session that was lost', () => {
     page.storage.calls = [];
   });
 
-  it('is not told as a sign-out', async () => {
+  it('is not reported as a sign-out', async () => {
     await store.clearTokens();
     expect(localStorage.length).toBe(0);
     expect(log).toEqual([]);
   });
 
-  it('does not touch a session that has begun since', async () => {
+  it('does not affect a session that has started in the meantime', async () => {
     await store.storeTokens(tokens('second'));
     await store.clearTokens();
     expect(storedAccessToken()).toBe('second');
   });
 
-  it('does not touch a session that begins before it is its turn', async () => {
+  it('does not affect a session that starts before the write', async () => {
     page.storage.readTicks = 3;
     const loaded = store.loadTokens();
     const cleared = store.clearTokens();
@@ -381,12 +384,12 @@ describe('G8: clearing the tokens of a session that was lost', () => {
   });
 });
 
-describe('G9: a read while somebody writes', () => {
+describe('G9: a read during a write', () => {
   it.each([
     ['reads that are slow', 4, 0],
     ['writes that are slow', 0, 4],
     ['both equally slow', 2, 2],
-  ])('is of one piece with %s', async (_, readTicks, writeTicks) => {
+  ])('returns a complete set of tokens with %s', async (_, readTicks, writeTicks) => {
     const torn: number[] = [];
     for (let delay = 0; delay < 40; delay++) {
       await store.storeTokens(tokens('old', { refreshToken: 'old' }));
@@ -403,7 +406,7 @@ describe('G9: a read while somebody writes', () => {
   });
 });
 
-describe('G0 what a full storage has not taken', () => {
+describe('G0 a value that a full storage did not accept', () => {
   let before: Record<string, string>;
 
   beforeEach(async () => {
@@ -423,9 +426,9 @@ describe('G0 what a full storage has not taken', () => {
 
   it.each([
     ['another tab signs out', () => localStorage.clear()],
-    ['another tab signs somebody else in', () => void page.remember('bob')],
-    ['its session is ended elsewhere', () => tracked.otherTab.signedOut(sessionOf('unsaved'))],
-  ])('is let go when %s', async (_, happen) => {
+    ['another user signs in in another tab', () => void page.remember('bob')],
+    ['its session ends elsewhere', () => tracked.otherTab.signedOut(sessionOf('unsaved'))],
+  ])('is released when %s', async (_, happen) => {
     happen();
     expect(await loadedName()).not.toBe('unsaved');
     // If it were still there, it would be found instead of its replacement.
@@ -443,14 +446,14 @@ describe('G0 what a full storage has not taken', () => {
         return outcomeOf(store.storeTokens(tokens('second')));
       },
     ],
-  ])('is let go by %s', async (_, change) => {
+  ])('is released by %s', async (_, change) => {
     await change();
     healStorage();
     restore();
     expect(await loadedName()).toBe('first');
   });
 
-  it('stays while the storage is not understood', async () => {
+  it('is kept while the storage returns invalid data', async () => {
     page.store('accessToken', 'garbage', 'alice');
     await outcomeOf(store.loadTokens());
     restore();
@@ -460,7 +463,7 @@ describe('G0 what a full storage has not taken', () => {
 });
 
 describe('G0 tokens that do not belong together', () => {
-  it('are waited for once, and not again while they stay like that', async () => {
+  it('are awaited once, and not again while they stay the same', async () => {
     const jwt = (iat: number): AmplifyTokens['accessToken'] => {
       const payload = { client_id: CLIENT_ID, iat };
       return { toString: () => unsignedJwt(payload), payload };
@@ -481,7 +484,7 @@ describe('G0 tokens that do not belong together', () => {
   });
 });
 
-describe('G9 a write that the storage makes only after a long time', () => {
+describe('G9 a write that the storage performs much later', () => {
   /** Delays every write of this key until the returned function is called. */
   function holdBack(keyEnd: string): () => void {
     const late: (() => void)[] = [];
@@ -497,7 +500,7 @@ describe('G9 a write that the storage makes only after a long time', () => {
   it.each([
     ['sign-in', () => tokens('late')],
     ['refresh', () => refreshedTokens('late')],
-  ])('of a %s does not bring back a session that was ended meanwhile', async (_, make) => {
+  ])('of a %s does not restore a session that ended in the meantime', async (_, make) => {
     await store.storeTokens(tokens('first'));
     const letGo = holdBack('.accessToken');
     const written = store.storeTokens(make());
@@ -510,7 +513,7 @@ describe('G9 a write that the storage makes only after a long time', () => {
     expect(storedAccessToken()).toBeUndefined();
   });
 
-  it('of a session that goes on is left alone', async () => {
+  it('of a session that continues is not changed', async () => {
     const letGo = holdBack('.accessToken');
     const written = store.storeTokens(refreshedTokens('late'));
     await page.clock.advance(10_000);
@@ -522,8 +525,8 @@ describe('G9 a write that the storage makes only after a long time', () => {
   });
 });
 
-describe('G0 a token store that the app has put in the place of Amplify’s', () => {
-  it('is used as it is', async () => {
+describe('G0 a token store of the app that replaces Amplify’s', () => {
+  it('is used unchanged', async () => {
     const own = {
       ...Object.fromEntries(
         ['setKeyValueStorage', 'clearDeviceMetadata', 'setOAuthMetadata', 'clearTokens'].map(
@@ -548,14 +551,14 @@ describe('G0 a token store that the app has put in the place of Amplify’s', ()
     expect(page.storage.calls).toEqual([]);
   });
 
-  it('that is empty is no error', async () => {
+  it('may be empty', async () => {
     // The only method that is called.
     const own = { loadTokens: () => Promise.resolve(null) } as unknown as AmplifyTokenStore;
     const guarded = new GuardedTokenStore(own, sessions, page.clock);
     expect(await guarded.loadTokens()).toBeNull();
   });
 
-  it('that cannot be read is told from an empty one as well', async () => {
+  it('that cannot be read is also distinguished from an empty one', async () => {
     const loadTokens = jest.fn().mockRejectedValue(new Error('The vault is locked.'));
     // The only method that is called.
     const own = { loadTokens } as unknown as AmplifyTokenStore;
@@ -564,8 +567,8 @@ describe('G0 a token store that the app has put in the place of Amplify’s', ()
   });
 });
 
-describe('G0 a storage that is silent while somebody signs out', () => {
-  it('rejects nothing, and what it still holds is nobody’s and is cleared', async () => {
+describe('G0 a storage that does not respond during a sign-out', () => {
+  it('causes no rejection, and its remaining content is ignored and cleared', async () => {
     await store.storeTokens(tokens('first'));
     const silent = jest
       .spyOn(page.storage, 'getItem')
@@ -584,13 +587,13 @@ describe('G0 a storage that is silent while somebody signs out', () => {
 describe('a storage that fails', () => {
   beforeEach(fillStorage);
 
-  it('is told to whoever signs in or out', async () => {
+  it('makes a sign-in or sign-out reject', async () => {
     await expect(store.storeTokens(tokens('first'))).rejects.toThrow('The storage is full.');
     page.remember();
     await expect(store.clearTokens()).rejects.toThrow('The storage is full.');
   });
 
-  it('lets a refresh go on with its tokens, until they are stored', async () => {
+  it('lets a refresh use its tokens from memory until they are stored', async () => {
     healStorage();
     await store.storeTokens(tokens('first'));
     fillStorage();
@@ -606,7 +609,7 @@ describe('a storage that fails', () => {
   it.each([
     ['another user’s', { username: 'bob' }],
     ['newer ones', { iat: 8 }],
-  ])('does not keep them in place of %s, which another tab has stored', async (_, other) => {
+  ])('does not keep them instead of %s that another tab has stored', async (_, other) => {
     const mint = (iat: number): AmplifyTokens['accessToken'] => ({
       toString: () => `minted-at-${iat}.${btoa(JSON.stringify({ iat }))}.unsigned`,
       payload: { client_id: CLIENT_ID, iat },
@@ -622,7 +625,7 @@ describe('a storage that fails', () => {
     expect(await store.loadTokens()).not.toBe(unsaved);
   });
 
-  it('lets nobody go on with them after the next sign-in', async () => {
+  it('does not let anyone use them after the next sign-in', async () => {
     page.remember();
     await store.storeTokens(refreshedTokens('a'));
     healStorage();
@@ -630,21 +633,21 @@ describe('a storage that fails', () => {
     expect(await loadedName()).toBe('second');
   });
 
-  it('does not stand in the way of later writes', async () => {
+  it('does not block later writes', async () => {
     await outcomeOf(store.storeTokens(tokens('first')));
     healStorage();
     await store.storeTokens(tokens('second'));
     expect(storedAccessToken()).toBe('second');
   });
 
-  it('does not stand in the way of reads', async () => {
+  it('does not block reads', async () => {
     page.remember();
     const failed = outcomeOf(store.clearTokens());
     expect(await store.loadTokens()).toMatchObject({ username: 'alice' });
     await failed;
   });
 
-  it('does not keep a change secret, as half of it may be written', async () => {
+  it('does not prevent the report of a change, because half of it may be written', async () => {
     await outcomeOf(store.storeTokens(tokens('first')));
     await outcomeOf(store.clearTokens());
     await ticks(10);

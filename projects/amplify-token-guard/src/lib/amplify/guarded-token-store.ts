@@ -113,7 +113,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
       const print = fingerprint(`${tokens.accessToken.toString()} ${tokens.idToken?.toString()}`);
       if (sinceStart.elapsedMs() >= TORN_WAIT_MS) this.#stayedTorn = print;
       if (print === this.#stayedTorn) return tokens;
-      await this.#nextWrite();
+      await this.sessions.nextWrite(TORN_POLL_MS);
     }
   }
 
@@ -232,22 +232,6 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     void overdue?.then(() => {
       if (session === this.sessions.current) return;
       this.#enqueue(() => this.#store.erase(traces)).catch(() => undefined);
-    });
-  }
-
-  /**
-   * Resolves after a short time, or earlier if another tab writes. A browser delays the timers of a
-   * background tab by up to a minute, but not the news of other tabs.
-   */
-  #nextWrite(): Promise<void> {
-    return new Promise((resolve) => {
-      const finish = (): void => {
-        cancel();
-        news.unsubscribe();
-        resolve();
-      };
-      const cancel = this.clock.after(TORN_POLL_MS, finish);
-      const news = this.sessions.otherTabs.subscribe(finish);
     });
   }
 

@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 
 describe('G0 a read of a storage that may fail', () => {
-  it('is one read, however often the key is wanted', async () => {
+  it('is one read for all simultaneous callers', async () => {
     const storage = access();
     const both = await Promise.all([storage.getItem('key'), storage.getItem('key')]);
     expect([...both, await storage.getItem('key')]).toEqual(['value', 'value', 'value']);
@@ -39,7 +39,7 @@ describe('G0 a read of a storage that may fail', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('believes that there is nothing when it hears it twice', async () => {
+  it('returns null if it is null twice', async () => {
     const storage = access();
     expect(await storage.getItem('nothing')).toBeNull();
     expect(inner.getItem).toHaveBeenCalledTimes(2);
@@ -48,12 +48,12 @@ describe('G0 a read of a storage that may fail', () => {
     expect(await access().getItem('key')).toBe('value');
   });
 
-  it.each([undefined, 7, {}])('takes %p for nothing', async (answer) => {
+  it.each([undefined, 7, {}])('treats %p as null', async (answer) => {
     inner.getItem.mockResolvedValue(answer as unknown as null);
     expect(await access().getItem('key')).toBeNull();
   });
 
-  it('understands a storage that answers without promises', async () => {
+  it('supports a storage that returns values instead of promises', async () => {
     inner.getItem.mockReturnValue('at once' as unknown as Promise<string>);
     expect(await access().getItem('key')).toBe('at once');
   });
@@ -66,7 +66,7 @@ describe('G0 a read of a storage that may fail', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('once'))],
-  ])('that %s is made again', async (_, fail) => {
+  ])('that %s is retried', async (_, fail) => {
     inner.getItem.mockImplementationOnce(fail);
     const storage = access();
     expect(await storage.getItem('key')).toBe('value');
@@ -74,7 +74,7 @@ describe('G0 a read of a storage that may fail', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('that fails twice is told, and remembered', async () => {
+  it('that fails twice rejects, and is remembered', async () => {
     inner.getItem.mockRejectedValueOnce(new Error('first')).mockRejectedValueOnce('second');
     const storage = access();
     const { error } = await outcomeOf(storage.getItem('key'));
@@ -84,7 +84,7 @@ describe('G0 a read of a storage that may fail', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('that takes a second is made again, and the first answer counts', async () => {
+  it('that takes a second is retried, and the first result counts', async () => {
     let answerFirst: (value: string) => void = () => undefined;
     inner.getItem.mockImplementationOnce(() => new Promise((resolve) => (answerFirst = resolve)));
     inner.getItem.mockImplementationOnce(never);
@@ -99,7 +99,7 @@ describe('G0 a read of a storage that may fail', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('waits for the slow answer when the second one fails, and the other way round', async () => {
+  it('waits for the slow result if the second read fails, and vice versa', async () => {
     for (const failsFirst of [true, false]) {
       inner.getItem.mockClear();
       const settle: ((fails: boolean) => void)[] = [];
@@ -119,7 +119,7 @@ describe('G0 a read of a storage that may fail', () => {
     }
   });
 
-  it('is given up after ten seconds without an answer', async () => {
+  it('rejects after ten seconds without a result', async () => {
     inner.getItem.mockImplementation(never);
     const outcome = outcomeOf(access().getItem('key'));
     const over = jest.fn();
@@ -136,7 +136,7 @@ describe('G0 a read of a storage that may fail', () => {
 });
 
 describe('G0 a write to a storage that may fail', () => {
-  it('is made once, and read back', async () => {
+  it('is done once, and read back', async () => {
     const storage = access();
     await storage.setItem('key', 'new');
     await storage.removeItem('other');
@@ -160,7 +160,7 @@ describe('G0 a write to a storage that may fail', () => {
     ],
     ['rejects', () => Promise.reject(new Error('once'))],
     ['is lost', () => Promise.resolve()],
-  ])('that %s is made again', async (_, fail) => {
+  ])('that %s is retried', async (_, fail) => {
     inner.setItem.mockImplementationOnce(fail);
     const storage = access();
     await storage.setItem('key', 'new');
@@ -169,7 +169,7 @@ describe('G0 a write to a storage that may fail', () => {
     expect(unsaved.size).toBe(0);
   });
 
-  it('that fails twice is told, and kept in memory', async () => {
+  it('that fails twice rejects, and the value stays in memory', async () => {
     inner.setItem.mockRejectedValue(new Error('The storage is full.'));
     const storage = access();
     await storage.setItem('key', 'new');
@@ -178,7 +178,7 @@ describe('G0 a write to a storage that may fail', () => {
     expect(await access().getItem('key')).toBe('new');
   });
 
-  it('that throws and is done all the same is no failure', async () => {
+  it('that throws but is stored does not count as a failure', async () => {
     inner.setItem.mockImplementation((key, value) => {
       stored.set(key, value);
       throw new Error('The quota warning.');
@@ -189,7 +189,7 @@ describe('G0 a write to a storage that may fail', () => {
     expect(unsaved.size).toBe(0);
   });
 
-  it('that is lost twice is kept in memory until somebody writes the key', async () => {
+  it('that is lost twice stays in memory until the key is written again', async () => {
     inner.setItem.mockResolvedValue();
     const storage = access();
     await storage.setItem('key', 'new');
@@ -204,7 +204,7 @@ describe('G0 a write to a storage that may fail', () => {
     expect(await access().getItem('key')).toBe('value');
   });
 
-  it('that hangs is waited for a second, and made again', async () => {
+  it('that hangs is awaited for a second, and retried', async () => {
     inner.setItem.mockImplementationOnce(never);
     const storage = access();
     const written = storage.setItem('key', 'new').then(() => storage.confirmWrites());
@@ -216,7 +216,7 @@ describe('G0 a write to a storage that may fail', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('that can be read back neither is kept until the storage shows something else', async () => {
+  it('that cannot be read back stays in memory until the storage returns another value', async () => {
     inner.setItem.mockResolvedValue();
     inner.getItem.mockRejectedValue(new Error('Locked.'));
     const storage = access();
@@ -231,21 +231,21 @@ describe('G0 a write to a storage that may fail', () => {
   it.each([
     ['has been read', 'value'],
     ['could not be read', undefined],
-  ])('is in memory no longer than until the storage, which %s, shows it', async (_, instead) => {
+  ])('stays in memory only until the storage, which %s, returns it', async (_, instead) => {
     unsaved.set('key', { value: 'new', instead });
     stored.set('key', 'new');
     expect(await access().getItem('key')).toBe('new');
     expect(unsaved.size).toBe(0);
   });
 
-  it('is not given up for one wrong answer', async () => {
+  it('is not given up because of one wrong result', async () => {
     unsaved.set('key', { value: 'new', instead: 'value' });
     inner.getItem.mockResolvedValueOnce('garbage');
     expect(await access().getItem('key')).toBe('new');
     expect(unsaved.size).toBe(1);
   });
 
-  it('that replaces one in memory is the one that counts', async () => {
+  it('that replaces a value in memory counts', async () => {
     unsaved.set('key', { value: 'new', instead: 'value' });
     const storage = access();
     await storage.setItem('key', 'newer');
@@ -255,7 +255,7 @@ describe('G0 a write to a storage that may fail', () => {
   });
 });
 
-it('lets the storage be cleared as a whole', async () => {
+it('allows to clear the whole storage', async () => {
   await access().clear();
   expect(stored.size).toBe(0);
 });
@@ -266,7 +266,7 @@ describe('G9 the name of the user', () => {
   it.each([
     ['a refresh', false, 0],
     ['a sign-in, as another tab may be about to clear it', true, 1],
-  ])('that is there is written by %s: %p', async (_, isSignIn, times) => {
+  ])('is written by %s if it exists: %p', async (_, isSignIn, times) => {
     stored.set(NAME, 'alice');
     const storage = new ReliableStorage(inner, clock, unsaved, isSignIn);
     await storage.setItem(NAME, 'alice');

@@ -19,7 +19,7 @@ function eraseTokens(tokens: AmplifyTokens): Promise<void> {
   return store.erase(tracesOf(tokens));
 }
 
-/** From now on, the storage rejects all calls of this kind for keys with this end. */
+/** Makes the storage reject all writes or removals of keys with this end. */
 function fail(kind: 'set' | 'remove', keyEnd = ''): void {
   page.storage.beforeEach = (call) => {
     if (call.kind === kind && call.key.endsWith(keyEnd)) throw new Error('The storage is full.');
@@ -46,8 +46,8 @@ function storedTokens(username: string): AmplifyTokens {
   };
 }
 
-describe('G9 tokens that a late refresh has stored', () => {
-  it('are erased with all that belongs to them', async () => {
+describe('G9 the tokens that a late refresh has stored', () => {
+  it('are removed with everything that belongs to them', async () => {
     page.remember('alice');
     page.store('clockDrift', '5');
     page.store('signInDetails', '{}');
@@ -55,7 +55,7 @@ describe('G9 tokens that a late refresh has stored', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('are erased where only some are left', async () => {
+  it('are removed if only some of them are left', async () => {
     page.remember('alice');
     const tokens = storedTokens('alice');
     page.forget('accessToken');
@@ -63,7 +63,7 @@ describe('G9 tokens that a late refresh has stored', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('are erased without touching who has signed in since', async () => {
+  it('are removed without affecting a user who has signed in since', async () => {
     page.remember('alice');
     const tokens = storedTokens('alice');
     page.remember('bob');
@@ -75,7 +75,7 @@ describe('G9 tokens that a late refresh has stored', () => {
     expect(page.stored('refreshToken', 'bob')).not.toBeNull();
   });
 
-  it('are left alone where newer ones have taken their place', async () => {
+  it('are not removed if newer ones have replaced them', async () => {
     page.remember('alice');
     const old = storedTokens('alice');
     page.clock.sleep(1_000);
@@ -85,10 +85,10 @@ describe('G9 tokens that a late refresh has stored', () => {
     expect(JSON.stringify(localStorage)).toBe(before);
   });
 
-  it('are left alone where the same user is signing in again', async () => {
+  it('are not removed while the same user is signing in again', async () => {
     page.remember('alice');
     const old = storedTokens('alice');
-    // The name of the user is the first that Amplify writes.
+    // Amplify writes the name of the user first.
     for (const name of ['accessToken', 'idToken', 'refreshToken']) page.forget(name);
     const before = JSON.stringify(localStorage);
     await eraseTokens(old);
@@ -96,7 +96,7 @@ describe('G9 tokens that a late refresh has stored', () => {
     expect(page.lastAuthUser()).toBe('alice');
   });
 
-  it('leave the name of the user where Amplify still needs it', async () => {
+  it('are removed without the name of the user if Amplify still needs it', async () => {
     page.remember('alice');
     await store.erase(tracesOf(storedTokens('alice')), { keepUser: true });
     expect(page.lastAuthUser()).toBe('alice');
@@ -104,7 +104,7 @@ describe('G9 tokens that a late refresh has stored', () => {
     expect(page.stored('refreshToken')).toBeNull();
   });
 
-  it('can be found again where the storage has not let go of them', async () => {
+  it('can still be read if the storage does not remove them', async () => {
     page.remember('alice');
     const tokens = storedTokens('alice');
     fail('remove');
@@ -113,7 +113,7 @@ describe('G9 tokens that a late refresh has stored', () => {
     expect(await store.load()).toMatchObject({ refreshToken: tokens.refreshToken });
   });
 
-  it('leave what they are mixed with', async () => {
+  it('are removed without the tokens that they are mixed with', async () => {
     page.remember('alice');
     const old = storedTokens('alice');
     page.clock.sleep(1_000);
@@ -125,7 +125,7 @@ describe('G9 tokens that a late refresh has stored', () => {
     expect(page.lastAuthUser()).toBe('alice');
   });
 
-  it('may come without an id token and a refresh token', async () => {
+  it('are removed if there is no ID token or refresh token', async () => {
     page.remember('alice');
     page.forget('idToken');
     page.forget('refreshToken');
@@ -135,11 +135,11 @@ describe('G9 tokens that a late refresh has stored', () => {
   });
 });
 
-describe('G9 another user who signs in in another tab while tokens are removed here', () => {
+describe('G9 a user who signs in in another tab while this tab removes tokens', () => {
   it.each<[string, (tokens: AmplifyTokens) => Promise<void>]>([
-    ['by a sign-out', () => store.clear()],
+    ['after a sign-out', () => store.clear()],
     ['after a late refresh', (tokens) => eraseTokens(tokens)],
-  ])('%s stays signed in', async (_, remove) => {
+  ])('stays signed in %s', async (_, remove) => {
     page.remember('alice');
     const tokens = storedTokens('alice');
     page.storage.beforeEach = () => {
@@ -154,7 +154,7 @@ describe('G9 another user who signs in in another tab while tokens are removed h
 });
 
 describe('G0 a read of the tokens', () => {
-  it('is repeated where Amplify cannot understand an answer of the storage', async () => {
+  it('is repeated if the storage returns invalid data', async () => {
     page.remember('alice');
     const { getItem } = page.storage;
     let isFirst = true;
@@ -167,15 +167,20 @@ describe('G0 a read of the tokens', () => {
     expect(await store.load()).toMatchObject({ username: 'alice' });
   });
 
-  it('that finds nobody signed in asks for no key more than twice', async () => {
+  it('reads each key twice if nobody is signed in', async () => {
     expect(await store.load()).toBeNull();
     const keys = page.storage.calls.map(({ key }) => key);
     for (const key of keys) expect(keys.filter((other) => other === key)).toHaveLength(2);
   });
 });
 
-describe('G0 what the storage does not keep', () => {
-  it('is the name of the user for who asks, before and after a read of the tokens', async () => {
+it('reads the name of the user only once, because it is read before each request', async () => {
+  await store.getLastAuthUser();
+  expect(page.storage.calls).toHaveLength(1);
+});
+
+describe('G0 a value that the storage does not keep', () => {
+  it('is returned from memory if it is the name of the user', async () => {
     page.remember('alice');
     const tokens = storedTokens('alice');
     localStorage.clear();
@@ -187,12 +192,7 @@ describe('G0 what the storage does not keep', () => {
     expect(await store.getLastAuthUser()).toBe('alice');
   });
 
-  it('is not asked for where it keeps everything: the name of the user costs one read', async () => {
-    await store.getLastAuthUser();
-    expect(page.storage.calls).toHaveLength(1);
-  });
-
-  it('outlasts a moment in which Amplify cannot understand the storage', async () => {
+  it('stays in memory while the storage returns invalid data', async () => {
     const { AccessToken } = page.remember('alice');
     fail('set');
     const tokens = { ...storedTokens('alice'), refreshToken: 'the only one that is valid' };
@@ -205,8 +205,8 @@ describe('G0 what the storage does not keep', () => {
   });
 });
 
-describe('G12 what is remembered of tokens to erase them', () => {
-  it('holds no part of them', () => {
+describe('G12 the record for removing tokens', () => {
+  it('contains no part of them', () => {
     page.remember('alice');
     const tokens = storedTokens('alice');
     const remembered = JSON.stringify(tracesOf(tokens));
@@ -215,7 +215,7 @@ describe('G12 what is remembered of tokens to erase them', () => {
     }
   });
 
-  it('tells tokens of the same length apart', () => {
+  it('distinguishes tokens of the same length', () => {
     page.remember('alice');
     const tokens = storedTokens('alice');
     const refreshTokens = Array.from({ length: 1_000 }, (_, number) => `refresh-${1_000 + number}`);

@@ -13,7 +13,7 @@ let tabs: LinkedTabs;
 let here: SessionBroadcast;
 let there: SessionBroadcast;
 /** The messages received there, and whether Alice's session had ended at that moment. */
-let heard: { readonly signedOutOf: string | undefined; readonly over: boolean }[];
+let received: { readonly signedOutOf: string | undefined; readonly over: boolean }[];
 let stop: () => void;
 /** Whether the two tabs share their storage. */
 let areShared: Record<'here' | 'there', boolean>;
@@ -23,11 +23,11 @@ beforeEach(() => {
   areShared = { here: true, there: true };
   here = new SessionBroadcast(tabs.open(), () => areShared.here);
   there = new SessionBroadcast(tabs.open(), () => areShared.there);
-  heard = [];
-  stop = there.listen((signedOutOf) => heard.push({ signedOutOf, over: there.isOver(ALICE) }));
+  received = [];
+  stop = there.listen((signedOutOf) => received.push({ signedOutOf, over: there.isOver(ALICE) }));
 });
 
-describe('what the tabs tell each other', () => {
+describe('a message between tabs', () => {
   it('names the session and nothing else', () => {
     here.signedIn(ALICE);
     here.stored(ALICE);
@@ -39,28 +39,28 @@ describe('what the tabs tell each other', () => {
     ]);
   });
 
-  it('is nothing of a session without a name', () => {
+  it('is not sent for a session without a name', () => {
     here.signedIn(undefined);
     here.stored(undefined);
     here.signedOut(undefined);
     expect(tabs.posted).toEqual([]);
   });
 
-  it.each(['signedIn', 'stored'] as const)('by %s() is that the store has changed', (tell) => {
+  it.each(['signedIn', 'stored'] as const)('of %s() announces a change of the store', (tell) => {
     here[tell](ALICE);
-    expect(heard).toEqual([{ signedOutOf: undefined, over: false }]);
+    expect(received).toEqual([{ signedOutOf: undefined, over: false }]);
   });
 
-  it('of a sign-out is which session is over', () => {
+  it('of a sign-out names the ended session', () => {
     here.signedOut(ALICE);
-    expect(heard).toEqual([{ signedOutOf: ALICE, over: true }]);
+    expect(received).toEqual([{ signedOutOf: ALICE, over: true }]);
   });
 
-  it.each(['here', 'there'] as const)('is nothing where the storage %s is a tab’s own', (tab) => {
+  it.each(['here', 'there'] as const)('is not sent if the storage %s belongs to one tab', (tab) => {
     areShared[tab] = false;
     here.signedOut(ALICE);
     here.signedIn(BOB);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
     expect(there.isOver(ALICE)).toBe(false);
     expect(here.isOver(ALICE)).toBe(true);
   });
@@ -69,33 +69,33 @@ describe('what the tabs tell each other', () => {
     ['sessionStorage', sessionStorage, 0],
     ['memory', sharedInMemoryStorage, 0],
     ['another storage', undefined, 1],
-  ])('with Amplify’s tokens in %s is %3$d messages', (_, storage, count) => {
+  ])('with Amplify’s tokens in %s is posted %3$d times', (_, storage, count) => {
     if (storage) cognitoUserPoolsTokenProvider.setKeyValueStorage(storage);
     new SessionBroadcast(tabs.open()).signedIn(ALICE);
     expect(tabs.posted).toHaveLength(count);
   });
 
-  it('is not heard by those who stopped to listen', () => {
+  it('is not received after unsubscribing', () => {
     stop();
     here.signedOut(ALICE);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
-  it('is nothing to those who were told something else', () => {
+  it('is ignored if it is for another purpose', () => {
     tabs.open().post({ type: 'refresh-failed', sessionId: ALICE });
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
     expect(there.isOver(ALICE)).toBe(false);
   });
 });
 
-describe('G9 a session that was signed out of', () => {
-  it('is over, here and elsewhere', () => {
+describe('G9 a session after its sign-out', () => {
+  it('has ended in all tabs', () => {
     here.signedOut(ALICE);
     expect(here.isOver(ALICE)).toBe(true);
     expect(there.isOver(ALICE)).toBe(true);
   });
 
-  it('is not brought back by a tab that stores its tokens', () => {
+  it('is not restored by a tab that stores its tokens', () => {
     here.signedOut(ALICE);
     there.stored(ALICE);
     here.stored(ALICE);
@@ -103,7 +103,7 @@ describe('G9 a session that was signed out of', () => {
     expect(there.isOver(ALICE)).toBe(true);
   });
 
-  it('ends no other session', () => {
+  it('does not affect other sessions', () => {
     here.signedOut(ALICE);
     expect(here.isOver(BOB)).toBe(false);
     expect(there.isOver(BOB)).toBe(false);
@@ -111,34 +111,34 @@ describe('G9 a session that was signed out of', () => {
     expect(there.isOver(ALICE)).toBe(true);
   });
 
-  it('is none that has no name', () => {
+  it('is not recorded without a name', () => {
     here.signedOut(undefined);
     expect(here.isOver(undefined)).toBe(false);
   });
 });
 
-describe('G9 a sign-in in the same second as the sign-out, which has the same name', () => {
+describe('G9 a sign-in in the same second as the sign-out, with the same session name', () => {
   beforeEach(() => here.signedOut(ALICE));
 
-  it('counts where it is made from the moment it begins', () => {
+  it('is accepted in its own tab from its start', () => {
     here.signingIn(ALICE);
     expect(here.isOver(ALICE)).toBe(false);
     expect(tabs.posted.map(({ type }) => type)).toEqual(['signed-out']);
   });
 
-  it('counts elsewhere as soon as it is told, and before anybody looks', () => {
-    heard = [];
+  it('is accepted in other tabs as soon as the message arrives', () => {
+    received = [];
     here.signedIn(ALICE);
-    expect(heard).toEqual([{ signedOutOf: undefined, over: false }]);
+    expect(received).toEqual([{ signedOutOf: undefined, over: false }]);
   });
 
-  it('counts here when it is made elsewhere', () => {
+  it('is accepted in this tab if another tab did it', () => {
     here.listen(() => undefined);
     there.signedIn(ALICE);
     expect(here.isOver(ALICE)).toBe(false);
   });
 
-  it('is not that of another user', () => {
+  it('of another user is a different session', () => {
     here.signingIn(BOB);
     here.signingIn(undefined);
     expect(here.isOver(ALICE)).toBe(true);

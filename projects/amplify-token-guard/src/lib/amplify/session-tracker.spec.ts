@@ -39,8 +39,8 @@ function lapsed(username?: string): AmplifyTokens {
   return tokens;
 }
 
-describe('G20 the present session', () => {
-  it('is the same from one moment to the next, and over a refresh', () => {
+describe('G20 the current session', () => {
+  it('stays the same, also after a refresh', () => {
     const { current } = sessions;
     expect(current.client).toBe('eu-central-1_pool/client');
     const fresh = signedIn();
@@ -67,7 +67,7 @@ describe('G20 the present session', () => {
     expect(sessions.current).not.toBe(current);
   });
 
-  it('is another one after a sign-out of it in another tab, and of no other session', () => {
+  it('is another one after its sign-out in another tab, but not after that of another session', () => {
     const { sessionId } = sessions.hold(signedIn());
     const { current } = sessions;
     tracked.otherTab.signedOut('client/bob/1');
@@ -76,7 +76,7 @@ describe('G20 the present session', () => {
     expect(sessions.current).not.toBe(current);
   });
 
-  it('has no name yet that another tab could sign out of before its tokens are known', () => {
+  it('has no name before its tokens are known, so no other tab can sign out of it', () => {
     const { current } = sessions;
     tracked.otherTab.signedOut(sessionIdOf(signedIn()));
     tracked.otherTab.stored(sessionIdOf(signedIn()));
@@ -84,28 +84,28 @@ describe('G20 the present session', () => {
   });
 });
 
-describe('G4 a sign-in by which tokens are stored', () => {
-  it('is not told from a refresh that began before the guard as long as nobody has looked', () => {
+describe('G4 storing tokens', () => {
+  it('may be a refresh that started before the guard, if the store was not read yet', () => {
     expect(sessions.signIn(signedIn())).toBeUndefined();
   });
 
-  it('is one where nobody was signed in', () => {
+  it('is a sign-in if nobody was signed in', () => {
     sessions.holdNone();
     expect(sessions.signIn(signedIn())).toBe(false);
   });
 
-  it('is one where somebody else was', () => {
+  it('is a sign-in if another user was signed in', () => {
     sessions.hold(signedIn('bob'));
     expect(sessions.signIn(signedIn('alice'))).toBe(false);
   });
 
-  it('is none where the same session was stored before', () => {
+  it('is not a sign-in if the same session was stored before', () => {
     const tokens = signedIn();
     sessions.hold(tokens);
     expect(sessions.signIn(tokens)).toBe(true);
   });
 
-  it('is one after a sign-out in the same second, whose session has the same name', () => {
+  it('is a sign-in in the same second after a sign-out, with the same session name', () => {
     const tokens = signedIn();
     sessions.hold(tokens);
     sessions.signOut();
@@ -114,15 +114,15 @@ describe('G4 a sign-in by which tokens are stored', () => {
     expect(sessions.isOver(sessionIdOf(tokens))).toBe(false);
   });
 
-  it('is one where the tokens do not name their session', () => {
+  it('is a sign-in if the tokens do not name their session', () => {
     const nameless = { ...signedIn(), accessToken: decoded('e30.e30.unsigned') };
     sessions.hold(nameless);
     expect(sessions.signIn(nameless)).toBe(false);
   });
 });
 
-describe('what is told of a change', () => {
-  it('is a sign-in, here and to other tabs', () => {
+describe('the notification about a change', () => {
+  it('of a sign-in goes to this and other tabs', () => {
     const tokens = signedIn();
     sessions.signIn(tokens);
     sessions.announceSignIn();
@@ -130,7 +130,7 @@ describe('what is told of a change', () => {
     expect(tracked.tabs.posted).toEqual([{ type: 'signed-in', sessionId: sessionIdOf(tokens) }]);
   });
 
-  it('is a sign-out, to other tabs before it is made', () => {
+  it('of a sign-out goes to other tabs before the change', () => {
     const { sessionId } = sessions.hold(signedIn());
     sessions.signOut();
     expect(tracked.news).toEqual([]);
@@ -139,28 +139,28 @@ describe('what is told of a change', () => {
     expect(tracked.news).toEqual([undefined]);
   });
 
-  it('is a refresh, to other tabs alone', () => {
+  it('of a refresh goes only to other tabs', () => {
     const { sessionId } = sessions.hold(signedIn());
     sessions.announceRefresh();
     expect(tracked.news).toEqual([]);
     expect(tracked.tabs.posted).toEqual([{ type: 'stored', sessionId }]);
   });
 
-  it('is what other tabs tell, until that is stopped', () => {
-    const heard: string[] = [];
-    sessions.otherTabs.subscribe((change) => heard.push(change));
+  it('comes from other tabs too, until unsubscribing', () => {
+    const messages: string[] = [];
+    sessions.otherTabs.subscribe((change) => messages.push(change));
     tracked.otherTab.signedOut('client/bob/1');
     tracked.otherTab.stored('client/bob/1');
     tracked.stop();
     tracked.otherTab.stored('client/bob/1');
     tracked.amplify.next('stored');
-    expect(heard).toEqual(['signed-out', 'stored']);
+    expect(messages).toEqual(['signed-out', 'stored']);
     expect(tracked.news).toEqual([undefined, undefined]);
   });
 });
 
-describe('G9 what another tab tells before the storage shows it here', () => {
-  it('is looked at again once the storage does, after the last of several messages', async () => {
+describe('G9 a message of another tab that arrives before the change of the storage', () => {
+  it('causes another read when the storage shows it, after the last of several messages', async () => {
     tracked.otherTab.signedOut('client/bob/1');
     await page.clock.advance(STORAGE_DELAY_MS - 1);
     tracked.otherTab.signedIn('client/alice/1');
@@ -172,7 +172,7 @@ describe('G9 what another tab tells before the storage shows it here', () => {
     expect(tracked.news).toHaveLength(3);
   });
 
-  it('is not looked at any more when the tracker was stopped', async () => {
+  it('causes no read after the tracker was stopped', async () => {
     tracked.otherTab.signedIn('client/alice/1');
     tracked.stop();
     await page.clock.advance(STORAGE_DELAY_MS);
@@ -180,8 +180,8 @@ describe('G9 what another tab tells before the storage shows it here', () => {
   });
 });
 
-describe('G8 a session that is lost', () => {
-  it('is told with its cause, before its tokens are cleared', () => {
+describe('G8 a session that cannot be renewed', () => {
+  it('is reported with its cause, before its tokens are cleared', () => {
     expect(sessions.lose(sessions.current, lapsed(), cause)).toBe(true);
     expect(sessions.loss).toMatchObject({
       code: 'session-ended',
@@ -193,7 +193,7 @@ describe('G8 a session that is lost', () => {
     expect(sessions.takeUncleared()).toBe(sessions.current);
   });
 
-  it('is told once, however many refreshes hear of it', () => {
+  it('is reported once, no matter how many refreshes fail', () => {
     const tokens = lapsed();
     sessions.lose(sessions.current, tokens, cause);
     const { loss } = sessions;
@@ -202,7 +202,7 @@ describe('G8 a session that is lost', () => {
     expect(tracked.news).toHaveLength(1);
   });
 
-  it('is told again where another tab has signed in meanwhile, and that session is lost as well', () => {
+  it('is reported again if another tab has signed in and that session ends as well', () => {
     sessions.lose(sessions.current, lapsed(), cause);
     const { loss } = sessions;
     expect(sessions.lose(sessions.current, lapsed(), cause)).toBe(true);
@@ -210,14 +210,14 @@ describe('G8 a session that is lost', () => {
     expect(tracked.news).toHaveLength(2);
   });
 
-  it('is another one than that of the next session', () => {
+  it('is not the next session', () => {
     sessions.lose(sessions.current, lapsed(), cause);
     sessions.signIn(signedIn());
     expect(sessions.lose(sessions.current, lapsed(), cause)).toBe(true);
     expect(sessions.takeUncleared()).toBe(sessions.current);
   });
 
-  it('is cleared once, even after the next has begun', () => {
+  it('is cleared once, even after the next one has started', () => {
     const { current } = sessions;
     expect(sessions.takeUncleared()).toBeUndefined();
     sessions.lose(current, lapsed(), cause);
@@ -226,17 +226,17 @@ describe('G8 a session that is lost', () => {
     expect(sessions.takeUncleared()).toBeUndefined();
   });
 
-  it('is one also a moment before its token ends, as ages are measured in two places', () => {
+  it('is reported up to 50 ms before its token expires, because ages can differ by that much', () => {
     const tokens = signedIn();
-    // One second is taken off its life, because `iat` is cut to seconds.
+    // The guard subtracts a second from a token's life, because `iat` is in whole seconds.
     page.clock.sleep(HOUR - 1_000 - 30);
     expect(sessions.lose(sessions.current, tokens, cause)).toBe(true);
   });
 
   it.each([
-    ['is another one by now', () => sessions.signOut(), lapsed],
-    ['has a token that lives', () => undefined, signedIn],
-  ])('is none that %s', (_, change, make) => {
+    ['is another one now', () => sessions.signOut(), lapsed],
+    ['has a valid token', () => undefined, signedIn],
+  ])('is not reported if it %s', (_, change, make) => {
     const { current } = sessions;
     const tokens = make();
     change();
@@ -247,39 +247,39 @@ describe('G8 a session that is lost', () => {
   });
 });
 
-describe('G20 tokens of which it is asked whether they are still the ones', () => {
+describe('G20 the check whether tokens are still current', () => {
   beforeEach(() => page.remember());
 
-  it('are, as long as nothing happens', async () => {
+  it('is true while nothing happens', async () => {
     expect(await sessions.isStillStored(sessions.hold(signedIn()))).toBe(true);
   });
 
   it.each([
-    ['newer ones were handed over', () => (page.clock.sleep(1_000), sessions.hold(signedIn()))],
-    ['the store is found empty', () => sessions.holdNone()],
-    ['somebody signs out', () => sessions.signOut()],
-    ['another user is the last one', () => page.remember('bob')],
-    ['their session is lost', () => sessions.lose(sessions.current, lapsed(), cause)],
-  ])('are not once %s', async (_, happen) => {
+    ['newer ones were returned', () => (page.clock.sleep(1_000), sessions.hold(signedIn()))],
+    ['the store was read as empty', () => sessions.holdNone()],
+    ['a sign-out', () => sessions.signOut()],
+    ['another user became the last one', () => page.remember('bob')],
+    ['their session ended', () => sessions.lose(sessions.current, lapsed(), cause)],
+  ])('is false after %s', async (_, happen) => {
     const tokens = sessions.hold(signedIn());
     happen();
     expect(await sessions.isStillStored(tokens)).toBe(false);
   });
 });
 
-describe('G20 tokens that Amplify wants to refresh', () => {
-  /** The same, of another app client. */
+describe('G20 the check whether tokens belong to another session', () => {
+  /** The same tokens, but of another app client. */
   function ofOtherClient(tokens: AmplifyTokens): AmplifyTokens {
     const { payload } = tokens.accessToken;
     const accessToken = { payload: { ...payload, client_id: 'other' }, toString: () => 'other' };
     return { ...tokens, accessToken };
   }
 
-  it('are those of the session as long as nobody knows better', () => {
+  it('is false before any tokens are known', () => {
     expect(sessions.isForeign(signedIn())).toBe(false);
   });
 
-  it('are foreign where they are of another app client, or of a session before', () => {
+  it('is true for the tokens of another app client and of an earlier session', () => {
     const tokens = signedIn();
     sessions.hold(tokens);
     expect(sessions.isForeign(tokens)).toBe(false);

@@ -44,6 +44,8 @@ export class SessionTracker {
   readonly #broadcast: SessionBroadcast;
   readonly #changes = new Subject<SourceNews | undefined>();
   readonly #otherTabs = new Subject<'signed-out' | 'stored'>();
+  /** Another tab has written all of its tokens, by its own message or by an event of the storage. */
+  readonly #writes = new Subject<void>();
   #current: AmplifySession = { client: undefined };
   /** The name of the session of the most recent tokens. */
   #sessionId: string | undefined;
@@ -76,6 +78,22 @@ export class SessionTracker {
     return this.#otherTabs;
   }
 
+  /**
+   * Resolves after `ms`, or earlier if another tab has written its tokens. A browser delays the timers of a
+   * background tab by up to a minute, but not messages and storage events.
+   */
+  nextWrite(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        cancel();
+        writes.unsubscribe();
+        resolve();
+      };
+      const cancel = this.clock.after(ms, finish);
+      const writes = this.#writes.subscribe(finish);
+    });
+  }
+
   /** The current session. Replaced after each sign-in, sign-out, and change of the app client. */
   get current(): AmplifySession {
     const { client } = this.tokenProvider;
@@ -100,12 +118,14 @@ export class SessionTracker {
   follow(amplify: Observable<AmplifyChange>): () => void {
     const following = amplify.subscribe((change) => {
       if (change === 'configured') this.tokenProvider.lookAgain();
+      if (change === 'stored') this.#writes.next();
       this.#changes.next(undefined);
     });
     let cancelSecondLook = (): void => undefined;
     const stopListening = this.#broadcast.listen((signedOutOf) => {
       if (signedOutOf !== undefined && signedOutOf === this.#sessionId) this.#replaceCurrent();
       this.#otherTabs.next(signedOutOf === undefined ? 'stored' : 'signed-out');
+      this.#writes.next();
       this.#changes.next(undefined);
       // The storage may not show it yet. No event comes when it does, if it is a cookie, say.
       cancelSecondLook();

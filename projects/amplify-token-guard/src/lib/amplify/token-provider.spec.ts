@@ -19,57 +19,57 @@ function configureOwn(getTokens: () => Promise<null>): void {
 }
 
 describe('the token provider of Amplify', () => {
-  it('for user pools is named by the user pool and the app client', () => {
+  it('for user pools has a user pool and an app client', () => {
     expect(provider.isOfUserPool).toBe(true);
     expect(provider.client).toBe('eu-central-1_pool/client');
   });
 
-  it('for user pools is recognized where the app has told it the user pool by itself', () => {
+  it('for user pools is detected without a user pool in the configuration', () => {
     Amplify.configure({}, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
     expect(provider.isOfUserPool).toBe(true);
     expect(provider.client).toEqual(expect.any(String));
   });
 
-  it("that is the app's own has no app client, though a user pool is configured", () => {
+  it("of the app's own has no app client, even if a user pool is configured", () => {
     configureOwn(() => Promise.resolve(null));
     expect(provider.isOfUserPool).toBe(false);
     expect(provider.client).toBeUndefined();
   });
 
-  it('is looked at again when that is asked for', () => {
+  it('is detected again on request', () => {
     expect(provider.isOfUserPool).toBe(true);
     configureOwn(() => Promise.resolve(null));
     provider.lookAgain();
     expect(provider.isOfUserPool).toBe(false);
   });
 
-  it('returns nothing that is known before Amplify is configured with a way to sign in', async () => {
+  it('returns undefined before Amplify is configured with a way to sign in', async () => {
     Amplify.configure({}, {});
     expect(await provider.read({})).toBeUndefined();
     page.unconfigure();
     expect(await provider.read({})).toBeUndefined();
   });
 
-  it('returns no tokens where nobody is signed in', async () => {
+  it('returns null if nobody is signed in', async () => {
     expect(await provider.read({})).toBeNull();
   });
 
-  it('is told with its error', async () => {
+  it('that fails: its error is passed on', async () => {
     const error = new Error('The backend is down.');
     configureOwn(() => Promise.reject(error));
     await expect(provider.read({})).rejects.toBe(error);
   });
 });
 
-describe('G16 looking at the token provider of Amplify', () => {
-  it('leaves it as it was', async () => {
+describe('G16 detecting the token provider of Amplify', () => {
+  it('leaves it unchanged', async () => {
     const { AccessToken } = page.remember();
     expect(provider.isOfUserPool).toBe(true);
     expect(Object.hasOwn(cognitoUserPoolsTokenProvider, 'getTokens')).toBe(false);
     expect((await provider.read({}))?.accessToken.toString()).toBe(AccessToken);
   });
 
-  it('leaves what another library has put in its place', () => {
+  it('leaves a replacement by other code unchanged', () => {
     const theirs = (): Promise<null> => Promise.resolve(null);
     cognitoUserPoolsTokenProvider.getTokens = theirs;
     expect(provider.isOfUserPool).toBe(true);
@@ -78,7 +78,7 @@ describe('G16 looking at the token provider of Amplify', () => {
 });
 
 describe('isAmplifyConfigured()', () => {
-  it('is true from the first configuration on, of whatever kind', () => {
+  it('is true from the first configuration on, with or without a way to sign in', () => {
     page.unconfigure();
     expect(isAmplifyConfigured()).toBe(false);
     Amplify.configure({}, {});

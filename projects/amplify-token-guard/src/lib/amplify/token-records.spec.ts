@@ -27,13 +27,13 @@ function recordOf(): RefreshRecord {
   return { since: new Stopwatch(clock), session, username: 'alice', clockDrift: 0 };
 }
 
-describe('where tokens come from', () => {
-  it('is a sign-in as long as nothing else is known', () => {
+describe('the origin of tokens', () => {
+  it('is a sign-in by default', () => {
     expect(records.comeFromRefresh(minted())).toBe(false);
     expect(records.wasFound(minted())).toBe(false);
   });
 
-  it('is a refresh, of which all is known, where one has brought them', () => {
+  it('is a refresh with all its details, if that returned them', () => {
     const tokens = minted();
     const record = recordOf();
     records.noteRefresh(tokens, record);
@@ -42,7 +42,7 @@ describe('where tokens come from', () => {
     expect(records.wasFound(tokens)).toBe(false);
   });
 
-  it('is a refresh elsewhere where one here has found them in the store', () => {
+  it('is a refresh elsewhere, if a refresh of this tab found them in the store', () => {
     const tokens = minted();
     records.noteFound(tokens);
     expect(records.comeFromRefresh(tokens)).toBe(true);
@@ -50,20 +50,20 @@ describe('where tokens come from', () => {
     expect(records.refreshOf(tokens)).toBeUndefined();
   });
 
-  it('is known by the object that Amplify passes on, and not by what the token says', () => {
+  it('is found by the object that Amplify passes on, not by the content of the token', () => {
     records.noteRefresh(minted('a'), recordOf());
     expect(records.comeFromRefresh(minted('a'))).toBe(false);
   });
 });
 
 describe('G10 the age of tokens', () => {
-  it('is known from the store by the clock of the device', async () => {
+  it("is computed from the store and the device's clock", async () => {
     const tokens = minted('a');
     await clock.advance(MINUTE);
     expect(records.ageOf(tokens)).toBe(MINUTE);
   });
 
-  it('is known better of those that were refreshed here', async () => {
+  it('is more precise for tokens that were refreshed in this tab', async () => {
     const tokens = minted('a', clock.wallMs() - SECOND);
     records.noteRefresh(tokens, recordOf());
     await clock.advance(MINUTE);
@@ -78,20 +78,20 @@ describe('G10 the age of tokens', () => {
     expect(records.ageOf(tokens)).toBe(MINUTE);
   });
 
-  it('is greater when that becomes known', () => {
+  it('increases if it turns out to be greater', () => {
     const tokens = minted('a');
     records.ageOf(tokens);
     clock.stepWall(MINUTE);
     expect(records.ageOf(tokens)).toBe(MINUTE);
   });
 
-  it('is not that of the tokens before', async () => {
+  it('differs from that of the previous tokens', async () => {
     records.ageOf(minted('a'));
     await clock.advance(MINUTE);
     expect(records.ageOf(minted('b'))).toBe(0);
   });
 
-  it('is told apart by the time at which they were minted where they have no name', async () => {
+  it('is found by the time they were minted, if they have no name', async () => {
     const tokens = minted();
     records.ageOf(tokens);
     await clock.advance(MINUTE);

@@ -18,7 +18,7 @@ function openSession(zone = new WatchedZone()): UserPoolSession {
 }
 
 describe('the tokens in the store', () => {
-  it('are read at once for who is signed in, although another tab has begun a sign-in', async () => {
+  it('are read immediately for a signed-in user, even if another tab has started a sign-in', async () => {
     const session = openSession();
     const { AccessToken } = openedPage().remember();
     expect(await session.load()).toMatchObject({ accessToken: AccessToken });
@@ -26,7 +26,7 @@ describe('the tokens in the store', () => {
     expect(await session.load()).toMatchObject({ accessToken: AccessToken });
   });
 
-  it('are read after a sign-in that was under way when the page was opened', async () => {
+  it('are read after a sign-in that was in progress when the page was opened', async () => {
     openedPage().remember('alice');
     let endSignIn = (): void => undefined;
     const signedIn = new Promise<void>((resolve) => (endSignIn = resolve));
@@ -40,7 +40,7 @@ describe('the tokens in the store', () => {
     expect(await loaded).toMatchObject({ userId: 'sub-of-bob' });
   });
 
-  it('are not known where the session changes while they are read', async () => {
+  it('are unknown if the session changes during the read', async () => {
     openedPage().remember();
     const session = openSession();
     const loaded = session.load();
@@ -48,11 +48,11 @@ describe('the tokens in the store', () => {
     expect(await loaded).toBeUndefined();
   });
 
-  it('are none when nobody is signed in', async () => {
+  it('are null if nobody is signed in', async () => {
     expect(await openSession().load()).toBeNull();
   });
 
-  it('are none any more when another tab has signed out', async () => {
+  it('are null after a sign-out in another tab', async () => {
     const session = openSession();
     openedPage().remember();
     await session.load();
@@ -60,12 +60,12 @@ describe('the tokens in the store', () => {
     expect(await session.load()).toBeNull();
   });
 
-  it('are not known before Amplify is configured', async () => {
+  it('are unknown before Amplify is configured', async () => {
     openedPage().unconfigure();
     expect(await openSession().load()).toBeUndefined();
   });
 
-  it('cannot be read while Amplify cannot tell whether a sign-in is under way', async () => {
+  it('cannot be read while Amplify does not know whether a sign-in is in progress', async () => {
     const broken = new Error('The storage is gone.');
     jest.spyOn(tokenOrchestrator, 'waitForInflightOAuth').mockRejectedValue(broken);
     await expect(openSession().load()).rejects.toBe(broken);
@@ -73,7 +73,7 @@ describe('the tokens in the store', () => {
 });
 
 describe('G15 the wait for a sign-in', () => {
-  it('sets no timer in the zone', async () => {
+  it('sets no timer in the Angular zone', async () => {
     const zone = new WatchedZone();
     const wait = jest.spyOn(tokenOrchestrator, 'waitForInflightOAuth');
     const outside: boolean[] = [];

@@ -46,7 +46,7 @@ describe('ExpiryMonitor.timeLeftMs', () => {
     expect(monitor.timeLeftMs()).toBeNull();
   });
 
-  it('is the life left of the token, every second anew', async () => {
+  it('is the time left of the token, updated every second', async () => {
     source.signIn();
     await clock.settle();
     expect(monitor.timeLeftMs()).toBe(USABLE);
@@ -56,7 +56,7 @@ describe('ExpiryMonitor.timeLeftMs', () => {
     expect(monitor.timeLeftMs()).toBe(USABLE - 11 * SECOND);
   });
 
-  it('is new at once with each new token', async () => {
+  it('is updated immediately by each new token', async () => {
     source.signIn();
     await clock.advance(10 * MINUTE + 500);
     await TestBed.inject(AuthTokenService).refresh();
@@ -86,14 +86,14 @@ describe('ExpiryMonitor.sessionTimeLeftMs', () => {
     expect(monitor.sessionTimeLeftMs()).toBeNull();
   });
 
-  it('is null where the life of a session is not known', async () => {
+  it('is null if the lifetime of the session is unknown', async () => {
     setUp();
     source.signIn();
     await clock.settle();
     expect(monitor.sessionTimeLeftMs()).toBeNull();
   });
 
-  it('counts from the sign-in, whatever is refreshed, down to 0', async () => {
+  it('counts from the sign-in down to 0, no matter what is refreshed', async () => {
     setUp({ sessionLifetimeMs: 3 * HOUR });
     source.signIn();
     await clock.settle();
@@ -105,7 +105,7 @@ describe('ExpiryMonitor.sessionTimeLeftMs', () => {
     expect(monitor.sessionTimeLeftMs()).toBe(0);
   });
 
-  it('goes on while the device sleeps, and while its clock is set back', async () => {
+  it('continues while the device sleeps, and if its clock is set back', async () => {
     setUp({ sessionLifetimeMs: 3 * HOUR });
     source.signIn();
     await clock.advance(MINUTE);
@@ -117,7 +117,7 @@ describe('ExpiryMonitor.sessionTimeLeftMs', () => {
     expect(monitor.sessionTimeLeftMs()).toBe(3 * HOUR - 11 * MINUTE - 2 * SECOND);
   });
 
-  it('counts by the clock of the server, also for a token that is found in the store', async () => {
+  it("uses the server's clock, also for a token from the store", async () => {
     setUp({ sessionLifetimeMs: 3 * HOUR });
     source.signIn('ada', { ageMs: 20 * MINUTE });
     // The server stamped its tokens with its own clock. Only their age is by the device's clock.
@@ -143,7 +143,7 @@ describe('ExpiryMonitor.status', () => {
 describe('ExpiryMonitor.status', () => {
   beforeEach(() => setUp());
 
-  it('is fresh, and stays so while refreshing works', async () => {
+  it('is fresh while refreshes succeed', async () => {
     source.signIn();
     for (let minute = 0; minute < 180; minute++) {
       await clock.advance(MINUTE);
@@ -151,7 +151,7 @@ describe('ExpiryMonitor.status', () => {
     }
   });
 
-  it('is expiring within the buffer, and expired at the end, when refreshing fails', async () => {
+  it('is expiring within the buffer and expired at the end, if refreshes fail', async () => {
     source.signIn();
     goOffline();
     await clock.advance(USABLE - 31 * SECOND);
@@ -165,7 +165,7 @@ describe('ExpiryMonitor.status', () => {
     expect(monitor.status()).toBe('expired');
   });
 
-  it('takes the buffer of short-lived tokens, which is a sixth of their life', async () => {
+  it('uses the buffer of short-lived tokens, which is a sixth of their lifetime', async () => {
     source.lifetimeMs = MINUTE;
     source.signIn();
     goOffline();
@@ -175,7 +175,7 @@ describe('ExpiryMonitor.status', () => {
     expect(monitor.status()).toBe('expiring');
   });
 
-  it('is fresh again once a refresh has worked', async () => {
+  it('is fresh again after a successful refresh', async () => {
     source.signIn();
     source.failNext(new NetworkError('down'));
     await clock.advance(USABLE);
@@ -183,7 +183,7 @@ describe('ExpiryMonitor.status', () => {
     expect(source.refreshCount).toBe(2);
   });
 
-  it('is session-ended when the session cannot be saved, and fresh after a new sign-in', async () => {
+  it('is session-ended if the session cannot be renewed, and fresh after a new sign-in', async () => {
     source.signIn();
     await clock.settle();
     source.endNext();
@@ -207,7 +207,7 @@ describe('ExpiryMonitor.status', () => {
 describe('ExpiryMonitor.refreshCount and .lastFailure', () => {
   beforeEach(() => setUp());
 
-  it('begin at 0 and null', () => {
+  it('start at 0 and null', () => {
     expect(monitor.refreshCount()).toBe(0);
     expect(monitor.lastFailure()).toBeNull();
   });
@@ -222,7 +222,7 @@ describe('ExpiryMonitor.refreshCount and .lastFailure', () => {
     expect(monitor.refreshCount()).toBe(3);
   });
 
-  it('tell the last failure, until a refresh has worked', async () => {
+  it('contain the last failure until a refresh succeeds', async () => {
     source.signIn();
     await clock.settle();
     source.failNext(new NetworkError('down'));
@@ -241,8 +241,8 @@ describe('ExpiryMonitor.refreshCount and .lastFailure', () => {
   });
 });
 
-describe('G16 destroying the injector ends the monitor', () => {
-  it('with its timer', async () => {
+describe('G16 destroying the injector stops the monitor', () => {
+  it('and its timer', async () => {
     setUp();
     await clock.advance(5 * SECOND);
     const theClock = clock;
@@ -251,7 +251,7 @@ describe('G16 destroying the injector ends the monitor', () => {
     expect(theClock.timerCount).toBe(0);
   });
 
-  it('there is no timer before it is injected', async () => {
+  it('before it is injected, there is no timer', async () => {
     TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
     const idle = TestBed.inject(ManualClock);
     await idle.advance(5 * SECOND);
@@ -259,8 +259,8 @@ describe('G16 destroying the injector ends the monitor', () => {
   });
 });
 
-describe('G15 on the server the monitor does nothing', () => {
-  it('it knows nothing and sets no timer', async () => {
+describe('G15 on the server, the monitor does nothing', () => {
+  it('it has no values and sets no timer', async () => {
     setUp({}, [{ provide: PLATFORM_ID, useValue: 'server' }]);
     source.signIn();
     expect(monitor.status()).toBe('unknown');

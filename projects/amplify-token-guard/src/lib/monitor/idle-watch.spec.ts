@@ -33,14 +33,14 @@ const left = (tab: Tab): number | null => tab.get(IdleTimeout).timeLeftMs();
 const isWarning = (tab: Tab): boolean => tab.get(IdleTimeout).isWarning();
 
 /** The relevant events of a tab, with their time. */
-const told = (tab: Tab): string[] =>
+const eventsOf = (tab: Tab): string[] =>
   tab.events
     .filter(({ type }) => ['expiring', 'expired', 'signed-out', 'session-ended'].includes(type))
     .map(({ type, sinceMs }) => `${type} at ${sinceMs}`);
 
 /** A message from another tab. */
-const say = (type: string, sessionId: string, atMs = clock.wallMs()): void =>
-  browser().say({ type, sessionId, atMs });
+const post = (type: string, sessionId: string, atMs = clock.wallMs()): void =>
+  browser().postFromOther({ type, sessionId, atMs });
 
 /** The stored activity. */
 const records = (): string[] => Object.keys(localStorage).filter((key) => key.includes('idle'));
@@ -51,20 +51,20 @@ beforeEach(() => {
   ({ source, clock } = browser());
 });
 
-describe('IdleTimeout of one tab', () => {
+describe('IdleTimeout in one tab', () => {
   let tab: Tab;
 
   beforeEach(() => (tab = open()));
 
-  it('is silent and knows nothing while nobody is signed in', async () => {
+  it('has no values while nobody is signed in', async () => {
     await clock.advance(2 * IDLE);
     expect(left(tab)).toBeNull();
     expect(isWarning(tab)).toBe(false);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
     expect(clock.timerCount).toBe(0);
   });
 
-  it('counts from the sign-in, every second anew', async () => {
+  it('counts from the sign-in, updated every second', async () => {
     await clock.advance(HOUR);
     source.signIn();
     await clock.settle();
@@ -75,7 +75,7 @@ describe('IdleTimeout of one tab', () => {
     expect(left(tab)).toBe(IDLE - MINUTE - SECOND);
   });
 
-  it('warns ahead, tells the end, and then signs out', async () => {
+  it('warns ahead, reports the end, and then signs out', async () => {
     source.signIn();
     await clock.advance(WARNING - 1);
     expect(isWarning(tab)).toBe(false);
@@ -104,28 +104,28 @@ describe('IdleTimeout of one tab', () => {
     expect(isWarning(tab)).toBe(false);
   });
 
-  it('does both only once', async () => {
+  it('warns and reports only once', async () => {
     source.signIn();
     await clock.advance(HOUR);
-    expect(told(tab)).toHaveLength(3);
+    expect(eventsOf(tab)).toHaveLength(3);
     expect(source.signOutCount).toBe(1);
   });
 
-  it('begins anew with the next sign-in', async () => {
+  it('restarts with the next sign-in', async () => {
     source.signIn();
     await clock.advance(HOUR);
     source.signIn();
     await clock.settle();
     expect(left(tab)).toBe(IDLE);
     await clock.advance(IDLE);
-    expect(told(tab).slice(3)).toEqual([
+    expect(eventsOf(tab).slice(3)).toEqual([
       `expiring at ${HOUR + WARNING + ANSWER}`,
       `expired at ${HOUR + IDLE}`,
       `signed-out at ${HOUR + IDLE}`,
     ]);
   });
 
-  it('begins anew with another user', async () => {
+  it('restarts with another user', async () => {
     source.signIn('ada');
     await clock.advance(WARNING + SECOND);
     source.signIn('bob');
@@ -134,28 +134,28 @@ describe('IdleTimeout of one tab', () => {
     expect(isWarning(tab)).toBe(false);
   });
 
-  it('goes on while the token is refreshed', async () => {
+  it('continues while the token is refreshed', async () => {
     source.lifetimeMs = 5 * MINUTE;
     source.signIn();
     await clock.advance(IDLE);
     expect(source.refreshCount).toBeGreaterThan(2);
-    expect(told(tab).at(-1)).toBe(`signed-out at ${IDLE}`);
+    expect(eventsOf(tab).at(-1)).toBe(`signed-out at ${IDLE}`);
   });
 
   it.each(['pointerdown', 'mousemove', 'keydown', 'wheel', 'touchstart', 'click'])(
-    'begins anew with %s',
+    'restarts with %s',
     async (type) => {
       source.signIn();
       await clock.advance(10 * MINUTE);
       tab.act(type);
       await clock.advance(WARNING - 1);
-      expect(told(tab)).toEqual([]);
+      expect(eventsOf(tab)).toEqual([]);
       await clock.advance(WARN + 1);
-      expect(told(tab).at(-1)).toBe(`signed-out at ${10 * MINUTE + IDLE}`);
+      expect(eventsOf(tab).at(-1)).toBe(`signed-out at ${10 * MINUTE + IDLE}`);
     },
   );
 
-  it('counts from the very last activity, however often there was some', async () => {
+  it('counts from the last activity, no matter how many there were', async () => {
     source.signIn();
     for (let i = 0; i < 100; i++) {
       await clock.advance(130);
@@ -167,14 +167,14 @@ describe('IdleTimeout of one tab', () => {
     expect(source.signOutCount).toBe(1);
   });
 
-  it('takes the warning back at any activity, and warns anew later', async () => {
+  it('withdraws the warning at any activity, and warns again later', async () => {
     source.signIn();
     await clock.advance(WARNING + 30 * SECOND);
     tab.act();
     expect(isWarning(tab)).toBe(false);
     expect(left(tab)).toBe(IDLE);
     await clock.advance(IDLE);
-    expect(told(tab)).toEqual([
+    expect(eventsOf(tab)).toEqual([
       `expiring at ${WARNING + ANSWER}`,
       `expiring at ${2 * WARNING + 30 * SECOND + ANSWER}`,
       `expired at ${WARNING + 30 * SECOND + IDLE}`,
@@ -182,16 +182,16 @@ describe('IdleTimeout of one tab', () => {
     ]);
   });
 
-  it('says nothing of a warning that activity has overtaken', async () => {
+  it('does not report a warning if there was activity before', async () => {
     source.signIn();
     await clock.advance(WARNING + ANSWER - 1);
     expect(isWarning(tab)).toBe(true);
     tab.act();
     await clock.advance(MINUTE);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
   });
 
-  it('stays signed in when it is asked to', async () => {
+  it('keeps the user signed in on request', async () => {
     source.signIn();
     await clock.advance(WARNING + SECOND);
     tab.get(IdleTimeout).staySignedIn();
@@ -201,7 +201,7 @@ describe('IdleTimeout of one tab', () => {
     expect(source.signOutCount).toBe(0);
   });
 
-  it('cannot be asked to while nobody is signed in', async () => {
+  it('ignores the request while nobody is signed in', async () => {
     tab.get(IdleTimeout).staySignedIn();
     tab.act();
     await clock.settle();
@@ -209,7 +209,7 @@ describe('IdleTimeout of one tab', () => {
     expect(records()).toEqual([]);
   });
 
-  it('stops at a sign-out, and keeps nothing of the session', async () => {
+  it('stops at a sign-out, and stores nothing of the session', async () => {
     source.signIn();
     await clock.advance(MINUTE);
     tab.act();
@@ -218,7 +218,7 @@ describe('IdleTimeout of one tab', () => {
     await clock.settle();
     expect(records()).toEqual([]);
     await clock.advance(HOUR);
-    expect(told(tab)).toEqual([`signed-out at ${MINUTE}`]);
+    expect(eventsOf(tab)).toEqual([`signed-out at ${MINUTE}`]);
     expect(clock.timerCount).toBe(0);
   });
 
@@ -227,12 +227,12 @@ describe('IdleTimeout of one tab', () => {
     source.endNext();
     source.expireNow();
     await clock.advance(HOUR);
-    expect(told(tab)).toEqual(['session-ended at 0']);
+    expect(eventsOf(tab)).toEqual(['session-ended at 0']);
     expect(left(tab)).toBeNull();
     expect(records()).toEqual([]);
   });
 
-  it('keeps no token', async () => {
+  it('stores no token', async () => {
     source.signIn();
     await clock.advance(MINUTE);
     tab.act();
@@ -240,7 +240,7 @@ describe('IdleTimeout of one tab', () => {
     expect(Object.values(localStorage)).toEqual([String(clock.wallMs())]);
   });
 
-  it('writes no more than once a second', async () => {
+  it('writes at most once a second', async () => {
     source.signIn();
     await clock.settle();
     const write = jest.spyOn(Storage.prototype, 'setItem');
@@ -253,8 +253,8 @@ describe('IdleTimeout of one tab', () => {
   });
 });
 
-describe('IdleTimeout whose sign-out fails', () => {
-  it('tries again, tells the end once, and is not saved by late activity', async () => {
+describe('IdleTimeout if the sign-out fails', () => {
+  it('retries, reports the end once, and ignores late activity', async () => {
     const tab = open();
     source.signIn();
     source.failNextSignOut();
@@ -267,7 +267,7 @@ describe('IdleTimeout whose sign-out fails', () => {
     expect(isWarning(tab)).toBe(false);
     await clock.advance(MINUTE);
     expect(source.signOutCount).toBe(3);
-    expect(told(tab)).toEqual([
+    expect(eventsOf(tab)).toEqual([
       `expiring at ${WARNING + ANSWER}`,
       `expired at ${IDLE}`,
       `signed-out at ${IDLE}`,
@@ -276,7 +276,7 @@ describe('IdleTimeout whose sign-out fails', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('tries again in the next tab at once', async () => {
+  it('retries immediately in the next tab', async () => {
     const [first, second] = [open(), open()];
     source.signIn();
     source.failNextSignOut();
@@ -284,12 +284,12 @@ describe('IdleTimeout whose sign-out fails', () => {
     expect(source.signOutCount).toBe(2);
     expect(await source.load()).toBeNull();
     for (const tab of [first, second]) {
-      expect(told(tab).filter((text) => text.startsWith('expired'))).toHaveLength(1);
+      expect(eventsOf(tab).filter((text) => text.startsWith('expired'))).toHaveLength(1);
     }
   });
 });
 
-describe('G12 a session whose user was idle for too long', () => {
+describe('G12 the session of a user who was idle for too long', () => {
   const token = (tab: Tab): Promise<string> =>
     tab
       .get(AuthTokenService)
@@ -299,7 +299,7 @@ describe('G12 a session whose user was idle for too long', () => {
         (error: { readonly code: string }) => error.code,
       );
 
-  it('gives out no token any more, and renews none, although the sign-out hangs', async () => {
+  it('provides no token and no refresh, even if the sign-out hangs', async () => {
     const tabs = [open(), open()];
     source.lifetimeMs = 5 * MINUTE;
     source.signIn();
@@ -321,7 +321,7 @@ describe('G12 a session whose user was idle for too long', () => {
     expect(source.refreshCount).toBe(refreshes);
   });
 
-  it('gives out none to the page that is opened then, from its first request on', async () => {
+  it('provides no token to a page that opens after that, from its first request on', async () => {
     const first = open();
     source.signIn();
     await clock.advance(MINUTE);
@@ -339,7 +339,7 @@ describe('G12 a session whose user was idle for too long', () => {
     ]);
   });
 
-  it('gives out none to the first request after sleep, before anything has told of it', async () => {
+  it('provides no token to the first request after a sleep, before any event', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(MINUTE);
@@ -349,7 +349,7 @@ describe('G12 a session whose user was idle for too long', () => {
     expect(await given).toBe('signed-out');
   });
 
-  it('gives the token to a request that waited, when there was activity in another tab', async () => {
+  it('provides the token to a waiting request if there was activity in another tab', async () => {
     const tab = open();
     const { sessionId } = (source.signIn(), (await source.load())!);
     let end!: () => void;
@@ -360,7 +360,7 @@ describe('G12 a session whose user was idle for too long', () => {
     );
     await clock.advance(IDLE);
     const given = token(tab);
-    say('active', sessionId!);
+    post('active', sessionId!);
     await clock.advance(SECOND);
     end();
     await held;
@@ -368,8 +368,8 @@ describe('G12 a session whose user was idle for too long', () => {
     expect(await given).toBe('given out');
   });
 
-  it.each([true, false])('is another one after the next sign-in (named: %s)', async (named) => {
-    source.tellsSessionId = named;
+  it.each([true, false])('differs from that of the next sign-in (named: %s)', async (named) => {
+    source.hasSessionId = named;
     const tab = open();
     source.signIn();
     await clock.advance(IDLE + MINUTE);
@@ -380,17 +380,17 @@ describe('G12 a session whose user was idle for too long', () => {
 });
 
 describe('IdleTimeout in the tabs of one browser', () => {
-  it('warns once over all, shows it in each, tells the end in each, and signs out once', async () => {
+  it('warns once, shows the warning and the end in each tab, and signs out once', async () => {
     const tabs = [open(), open(), open()];
     source.signOutDurationMs = SECOND;
     source.signIn();
     await clock.advance(WARNING + SECOND);
-    expect(tabs.flatMap(told)).toEqual([`expiring at ${WARNING + ANSWER}`]);
+    expect(tabs.flatMap(eventsOf)).toEqual([`expiring at ${WARNING + ANSWER}`]);
     expect(tabs.map(isWarning)).toEqual([true, true, true]);
     expect(tabs.map(left)).toEqual([WARN - SECOND, WARN - SECOND, WARN - SECOND]);
     await clock.advance(HOUR);
     for (const tab of tabs) {
-      expect(told(tab).filter((text) => !text.startsWith('expiring'))).toEqual([
+      expect(eventsOf(tab).filter((text) => !text.startsWith('expiring'))).toEqual([
         expect.stringMatching(new RegExp(`^expired at (${IDLE}|${IDLE + MESSAGE_MS})$`)),
         expect.stringMatching(new RegExp(`^signed-out at (${IDLE}|${IDLE + MESSAGE_MS})$`)),
       ]);
@@ -398,19 +398,19 @@ describe('IdleTimeout in the tabs of one browser', () => {
     expect(source.signOutCount).toBe(1);
   });
 
-  it('is kept from it by activity in any of them', async () => {
+  it('does not warn while there is activity in any of them', async () => {
     const tabs = [open(), open(), open()];
     source.signIn();
     for (let minute = 0; minute < 120; minute += 12) {
       await clock.advance(12 * MINUTE);
       tabs[(minute / 12) % 3]!.act();
     }
-    expect(tabs.flatMap(told)).toEqual([]);
+    expect(tabs.flatMap(eventsOf)).toEqual([]);
     await clock.advance(MESSAGE_MS);
     for (const tab of tabs) expect(left(tab)).toBe(IDLE - MESSAGE_MS);
   });
 
-  it.each(['act', 'staySignedIn'] as const)('one %s answers for all', async (answer) => {
+  it.each(['act', 'staySignedIn'] as const)('one %s counts for all', async (answer) => {
     const tabs = [open(), open()];
     source.signIn();
     await clock.advance(WARNING + 59 * SECOND);
@@ -423,7 +423,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
     expect(tabs.map(isWarning)).toEqual([false, false]);
   });
 
-  it('warns nobody while there is activity somewhere, however the times are set', async () => {
+  it('never warns during activity in any tab, for any times', async () => {
     const tabs = [open({ idleMs: SECOND, warnMs: 900 }), open({ idleMs: SECOND, warnMs: 900 })];
     source.signIn();
     await clock.settle();
@@ -434,7 +434,7 @@ describe('IdleTimeout in the tabs of one browser', () => {
     }
   });
 
-  it('counts from the last activity elsewhere, also if it came right after another', async () => {
+  it('counts from the last activity in another tab, even right after a previous one', async () => {
     const tabs = [open(), open()];
     source.signIn();
     await clock.advance(MINUTE);
@@ -446,17 +446,17 @@ describe('IdleTimeout in the tabs of one browser', () => {
     await clock.advance(IDLE - SECOND - 1);
     expect(source.signOutCount).toBe(0);
     await clock.advance(1);
-    expect(told(tabs[1]!).at(-1)).toBe(`signed-out at ${MINUTE + 500 + IDLE}`);
+    expect(eventsOf(tabs[1]!).at(-1)).toBe(`signed-out at ${MINUTE + 500 + IDLE}`);
   });
 
-  it('sees the activity of others in the storage where there are no messages', async () => {
+  it('reads the activity of other tabs from the storage if there are no messages', async () => {
     globalThis.BroadcastChannel = undefined as never;
     const tabs = [open(), open()];
     source.signIn();
     await clock.advance(10 * MINUTE);
     tabs[0]!.act();
     await clock.advance(10 * MINUTE);
-    expect(tabs.flatMap(told)).toEqual([]);
+    expect(tabs.flatMap(eventsOf)).toEqual([]);
     await clock.advance(4 * MINUTE + 30 * SECOND);
     expect(tabs.map(isWarning)).toEqual([true, true]);
     tabs[0]!.act();
@@ -464,40 +464,40 @@ describe('IdleTimeout in the tabs of one browser', () => {
     expect(tabs.map(isWarning)).toEqual([false, false]);
   });
 
-  it('hears of the activity of others where the storage is blocked', async () => {
+  it('receives the activity of other tabs if the storage is blocked', async () => {
     browser().storage = undefined;
     const tabs = [open(), open()];
     source.signIn();
     await clock.advance(10 * MINUTE);
     tabs[0]!.act();
     await clock.advance(WARNING - 1);
-    expect(tabs.flatMap(told)).toEqual([]);
+    expect(tabs.flatMap(eventsOf)).toEqual([]);
     await clock.advance(WARN + 10);
     expect(source.signOutCount).toBe(1);
-    expect(told(tabs[1]!).at(-1)).toBe(`signed-out at ${10 * MINUTE + IDLE}`);
+    expect(eventsOf(tabs[1]!).at(-1)).toBe(`signed-out at ${10 * MINUTE + IDLE}`);
   });
 
-  it('does not heed the activity of another session', async () => {
+  it('ignores the activity of another session', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(10 * MINUTE);
-    say('active', 'client/ada/1');
-    say('idle-over', 'client/ada/1');
+    post('active', 'client/ada/1');
+    post('idle-over', 'client/ada/1');
     await clock.advance(5 * MINUTE);
-    expect(told(tab).at(-1)).toBe(`signed-out at ${IDLE}`);
+    expect(eventsOf(tab).at(-1)).toBe(`signed-out at ${IDLE}`);
   });
 
-  it('does not take a message for activity of this moment that comes late', async () => {
+  it('does not count a late message as current activity', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(10 * MINUTE);
     const { sessionId } = (await source.load())!;
-    say('active', sessionId!, clock.wallMs() - 8 * MINUTE);
+    post('active', sessionId!, clock.wallMs() - 8 * MINUTE);
     await clock.advance(MESSAGE_MS);
     expect(left(tab)).toBe(IDLE - 8 * MINUTE - MESSAGE_MS);
   });
 
-  it('signs out by another tab when the one whose turn it is closes in the middle', async () => {
+  it('signs out in another tab if the tab that signs out closes in the meantime', async () => {
     const tabs = [open(), open()];
     source.signIn();
     source.signOutDurationMs = MINUTE;
@@ -507,10 +507,10 @@ describe('IdleTimeout in the tabs of one browser', () => {
     tabs[0]!.close();
     await clock.advance(SECOND);
     expect(source.signOutCount).toBe(2);
-    expect(told(tabs[1]!).map((text) => text.split(' ')[0])).toEqual(['expired', 'signed-out']);
+    expect(eventsOf(tabs[1]!).map((text) => text.split(' ')[0])).toEqual(['expired', 'signed-out']);
   });
 
-  it('signs out by another tab when the one whose turn it is has frozen', async () => {
+  it('signs out in another tab if the tab that signs out is frozen', async () => {
     const tab = open();
     const { sessionId } = (source.signIn(), (await source.load())!);
     let thaw!: () => void;
@@ -520,19 +520,19 @@ describe('IdleTimeout in the tabs of one browser', () => {
       () => new Promise<void>((resolve) => (thaw = resolve)),
     );
     await clock.advance(IDLE + 11 * SECOND);
-    expect(told(tab).at(-1)).toMatch(/^signed-out/);
+    expect(eventsOf(tab).at(-1)).toMatch(/^signed-out/);
     thaw();
     await frozen;
   });
 
   it.each([
-    ['by a message', (sessionId: string) => say('active', sessionId)],
+    ['by a message', (sessionId: string) => post('active', sessionId)],
     [
       'in the storage',
       (sessionId: string) =>
         localStorage.setItem(`amplify-token-guard/idle/${sessionId}`, String(clock.wallMs())),
     ],
-  ])('does not sign out when word of activity comes %s while it waits', async (_, tell) => {
+  ])('does not sign out if a message about activity arrives %s while it waits', async (_, tell) => {
     const tab = open();
     const { sessionId } = (source.signIn(), (await source.load())!);
     let end!: () => void;
@@ -553,21 +553,21 @@ describe('IdleTimeout in the tabs of one browser', () => {
     expect(source.signOutCount).toBe(1);
   });
 
-  it('is one user and one sign-in to tabs whose source knows no more', async () => {
-    source.tellsSessionId = false;
+  it('treats a user and sign-in as one session if the source has no session name', async () => {
+    source.hasSessionId = false;
     const tabs = [open(), open()];
     source.signIn();
     await clock.advance(10 * MINUTE);
     tabs[0]!.act();
     await clock.advance(WARNING - 1);
-    expect(tabs.flatMap(told)).toEqual([]);
+    expect(tabs.flatMap(eventsOf)).toEqual([]);
     await clock.advance(HOUR);
     expect(source.signOutCount).toBe(1);
   });
 });
 
-describe('IdleTimeout of a page that is opened with a session', () => {
-  it('starts to count where nothing is known of the session', async () => {
+describe('IdleTimeout of a page that opens with a session', () => {
+  it('starts counting if nothing is known about the session', async () => {
     source.signIn();
     await clock.advance(HOUR);
     const tab = open();
@@ -575,7 +575,7 @@ describe('IdleTimeout of a page that is opened with a session', () => {
     expect(left(tab)).toBe(IDLE);
   });
 
-  it('goes on counting from the last activity', async () => {
+  it('continues from the last activity', async () => {
     const first = open();
     source.signIn();
     await clock.advance(MINUTE);
@@ -586,10 +586,10 @@ describe('IdleTimeout of a page that is opened with a session', () => {
     await clock.settle();
     expect(left(second)).toBe(IDLE - 10 * MINUTE);
     await clock.advance(IDLE - 10 * MINUTE);
-    expect(told(second).at(-1)).toBe(`signed-out at ${MINUTE + IDLE}`);
+    expect(eventsOf(second).at(-1)).toBe(`signed-out at ${MINUTE + IDLE}`);
   });
 
-  it('signs out at once when it has been idle for too long', async () => {
+  it('signs out immediately if the user was idle for too long', async () => {
     open().close();
     const first = open();
     source.signIn();
@@ -598,10 +598,13 @@ describe('IdleTimeout of a page that is opened with a session', () => {
     await clock.advance(IDLE);
     const second = open();
     await clock.settle();
-    expect(told(second)).toEqual([`expired at ${MINUTE + IDLE}`, `signed-out at ${MINUTE + IDLE}`]);
+    expect(eventsOf(second)).toEqual([
+      `expired at ${MINUTE + IDLE}`,
+      `signed-out at ${MINUTE + IDLE}`,
+    ]);
   });
 
-  it('is not harmed by what somebody else has written there', async () => {
+  it('tolerates invalid values in the storage', async () => {
     const first = open();
     source.signIn();
     await clock.settle();
@@ -612,7 +615,7 @@ describe('IdleTimeout of a page that is opened with a session', () => {
     expect(left(second)).toBe(IDLE);
   });
 
-  it('starts to count once more, and not for ever, when the clock was set back since', async () => {
+  it('restarts once, not endlessly, if the clock was set back in the meantime', async () => {
     const first = open();
     source.signIn();
     await clock.settle();
@@ -625,11 +628,11 @@ describe('IdleTimeout of a page that is opened with a session', () => {
     await clock.advance(IDLE);
     const third = open();
     await clock.settle();
-    expect(told(third).at(-1)).toMatch(/^signed-out/);
+    expect(eventsOf(third).at(-1)).toMatch(/^signed-out/);
   });
 });
 
-describe('IdleTimeout on a device that sleeps, and under a clock that is set', () => {
+describe('IdleTimeout on a device that sleeps or whose clock is set', () => {
   let tab: Tab;
 
   beforeEach(async () => {
@@ -638,22 +641,22 @@ describe('IdleTimeout on a device that sleeps, and under a clock that is set', (
     await clock.advance(MINUTE);
   });
 
-  it('signs out on waking when the time was slept through', async () => {
+  it('signs out at the wake-up if the device slept through the time', async () => {
     clock.sleep(HOUR);
     tab.wake();
     await clock.settle();
-    expect(told(tab)).toEqual([`expired at ${MINUTE}`, `signed-out at ${MINUTE}`]);
+    expect(eventsOf(tab)).toEqual([`expired at ${MINUTE}`, `signed-out at ${MINUTE}`]);
   });
 
-  it('is not kept from it by the movement that woke the device', async () => {
+  it('does so despite the movement that woke the device', async () => {
     clock.sleep(HOUR);
     tab.act('mousemove');
     tab.get(IdleTimeout).staySignedIn();
     await clock.settle();
-    expect(told(tab)).toEqual([`expired at ${MINUTE}`, `signed-out at ${MINUTE}`]);
+    expect(eventsOf(tab)).toEqual([`expired at ${MINUTE}`, `signed-out at ${MINUTE}`]);
   });
 
-  it('notices it by itself within a second', async () => {
+  it('notices the sleep within a second without an event', async () => {
     clock.sleep(HOUR);
     await clock.advance(SECOND);
     expect(source.signOutCount).toBe(1);
@@ -667,7 +670,7 @@ describe('IdleTimeout on a device that sleeps, and under a clock that is set', (
     expect(source.signOutCount).toBe(1);
   });
 
-  it('does not wait longer when the clock is set back, in any tab', async () => {
+  it('does not wait longer if the clock is set back, in any tab', async () => {
     const second = open();
     await clock.settle();
     clock.stepWall(-10 * HOUR);
@@ -677,7 +680,7 @@ describe('IdleTimeout on a device that sleeps, and under a clock that is set', (
     expect(source.signOutCount).toBe(1);
   });
 
-  it('does not wait longer when the clock is set back right after word of another tab', async () => {
+  it('does not wait longer if the clock is set back right after a message of another tab', async () => {
     const second = open();
     await clock.settle();
     second.act();
@@ -687,17 +690,17 @@ describe('IdleTimeout on a device that sleeps, and under a clock that is set', (
     expect(source.signOutCount).toBe(1);
   });
 
-  it('heeds activity after the clock was set back', async () => {
+  it('accepts activity after the clock was set back', async () => {
     const second = open();
     await clock.settle();
     clock.stepWall(-10 * HOUR);
     await clock.advance(10 * MINUTE);
     second.act();
     await clock.advance(WARNING - 1);
-    expect([...told(tab), ...told(second)]).toEqual([]);
+    expect([...eventsOf(tab), ...eventsOf(second)]).toEqual([]);
   });
 
-  it('takes a clock that is set forward for a sleep', async () => {
+  it('treats a clock that is set forward as a sleep', async () => {
     clock.stepWall(10 * MINUTE);
     await clock.advance(SECOND);
     expect(left(tab)).toBe(4 * MINUTE - SECOND);
@@ -710,8 +713,8 @@ describe('IdleTimeout on a device that sleeps, and under a clock that is set', (
   });
 });
 
-describe('G16 destroying the injector ends the idle timeout', () => {
-  it('with its timers and listeners, and keeps what is known for the next page', async () => {
+describe('G16 destroying the injector stops the idle timeout', () => {
+  it('with its timers and listeners, and keeps the record for the next page', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(MINUTE);
@@ -722,12 +725,12 @@ describe('G16 destroying the injector ends the idle timeout', () => {
     tab.act();
     tab.wake();
     await clock.advance(HOUR);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
     expect(source.signOutCount).toBe(0);
     expect(records()).toHaveLength(1);
   });
 
-  it('also in the middle of a warning and of a sign-out', async () => {
+  it('also during a warning or a sign-out', async () => {
     const [first, second] = [open(), open()];
     source.signIn();
     source.signOutDurationMs = MINUTE;

@@ -27,7 +27,7 @@ const open = (options: TokenGuardOptions = {}, warning: ExpiryWarningOptions = {
   browser().openTab({ sessionLifetimeMs: SESSION, ...options }, withExpiryWarning(warning));
 
 /** What these tabs reported about the session, in order. */
-function told(...tabs: Tab[]): string[] {
+function eventsOf(...tabs: Tab[]): string[] {
   return tabs
     .flatMap(({ events }) => events.filter((event) => 'what' in event && event.what === 'session'))
     .sort((a, b) => a.sinceMs - b.sinceMs)
@@ -46,16 +46,16 @@ beforeEach(() => {
 });
 
 describe('SessionWarning', () => {
-  beforeEach(() => (source.tellsSessionId = false));
+  beforeEach(() => (source.hasSessionId = false));
 
-  it('is silent where the life of a session is not known', async () => {
+  it('does nothing if the lifetime of the session is unknown', async () => {
     const tab = browser().openTab({}, withExpiryWarning());
     source.signIn();
     await clock.advance(4 * HOUR);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
   });
 
-  it('warns once ahead and tells the end once, whatever is refreshed', async () => {
+  it('warns once ahead and reports the end once, no matter what is refreshed', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(WARNING - 1);
@@ -69,19 +69,19 @@ describe('SessionWarning', () => {
       sinceMs: WARNING,
     });
     await clock.advance(2 * HOUR);
-    expect(told(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+    expect(eventsOf(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
     expect(source.refreshCount).toBeGreaterThan(3);
   });
 
-  it('warns as long ahead as it is told', async () => {
+  it('warns as early as configured', async () => {
     const tab = open({}, { sessionMs: HOUR });
     source.signIn();
     await clock.advance(SESSION - HOUR);
-    expect(told(tab)).toEqual([warningAt(SESSION - HOUR)]);
+    expect(eventsOf(tab)).toEqual([warningAt(SESSION - HOUR)]);
     expect(tab.events.at(-1)).toMatchObject({ timeLeftMs: HOUR });
   });
 
-  it('warns while a token that lives is refreshed: that does not make the session longer', async () => {
+  it('warns while a valid token is refreshed, which does not extend the session', async () => {
     const tab = open({ refreshTimeoutMs: 10 * HOUR });
     source.lifetimeMs = 2 * SESSION;
     source.signIn();
@@ -90,22 +90,22 @@ describe('SessionWarning', () => {
     void outcomeOf(tab.get(AuthTokenService).refresh());
     await clock.advance(SESSION);
     expect(source.refreshCount).toBe(1);
-    expect(told(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+    expect(eventsOf(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
     source.release();
     await clock.settle();
   });
 
-  it('counts from the sign-in, also for a session that is found in the store', async () => {
+  it('counts from the sign-in, also for a session from the store', async () => {
     source.signIn();
     await clock.advance(HOUR);
     // Issued now, but the user signed in at the time of the first one.
     source.otherTabRefreshed();
     const tab = open();
     await clock.advance(WARNING - HOUR);
-    expect(told(tab)).toEqual([warningAt(WARNING)]);
+    expect(eventsOf(tab)).toEqual([warningAt(WARNING)]);
   });
 
-  it('says nothing after the sign-out, and warns anew after the next sign-in', async () => {
+  it('reports nothing after the sign-out, and warns again after the next sign-in', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(2 * HOUR);
@@ -113,13 +113,13 @@ describe('SessionWarning', () => {
     await clock.settle();
     expect(clock.timerCount).toBe(0);
     await clock.advance(2 * HOUR);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
     source.signIn();
     await clock.advance(SESSION);
-    expect(told(tab)).toEqual([warningAt(4 * HOUR + WARNING), endAt(4 * HOUR + SESSION)]);
+    expect(eventsOf(tab)).toEqual([warningAt(4 * HOUR + WARNING), endAt(4 * HOUR + SESSION)]);
   });
 
-  it('warns of the session of the next user, by its own time', async () => {
+  it('warns about the session of the next user at its own time', async () => {
     const tab = open();
     source.signIn('ada');
     await clock.advance(HOUR);
@@ -127,15 +127,15 @@ describe('SessionWarning', () => {
     await clock.settle();
     source.signIn('bob');
     await clock.advance(SESSION);
-    expect(told(tab)).toEqual([warningAt(HOUR + WARNING), endAt(HOUR + SESSION)]);
+    expect(eventsOf(tab)).toEqual([warningAt(HOUR + WARNING), endAt(HOUR + SESSION)]);
   });
 });
 
-describe('SessionWarning under a clock that is wrong', () => {
-  beforeEach(() => (source.tellsSessionId = false));
+describe('SessionWarning with a wrong clock', () => {
+  beforeEach(() => (source.hasSessionId = false));
 
   it.each([-10 * HOUR, 10 * HOUR])(
-    'counts by the clock of the server, which is %d ms ahead',
+    "uses the server's clock, which is %d ms ahead",
     async (serverAheadMs) => {
       source.serverAheadMs = serverAheadMs;
       const tab = open();
@@ -143,12 +143,12 @@ describe('SessionWarning under a clock that is wrong', () => {
       await clock.settle();
       expect(tab.get(ExpiryMonitor).sessionTimeLeftMs()).toBe(SESSION);
       await clock.advance(SESSION);
-      expect(told(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+      expect(eventsOf(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
       expect(tab.get(ExpiryMonitor).sessionTimeLeftMs()).toBe(0);
     },
   );
 
-  it('does not give the session more time when the clock is set back', async () => {
+  it('does not extend the session if the clock is set back', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(10 * MINUTE);
@@ -161,7 +161,7 @@ describe('SessionWarning under a clock that is wrong', () => {
     expect(tab.get(ExpiryMonitor).sessionTimeLeftMs()).toBe(SESSION - 50 * MINUTE - SECOND);
   });
 
-  it('does not take the session for over when the clock is set forward: a refresh shows', async () => {
+  it('does not end the session if the clock is set forward: a refresh decides', async () => {
     source.refreshDurationMs = 2 * SECOND;
     const tab = open();
     source.signIn();
@@ -173,13 +173,13 @@ describe('SessionWarning under a clock that is wrong', () => {
     await clock.advance(13 * SECOND);
     expect(source.refreshCount).toBe(2);
     await clock.advance(MINUTE);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
     expect(tab.get(ExpiryMonitor).sessionTimeLeftMs()).toBe(SESSION - MINUTE - 30 * SECOND);
     await clock.advance(SESSION);
-    expect(told(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+    expect(eventsOf(tab)).toEqual([warningAt(WARNING), endAt(SESSION)]);
   });
 
-  it('tells of an end that was slept through as soon as a refresh has failed', async () => {
+  it('reports an end during a sleep as soon as a refresh has failed', async () => {
     source.refreshDurationMs = 2 * SECOND;
     const tab = open();
     source.signIn();
@@ -188,9 +188,9 @@ describe('SessionWarning under a clock that is wrong', () => {
     clock.sleep(10 * HOUR);
     tab.wake();
     await clock.advance(2 * SECOND - 1);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
     await clock.advance(30 * SECOND);
-    expect(told(tab).map((text) => text.split(' ')[0])).toEqual(['expiring', 'expired']);
+    expect(eventsOf(tab).map((text) => text.split(' ')[0])).toEqual(['expiring', 'expired']);
     expect(tab.events.find((event) => 'what' in event && event.what === 'session')).toMatchObject({
       timeLeftMs: 0,
     });
@@ -198,12 +198,12 @@ describe('SessionWarning under a clock that is wrong', () => {
 });
 
 describe('SessionWarning in the tabs of one browser', () => {
-  it('is told once, though all alarms ring in the same millisecond', async () => {
+  it('is reported once, even if all alarms ring in the same millisecond', async () => {
     const tabs = [open(), open(), open(), open()];
     source.signIn();
     await clock.advance(SESSION + HOUR);
-    expect(told(...tabs)).toEqual([warningAt(WARNING + ANSWER), endAt(SESSION + ANSWER)]);
-    expect(told(tabs[0]!)).toHaveLength(2);
+    expect(eventsOf(...tabs)).toEqual([warningAt(WARNING + ANSWER), endAt(SESSION + ANSWER)]);
+    expect(eventsOf(tabs[0]!)).toHaveLength(2);
   });
 
   it('is shown in all of them', async () => {
@@ -215,7 +215,7 @@ describe('SessionWarning in the tabs of one browser', () => {
     }
   });
 
-  it('tells the time that is left when it tells', async () => {
+  it('reports the time that is left at the time of the report', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(WARNING + ANSWER);
@@ -225,7 +225,7 @@ describe('SessionWarning in the tabs of one browser', () => {
     });
   });
 
-  it('is told once in the tabs that were open, and not again in one that is opened then', async () => {
+  it('is reported once in the open tabs, and not again in a tab that opens later', async () => {
     const first = open();
     source.signIn();
     await clock.advance(WARNING + MINUTE);
@@ -234,23 +234,23 @@ describe('SessionWarning in the tabs of one browser', () => {
     first.close();
     const third = open();
     await clock.advance(MINUTE);
-    expect(told(first, second, third)).toEqual([warningAt(WARNING + ANSWER)]);
+    expect(eventsOf(first, second, third)).toEqual([warningAt(WARNING + ANSWER)]);
     await clock.advance(HOUR);
-    expect(told(second, third)).toEqual([endAt(SESSION + ANSWER)]);
+    expect(eventsOf(second, third)).toEqual([endAt(SESSION + ANSWER)]);
   });
 
-  it('is told by another tab when the one whose turn it is closes before it told', async () => {
+  it('is reported by another tab if the reporting tab closes before', async () => {
     const [first, second, third] = [open(), open(), open()];
     source.signIn();
     await clock.advance(WARNING + ANSWER - 1);
     first.close();
     await clock.advance(MINUTE);
-    expect(told(first)).toEqual([]);
-    expect(told(second)).toEqual([warningAt(WARNING + ANSWER - 1 + ANSWER)]);
-    expect(told(third)).toEqual([]);
+    expect(eventsOf(first)).toEqual([]);
+    expect(eventsOf(second)).toEqual([warningAt(WARNING + ANSWER - 1 + ANSWER)]);
+    expect(eventsOf(third)).toEqual([]);
   });
 
-  it('is told by another tab when the one whose turn it is has frozen', async () => {
+  it('is reported by another tab if the reporting tab is frozen', async () => {
     const tabs = [open(), open()];
     const { sessionId } = (source.signIn(), (await source.load())!);
     let thaw!: () => void;
@@ -260,32 +260,32 @@ describe('SessionWarning in the tabs of one browser', () => {
       () => new Promise<void>((resolve) => (thaw = resolve)),
     );
     await clock.advance(WARNING + 10 * SECOND);
-    expect(told(...tabs)).toHaveLength(1);
+    expect(eventsOf(...tabs)).toHaveLength(1);
     thaw();
     await frozen;
     await clock.advance(10 * SECOND);
-    expect(told(...tabs)).toHaveLength(1);
+    expect(eventsOf(...tabs)).toHaveLength(1);
   });
 
-  it('is told in every tab where tabs cannot know that they share a session', async () => {
-    source.tellsSessionId = false;
+  it('is reported in every tab if tabs cannot know that they share a session', async () => {
+    source.hasSessionId = false;
     const [first, second] = [open(), open()];
     source.signIn();
     await clock.advance(SESSION);
-    expect(told(first)).toEqual([warningAt(WARNING), endAt(SESSION)]);
-    expect(told(second)).toEqual(told(first));
+    expect(eventsOf(first)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+    expect(eventsOf(second)).toEqual(eventsOf(first));
   });
 
-  it('is told in every tab where tabs cannot talk', async () => {
+  it('is reported in every tab if tabs cannot exchange messages', async () => {
     globalThis.BroadcastChannel = undefined as never;
     const [first, second] = [open(), open()];
     source.signIn();
     await clock.advance(SESSION);
-    expect(told(first)).toEqual([warningAt(WARNING), endAt(SESSION)]);
-    expect(told(second)).toEqual(told(first));
+    expect(eventsOf(first)).toEqual([warningAt(WARNING), endAt(SESSION)]);
+    expect(eventsOf(second)).toEqual(eventsOf(first));
   });
 
-  it('is told of each session', async () => {
+  it('is reported for each session', async () => {
     const tabs = [open(), open()];
     source.signIn();
     await clock.advance(SESSION + HOUR);
@@ -293,29 +293,29 @@ describe('SessionWarning in the tabs of one browser', () => {
     await clock.settle();
     source.signIn();
     await clock.advance(SESSION + HOUR);
-    expect(told(...tabs)).toHaveLength(4);
+    expect(eventsOf(...tabs)).toHaveLength(4);
   });
 
-  it('is not told of a session that is left while it is about to be', async () => {
+  it('is not reported for a session that ends at that moment', async () => {
     const tabs = [open(), open()];
     source.signIn();
     await clock.advance(WARNING + ANSWER - 1);
     await source.signOut();
     await clock.advance(HOUR);
-    expect(told(...tabs)).toEqual([]);
+    expect(eventsOf(...tabs)).toEqual([]);
     expect(clock.timerCount).toBe(0);
   });
 
-  it('of the token is told in each of them, as each has its own', async () => {
+  it('of the token is reported in each tab, because each has its own', async () => {
     const tabs = [open({}, { tokenMs: 10 * MINUTE }), open({}, { tokenMs: 10 * MINUTE })];
     source.signIn();
     goOffline();
     await clock.advance(HOUR);
-    for (const tab of tabs) expect(tab.told('token')).toEqual(['expiring', 'expired']);
+    for (const tab of tabs) expect(tab.eventTypes('token')).toEqual(['expiring', 'expired']);
   });
 });
 
-describe('G16 destroying the injector ends the warnings', () => {
+describe('G16 destroying the injector stops the warnings', () => {
   it('with their timers', async () => {
     const tab = open();
     source.signIn();
@@ -325,16 +325,16 @@ describe('G16 destroying the injector ends the warnings', () => {
     await clock.settle();
     expect(clock.timerCount).toBe(0);
     await clock.advance(SESSION);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
   });
 
-  it('also of one that is about to be told', async () => {
+  it('also a warning that is about to be reported', async () => {
     const tab = open();
     source.signIn();
     await clock.advance(WARNING + ANSWER - 1);
     tab.close();
     await clock.advance(SESSION);
-    expect(told(tab)).toEqual([]);
+    expect(eventsOf(tab)).toEqual([]);
     expect(clock.timerCount).toBe(0);
   });
 });

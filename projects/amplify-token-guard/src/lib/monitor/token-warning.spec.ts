@@ -40,7 +40,7 @@ function setUp(options: TokenGuardOptions = {}, warning: ExpiryWarningOptions = 
 }
 
 /** The warnings in short form, such as `expiring token`. */
-const told = (): string[] =>
+const reported = (): string[] =>
   warnings.map(({ event }) => `${event.type} ${'what' in event ? event.what : ''}`);
 const toldAt = (): number[] => warnings.map(({ at }) => at);
 
@@ -53,38 +53,38 @@ beforeEach(() => {
 });
 
 describe('TokenWarning', () => {
-  it('says nothing while refreshing works', async () => {
+  it('reports nothing while refreshes succeed', async () => {
     setUp();
     source.signIn();
     await clock.advance(10 * HOUR);
     expect(source.refreshCount).toBeGreaterThan(9);
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
   });
 
-  it('says nothing of a stored token that has expired while it is being refreshed', async () => {
+  it('reports nothing about an expired token from the store while it is being refreshed', async () => {
     setUp();
     source.refreshDurationMs = 3 * SECOND;
     source.expireNow();
     await clock.advance(3 * SECOND);
     expect(source.refreshCount).toBe(1);
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
   });
 
-  it('tells of it as soon as that refresh has failed', async () => {
+  it('reports it as soon as that refresh has failed', async () => {
     setUp();
     source.refreshDurationMs = 3 * SECOND;
     source.failNext(new Error('The network is down.'));
     source.expireNow();
     await clock.advance(3 * SECOND - 1);
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
     await clock.advance(1);
-    expect(told()).toEqual(['expiring token', 'expired token']);
+    expect(reported()).toEqual(['expiring token', 'expired token']);
     expect(warnings[0]!.event).toMatchObject({ timeLeftMs: 0 });
     await clock.advance(10 * SECOND);
-    expect(told()).toHaveLength(2);
+    expect(reported()).toHaveLength(2);
   });
 
-  it('forgets what it kept back once that refresh has worked', async () => {
+  it('drops the pending report after that refresh has succeeded', async () => {
     setUp();
     source.refreshDurationMs = 3 * SECOND;
     source.expireNow();
@@ -92,49 +92,49 @@ describe('TokenWarning', () => {
     source.failNext(new Error('The network is down.'));
     await clock.advance(HOUR);
     expect(source.refreshCount).toBe(3);
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
   });
 
-  it('warns once ahead and tells the end once, when refreshing fails', async () => {
+  it('warns once ahead and reports the end once, if refreshes fail', async () => {
     setUp();
     source.signIn();
     goOffline();
     await clock.advance(USABLE - 30 * SECOND - 1);
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
     await clock.advance(1);
     expect(warnings.map(({ event }) => event)).toEqual([
       { type: 'expiring', what: 'token', timeLeftMs: 30 * SECOND, atMs: clock.wallMs() },
     ]);
     await clock.advance(30 * SECOND - 1);
-    expect(told()).toEqual(['expiring token']);
+    expect(reported()).toEqual(['expiring token']);
     await clock.advance(1);
-    expect(told()).toEqual(['expiring token', 'expired token']);
+    expect(reported()).toEqual(['expiring token', 'expired token']);
     expect(warnings[1]!.event).toEqual({ type: 'expired', what: 'token', atMs: clock.wallMs() });
     await clock.advance(HOUR);
-    expect(told()).toEqual(['expiring token', 'expired token']);
+    expect(reported()).toEqual(['expiring token', 'expired token']);
   });
 
-  it('does not tell the end when a refresh works after the warning', async () => {
+  it('does not report the end if a refresh succeeds after the warning', async () => {
     setUp({}, { tokenMs: 10 * MINUTE });
     source.signIn();
     source.refreshDurationMs = 5 * SECOND;
     await clock.advance(USABLE - 10 * MINUTE);
-    expect(told()).toEqual(['expiring token']);
+    expect(reported()).toEqual(['expiring token']);
     await clock.advance(11 * MINUTE);
     expect(source.refreshCount).toBe(1);
-    expect(told()).toEqual(['expiring token']);
+    expect(reported()).toEqual(['expiring token']);
   });
 
-  it('warns anew of each new token', async () => {
+  it('warns again about each new token', async () => {
     setUp({}, { tokenMs: 10 * MINUTE });
     source.signIn();
     await clock.advance(2 * HOUR);
     const refreshedAt = USABLE - 2 * MINUTE;
-    expect(told()).toEqual(['expiring token', 'expiring token']);
+    expect(reported()).toEqual(['expiring token', 'expiring token']);
     expect(toldAt()).toEqual([USABLE - 10 * MINUTE, refreshedAt + USABLE - 10 * MINUTE]);
   });
 
-  it('warns no earlier than a quarter of the life before the end', async () => {
+  it('warns no earlier than a quarter of the lifetime before the end', async () => {
     setUp({}, { tokenMs: HOUR });
     source.lifetimeMs = 40 * SECOND;
     source.signIn();
@@ -144,17 +144,17 @@ describe('TokenWarning', () => {
     expect(warnings[0]!.event).toMatchObject({ timeLeftMs: 10 * SECOND });
   });
 
-  it('says nothing after the sign-out', async () => {
+  it('reports nothing after the sign-out', async () => {
     setUp();
     source.signIn();
     goOffline();
     await clock.advance(USABLE - 10 * SECOND);
     await source.signOut();
     await clock.advance(HOUR);
-    expect(told()).toEqual(['expiring token']);
+    expect(reported()).toEqual(['expiring token']);
   });
 
-  it('warns of the token of the next user, by its own time', async () => {
+  it('warns about the token of the next user at its own time', async () => {
     setUp();
     source.signIn('ada');
     goOffline();
@@ -164,19 +164,19 @@ describe('TokenWarning', () => {
     expect(toldAt()).toEqual([30 * MINUTE + USABLE - 30 * SECOND, 30 * MINUTE + USABLE]);
   });
 
-  it('never tells of negative time, as after a sleep', async () => {
+  it('never reports a negative time, such as after a sleep', async () => {
     setUp();
     source.signIn();
     goOffline();
     await clock.settle();
     clock.sleep(3 * HOUR);
     await clock.advance(MINUTE);
-    expect(told()).toEqual(['expiring token', 'expired token']);
+    expect(reported()).toEqual(['expiring token', 'expired token']);
     expect(warnings[0]!.event).toMatchObject({ timeLeftMs: 0 });
   });
 });
 
-describe('G16 destroying the injector ends the warnings', () => {
+describe('G16 destroying the injector stops the warnings', () => {
   it('with their timers', async () => {
     setUp({ sessionLifetimeMs: HOUR });
     source.signIn();
@@ -188,6 +188,6 @@ describe('G16 destroying the injector ends the warnings', () => {
     await theClock.settle();
     expect(theClock.timerCount).toBe(0);
     await theClock.advance(2 * HOUR);
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
   });
 });

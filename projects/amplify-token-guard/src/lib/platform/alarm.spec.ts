@@ -4,7 +4,7 @@ import { Alarm } from './alarm';
 const LONGEST_HOP_MS = 30_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-describe('G11 an alarm is checked against the time and never waits for one long timer', () => {
+describe('G11 an alarm checks the time repeatedly instead of setting one long timer', () => {
   let clock: ManualClock;
   let alarm: Alarm;
   let rings: number;
@@ -22,7 +22,7 @@ describe('G11 an alarm is checked against the time and never waits for one long 
     return () => due - clock.wallMs();
   };
 
-  it('rings when the time has come, once', async () => {
+  it('rings once when the time has come', async () => {
     alarm.set(untilWall(1_000), ring);
     await clock.advance(999);
     expect(rings).toBe(0);
@@ -33,7 +33,7 @@ describe('G11 an alarm is checked against the time and never waits for one long 
     expect(clock.timerCount).toBe(0);
   });
 
-  it('rings at once when no time is left', () => {
+  it('rings immediately if no time is left', () => {
     alarm.set(() => 0, ring);
     expect(rings).toBe(1);
     alarm.set(() => -5, ring);
@@ -49,7 +49,7 @@ describe('G11 an alarm is checked against the time and never waits for one long 
     expect(rings).toBe(1);
   });
 
-  it('sets no timer that a browser could not hold, however long it waits', async () => {
+  it('never sets a timer that is too long for a browser', async () => {
     const after = jest.spyOn(clock, 'after');
     alarm.set(untilWall(3 * LONGEST_TIMER_MS), ring);
     await clock.advance(5 * LONGEST_HOP_MS);
@@ -58,7 +58,7 @@ describe('G11 an alarm is checked against the time and never waits for one long 
     for (const [delayMs] of after.mock.calls) expect(delayMs).toBe(LONGEST_HOP_MS);
   });
 
-  it('waits for whole milliseconds, and not for the rest of one again and again', async () => {
+  it('waits for whole milliseconds instead of endless fractions', async () => {
     const after = jest.spyOn(clock, 'after');
     alarm.set(() => 1_000.4 - clock.monotonicMs(), ring);
     await clock.advance(1_000);
@@ -68,7 +68,7 @@ describe('G11 an alarm is checked against the time and never waits for one long 
     expect(after.mock.calls.map(([delayMs]) => delayMs)).toEqual([1_001]);
   });
 
-  it('rings one hop after waking at the latest when the device slept past the time', async () => {
+  it('rings at most one hop after the wake-up if the device slept past the time', async () => {
     alarm.set(untilWall(3_600_000), ring);
     clock.sleep(7_200_000);
     expect(rings).toBe(0);
@@ -76,7 +76,7 @@ describe('G11 an alarm is checked against the time and never waits for one long 
     expect(rings).toBe(1);
   });
 
-  it('rings at once on check() after a sleep', () => {
+  it('rings immediately on check() after a sleep', () => {
     alarm.set(untilWall(3_600_000), ring);
     clock.sleep(3_600_000);
     alarm.check();
@@ -84,7 +84,7 @@ describe('G11 an alarm is checked against the time and never waits for one long 
     expect(clock.timerCount).toBe(0);
   });
 
-  it('waits on, with one timer, when check() finds time left', async () => {
+  it('continues with one timer if check() finds time left', async () => {
     alarm.set(untilWall(20_000), ring);
     await clock.advance(5_000);
     alarm.check();
@@ -96,7 +96,7 @@ describe('G11 an alarm is checked against the time and never waits for one long 
     expect(rings).toBe(1);
   });
 
-  it('follows a time that is put off, as by a clock set back', async () => {
+  it('follows a time that moves into the future, such as by a clock that is set back', async () => {
     alarm.set(untilWall(10_000), ring);
     clock.stepWall(-20_000);
     await clock.advance(10_000);
@@ -115,7 +115,7 @@ describe('G11 an alarm is checked against the time and never waits for one long 
     expect(rings).toBe(1);
   });
 
-  it('can be set again by the one it rings for', async () => {
+  it('can be set again in its callback', async () => {
     const again = jest.fn();
     alarm.set(untilWall(1_000), () => alarm.set(untilWall(1_000), again));
     await clock.advance(1_999);
@@ -124,7 +124,7 @@ describe('G11 an alarm is checked against the time and never waits for one long 
     expect(again).toHaveBeenCalledTimes(1);
   });
 
-  it('has nothing to check before it is set and after it rang', async () => {
+  it('ignores check() before it is set and after it rang', async () => {
     alarm.check();
     alarm.set(untilWall(1_000), ring);
     await clock.advance(1_000);
@@ -133,8 +133,8 @@ describe('G11 an alarm is checked against the time and never waits for one long 
   });
 });
 
-describe('G16 a cleared alarm leaves nothing behind', () => {
-  it('has no timer, does not ring, and does not wake up by check()', async () => {
+describe('G16 a cleared alarm', () => {
+  it('has no timer, does not ring, and ignores check()', async () => {
     const clock = new ManualClock();
     const alarm = new Alarm(clock);
     const ring = jest.fn();
@@ -151,9 +151,9 @@ describe('G16 a cleared alarm leaves nothing behind', () => {
   });
 });
 
-describe('G0 an alarm whose time left is no number', () => {
+describe('G0 an alarm whose time left is not a number', () => {
   it.each([NaN, undefined as unknown as number, Infinity])(
-    'does not ring for %p, and looks again like for a time that is far away',
+    'does not ring for %p, and checks again as for a distant time',
     async (left) => {
       const clock = new ManualClock();
       const after = jest.spyOn(clock, 'after');

@@ -7,7 +7,7 @@ describe('SystemClock', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  it('is the clock unless another one is provided', () => {
+  it('is the default clock', () => {
     expect(TestBed.inject(TokenGuardClock)).toBeInstanceOf(SystemClock);
   });
 
@@ -38,7 +38,7 @@ describe('SystemClock', () => {
     expect(task).toHaveBeenCalledTimes(1);
   });
 
-  it('does not run a cancelled task, and cancels no other', () => {
+  it('does not run a cancelled task, and does not cancel others', () => {
     const clock = TestBed.inject(TokenGuardClock);
     const [cancelled, other] = [jest.fn(), jest.fn()];
     const cancel = clock.after(1_000, cancelled);
@@ -50,7 +50,7 @@ describe('SystemClock', () => {
   });
 });
 
-describe('G0 a delay that is no finite number', () => {
+describe('G0 a delay that is not a finite number', () => {
   it.each([NaN, Infinity, -Infinity, undefined as unknown as number])('sets no timer: %p', (ms) => {
     const clock = TestBed.inject(TokenGuardClock);
     const setTimer = jest.spyOn(globalThis, 'setTimeout');

@@ -61,7 +61,7 @@ describe('G5 the locks of all tabs', () => {
     expect(now).toEqual(['locked music', 'my turn']);
   });
 
-  it('are tried once, and no timer is left', async () => {
+  it('are tried once, without leaving a timer', async () => {
     const request = jest.fn(webLocks.request);
     const locks = lockManagerOf(windowWith({ locks: { request } }));
     await takeMusic(locks);
@@ -70,21 +70,21 @@ describe('G5 the locks of all tabs', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('are made of the storage where there are none, as over plain HTTP', async () => {
+  it('are replaced with locks in the storage if there are none, such as over plain HTTP', async () => {
     await takeMusic(lockManagerOf(windowWith({})));
     expect(now).toEqual(['stored music', 'my turn']);
   });
 
-  it('are missing where there is no window, as on a server', () => {
+  it('are missing if there is no window, such as on a server', () => {
     expect(lockManagerOf(null)).toBeUndefined();
   });
 });
 
-describe('G0 Web Locks that are there and do not work', () => {
+describe('G0 Web Locks that do not work', () => {
   const blocked = new DOMException('Access is denied.', 'SecurityError');
   it.each<[string, object]>([
     [
-      'throw when they are looked at',
+      'throw on access',
       {
         get locks() {
           throw blocked;
@@ -92,7 +92,7 @@ describe('G0 Web Locks that are there and do not work', () => {
       },
     ],
     [
-      'throw when they are asked',
+      'throw on a request',
       {
         locks: {
           request: () => {
@@ -102,13 +102,13 @@ describe('G0 Web Locks that are there and do not work', () => {
       },
     ],
     ['reject', { locks: { request: () => Promise.reject(blocked) } }],
-    ['never answer', { locks: { request: () => new Promise(() => undefined) } }],
+    ['never respond', { locks: { request: () => new Promise(() => undefined) } }],
   ])('are replaced by the storage: they %s', async (_, navigator) => {
     await takeMusic(lockManagerOf(windowWith(navigator)));
     expect(now).toEqual(['stored music', 'my turn']);
   });
 
-  it('are tried again the next time: the page may have been frozen', async () => {
+  it('are tried again the next time, because the page may have been frozen', async () => {
     let answers = false;
     const request: typeof webLocks.request = (...args) =>
       answers ? webLocks.request(...args) : new Promise(() => undefined);

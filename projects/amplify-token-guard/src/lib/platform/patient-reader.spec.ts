@@ -21,8 +21,8 @@ beforeEach(() => {
   readings = [];
 });
 
-describe('G0 a reading', () => {
-  it('that answers is made once, and leaves no timer', async () => {
+describe('G0 a read', () => {
+  it('that responds is done once, and leaves no timer', async () => {
     const reading = reader.read(read);
     readings[0]!.answer('first');
     expect(await reading).toBe('first');
@@ -31,7 +31,7 @@ describe('G0 a reading', () => {
     expect(readings).toHaveLength(1);
   });
 
-  it('that does not answer is made again, and the first answer counts', async () => {
+  it('that does not respond is retried, and the first result counts', async () => {
     const outcome = outcomeOf(reader.read(read));
     await clock.advance(AGAIN - 1);
     expect(readings).toHaveLength(1);
@@ -43,14 +43,14 @@ describe('G0 a reading', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('that is slow is not given up for the one that was made again', async () => {
+  it('that is slow is not given up for its retry', async () => {
     const outcome = outcomeOf(reader.read(read));
     await clock.advance(3 * AGAIN);
     readings[0]!.answer('first');
     expect(await outcome).toEqual({ value: 'first' });
   });
 
-  it('that fails has failed', async () => {
+  it('that fails rejects', async () => {
     const outcome = outcomeOf(reader.read(read));
     const error = new Error('The storage is gone.');
     readings[0]!.fail(error);
@@ -58,7 +58,7 @@ describe('G0 a reading', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('that never answers fails after five and a half minutes', async () => {
+  it('that never responds rejects after five and a half minutes', async () => {
     const outcome = outcomeOf(reader.read(read));
     await clock.advance(330 * SECOND);
     expect(await outcome).toMatchObject({
@@ -73,7 +73,7 @@ describe('G0 a reading', () => {
 });
 
 describe('G16 a reader that is stopped', () => {
-  it('gives those who wait the reason', async () => {
+  it('rejects waiting callers with the reason', async () => {
     const outcome = outcomeOf(reader.read(read));
     const error = new Error('The guard was destroyed.');
     reader.stop(error);
@@ -81,7 +81,7 @@ describe('G16 a reader that is stopped', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('or lets what is under way come to its end', async () => {
+  it('or lets pending reads finish', async () => {
     const outcome = outcomeOf(reader.read(read));
     reader.stop();
     expect(clock.timerCount).toBe(0);

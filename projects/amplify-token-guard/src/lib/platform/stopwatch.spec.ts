@@ -4,7 +4,7 @@ import { Stopwatch } from './stopwatch';
 
 const HOUR = 3_600_000;
 
-describe('G10 no clock error makes a token look younger than it is', () => {
+describe('G10 no clock error makes a token appear younger than it is', () => {
   let clock: ManualClock;
   let stopwatch: Stopwatch;
 
@@ -20,14 +20,14 @@ describe('G10 no clock error makes a token look younger than it is', () => {
     expect(new Stopwatch(clock).elapsedMs()).toBe(0);
   });
 
-  it('goes with the time', async () => {
+  it('follows the time', async () => {
     await clock.advance(1_500);
     expect(stopwatch.elapsedMs()).toBe(1_500);
     await clock.advance(500);
     expect(stopwatch.elapsedMs()).toBe(2_000);
   });
 
-  it('goes on by the monotonic clock while the wall clock is set back', async () => {
+  it('follows the monotonic clock if the wall clock is set back', async () => {
     await clock.advance(10_000);
     clock.stepWall(-HOUR);
     expect(stopwatch.elapsedMs()).toBe(10_000);
@@ -35,17 +35,17 @@ describe('G10 no clock error makes a token look younger than it is', () => {
     expect(stopwatch.elapsedMs()).toBe(11_000);
   });
 
-  it('runs ahead by as much as the wall clock is set forward', async () => {
+  it('is ahead by as much as the wall clock is set forward', async () => {
     await clock.advance(10_000);
     clock.stepWall(HOUR);
     expect(stopwatch.elapsedMs()).toBe(HOUR + 10_000);
   });
 });
 
-describe('G10 two clocks that tick at different moments', () => {
+describe('G10 two clocks with different ticks', () => {
   const NOISE_MS = 10;
 
-  it('do not make time run ahead, however often it is read', async () => {
+  it('do not make the stopwatch run ahead, no matter how often it is read', async () => {
     const clock = new ManualClock();
     const stopwatch = new Stopwatch(clock);
     for (let reading = 1; reading <= 1_000; reading++) {
@@ -56,7 +56,7 @@ describe('G10 two clocks that tick at different moments', () => {
     }
   });
 
-  it('hide no more of a sleep than they differ', () => {
+  it('hide at most their difference of a sleep', () => {
     const clock = new ManualClock();
     const stopwatch = new Stopwatch(clock);
     clock.stepWall(-NOISE_MS);
@@ -70,7 +70,7 @@ describe('G10 two clocks that tick at different moments', () => {
   });
 });
 
-describe('G11 sleep does not make a token look younger than it is', () => {
+describe('G11 a sleep does not make a token appear younger than it is', () => {
   let clock: ManualClock;
   let stopwatch: Stopwatch;
 
@@ -85,14 +85,14 @@ describe('G11 sleep does not make a token look younger than it is', () => {
     expect(stopwatch.elapsedMs()).toBe(HOUR + 1_000);
   });
 
-  it('counts a sleep in full after a step back that was seen', async () => {
+  it('counts a sleep completely after a step back that it noticed', async () => {
     clock.stepWall(-HOUR);
     stopwatch.elapsedMs();
     clock.sleep(HOUR);
     expect(stopwatch.elapsedMs()).toBe(HOUR);
   });
 
-  it('counts each sleep in full, whatever steps back lie between', async () => {
+  it('counts each sleep completely, no matter which steps back are in between', async () => {
     for (let round = 1; round <= 3; round++) {
       clock.stepWall(-HOUR);
       stopwatch.elapsedMs();
@@ -103,14 +103,14 @@ describe('G11 sleep does not make a token look younger than it is', () => {
     expect(stopwatch.elapsedMs()).toBe(HOUR + 3_000);
   });
 
-  it('keeps a sleep that was seen when the wall clock is set back after it', () => {
+  it('keeps a sleep that it noticed if the wall clock is set back after it', () => {
     clock.sleep(HOUR);
     expect(stopwatch.elapsedMs()).toBe(HOUR);
     clock.stepWall(-HOUR);
     expect(stopwatch.elapsedMs()).toBe(HOUR);
   });
 
-  it('never reads less than the truth, nor more than the steps forward, in any order of events', async () => {
+  it('never shows less than the real time, nor more than the steps forward, in any order of events', async () => {
     // Whole seconds, because steps of a few milliseconds can't be distinguished from the ticking of
     // two clocks.
     const ms = fc.integer({ min: 0, max: 7_200 }).map((seconds) => seconds * 1_000);

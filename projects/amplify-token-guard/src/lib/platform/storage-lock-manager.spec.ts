@@ -72,7 +72,7 @@ class Request {
 }
 
 describe('G5 a lock in the storage', () => {
-  it('is held once the claim has stayed there for 250 ms', async () => {
+  it('is held after the claim has stayed there for 250 ms', async () => {
     const request = new Request(open());
     await clock.advance(STORAGE_DELAY_MS - 1);
     expect(request.isHeld).toBe(false);
@@ -91,7 +91,7 @@ describe('G5 a lock in the storage', () => {
     expect(second.isHeld).toBe(true);
   });
 
-  it('has one holder at a time within one tab as well', async () => {
+  it('has one holder at a time within one tab too', async () => {
     const tab = open();
     const requests = [new Request(tab), new Request(tab)];
     await clock.advance(STORAGE_DELAY_MS);
@@ -101,13 +101,13 @@ describe('G5 a lock in the storage', () => {
     expect(requests[1]!.isHeld).toBe(true);
   });
 
-  it('is one for each name', async () => {
+  it('is separate for each name', async () => {
     const requests = [new Request(open()), new Request(open(), 'another')];
     await clock.advance(STORAGE_DELAY_MS);
     expect(requests.map(({ isHeld }) => isHeld)).toEqual([true, true]);
   });
 
-  it('is lost to a claim that came later, of a tab that had not seen the first', async () => {
+  it('is lost to a later claim of a tab that had not seen the first one', async () => {
     const storage = new LateStorage(clock);
     const first = new Request(open(storage.openView(120)));
     await clock.advance(119);
@@ -125,7 +125,7 @@ describe('G5 a lock in the storage', () => {
     [0, 50],
     [0.5, 75],
   ])(
-    'is looked at anew after a random pause, or tabs could claim in step for ever (%p: %i ms)',
+    'is checked again after a random pause, so that tabs do not claim in step forever (%p: %i ms)',
     async (random, pauseMs) => {
       new Request(open());
       await clock.advance(STORAGE_DELAY_MS);
@@ -151,7 +151,7 @@ describe('G5 a lock in the storage', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('is released when what was done with it fails, and tells that', async () => {
+  it('is released if the callback fails, and rejects with its error', async () => {
     const { manager } = open();
     const { signal } = new AbortController();
     const failure = new Error('down');
@@ -161,7 +161,7 @@ describe('G5 a lock in the storage', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('is not taken from a tab that has come to hold it since', async () => {
+  it('is not taken away from a tab that has become the holder', async () => {
     const request = new Request(open());
     await clock.advance(STORAGE_DELAY_MS);
     localStorage.setItem(LOCK, 'somebody else');
@@ -170,7 +170,7 @@ describe('G5 a lock in the storage', () => {
   });
 });
 
-describe('G5 whoever gives up', () => {
+describe('G5 a tab that gives up', () => {
   it('while another tab holds the lock gets the reason, and leaves nothing behind', async () => {
     const holder = new Request(open());
     await clock.advance(STORAGE_DELAY_MS);
@@ -201,7 +201,7 @@ describe('G5 whoever gives up', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('while it loses the lock to a later claim does not take that away', async () => {
+  it('while it loses the lock to a later claim does not remove that claim', async () => {
     const storage = new LateStorage(clock);
     const first = new Request(open(storage.openView(120)));
     await clock.advance(119);
@@ -213,7 +213,7 @@ describe('G5 whoever gives up', () => {
     expect(storage.getItem(LOCK)).not.toBeNull();
   });
 
-  it('before it began does not touch the storage', async () => {
+  it('before it starts does not access the storage', async () => {
     const write = jest.spyOn(Storage.prototype, 'setItem');
     const { manager } = open();
     const reason = new Error('The session was ended.');
@@ -236,8 +236,8 @@ describe('G5 whoever gives up', () => {
   });
 });
 
-describe('G5 a page that goes away', () => {
-  it('releases the lock it holds', async () => {
+describe('G5 a page that closes', () => {
+  it('releases the lock that it holds', async () => {
     const tab = open();
     new Request(tab);
     await clock.advance(STORAGE_DELAY_MS);
@@ -260,7 +260,7 @@ describe('G5 a page that goes away', () => {
     expect(next.isHeld).toBe(true);
   });
 
-  it('does not release what it no longer holds when it comes back out of the cache', async () => {
+  it('does not release a lock that it no longer holds when it returns from the cache', async () => {
     const tab = open();
     const request = new Request(tab);
     await clock.advance(STORAGE_DELAY_MS);
@@ -272,7 +272,7 @@ describe('G5 a page that goes away', () => {
     expect(localStorage.length).toBe(1);
   });
 
-  it('is listened to only while a lock is held', async () => {
+  it('is observed only while a lock is held', async () => {
     const tab = open();
     const add = jest.spyOn(tab.window, 'addEventListener');
     const remove = jest.spyOn(tab.window, 'removeEventListener');
@@ -284,7 +284,7 @@ describe('G5 a page that goes away', () => {
   });
 
   // The claim stays, and the other tabs wait until their time limit.
-  it('takes its claim with it', async () => {
+  it('removes its claim', async () => {
     const tab = open();
     new Request(tab);
     await clock.advance(STORAGE_DELAY_MS - 1);
@@ -306,7 +306,7 @@ describe('G5 a page without a storage', () => {
     return tab;
   }
 
-  it('is told the reason where the storage is blocked', async () => {
+  it('gets the reason if the storage is blocked', async () => {
     const { manager } = openBlocked();
     const held = jest.fn();
     const { signal } = new AbortController();
@@ -314,7 +314,7 @@ describe('G5 a page without a storage', () => {
     expect(held).not.toHaveBeenCalled();
   });
 
-  it('is told that there is none, as on a server', async () => {
+  it('gets an error if there is none, such as on a server', async () => {
     const manager = openTab(
       StorageLockManager,
       { provide: TokenGuardClock, useValue: clock },
@@ -325,7 +325,7 @@ describe('G5 a page without a storage', () => {
     await expect(outcome).rejects.toThrow('There is no localStorage.');
   });
 
-  it('goes on without a lock', async () => {
+  it('continues without a lock', async () => {
     const lock = openTab(
       TabLock,
       { provide: TokenGuardClock, useValue: clock },
@@ -336,7 +336,7 @@ describe('G5 a page without a storage', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('that fills up is told so', async () => {
+  it('gets an error if the storage is full', async () => {
     jest.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
       throw new DOMException('Full.', 'QuotaExceededError');
     });
@@ -347,7 +347,7 @@ describe('G5 a page without a storage', () => {
   });
 });
 
-describe('G5 any tabs that claim, hold, give up, release and go away at any time', () => {
+describe('G5 any tabs that claim, hold, give up, release, and close at any time', () => {
   interface Visit {
     readonly atMs: number;
     readonly holdMs: number;
@@ -376,7 +376,7 @@ describe('G5 any tabs that claim, hold, give up, release and go away at any time
     return () => (last = (last * 48_271) % (2 ** 31 - 1)) / (2 ** 31 - 1);
   }
 
-  it('never has two holders, and turns away nobody who waits', async () => {
+  it('never have two holders, and never reject a tab that waits', async () => {
     await fc.assert(
       fc.asyncProperty(tabs, seed, async (visitors, first) => {
         clock = new ManualClock();

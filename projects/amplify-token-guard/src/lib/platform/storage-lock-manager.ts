@@ -1,6 +1,7 @@
 import { DOCUMENT, inject, Injectable } from '@angular/core';
 import { TokenGuardClock } from './clock';
 import { STORAGE_DELAY_MS } from './storage-delay';
+import { pause } from './waits';
 
 /** Random, so that two tabs that claim at the same moment don't collide forever. */
 const POLL_MS = 50;
@@ -45,10 +46,10 @@ export class StorageLockManager {
         // A tab sees its own writes at once, unless the storage drops them.
         if (this.#storage.getItem(name) !== claim) throw new Error('The storage drops writes.');
         // Another tab may have claimed the lock too. Whoever wrote last holds it, once both tabs can read that.
-        await this.#pass(STORAGE_DELAY_MS);
+        await pause(this.#clock, STORAGE_DELAY_MS);
         if (this.#storage.getItem(name) === claim) return signal.throwIfAborted();
       } else {
-        await this.#pass(POLL_MS * (1 + Math.random()));
+        await pause(this.#clock, POLL_MS * (1 + Math.random()));
       }
     }
   }
@@ -58,9 +59,5 @@ export class StorageLockManager {
     const storage = this.#window?.localStorage;
     if (!storage) throw new Error('There is no localStorage.');
     return storage;
-  }
-
-  #pass(ms: number): Promise<void> {
-    return new Promise((resolve) => void this.#clock.after(ms, resolve));
   }
 }

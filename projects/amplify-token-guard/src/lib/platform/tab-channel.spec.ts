@@ -27,41 +27,41 @@ function nextOf(tab: TabChannel): Promise<TabMessage> {
 const news: TabMessage = { type: 'news', sessionId: 'client/alice/1' };
 const end: TabMessage = { type: 'end', sessionId: 'client/alice/1' };
 
-describe('the channel between the tabs', () => {
-  it('takes a message to all the others', async () => {
+describe('the channel between tabs', () => {
+  it('delivers a message to all other tabs', async () => {
     const [sender, second, third] = [open(), open(), open()];
     expect(sender.isOpen).toBe(true);
-    const heard = Promise.all([nextOf(second), nextOf(third)]);
+    const received = Promise.all([nextOf(second), nextOf(third)]);
     sender.post(news);
-    expect(await heard).toEqual([news, news]);
+    expect(await received).toEqual([news, news]);
   });
 
-  it('takes messages both ways, in their order', async () => {
+  it('delivers messages in both directions, in their order', async () => {
     const [first, second] = [open(), open()];
-    const heard: TabMessage[] = [];
-    second.listen((message) => heard.push(message));
+    const received: TabMessage[] = [];
+    second.listen((message) => received.push(message));
     const answered = nextOf(first);
     second.listen(({ type }) => type === 'end' && second.post(news));
     first.post(news);
     first.post(end);
     expect(await answered).toEqual(news);
-    expect(heard).toEqual([news, end]);
+    expect(received).toEqual([news, end]);
   });
 
-  it('does not tell a tab what it has said itself', async () => {
+  it("does not deliver a tab's own messages", async () => {
     const [sender, other] = [open(), open()];
     const own = jest.fn();
     sender.listen(own);
-    const heard = nextOf(other);
+    const received = nextOf(other);
     sender.post(news);
-    await heard;
+    await received;
     const answer = nextOf(sender);
     other.post(end);
     await answer;
     expect(own.mock.calls).toEqual([[end]]);
   });
 
-  it('tells every listener of a tab, until it stops', async () => {
+  it('notifies every listener of a tab until it unsubscribes', async () => {
     const [sender, other] = [open(), open()];
     const [stopped, listening] = [jest.fn(), jest.fn()];
     const stop = other.listen(stopped);
@@ -78,8 +78,8 @@ describe('the channel between the tabs', () => {
   });
 });
 
-describe('G16 a tab that is destroyed', () => {
-  it('hears nothing any more', async () => {
+describe('G16 a destroyed tab', () => {
+  it('receives nothing anymore', async () => {
     const sender = open();
     const injector = openTab(TabChannel);
     const listener = jest.fn();
@@ -104,7 +104,7 @@ describe('G16 a tab that is destroyed', () => {
   });
 
   // A pending write of Amplify posts a message here, and fails because of it.
-  it('has nothing to say, and does not mind', () => {
+  it('ignores messages that it should send', () => {
     const injector = openTab(TabChannel);
     const channel = injector.get(TabChannel);
     injector.destroy();
@@ -113,7 +113,7 @@ describe('G16 a tab that is destroyed', () => {
 });
 
 describe('a browser without BroadcastChannel', () => {
-  it('has tabs that talk to nobody', () => {
+  it('has tabs that cannot exchange messages', () => {
     globalThis.BroadcastChannel = undefined as never;
     const tab = open();
     expect(tab.isOpen).toBe(false);
@@ -124,8 +124,8 @@ describe('a browser without BroadcastChannel', () => {
   });
 });
 
-describe('G15 messages are heard outside the Angular zone', () => {
-  it('which would check the app for each of them', () => {
+describe('G15 messages are received outside the Angular zone', () => {
+  it('which would run change detection for each of them', () => {
     const zone = new WatchedZone();
     const where: boolean[] = [];
     class WatchedChannel extends EventTarget {
@@ -144,7 +144,7 @@ describe('G15 messages are heard outside the Angular zone', () => {
 describe('G0 a channel that does not work', () => {
   const blocked = new DOMException('Access is denied.', 'SecurityError');
 
-  it('is none where the browser blocks it', () => {
+  it('is treated as missing if the browser blocks it', () => {
     globalThis.BroadcastChannel = class {
       constructor() {
         throw blocked;
@@ -155,7 +155,7 @@ describe('G0 a channel that does not work', () => {
     expect(() => tab.post(news)).not.toThrow();
   });
 
-  it('tells nobody where it cannot be used, and harms nobody', () => {
+  it('delivers nothing if it cannot be used, and causes no error', () => {
     const tab = open();
     jest.spyOn(BroadcastChannel.prototype, 'postMessage').mockImplementation(() => {
       throw blocked;
@@ -164,27 +164,27 @@ describe('G0 a channel that does not work', () => {
   });
 });
 
-describe('G20 messages of others on the channel', () => {
+describe('G20 messages of other code on the channel', () => {
   it.each<[string, unknown]>([
     ['nothing', undefined],
     ['null', null],
     ['a text', 'signed-out'],
     ['a list', ['signed-out']],
     ['no session', { type: 'signed-out' }],
-    ['a session that is no text', { type: 'signed-out', sessionId: 7 }],
-    ['a type that is no text', { type: { startsWith: 1 }, sessionId: 'client/alice/1' }],
-    ['a time that is none', { ...news, atMs: NaN }],
-    ['a time that is a text', { ...news, atMs: '7' }],
-  ])('are not heard: %s', async (_, message) => {
+    ['a session that is not a string', { type: 'signed-out', sessionId: 7 }],
+    ['a type that is not a string', { type: { startsWith: 1 }, sessionId: 'client/alice/1' }],
+    ['an invalid time', { ...news, atMs: NaN }],
+    ['a time that is a string', { ...news, atMs: '7' }],
+  ])('are ignored: %s', async (_, message) => {
     const tab = open();
-    const heard: TabMessage[] = [];
-    tab.listen((found) => heard.push(found));
+    const received: TabMessage[] = [];
+    tab.listen((found) => received.push(found));
     const foreign = new RealChannel('amplify-token-guard');
     const last = nextOf(tab);
     foreign.postMessage(message);
     foreign.postMessage(news);
     await last;
     foreign.close();
-    expect(heard).toEqual([news]);
+    expect(received).toEqual([news]);
   });
 });

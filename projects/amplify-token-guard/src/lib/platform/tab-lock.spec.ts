@@ -74,15 +74,15 @@ function isFree(name: string): Promise<boolean> {
   ]);
 }
 
-describe('G5 the tabs of a browser take turns', () => {
-  it('at once when it is nobody else’s', async () => {
+describe('G5 tabs run their tasks under one lock', () => {
+  it('immediately if no tab holds it', async () => {
     const turn = take(open());
     await clock.settle();
     expect(turn.end).toBeDefined();
     expect(await isFree('music')).toBe(false);
   });
 
-  it('one after the other: the next begins 250 ms after the last has ended', async () => {
+  it('one after the other: the next one starts 250 ms after the last one has ended', async () => {
     const [first, second, third] = [take(open()), take(open()), take(open())];
     await clock.advance(5_000);
     expect([first.end, second.end, third.end]).toEqual([
@@ -102,7 +102,7 @@ describe('G5 the tabs of a browser take turns', () => {
     expect(third.end).toBeDefined();
   });
 
-  it('also within one tab', async () => {
+  it('within one tab too', async () => {
     const tab = open();
     const [first, second] = [take(tab), take(tab)];
     await clock.settle();
@@ -112,14 +112,14 @@ describe('G5 the tabs of a browser take turns', () => {
     expect(second.end).toBeDefined();
   });
 
-  it('for each name by itself', async () => {
+  it('separately for each name', async () => {
     const [music, video] = [take(open(), 'music'), take(open(), 'video')];
     await clock.settle();
     expect(music.end).toBeDefined();
     expect(video.end).toBeDefined();
   });
 
-  it('that leave nothing behind', async () => {
+  it('without leaving anything behind', async () => {
     const turn = take(open());
     await clock.settle();
     turn.end!();
@@ -128,7 +128,7 @@ describe('G5 the tabs of a browser take turns', () => {
     expect(await isFree('music')).toBe(true);
   });
 
-  it('that end once, however often that is said', async () => {
+  it('and release the lock once, even if that is called repeatedly', async () => {
     const [first, second] = [take(open()), take(open())];
     await clock.settle();
     first.end!();
@@ -143,8 +143,8 @@ describe('G5 the tabs of a browser take turns', () => {
   });
 });
 
-describe('G5 no turn lasts for ever', () => {
-  it('it ends by itself after the limit', async () => {
+describe('G5 no tab holds the lock forever', () => {
+  it('it is released after the limit', async () => {
     const [first, second] = [take(open()), take(open())];
     await clock.advance(LIMIT - 1);
     expect(first.end).toBeDefined();
@@ -153,7 +153,7 @@ describe('G5 no turn lasts for ever', () => {
     expect(second.end).toBeDefined();
   });
 
-  it('and has nothing left to end after that', async () => {
+  it('and releasing it after that does nothing', async () => {
     const [first, second] = [take(open()), take(open())];
     await clock.advance(LIMIT);
     second.end!();
@@ -162,7 +162,7 @@ describe('G5 no turn lasts for ever', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('is given a limit of its own each time', async () => {
+  it('and each task has its own limit', async () => {
     const [first, second, third] = [take(open()), take(open()), take(open())];
     await clock.advance(10_000);
     first.end!();
@@ -177,10 +177,10 @@ describe('G5 no turn lasts for ever', () => {
   });
 });
 
-describe('G5 a lock that is stuck', () => {
+describe('G5 a stuck lock', () => {
   beforeEach(() => freezeHolderOf('music'));
 
-  it('is left for a spare one, which tabs take in turns as well', async () => {
+  it('is replaced by a spare one, which tabs also hold one after the other', async () => {
     const [first, second] = [take(open()), take(open())];
     await clock.advance(PATIENCE - 1);
     expect(first.end).toBeUndefined();
@@ -193,7 +193,7 @@ describe('G5 a lock that is stuck', () => {
     expect(second.end).toBeDefined();
   });
 
-  it('does not make anybody wait in its line any more', async () => {
+  it('does not make tabs wait in its queue anymore', async () => {
     const first = take(open());
     await clock.advance(PATIENCE);
     first.end!();
@@ -204,7 +204,7 @@ describe('G5 a lock that is stuck', () => {
     expect(await isFree('music')).toBe(true);
   });
 
-  it('is done without when the spare one is stuck as well', async () => {
+  it('is ignored if the spare one is stuck too', async () => {
     await freezeHolderOf('music/spare');
     const turn = take(open());
     await clock.advance(2 * PATIENCE - 1);
@@ -223,7 +223,7 @@ describe('G5 a lock that is stuck', () => {
     expect(await isFree('music/spare')).toBe(false);
   });
 
-  it('is waited for as long as its holder may take if it only lingers', async () => {
+  it('is awaited as long as a running holder may need to release it', async () => {
     thaw.pop()!();
     await clock.settle();
     const first = take(open());
@@ -235,14 +235,14 @@ describe('G5 a lock that is stuck', () => {
     expect(second.end).toBeUndefined();
     await clock.advance(1);
     expect(second.end).toBeDefined();
-    // It is the main lock and not the spare one.
+    // It is the main lock, not the spare one.
     expect(await isFree('music')).toBe(false);
     expect(await isFree('music/spare')).toBe(true);
   });
 });
 
-describe('whoever gives up waiting', () => {
-  it('goes on at once, without the lock and without a timer', async () => {
+describe('a tab that stops waiting', () => {
+  it('continues immediately, without the lock and without a timer', async () => {
     await freezeHolderOf('music');
     const request = jest.spyOn(navigator.locks, 'request');
     const turn = take(open());
@@ -256,7 +256,7 @@ describe('whoever gives up waiting', () => {
     expect(request.mock.calls.map(([name]) => name)).toEqual(['music']);
   });
 
-  it('lets the next in line have its turn', async () => {
+  it('lets the next tab in the queue have the lock', async () => {
     const [first, second, third] = [take(open()), take(open()), take(open())];
     await clock.settle();
     second.giveUp();
@@ -266,7 +266,7 @@ describe('whoever gives up waiting', () => {
     expect(third.end).toBeDefined();
   });
 
-  it('needs no lock at all if that was before', async () => {
+  it('requests no lock if it stopped before', async () => {
     const turn = take(open(), 'music', AbortSignal.abort());
     await clock.settle();
     turn.end!();
@@ -275,7 +275,7 @@ describe('whoever gives up waiting', () => {
     expect(await isFree('music/spare')).toBe(true);
   });
 
-  it('is not listened to once the turn has begun', async () => {
+  it('is not observed once it has the lock', async () => {
     const { signal } = new AbortController();
     const add = jest.spyOn(signal, 'addEventListener');
     const remove = jest.spyOn(signal, 'removeEventListener');
@@ -285,7 +285,7 @@ describe('whoever gives up waiting', () => {
     expect(remove.mock.calls).toEqual(add.mock.calls);
   });
 
-  it('keeps a turn that has begun', async () => {
+  it('keeps the lock if it has it already', async () => {
     const [first, second] = [take(open()), take(open())];
     await clock.settle();
     first.giveUp();
@@ -297,8 +297,8 @@ describe('whoever gives up waiting', () => {
   });
 });
 
-describe('G5 where locks are missing or broken', () => {
-  it('takes every turn at once without any', async () => {
+describe('G5 if locks are missing or broken', () => {
+  it('every task runs immediately', async () => {
     const injector = openTab(
       TabLock,
       { provide: TokenGuardClock, useValue: clock },
@@ -309,7 +309,7 @@ describe('G5 where locks are missing or broken', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('takes every turn at once where locks are refused', async () => {
+  it('every task runs immediately if locks are rejected', async () => {
     const request = jest.fn(() => Promise.reject(new Error('SecurityError')));
     const turn = take(open({ request }));
     await clock.settle();
@@ -319,8 +319,8 @@ describe('G5 where locks are missing or broken', () => {
   });
 });
 
-describe('G15 locks are asked for outside the Angular zone', () => {
-  it('which would be unstable for as long as one is held', async () => {
+describe('G15 locks are requested outside the Angular zone', () => {
+  it('which would be unstable while a lock is held', async () => {
     const zone = new WatchedZone();
     const where: boolean[] = [];
     const request: TabLockManager['request'] = (_name, _options, onGranted) => {
@@ -334,8 +334,8 @@ describe('G15 locks are asked for outside the Angular zone', () => {
   });
 });
 
-describe('G16 a tab that is destroyed', () => {
-  it('gives its turn to the next one at once', async () => {
+describe('G16 a destroyed tab', () => {
+  it('releases the lock for the next tab immediately', async () => {
     const tab = open();
     take(tab);
     await clock.settle();
@@ -345,7 +345,7 @@ describe('G16 a tab that is destroyed', () => {
     expect(next.end).toBeDefined();
   });
 
-  it('has no timer left for a turn it held, nor for one that lingered', async () => {
+  it('has no timer for a lock that it holds or releases with a delay', async () => {
     const tab = open();
     take(tab, 'held');
     const lingering = take(tab, 'lingering');
@@ -358,7 +358,7 @@ describe('G16 a tab that is destroyed', () => {
     expect(await isFree('lingering')).toBe(true);
   });
 
-  it('has no timer left for turns that it ended before', async () => {
+  it('has no timer for locks that it has already released', async () => {
     const tab = open();
     const turn = take(tab);
     await clock.settle();
@@ -367,7 +367,7 @@ describe('G16 a tab that is destroyed', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('waits for no lock any more when those who wanted it gave up', async () => {
+  it('does not wait for a lock if its callers gave up', async () => {
     await freezeHolderOf('music');
     const tab = open();
     const turn = take(tab);
@@ -379,7 +379,7 @@ describe('G16 a tab that is destroyed', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('does not stand in line any more although nobody gave up', async () => {
+  it('leaves the queue even if no caller gave up', async () => {
     await freezeHolderOf('music');
     const tab = open();
     take(tab);
@@ -392,7 +392,7 @@ describe('G16 a tab that is destroyed', () => {
   });
 
   // It then waits for the spare lock, and holds that one until the limit.
-  it('waits for no lock any more although nobody gave up', async () => {
+  it('does not wait for a lock even if no caller gave up', async () => {
     await freezeHolderOf('music');
     const tab = open();
     take(tab);
@@ -403,7 +403,7 @@ describe('G16 a tab that is destroyed', () => {
   });
 });
 
-describe('G6 a request for a lock that the browser drops', () => {
+describe('G6 a lock request that the browser drops', () => {
   /**
    * WebKit drops the requests of a page in its back/forward cache, and rejects them when the page
    * returns.
@@ -425,7 +425,7 @@ describe('G6 a request for a lock that the browser drops', () => {
     return locks;
   }
 
-  it('is made again, and the turn comes when the holder ends its own', async () => {
+  it('is repeated, and granted when the holder releases the lock', async () => {
     const holder = take(open());
     await clock.settle();
     const locks = droppable();
@@ -443,7 +443,7 @@ describe('G6 a request for a lock that the browser drops', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('keeps its limit, however often it is dropped', async () => {
+  it('keeps its limit, no matter how often it is dropped', async () => {
     await freezeHolderOf('music');
     await freezeHolderOf('music/spare');
     const locks = droppable();
@@ -456,7 +456,7 @@ describe('G6 a request for a lock that the browser drops', () => {
     expect(waiter.end).toBeDefined();
   });
 
-  it('is not made again by those who gave up', async () => {
+  it('is not repeated after the caller gave up', async () => {
     await freezeHolderOf('music');
     const locks = droppable();
     const waiter = take(open(locks));

@@ -11,7 +11,7 @@ function openStorage(defaultView: object | null): TabStorage {
 describe('TabStorage', () => {
   afterEach(() => localStorage.clear());
 
-  it('keeps a number for the other tabs, until it is removed', () => {
+  it('stores a number for the other tabs until it is removed', () => {
     const storage = TestBed.inject(TabStorage);
     expect(storage.read('a')).toBeNull();
     storage.write('a', 0);
@@ -23,12 +23,12 @@ describe('TabStorage', () => {
     expect(storage.read('b')).toBe(1_893_456_000_000);
   });
 
-  it.each(['', 'yesterday', 'NaN', 'Infinity', '{}'])('takes %j for nothing', (text) => {
+  it.each(['', 'yesterday', 'NaN', 'Infinity', '{}'])('treats %j as missing', (text) => {
     localStorage.setItem('a', text);
     expect(TestBed.inject(TabStorage).read('a')).toBeNull();
   });
 
-  it('knows nothing where the storage is blocked', () => {
+  it('returns nothing if the storage is blocked', () => {
     const storage = openStorage({
       get localStorage() {
         throw new DOMException('Blocked.', 'SecurityError');
@@ -39,7 +39,7 @@ describe('TabStorage', () => {
     expect(storage.read('a')).toBeNull();
   });
 
-  it('bears a storage that is full', () => {
+  it('tolerates a full storage', () => {
     const full = {
       setItem: () => {
         throw new DOMException('Full.', 'QuotaExceededError');
@@ -51,7 +51,7 @@ describe('TabStorage', () => {
     expect(storage.read('a')).toBeNull();
   });
 
-  it('knows nothing where there is no window', () => {
+  it('returns nothing if there is no window', () => {
     const storage = openStorage(null);
     storage.write('a', 1);
     expect(storage.read('a')).toBeNull();

@@ -29,7 +29,7 @@ describe('UserActivity', () => {
   beforeEach(listen);
 
   it.each(['pointerdown', 'keydown', 'wheel', 'touchstart', 'touchmove', 'click', 'input'])(
-    'is seen in %s, wherever on the page',
+    'detects %s, anywhere on the page',
     (type) => {
       actAsPerson(window, new Event(type));
       expect(signs).toBe(1);
@@ -39,7 +39,7 @@ describe('UserActivity', () => {
     },
   );
 
-  it('is seen when the mouse moves, and not when the page moves below it', () => {
+  it('detects a mouse movement, but not a page that moves below the mouse', () => {
     const at = (screenX: number): Event => new MouseEvent('mousemove', { screenX, screenY: 5 });
     actAsPerson(window, at(1));
     actAsPerson(window, at(1));
@@ -50,25 +50,25 @@ describe('UserActivity', () => {
     expect(signs).toBe(1);
   });
 
-  it('is seen although the page keeps an event to itself', () => {
+  it('detects an event even if the page stops its propagation', () => {
     const field = document.body.appendChild(document.createElement('input'));
     field.addEventListener('keydown', (event) => event.stopImmediatePropagation());
     actAsPerson(field, new Event('keydown', { bubbles: true }));
     expect(signs).toBe(1);
   });
 
-  it.each(['scroll', 'focus', 'load', 'resize', 'online'])('is not seen in %s', (type) => {
+  it.each(['scroll', 'focus', 'load', 'resize', 'online'])('ignores %s', (type) => {
     actAsPerson(window, new Event(type));
     expect(signs).toBe(0);
   });
 
-  it('is not seen in what a script dispatches', () => {
+  it('ignores events that a script dispatches', () => {
     for (const type of ['keydown', 'mousemove', 'click']) window.dispatchEvent(new Event(type));
     document.body.click();
     expect(signs).toBe(0);
   });
 
-  it('is not seen any more after the end', () => {
+  it('ignores everything after its end', () => {
     const frame = addFrame();
     stop();
     actAsPerson(window, new Event('keydown'));
@@ -78,7 +78,7 @@ describe('UserActivity', () => {
 });
 
 describe('UserActivity in frames', () => {
-  it('is seen in those that are there', () => {
+  it('is detected in existing frames', () => {
     const outer = addFrame();
     const inner = addFrame(outer.contentDocument!.body);
     listen();
@@ -87,7 +87,7 @@ describe('UserActivity in frames', () => {
     expect(signs).toBe(2);
   });
 
-  it('is seen in those that are loaded later', () => {
+  it('is detected in frames that load later', () => {
     listen();
     const outer = addFrame();
     const inner = addFrame(outer.contentDocument!.body);
@@ -95,7 +95,7 @@ describe('UserActivity in frames', () => {
     expect(signs).toBe(1);
   });
 
-  it('is seen in one inside a shadow tree, once it has the focus', () => {
+  it('is detected in a frame inside a shadow tree, once it has the focus', () => {
     listen();
     const host = document.body.appendChild(document.createElement('div'));
     const frame = addFrame(host.attachShadow({ mode: 'open' }));
@@ -106,11 +106,11 @@ describe('UserActivity in frames', () => {
     frame.focus();
     expect(inside.addEventListener).not.toHaveBeenCalled();
     window.dispatchEvent(new Event('blur'));
-    const heard = inside.addEventListener.mock.calls.map(([type]: [string]) => type);
-    expect(heard).toContain('keydown');
+    const listenedTo = inside.addEventListener.mock.calls.map(([type]: [string]) => type);
+    expect(listenedTo).toContain('keydown');
   });
 
-  it('is seen once for each event, however often a frame is loaded', () => {
+  it('is detected once per event, no matter how often a frame loads', () => {
     listen();
     const frame = addFrame();
     frame.dispatchEvent(new Event('load'));
@@ -118,7 +118,7 @@ describe('UserActivity in frames', () => {
     expect(signs).toBe(1);
   });
 
-  it('is not seen in those of another origin, which do not do any harm', () => {
+  it('is not detected in frames of another origin, which cause no error', () => {
     const frame = addFrame();
     Object.defineProperty(frame, 'contentWindow', {
       get: () =>
@@ -135,7 +135,7 @@ describe('UserActivity in frames', () => {
     expect(signs).toBe(2);
   });
 
-  it('is seen around the app, when the app itself is in a frame', () => {
+  it('is detected around the app if the app is in a frame', () => {
     const { contentDocument } = addFrame();
     TestBed.configureTestingModule({
       providers: [{ provide: DOCUMENT, useValue: contentDocument }],
@@ -147,7 +147,7 @@ describe('UserActivity in frames', () => {
 });
 
 describe('G15 listeners for activity', () => {
-  it('are added outside the Angular zone, and hold up no scrolling', () => {
+  it('are added outside the Angular zone, and do not block scrolling', () => {
     const zone = new WatchedZone();
     TestBed.configureTestingModule({ providers: [{ provide: NgZone, useValue: zone }] });
     const activity = TestBed.inject(UserActivity);
@@ -163,7 +163,7 @@ describe('G15 listeners for activity', () => {
     }
   });
 
-  it('are none where there is no window', () => {
+  it('are not added if there is no window', () => {
     const page = { defaultView: null, querySelectorAll: () => [], body: null };
     TestBed.configureTestingModule({ providers: [{ provide: DOCUMENT, useValue: page }] });
     expect(() => TestBed.inject(UserActivity).listen(() => undefined)()).not.toThrow();

@@ -9,7 +9,7 @@ let clock: ManualClock;
 beforeEach(() => (clock = new ManualClock()));
 
 describe('pause()', () => {
-  it('takes this time', async () => {
+  it('resolves after this time', async () => {
     const over = jest.fn();
     void pause(clock, LIMIT).then(over);
     await clock.advance(LIMIT - 1);
@@ -20,13 +20,13 @@ describe('pause()', () => {
 });
 
 describe('within()', () => {
-  it('is the answer, and leaves no timer behind', async () => {
+  it('returns the result, and leaves no timer', async () => {
     expect(await within(clock, LIMIT, Promise.resolve('answer'))).toBe('answer');
     await clock.settle();
     expect(clock.timerCount).toBe(0);
   });
 
-  it('is the failure, and leaves no timer behind', async () => {
+  it('rejects with the error, and leaves no timer', async () => {
     const failure = new Error('failed');
     expect(await outcomeOf(within(clock, LIMIT, Promise.reject(failure)))).toEqual({
       error: failure,
@@ -35,7 +35,7 @@ describe('within()', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('is an error of its own once the time is up, whatever comes later', async () => {
+  it('rejects with its own error after the time limit, no matter what comes later', async () => {
     let answer: (value: string) => void = () => undefined;
     const outcome = outcomeOf(within(clock, LIMIT, new Promise((resolve) => (answer = resolve))));
     const over = jest.fn();

@@ -3,7 +3,7 @@ import { TestBed } from '@angular/core/testing';
 import { WatchedZone } from '../../../spec-helpers/watched-zone';
 import { WakeUps } from './wake-ups';
 
-describe('G11 waking up is noticed', () => {
+describe('G11 a wake-up is detected', () => {
   let wakes: number;
   let visibility: DocumentVisibilityState;
   let stop: () => void;
@@ -40,7 +40,7 @@ describe('G11 waking up is noticed', () => {
     expect(wakes).toBe(0);
   });
 
-  it('by each listener until it stops', () => {
+  it('by each listener until it unsubscribes', () => {
     let others = 0;
     const stopOther = TestBed.inject(WakeUps).listen(() => others++);
     stop();
@@ -67,7 +67,7 @@ describe('G15 listeners are added outside the Angular zone', () => {
     expect(where).toEqual([true, true, true, true]);
   });
 
-  it('on the document alone where there is no window, as on a server', () => {
+  it('only on the document if there is no window, such as on a server', () => {
     const page = Object.assign(new EventTarget(), {
       visibilityState: 'visible',
       defaultView: null,
@@ -85,8 +85,8 @@ describe('G15 listeners are added outside the Angular zone', () => {
   });
 });
 
-describe('G0 a page that refuses listeners', () => {
-  it('is listened to where it allows that', () => {
+describe('G0 a page that rejects listeners', () => {
+  it('gets the listeners that it allows', () => {
     const refused = jest.spyOn(window, 'addEventListener').mockImplementation(() => {
       throw new DOMException('The page is frozen.', 'InvalidStateError');
     });

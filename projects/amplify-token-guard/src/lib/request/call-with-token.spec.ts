@@ -72,7 +72,7 @@ function retried(): TokenEvent[] {
 }
 
 describe('G3 rejected, one refresh, one retry', () => {
-  it('sends once more with the refreshed token', async () => {
+  it('retries with the refreshed token', async () => {
     const seen = request();
     await clock.settle();
     sent[0]!.subscriber.error(new Rejected());
@@ -85,7 +85,7 @@ describe('G3 rejected, one refresh, one retry', () => {
     expect(events).toContainEqual(expect.objectContaining({ trigger: 'rejected' }));
   });
 
-  it('tells a second rejection as a typed error', async () => {
+  it('turns a second rejection into a typed error', async () => {
     const seen = request();
     await clock.settle();
     sent[0]!.subscriber.error(new Rejected());
@@ -98,7 +98,7 @@ describe('G3 rejected, one refresh, one retry', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('passes every other error through', async () => {
+  it('passes on every other error', async () => {
     const seen = request();
     await clock.settle();
     const error = new Error('500');
@@ -109,7 +109,7 @@ describe('G3 rejected, one refresh, one retry', () => {
     expect(source.refreshCount).toBe(0);
   });
 
-  it('lets the others wait for the refresh rather than send a token that was rejected', async () => {
+  it('makes other requests wait for the refresh instead of sending a rejected token', async () => {
     request();
     await clock.settle();
     source.hold();
@@ -143,7 +143,7 @@ describe('G4 a late 401', () => {
     expect(retried()).toMatchObject([{ late: false }, { late: true }]);
   });
 
-  it('joins the refresh that an earlier rejection began', async () => {
+  it('joins the refresh of an earlier rejection', async () => {
     request();
     request();
     await clock.settle();
@@ -157,7 +157,7 @@ describe('G4 a late 401', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('has not used up the refresh when the newest token is rejected as well', async () => {
+  it('may still refresh if the newest token is rejected as well', async () => {
     const seen = request();
     await clock.settle();
     source.otherTabRefreshed();
@@ -172,7 +172,7 @@ describe('G4 a late 401', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('is retried late once: a third sending is the last, whoever brought its token', async () => {
+  it('retries late once: the third attempt is the last, no matter where its token comes from', async () => {
     const seen = request();
     await clock.settle();
     for (let i = 0; i < 3; i++) {
@@ -201,7 +201,7 @@ describe('G4 a late 401', () => {
   });
 });
 
-describe('G7 a server that rejects every token makes no storm', () => {
+describe('G7 a server that rejects every token does not cause a storm', () => {
   /** Makes the server reject a request every time. */
   async function rejectAll(url?: string): Promise<TokenGuardError> {
     const seen = request(url);
@@ -213,7 +213,7 @@ describe('G7 a server that rejects every token makes no storm', () => {
     return seen.error as TokenGuardError;
   }
 
-  it('an endpoint costs one refresh and one repetition, and none for a minute', async () => {
+  it('an endpoint causes one refresh and one retry, and none for a minute after that', async () => {
     expect(await rejectAll()).toMatchObject({ code: 'token-rejected' });
     expect(sent).toHaveLength(2);
     for (let i = 0; i < 59; i++) {
@@ -227,7 +227,7 @@ describe('G7 a server that rejects every token makes no storm', () => {
     expect(source.refreshCount).toBe(2);
   });
 
-  it('polled every second, it costs nine refreshes in the first hour', async () => {
+  it('requested every second, it causes nine refreshes in the first hour', async () => {
     for (let i = 0; i < 3_600; i++) {
       await rejectAll();
       await clock.advance(1_000);
@@ -236,7 +236,7 @@ describe('G7 a server that rejects every token makes no storm', () => {
     expect(sent).toHaveLength(3_600 + 9);
   });
 
-  it('a form whose password is wrong four times costs one refresh, and each answer is told', async () => {
+  it('a form with a wrong password causes one refresh in four attempts, and each error is passed on', async () => {
     for (let attempt = 1; attempt <= 4; attempt++) {
       const error = await rejectAll(`${API}/confirm-password`);
       expect(error.cause).toBeInstanceOf(Rejected);
@@ -246,7 +246,7 @@ describe('G7 a server that rejects every token makes no storm', () => {
     expect(sent).toHaveLength(5);
   });
 
-  it('what is told of a token that was not refreshed is true', async () => {
+  it('the error about a token that was not refreshed is correct', async () => {
     expect((await rejectAll()).message).toContain('a token that had just been refreshed');
     expect((await rejectAll()).message).toBe(
       'The server rejected the token. The guard did not refresh it, because this endpoint has ' +
@@ -254,7 +254,7 @@ describe('G7 a server that rejects every token makes no storm', () => {
     );
   });
 
-  it('another endpoint of the same server is cured meanwhile', async () => {
+  it('another endpoint of the same server recovers in the meantime', async () => {
     await rejectAll(`${API}/confirm-password`);
     const seen = request(`${API}/orders`);
     await clock.settle();
@@ -264,7 +264,7 @@ describe('G7 a server that rejects every token makes no storm', () => {
     expect(seen.answer).toBe('orders');
   });
 
-  it('another server is cured, however many endpoints reject', async () => {
+  it('another server recovers, no matter how many endpoints reject', async () => {
     for (let i = 0; i < 10; i++) await rejectAll(`https://other.example.com/orders/${i}`);
     const seen = request();
     await clock.settle();
@@ -274,7 +274,7 @@ describe('G7 a server that rejects every token makes no storm', () => {
     expect(seen.answer).toBe('music');
   });
 
-  it('a server all of whose endpoints reject costs three refreshes, and then as one endpoint', async () => {
+  it('a server whose endpoints all reject causes three refreshes, and then as many as one endpoint', async () => {
     for (let i = 0; i < 1_000; i++) await rejectAll(`${API}/orders/${i}`);
     expect(source.refreshCount).toBe(3);
     expect(sent).toHaveLength(1_000 + 3);
@@ -290,7 +290,7 @@ describe('G7 a server that rejects every token makes no storm', () => {
     expect(source.refreshCount).toBe(2);
   });
 
-  it('a second tab adds none: a token that was refreshed a moment ago is not refreshed again', async () => {
+  it('a second tab adds none, because a token is not refreshed twice in a moment', async () => {
     await rejectAll();
     await clock.advance(90_000);
     source.otherTabRefreshed();
@@ -299,7 +299,7 @@ describe('G7 a server that rejects every token makes no storm', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('a token that the endpoint has refused is not sent there in place of an older one', async () => {
+  it('a token that the endpoint has rejected does not replace an older one there', async () => {
     const late = request();
     await clock.settle();
     await rejectAll();
@@ -310,8 +310,8 @@ describe('G7 a server that rejects every token makes no storm', () => {
   });
 });
 
-describe('G7 a rejection while refreshing fails', () => {
-  it('tells the answer of the server with the error', async () => {
+describe('G7 a rejection while refreshes fail', () => {
+  it("adds the server's response to the error", async () => {
     source.failNext(new Error('down'), 9);
     const seen = request();
     await clock.settle();
@@ -322,7 +322,7 @@ describe('G7 a rejection while refreshing fails', () => {
     await clock.advance(HOUR);
   });
 
-  it('does not keep another endpoint, nor the next request, from using the token', async () => {
+  it('does not prevent other endpoints and later requests from using the token', async () => {
     source.failNext(new Error('down'), 9);
     request();
     await clock.settle();
@@ -338,7 +338,7 @@ describe('G7 a rejection while refreshing fails', () => {
     await clock.advance(HOUR);
   });
 
-  it('is not the answer to the rejection of a token that has come since', async () => {
+  it('does not affect the rejection of a newer token', async () => {
     source.failNext(new Error('down'), 9);
     const seen = request();
     await clock.settle();
@@ -353,7 +353,7 @@ describe('G7 a rejection while refreshing fails', () => {
     expect(sent.map(({ token }) => token)).toEqual(['access-1', 'access-2', 'access-3']);
   });
 
-  it('is answered at once to whoever asks again for the same request', async () => {
+  it('makes a repeated call of the same request reject immediately', async () => {
     source.failNext(new Error('down'), 9);
     const policy = TestBed.inject(RequestPolicy).for(API);
     const token = await policy.getToken();
@@ -375,8 +375,8 @@ describe('G7 a rejection while refreshing fails', () => {
   });
 });
 
-describe('G9 nobody is answered with the token of somebody else', () => {
-  it('does not retry after another user has signed in', async () => {
+describe('G9 no request uses the token of another user', () => {
+  it('there is no retry after another user has signed in', async () => {
     const seen = request();
     await clock.settle();
     source.signIn('second');
@@ -387,7 +387,7 @@ describe('G9 nobody is answered with the token of somebody else', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('does not retry after a sign-out', async () => {
+  it('there is no retry after a sign-out', async () => {
     const seen = request();
     await clock.settle();
     await source.signOut();
@@ -397,7 +397,7 @@ describe('G9 nobody is answered with the token of somebody else', () => {
   });
 });
 
-describe('G10 the time a server tells with a rejection', () => {
+describe('G10 the time in a rejection', () => {
   const DUE = HOUR - 1_000 - 30_000;
 
   async function rejectWith(aheadMs: number): Promise<void> {
@@ -418,20 +418,20 @@ describe('G10 the time a server tells with a rejection', () => {
     return sent.at(-1)?.token;
   }
 
-  it('makes requests to that server take a new token earlier if it runs ahead', async () => {
+  it('makes requests to that server use a new token earlier if the server is ahead', async () => {
     await rejectWith(300_000);
     expect(await sentAfter(DUE - 300_000 - 1)).toBe('access-2');
     expect(await sentAfter(1, `${API}/other`)).toBe('access-3');
   });
 
-  it('G7 does not keep a request waiting for a token that cannot be had: the one there is may do', async () => {
+  it('G7 does not make a request wait for a token if refreshes fail: it uses the current one', async () => {
     await rejectWith(300_000);
     source.failNext(new Error('down'), 9);
     expect(await sentAfter(DUE - 300_000)).toBe('access-2');
     await clock.advance(HOUR);
   });
 
-  it('changes nothing for other servers', async () => {
+  it('does not affect other servers', async () => {
     await rejectWith(300_000);
     expect(await sentAfter(DUE - 1, 'https://other.example.com/v1')).toBe('access-2');
   });
@@ -440,12 +440,12 @@ describe('G10 the time a server tells with a rejection', () => {
     ['runs behind', -300_000],
     ['is off by more than a sixth of the life', HOUR / 6 + 1],
     ['shows 31 December 9999', Date.UTC(9999, 11, 31) - Date.UTC(2030, 0)],
-  ])('changes nothing if that server %s', async (_, aheadMs) => {
+  ])('has no effect if that server %s', async (_, aheadMs) => {
     await rejectWith(aheadMs);
     expect(await sentAfter(DUE - 1)).toBe('access-2');
   });
 
-  it('does not make every request refresh when tokens come that are too old for it', async () => {
+  it('does not make every request refresh if new tokens are too old for the server', async () => {
     await rejectWith(300_000);
     source.lifetimeMs = 10_000;
     source.refreshDurationMs = 8_000;
@@ -470,14 +470,14 @@ describe('G14 unsubscribing', () => {
     expect(sent).toEqual([]);
   });
 
-  it('cancels the request on the wire', async () => {
+  it('cancels the request', async () => {
     const seen = request();
     await clock.settle();
     seen.stop();
     expect(sent[0]!.cancelled).toBe(true);
   });
 
-  it('does not cancel the refresh that others wait for', async () => {
+  it('does not cancel a refresh that other requests wait for', async () => {
     clock.sleep(HOUR);
     source.hold();
     const first = request();
@@ -491,7 +491,7 @@ describe('G14 unsubscribing', () => {
     expect([first.answer, second.answer]).toEqual([undefined, 'music']);
   });
 
-  it('keeps a request from being sent again', async () => {
+  it('prevents a retry', async () => {
     const seen = request();
     await clock.settle();
     source.hold();

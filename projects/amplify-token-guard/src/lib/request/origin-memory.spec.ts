@@ -25,12 +25,12 @@ function token(): AuthToken {
   return new AuthToken(tokens, 'a', () => 0, 1);
 }
 
-describe('G7 what is remembered of the endpoints of a server', () => {
-  it('is nothing of one that never rejected a token', () => {
+describe('G7 the record about the endpoints of a server', () => {
+  it('does not exist if none has rejected a token', () => {
     expect(memory.find('/orders/1')).toBeUndefined();
   });
 
-  it('does not grow with every record whose path has rejected a token', async () => {
+  it('does not grow with every path that has rejected a token', async () => {
     const paths = Array.from({ length: 100 }, (_, i) => `/orders/${i}`);
     for (const path of paths) memory.at(path).noteRefusal();
     await clock.advance(FORGOTTEN_AFTER);
@@ -45,7 +45,7 @@ describe('G7 what is remembered of the endpoints of a server', () => {
       (endpoint) => endpoint.noteFailure(new TokenGuardError('refresh-failed', ''), token()),
       1_000,
     ],
-  ])('lasts as long as it counts: %s', async (_, note, lastsMs) => {
+  ])('exists as long as it is needed: %s', async (_, note, lastsMs) => {
     const endpoint = memory.at('/orders/1');
     note(endpoint);
     await clock.advance(lastsMs - 1);
@@ -56,7 +56,7 @@ describe('G7 what is remembered of the endpoints of a server', () => {
     expect(memory.find('/orders/1')).toBeUndefined();
   });
 
-  it('lasts while its token is being replaced', () => {
+  it('exists while its token is being replaced', () => {
     const endpoint = memory.at('/orders/1');
     endpoint.renewal = Promise.resolve();
     anotherRejects();

@@ -69,13 +69,13 @@ afterEach(() => {
   window.fetch = browsersOwn;
 });
 
-describe('what a refresh sends does not wait for that refresh', () => {
+describe('the request of a refresh does not wait for that refresh', () => {
   const ways: [string, () => Promise<unknown>][] = [
     ['HttpClient', () => firstValueFrom(source.http.post(API, {}, { responseType: 'text' }))],
     ['fetch', () => fetch(API, { method: 'POST', headers: { Authorization: 'access-1' } })],
   ];
 
-  it.each(ways)('by %s, after the token has expired', async (_, send) => {
+  it.each(ways)('with %s, after the token has expired', async (_, send) => {
     source.send = send;
     clock.sleep(HOUR);
     const token = outcomeOf(TestBed.inject(AuthTokenService).getToken());
@@ -87,7 +87,7 @@ describe('what a refresh sends does not wait for that refresh', () => {
     expect(browser.calls).toHaveLength(1);
   });
 
-  it('by fetch, and leaves as it was made', async () => {
+  it('with fetch, and is sent unchanged', async () => {
     const init = { method: 'POST', headers: { Authorization: 'access-1' } };
     source.send = () => fetch(API, init);
     clock.sleep(HOUR);
@@ -98,7 +98,7 @@ describe('what a refresh sends does not wait for that refresh', () => {
     expect((await token).value?.value).toBe('access-2');
   });
 
-  it('by fetch, after it has waited for something else', async () => {
+  it('with fetch, after it has waited for something else', async () => {
     source.send = async () => {
       await ticks(50);
       await fetch(API, { method: 'POST', headers: { Authorization: 'access-1' } });
@@ -112,7 +112,7 @@ describe('what a refresh sends does not wait for that refresh', () => {
     expect(browser.calls).toHaveLength(1);
   });
 
-  it('and what the app sends meanwhile is not sent with a dead token in the pause after a failure', async () => {
+  it('and a request of the app is not sent with an expired token during the pause after a failure', async () => {
     let fail!: (error: Error) => void;
     source.send = () => new Promise<void>((_, reject) => (fail = reject));
     clock.sleep(HOUR);
@@ -128,7 +128,7 @@ describe('what a refresh sends does not wait for that refresh', () => {
     expect(browser.tokens).toEqual(['access-2']);
   });
 
-  it('by HttpClient, after it has waited for something else, with SKIP_TOKEN_GUARD', async () => {
+  it('with HttpClient, after it has waited for something else, with SKIP_TOKEN_GUARD', async () => {
     const context = new HttpContext().set(SKIP_TOKEN_GUARD, true);
     const headers = { 'X-Renew': 'secret' };
     source.send = async () => {
@@ -143,7 +143,7 @@ describe('what a refresh sends does not wait for that refresh', () => {
     expect((await token).value?.value).toBe('access-2');
   });
 
-  it('and what the app sends meanwhile is cured, however long the refresh takes', async () => {
+  it('and a request of the app recovers in the meantime, no matter how long the refresh takes', async () => {
     let answer!: () => void;
     source.send = () => new Promise<void>((resolve) => (answer = resolve));
     clock.sleep(HOUR);
@@ -160,7 +160,7 @@ describe('what a refresh sends does not wait for that refresh', () => {
     expect(browser.tokens).toEqual(['access-1', 'access-2']);
   });
 
-  it.each(ways)('by %s: its own 401 is for it alone', async (_, send) => {
+  it.each(ways)('with %s: it gets its own 401', async (_, send) => {
     let sending!: Promise<Outcome<unknown>>;
     source.send = async () => {
       await (sending = outcomeOf(send()));
@@ -177,7 +177,7 @@ describe('what a refresh sends does not wait for that refresh', () => {
     expect((await token).error).toMatchObject({ code: 'destroyed' });
   });
 
-  it('by GraphqlAuthClient', async () => {
+  it('with GraphqlAuthClient', async () => {
     const client = TestBed.inject(GraphqlAuthClient);
     source.send = () => firstValueFrom(client.mutate('mutation { renew }'));
     clock.sleep(HOUR);
@@ -190,7 +190,7 @@ describe('what a refresh sends does not wait for that refresh', () => {
     expect((await token).value?.value).toBe('access-2');
   });
 
-  it('and what the app sends meanwhile waits longer, if the refresh never sends the token', async () => {
+  it('and a request of the app waits longer if the refresh never sends the token', async () => {
     source.refreshesWithoutToken = () => true;
     let answer!: () => void;
     source.send = () => new Promise<void>((resolve) => (answer = resolve));
@@ -205,7 +205,7 @@ describe('what a refresh sends does not wait for that refresh', () => {
     expect(browser.tokens).toEqual(['access-2']);
   });
 
-  it('while all others do', async () => {
+  it('whereas all other requests wait', async () => {
     let answer!: () => void;
     source.send = () => new Promise<void>((resolve) => (answer = resolve));
     clock.sleep(HOUR);

@@ -4,7 +4,7 @@ import { RejectionCoolDown } from './rejection-cool-down';
 
 const MINUTE = 60_000;
 
-describe('G7 after refreshed tokens were refused', () => {
+describe('G7 after rejections of refreshed tokens', () => {
   let clock: ManualClock;
 
   beforeEach(() => {
@@ -37,7 +37,7 @@ describe('G7 after refreshed tokens were refused', () => {
     expect(coolDown.isForgotten).toBe(true);
   });
 
-  it('there is a pause that doubles from a minute with each of them, up to ten', async () => {
+  it('there is a pause that doubles with each of them, from one to ten minutes', async () => {
     const coolDown = new RejectionCoolDown(clock);
     const pauses: number[] = [];
     for (let i = 0; i < 6; i++) {
@@ -47,7 +47,7 @@ describe('G7 after refreshed tokens were refused', () => {
     expect(pauses).toEqual([1, 2, 4, 8, 10, 10]);
   });
 
-  it('the pause is over to the millisecond', async () => {
+  it('the pause ends exactly', async () => {
     const coolDown = new RejectionCoolDown(clock);
     coolDown.begin();
     await clock.advance(MINUTE - 1);
@@ -64,7 +64,7 @@ describe('G7 after refreshed tokens were refused', () => {
     expect(coolDown.covers(token(MINUTE))).toBe(false);
   });
 
-  it('some may be tolerated', async () => {
+  it('a number of them may be tolerated', async () => {
     const coolDown = new RejectionCoolDown(clock, 2);
     coolDown.begin();
     coolDown.begin();
@@ -73,7 +73,7 @@ describe('G7 after refreshed tokens were refused', () => {
     expect(await pauseOf(coolDown)).toBe(1);
   });
 
-  it('and there was none for ten minutes after the pause, it begins anew', async () => {
+  it('and ten minutes without one after the pause, it restarts', async () => {
     const coolDown = new RejectionCoolDown(clock);
     coolDown.begin();
     await clock.advance(11 * MINUTE - 1);
@@ -86,7 +86,7 @@ describe('G7 after refreshed tokens were refused', () => {
     expect(await pauseOf(coolDown)).toBe(1);
   });
 
-  it('the time that the device sleeps counts', () => {
+  it('a sleep of the device counts', () => {
     const coolDown = new RejectionCoolDown(clock);
     coolDown.begin();
     clock.sleep(MINUTE);

@@ -47,8 +47,8 @@ function send(token: string): Promise<Response> {
   return fetch(API, { headers: { Authorization: token } });
 }
 
-describe('a request with a token that has expired, while that is being refreshed', () => {
-  it('G1 waits however long Cognito takes, which is asked without an access token', async () => {
+describe('a request with an expired token during a refresh', () => {
+  it('G1 waits as long as Cognito takes, because that request needs no access token', async () => {
     const { AccessToken } = page.remember();
     guard = startGuard(page);
     await page.clock.settle();
@@ -67,7 +67,7 @@ describe('a request with a token that has expired, while that is being refreshed
     expect((await answer).error).toBeUndefined();
   });
 
-  it('G0 does not wait for ever where it may be what a provider of the app sends to refresh', async () => {
+  it('G0 does not wait forever if it may be the request with which a provider of the app refreshes', async () => {
     const first = decoded(page.cognito.signIn('carol').AccessToken);
     page.clock.sleep(2_000);
     let second: ReturnType<typeof decoded> | undefined;

@@ -120,7 +120,7 @@ async function goTo(url: string): Promise<string> {
 }
 
 describe('requireSession()', () => {
-  it('lets in who is signed in', async () => {
+  it('lets in a signed-in user', async () => {
     setUp();
     source.signIn();
     expect(await goTo('/by-activate')).toBe('/by-activate');
@@ -128,7 +128,7 @@ describe('requireSession()', () => {
     expect(await goTo('/parent/child')).toBe('/parent/child');
   });
 
-  it('redirects who has been idle for too long, as on a device that has just woken', async () => {
+  it('redirects a user who was idle for too long, as on a device that has just woken up', async () => {
     TestBed.configureTestingModule({
       providers: [
         provideTokenGuardTesting(withIdleTimeout({ idleMs: HOUR })),
@@ -145,14 +145,14 @@ describe('requireSession()', () => {
     expect(await arrived).toBe('/sign-in');
   });
 
-  it('redirects who is not', async () => {
+  it('redirects if nobody is signed in', async () => {
     setUp();
     expect(await goTo('/by-activate')).toBe('/sign-in');
     expect(await goTo('/by-match')).toBe('/sign-in?from=match#top');
     expect(await goTo('/parent/child')).toBe('/sign-in');
   });
 
-  it('asks anew each time', async () => {
+  it('checks each time', async () => {
     setUp();
     expect(await goTo('/by-activate')).toBe('/sign-in');
     source.signIn();
@@ -172,7 +172,7 @@ describe('requireSession()', () => {
     expect(await arrival).toBe('/by-activate');
   });
 
-  it('lets in with an expired token, without waiting for the refresh', async () => {
+  it('lets in a user with an expired token, without waiting for the refresh', async () => {
     setUp();
     source.hold();
     source.expireNow();
@@ -181,7 +181,7 @@ describe('requireSession()', () => {
     expect(await goTo('/by-activate')).toBe('/by-activate');
   });
 
-  it('starts no refresh of its own', async () => {
+  it('starts no refresh', async () => {
     setUp();
     source.signIn();
     await goTo('/by-activate');
@@ -189,7 +189,7 @@ describe('requireSession()', () => {
     expect(source.refreshCount).toBe(0);
   });
 
-  it('redirects once the session has ended', async () => {
+  it('redirects after the session has ended', async () => {
     setUp();
     source.signIn();
     await clock.settle();
@@ -198,7 +198,7 @@ describe('requireSession()', () => {
     expect(await goTo('/by-activate')).toBe('/sign-in');
   });
 
-  it('follows a sign-out in another tab, even one that was not told of', async () => {
+  it('detects a sign-out in another tab, even without a message', async () => {
     setUp();
     source.signIn();
     await clock.settle();
@@ -206,7 +206,7 @@ describe('requireSession()', () => {
     expect(await goTo('/by-activate')).toBe('/sign-in');
   });
 
-  it('passes on that the store cannot be read', async () => {
+  it('passes on the error if the store cannot be read', async () => {
     const problem = new Error('The storage is locked.');
     setUp();
     await clock.settle();
@@ -228,7 +228,7 @@ describe('requireSession() with a function', () => {
     expect(await goTo('/album/7')).toBe('/album/7');
   });
 
-  it('takes a RedirectCommand, and what the function injects', async () => {
+  it('accepts a RedirectCommand, and lets the function inject', async () => {
     setUp();
     expect(await goTo('/drafts')).toBe('/sign-in');
     source.signIn();
@@ -239,7 +239,7 @@ describe('requireSession() with a function', () => {
     expect(TestBed.inject(Location).path()).toBe('/by-activate');
   });
 
-  it('tells that canMatch has no state', async () => {
+  it('explains that canMatch has no state', async () => {
     setUp();
     await expect(router.navigateByUrl('/function-by-match')).rejects.toThrow(
       'requireSession(): a function needs the router state, which canMatch does not have. ' +
@@ -247,7 +247,7 @@ describe('requireSession() with a function', () => {
     );
   });
 
-  it('lets nobody in by what it returns', async () => {
+  it('never lets a user in because of the returned value', async () => {
     setUp();
     await expect(router.navigateByUrl('/careless')).rejects.toThrow(
       'requireSession(): the function returned true; expected a UrlTree or a RedirectCommand.',
@@ -262,7 +262,7 @@ describe('requireSession() with groups', () => {
     source.signIn();
   };
 
-  it('lets in who is in one of them', async () => {
+  it('lets in a user who is in one of them', async () => {
     setUp();
     signInWith(['fans', 'owners']);
     expect(await goTo('/drafts')).toBe('/drafts');
@@ -273,7 +273,7 @@ describe('requireSession() with groups', () => {
   });
 
   it.each([[['fans']], [['Editors', 'editor', 'editors ']], [[]], ['editors'], [undefined]])(
-    'redirects who is in none: %j',
+    'redirects a user who is in none: %j',
     async (groups) => {
       setUp();
       signInWith(groups);
@@ -282,14 +282,14 @@ describe('requireSession() with groups', () => {
     },
   );
 
-  it('redirects who has tokens that say nothing, or is not signed in', async () => {
+  it('redirects a user whose tokens contain no groups, or if nobody is signed in', async () => {
     setUp();
     expect(await goTo('/reports')).toBe('/denied');
     source.signIn();
     expect(await goTo('/reports')).toBe('/denied');
   });
 
-  it('goes by the claims of the latest token', async () => {
+  it('uses the claims of the latest token', async () => {
     setUp();
     signInWith(['fans']);
     expect(await goTo('/drafts')).toBe('/denied');
@@ -299,7 +299,7 @@ describe('requireSession() with groups', () => {
   });
 });
 
-describe('G18 wrong arguments of requireSession() are errors that say so', () => {
+describe('G18 wrong arguments of requireSession() cause clear errors', () => {
   it.each([
     [[undefined], '"redirectTo" is undefined; expected a URL or a function.'],
     [[{ url: '/' }], '"redirectTo" is {"url":"/"}; expected a URL or a function.'],
@@ -326,7 +326,7 @@ describe('G18 wrong arguments of requireSession() are errors that say so', () =>
 });
 
 describe('the types of requireSession()', () => {
-  it('fit the guards of the router', () => {
+  it('match the guards of the router', () => {
     const byUrl: CanActivateFn & CanActivateChildFn & CanMatchFn = requireSession('/sign-in');
     const byFunction: CanActivateFn & CanActivateChildFn = requireSession(keepUrl);
     // @ts-expect-error: canMatch has no state
@@ -342,7 +342,7 @@ describe('the types of requireSession()', () => {
   });
 });
 
-describe('G15 on the server requireSession() lets everybody in', () => {
+describe('G15 on the server, requireSession() lets everyone in', () => {
   it('and does not read the store', async () => {
     setUp([{ provide: PLATFORM_ID, useValue: 'server' }]);
     expect(await goTo('/by-activate')).toBe('/by-activate');

@@ -66,8 +66,8 @@ function errorFor(tokens: unknown): unknown {
   return undefined;
 }
 
-describe('G0 what a source hands over', () => {
-  it('is taken where it is sound, with or without what may be missing', () => {
+describe('G0 the tokens of a source', () => {
+  it('are accepted if they are valid, with or without optional values', () => {
     expect(errorFor(SOUND)).toBeUndefined();
     const whole = {
       ...SOUND,
@@ -89,14 +89,14 @@ describe('G0 what a source hands over', () => {
   it.each([
     [null, 'null'],
     ['the-secret', 'a string'],
-  ])('is refused where it is %p', (tokens, called) => {
+  ])('are rejected if they are %p', (tokens, called) => {
     expect(errorFor(tokens)).toMatchObject({
       code: 'config-invalid',
       message: expect.stringContaining(`the tokens are ${called}; expected an object`),
     });
   });
 
-  it.each(FLAWS)('is refused where %s is %p: the error calls it %s', (...flaw) => {
+  it.each(FLAWS)('are rejected if %s is %p: the error calls it %s', (...flaw) => {
     const error = errorFor(flawed(flaw)) as TokenGuardError;
     const [field, , called] = flaw;
     expect(error).toBeInstanceOf(TokenGuardError);
@@ -109,14 +109,14 @@ describe('G0 what a source hands over', () => {
     ['a string', 'the-secret'],
     ['true', true],
     ['undefined', undefined],
-  ])('is refused where it is no object but %s', (_, tokens) => {
+  ])('are rejected if they are not an object but %s', (_, tokens) => {
     const error = errorFor(tokens) as TokenGuardError;
     expect(error).toMatchObject({ code: 'config-invalid' });
     expect(error.message).not.toContain('the-');
   });
 });
 
-describe('G0 a source with a number that is none', () => {
+describe('G0 a source with an invalid number', () => {
   let clock: ManualClock;
   let source: FakeTokenSource;
   let service: AuthTokenService;
@@ -138,39 +138,39 @@ describe('G0 a source with a number that is none', () => {
     service.events$.subscribe((event) => events.push(event));
   }
 
-  it.each(NUMBERS)(
-    'in its store (%s: %p) is told to who asks, and sets no timer',
-    async (...flaw) => {
-      setUp();
-      source.signIn();
-      jest.spyOn(source, 'load').mockResolvedValue(flawed(flaw));
-      const { error } = await outcomeOf(service.getToken());
-      expect(error).toMatchObject({ code: 'config-invalid' });
-      expect((error as Error).message).toContain(flaw[0]);
-      await clock.advance(SECOND);
-      for (const [delayMs] of timers.mock.calls as [number][]) {
-        expect(Number.isFinite(delayMs)).toBe(true);
-      }
-      expect(clock.timerCount).toBe(0);
-      expect(states.map(({ status }) => status)).toEqual(['unknown']);
-    },
-  );
-
-  it.each(NUMBERS)('in a refresh (%s: %p) is told, and the token in use stays', async (...flaw) => {
+  it.each(NUMBERS)('in its store (%s: %p): calls reject, and no timer is set', async (...flaw) => {
     setUp();
     source.signIn();
-    const before = await service.getToken();
-    const refresh = jest.spyOn(source, 'refresh').mockResolvedValue(flawed(flaw));
-    timers.mockClear();
-    expect((await outcomeOf(service.refresh())).error).toMatchObject({ code: 'config-invalid' });
-    await clock.advance(10 * SECOND);
-    expect(refresh).toHaveBeenCalledTimes(1);
-    expect(await service.getToken()).toBe(before);
-    expect(service.state()).toMatchObject({ status: 'signed-in', refreshing: false });
-    expect(events).toEqual([]);
+    jest.spyOn(source, 'load').mockResolvedValue(flawed(flaw));
+    const { error } = await outcomeOf(service.getToken());
+    expect(error).toMatchObject({ code: 'config-invalid' });
+    expect((error as Error).message).toContain(flaw[0]);
+    await clock.advance(SECOND);
     for (const [delayMs] of timers.mock.calls as [number][]) {
       expect(Number.isFinite(delayMs)).toBe(true);
     }
-    expect(timers.mock.calls.length).toBeLessThan(10);
+    expect(clock.timerCount).toBe(0);
+    expect(states.map(({ status }) => status)).toEqual(['unknown']);
   });
+
+  it.each(NUMBERS)(
+    'in a refresh (%s: %p): it is reported, and the current token stays',
+    async (...flaw) => {
+      setUp();
+      source.signIn();
+      const before = await service.getToken();
+      const refresh = jest.spyOn(source, 'refresh').mockResolvedValue(flawed(flaw));
+      timers.mockClear();
+      expect((await outcomeOf(service.refresh())).error).toMatchObject({ code: 'config-invalid' });
+      await clock.advance(10 * SECOND);
+      expect(refresh).toHaveBeenCalledTimes(1);
+      expect(await service.getToken()).toBe(before);
+      expect(service.state()).toMatchObject({ status: 'signed-in', refreshing: false });
+      expect(events).toEqual([]);
+      for (const [delayMs] of timers.mock.calls as [number][]) {
+        expect(Number.isFinite(delayMs)).toBe(true);
+      }
+      expect(timers.mock.calls.length).toBeLessThan(10);
+    },
+  );
 });

@@ -19,17 +19,17 @@ function ready(): AuthTokenService['ready'] {
 }
 
 describe('ready', () => {
-  it('is the state of who is signed in', async () => {
+  it('resolves with the state of the signed-in user', async () => {
     setUp().signIn('alice');
     expect(await ready()).toMatchObject({ status: 'signed-in', userId: 'alice' });
   });
 
-  it('is that nobody is signed in', async () => {
+  it('resolves with the state that nobody is signed in', async () => {
     setUp();
     expect(await ready()).toEqual({ status: 'signed-out' });
   });
 
-  it('comes when it is known, and stays what it was', async () => {
+  it('resolves when the state is known, and keeps its value', async () => {
     const load = jest.spyOn(FakeTokenSource.prototype, 'load');
     load.mockResolvedValue(undefined as never);
     const source = setUp();
@@ -45,7 +45,7 @@ describe('ready', () => {
     expect((await ready()).status).toBe('signed-in');
   });
 
-  it('is what is known when it is asked for later', async () => {
+  it('resolves with the known state if it is read later', async () => {
     const source = setUp();
     await TestBed.inject(ManualClock).settle();
     source.signIn();
@@ -54,15 +54,15 @@ describe('ready', () => {
   });
 });
 
-describe('G15 on the server ready', () => {
-  it('comes at once, and nothing is known', async () => {
+describe('G15 on the server, ready', () => {
+  it('resolves immediately with an unknown state', async () => {
     setUp('server');
     expect(await ready()).toEqual({ status: 'unknown' });
   });
 });
 
-describe('G16 ready of a guard that is destroyed', () => {
-  it('comes, and nothing is known', async () => {
+describe('G16 ready of a destroyed guard', () => {
+  it('resolves with an unknown state', async () => {
     jest.spyOn(FakeTokenSource.prototype, 'load').mockResolvedValue(undefined as never);
     setUp();
     const first = ready();

@@ -29,30 +29,30 @@ beforeEach(() => {
 });
 
 describe('G10: the age of a token', () => {
-  it('begins with the age that the source gave it', () => {
+  it('starts with the age that the source reported', () => {
     expect(token({ ageMs: 7_000 }).ageMs()).toBe(7_000);
   });
 
-  it('grows as time passes', async () => {
+  it('increases with time', async () => {
     const aging = token({ ageMs: 7_000 });
     await clock.advance(MINUTE);
     expect(aging.ageMs()).toBe(67_000);
   });
 
-  it('grows while the device sleeps', () => {
+  it('increases while the device sleeps', () => {
     const aging = token();
     clock.sleep(5 * MINUTE);
     expect(aging.ageMs()).toBe(5 * MINUTE);
   });
 
-  it('does not shrink when the clock is set back', async () => {
+  it('does not decrease if the clock is set back', async () => {
     const aging = token();
     await clock.advance(MINUTE);
     clock.stepWall(-30 * MINUTE);
     expect(aging.ageMs()).toBe(MINUTE);
   });
 
-  it('counts against a life that is a second shorter than exp says, as iat has no fractions', async () => {
+  it('is compared to a lifetime that is a second shorter than exp says, because iat has no fractions', async () => {
     const aging = token({ ageMs: 10_000 });
     expect(aging.lifetimeMs).toBe(60 * MINUTE);
     expect(aging.timeLeftMs()).toBe(60 * MINUTE - 1_000 - 10_000);
@@ -60,7 +60,7 @@ describe('G10: the age of a token', () => {
     expect(aging.timeLeftMs()).toBe(-11_000);
   });
 
-  it('tells what the time is at the server', async () => {
+  it("shows the server's time", async () => {
     const aging = token({ issuedAtMs: ISSUED + 42_000, ageMs: 5_000 });
     await clock.advance(MINUTE);
     expect(aging.serverNowMs()).toBe(ISSUED + 42_000 + 5_000 + MINUTE);
@@ -68,20 +68,20 @@ describe('G10: the age of a token', () => {
 });
 
 describe('AuthToken', () => {
-  it('has the text for the header, the user and its number', () => {
+  it('has the text for the header, the user, and its number', () => {
     const held = token();
     expect(held.value).toBe('the-header-text');
     expect(held.userId).toBe('sub-of-alice');
     expect(held.generation).toBe(3);
   });
 
-  it('keeps what the source handed over, for the library alone', () => {
+  it("keeps the source's data for the library only", () => {
     expect(sourceTokensOf(token()).idToken).toBe('the-id-token');
     expect(textsWithin(token())).toEqual(new Set(['the-header-text', 'sub-of-alice']));
   });
 });
 
-describe('G12: a token that is written somewhere by accident', () => {
+describe('G12: a token that is printed by accident', () => {
   it('is JSON without its text', () => {
     expect(JSON.stringify(token())).toBe('{"userId":"sub-of-alice","generation":3}');
     expect(JSON.stringify({ deep: [token()] })).not.toContain('the-');
@@ -91,12 +91,12 @@ describe('G12: a token that is written somewhere by accident', () => {
     expect(inspect(token(), { depth: null, getters: false })).not.toContain('the-');
   });
 
-  it('shows no text as part of another text', () => {
+  it('shows no text inside another string', () => {
     const held: unknown = token();
     expect(String(held)).not.toContain('the-');
   });
 
-  it('gives no text away when it is copied', () => {
+  it('does not reveal its text when it is copied', () => {
     expect(JSON.stringify({ ...token() })).not.toContain('the-');
   });
 });

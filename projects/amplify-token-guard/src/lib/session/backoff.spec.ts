@@ -21,7 +21,7 @@ function fail(times = 1): void {
 }
 
 describe('G7 the pause before the next attempt', () => {
-  it('grows with every failure in a row', async () => {
+  it('grows with every consecutive failure', async () => {
     fail(3);
     await clock.advance(1_999);
     expect(attempts).toBe(0);
@@ -30,7 +30,7 @@ describe('G7 the pause before the next attempt', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('is ended by hurry(), but lasts for a second', async () => {
+  it('ends with hurry(), but after at least a second', async () => {
     fail(8);
     backoff.hurry();
     await clock.advance(999);
@@ -44,7 +44,7 @@ describe('G7 the pause before the next attempt', () => {
     expect(attempts).toBe(2);
   });
 
-  it('is none where nothing waits: hurry() does nothing', async () => {
+  it('does not exist if nothing waits: hurry() does nothing', async () => {
     backoff.hurry();
     fail();
     backoff.cancel();
@@ -56,7 +56,7 @@ describe('G7 the pause before the next attempt', () => {
 });
 
 describe('G7 the pause', () => {
-  it('is of the length that is asked for, with the number of failures and the jitter', () => {
+  it('has the requested length, with the number of failures and the jitter', () => {
     for (let i = 0; i < 9; i++) backoff.fail();
     expect(backoff.schedule(() => undefined)).toBe(60_000);
     expect(
@@ -67,12 +67,12 @@ describe('G7 the pause', () => {
     ).toBe(10);
   });
 
-  it('has a jitter of its own where only another tab has failed', () => {
+  it('has its own jitter if only another tab has failed', () => {
     backoff.failElsewhere();
     expect(backoff.schedule(() => undefined)).toBe(500);
   });
 
-  it('G19 is not drawn anew for the failure of another tab, which counts as well', () => {
+  it('G19 is not randomized again for a failure of another tab, which counts too', () => {
     backoff.fail();
     jest.spyOn(Math, 'random').mockReturnValue(0);
     backoff.failElsewhere();

@@ -115,8 +115,8 @@ function hang(tab: Tab): void {
   tab.refresh.mockReturnValue(new Promise(() => undefined));
 }
 
-describe('G5 a turn to refresh', () => {
-  it('is named after the session and its token, and lasts no longer than a refresh may', async () => {
+describe('G5 the lock for a refresh', () => {
+  it('is named after the session and its token, and held no longer than a refresh may take', async () => {
     const tab = await open();
     const take = jest.spyOn(tab.lock, 'take');
     run(tab);
@@ -125,7 +125,7 @@ describe('G5 a turn to refresh', () => {
     expect(take.mock.calls).toEqual([[name, LIMIT, expect.any(AbortSignal)]]);
   });
 
-  it('is needed by no session without a name', async () => {
+  it('is not used for a session without a name', async () => {
     session.sessionId = undefined;
     session.store();
     const tab = await open();
@@ -138,8 +138,8 @@ describe('G5 a turn to refresh', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('of one tab is enough for all of them', async () => {
-    session.isTold = false;
+  it('makes one refresh sufficient for all tabs', async () => {
+    session.sendsMessages = false;
     session.durationMs = 300;
     const tabs = await Promise.all([1, 2, 3, 4].map(open));
     const runs = tabs.map((tab) => run(tab));
@@ -149,8 +149,8 @@ describe('G5 a turn to refresh', () => {
     expect(tabs.map(({ refresh }) => refresh.mock.calls.length)).toEqual([1, 0, 0, 0]);
   });
 
-  it('begins with another look at the store, even while an earlier look goes on', async () => {
-    session.isTold = false;
+  it('is followed by another read of the store, even during an earlier read', async () => {
+    session.sendsMessages = false;
     const tab = await open();
     await freezeHolderOf(lockName());
     const waiting = run(tab);
@@ -168,8 +168,8 @@ describe('G5 a turn to refresh', () => {
     expect(tab.refresh).not.toHaveBeenCalled();
   });
 
-  it('shows what was stored before, although the storage needs up to 250 ms for it', async () => {
-    session.isTold = false;
+  it('is held until the stored tokens are visible, even if the storage needs up to 250 ms for that', async () => {
+    session.sendsMessages = false;
     const [first, second] = [await open(), await open()];
     const late = session.read();
     run(first);
@@ -183,7 +183,7 @@ describe('G5 a turn to refresh', () => {
     expect(session.refreshCount).toBe(1);
   });
 
-  it('refreshes if nobody has', async () => {
+  it('lets a tab refresh if no other tab has', async () => {
     const tab = await open();
     // If a read of the store finds the same token, no other tab has refreshed.
     await tab.session.load();
@@ -191,7 +191,7 @@ describe('G5 a turn to refresh', () => {
     expect(tab.refresh).toHaveBeenCalledTimes(1);
   });
 
-  it('is over when the refresh is, well or not, and 250 ms have passed', async () => {
+  it('is released 250 ms after the refresh, successful or not', async () => {
     const [first, second] = [await open(), await open()];
     const failure = new Error('down');
     first.refresh.mockRejectedValueOnce(failure);
@@ -204,7 +204,7 @@ describe('G5 a turn to refresh', () => {
     expect(second.refresh).toHaveBeenCalledTimes(1);
   });
 
-  it('is over when the store cannot be read in it', async () => {
+  it('is released if the store cannot be read', async () => {
     const [first, second] = [await open(), await open()];
     const broken = new Error('The storage is gone.');
     jest.spyOn(first.source, 'load').mockRejectedValue(broken);
@@ -216,7 +216,7 @@ describe('G5 a turn to refresh', () => {
     expect(second.refresh).toHaveBeenCalledTimes(1);
   });
 
-  it('ends by itself after the limit', async () => {
+  it('is released after the limit', async () => {
     const [first, second] = [await open(), await open()];
     hang(first);
     run(first);
@@ -228,11 +228,11 @@ describe('G5 a turn to refresh', () => {
   });
 });
 
-describe('G5 a tab that is frozen in its turn', () => {
+describe('G5 a tab that is frozen while it holds the lock', () => {
   beforeEach(() => freezeHolderOf(lockName()));
 
-  it('keeps the others waiting for as long as a refresh may last, and they take turns then', async () => {
-    session.isTold = false;
+  it('makes other tabs wait as long as a refresh may take, and then they use the spare lock', async () => {
+    session.sendsMessages = false;
     const tabs = [await open(), await open(), await open()];
     const runs = tabs.map((tab) => run(tab));
     await clock.advance(PATIENCE - 1);
@@ -244,7 +244,7 @@ describe('G5 a tab that is frozen in its turn', () => {
     expect(session.refreshCount).toBe(1);
   });
 
-  it('does not stop them when the spare lock is stuck as well', async () => {
+  it('does not stop them if the spare lock is stuck too', async () => {
     await freezeHolderOf(`${lockName()}/spare`);
     const tab = await open();
     const alone = run(tab);
@@ -254,18 +254,18 @@ describe('G5 a tab that is frozen in its turn', () => {
     expect(alone.token).toBe('access-2');
   });
 
-  it('does not delay the refresh of the token after that', async () => {
+  it('does not delay the refresh of the following token', async () => {
     await clock.advance(1_000);
     session.store();
     const tab = await open();
     expect((await settled(run(tab))).token).toBe('access-3');
   });
 
-  it('is no reason to refresh what another tab has refreshed meanwhile', async () => {
+  it('does not cause a refresh of a token that another tab has refreshed', async () => {
     const tab = await open();
     const waiting = run(tab);
     await clock.advance(10_000);
-    session.isTold = false;
+    session.sendsMessages = false;
     session.store();
     await clock.advance(PATIENCE);
     expect(waiting.token).toBe('access-2');
@@ -273,8 +273,8 @@ describe('G5 a tab that is frozen in its turn', () => {
   });
 });
 
-describe('whoever no longer waits for its turn', () => {
-  it('gets the reason, does not refresh, and makes nobody else wait', async () => {
+describe('a tab that no longer waits for the lock', () => {
+  it('gets the reason, does not refresh, and makes no other tab wait', async () => {
     const [first, second, third] = [await open(), await open(), await open()];
     hang(first);
     run(first);
@@ -290,7 +290,7 @@ describe('whoever no longer waits for its turn', () => {
     expect(second.refresh).not.toHaveBeenCalled();
   });
 
-  it('does not even look at the store', async () => {
+  it('does not read the store', async () => {
     const tab = await open();
     const load = jest.spyOn(tab.source, 'load');
     const aborted = run(tab);
@@ -303,14 +303,14 @@ describe('whoever no longer waits for its turn', () => {
   });
 });
 
-describe('G9 a session that ends while its refresh waits for its turn', () => {
+describe('G9 a session that ends while its refresh waits for the lock', () => {
   it('is not refreshed', async () => {
     const [first, second] = [await open(), await open()];
     hang(first);
     run(first);
     const waiting = run(second);
     await clock.settle();
-    session.isTold = false;
+    session.sendsMessages = false;
     session.clear();
     await clock.advance(LIMIT);
     expect(waiting.error).toMatchObject({ code: 'signed-out' });
@@ -321,38 +321,38 @@ describe('G9 a session that ends while its refresh waits for its turn', () => {
 describe('G7 a refresh that failed in one tab', () => {
   let here: Tab;
   let there: Tab;
-  let heard: Error[];
+  let errors: Error[];
 
   beforeEach(async () => {
     [here, there] = [await open(), await open()];
-    heard = [];
-    there.crossTab.failedElsewhere$.subscribe((error) => heard.push(error));
+    errors = [];
+    there.crossTab.failedElsewhere$.subscribe((error) => errors.push(error));
   });
 
-  it('is told to the others, by the name of the session and nothing else', () => {
+  it('is announced to the others, with only the name of the session', () => {
     here.crossTab.announceFailure(new Error('down'));
     expect(channels.posted).toEqual([{ type: 'refresh-failed', sessionId: 'client/alice/1' }]);
-    expect(heard).toEqual([expect.any(Error)]);
-    expect(heard[0]).toMatchObject({
+    expect(errors).toEqual([expect.any(Error)]);
+    expect(errors[0]).toMatchObject({
       name: 'FailedElsewhereError',
       message: 'Another tab failed to refresh the session.',
     });
   });
 
-  it('is not told on by those who heard of it', () => {
+  it('is not announced again by tabs that receive it', () => {
     here.crossTab.announceFailure(new Error('down'));
-    there.crossTab.announceFailure(heard[0]);
+    there.crossTab.announceFailure(errors[0]);
     expect(channels.posted).toHaveLength(1);
   });
 
-  it('is not told when nobody is signed in any more', async () => {
+  it('is not announced if nobody is signed in anymore', async () => {
     session.clear();
     await clock.settle();
     here.crossTab.announceFailure(new Error('down'));
     expect(channels.posted).toEqual([]);
   });
 
-  it('is not told of a session without a name', async () => {
+  it('is not announced for a session without a name', async () => {
     session.sessionId = undefined;
     session.store();
     await clock.settle();
@@ -360,25 +360,25 @@ describe('G7 a refresh that failed in one tab', () => {
     expect(channels.posted).toEqual([]);
   });
 
-  it('is nothing to tabs of another session', async () => {
+  it('has no effect on tabs of another session', async () => {
     here.channel.post({ type: 'refresh-failed', sessionId: 'client/bob/1' });
-    expect(heard).toEqual([]);
+    expect(errors).toEqual([]);
     session.clear();
     await clock.settle();
     here.channel.post({ type: 'refresh-failed', sessionId: 'client/alice/1' });
-    expect(heard).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
-  it('is not mistaken for other news', () => {
+  it('is distinguished from other messages', () => {
     here.channel.post({ type: 'stored', sessionId: 'client/alice/1' });
-    expect(heard).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
-  it('G16 is nothing to a tab that is destroyed', () => {
+  it('G16 has no effect on a destroyed tab', () => {
     there.close();
     expect(channels.listenerCount).toBe(1);
     here.crossTab.announceFailure(new Error('down'));
-    expect(heard).toEqual([]);
+    expect(errors).toEqual([]);
   });
 });
 
@@ -389,7 +389,7 @@ async function settled(running: Run): Promise<Run> {
 }
 
 describe('G4 G19 a token that was minted after a call', () => {
-  it('is one of a refresh that this tab has sent since, and not one that was under way', async () => {
+  it('comes from a refresh that this tab has sent since, and not from one that was in progress', async () => {
     const tab = await open();
     session.durationMs = 300;
     const before = tab.crossTab.mintedFromNowOn();
@@ -401,7 +401,7 @@ describe('G4 G19 a token that was minted after a call', () => {
     expect([before, since].map((accepts) => accepts(tab.session.require()))).toEqual([true, false]);
   });
 
-  it('is one of a refresh that another tab has told to have sent since', async () => {
+  it('comes from a refresh that another tab has announced since', async () => {
     const [here, there] = [await open(), await open()];
     const before = there.crossTab.mintedFromNowOn();
     await clock.advance(1);
@@ -414,7 +414,7 @@ describe('G4 G19 a token that was minted after a call', () => {
     expect(channels.posted).toMatchObject([{ type: 'refreshed', atMs: clock.wallMs() }]);
   });
 
-  it('is none of which nobody has told, such as the one after that', async () => {
+  it('does not come from an unannounced refresh, such as the following one', async () => {
     const [here, there] = [await open(), await open()];
     const accepts = there.crossTab.mintedFromNowOn();
     await clock.advance(1_000);
@@ -427,7 +427,7 @@ describe('G4 G19 a token that was minted after a call', () => {
   });
 });
 
-describe('G4 G19 what another tab told of its refresh', () => {
+describe('G4 G19 the announcement of a refresh by another tab', () => {
   /**
    * This tab has received the message about the refresh of `access-2`, which was sent after the
    * call.
@@ -441,22 +441,22 @@ describe('G4 G19 what another tab told of its refresh', () => {
     return [here, there, accepts];
   }
 
-  it('is not forgotten over other news', async () => {
+  it('is kept when other messages arrive', async () => {
     const [here, there, accepts] = await hearOfRefresh();
     here.channel.post({ type: 'refresh-failed', sessionId: 'client/alice/1' });
     expect(accepts(there.session.require())).toBe(true);
   });
 
-  it('says nothing of another session whose token is as old', async () => {
+  it('does not count for another session whose token is as old', async () => {
     const [here, there, accepts] = await hearOfRefresh();
-    const [told] = channels.posted;
-    here.channel.post({ ...told!, sessionId: 'client/bob/1' });
+    const [announcement] = channels.posted;
+    here.channel.post({ ...announcement!, sessionId: 'client/bob/1' });
     expect(accepts(there.session.require())).toBe(false);
   });
 });
 
-describe('a source that refreshes to the same token', () => {
-  it('is believed, and tells nobody of a new one', async () => {
+describe('a source whose refresh returns the same token', () => {
+  it('is accepted, and announces no new one', async () => {
     const tab = await open();
     const token = tab.session.require();
     tab.refresh.mockResolvedValue(session.read()!);
@@ -471,7 +471,7 @@ describe('a source that refreshes to the same token', () => {
     expect(channels.posted).toEqual([]);
   });
 
-  it('may give it a longer life', async () => {
+  it('may extend its lifetime', async () => {
     const tab = await open();
     const tokens = session.read()!;
     tab.refresh.mockResolvedValue({ ...tokens, expiresAtMs: tokens.expiresAtMs + 60_000 });
@@ -483,7 +483,7 @@ describe('a source that refreshes to the same token', () => {
 });
 
 describe('a refresh of this tab', () => {
-  it('is told to the app, and remembered as the latest until the session is over', async () => {
+  it('is reported to the app, and stored as the latest until the session ends', async () => {
     const tab = await open();
     expect(tab.crossTab.msSinceLatest()).toBe(Infinity);
     expect(tab.crossTab.isOfLastRefresh(tab.session.require())).toBe(false);
@@ -502,7 +502,7 @@ describe('a refresh of this tab', () => {
     expect(tab.crossTab.isOfLastRefresh(token)).toBe(false);
   });
 
-  it('is seen by the requests that the source sends for it, and by no others', async () => {
+  it('is visible to the requests that the source sends for it, and to no others', async () => {
     const tab = await open();
     const seen = [tab.crossTab.isCallingSource];
     tab.refresh.mockImplementation(() => {
@@ -515,7 +515,7 @@ describe('a refresh of this tab', () => {
     expect(seen).toEqual([false, true, false]);
   });
 
-  it('is told to no tab where sessions have no name', async () => {
+  it('is not announced if sessions have no name', async () => {
     session.sessionId = undefined;
     session.store();
     const tab = await open();
@@ -529,22 +529,22 @@ describe('a refresh of this tab', () => {
   });
 });
 
-describe('G8 a refusal in another tab', () => {
-  let heard: jest.Mock;
+describe('G8 a rejection in another tab', () => {
+  let errors: jest.Mock;
 
   async function openListening(): Promise<Tab> {
-    heard = jest.fn();
+    errors = jest.fn();
     const tab = await open();
-    tab.crossTab.refusedElsewhere$.subscribe(heard);
+    tab.crossTab.refusedElsewhere$.subscribe(errors);
     return tab;
   }
 
-  it('counts for the token that it is about', async () => {
+  it('counts for its token only', async () => {
     const [here, there] = [await open(), await openListening()];
     session.isRevoked = true;
     run(here);
     await clock.settle();
-    expect(heard.mock.calls).toEqual([
+    expect(errors.mock.calls).toEqual([
       [
         expect.objectContaining({
           code: 'session-ended',
@@ -557,20 +557,20 @@ describe('G8 a refusal in another tab', () => {
     session.store();
     await there.session.load();
     here.channel.post(refusal!);
-    expect(heard).toHaveBeenCalledTimes(1);
+    expect(errors).toHaveBeenCalledTimes(1);
   });
 
-  it('is told before the store is cleared where the token has lapsed', async () => {
+  it('is reported before the store is cleared if the token has expired', async () => {
     const [here] = [await open(), await openListening()];
     session.isRevoked = true;
     clock.sleep(session.lifetimeMs);
     run(here);
     await clock.settle();
-    expect(heard).toHaveBeenCalledTimes(1);
+    expect(errors).toHaveBeenCalledTimes(1);
     expect(channels.posted).toMatchObject([{ type: 'refresh-refused' }]);
   });
 
-  it('is nothing to a tab that knows of no session', async () => {
+  it('has no effect on a tab without a session', async () => {
     const here = await open();
     const there = new Tab();
     const hears = jest.fn();

@@ -81,7 +81,7 @@ describe('G20 a token in a header', () => {
     expect(session.find(accessToken)).toEqual({ token, use: 'access', prefix: '' });
   });
 
-  it('is not known after a sign-out, nor to the session of another user', async () => {
+  it('is not known after a sign-out, or to the session of another user', async () => {
     const first = source.signIn();
     await session.load();
     await source.signOut();
@@ -95,10 +95,10 @@ describe('G20 a token in a header', () => {
   });
 });
 
-describe('the token in use', () => {
+describe('the current token', () => {
   beforeEach(() => setUp());
 
-  it('is none before the store is read', () => {
+  it('is missing before the store is read', () => {
     source.signIn();
     expect(session.current).toBeNull();
     const error = thrownBy(() => session.require());
@@ -109,7 +109,7 @@ describe('the token in use', () => {
     expect(statuses()).toEqual(['unknown']);
   });
 
-  it('is what the store holds', async () => {
+  it('is that of the store', async () => {
     const tokens = source.signIn();
     await session.load();
     expect(session.require()).toBe(session.current);
@@ -117,7 +117,7 @@ describe('the token in use', () => {
     expect(session.tokens).toMatchObject({ accessToken: tokens.accessToken });
   });
 
-  it('ages from the moment it was handed over', async () => {
+  it('ages from the time when the source returned it', async () => {
     source.signIn('listener', { ageMs: 5_000 });
     await session.load();
     await clock.advance(1_000);
@@ -125,7 +125,7 @@ describe('the token in use', () => {
     expect(session.current!.ageMs()).toBe(5_000 + 1_000 + HOUR);
   });
 
-  it('has a greater number than the one before, whoever brought it', async () => {
+  it('has a greater number than the previous one, no matter where it comes from', async () => {
     source.signIn();
     await session.load();
     const generations = [session.current!.generation];
@@ -136,7 +136,7 @@ describe('the token in use', () => {
     expect(generations).toEqual([1, 2, 3]);
   });
 
-  it('stays when the store still holds the same', async () => {
+  it('stays if the store still contains the same', async () => {
     source.signIn();
     await session.load();
     const { current } = session;
@@ -146,18 +146,18 @@ describe('the token in use', () => {
   });
 });
 
-describe('the text of the token in use', () => {
+describe('the text of the current token', () => {
   it.each([
     ['access', 'access-1'],
     ['id', 'id-1'],
-  ] as const)('is that of the %s token if the app wants that', async (tokenUse, text) => {
+  ] as const)('is that of the %s token if the app uses that', async (tokenUse, text) => {
     setUp({ tokenUse });
     source.signIn();
     await session.load();
     expect(session.current!.value).toBe(text);
   });
 
-  it('is empty where there is no such token', () => {
+  it('is empty if there is no such token', () => {
     setUp({ tokenUse: 'id' });
     const { idToken: _, ...tokens } = source.signIn();
     expect(session.adopt(tokens).value).toBe('');
@@ -175,7 +175,7 @@ describe('G0 an ID token that is stored later than its access token', () => {
     setUp({ tokenUse: 'id' });
   });
 
-  it('is taken into use, which is no news of the session', async () => {
+  it('is adopted, without an event', async () => {
     const stored = jest.spyOn(source, 'load').mockResolvedValue(ofThem(undefined));
     await session.reload();
     expect(session.current?.value).toBe('');
@@ -189,7 +189,7 @@ describe('G0 an ID token that is stored later than its access token', () => {
     expect(events).toEqual([]);
   });
 
-  it('stays when the store shows none any more', async () => {
+  it('stays if the store no longer contains one', async () => {
     const stored = jest.spyOn(source, 'load').mockResolvedValue(ofThem('id'));
     await session.reload();
     const { current } = session;
@@ -199,7 +199,7 @@ describe('G0 an ID token that is stored later than its access token', () => {
   });
 });
 
-describe('reading the store', () => {
+describe('a read of the store', () => {
   let answers: ((tokens: SourceTokens | null) => void)[];
 
   beforeEach(() => {
@@ -210,7 +210,7 @@ describe('reading the store', () => {
       .mockImplementation(() => new Promise((resolve) => answers.push(resolve)));
   });
 
-  it('is done once for all who want it at the same time', async () => {
+  it('is shared by all simultaneous callers', async () => {
     const loads = [session.load(), session.load()];
     expect(answers).toHaveLength(1);
     answers[0]!(null);
@@ -219,7 +219,7 @@ describe('reading the store', () => {
     expect(statuses()).toEqual(['unknown', 'signed-out']);
   });
 
-  it('is done again by the next who wants it', async () => {
+  it('is repeated by the next caller', async () => {
     const first = session.load();
     answers[0]!(null);
     await first;
@@ -227,7 +227,7 @@ describe('reading the store', () => {
     expect(answers).toHaveLength(2);
   });
 
-  it('is done again when the store changes meanwhile, and only the last reading counts', async () => {
+  it('is repeated if the store changes in the meantime, and only the last result counts', async () => {
     const tokens = source.signIn();
     await clock.settle();
     // The sign-in was announced, and the store is being read.
@@ -244,7 +244,7 @@ describe('reading the store', () => {
     expect(answers).toHaveLength(2);
   });
 
-  it('is done from now on by reload(), even while it is being done', async () => {
+  it('is restarted by reload(), even while it is in progress', async () => {
     const [old, fresh] = [source.signIn(), source.issue()];
     const reload = session.reload();
     expect(answers).toHaveLength(1);
@@ -257,7 +257,7 @@ describe('reading the store', () => {
     expect(events).toEqual([]);
   });
 
-  it('does not bring back the token that a refresh has replaced meanwhile', async () => {
+  it('does not restore a token that a refresh has replaced in the meantime', async () => {
     const old = source.signIn();
     answers[0]!(old);
     await clock.settle();
@@ -273,7 +273,7 @@ describe('reading the store', () => {
     expect(events).toEqual([]);
   });
 
-  it('may fail, and is tried again by the next who wants it', async () => {
+  it('may fail, and is repeated by the next caller', async () => {
     jest.spyOn(source, 'load').mockRejectedValueOnce(new Error('The storage is gone.'));
     await expect(session.load()).rejects.toThrow('The storage is gone.');
     const load = session.load();
@@ -283,7 +283,7 @@ describe('reading the store', () => {
     expect(statuses()).toEqual(['unknown', 'signed-out']);
   });
 
-  it('may fail unseen when the store may have changed and nobody waits', () => {
+  it('may fail without an error if no caller waits', () => {
     const failed = Promise.reject<void>(new Error('The storage is gone.'));
     const seen = jest.spyOn(failed, 'catch');
     jest.spyOn(session, 'reload').mockReturnValue(failed);
@@ -291,7 +291,7 @@ describe('reading the store', () => {
     expect(seen).toHaveBeenCalledTimes(1);
   });
 
-  it('G16 has no effect any more once the guard is destroyed', async () => {
+  it('G16 has no effect after the guard was destroyed', async () => {
     const tokens = source.signIn();
     await clock.settle();
     TestBed.resetTestingModule();
@@ -304,20 +304,20 @@ describe('reading the store', () => {
   });
 });
 
-describe('G9 the token in use belongs to the user who is signed in', () => {
+describe('G9 the current token belongs to the signed-in user', () => {
   beforeEach(async () => {
     setUp();
     source.signIn('first');
     await session.load();
   });
 
-  it('which costs no reading of the tokens while that holds', async () => {
+  it('without reading the tokens again while that is true', async () => {
     const { loadCount } = source;
     await session.sync();
     expect(source.loadCount).toBe(loadCount);
   });
 
-  it('even if nobody told of a change', async () => {
+  it('even if there was no message about a change', async () => {
     const tokens = { ...session.tokens!, userId: 'second', accessToken: 'hers' };
     jest.spyOn(source, 'load').mockResolvedValue(tokens);
     jest.spyOn(source, 'isCurrent').mockResolvedValue(false);
@@ -325,7 +325,7 @@ describe('G9 the token in use belongs to the user who is signed in', () => {
     expect(session.current!.userId).toBe('second');
   });
 
-  it('which is looked up when there is none', async () => {
+  it('and the store is read if there is none', async () => {
     await source.signOut();
     await clock.settle();
     const { loadCount } = source;
@@ -337,7 +337,7 @@ describe('G9 the token in use belongs to the user who is signed in', () => {
 describe('G9 the identity of the session', () => {
   beforeEach(() => setUp());
 
-  it('is another one after every change of user and every sign-out, and never an old one', async () => {
+  it('changes with every user and every sign-out, and never becomes an old one', async () => {
     const identities: object[] = [];
     const note = async (happening: unknown): Promise<void> => {
       await happening;
@@ -354,7 +354,7 @@ describe('G9 the identity of the session', () => {
     expect(new Set(identities).size).toBe(identities.length);
   });
 
-  it('stays the same over refreshes', async () => {
+  it('stays the same after refreshes', async () => {
     source.signIn('first');
     await clock.settle();
     const { identity } = session;
@@ -364,7 +364,7 @@ describe('G9 the identity of the session', () => {
     expect(session.identity).toBe(identity);
   });
 
-  it('stays the same when nobody was signed in to begin with, and nobody is', async () => {
+  it('stays the same while nobody is signed in', async () => {
     await session.load();
     const { identity } = session;
     await session.load();
@@ -373,12 +373,12 @@ describe('G9 the identity of the session', () => {
   });
 });
 
-describe('whoever listens to gone$ and arrived$', () => {
+describe('a listener to gone$ and arrived$', () => {
   beforeEach(() => {
     setUp();
   });
 
-  it('hears of a token that somebody else has stored', async () => {
+  it('is notified about a token that other code has stored', async () => {
     source.signIn();
     await clock.settle();
     source.otherTabRefreshed();
@@ -387,13 +387,13 @@ describe('whoever listens to gone$ and arrived$', () => {
     expect(arrived[1]).toBe(session.current);
   });
 
-  it('does not hear of one that was adopted', async () => {
+  it('is not notified about an adopted token', async () => {
     session.adopt(source.signIn());
     await clock.settle();
     expect(arrived).toEqual([]);
   });
 
-  it('hears that the user has changed', async () => {
+  it('is notified when the user changes', async () => {
     source.signIn('first');
     await clock.settle();
     gone.length = 0;
@@ -408,7 +408,7 @@ describe('whoever listens to gone$ and arrived$', () => {
     expect(gone[0]).toMatchObject({ code: 'user-changed' });
   });
 
-  it('hears of a sign-out once', async () => {
+  it('is notified about a sign-out once', async () => {
     source.signIn();
     await clock.settle();
     gone.length = 0;
@@ -419,7 +419,7 @@ describe('whoever listens to gone$ and arrived$', () => {
     expect(gone[0]).toMatchObject({ code: 'signed-out' });
   });
 
-  it('hears of the end of the session once, and of no sign-out after it', async () => {
+  it('is notified about the end of the session once, and not about a sign-out after it', async () => {
     source.signIn();
     await clock.settle();
     gone.length = 0;
@@ -433,7 +433,7 @@ describe('whoever listens to gone$ and arrived$', () => {
     expect(eventTypes()).toEqual(['session-ended']);
   });
 
-  it('does not hear of a token whose session an app has ended on hearing of it', async () => {
+  it('is not notified about a token whose session another listener has ended', async () => {
     await session.load();
     TestBed.inject(SessionEvents).events$.subscribe(({ type }) => {
       if (type === 'signed-in') session.end(ended);
@@ -444,7 +444,7 @@ describe('whoever listens to gone$ and arrived$', () => {
     expect(arrived).toEqual([]);
   });
 
-  it('G16 hears that the guard was destroyed', async () => {
+  it('G16 is notified that the guard was destroyed', async () => {
     source.signIn();
     await clock.settle();
     gone.length = 0;
@@ -459,8 +459,8 @@ describe('whoever listens to gone$ and arrived$', () => {
   });
 });
 
-describe('G9 an app that signs in while it is told of a sign-out', () => {
-  it('is told of the sign-in at once', async () => {
+describe('G9 an app that signs in while it is notified about a sign-out', () => {
+  it('is notified about the sign-in immediately', async () => {
     setUp();
     source.signIn();
     await session.load();
@@ -474,10 +474,10 @@ describe('G9 an app that signs in while it is told of a sign-out', () => {
   });
 });
 
-describe('what the app is told', () => {
+describe('the state and the events', () => {
   beforeEach(() => setUp());
 
-  it('of the session found in the store at first, is the state and no event', async () => {
+  it('for the first session in the store are the state and no event', async () => {
     source.signIn();
     await session.load();
     expect(states).toEqual([
@@ -495,13 +495,13 @@ describe('what the app is told', () => {
     expect(events).toEqual([]);
   });
 
-  it('of nobody found in the store at first, is the state and no event', async () => {
+  it('for an empty store are the state and no event', async () => {
     await session.load();
     expect(states).toEqual([{ status: 'unknown' }, { status: 'signed-out' }]);
     expect(events).toEqual([]);
   });
 
-  it('of a sign-out is said once', async () => {
+  it('report a sign-out once', async () => {
     source.signIn();
     await session.load();
     await source.signOut();
@@ -511,13 +511,13 @@ describe('what the app is told', () => {
     expect(eventTypes()).toEqual(['signed-out']);
   });
 
-  it('of a refresh under way is nothing when nobody is signed in', async () => {
+  it('do not report a refresh in progress if nobody is signed in', async () => {
     await session.load();
     session.publish({ refreshing: true });
     expect(statuses()).toEqual(['unknown', 'signed-out']);
   });
 
-  it('of a session that was never there is not that it has ended', async () => {
+  it('do not report the end of a session that never existed', async () => {
     await session.load();
     session.end(ended);
     expect(statuses()).toEqual(['unknown', 'signed-out']);
@@ -525,7 +525,7 @@ describe('what the app is told', () => {
     expect(() => session.require()).toThrow('Nobody is signed in.');
   });
 
-  it('of a refresh by another tab and of a sign-in is an event', async () => {
+  it('report a refresh by another tab and a sign-in as events', async () => {
     await session.load();
     source.signIn('first');
     await clock.settle();
@@ -547,7 +547,7 @@ describe('G0 G8 a session that cannot be renewed', () => {
     await session.load();
   });
 
-  it('goes on with its token, and says so', () => {
+  it('continues with its token, and reports that', () => {
     session.endWithToken(ended);
     expect(session.require().value).toBe('access-1');
     expect(session.refusal).toBe(ended);
@@ -555,7 +555,7 @@ describe('G0 G8 a session that cannot be renewed', () => {
     expect(events).toEqual([]);
   });
 
-  it('is over if its token is', async () => {
+  it('ends if its token has expired', async () => {
     await clock.advance(LIFE);
     session.endWithToken(ended);
     expect(statuses().at(-1)).toBe('session-ended');
@@ -573,20 +573,17 @@ describe('G0 G8 a session that cannot be renewed', () => {
   it.each([
     [2_001, 'signed-out'],
     [2_000, 'session-ended'],
-  ])(
-    'of which nothing is left in the store %i ms before its end is: %s',
-    async (leftMs, status) => {
-      session.endWithToken(ended);
-      await clock.advance(LIFE - leftMs);
-      await source.signOut();
-      await clock.settle();
-      expect(statuses().at(-1)).toBe(status);
-      expect(eventTypes()).toEqual([status]);
-    },
-  );
+  ])('which disappears from the store %i ms before its end is: %s', async (leftMs, status) => {
+    session.endWithToken(ended);
+    await clock.advance(LIFE - leftMs);
+    await source.signOut();
+    await clock.settle();
+    expect(statuses().at(-1)).toBe(status);
+    expect(eventTypes()).toEqual([status]);
+  });
 });
 
-describe('G8 a session that was lost', () => {
+describe('G8 a session that ended', () => {
   beforeEach(async () => {
     setUp();
     source.signIn();
@@ -594,19 +591,19 @@ describe('G8 a session that was lost', () => {
     session.end(ended);
   });
 
-  it('is told to whoever asks', () => {
+  it('makes calls reject', () => {
     expect(session.current).toBeNull();
     expect(() => session.require()).toThrow(ended);
   });
 
-  it('does not come back while the store still holds its token', async () => {
+  it('does not come back while the store still contains its token', async () => {
     await session.load();
     expect(session.current).toBeNull();
     expect(() => session.require()).toThrow(ended);
     expect(statuses().at(-1)).toBe('session-ended');
   });
 
-  it('is known from the source, before the store is cleared', async () => {
+  it('is reported by the source, before the store is cleared', async () => {
     source.signIn();
     await clock.settle();
     source.endNext();
@@ -629,7 +626,7 @@ describe('G8 a session that was lost', () => {
     expect(eventTypes()).toEqual(['session-ended', 'signed-in']);
   });
 
-  it('stays what it was when the store is found empty', async () => {
+  it('stays ended if the store is empty', async () => {
     await source.signOut();
     await clock.settle();
     expect(statuses().at(-1)).toBe('session-ended');
@@ -645,7 +642,7 @@ describe('G20 another app client of the same user', () => {
     await session.load();
   });
 
-  it('has a session of its own: the tokens of the one before are not known any more', async () => {
+  it('has its own session: the previous tokens are unknown', async () => {
     const before = session.require();
     const tokens = { ...source.issue(), clientId: 'other' };
     jest.spyOn(source, 'load').mockResolvedValue(tokens);
@@ -658,7 +655,7 @@ describe('G20 another app client of the same user', () => {
   });
 });
 
-describe('G0 as long as the source does not know', () => {
+describe('G0 while the source does not know the session', () => {
   let load: jest.SpyInstance;
 
   beforeEach(() => {
@@ -666,7 +663,7 @@ describe('G0 as long as the source does not know', () => {
     load = jest.spyOn(source, 'load').mockResolvedValue(undefined as never);
   });
 
-  it('the state is unknown, and nothing is told', async () => {
+  it('the state is unknown, and nothing is reported', async () => {
     await session.load();
     expect(session.current).toBeNull();
     expect(statuses()).toEqual(['unknown']);
@@ -676,7 +673,7 @@ describe('G0 as long as the source does not know', () => {
     expect(events).toEqual([]);
   });
 
-  it('somebody may be signed in already, who did not sign in just now', async () => {
+  it('a user may already be signed in, without a sign-in now', async () => {
     source.signIn();
     await session.load();
     load.mockRestore();
@@ -685,7 +682,7 @@ describe('G0 as long as the source does not know', () => {
     expect(events).toEqual([]);
   });
 
-  it('any more, nobody is signed in', async () => {
+  it('after a known session, nobody is signed in', async () => {
     load.mockRestore();
     source.signIn();
     await session.load();
@@ -703,7 +700,7 @@ describe('a decision before each use of a token', () => {
     await session.load();
   });
 
-  it('is awaited, until it is no longer asked for', async () => {
+  it('is awaited until it is removed', async () => {
     const order: string[] = [];
     const decide = async (): Promise<void> => {
       await clock.settle();
@@ -717,7 +714,7 @@ describe('a decision before each use of a token', () => {
     expect(order).toEqual(['decided', 'used']);
   });
 
-  it('delays nobody if there is nothing to decide', async () => {
+  it('delays no call if there is nothing to decide', async () => {
     const decide = jest.fn(() => undefined);
     session.beforeUse(decide);
     await session.sync();
@@ -729,7 +726,7 @@ describe('a decision before each use of a token', () => {
 describe('G9 a session that is closed in this tab', () => {
   beforeEach(() => setUp());
 
-  it('is signed out, although the store still holds it, and the source withholds it', async () => {
+  it('is signed out, although the store still contains it, and the source withholds it', async () => {
     const withhold = jest.fn();
     Object.assign(source, { withhold });
     const tokens = source.signIn();
@@ -756,7 +753,7 @@ describe('G9 a session that is closed in this tab', () => {
     expect(session.current?.value).toBe('access-2');
   });
 
-  it('leaves a session of another name alone', async () => {
+  it('does not affect a session with another name', async () => {
     source.signIn();
     await session.load();
     session.close();
@@ -765,7 +762,7 @@ describe('G9 a session that is closed in this tab', () => {
     expect(session.current?.userId).toBe('visitor');
   });
 
-  it('is none if nobody is signed in', async () => {
+  it('does not exist if nobody is signed in', async () => {
     await session.load();
     session.close();
     expect(statuses()).toEqual(['unknown', 'signed-out']);
@@ -778,7 +775,7 @@ describe('G9 a session that is closed in this tab', () => {
 describe('G8 a session that cannot be renewed', () => {
   beforeEach(() => setUp());
 
-  it('is told to be so, and goes on', async () => {
+  it('is reported, and continues', async () => {
     source.signIn();
     await session.load();
     session.publish({ refreshing: true });
@@ -791,7 +788,7 @@ describe('G8 a session that cannot be renewed', () => {
     expect(session.refusal).toBe(ended);
   });
 
-  it('is signed out of, not ended, by a sign-out well before its end', async () => {
+  it('ends as a sign-out if the user signs out well before its end', async () => {
     source.signIn();
     await session.load();
     session.endWithToken(ended);
@@ -800,7 +797,7 @@ describe('G8 a session that cannot be renewed', () => {
     expect(statuses().at(-1)).toBe('signed-out');
   });
 
-  it('may be signed in to again: the same token is not mistaken for the one that ended', async () => {
+  it('can be signed in to again: the same token does not count as the ended one', async () => {
     source.signIn();
     await session.load();
     const tokens = await source.load();
@@ -819,14 +816,14 @@ describe('G8 a session that cannot be renewed', () => {
 describe('G19 the jitter of a token', () => {
   beforeEach(() => setUp());
 
-  it('is its hash (FNV-1a) as a part of one', async () => {
+  it('is its hash (FNV-1a) as a fraction of one', async () => {
     source.signIn();
     await session.load();
     expect(session.current?.value).toBe('access-1');
     expect(session.jitter * 2 ** 32).toBe(fnv1a('access-1'));
   });
 
-  it('is there without a token as well', () => {
+  it('exists without a token too', () => {
     expect(session.jitter * 2 ** 32).toBe(fnv1a(''));
   });
 });

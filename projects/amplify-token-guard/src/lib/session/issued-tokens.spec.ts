@@ -24,7 +24,7 @@ function tokenOf(name: string): AuthToken {
 }
 
 describe('G20 tokens of a session', () => {
-  it('are found by their text, whichever of the two was sent, with any prefix', () => {
+  it('are found by their text, whether access or ID token, with any prefix', () => {
     const token = tokenOf('1');
     const issued = new IssuedTokens();
     issued.add(token);
@@ -34,7 +34,7 @@ describe('G20 tokens of a session', () => {
     expect(issued.find('JWT  id-1')).toEqual({ token, use: 'id', prefix: 'JWT  ' });
   });
 
-  it('are not found where their text is only a part of another', () => {
+  it('are not found if their text is only a part of another', () => {
     const issued = new IssuedTokens();
     issued.add(tokenOf('1'));
     for (const header of ['', 'access-12', 'xaccess-1', 'access-1 ', 'Bearer', 'Basic dXNlcg==']) {
@@ -42,7 +42,7 @@ describe('G20 tokens of a session', () => {
     }
   });
 
-  it('are found as long as a request with them may be under way', () => {
+  it('are found as long as a request with them may be in progress', () => {
     const old = tokenOf('old');
     const issued = new IssuedTokens();
     issued.add(old);

@@ -52,7 +52,7 @@ describe('G2 the alarm for the next refresh', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('G19 is set for one moment in all tabs', async () => {
+  it('G19 is set for the same time in all tabs', async () => {
     jest.restoreAllMocks();
     const jitterOfFirstToken = async (): Promise<number> => {
       TestBed.resetTestingModule();
@@ -63,7 +63,7 @@ describe('G2 the alarm for the next refresh', () => {
     expect(await jitterOfFirstToken()).toBe(await jitterOfFirstToken());
   });
 
-  it('G19 is set for another moment with every token', async () => {
+  it('G19 is set for another time with every token', async () => {
     jest.restoreAllMocks();
     await start();
     const session = TestBed.inject(CurrentSession);
@@ -80,7 +80,7 @@ describe('G2 the alarm for the next refresh', () => {
     expect(Math.max(...seen) - Math.min(...seen)).toBeGreaterThan(0.5);
   });
 
-  it('is off after a sign-out, even right after a refresh', async () => {
+  it('is cleared after a sign-out, even right after a refresh', async () => {
     await start();
     await signIn();
     await service.refresh();
@@ -91,7 +91,7 @@ describe('G2 the alarm for the next refresh', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('is no trouble for an app that ends a session in the moment it hears of its token', async () => {
+  it('is not affected by an app that ends a session when it is notified about its token', async () => {
     jest.useFakeTimers();
     await start();
     await signIn();
@@ -109,7 +109,7 @@ describe('G2 the alarm for the next refresh', () => {
     expect(() => jest.runAllTimers()).not.toThrow();
   });
 
-  it('G16 is off once the guard is destroyed, and nothing sets it again', async () => {
+  it('G16 is cleared when the guard is destroyed, and never set again', async () => {
     await start();
     await signIn();
     expect(clock.timerCount).toBe(1);
@@ -129,19 +129,19 @@ describe('G10 a clock that is set', () => {
     await signIn();
   });
 
-  it.each([1_000, -1_000, HOUR])('is told when it is by %i ms', async (byMs) => {
+  it.each([1_000, -1_000, HOUR])('is reported for a step of %i ms', async (byMs) => {
     clock.stepWall(byMs);
     await clock.advance(30_000);
     expect(steps()).toEqual([byMs]);
   });
 
-  it.each([999, -999])('is not told when it is by %i ms, which may be noise', async (byMs) => {
+  it.each([999, -999])('is not reported for a step of %i ms, which may be noise', async (byMs) => {
     clock.stepWall(byMs);
     await clock.advance(60_000);
     expect(steps()).toEqual([]);
   });
 
-  it('is told once, and again when it is set again', async () => {
+  it('is reported once, and again when it is set again', async () => {
     clock.stepWall(5_000);
     await clock.advance(90_000);
     clock.stepWall(-2_000);
@@ -149,7 +149,7 @@ describe('G10 a clock that is set', () => {
     expect(steps()).toEqual([5_000, -2_000]);
   });
 
-  it('is noticed when the page wakes, even if nobody is signed in', async () => {
+  it('is noticed at a wake-up, even if nobody is signed in', async () => {
     await source.signOut();
     await clock.settle();
     clock.stepWall(5_000);

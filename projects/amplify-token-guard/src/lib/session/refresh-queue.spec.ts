@@ -22,7 +22,7 @@ let clock: ManualClock;
 let queue: RefreshQueue;
 let attempts: Made[];
 let failures: RefreshFailure[];
-/** Whether this tab gets the lock at once. */
+/** Whether this tab gets the lock immediately. */
 let startsAtOnce: boolean;
 
 beforeEach(() => {
@@ -84,8 +84,8 @@ async function failInARow(count: number): Promise<void> {
 
 const ended = new TokenGuardError('session-ended', 'It is over.');
 
-describe('G4 however many ask, one attempt is under way', () => {
-  it('and answers all of them', async () => {
+describe('G4 one attempt is in progress, no matter how many callers there are', () => {
+  it('and all of them get its result', async () => {
     const answers = [request('asked'), request('needed'), request('rejected')];
     expect(triggers()).toEqual(['asked']);
     await last().succeed(token('fresh'));
@@ -93,7 +93,7 @@ describe('G4 however many ask, one attempt is under way', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('which is joined by those that nobody waits for, and by those who ask then', async () => {
+  it('and background refreshes and new callers join it', async () => {
     queue.start('ahead');
     queue.start('ahead');
     const answer = request();
@@ -102,7 +102,7 @@ describe('G4 however many ask, one attempt is under way', () => {
     expect(answer).toEqual({ value: 'fresh' });
   });
 
-  it('until it is over, and then the next who asks starts one', async () => {
+  it('until it ends, and then the next caller starts another one', async () => {
     request();
     await last().succeed(token('fresh'));
     const answer = request();
@@ -112,7 +112,7 @@ describe('G4 however many ask, one attempt is under way', () => {
     expect(answer).toEqual({ value: 'fresher' });
   });
 
-  it('which can be seen', async () => {
+  it('and that is visible', async () => {
     expect(queue.isBusy).toBe(false);
     queue.start('ahead');
     expect(queue.isBusy).toBe(true);
@@ -127,7 +127,7 @@ describe('G4 however many ask, one attempt is under way', () => {
     expect(queue.isBusy).toBe(false);
   });
 
-  it('and is given up when somebody else has renewed the token', async () => {
+  it('and it is abandoned when the token was renewed elsewhere', async () => {
     const answer = request();
     queue.succeed(token('from elsewhere'));
     await clock.settle();
@@ -142,8 +142,8 @@ describe('G4 however many ask, one attempt is under way', () => {
   });
 });
 
-describe('G7 an attempt that fails', () => {
-  it('is made again after pauses that double, until one succeeds', async () => {
+describe('G7 a failed attempt', () => {
+  it('is retried after pauses that double, until one succeeds', async () => {
     const answer = request();
     for (const [index, pause] of PAUSES.slice(0, 4).entries()) {
       const error = new Error('down');
@@ -159,7 +159,7 @@ describe('G7 an attempt that fails', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('is made again soon and then every few minutes while nobody waits', async () => {
+  it('is retried soon and then every few minutes while no caller waits', async () => {
     queue.start('ahead');
     await failInARow(3);
     const pauses = failures.map(({ retryInMs }) => retryInMs);
@@ -180,7 +180,7 @@ describe('G7 an attempt that fails', () => {
     expect(failures.at(-1)).toMatchObject({ failures: 1, retryInMs: PAUSES[0] });
   });
 
-  it('is repeated for those who wait, or else ahead of need', async () => {
+  it('is retried for waiting callers, or otherwise ahead of need', async () => {
     request('asked');
     await failInARow(1);
     await clock.advance(PAUSES[0]!);
@@ -194,7 +194,7 @@ describe('G7 an attempt that fails', () => {
     expect(triggers()).toEqual(['asked', 'needed', 'ahead', 'ahead', 'needed']);
   });
 
-  it('is not repeated at once because somebody asks', async () => {
+  it('is not retried immediately because of a new caller', async () => {
     queue.start('ahead');
     await failInARow(2);
     await clock.advance(200);
@@ -205,7 +205,7 @@ describe('G7 an attempt that fails', () => {
     expect(attempts).toHaveLength(3);
   });
 
-  it('is repeated sooner when somebody asks than when nobody does', async () => {
+  it('is retried sooner with a caller than without one', async () => {
     queue.start('ahead');
     await failInARow(8);
     expect(failures.at(-1)).toMatchObject({ retryInMs: BACKGROUND_PAUSE });
@@ -217,7 +217,7 @@ describe('G7 an attempt that fails', () => {
     expect(attempts).toHaveLength(9);
   });
 
-  it('is repeated sooner, too, when somebody asks who can use the token at hand meanwhile', async () => {
+  it('is retried sooner too for a caller that can use the current token in the meantime', async () => {
     queue.start('ahead');
     await failInARow(2);
     const answer = request('needed', { fallback: () => token('at hand') });
@@ -228,14 +228,14 @@ describe('G7 an attempt that fails', () => {
     expect(triggers()).toEqual(['ahead', 'ahead', 'needed']);
   });
 
-  it('is not repeated for another start ahead of need', async () => {
+  it('is not retried for another background refresh', async () => {
     queue.start('ahead');
     await failInARow(1);
     queue.start('ahead');
     expect(attempts).toHaveLength(1);
   });
 
-  it('is drawn out by jitter, which stays the same when somebody asks', async () => {
+  it('is delayed by jitter, which stays the same for a new caller', async () => {
     jest.spyOn(Math, 'random').mockReturnValueOnce(1).mockReturnValue(0);
     queue.start('ahead');
     await failInARow(1);
@@ -249,7 +249,7 @@ describe('G7 an attempt that fails', () => {
 });
 
 describe('G7 the network may be back', () => {
-  it('which is tried at once after a second, whatever the pause', async () => {
+  it('and an attempt starts after a second, no matter how long the pause is', async () => {
     queue.start('ahead');
     await failInARow(8);
     await clock.advance(FLOOR);
@@ -258,7 +258,7 @@ describe('G7 the network may be back', () => {
     expect(attempts).toHaveLength(9);
   });
 
-  it('which is not tried more than once a second', async () => {
+  it('and attempts start at most once a second', async () => {
     queue.start('ahead');
     await failInARow(8);
     await clock.advance(300);
@@ -270,7 +270,7 @@ describe('G7 the network may be back', () => {
     expect(attempts).toHaveLength(9);
   });
 
-  it('which does not put off an attempt that is due sooner', async () => {
+  it('and an attempt that is due sooner is not delayed', async () => {
     queue.start('ahead');
     await failInARow(1);
     queue.hurry();
@@ -278,7 +278,7 @@ describe('G7 the network may be back', () => {
     expect(attempts).toHaveLength(2);
   });
 
-  it('which is nothing new while an attempt is under way', async () => {
+  it('and nothing happens while an attempt is in progress', async () => {
     queue.start('ahead');
     await failInARow(1);
     await clock.advance(PAUSES[0]!);
@@ -287,7 +287,7 @@ describe('G7 the network may be back', () => {
     expect(attempts).toHaveLength(2);
   });
 
-  it('which is nothing new when nothing has failed', async () => {
+  it('and nothing happens if nothing has failed', async () => {
     queue.hurry();
     await clock.advance(FLOOR);
     expect(attempts).toHaveLength(0);
@@ -301,8 +301,8 @@ describe('G7 the network may be back', () => {
   });
 });
 
-describe('G7 an attempt that gets no answer', () => {
-  it('has failed after the time limit, and tells that', async () => {
+describe('G7 an attempt without a response', () => {
+  it('fails after the time limit, and reports that', async () => {
     queue.start('ahead');
     await clock.advance(TIME_LIMIT - 1);
     expect(failures).toEqual([]);
@@ -325,7 +325,7 @@ describe('G7 an attempt that gets no answer', () => {
     expect(queue.isBusy).toBe(true);
   });
 
-  it('still answers when it comes late, and ends the attempt that followed', async () => {
+  it('still succeeds if the response comes late, and ends the following attempt', async () => {
     const answer = request();
     await clock.advance(TIME_LIMIT + PAUSES[0]!);
     expect(attempts).toHaveLength(2);
@@ -337,7 +337,7 @@ describe('G7 an attempt that gets no answer', () => {
     expect(failures).toHaveLength(1);
   });
 
-  it('has all the time from its start on, however long it waited before', async () => {
+  it('has the whole time limit from its start, no matter how long it waited before', async () => {
     startsAtOnce = false;
     queue.start('ahead');
     await clock.advance(10 * TIME_LIMIT);
@@ -349,7 +349,7 @@ describe('G7 an attempt that gets no answer', () => {
     expect(failures).toHaveLength(1);
   });
 
-  it('has its time limit once, from its last start on', async () => {
+  it('has its time limit once, from its last start', async () => {
     queue.start('ahead');
     await clock.advance(TIME_LIMIT - 1);
     last().attempt.start();
@@ -360,7 +360,7 @@ describe('G7 an attempt that gets no answer', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('has no time limit when it starts after nobody wants it any more', async () => {
+  it('has no time limit if it starts when it is no longer needed', async () => {
     startsAtOnce = false;
     queue.start('ahead');
     queue.stop(ended);
@@ -374,7 +374,7 @@ describe('G7 an attempt that gets no answer', () => {
 });
 
 describe('G7b a request that waits for recovery', () => {
-  it('fails after its own time, and all of those before it have', async () => {
+  it('fails after its own time, after all earlier ones', async () => {
     const answers = [request(), request()];
     await last().fail(new Error('down'));
     await clock.advance(5_000);
@@ -389,7 +389,7 @@ describe('G7b a request that waits for recovery', () => {
     expect(answers[2]!.error).toBeDefined();
   });
 
-  it('is told why, by one error that says that it may work later', async () => {
+  it('gets one error with the reason, which says that it may work later', async () => {
     const answers = [request(), request()];
     await last().fail(new Error('first'));
     await clock.advance(PAUSES[0]!);
@@ -404,7 +404,7 @@ describe('G7b a request that waits for recovery', () => {
     expect(answers[1]!.error).toBe(error);
   });
 
-  it('waits for as long as it takes while nothing has failed', async () => {
+  it('waits without a limit while nothing has failed', async () => {
     startsAtOnce = false;
     const answer = request();
     await clock.advance(10 * PATIENCE);
@@ -421,7 +421,7 @@ describe('G7b a request that waits for recovery', () => {
     expect(answer.error).toBeDefined();
   });
 
-  it('is answered by the recovery, and so are those who came after it', async () => {
+  it('succeeds with the recovery, like later requests', async () => {
     const answers = [request()];
     await last().fail(new Error('down'));
     answers.push(request());
@@ -445,7 +445,7 @@ describe('G7b a request that waits for recovery', () => {
     expect(triggers()).toEqual(['needed', 'needed', 'ahead']);
   });
 
-  it('is not let go early by a timer that comes early, nor are those after it', async () => {
+  it('does not fail early because of an early timer, and neither do later ones', async () => {
     const after = clock.after.bind(clock);
     // Browsers truncate delays to whole milliseconds.
     jest
@@ -462,8 +462,8 @@ describe('G7b a request that waits for recovery', () => {
   });
 });
 
-describe('G8 an attempt that fails for good', () => {
-  it('rejects all who wait with its error, and none follows', async () => {
+describe('G8 a final failure', () => {
+  it('rejects all waiting callers with its error, and there is no other attempt', async () => {
     const answers = [request(), request()];
     await last().fail(ended);
     expect(answers.map(({ error }) => error)).toEqual([ended, ended]);
@@ -474,7 +474,7 @@ describe('G8 an attempt that fails for good', () => {
     expect(attempts).toHaveLength(1);
   });
 
-  it('is forgotten by the next who asks', async () => {
+  it('does not affect the next caller', async () => {
     request();
     await failInARow(2);
     await clock.advance(PAUSES[1]!);
@@ -486,8 +486,8 @@ describe('G8 an attempt that fails for good', () => {
   });
 });
 
-describe('G9 what is under way when the session is over', () => {
-  it('is given up, and whoever waits gets the reason', async () => {
+describe('G9 an attempt in progress when the session ends', () => {
+  it('is abandoned, and waiting callers get the reason', async () => {
     const answers = [request(), request()];
     queue.stop(ended);
     await clock.settle();
@@ -496,7 +496,7 @@ describe('G9 what is under way when the session is over', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('is not tried again', async () => {
+  it('is not retried', async () => {
     request();
     await failInARow(2);
     queue.stop(ended);
@@ -505,7 +505,7 @@ describe('G9 what is under way when the session is over', () => {
     expect(attempts).toHaveLength(2);
   });
 
-  it('does not answer those who ask for the next session', async () => {
+  it('does not affect callers of the next session', async () => {
     request();
     queue.stop(ended);
     const answer = request();
@@ -526,7 +526,7 @@ describe('G9 what is under way when the session is over', () => {
     expect(queue.isBusy).toBe(true);
   });
 
-  it('does not count when nobody has asked since', async () => {
+  it('has no effect if no caller came since', async () => {
     request();
     queue.stop(ended);
     await attempts[0]!.fail(new Error('down'));
@@ -535,16 +535,16 @@ describe('G9 what is under way when the session is over', () => {
   });
 });
 
-describe('G5 an attempt that waits for its turn', () => {
+describe('G5 an attempt that waits for the lock', () => {
   beforeEach(() => {
     startsAtOnce = false;
   });
 
   it.each([
-    ['the session is over', () => queue.stop(ended)],
-    ['somebody else has renewed the token', () => queue.succeed(token('from elsewhere'))],
-    ['another tab has tried in vain', () => queue.postpone(new Error('elsewhere'))],
-  ])('is told not to wait any more when %s', async (_, happen) => {
+    ['the session ends', () => queue.stop(ended)],
+    ['the token is renewed elsewhere', () => queue.succeed(token('from elsewhere'))],
+    ['another tab has failed', () => queue.postpone(new Error('elsewhere'))],
+  ])('is aborted when %s', async (_, happen) => {
     request();
     const { signal } = last().attempt;
     expect(signal.aborted).toBe(false);
@@ -552,7 +552,7 @@ describe('G5 an attempt that waits for its turn', () => {
     expect(signal.aborted).toBe(true);
   });
 
-  it('is not aborted once it has started', async () => {
+  it('is not aborted after its start', async () => {
     request();
     const { signal } = last().attempt;
     last().attempt.start();
@@ -560,7 +560,7 @@ describe('G5 an attempt that waits for its turn', () => {
     expect(signal.aborted).toBe(false);
   });
 
-  it('has failed when another tab has tried in vain', async () => {
+  it('fails when another tab has failed', async () => {
     const answer = request();
     const error = new Error('elsewhere');
     queue.postpone(error);
@@ -574,7 +574,7 @@ describe('G5 an attempt that waits for its turn', () => {
     expect(answer).toEqual({ value: 'fresh' });
   });
 
-  it('does not fail because another tab has, once it has started', async () => {
+  it('does not fail because of another tab after its start', async () => {
     request();
     last().attempt.start();
     queue.postpone(new Error('elsewhere'));
@@ -585,9 +585,9 @@ describe('G5 an attempt that waits for its turn', () => {
   });
 });
 
-describe('G7 another tab that has tried in vain', () => {
+describe('G7 a failure in another tab', () => {
   it.each([true, false])(
-    'puts off the next attempt (the last one had started: %p)',
+    'delays the next attempt (the last one had started: %p)',
     async (starts) => {
       startsAtOnce = starts;
       request();
@@ -602,7 +602,7 @@ describe('G7 another tab that has tried in vain', () => {
     },
   );
 
-  it('G19 leaves the jitter of the pauses as it is', async () => {
+  it('G19 keeps the jitter of the pauses', async () => {
     request();
     await failInARow(1);
     jest.spyOn(Math, 'random').mockReturnValue(1);
@@ -611,7 +611,7 @@ describe('G7 another tab that has tried in vain', () => {
     expect(attempts).toHaveLength(2);
   });
 
-  it('means nothing to one that has not failed', async () => {
+  it('has no effect if nothing has failed in this tab', async () => {
     queue.postpone(new Error('elsewhere'));
     expect(failures).toEqual([]);
     expect(clock.timerCount).toBe(0);
@@ -619,7 +619,7 @@ describe('G7 another tab that has tried in vain', () => {
     expect(attempts).toHaveLength(0);
   });
 
-  it('means nothing to one whose next attempt has started', async () => {
+  it('has no effect if the next attempt has started', async () => {
     queue.start('ahead');
     await failInARow(1);
     await clock.advance(PAUSES[0]!);

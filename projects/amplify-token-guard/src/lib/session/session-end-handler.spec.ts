@@ -45,8 +45,8 @@ function reportEverythingElse(): void {
   events.report({ type: 'refresh-failed', failures: 1, reason: 'Error', retryInMs: 250 });
 }
 
-describe('G8 when the session is over', () => {
-  it("the app's function hears the reason, for each session once", () => {
+describe('G8 at the end of the session', () => {
+  it("the app's function gets the reason, once per session", () => {
     const onSessionEnd = jest.fn();
     start(onSessionEnd);
     events.report({ type: 'session-ended', error });
@@ -63,7 +63,7 @@ describe('G8 when the session is over', () => {
     expect(injected).toEqual([expect.any(SessionEndHandler), { signOut }]);
   });
 
-  it('the user is signed out if the app wants that', () => {
+  it('the user is signed out if that is configured', () => {
     start('sign-out');
     events.report({ type: 'session-ended', error });
     expect(signOut).toHaveBeenCalledTimes(1);
@@ -75,7 +75,7 @@ describe('G8 when the session is over', () => {
     expect(signOut).not.toHaveBeenCalled();
   });
 
-  it('and not when anything else happens', () => {
+  it('and not for other events', () => {
     const onSessionEnd = jest.fn();
     start(onSessionEnd);
     start('sign-out');
@@ -84,7 +84,7 @@ describe('G8 when the session is over', () => {
     expect(signOut).not.toHaveBeenCalled();
   });
 
-  it('a sign-out that fails is nothing to speak of', () => {
+  it('a sign-out that fails causes no error', () => {
     const failed = Promise.reject(new Error('down'));
     const seen = jest.spyOn(failed, 'catch');
     signOut.mockReturnValue(failed);
@@ -94,8 +94,8 @@ describe('G8 when the session is over', () => {
   });
 });
 
-describe('G16 once the guard is destroyed', () => {
-  it('the app is asked for nothing more', () => {
+describe('G16 after the guard was destroyed', () => {
+  it("the app's function is not called", () => {
     const onSessionEnd = jest.fn();
     start(onSessionEnd).stop();
     events.report({ type: 'session-ended', error });

@@ -17,8 +17,8 @@ function makeEvents(zone?: unknown): SessionEvents {
   return TestBed.inject(SessionEvents);
 }
 
-describe('what the app is told', () => {
-  it('is the state, at once and whenever it changes', () => {
+describe('the app is notified about', () => {
+  it('the state, immediately and at every change', () => {
     const events = makeEvents();
     const seen: string[] = [];
     events.publish({ status: 'signed-out' });
@@ -28,7 +28,7 @@ describe('what the app is told', () => {
     expect(events.status).toBe('unknown');
   });
 
-  it('are events with the time of the device, and none of those before', async () => {
+  it("events with the device's time, and no earlier ones", async () => {
     const events = makeEvents();
     events.report({ type: 'signed-out' });
     const seen: TokenEvent[] = [];
@@ -38,7 +38,7 @@ describe('what the app is told', () => {
     expect(seen).toEqual([{ type: 'adopted', generation: 2, atMs: Date.UTC(2030, 0) + 5 }]);
   });
 
-  it('is the same to all, in one order, whatever a listener sets off', () => {
+  it('everything in one order for all listeners, no matter what a listener causes', () => {
     const events = makeEvents();
     const [first, second]: [string[], string[]] = [[], []];
     events.events$.subscribe(({ type }) => {
@@ -55,7 +55,7 @@ describe('what the app is told', () => {
     expect(second).toEqual(order);
   });
 
-  it('of events and states is told in one order as well', () => {
+  it('events and states in one order too', () => {
     const events = makeEvents();
     const seen: string[] = [];
     events.events$.subscribe(({ type }) => {
@@ -67,21 +67,21 @@ describe('what the app is told', () => {
     expect(seen).toEqual(['state unknown', 'signed-out', 'state signed-out']);
   });
 
-  it('has times in whole milliseconds, rounded up', async () => {
+  it('times in whole milliseconds, rounded up', async () => {
     const events = makeEvents();
-    const told: TokenEvent[] = [];
-    events.events$.subscribe((event) => told.push(event));
+    const received: TokenEvent[] = [];
+    events.events$.subscribe((event) => received.push(event));
     await clock.advance(0.25);
     events.report({ type: 'refresh-failed', failures: 2, reason: 'Error', retryInMs: 250.2 });
     events.report({ type: 'clock-stepped', byMs: -1_000.5 });
-    expect(told).toMatchObject([
+    expect(received).toMatchObject([
       { failures: 2, reason: 'Error', retryInMs: 251 },
       { byMs: -1_000 },
     ]);
-    expect(told.every(({ atMs }) => Number.isInteger(atMs))).toBe(true);
+    expect(received.every(({ atMs }) => Number.isInteger(atMs))).toBe(true);
   });
 
-  it('is known inside before anybody is told', () => {
+  it('changes that are already effective', () => {
     const events = makeEvents();
     let known: string | undefined;
     events.events$.subscribe(() => {
@@ -93,8 +93,8 @@ describe('what the app is told', () => {
   });
 });
 
-describe('G15 the app is told inside the Angular zone', () => {
-  it('so that it shows what it heard', () => {
+describe('G15 the app is notified inside the Angular zone', () => {
+  it('so that its views are updated', () => {
     let inside = false;
     const run = (task: () => void): void => {
       inside = true;
@@ -109,8 +109,8 @@ describe('G15 the app is told inside the Angular zone', () => {
   });
 });
 
-describe('G16 an app that is destroyed', () => {
-  it('is told that nothing follows', () => {
+describe('G16 a destroyed app', () => {
+  it('gets the completion', () => {
     const events = makeEvents();
     const completed = jest.fn();
     events.state$.subscribe({ complete: completed });

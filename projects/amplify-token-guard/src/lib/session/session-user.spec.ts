@@ -67,7 +67,7 @@ beforeEach(() => {
 describe('AuthTokenService.user', () => {
   beforeEach(() => setUp());
 
-  it('is null until somebody is signed in, and after that', async () => {
+  it('is null until a user is signed in, and after that', async () => {
     expect(user()).toBeNull();
     await settle();
     expect(user()).toBeNull();
@@ -79,7 +79,7 @@ describe('AuthTokenService.user', () => {
     expect(user()).toBeNull();
   });
 
-  it('tells who it is, by the claims of both tokens', async () => {
+  it('describes the user with the claims of both tokens', async () => {
     source.claims = { access: ACCESS, id: ID };
     source.signIn();
     await settle();
@@ -91,7 +91,7 @@ describe('AuthTokenService.user', () => {
     });
   });
 
-  it('holds no token, and nothing that changes with each of them', async () => {
+  it('contains no token, and nothing that changes with each token', async () => {
     const each = { exp: 2, iat: 1, nbf: 1, origin_jti: 'o', event_id: 'e', at_hash: 'h' };
     source.claims = { access: { ...ACCESS, ...each }, id: { ...ID, ...each } };
     const { accessToken, idToken } = source.signIn();
@@ -103,7 +103,7 @@ describe('AuthTokenService.user', () => {
     }
   });
 
-  it('is the same object as long as nothing changes, over any number of refreshes', async () => {
+  it('is the same object while nothing changes, during any number of refreshes', async () => {
     source.claims = { access: ACCESS, id: ID };
     source.signIn();
     await settle();
@@ -114,7 +114,7 @@ describe('AuthTokenService.user', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('shows the claims that a refresh has brought', async () => {
+  it('shows the claims of a refreshed token', async () => {
     source.claims = { access: ACCESS, id: ID };
     source.signIn();
     await settle();
@@ -129,7 +129,7 @@ describe('AuthTokenService.user', () => {
     expect(user()!.claims.id['email']).toBe('new@example.com');
   });
 
-  it('changes with the user, also where the tokens say nothing', async () => {
+  it('changes with the user, even if the tokens contain nothing else', async () => {
     source.signIn('alice');
     await settle();
     const seen = watch();
@@ -158,14 +158,14 @@ describe('AuthTokenService.user', () => {
     ]);
   });
 
-  it('is there for who asks for the first time when somebody has long been signed in', async () => {
+  it('is available to the first reader, long after the sign-in', async () => {
     source.signIn();
     await clock.advance(2 * HOUR);
     expect(user()?.userId).toBe('listener');
   });
 });
 
-describe('what AuthTokenService.user reads from tokens', () => {
+describe('AuthTokenService.user reads from tokens', () => {
   beforeEach(() => setUp());
 
   const userWith = async (access: object, id?: object): Promise<SessionUser> => {
@@ -194,19 +194,19 @@ describe('what AuthTokenService.user reads from tokens', () => {
     },
   );
 
-  it('the name and the groups of the id token where the access token has none', async () => {
+  it('the name and the groups of the ID token if the access token has none', async () => {
     expect(
       await userWith({}, { 'cognito:username': 'alice', 'cognito:groups': ['fans'] }),
     ).toMatchObject({ username: 'alice', groups: ['fans'] });
   });
 
-  it('an empty list of groups of the access token, which is one', async () => {
+  it('an empty list of groups of the access token, which counts', async () => {
     expect(
       (await userWith({ 'cognito:groups': [] }, { 'cognito:groups': ['fans'] })).groups,
     ).toEqual([]);
   });
 
-  it('nothing that is no text', async () => {
+  it('only strings', async () => {
     expect(
       await userWith({ username: 5, 'cognito:groups': ['fans', 7, null, ''] }, {}),
     ).toMatchObject({ username: 'listener', groups: ['fans'] });
@@ -222,7 +222,7 @@ describe('what AuthTokenService.user reads from tokens', () => {
     `a.${btoa('null')}.c`,
     `a.${btoa('5')}.c`,
     '..',
-  ])('no claims of a token that is no JWT: %s', async (text) => {
+  ])('no claims of a token that is not a JWT: %s', async (text) => {
     expect(await userOfTexts(text, text)).toEqual({
       userId: 'listener',
       username: 'listener',
@@ -231,13 +231,13 @@ describe('what AuthTokenService.user reads from tokens', () => {
     });
   });
 
-  it('no claims of an id token that is not there', async () => {
+  it('no claims of a missing ID token', async () => {
     expect((await userOfTexts('opaque')).claims).toEqual({ access: {}, id: {} });
   });
 });
 
-describe('G15 on the server AuthTokenService.user', () => {
-  it('is null, and costs no look into the store', async () => {
+describe('G15 on the server, AuthTokenService.user', () => {
+  it('is null, without a read of the store', async () => {
     setUp('server');
     await settle();
     expect(user()).toBeNull();

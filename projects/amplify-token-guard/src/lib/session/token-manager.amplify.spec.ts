@@ -91,18 +91,18 @@ describe.each(WAYS)('G0 G8 a session that cannot be renewed: %s', (_, prepare, n
     await expect(guard.service.getToken()).rejects.toMatchObject({ code: 'session-ended' });
     expect((await fetchAuthSession()).tokens).toBeUndefined();
     expect(page.stored('accessToken')).toBeNull();
-    expect(page.told('tokenRefresh_failure')).toHaveLength(1);
+    expect(page.hubEventsNamed('tokenRefresh_failure')).toHaveLength(1);
     expect(page.clock.timerCount).toBe(0);
   });
 
-  it('is asked for once, however often somebody wants another token', async () => {
+  it('is refreshed once, no matter how many calls need another token', async () => {
     await open(prepare);
     for (let minute = 0; minute < 59; minute++) {
       const forced = outcomeOf(fetchAuthSession({ forceRefresh: true }));
       const asked = outcomeOf(guard.service.refresh());
       await page.clock.advance(MINUTE);
       expect((await forced).error).toMatchObject({ name });
-      expect(page.told('tokenRefresh_failure')).toHaveLength(hubEvents);
+      expect(page.hubEventsNamed('tokenRefresh_failure')).toHaveLength(hubEvents);
       page.hubEvents = [];
       expect((await asked).error).toMatchObject({ code: 'session-ended', transient: false });
       await expectTokenIsUsed();
@@ -112,7 +112,7 @@ describe.each(WAYS)('G0 G8 a session that cannot be renewed: %s', (_, prepare, n
     expect(refreshes()).toBeLessThanOrEqual(1);
   });
 
-  it('goes on when one server rejects its token, which others may accept', async () => {
+  it('continues if one server rejects its token, because others may accept it', async () => {
     await open(prepare);
     const manager = TestBed.inject(TokenManager);
     for (let i = 0; i < 3; i++) {
@@ -125,7 +125,7 @@ describe.each(WAYS)('G0 G8 a session that cannot be renewed: %s', (_, prepare, n
     expect(eventTypes()).toEqual([]);
   });
 
-  it('is one that can be renewed again after the next sign-in', async () => {
+  it('can be renewed again after the next sign-in', async () => {
     await open(prepare);
     const forced = outcomeOf(guard.service.refresh());
     await pass(2 * SECOND);
@@ -136,7 +136,7 @@ describe.each(WAYS)('G0 G8 a session that cannot be renewed: %s', (_, prepare, n
     expect((await guard.service.refresh()).userId).toBe('sub-of-alice');
   });
 
-  it('ends at once if the token has lapsed already', async () => {
+  it('ends immediately if the token has already expired', async () => {
     await open(prepare);
     page.clock.sleep(61 * MINUTE);
     const outcome = outcomeOf(guard.service.getToken());
@@ -147,8 +147,8 @@ describe.each(WAYS)('G0 G8 a session that cannot be renewed: %s', (_, prepare, n
   });
 });
 
-describe('plain Amplify, which the guard is never to be worse than', () => {
-  it('throws a token away that lives when a refresh is refused that nobody needed', async () => {
+describe('plain Amplify, for comparison', () => {
+  it('discards a valid token if a refresh is rejected that was not necessary', async () => {
     WAYS[1]![1]();
     expect((await fetchAuthSession({ forceRefresh: true })).tokens).toBeUndefined();
     await page.settle();

@@ -14,7 +14,7 @@ const HOUR = 3_600 * SECOND;
 
 beforeEach(() => void fixChance(0));
 
-describe('G4 a refresh that is asked for, in one tab', () => {
+describe('G4 an explicit refresh in one tab', () => {
   let source: FakeTokenSource;
   let clock: ManualClock;
   let tokens: AuthTokenService;
@@ -26,7 +26,7 @@ describe('G4 a refresh that is asked for, in one tab', () => {
     }));
   });
 
-  it('brings a token that was minted after the call, not one that was on its way', async () => {
+  it('returns a token that was minted after the call, not one from a refresh in progress', async () => {
     const first = watch(tokens.refresh());
     await clock.advance(1);
     const second = watch(tokens.refresh());
@@ -36,7 +36,7 @@ describe('G4 a refresh that is asked for, in one tab', () => {
     expect(second).toEqual({ value: 'access-3' });
   });
 
-  it('is shared by all who ask while the one before is under way', async () => {
+  it('is shared by all calls during the previous refresh', async () => {
     const first = watch(tokens.refresh());
     await clock.advance(1);
     const later = Array.from({ length: 100 }, () => watch(tokens.refresh()));
@@ -46,7 +46,7 @@ describe('G4 a refresh that is asked for, in one tab', () => {
     expect(source.refreshCount).toBe(2);
   });
 
-  it('does not keep those waiting who only need a token', async () => {
+  it('does not delay callers that only need a token', async () => {
     clock.sleep(HOUR);
     watch(tokens.getToken());
     await clock.advance(1);
@@ -57,7 +57,7 @@ describe('G4 a refresh that is asked for, in one tab', () => {
     expect(asking).toEqual({ value: 'access-3' });
   });
 
-  it('is not answered by a token that another tab has stored', async () => {
+  it('does not return a token that another tab has stored', async () => {
     const asking = watch(tokens.refresh());
     await clock.advance(1);
     source.otherTabRefreshed();
@@ -67,7 +67,7 @@ describe('G4 a refresh that is asked for, in one tab', () => {
     expect(asking.value).toMatch(/access-3/);
   });
 
-  it('is answered by the answer that comes after its time limit, if that was sent after the call', async () => {
+  it('returns a token after its time limit if that refresh was sent after the call', async () => {
     source.refreshDurationMs = 25 * SECOND;
     const first = watch(tokens.refresh());
     await clock.advance(20 * SECOND);
@@ -79,7 +79,7 @@ describe('G4 a refresh that is asked for, in one tab', () => {
     expect(second.value).toMatch(/access-[34]/);
   });
 
-  it('is made again when the source found the token of somebody else in place of its own', async () => {
+  it('is repeated if the source found the token of another tab or Amplify instead of its own', async () => {
     const found = source.issue();
     await clock.settle();
     jest.spyOn(source, 'refresh').mockResolvedValueOnce({ ...found, fromElsewhere: true });
@@ -89,7 +89,7 @@ describe('G4 a refresh that is asked for, in one tab', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('fails for all who wait for it when the network does', async () => {
+  it('rejects for all waiting calls if the network fails', async () => {
     const first = watch(tokens.refresh());
     await clock.advance(1);
     source.failNext(new Error('down'), 20);
@@ -100,21 +100,21 @@ describe('G4 a refresh that is asked for, in one tab', () => {
   });
 });
 
-describe('G4 G5 a refresh that is asked for, in one of several tabs', () => {
+describe('G4 G5 an explicit refresh in one of several tabs', () => {
   let browser: GuardedTabs;
   let clock: ManualClock;
   let session: SharedSession;
 
-  function startAnew(): void {
+  function reset(): void {
     browser = new GuardedTabs();
     ({ clock, session } = browser);
   }
 
-  beforeEach(startAnew);
+  beforeEach(reset);
 
   afterEach(() => browser.close());
 
-  it('is not answered by the refresh of another tab that was under way', async () => {
+  it('does not use a refresh of another tab that was in progress', async () => {
     session.durationMs = SECOND;
     const [here, there] = await browser.open(2);
     there!.refresh();
@@ -127,7 +127,7 @@ describe('G4 G5 a refresh that is asked for, in one of several tabs', () => {
     expect(session.refreshCount).toBe(2);
   });
 
-  it('is made once more for all tabs that ask at the same time, with rotation and no grace', async () => {
+  it('is done once more for all tabs that call at the same time, with rotation and no grace period', async () => {
     session.durationMs = SECOND;
     const tabs = await browser.open(4);
     const answers = tabs.map((tab) => tab.refresh());
@@ -139,7 +139,7 @@ describe('G4 G5 a refresh that is asked for, in one of several tabs', () => {
     expect(tabs.map((tab) => tab.tokens.state().status)).toEqual(Array(4).fill('signed-in'));
   });
 
-  it('is answered by the refresh of another tab that was sent after the call', async () => {
+  it('uses the refresh of another tab that was sent after the call', async () => {
     session.durationMs = SECOND;
     const tabs = await browser.open(4);
     const answers: Answer[] = [];
@@ -155,7 +155,7 @@ describe('G4 G5 a refresh that is asked for, in one of several tabs', () => {
     expect(session.refreshCount).toBe(2);
   });
 
-  it('is not answered by that of another tab after a step of the clock', async () => {
+  it('does not use the refresh of another tab after a step of the clock', async () => {
     session.durationMs = SECOND;
     const [here, there] = await browser.open(2);
     there!.refresh();
@@ -166,7 +166,7 @@ describe('G4 G5 a refresh that is asked for, in one of several tabs', () => {
     expect(asking).toEqual({ value: 'access-3' });
   });
 
-  it('costs nothing more where a token is needed only, or was rejected', async () => {
+  it('does not cost more if a token is only needed, or was rejected', async () => {
     session.durationMs = SECOND;
     const [here, there] = await browser.open(2);
     clock.sleep(HOUR);
@@ -178,7 +178,7 @@ describe('G4 G5 a refresh that is asked for, in one of several tabs', () => {
     expect(session.refreshCount).toBe(1);
   });
 
-  it('means a token minted after the call, under any schedule', async () => {
+  it('returns a token that was minted after the call, in random schedules', async () => {
     const step = fc.oneof(
       { weight: 4, arbitrary: fc.record({ do: fc.constant('refresh'), n: fc.nat(9) }) },
       { weight: 2, arbitrary: fc.record({ do: fc.constant('ask'), n: fc.nat(9) }) },
@@ -190,14 +190,14 @@ describe('G4 G5 a refresh that is asked for, in one of several tabs', () => {
     const world = fc.record({
       count: fc.integer({ min: 1, max: 4 }),
       durationMs: fc.constantFrom(0, 10, 300, SECOND, 5 * SECOND),
-      isTold: fc.boolean(),
+      sendsMessages: fc.boolean(),
       steps: fc.array(step, { maxLength: 16 }),
     });
     await fc.assert(
-      fc.asyncProperty(world, async ({ count, durationMs, isTold, steps }) => {
+      fc.asyncProperty(world, async ({ count, durationMs, sendsMessages, steps }) => {
         await browser.close();
-        startAnew();
-        Object.assign(session, { durationMs, isTold });
+        reset();
+        Object.assign(session, { durationMs, sendsMessages });
         const tabs = await browser.open(count);
         const asked: { readonly answer: Answer; readonly sentBefore: number }[] = [];
         for (const { do: what, n } of steps) {

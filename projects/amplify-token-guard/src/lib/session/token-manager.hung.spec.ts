@@ -32,7 +32,7 @@ function watch(call: Promise<unknown>): Seen {
   return seen;
 }
 
-describe('G0 G8 with Amplify: a call that never answers', () => {
+describe('G0 G8 with Amplify: a call that never ends', () => {
   const openedPage = openAmplifyPage();
   let page: AmplifyPage;
   let guard: StartedGuard;
@@ -81,7 +81,7 @@ describe('G0 G8 with Amplify: a call that never answers', () => {
     expect(refreshes()).toBeLessThanOrEqual(3);
   });
 
-  it('as the first refresh, does not hide it either while the token lives', async () => {
+  it('as the first refresh, does not hide that while the token is valid either', async () => {
     await start();
     page.cognito.plan({ held: true });
     watch(guard.service.refresh());
@@ -92,7 +92,7 @@ describe('G0 G8 with Amplify: a call that never answers', () => {
     expect(refreshes()).toBeLessThanOrEqual(3);
   });
 
-  it('as the first refresh, is still waited for a while, as it may have used the refresh token', async () => {
+  it('as the first refresh, is awaited for a while, because it may have used the refresh token', async () => {
     page.cognito.rotation = true;
     await start();
     const first = page.cognito.plan({ held: true });
@@ -111,7 +111,7 @@ describe('G0 G8 with Amplify: a call that never answers', () => {
     ['a forced refresh', () => fetchAuthSession({ forceRefresh: true })],
     ['a read', () => fetchAuthSession()],
     ['a request', () => guard.service.getToken()],
-  ])('as a read of the storage, delays %s no longer than the limit', async (_, act) => {
+  ])('as a storage read, delays %s no longer than the limit', async (_, act) => {
     await start();
     hangNextRead();
     const first = watch(act());
@@ -122,7 +122,7 @@ describe('G0 G8 with Amplify: a call that never answers', () => {
     expect(second.settled).toBe(true);
   });
 
-  it('as the first read of all, keeps nobody from being signed in', async () => {
+  it('as the first read, does not prevent a sign-in', async () => {
     page.remember();
     hangNextRead();
     guard = startGuard(page);
@@ -132,7 +132,7 @@ describe('G0 G8 with Amplify: a call that never answers', () => {
     expect(guard.service.state().status).toBe('signed-in');
   });
 
-  it('as a write of new tokens, costs neither those nor the next sign-out', async () => {
+  it('as a write of new tokens, affects neither those nor the next sign-out', async () => {
     page.cognito.rotation = true;
     await start();
     jest.spyOn(page.storage, 'setItem').mockImplementationOnce(never);
@@ -149,7 +149,7 @@ describe('G0 G8 with Amplify: a call that never answers', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('in plain Amplify, keeps that one waiting and the next one works', async () => {
+  it('in plain Amplify, delays its own call, and the next one works', async () => {
     page.remember();
     hangNextRead();
     const first = watch(fetchAuthSession());
@@ -158,11 +158,11 @@ describe('G0 G8 with Amplify: a call that never answers', () => {
     expect(first).toEqual({});
   });
 
-  it('whichever of the storage it is, keeps nobody waiting for ever', async () => {
+  it('of any storage method, delays no caller forever', async () => {
     const acts = fc.array(fc.constantFrom('refresh', 'read', 'request', 'wait'), { maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(acts, fc.nat(90), fc.boolean(), async (todo, index, rotation) => {
-        page.startAnew();
+        page.reset();
         TestBed.resetTestingModule();
         page.cognito.rotation = rotation;
         page.remember();
@@ -199,7 +199,7 @@ describe('G0 G8 with Amplify: a call that never answers', () => {
   });
 });
 
-describe('G0 a source that does not answer', () => {
+describe('G0 a source that does not respond', () => {
   let source: FakeTokenSource;
   let clock: ManualClock;
   let tokens: AuthTokenService;
@@ -209,7 +209,7 @@ describe('G0 a source that does not answer', () => {
     ({ source, clock, tokens } = await startFakeGuard((fake) => fake.signIn()));
   }
 
-  it.each(['load', 'isCurrent'] as const)('once to %s() is asked again', async (method) => {
+  it.each(['load', 'isCurrent'] as const)('once to %s() is called again', async (method) => {
     jest.spyOn(FakeTokenSource.prototype, method).mockImplementationOnce(never);
     await begin();
     const first = watch(tokens.getToken());
@@ -234,7 +234,7 @@ describe('G0 a source that does not answer', () => {
     expect(next.value).toBe('access-1');
   });
 
-  it('while it is a tab’s turn to refresh, costs one attempt', async () => {
+  it('while a tab holds the lock for a refresh, costs one attempt', async () => {
     await begin();
     clock.sleep(HOUR);
     jest.spyOn(source, 'refresh').mockImplementationOnce(never);
@@ -243,7 +243,7 @@ describe('G0 a source that does not answer', () => {
     expect(seen.value).toBe('access-2');
   });
 
-  it('G16 keeps nobody waiting, and leaves no timer, when the guard is destroyed', async () => {
+  it('G16 delays no caller, and leaves no timer, if the guard is destroyed', async () => {
     jest.spyOn(FakeTokenSource.prototype, 'load').mockImplementation(never);
     await begin();
     const seen = watch(tokens.getToken());

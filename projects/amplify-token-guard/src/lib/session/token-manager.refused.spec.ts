@@ -23,7 +23,7 @@ const LIFE = HOUR - SECOND;
 
 let clock: ManualClock;
 
-describe('G0 G8 a session that the server refuses to renew', () => {
+describe('G0 G8 a session that the server does not renew', () => {
   let source: FakeTokenSource;
   let tokens: AuthTokenService;
   let events: TokenEvent[];
@@ -38,18 +38,18 @@ describe('G0 G8 a session that the server refuses to renew', () => {
     ({ source, clock, tokens, events } = guard);
   }
 
-  function told(): string[] {
+  function reported(): string[] {
     return events.map((event) => ('what' in event ? `${event.type} ${event.what}` : event.type));
   }
 
-  it('is used to the end of its token, announced, and then ended once', async () => {
+  it('is used until its token expires, announced, and then ended once', async () => {
     await start();
     await clock.advance(LIFE - 1);
     expect((await tokens.getToken()).value).toBe('access-1');
     expect(tokens.state()).toMatchObject({ status: 'signed-in', renewable: false });
-    expect(told()).toEqual(['expiring session', 'expiring token']);
+    expect(reported()).toEqual(['expiring session', 'expiring token']);
     await clock.advance(1);
-    expect(told().slice(-1)).toEqual(['session-ended']);
+    expect(reported().slice(-1)).toEqual(['session-ended']);
     expect(tokens.state().status).toBe('session-ended');
     await expect(tokens.getToken()).rejects.toMatchObject({ code: 'session-ended' });
     await clock.advance(HOUR);
@@ -59,7 +59,7 @@ describe('G0 G8 a session that the server refuses to renew', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('says from then on how long it will last', async () => {
+  it('reports from then on how long it will last', async () => {
     await start();
     const monitor = TestBed.inject(ExpiryMonitor);
     expect(monitor.sessionTimeLeftMs()).toBeNull();
@@ -68,17 +68,17 @@ describe('G0 G8 a session that the server refuses to renew', () => {
     expect(monitor.sessionTimeLeftMs()).toBe(LIFE - SECOND);
   });
 
-  it('says so at once when less is left than the warning is to come ahead', async () => {
+  it('reports that immediately if less is left than the lead of the warning', async () => {
     await start();
     await clock.advance(LIFE - 3 * MINUTE);
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
     watch(tokens.refresh());
     await clock.advance(SECOND);
     expect(events).toMatchObject([{ type: 'expiring', what: 'session', timeLeftMs: 3 * MINUTE }]);
     await clock.advance(3 * MINUTE);
   });
 
-  it('takes that back with the next token', async () => {
+  it('withdraws that with the next token', async () => {
     await start();
     watch(tokens.refresh());
     await clock.settle();
@@ -86,10 +86,10 @@ describe('G0 G8 a session that the server refuses to renew', () => {
     await clock.settle();
     expect(tokens.state()).toMatchObject({ renewable: true });
     await clock.advance(2 * HOUR);
-    expect(told().filter((type) => type.includes('session'))).toEqual([]);
+    expect(reported().filter((type) => type.includes('session'))).toEqual([]);
   });
 
-  it('tells whoever needs a newer token at once, and without asking again', async () => {
+  it('rejects callers that need a newer token immediately, without another refresh', async () => {
     await start();
     for (let i = 0; i < 5; i++) {
       await expect(tokens.refresh()).rejects.toMatchObject({ code: 'session-ended' });
@@ -99,10 +99,10 @@ describe('G0 G8 a session that the server refuses to renew', () => {
     await expect(replacing).rejects.toMatchObject({ code: 'session-ended' });
     expect((await tokens.getToken()).value).toBe('access-1');
     expect(source.refreshCount).toBe(1);
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
   });
 
-  it('gives the token to those who wait for a newer one that they do not need', async () => {
+  it('returns its token to callers that can use it', async () => {
     await start({ refreshLeadMs: 30_000 });
     source.hold();
     await clock.advance(LIFE - 20 * SECOND);
@@ -115,29 +115,29 @@ describe('G0 G8 a session that the server refuses to renew', () => {
     await clock.advance(MINUTE);
   });
 
-  it('ends even if the server cannot be asked any more', async () => {
+  it('ends even if the server is no longer available', async () => {
     await start();
     watch(tokens.refresh());
     await clock.settle();
     jest.spyOn(source, 'refresh').mockRejectedValue(new Error('The network is down.'));
     await clock.advance(HOUR);
-    expect(told().slice(-1)).toEqual(['session-ended']);
+    expect(reported().slice(-1)).toEqual(['session-ended']);
     expect(events.filter(({ type }) => type === 'refresh-failed')).toEqual([]);
     expect(clock.timerCount).toBe(0);
   });
 
-  it('is one that was signed out of when the user does so before', async () => {
+  it('ends as a sign-out if the user signs out before', async () => {
     await start();
     watch(tokens.refresh());
     await clock.settle();
     await source.signOut();
     await clock.settle();
-    expect(told()).toEqual(['signed-out']);
+    expect(reported()).toEqual(['signed-out']);
     expect(tokens.state()).toEqual({ status: 'signed-out' });
   });
 });
 
-describe('G0 G8 G19 tabs of a session that the server refuses to renew', () => {
+describe('G0 G8 G19 tabs of a session that the server does not renew', () => {
   let browser: GuardedTabs;
   let session: SharedSession;
   let channels: LinkedTabs;
@@ -154,7 +154,7 @@ describe('G0 G8 G19 tabs of a session that the server refuses to renew', () => {
     return events.map(({ type }) => type).filter((type) => type !== 'clock-stepped');
   }
 
-  it('agree: they ask once, use the token to its end, and all tell that end', async () => {
+  it('agree: they refresh once, use the token until it expires, and all report that end', async () => {
     const tabs = await browser.open(5);
     await clock.advance(LIFE - 1);
     for (const { tokens } of tabs) {
@@ -171,7 +171,7 @@ describe('G0 G8 G19 tabs of a session that the server refuses to renew', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('tell the end alike when the token had lapsed before anybody asked', async () => {
+  it('report the end alike if the token had expired before any call', async () => {
     const tabs = await browser.open(3);
     clock.sleep(2 * HOUR);
     const answers = tabs.map((tab) => tab.ask());
@@ -181,7 +181,7 @@ describe('G0 G8 G19 tabs of a session that the server refuses to renew', () => {
     expect(session.refreshCount).toBe(1);
   });
 
-  it('do not take the refusal of a token for that of the one that has followed', async () => {
+  it('do not apply the rejection of a token to the following one', async () => {
     const [first, second] = await browser.open(2);
     first!.refresh();
     await clock.settle();
@@ -197,7 +197,7 @@ describe('G0 G8 G19 tabs of a session that the server refuses to renew', () => {
     }
   });
 
-  it('sign out together, before the token ends, as of any other session', async () => {
+  it('sign out together before the token expires, like any other session', async () => {
     const tabs = await browser.open(2);
     tabs[0]!.refresh();
     await clock.settle();

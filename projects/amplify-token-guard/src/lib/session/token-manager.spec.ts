@@ -41,14 +41,14 @@ afterEach(() => source.verify());
 describe('G1 no request leaves with a token inside the buffer', () => {
   beforeEach(() => start({ refreshLeadMs: BUFFER }));
 
-  it('hands out the token while it has more life left than the buffer', async () => {
+  it('returns the token while it has more time left than the buffer', async () => {
     source.failNext(new Error('down'), 2);
     await clock.advance(HOUR - TRUNCATION - BUFFER - 1);
     expect((await tokens.getToken()).value).toBe('access-1');
     await clock.advance(20_000);
   });
 
-  it('waits for the refresh from there on', async () => {
+  it('waits for the refresh after that', async () => {
     source.hold();
     await clock.advance(HOUR - TRUNCATION - BUFFER);
     const waiting = watch(tokens.getToken());
@@ -59,7 +59,7 @@ describe('G1 no request leaves with a token inside the buffer', () => {
     expect(waiting.value).toBe('access-2');
   });
 
-  it('hands out a refreshed token that came inside its buffer, rather than refresh for ever', async () => {
+  it('returns a refreshed token that arrived inside its buffer, instead of refreshing endlessly', async () => {
     source.lifetimeMs = 10_000;
     source.refreshDurationMs = 8_000;
     const waiting = watch(tokens.refresh());
@@ -69,7 +69,7 @@ describe('G1 no request leaves with a token inside the buffer', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('hands it out for a second, and from then on waits for the next', async () => {
+  it('returns it for a second, and then waits for the next one', async () => {
     source.lifetimeMs = 20_000;
     source.refreshDurationMs = 16_000;
     const refreshed = watch(tokens.refresh());
@@ -85,14 +85,14 @@ describe('G1 no request leaves with a token inside the buffer', () => {
     expect(waiting.value).toBe('access-3');
   });
 
-  it('does not hand out any other token inside its buffer, however new', async () => {
+  it('does not return another token inside its buffer, even a new one', async () => {
     await tokens.refresh();
     source.expireNow();
     expect((await tokens.getToken()).value).toBe('access-4');
     expect(typesOf('refreshed')).toMatchObject([{ trigger: 'asked' }, { trigger: 'needed' }]);
   });
 
-  it('does not hand out a refreshed token that comes with the last of its life', async () => {
+  it('does not return a refreshed token that has almost expired on arrival', async () => {
     source.lifetimeMs = 10_000;
     source.refreshDurationMs = 10_000 - TRUNCATION;
     const waiting = watch(tokens.refresh());
@@ -104,7 +104,7 @@ describe('G1 no request leaves with a token inside the buffer', () => {
     expect(waiting.value).toBe('access-3');
   });
 
-  it('does not hand out a refreshed token that had expired before it came', async () => {
+  it('does not return a refreshed token that had expired on arrival', async () => {
     source.refreshDurationMs = 4_000;
     const waiting = watch(tokens.refresh());
     await clock.settle();
@@ -118,7 +118,7 @@ describe('G1 no request leaves with a token inside the buffer', () => {
 });
 
 describe('G2 the refresh runs ahead of time', () => {
-  it('refreshes by the lead before the end, with nobody asking', async () => {
+  it('starts before the expiry by the lead, without any call', async () => {
     await start();
     await clock.advance(HOUR - TRUNCATION - 120_000 - 1);
     expect(source.refreshCount).toBe(0);
@@ -129,7 +129,7 @@ describe('G2 the refresh runs ahead of time', () => {
     ]);
   });
 
-  it('adds a share of the life to the lead, and a second at most that tabs do not have in common', async () => {
+  it('adds a share of the lifetime to the lead, and at most a second that differs between tabs', async () => {
     await start({}, 0.5);
     await clock.advance(HOUR - TRUNCATION - 120_000 - (3 / 32) * HOUR - 1_000 - 1);
     expect(source.refreshCount).toBe(0);
@@ -137,13 +137,13 @@ describe('G2 the refresh runs ahead of time', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('goes on over many lives', async () => {
+  it('continues for many lifetimes', async () => {
     await start();
     await clock.advance(24 * HOUR);
     expect(source.refreshCount).toBe(24);
   });
 
-  it('lets requests use the old token while the refresh is under way', async () => {
+  it('lets requests use the old token during the refresh', async () => {
     await start();
     source.hold();
     await clock.advance(HOUR - 115_000);
@@ -153,7 +153,7 @@ describe('G2 the refresh runs ahead of time', () => {
     expect((await tokens.getToken()).value).toBe('access-2');
   });
 
-  it('makes no hot loop with a token of two seconds', async () => {
+  it('causes no endless loop with a token of two seconds', async () => {
     await start();
     source.lifetimeMs = 2_000;
     source.issue();
@@ -162,7 +162,7 @@ describe('G2 the refresh runs ahead of time', () => {
     expect(source.refreshCount).toBeLessThanOrEqual(60);
   });
 
-  it('waits out a token of 60 days without an early refresh', async () => {
+  it('does not refresh a token of 60 days early', async () => {
     await start();
     source.issue({ lifetimeMs: 60 * 24 * HOUR });
     await clock.settle();
@@ -178,7 +178,7 @@ describe('G2 the refresh runs ahead of time', () => {
 describe('G4 two requests of one expiry never cause two refreshes', () => {
   beforeEach(() => start());
 
-  it('answers a thousand requests at the moment of expiry with one refresh', async () => {
+  it('a thousand requests at the time of expiry get one refresh', async () => {
     source.refreshDurationMs = 300;
     clock.sleep(HOUR);
     const calls = Array.from({ length: 1_000 }, () => tokens.getToken());
@@ -188,7 +188,7 @@ describe('G4 two requests of one expiry never cause two refreshes', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('joins the refresh under way when the app asks for one', async () => {
+  it('an explicit refresh joins one in progress', async () => {
     source.hold();
     const calls = [tokens.refresh(), tokens.refresh()];
     await clock.settle();
@@ -197,14 +197,14 @@ describe('G4 two requests of one expiry never cause two refreshes', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('refreshes again when the app asks after the first refresh is done', async () => {
+  it('an explicit refresh after the first one refreshes again', async () => {
     await tokens.refresh();
     await tokens.refresh();
     expect(source.refreshCount).toBe(2);
     expect(typesOf('refreshed')).toMatchObject([{ trigger: 'asked' }, { trigger: 'asked' }]);
   });
 
-  it('answers those who wait with the token that another tab has stored', async () => {
+  it('waiting callers get a token that another tab has stored', async () => {
     source.hold();
     clock.sleep(HOUR);
     const waiting = watch(tokens.getToken());
@@ -216,7 +216,7 @@ describe('G4 two requests of one expiry never cause two refreshes', () => {
     source.release();
   });
 
-  it('does not answer them with a token that is about to expire as well', async () => {
+  it('waiting callers do not get a token that is about to expire as well', async () => {
     source.hold();
     const waiting = watch(tokens.refresh());
     await clock.settle();
@@ -228,7 +228,7 @@ describe('G4 two requests of one expiry never cause two refreshes', () => {
     expect(waiting.value).toBe('access-3');
   });
 
-  it('reads the store for nothing but the user when the token is fresh', async () => {
+  it('with a fresh token, only the user is read from the store', async () => {
     const before = source.loadCount;
     for (let i = 0; i < 100; i++) await tokens.getToken();
     expect(source.loadCount).toBe(before);
@@ -238,7 +238,7 @@ describe('G4 two requests of one expiry never cause two refreshes', () => {
 describe('G7 a transient failure never ends the session', () => {
   beforeEach(() => start());
 
-  it('goes on with the token while it lives', async () => {
+  it('and the token is used while it is valid', async () => {
     source.failNext(new Error('down'), 2);
     await clock.advance(HOUR - TRUNCATION - 120_000);
     expect(typesOf('refresh-failed')).toHaveLength(1);
@@ -254,7 +254,7 @@ describe('G7 a transient failure never ends the session', () => {
     expect(waiting.value).toBe('access-2');
   });
 
-  it('tries again soon, then spreads its attempts, and begins anew after a success', async () => {
+  it('and it retries soon, then less often, and restarts after a success', async () => {
     source.failNext(new Error('down'), 4);
     await clock.advance(HOUR - TRUNCATION - 120_000);
     await clock.advance(1_000_000);
@@ -271,7 +271,7 @@ describe('G7 a transient failure never ends the session', () => {
     expect(typesOf('refresh-failed').at(-1)).toMatchObject({ failures: 1, retryInMs: 250 });
   });
 
-  it('tries at once when the page wakes, but not more than once a second', async () => {
+  it('and it retries immediately at a wake-up, but at most once a second', async () => {
     source.failNext(new Error('down'), 2);
     await clock.advance(HOUR - TRUNCATION - 120_000 + 61_000);
     expect(source.refreshCount).toBe(2);
@@ -280,7 +280,7 @@ describe('G7 a transient failure never ends the session', () => {
     expect(source.refreshCount).toBe(3);
   });
 
-  it('spaces attempts that wake-ups ask for', async () => {
+  it('and attempts because of wake-ups are spaced', async () => {
     source.failNext(new Error('down'), 15);
     await clock.advance(HOUR - TRUNCATION - 120_000 + 10_000);
     const before = source.refreshCount;
@@ -293,7 +293,7 @@ describe('G7 a transient failure never ends the session', () => {
     await clock.advance(60 * 60_000);
   });
 
-  it('ends a refresh that gets no answer, and still takes the answer when it comes', async () => {
+  it('and it ends a refresh without a response, but still uses a late response', async () => {
     source.refreshDurationMs = 25_000;
     const waiting = watch(tokens.refresh());
     await clock.advance(20_000);
@@ -310,7 +310,7 @@ describe('G0 G7 a token inside the buffer, which plain Amplify would send', () =
 
   beforeEach(() => start({ refreshLeadMs: BUFFER, refreshTimeoutMs: 60_000 }));
 
-  it('is used as soon as the refresh fails for the moment', async () => {
+  it('is used as soon as the refresh fails with a transient error', async () => {
     source.failNext(new Error('down'), 2);
     source.hold();
     await clock.advance(LIFE - 20_000);
@@ -328,7 +328,7 @@ describe('G0 G7 a token inside the buffer, which plain Amplify would send', () =
     expect((await tokens.getToken()).value).toBe('access-2');
   });
 
-  it('is used before it lapses for a refresh that hangs', async () => {
+  it('is used before it expires if a refresh hangs', async () => {
     source.hold();
     await clock.advance(LIFE - 15_000);
     const waiting = [watch(tokens.getToken()), watch(tokens.getToken())];
@@ -343,7 +343,7 @@ describe('G0 G7 a token inside the buffer, which plain Amplify would send', () =
     expect(asking.value).toMatch(/access-/);
   });
 
-  it('is not used once it has lapsed', async () => {
+  it('is not used after it has expired', async () => {
     source.failNext(new Error('down'), 3);
     source.hold();
     await clock.advance(LIFE - 3_000);
@@ -356,7 +356,7 @@ describe('G0 G7 a token inside the buffer, which plain Amplify would send', () =
     expect(waiting.value).toBe('access-2');
   });
 
-  it('is not used in place of the token of somebody else', async () => {
+  it('is not used instead of the token of another user', async () => {
     source.hold();
     await clock.advance(LIFE - 20_000);
     const waiting = watch(tokens.getToken());
@@ -371,7 +371,7 @@ describe('G0 G7 a token inside the buffer, which plain Amplify would send', () =
 describe('G7b a request waits for recovery', () => {
   beforeEach(() => start({ recoveryWaitMs: 15_000 }));
 
-  it('and is answered at once when it comes', async () => {
+  it('and succeeds as soon as it comes', async () => {
     source.failNext(new Error('down'), 3);
     clock.sleep(HOUR);
     const waiting = watch(tokens.getToken());
@@ -381,7 +381,7 @@ describe('G7b a request waits for recovery', () => {
     expect(waiting.value).toBe('access-2');
   });
 
-  it('and fails as transient when it does not come', async () => {
+  it('and fails with a transient error if it does not come', async () => {
     source.failNext(new Error('down'), 12);
     clock.sleep(HOUR);
     const call = tokens.getToken();
@@ -413,7 +413,7 @@ describe('G7b a request waits for recovery', () => {
     await clock.advance(60 * 60_000);
   });
 
-  it('and makes the guard try every five seconds at least', async () => {
+  it('and makes the guard retry at least every five seconds', async () => {
     source.failNext(new Error('down'), 12);
     clock.sleep(HOUR);
     watch(tokens.getToken());
@@ -427,7 +427,7 @@ describe('G7b a request waits for recovery', () => {
   });
 });
 
-describe('G7 what a failure is told as', () => {
+describe('G7 the reason of a failure', () => {
   beforeEach(() => start());
 
   it('is the name of its error, or that it has none', async () => {
@@ -442,7 +442,7 @@ describe('G7 what a failure is told as', () => {
     await clock.advance(5_000);
   });
 
-  it('is that of the network, even when the store cannot be read either', async () => {
+  it('is that of the network, even if the store cannot be read either', async () => {
     source.failNext(new TypeError('Failed to fetch'));
     const call = tokens.refresh();
     watch(call);
@@ -452,7 +452,7 @@ describe('G7 what a failure is told as', () => {
     await clock.advance(5_000);
   });
 
-  it('is explained to whoever waited in vain', async () => {
+  it('is part of the error for waiting callers', async () => {
     source.lifetimeMs = 2_000;
     source.refreshDurationMs = 2_000;
     const call = tokens.refresh();
@@ -469,7 +469,7 @@ describe('G7 what a failure is told as', () => {
 });
 
 describe('G8 a definitive failure ends the session once', () => {
-  it('rejects all who wait with the same error, and those who ask later', async () => {
+  it('rejects all waiting callers with the same error, and later ones too', async () => {
     await start();
     source.endNext();
     source.hold();
@@ -487,7 +487,7 @@ describe('G8 a definitive failure ends the session once', () => {
     expect(tokens.state()).toEqual({ status: 'session-ended', error: errors[0] });
   });
 
-  it('does not go on refreshing', async () => {
+  it('stops refreshing', async () => {
     await start();
     source.endNext();
     await clock.advance(24 * HOUR);
@@ -495,7 +495,7 @@ describe('G8 a definitive failure ends the session once', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('lets somebody sign in afterwards', async () => {
+  it('allows a new sign-in', async () => {
     await start();
     source.endNext();
     await tokens.refresh().catch(() => undefined);
@@ -505,7 +505,7 @@ describe('G8 a definitive failure ends the session once', () => {
     expect(typesOf('signed-in')).toMatchObject([{ userId: 'second' }]);
   });
 
-  it('signs out if the app wants that', async () => {
+  it('signs out if that is configured', async () => {
     await start({ onSessionEnd: 'sign-out' });
     const signOut = jest.spyOn(source, 'signOut');
     source.endNext();
@@ -527,7 +527,7 @@ describe('G8 a definitive failure ends the session once', () => {
 describe('G9 a sign-out or a change of user during a refresh wins', () => {
   beforeEach(() => start());
 
-  it('rejects those who wait and drops the result', async () => {
+  it('waiting callers reject, and the result is dropped', async () => {
     source.hold();
     const waiting = watch(tokens.refresh());
     await clock.settle();
@@ -541,7 +541,7 @@ describe('G9 a sign-out or a change of user during a refresh wins', () => {
     await expect(tokens.getToken()).rejects.toMatchObject({ code: 'signed-out' });
   });
 
-  it('does not hand the new token to the old user', async () => {
+  it('the old user does not get the new token', async () => {
     source.hold();
     const waiting = watch(tokens.refresh());
     await clock.settle();
@@ -555,12 +555,12 @@ describe('G9 a sign-out or a change of user during a refresh wins', () => {
     expect(typesOf('signed-in')).toMatchObject([{ userId: 'second' }]);
   });
 
-  it('is noticed by the next request even if nobody told', async () => {
+  it('the next request notices it, even without a message', async () => {
     source.issue({ userId: 'second' });
     expect((await tokens.getToken()).userId).toBe('second');
   });
 
-  it('stops a retry that was to come', async () => {
+  it('a scheduled retry is cancelled', async () => {
     source.failNext(new Error('down'), 1);
     const waiting = watch(tokens.refresh());
     await clock.settle();
@@ -572,10 +572,10 @@ describe('G9 a sign-out or a change of user during a refresh wins', () => {
   });
 });
 
-describe('G8, G9 a source that tells by its answer alone', () => {
+describe('G8, G9 a source that reports only with its results', () => {
   beforeEach(() => start());
 
-  /** A refresh whose answer the test sends, whatever has happened meanwhile. */
+  /** A refresh whose response the test sends, no matter what has happened in the meantime. */
   function answerLater(): { give(tokens: SourceTokens): void; refuse(error: Error): void } {
     let [give, refuse]: [(tokens: SourceTokens) => void, (error: Error) => void] = [noop, noop];
     jest
@@ -588,7 +588,7 @@ describe('G8, G9 a source that tells by its answer alone', () => {
   const ended = new TokenGuardError('session-ended', 'The refresh token was revoked.');
   const dropped = new TokenGuardError('signed-out', 'The session was ended meanwhile.');
 
-  it('ends the session for good', async () => {
+  it('ends the session finally', async () => {
     const answer = answerLater();
     clock.sleep(HOUR);
     const waiting = watch(tokens.refresh());
@@ -613,7 +613,7 @@ describe('G8, G9 a source that tells by its answer alone', () => {
     expect(typesOf('session-ended')).toEqual([]);
   });
 
-  it('has the store read again when the session was ended meanwhile', async () => {
+  it('causes another read of the store if the session ended in the meantime', async () => {
     const answer = answerLater();
     const waiting = watch(tokens.refresh());
     await clock.settle();
@@ -626,7 +626,7 @@ describe('G8, G9 a source that tells by its answer alone', () => {
     expect(typesOf('refresh-failed')).toEqual([]);
   });
 
-  it('does not bring back the tokens of the user before', async () => {
+  it('does not restore the tokens of the previous user', async () => {
     const answer = answerLater();
     const old = await source.load();
     const waiting = watch(tokens.refresh());
@@ -641,7 +641,7 @@ describe('G8, G9 a source that tells by its answer alone', () => {
     expect(typesOf('signed-in')).toMatchObject([{ userId: 'second' }]);
   });
 
-  it('does not sign in again who has signed out', async () => {
+  it('does not sign in a user who has signed out', async () => {
     const answer = answerLater();
     const old = await source.load();
     watch(tokens.refresh());
@@ -657,7 +657,7 @@ describe('G8, G9 a source that tells by its answer alone', () => {
 });
 
 describe('G10 clocks', () => {
-  it('a wall clock set back does not make a token live longer', async () => {
+  it('a wall clock that is set back does not extend the lifetime of a token', async () => {
     await start();
     clock.stepWall(-HOUR);
     await clock.advance(HOUR - TRUNCATION - 120_000);
@@ -665,7 +665,7 @@ describe('G10 clocks', () => {
     expect(typesOf('clock-stepped')).toMatchObject([{ byMs: -HOUR }]);
   });
 
-  it('a wall clock set forward costs one early refresh', async () => {
+  it('a wall clock that is set forward causes one early refresh', async () => {
     await start();
     clock.stepWall(HOUR);
     expect((await tokens.getToken()).value).toBe('access-2');
@@ -674,17 +674,20 @@ describe('G10 clocks', () => {
   });
 });
 
-describe('G11 waking', () => {
-  it.each(['visibilitychange', 'resume'])('refreshes on %s after a long sleep', async (type) => {
-    await start();
-    clock.sleep(8 * HOUR);
-    document.dispatchEvent(new Event(type));
-    await clock.settle();
-    expect(source.refreshCount).toBe(1);
-    expect((await tokens.getToken()).value).toBe('access-2');
-  });
+describe('G11 a wake-up', () => {
+  it.each(['visibilitychange', 'resume'])(
+    'causes a refresh on %s after a long sleep',
+    async (type) => {
+      await start();
+      clock.sleep(8 * HOUR);
+      document.dispatchEvent(new Event(type));
+      await clock.settle();
+      expect(source.refreshCount).toBe(1);
+      expect((await tokens.getToken()).value).toBe('access-2');
+    },
+  );
 
-  it('the first request after waking succeeds although no event came', async () => {
+  it('without an event does not prevent the first request from succeeding', async () => {
     await start();
     clock.sleep(8 * HOUR);
     expect((await tokens.getToken()).value).toBe('access-2');
@@ -701,7 +704,7 @@ describe('TokenManager', () => {
     manager = TestBed.inject(TokenManager);
   }
 
-  it('tells whether a refresh is under way', async () => {
+  it('shows whether a refresh is in progress', async () => {
     await startManager();
     expect(manager.isRefreshing).toBe(false);
     source.hold();
@@ -713,7 +716,7 @@ describe('TokenManager', () => {
     expect(manager.isRefreshing).toBe(false);
   });
 
-  it('tells how long the session will last, whatever becomes of its tokens', async () => {
+  it('shows how long the session will last, no matter what happens to its tokens', async () => {
     await startManager({ sessionLifetimeMs: SESSION });
     expect(manager.sessionTimeLeftMs()).toBe(SESSION);
     await clock.advance(5 * HOUR);
@@ -723,22 +726,25 @@ describe('TokenManager', () => {
     expect(manager.sessionTimeLeftMs()).toBe(0);
   });
 
-  it.each(['the app did not say', 'the source does not say', 'nobody is signed in'])(
-    'does not know how long the session will last when %s',
-    async (reason) => {
-      await startManager(reason === 'the app did not say' ? {} : { sessionLifetimeMs: SESSION });
-      if (reason === 'the source does not say') {
-        const { signedInAtMs: _, ...rest } = (await source.load())!;
-        jest.spyOn(source, 'load').mockResolvedValue({ ...rest, accessToken: 'access-2' });
-        source.otherTabRefreshed();
-      }
-      if (reason === 'nobody is signed in') await source.signOut();
-      await clock.settle();
-      expect(manager.sessionTimeLeftMs()).toBeNull();
-    },
-  );
+  it.each([
+    'the app does not configure it',
+    'the source does not report it',
+    'nobody is signed in',
+  ])('does not know how long the session will last if %s', async (reason) => {
+    await startManager(
+      reason === 'the app does not configure it' ? {} : { sessionLifetimeMs: SESSION },
+    );
+    if (reason === 'the source does not report it') {
+      const { signedInAtMs: _, ...rest } = (await source.load())!;
+      jest.spyOn(source, 'load').mockResolvedValue({ ...rest, accessToken: 'access-2' });
+      source.otherTabRefreshed();
+    }
+    if (reason === 'nobody is signed in') await source.signOut();
+    await clock.settle();
+    expect(manager.sessionTimeLeftMs()).toBeNull();
+  });
 
-  it('refreshes ahead, but not within a second of the last time', async () => {
+  it('refreshes ahead, but not within a second after the last time', async () => {
     await startManager();
     await manager.refresh();
     await clock.advance(999);
@@ -752,7 +758,7 @@ describe('TokenManager', () => {
     expect(typesOf('refreshed')).toMatchObject([{ trigger: 'asked' }, { trigger: 'ahead' }]);
   });
 
-  it('does not refresh ahead when nobody is signed in', async () => {
+  it('does not refresh ahead if nobody is signed in', async () => {
     await startManager();
     await source.signOut();
     await clock.settle();
@@ -768,13 +774,13 @@ describe('TokenManager', () => {
     expect(manager.timeLeftMs()).toBe(0);
   });
 
-  it('G4 renews a token that is fit when somebody cannot use it', async () => {
+  it('G4 renews a valid token if a caller cannot use it', async () => {
     await startManager();
     expect((await manager.renew('rejected')).value).toBe('access-2');
     expect(typesOf('refreshed')).toMatchObject([{ trigger: 'rejected' }]);
   });
 
-  it('tells a token that it has refreshed from one that another tab brought', async () => {
+  it('distinguishes a token that it has refreshed from that of another tab', async () => {
     await startManager();
     expect(manager.hasRefreshed(await manager.getToken())).toBe(false);
     expect(manager.hasRefreshed(await manager.renew('needed'))).toBe(true);
@@ -785,7 +791,7 @@ describe('TokenManager', () => {
 });
 
 describe('AuthTokenService', () => {
-  it('tells the state as Observable and as signal', async () => {
+  it('provides the state as an Observable and as a signal', async () => {
     await start();
     const seen: string[] = [];
     tokens.state$.subscribe(({ status }) => seen.push(status));
@@ -808,7 +814,7 @@ describe('AuthTokenService', () => {
     expect(new Set(seen)).toEqual(new Set(['signed-in']));
   });
 
-  it('knows nothing before the store is read, and then that nobody is signed in', async () => {
+  it('has no state before the store is read, and then the state that nobody is signed in', async () => {
     TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
     source = TestBed.inject(FakeTokenSource);
     tokens = TestBed.inject(AuthTokenService);
@@ -823,12 +829,12 @@ describe('AuthTokenService', () => {
     expect(source.refreshCount).toBe(0);
   });
 
-  it('hands out the id token if told so', async () => {
+  it('returns the ID token if that is configured', async () => {
     await start({ tokenUse: 'id' });
     expect((await tokens.getToken()).value).toBe('id-1');
   });
 
-  it('tells whoever asks that the store cannot be read', async () => {
+  it('rejects calls if the store cannot be read', async () => {
     await start();
     await source.signOut();
     await clock.settle();
@@ -836,7 +842,7 @@ describe('AuthTokenService', () => {
     await expect(tokens.getToken()).rejects.toThrow('The storage is blocked.');
   });
 
-  it('G16 settles those who wait when the app is destroyed, and stops', async () => {
+  it('G16 rejects waiting callers when the app is destroyed, and stops', async () => {
     await start();
     source.hold();
     const waiting = watch(tokens.refresh());
@@ -852,8 +858,8 @@ describe('AuthTokenService', () => {
   });
 });
 
-describe('reads on behalf of others', () => {
-  it('go through the guard, and refresh if they ask for it', async () => {
+describe('reads of other code', () => {
+  it('go through the guard, and refresh on request', async () => {
     await start();
     expect((await source.gate?.({ forceRefresh: false }))?.accessToken).toBe('access-1');
     expect((await source.gate?.({ forceRefresh: true }))?.accessToken).toBe('access-2');

@@ -20,14 +20,14 @@ let clock: ManualClock;
 let session: SharedSession;
 let channels: LinkedTabs;
 
-function startAnew(): void {
+function reset(): void {
   browser = new GuardedTabs();
   ({ clock, session, channels } = browser);
 }
 
 beforeEach(() => {
   fixChance(0);
-  startAnew();
+  reset();
 });
 
 afterEach(() => browser.close());
@@ -35,18 +35,21 @@ afterEach(() => browser.close());
 const open: GuardedTabs['open'] = (...args) => browser.open(...args);
 
 describe('G5 one refresh per expiry', () => {
-  it.each([true, false])('for 100 requests in each of 8 tabs (told: %p)', async (isTold) => {
-    session.isTold = isTold;
-    session.durationMs = 300;
-    const tabs = await open(8);
-    clock.sleep(HOUR);
-    const answers = tabs.flatMap((tab) => Array.from({ length: 100 }, () => tab.ask()));
-    await clock.advance(300 + 8 * STORAGE_DELAY_MS);
-    expect(new Set(answers.map(({ value }) => value))).toEqual(new Set(['access-2']));
-    expect(session.refreshCount).toBe(1);
-  });
+  it.each([true, false])(
+    'for 100 requests in each of 8 tabs (with messages: %p)',
+    async (sendsMessages) => {
+      session.sendsMessages = sendsMessages;
+      session.durationMs = 300;
+      const tabs = await open(8);
+      clock.sleep(HOUR);
+      const answers = tabs.flatMap((tab) => Array.from({ length: 100 }, () => tab.ask()));
+      await clock.advance(300 + 8 * STORAGE_DELAY_MS);
+      expect(new Set(answers.map(({ value }) => value))).toEqual(new Set(['access-2']));
+      expect(session.refreshCount).toBe(1);
+    },
+  );
 
-  it('which one tab tells as its own, and the others as that of another', async () => {
+  it('which one tab reports as its own, and the others as that of another tab', async () => {
     session.durationMs = 300;
     const tabs = await open(3);
     clock.sleep(HOUR);
@@ -59,7 +62,7 @@ describe('G5 one refresh per expiry', () => {
     for (const { tokens } of tabs) expect(tokens.state()).toMatchObject({ refreshing: false });
   });
 
-  it('without anybody who asks', async () => {
+  it('without any call', async () => {
     const tabs = await open(5);
     await clock.advance(24 * HOUR);
     expect(session.refreshCount).toBe(24);
@@ -67,7 +70,7 @@ describe('G5 one refresh per expiry', () => {
     expect(new Set(generations.map(({ status }) => status))).toEqual(new Set(['signed-in']));
   });
 
-  it('even if the tab whose turn it is goes away', async () => {
+  it('even if the tab that holds the lock closes', async () => {
     session.durationMs = 5 * SECOND;
     session.rotation = false;
     const [first, second] = await open(2);
@@ -80,7 +83,7 @@ describe('G5 one refresh per expiry', () => {
     expect(answer.value).toBe('access-2');
   });
 
-  it('also where a frozen tab has its turn for good, when the others have had enough', async () => {
+  it('even if a frozen tab holds the lock forever, after the time limit of the others', async () => {
     session.durationMs = 300;
     const { issuedAtMs } = session.read()!;
     let thaw: () => void = () => undefined;
@@ -98,8 +101,8 @@ describe('G5 one refresh per expiry', () => {
     thaw();
   });
 
-  it('and one more, where what another tab has stored is of no use either', async () => {
-    session.isTold = false;
+  it('and one more if the token that another tab has stored cannot be used either', async () => {
+    session.sendsMessages = false;
     session.durationMs = 5 * SECOND;
     const [first, second] = await open(2);
     clock.sleep(HOUR);
@@ -112,9 +115,9 @@ describe('G5 one refresh per expiry', () => {
     expect(session.refreshCount).toBe(2);
   });
 
-  it('and tab, where there are no locks', async () => {
+  it('per tab, if there are no locks', async () => {
     session.rotation = false;
-    session.isTold = false;
+    session.sendsMessages = false;
     session.durationMs = 300;
     const tabs = await open(3, { locks: null });
     clock.sleep(HOUR);
@@ -126,7 +129,7 @@ describe('G5 one refresh per expiry', () => {
 });
 
 describe('G7 a failure in one tab', () => {
-  it('counts for all that wait, and one of them tries again', async () => {
+  it('counts for all waiting tabs, and one of them retries', async () => {
     session.durationMs = 300;
     session.failNext();
     const tabs = await open(3);
@@ -144,7 +147,7 @@ describe('G7 a failure in one tab', () => {
     expect(session.refreshCount).toBe(2);
   });
 
-  it('is told once', async () => {
+  it('is announced once', async () => {
     session.failNext();
     const tabs = await open(4);
     clock.sleep(HOUR);
@@ -154,7 +157,7 @@ describe('G7 a failure in one tab', () => {
     await clock.advance(SECOND);
   });
 
-  it('leaves it to one tab at a time to try again', async () => {
+  it('lets one tab at a time retry', async () => {
     session.failNext(10_000);
     const tabs = await open(8);
     clock.sleep(HOUR);
@@ -169,7 +172,7 @@ describe('G7 a failure in one tab', () => {
     expect(attempts).toBeGreaterThanOrEqual(8);
   });
 
-  it('lets the pauses grow as they do for one tab', async () => {
+  it('lets the pauses grow as in one tab', async () => {
     session.failNext(10_000);
     const tabs = await open(8);
     clock.sleep(HOUR);
@@ -179,7 +182,7 @@ describe('G7 a failure in one tab', () => {
     expect(session.refreshCount).toBeLessThanOrEqual(9);
   });
 
-  it('does not keep another tab from trying that has not failed itself', async () => {
+  it('does not stop another tab that has not failed itself', async () => {
     session.failNext();
     const [first, second] = await open(2);
     clock.sleep(HOUR);
@@ -192,8 +195,8 @@ describe('G7 a failure in one tab', () => {
   });
 });
 
-describe('G9 a session that ends in one tab while others wait for their turn', () => {
-  it('ends for all of them, and is not refreshed again', async () => {
+describe('G9 a session that ends in one tab while others wait for the lock', () => {
+  it('ends in all of them, and is not refreshed again', async () => {
     session.durationMs = 5 * SECOND;
     const tabs = await open(3);
     clock.sleep(HOUR);
@@ -208,7 +211,7 @@ describe('G9 a session that ends in one tab while others wait for their turn', (
     expect(clock.timerCount).toBe(0);
   });
 
-  it('makes nobody wait whose session began since', async () => {
+  it('does not delay tabs with a newer session', async () => {
     session.durationMs = 5 * SECOND;
     const tabs = await open(2);
     clock.sleep(HOUR);
@@ -225,7 +228,7 @@ describe('G9 a session that ends in one tab while others wait for their turn', (
   });
 });
 
-describe('G5, G6 any tabs over any number of expiries, with rotation and no grace', () => {
+describe('G5, G6 any tabs during any number of expiries, with rotation and no grace period', () => {
   const step = fc.oneof(
     { weight: 3, arbitrary: fc.record({ do: fc.constant('wait'), ms: fc.nat(HOUR) }) },
     { weight: 3, arbitrary: fc.record({ do: fc.constant('wait'), ms: fc.nat(2 * SECOND) }) },
@@ -242,16 +245,16 @@ describe('G5, G6 any tabs over any number of expiries, with rotation and no grac
   const world = fc.record({
     tabs: fc.integer({ min: 2, max: 4 }),
     durationMs: fc.oneof(fc.constant(0), fc.nat(15 * SECOND)),
-    isTold: fc.boolean(),
+    sendsMessages: fc.boolean(),
     steps: fc.array(step, { maxLength: 20 }),
   });
 
-  it('nobody is signed out, and no two refreshes are under way', async () => {
+  it('nobody is signed out, and no two refreshes are in progress', async () => {
     await fc.assert(
-      fc.asyncProperty(world, async ({ tabs: count, durationMs, isTold, steps }) => {
+      fc.asyncProperty(world, async ({ tabs: count, durationMs, sendsMessages, steps }) => {
         await browser.close();
-        startAnew();
-        Object.assign(session, { durationMs, isTold });
+        reset();
+        Object.assign(session, { durationMs, sendsMessages });
         const tabs = await open(count);
         const answers: Answer[] = [];
         for (const { do: what, ms } of steps) {

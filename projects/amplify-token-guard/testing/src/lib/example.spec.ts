@@ -8,7 +8,7 @@ import {
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
 
-it('asks once more when the token is rejected', async () => {
+it('retries when the token is rejected', async () => {
   TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
   const source = TestBed.inject(FakeTokenSource);
   const clock = TestBed.inject(ManualClock);

@@ -33,7 +33,7 @@ describe('FakeGraphqlTransport', () => {
     return outcome;
   }
 
-  it('takes a request when it is subscribed to, each time', () => {
+  it('receives a request for each subscription', () => {
     const request = requestOf('query A { a }');
     const sent = transport.send(request);
     expect(transport.match()).toEqual([]);
@@ -42,7 +42,7 @@ describe('FakeGraphqlTransport', () => {
     expect(transport.match().map((call) => call.request)).toEqual([request, request]);
   });
 
-  it('finds the one request that holds a text, and takes it out of the list', () => {
+  it('finds the only request that contains a text, and removes it from the list', () => {
     send('query A { a }');
     send('query B { b }');
     expect(transport.expectOne('query B').request.document).toBe('query B { b }');
@@ -56,7 +56,7 @@ describe('FakeGraphqlTransport', () => {
     expect(transport.match('Streams')).toHaveLength(1);
   });
 
-  it('finds all requests that hold a text, and leaves the others', () => {
+  it('finds all requests that contain a text, and keeps the others', () => {
     send('query A { a }');
     send('query B { b }');
     send('query A { c }');
@@ -67,7 +67,7 @@ describe('FakeGraphqlTransport', () => {
     expect(transport.match().map((call) => call.request.document)).toEqual(['query B { b }']);
   });
 
-  it('complains about none and about more than one', () => {
+  it('throws if there is none or more than one', () => {
     expect(() => transport.expectOne('A')).toThrow('Expected one request with "A", found 0.');
     send('query A { a }');
     send('query A { a }');
@@ -75,7 +75,7 @@ describe('FakeGraphqlTransport', () => {
     expect(() => transport.expectOne('A')).toThrow('Expected one request with "A", found 3.');
   });
 
-  it('answers as in a success unless told otherwise', () => {
+  it('responds with a success by default', () => {
     const outcome = send();
     transport.expectOne().answer({ data: { a: 1 } });
     expect(outcome.answers).toEqual([{ data: { a: 1 }, errors: [], status: 200 }]);
@@ -85,14 +85,14 @@ describe('FakeGraphqlTransport', () => {
     expect(empty.answers).toEqual([{ data: null, errors: [], status: 200 }]);
   });
 
-  it('answers as it is told', () => {
+  it('responds as requested', () => {
     const outcome = send();
     const answer = { data: 1, errors: [{ message: 'no' }], status: 500, serverNowMs: 5 };
     transport.expectOne().answer(answer);
     expect(outcome.answers).toEqual([answer]);
   });
 
-  it('rejects the token as AppSync does, with its time if that is given', () => {
+  it('rejects the token like AppSync, with the time if that is given', () => {
     const errors = [{ message: 'Token has expired.', errorType: 'UnauthorizedException' }];
     const outcome = send();
     transport.expectOne().rejectToken();
@@ -103,7 +103,7 @@ describe('FakeGraphqlTransport', () => {
     expect(dated.answers).toEqual([{ status: 401, data: null, errors, serverNowMs: 0 }]);
   });
 
-  it('denies as AppSync does, with partial data if that is given', () => {
+  it('denies like AppSync, with partial data if that is given', () => {
     const errors = [{ message: 'Not Authorized', errorType: 'Unauthorized' }];
     const outcome = send();
     transport.expectOne().deny();
@@ -113,7 +113,7 @@ describe('FakeGraphqlTransport', () => {
     expect(partial.answers).toEqual([{ status: 200, data: { a: 1 }, errors }]);
   });
 
-  it('fails without an answer', () => {
+  it('fails without a response', () => {
     const failure = new Error('down');
     const outcome = send();
     transport.expectOne().fail(failure);
@@ -122,7 +122,7 @@ describe('FakeGraphqlTransport', () => {
     expect(outcome.completed).toBe(false);
   });
 
-  it('tells whether the client has unsubscribed', () => {
+  it('shows whether the client has unsubscribed', () => {
     const { subscription } = send();
     const call = transport.expectOne();
     expect(call.cancelled).toBe(false);
@@ -144,7 +144,7 @@ describe('FakeGraphqlTransport', () => {
     expect(call.cancelled).toBe(false);
   });
 
-  it('an answer that comes after the cancellation reaches nobody', () => {
+  it('a response after the cancellation has no effect', () => {
     const outcome = send();
     const call = transport.expectOne();
     outcome.subscription.unsubscribe();
@@ -153,7 +153,7 @@ describe('FakeGraphqlTransport', () => {
     expect(call.cancelled).toBe(true);
   });
 
-  it('verify() complains about requests that are neither expected nor cancelled', () => {
+  it('verify() throws for requests that are neither expected nor cancelled', () => {
     expect(() => transport.verify()).not.toThrow();
     const { subscription } = send();
     send();

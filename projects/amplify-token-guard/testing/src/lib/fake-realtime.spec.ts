@@ -39,7 +39,7 @@ beforeEach(() => {
 });
 
 describe('FakeRealtime', () => {
-  it('takes up subscriptions, which a test finds by their document', async () => {
+  it('accepts subscriptions, which a test finds by their document', async () => {
     const stop = await subscribe();
     await subscribe('subscription Other { other }');
     const server = realtime.expectOne('OnEvent');
@@ -59,7 +59,7 @@ describe('FakeRealtime', () => {
     expect(realtime.match('OnEvent')).toEqual([]);
   });
 
-  it('brings events, and nothing after the end', async () => {
+  it('delivers events, and nothing after the end', async () => {
     await subscribe();
     const server = realtime.expectOne();
     server.emit('event');
@@ -80,7 +80,7 @@ describe('FakeRealtime', () => {
     ['the token is rejected', () => realtime.expectOne().rejectToken()],
     ['there is an outage', () => realtime.expectOne().fail()],
     ['the connection breaks', () => realtime.drop()],
-  ])('the subscription comes back after %s', async (_, act) => {
+  ])('the subscription recovers after %s', async (_, act) => {
     await subscribe();
     act();
     expect(realtime.match()).toEqual([]);
@@ -98,7 +98,7 @@ describe('FakeRealtime', () => {
     expect(brought).toEqual([expect.objectContaining({ code: 'token-rejected' })]);
   });
 
-  it('can be out of reach', async () => {
+  it('can be unavailable', async () => {
     realtime.reachable = false;
     await subscribe();
     expect(realtime.match()).toEqual([]);
@@ -107,13 +107,13 @@ describe('FakeRealtime', () => {
     expect(brought).toEqual(['resubscribed']);
   });
 
-  it('stays quiet for hours without being given up', async () => {
+  it('can be silent for hours without being given up', async () => {
     await subscribe();
     await clock.advance(10 * 3_600_000);
     expect(realtime.sockets).toHaveLength(1);
   });
 
-  it('also takes subscriptions that the guard stays out of', async () => {
+  it('also accepts subscriptions that are not guarded', async () => {
     const stop = await subscribe(DOCUMENT, { authToken: 'mine' });
     const server = realtime.expectOne('OnEvent');
     expect(server).toMatchObject({ document: DOCUMENT, token: 'mine', stopped: false });

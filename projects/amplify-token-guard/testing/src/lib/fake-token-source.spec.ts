@@ -25,12 +25,12 @@ describe('FakeTokenSource', () => {
   });
 
   describe('the store', () => {
-    it('is empty at the beginning', async () => {
+    it('is empty at the start', async () => {
       expect(await source.load()).toBeNull();
       expect(source.loadCount).toBe(1);
     });
 
-    it('holds the tokens of who signs in, and says so', async () => {
+    it('contains the tokens of a sign-in, and reports it', async () => {
       const now = clock.wallMs();
       const tokens: SourceTokens = {
         accessToken: 'access-1',
@@ -58,14 +58,14 @@ describe('FakeTokenSource', () => {
       expect(await source.load()).toMatchObject({ accessToken: 'access-1', ageMs: 5_000 });
     });
 
-    it('ages its tokens while the clock is set back', async () => {
+    it('ages its tokens if the clock is set back', async () => {
       source.signIn();
       await clock.advance(5_000);
       clock.stepWall(-HOUR);
       expect(await source.load()).toMatchObject({ accessToken: 'access-1', ageMs: 5_000 });
     });
 
-    it('takes the user, the life and the age that it is told', async () => {
+    it('uses the given user, lifetime, and age', async () => {
       const now = clock.wallMs();
       source.signIn('ada', { lifetimeMs: 60_000, ageMs: 10_000 });
       const tokens = await source.load();
@@ -79,14 +79,14 @@ describe('FakeTokenSource', () => {
       expect(source.issue()).toMatchObject({ userId: 'ada', expiresAtMs: now + 5_000 });
     });
 
-    it('is empty after the sign-out, and says so', async () => {
+    it('is empty after the sign-out, and reports it', async () => {
       source.signIn();
       await source.signOut();
       expect(await source.load()).toBeNull();
       expect(changes).toEqual([undefined, undefined]);
     });
 
-    it('knows whose token is current', async () => {
+    it('knows whether tokens are current', async () => {
       const ada = source.signIn('ada');
       expect(await source.isCurrent(ada)).toBe(true);
       source.issue();
@@ -97,7 +97,7 @@ describe('FakeTokenSource', () => {
       expect(await source.isCurrent(ada)).toBe(false);
     });
 
-    it('tells nobody who has stopped watching', () => {
+    it('does not notify removed listeners', () => {
       const other = jest.fn();
       const stop = source.watch(other);
       source.signIn();
@@ -107,7 +107,7 @@ describe('FakeTokenSource', () => {
       expect(changes).toHaveLength(2);
     });
 
-    it('can hold a token whose life is over', () => {
+    it('can contain an expired token', () => {
       const now = clock.wallMs();
       expect(source.expireNow()).toMatchObject({ expiresAtMs: now, ageMs: HOUR });
       source.lifetimeMs = 5_000;
@@ -125,7 +125,7 @@ describe('FakeTokenSource', () => {
       expect(tokens!.signedInAtMs).toBe(first.signedInAtMs);
     });
 
-    it('keeps the time of the sign-in over refreshes, until another one signs in', async () => {
+    it('keeps the time of the sign-in during refreshes, until another user signs in', async () => {
       const start = clock.wallMs();
       source.signIn('ada');
       await clock.advance(1_000);
@@ -144,7 +144,7 @@ describe('FakeTokenSource', () => {
   });
 
   describe('a refresh', () => {
-    it('brings a new token, stores it, and is counted', async () => {
+    it('returns a new token, stores it, and is counted', async () => {
       source.signIn('ada');
       changes = [];
       await clock.advance(5_000);
@@ -162,7 +162,7 @@ describe('FakeTokenSource', () => {
       expect(changes).toEqual([]);
     });
 
-    it('takes its time, and its token ages from the beginning', async () => {
+    it('takes time, and its token ages from the start', async () => {
       source.signIn();
       source.refreshDurationMs = 3_000;
       let tokens: SourceTokens | undefined;
@@ -173,7 +173,7 @@ describe('FakeTokenSource', () => {
       expect(tokens).toMatchObject({ accessToken: 'access-2', ageMs: 3_000 });
     });
 
-    it('has stamps that fit its age', async () => {
+    it('has timestamps that match its age', async () => {
       source.signIn();
       source.refreshDurationMs = 3_000;
       const start = clock.wallMs();
@@ -184,7 +184,7 @@ describe('FakeTokenSource', () => {
       expect(expiresAtMs).toBe(start + HOUR);
     });
 
-    it('waits while it is held, and the next one too', async () => {
+    it('waits while it is held, and so does the next one', async () => {
       source.signIn();
       source.hold();
       source.hold();
@@ -201,7 +201,7 @@ describe('FakeTokenSource', () => {
       source.release();
     });
 
-    it('fails as ordered, as often as ordered, and the session stays', async () => {
+    it('fails as requested, as often as requested, and the session stays', async () => {
       source.signIn();
       const problem = new Error('down');
       source.failNext(problem, 2);
@@ -213,7 +213,7 @@ describe('FakeTokenSource', () => {
       expect(await source.refresh()).toMatchObject({ accessToken: 'access-2' });
     });
 
-    it('fails for ever if told so, and nothing is missing then', async () => {
+    it('fails forever if requested, and verify() accepts that', async () => {
       source.signIn();
       const problem = new Error('down');
       source.failNext(problem, Infinity);
@@ -221,13 +221,13 @@ describe('FakeTokenSource', () => {
       expect(() => source.verify()).not.toThrow();
     });
 
-    it.each([0, -1, 1.5, NaN])('does not take %p for a number of failures', (times) => {
+    it.each([0, -1, 1.5, NaN])('rejects %p as a number of failures', (times) => {
       expect(() => source.failNext(new Error('down'), times)).toThrow(
         `failNext(): "times" is ${times}; expected a whole number from 1, or Infinity.`,
       );
     });
 
-    it('can end the session, which the watchers hear of while it is still in the store', async () => {
+    it('can end the session, and notifies listeners while it is still in the store', async () => {
       source.signIn();
       let stored: Promise<SourceTokens | null> | undefined;
       source.watch((lost) => {
@@ -242,7 +242,7 @@ describe('FakeTokenSource', () => {
       expect(await source.load()).toBeNull();
     });
 
-    it('is refused for good after a revocation, which costs the session when its token is over', async () => {
+    it('is rejected after a revocation, and the session ends when its token expires', async () => {
       const clock = TestBed.inject(ManualClock);
       const lost: unknown[] = [];
       source.signIn();
@@ -257,7 +257,7 @@ describe('FakeTokenSource', () => {
       expect(await source.load()).toBeNull();
     });
 
-    it('works again after a revocation with the next token', async () => {
+    it('works again with the next token after a revocation', async () => {
       source.signIn();
       source.revoke();
       source.issue();
@@ -271,8 +271,8 @@ describe('FakeTokenSource', () => {
 
     it.each([
       ['a sign-out', () => source.signOut()],
-      ['a sign-in by somebody else', () => source.signIn('bob')],
-    ])('fails, and stores nothing, when it is overtaken by %s', async (_, overtake) => {
+      ['a sign-in of another user', () => source.signIn('bob')],
+    ])('fails, and stores nothing, after %s in the meantime', async (_, overtake) => {
       source.signIn('ada');
       source.hold();
       const refresh = source.refresh();
@@ -287,7 +287,7 @@ describe('FakeTokenSource', () => {
   });
 
   describe('the gate', () => {
-    it('is there while the guard is', () => {
+    it('exists while the guard exists', () => {
       const gate = (): Promise<SourceTokens> => Promise.reject(new Error('not now'));
       expect(source.gate).toBeUndefined();
       const open = source.guardReads(gate);
@@ -298,7 +298,7 @@ describe('FakeTokenSource', () => {
   });
 
   describe('verify()', () => {
-    it('finds nothing wrong in general', async () => {
+    it('accepts a normal use', async () => {
       source.signIn();
       source.failNext();
       await source.refresh().catch(() => undefined);
@@ -307,12 +307,12 @@ describe('FakeTokenSource', () => {
       expect(() => source.verify()).not.toThrow();
     });
 
-    it('complains about failures that never happened', () => {
+    it('throws for failures that did not happen', () => {
       source.failNext(new Error('down'), 2);
       expect(() => source.verify()).toThrow('2 refresh failure(s) of failNext() did not happen.');
     });
 
-    it('complains about answers that are kept back', async () => {
+    it('throws for responses that are still held', async () => {
       source.signIn();
       source.hold();
       expect(() => source.verify()).not.toThrow();

@@ -20,14 +20,14 @@ describe('ManualClock', () => {
     expect(clock.monotonicMs()).toBe(0);
   });
 
-  it('goes on by as much as it is told, both ways', async () => {
+  it('advances by the given time, on both clocks', async () => {
     await clock.advance(1_500);
     await clock.advance(500);
     expect(clock.monotonicMs()).toBe(2_000);
     expect(clock.wallMs()).toBe(Date.UTC(2030, 0, 1) + 2_000);
   });
 
-  it('steps and sleeps by the wall clock alone, and runs no timer', async () => {
+  it('steps and sleeps on the wall clock only, and runs no timer', async () => {
     const task = jest.fn();
     clock.after(1_000, task);
     clock.stepWall(5_000);
@@ -42,14 +42,14 @@ describe('ManualClock', () => {
     expect(clock.wallMs()).toBe(Date.UTC(2030, 0, 1) + 64_000);
   });
 
-  it('takes a finite number of milliseconds only, as the clock of a device', () => {
+  it('accepts only a finite number of milliseconds, like the clock of a device', () => {
     for (const ms of [NaN, Infinity]) {
       expect(() => clock.after(ms, () => undefined)).toThrow(RangeError);
     }
     expect(clock.timerCount).toBe(0);
   });
 
-  it('knows how much time really went by, awake and asleep', async () => {
+  it('knows the real time that has passed, awake and asleep', async () => {
     await clock.advance(1_000);
     clock.sleep(5_000);
     clock.stepWall(100_000);
@@ -59,7 +59,7 @@ describe('ManualClock', () => {
     expect(clock.elapsedMs).toBe(6_500);
   });
 
-  it('runs each timer when it is due, in order, once', async () => {
+  it('runs each timer once when it is due, in order', async () => {
     const log: string[] = [];
     const at = (name: string) => () => log.push(`${name} at ${clock.monotonicMs()}`);
     clock.after(300, at('c'));
@@ -82,7 +82,7 @@ describe('ManualClock', () => {
     expect(log).toEqual([1, 2, 3]);
   });
 
-  it('runs timers that timers set, if they are due as well', async () => {
+  it('runs timers that timers set, if they are due too', async () => {
     const log: number[] = [];
     const again = (): void => {
       log.push(clock.monotonicMs());
@@ -106,7 +106,7 @@ describe('ManualClock', () => {
     expect(log).toEqual(['settled', 'next']);
   });
 
-  it('lets promises settle before it goes on, and at the end', async () => {
+  it('lets promises settle before it advances, and at the end', async () => {
     const log: number[] = [];
     void Promise.resolve().then(() => clock.after(100, () => log.push(clock.monotonicMs())));
     clock.after(200, () => void Promise.resolve().then(() => log.push(clock.monotonicMs())));
@@ -114,7 +114,7 @@ describe('ManualClock', () => {
     expect(log).toEqual([100, 200]);
   });
 
-  it('runs a timer without delay, or with a negative one, at once, and never goes back', async () => {
+  it('runs a timer without a delay or with a negative one immediately, and never goes back', async () => {
     await clock.advance(1_000);
     const log: number[] = [];
     clock.after(0, () => log.push(clock.monotonicMs()));
@@ -125,7 +125,7 @@ describe('ManualClock', () => {
     expect(clock.monotonicMs()).toBe(1_000);
   });
 
-  it('forgets a timer that is cancelled, and no other', async () => {
+  it('forgets a cancelled timer, and no other', async () => {
     const [cancelled, other] = [jest.fn(), jest.fn()];
     const cancel = clock.after(100, cancelled);
     clock.after(100, other);
@@ -138,13 +138,13 @@ describe('ManualClock', () => {
     cancel();
   });
 
-  it('does not hang on a timer that is set again and again', async () => {
+  it('does not hang if a timer restarts endlessly', async () => {
     const again = (): void => void clock.after(0, again);
     again();
     await expect(clock.advance(1)).rejects.toThrow('Does a timer restart itself without a delay?');
   });
 
-  it('runs as many timers as there are, if time goes by', async () => {
+  it('runs any number of timers if time passes', async () => {
     let ran = 0;
     const again = (): void => {
       ran++;

@@ -16,14 +16,14 @@ import { ManualClock } from './manual-clock';
 import { provideTokenGuardTesting } from './provide-token-guard-testing';
 
 describe('provideTokenGuardTesting()', () => {
-  it('puts the fakes in place of clock, session and server', () => {
+  it('replaces clock, session, and server with fakes', () => {
     TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
     expect(TestBed.inject(TokenGuardClock)).toBe(TestBed.inject(ManualClock));
     expect(TestBed.inject(TokenSource)).toBe(TestBed.inject(FakeTokenSource));
     expect(TestBed.inject(GRAPHQL_TRANSPORT)).toBe(TestBed.inject(FakeGraphqlTransport));
   });
 
-  it('runs the guard itself, from the sign-in to the answer', async () => {
+  it('runs the real guard, from the sign-in to the response', async () => {
     TestBed.configureTestingModule({ providers: [provideTokenGuardTesting()] });
     TestBed.inject(FakeTokenSource).signIn();
     const data: unknown[] = [];
@@ -37,7 +37,7 @@ describe('provideTokenGuardTesting()', () => {
     expect(data).toEqual([{ now: 1 }]);
   });
 
-  it('takes options and features', async () => {
+  it('accepts options and features', async () => {
     const events: TokenEvent[] = [];
     TestBed.configureTestingModule({
       providers: [
@@ -54,14 +54,14 @@ describe('provideTokenGuardTesting()', () => {
     expect(events.map(({ type }) => type)).toEqual(['signed-in']);
   });
 
-  it('checks them as provideAmplifyTokenGuard() does', () => {
+  it('checks them like provideAmplifyTokenGuard()', () => {
     expect(() => provideTokenGuardTesting({ recoveryWaitMs: -1 })).toThrow(TokenGuardError);
     expect(() => provideTokenGuardTesting(withEventLog(), withEventLog())).toThrow(
       'withEventLog() is given more than once',
     );
   });
 
-  it('has a token source already', () => {
+  it('already has a token source', () => {
     const another = withTokenSource(() => new FakeTokenSource());
     expect(() => provideTokenGuardTesting({}, another)).toThrow(
       'withTokenSource() is given more than once',

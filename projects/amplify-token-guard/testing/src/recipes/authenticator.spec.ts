@@ -43,7 +43,7 @@ beforeEach(async () => {
 });
 
 describe('the recipe for the Authenticator', () => {
-  it('G7 an outage of Cognito that passes does not sign the user out', async () => {
+  it('G7 a transient outage of Cognito does not sign the user out', async () => {
     for (let attempt = 0; attempt < 3; attempt++) {
       page.cognito.plan({ error: 'TooManyRequestsException' });
     }
@@ -56,7 +56,7 @@ describe('the recipe for the Authenticator', () => {
     expect(page.sessionCanBeRenewed()).toBe(true);
   });
 
-  it('G8 a session that cannot be saved brings the sign-in form', async () => {
+  it('G8 a session that cannot be renewed shows the sign-in form', async () => {
     page.cognito.revokeAll();
     await pass(61 * MINUTE_MS);
     expect(guard.service.state().status).toBe('session-ended');

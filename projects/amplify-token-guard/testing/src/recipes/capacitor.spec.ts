@@ -36,7 +36,7 @@ jest.mock('@capacitor/app', () => ({
 const HOUR_MS = 3_600_000;
 
 describe('the recipe for Capacitor', () => {
-  it('refreshes at once when the app is back', async () => {
+  it('refreshes immediately when the app returns', async () => {
     TestBed.configureTestingModule({
       providers: [provideTokenGuardTesting(), provideEnvironmentInitializer(passOnResume)],
     });
@@ -52,7 +52,7 @@ describe('the recipe for Capacitor', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('keeps what Amplify stores', async () => {
+  it("stores Amplify's values", async () => {
     await preferencesStorage.setItem('key', 'value');
     expect(await preferencesStorage.getItem('key')).toBe('value');
     await preferencesStorage.removeItem('key');

@@ -24,7 +24,7 @@ const HOUR_MS = 3_600_000;
 describe('the recipe for OpenTelemetry', () => {
   afterEach(() => metrics.disable());
 
-  it('tells of a refresh, and nothing of a token', async () => {
+  it('reports a refresh, and no token', async () => {
     const told: unknown[][] = [];
     const instrument =
       (name: string) =>

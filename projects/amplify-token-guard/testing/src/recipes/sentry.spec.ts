@@ -21,7 +21,7 @@ jest.mock('@sentry/angular', () => ({ addBreadcrumb: jest.fn(), captureException
   virtual: true,
 });
 
-it('the recipe for Sentry reports the end of a session and how it came, and no token', async () => {
+it('the recipe for Sentry reports the end of a session and its cause, and no token', async () => {
   TestBed.configureTestingModule({
     providers: [provideTokenGuardTesting(withEventLog(sentryWriter))],
   });

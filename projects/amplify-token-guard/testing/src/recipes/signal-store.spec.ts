@@ -56,7 +56,7 @@ describe('the recipe for NgRx SignalStore', () => {
     return { source, server, store, settle };
   }
 
-  it('loads what is chosen, over a rejected token', async () => {
+  it('loads the selection, even with a rejected token', async () => {
     const { source, server, store, settle } = setUp();
     await settle();
     expect(store.stream.status()).toBe('idle');
@@ -76,7 +76,7 @@ describe('the recipe for NgRx SignalStore', () => {
     server.verify();
   });
 
-  it('keeps what is chosen before the user is known, and nothing for the next user', async () => {
+  it('keeps a selection from before the user is known, and nothing for the next user', async () => {
     const { source, server, store, settle } = setUp();
     store.choose('stream-1');
     await settle();

@@ -92,7 +92,7 @@ describe('the recipe for TanStack Query', () => {
     return { source, server, fixture, settle };
   }
 
-  it('loads over a rejected token, without a try of its own', async () => {
+  it('loads with a rejected token, without its own retry', async () => {
     const { source, server, fixture, settle } = setUp();
     await settle();
     server.expectOne('GetMusicStream').rejectToken();
@@ -107,7 +107,7 @@ describe('the recipe for TanStack Query', () => {
     server.verify();
   });
 
-  it('tells at once of what is denied', async () => {
+  it('reports a denial immediately', async () => {
     const { server, fixture, settle } = setUp();
     await settle();
     server.expectOne('GetMusicStream').deny();
@@ -116,7 +116,7 @@ describe('the recipe for TanStack Query', () => {
     expect(server.match('GetMusicStream')).toEqual([]);
   });
 
-  it('cancels on the wire when the key changes', async () => {
+  it('cancels the request when the key changes', async () => {
     const { server, fixture, settle } = setUp();
     await settle();
     const first = server.expectOne('GetMusicStream');
@@ -126,7 +126,7 @@ describe('the recipe for TanStack Query', () => {
     expect(server.expectOne('GetMusicStream').request.variables).toEqual({ id: 'stream-2' });
   });
 
-  it('leaves nothing for the next user', async () => {
+  it('keeps nothing for the next user', async () => {
     const { source, server, fixture, settle } = setUp();
     await settle();
     server

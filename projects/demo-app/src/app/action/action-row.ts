@@ -10,18 +10,18 @@ interface Outcome {
   readonly atMs: number;
 }
 
-/** A button that sends something, what it is for, and what came of it. */
+/** A button that sends a request, with a hint and the result. */
 @Component({
   selector: 'lab-action-row',
   imports: [DatePipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <button type="button" [attr.aria-disabled]="busy()" (click)="run()">{{ label() }}</button>
-    <p role="status" [class.told]="outcome()" [class.bad]="outcome()?.failed">
+    <p role="status" [class.done]="outcome()" [class.bad]="outcome()?.failed">
       @if (busy()) {
         Waiting for the answer…
-      } @else if (outcome(); as told) {
-        {{ told.atMs | date: 'HH:mm:ss' }} {{ told.text }}
+      } @else if (outcome(); as result) {
+        {{ result.atMs | date: 'HH:mm:ss' }} {{ result.text }}
       } @else {
         {{ hint() }}
       }
@@ -42,7 +42,7 @@ interface Outcome {
       font-size: 0.875rem;
     }
 
-    .told {
+    .done {
       color: var(--text);
     }
 
@@ -54,7 +54,7 @@ interface Outcome {
 export class ActionRow {
   readonly label = input.required<string>();
   readonly hint = input.required<string>();
-  /** Emits what to tell the user. */
+  /** Emits the text to show to the user. */
   readonly send = input.required<() => Observable<string>>();
 
   readonly #health = inject(BackendHealth);
@@ -67,15 +67,15 @@ export class ActionRow {
     this.send()()
       .pipe(finalize(() => this.busy.set(false)))
       .subscribe({
-        next: (text) => this.#tell(text, false),
+        next: (text) => this.#show(text, false),
         error: (error: unknown) => {
-          this.#tell(`Failed: ${errorText(error)}`, true);
+          this.#show(`Failed: ${errorText(error)}`, true);
           this.#health.check();
         },
       });
   }
 
-  #tell(text: string, failed: boolean): void {
+  #show(text: string, failed: boolean): void {
     this.outcome.set({ text, failed, atMs: Date.now() });
   }
 }

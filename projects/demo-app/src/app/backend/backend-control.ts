@@ -3,7 +3,7 @@ import { inject, Injectable } from '@angular/core';
 import { world } from '../world';
 import { WorldControl } from './world-control';
 
-/** The control endpoint of this page's own world. */
+/** The control endpoint of this page's world. */
 @Injectable({ providedIn: 'root' })
 export class BackendControl extends WorldControl {
   constructor() {

@@ -5,7 +5,7 @@ import { BackendControl } from './backend-control';
 
 const PAUSE_MS = 2_000;
 
-/** Whether the backend answers. While it does not, it is asked again and again. */
+/** Whether the backend responds. While it doesn't, the service checks it repeatedly. */
 @Injectable({ providedIn: 'root' })
 export class BackendHealth {
   readonly #control = inject(BackendControl);
@@ -26,7 +26,7 @@ export class BackendHealth {
     { initialValue: false },
   );
 
-  /** Something did not work: is it the backend? */
+  /** Call it after a failure, to find out whether the backend is the cause. */
   check(): void {
     this.#doubt.next();
   }

@@ -2,7 +2,10 @@ import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { backendUrl } from '../backend-url';
 import { BackendHealth } from './backend-health';
 
-/** Says so when the backend does not answer. Lies over the page's end, so that nothing moves. */
+/**
+ * Shows that the backend doesn't respond. It covers the end of the page, so that the layout doesn't
+ * shift.
+ */
 @Component({
   selector: 'lab-backend-notice',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -12,7 +15,7 @@ import { BackendHealth } from './backend-health';
         <div class="overlay notice">
           <p>
             <strong>The backend does not answer.</strong> It should listen at {{ backendUrl }};
-            start it with <code>npm run backend</code>. It is asked again every 2 seconds.
+            start it with <code>npm run backend</code>. The page tries again every 2 seconds.
           </p>
           <button type="button" (click)="health.check()">Try again now</button>
         </div>

@@ -1,6 +1,6 @@
 import type { Fault } from '../../../../mock-backend/src/world/fault';
 
-/** Something that can be made to go wrong, and what to watch then. */
+/** A fault that the user can cause, and what to watch after that. */
 export interface StagedFault {
   readonly label: string;
   readonly hint: string;
@@ -8,13 +8,13 @@ export interface StagedFault {
   readonly fault: Fault;
 }
 
-/** Amplify itself sends a throttled refresh three times before it calls it failed. */
+/** Amplify sends a throttled refresh three times before it reports a failure. */
 const AMPLIFY_ATTEMPTS = 3;
 
 export const STAGED_FAULTS: readonly StagedFault[] = [
   {
     label: 'Next 3 refreshes fail (429)',
-    hint: 'Cognito throttles. The token at hand is good for a while yet.',
+    hint: 'Cognito throttles. The current token is still valid for a while.',
     armed: 'Armed: the next 3 refreshes fail.',
     fault: {
       operation: 'GetTokensFromRefreshToken',
@@ -25,7 +25,7 @@ export const STAGED_FAULTS: readonly StagedFault[] = [
   },
   {
     label: 'Delay next refresh response by 9 s',
-    hint: 'The token is minted at once and is 9 s old when it arrives.',
+    hint: 'The new token is 9 s old when it arrives.',
     armed: 'Armed: the next refresh takes 9 s.',
     fault: {
       operation: 'GetTokensFromRefreshToken',
@@ -36,13 +36,13 @@ export const STAGED_FAULTS: readonly StagedFault[] = [
   },
   {
     label: 'Hold the next request for 12 s',
-    hint: 'A slow network: a short-lived token expires on the way to the server.',
+    hint: 'A slow network: a short-lived token expires in transit.',
     armed: 'Armed: the next request for the stream is slow.',
     fault: { operation: 'graphql:getMusicStream', kind: 'delay', delayMs: 12_000 },
   },
   {
     label: 'Reject the next request’s token',
-    hint: 'The server answers 401 although the token is good.',
+    hint: 'The server responds with 401 although the token is valid.',
     armed: 'Armed: the next request for the stream is rejected.',
     fault: { operation: 'graphql:getMusicStream', kind: 'unauthorized' },
   },

@@ -2,13 +2,13 @@ import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/cor
 import { errorText } from '../error-text';
 import { TokenLife } from './token-life';
 
-/** Sets how long the next tokens live. */
+/** Sets the lifetime of the next tokens. */
 @Component({
   selector: 'lab-token-life-form',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <form (submit)="apply($event, field.valueAsNumber)">
-      <label for="token-life">Token life in seconds</label>
+      <label for="token-life">Token lifetime in seconds</label>
       <div class="row">
         <input
           #field

@@ -2,7 +2,7 @@ import { inject, Injectable, signal } from '@angular/core';
 import { catchError, EMPTY, Observable, tap } from 'rxjs';
 import { BackendControl } from './backend-control';
 
-/** How long the tokens live that the backend mints from now on. */
+/** The lifetime of the tokens that the backend mints from now on. */
 @Injectable({ providedIn: 'root' })
 export class TokenLife {
   readonly #control = inject(BackendControl);
@@ -10,14 +10,14 @@ export class TokenLife {
 
   readonly seconds = this.#seconds.asReadonly();
 
-  /** Tells the backend, which forgets what it was told when it is started anew. */
+  /** Sends the lifetime to the backend, which forgets it at a restart. */
   apply(seconds = this.#seconds()): Observable<unknown> {
     return this.#control
       .setTokenLifeMs(seconds * 1_000)
       .pipe(tap(() => this.#seconds.set(seconds)));
   }
 
-  /** Asks the backend: after a reload of the page only it knows. */
+  /** Reads the lifetime from the backend. After a reload, the page doesn't know it. */
   read(): void {
     this.#control
       .readTokenLifeMs()

@@ -6,7 +6,7 @@ import { BackendControl } from './backend-control';
 import { STAGED_FAULTS, StagedFault } from './staged-faults';
 import { TokenLifeForm } from './token-life-form';
 
-/** Makes the backend misbehave. */
+/** Causes faults in the backend. */
 @Component({
   selector: 'lab-trouble-panel',
   imports: [ActionRow, TokenLifeForm],
@@ -20,7 +20,7 @@ import { TokenLifeForm } from './token-life-form';
       }
       <lab-action-row
         label="Revoke the session"
-        hint="Signs the user out everywhere: no refresh will work again, and only a new sign-in helps."
+        hint="Signs the user out everywhere: no refresh works anymore, and only a new sign-in helps."
         [send]="revoke"
       />
     </section>
@@ -38,7 +38,7 @@ export class TroublePanel {
   protected readonly revoke = (): Observable<string> =>
     this.#control
       .revokeSessions(this.#account.username() ?? '')
-      .pipe(map(() => 'Revoked: the next refresh finds out.'));
+      .pipe(map(() => 'Revoked: the next refresh will be rejected.'));
 
   #arm({ fault, armed }: StagedFault): Observable<string> {
     return this.#control.addFault(fault).pipe(map(() => armed));

@@ -8,7 +8,9 @@ import type {
 } from '../../../../mock-backend/src/world/world-settings';
 import { urlOf } from '../world';
 
-/** The control endpoint of one of the backend's worlds. It wants no token, and the guard sends it none. */
+/**
+ * The control endpoint of one world in the backend. It needs no token, and the guard sends it none.
+ */
 export class WorldControl {
   readonly #http: HttpClient;
   readonly #url: string;
@@ -26,7 +28,7 @@ export class WorldControl {
     return this.#http.delete(`${this.#url}/faults`);
   }
 
-  /** Breaks every open WebSocket. */
+  /** Breaks all open WebSockets. */
   dropSockets(): Observable<unknown> {
     return this.#http.post(`${this.#url}/drop`, {});
   }
@@ -35,7 +37,7 @@ export class WorldControl {
     return this.#http.post(`${this.#url}/publish`, { streamId, sequence });
   }
 
-  /** What is new or has changed since a cursor. */
+  /** The entries that were added or changed after a cursor. */
   readLog(since: number): Observable<LogPage> {
     return this.#http.get<LogPage>(`${this.#url}/log`, { params: { since } });
   }

@@ -3,13 +3,13 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { AuthTokenService, TokenEvent } from 'amplify-token-guard';
 import { eventSentence } from './event-sentence';
 
-/** One line of the list. */
+/** An entry of the list. */
 export interface HistoryEntry {
   readonly number: number;
   readonly atMs: number;
   readonly sentence: string;
   readonly tone: 'good' | 'bad' | 'plain';
-  /** Worth being read out. */
+  /** Whether screen readers announce it. */
   readonly important: boolean;
 }
 
@@ -22,7 +22,10 @@ const TONES: Partial<Record<TokenEvent['type'], HistoryEntry['tone']>> = {
   expired: 'bad',
 };
 
-/** The guard's last events, newest first. It outlives the page, so that a way back shows them. */
+/**
+ * The guard's last events, newest first. The service outlives the page, so they are still there
+ * when the user returns.
+ */
 @Injectable({ providedIn: 'root' })
 export class EventHistory {
   readonly #entries = signal<readonly HistoryEntry[]>([]);
@@ -50,7 +53,7 @@ export class EventHistory {
   }
 }
 
-/** Refreshes come and go; of failures in a row the first one is news. */
+/** Refreshes are routine. Of several failures in a row, only the first is important. */
 function isImportant(event: TokenEvent): boolean {
   if (event.type === 'refresh-failed') return event.failures === 1;
   return ['signed-in', 'signed-out', 'session-ended', 'expired', 'clock-stepped'].includes(

@@ -2,7 +2,7 @@ import { DatePipe } from '@angular/common';
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { EventHistory } from './event-history';
 
-/** What the guard did. */
+/** The guard's events. */
 @Component({
   selector: 'lab-event-panel',
   imports: [DatePipe],

@@ -1,7 +1,7 @@
 import { TokenEvent } from 'amplify-token-guard';
 import { duration } from '../duration';
 
-/** An event of the guard in plain language. */
+/** Describes an event of the guard in plain language. */
 export function eventSentence(event: TokenEvent): string {
   switch (event.type) {
     case 'signed-in':
@@ -9,24 +9,24 @@ export function eventSentence(event: TokenEvent): string {
     case 'signed-out':
       return 'Signed out.';
     case 'session-ended':
-      return 'The session has ended and cannot be renewed. Only a new sign-in helps.';
+      return 'The session has ended and cannot be renewed. The user must sign in again.';
     case 'refreshed':
       return refreshed(event);
     case 'adopted':
-      return 'Took over a token that another tab or Amplify itself has stored.';
+      return 'Adopted a token that another tab or Amplify stored.';
     case 'refresh-failed':
       return `Refresh failed${event.failures > 1 ? `, ${event.failures} times in a row` : ''} (${event.reason}). Next try in ${duration(event.retryInMs)}.`;
     case 'retried':
       return event.late
-        ? `A rejected ${KINDS[event.via]} request was sent again with the newer token that was there already.`
+        ? `A rejected ${KINDS[event.via]} request was sent again with a newer token that was already available.`
         : `A rejected ${KINDS[event.via]} request was sent again with the refreshed token.`;
     case 'expiring':
       return event.what === 'idle'
-        ? `Nobody has done anything for a while: signed out in ${duration(event.timeLeftMs)}.`
+        ? `The user is idle. The sign-out follows in ${duration(event.timeLeftMs)}.`
         : `The ${event.what} expires in ${duration(event.timeLeftMs)}.`;
     case 'expired':
       return event.what === 'idle'
-        ? 'Nobody has done anything for too long, so the user is signed out.'
+        ? 'The user was idle for too long, and is signed out.'
         : `The ${event.what} has expired.`;
     case 'realtime':
       return `The connection of ${event.client === 'guard' ? 'the guard’s' : 'Amplify’s own'} subscriptions ${CONNECTIONS[event.state]}.`;
@@ -40,9 +40,9 @@ export function eventSentence(event: TokenEvent): string {
 const KINDS = { fetch: 'fetch', graphql: 'GraphQL', http: 'HTTP', subscription: 'subscription' };
 
 const CONNECTIONS = {
-  connecting: 'is being opened',
+  connecting: 'is connecting',
   connected: 'is open',
-  disrupted: 'broke, and comes back by itself',
+  disrupted: 'broke, and reconnects',
   disconnected: 'is closed',
 };
 

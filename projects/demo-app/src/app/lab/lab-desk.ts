@@ -12,11 +12,11 @@ const REQUEST_EVERY_MS = 500;
 const EVENT_EVERY_MS = 1_000;
 const REFRESH_EVERY_MS = 250;
 const READ_LOG_EVERY_MS = 500;
-/** What is under way at the end of a story comes back in this time, or counts no more. */
+/** The time after the end of a story in which pending requests may still finish and count. */
 const SETTLE_MS = 1_500;
 const PATIENCE_MS = 15_000;
 
-/** The three lanes, and what is done to all of them alike. */
+/** The three lanes, and the actions that affect all of them. */
 @Injectable()
 export class LabDesk {
   readonly #health = inject(BackendHealth);
@@ -25,9 +25,9 @@ export class LabDesk {
 
   readonly desks: readonly LaneDesk[];
   readonly running = this.#running.asReadonly();
-  /** How often everything was begun anew. */
+  /** The number of times that the Lab was started. */
   readonly beginnings = this.#beginnings.asReadonly();
-  /** Whether every lane has its page. */
+  /** Whether the page of every lane is connected. */
   readonly ready = computed(() =>
     this.desks.every((desk) => ![null, 'starting'].includes(desk.status())),
   );
@@ -59,10 +59,10 @@ export class LabDesk {
   }
 
   /**
-   * A new beginning: every lane signs in anew and asks for the stream twice a second.
+   * Starts the Lab: signs in every lane again, and requests the stream twice a second.
    *
-   * @param lifeSeconds how long the tokens live
-   * @throws Error when the backend or a lane does not answer
+   * @param lifeSeconds the lifetime of the tokens
+   * @throws Error when the backend or a lane doesn't respond
    */
   async begin(username: string, lifeSeconds: number): Promise<void> {
     this.#running.set(false);
@@ -81,7 +81,7 @@ export class LabDesk {
     this.run();
   }
 
-  /** Goes on asking. */
+  /** Resumes the requests. */
   run(): void {
     this.desks.forEach((desk) => desk.run(REQUEST_EVERY_MS));
     this.#running.set(true);
@@ -92,11 +92,11 @@ export class LabDesk {
     this.#running.set(false);
   }
 
-  /** At rest, with everything counted that was under way. */
+  /** Stops the requests, and counts the ones that were pending. */
   async settle(): Promise<void> {
     this.rest();
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-    // The reading under way may have begun before the last answer.
+    // Twice, because a read in progress may have started before the last response.
     for (const desk of this.desks) await desk.readLog().then(() => desk.readLog());
     this.desks.forEach((desk) => desk.refresh());
   }

@@ -22,7 +22,7 @@ import { TroubleDesk } from './trouble/trouble-desk';
 import { TroubleSwitches } from './trouble/trouble-switches';
 import { YourApp } from './your-app';
 
-/** Three lanes side by side under the same trouble. */
+/** Three lanes side by side, with the same faults. */
 @Component({
   selector: 'lab-lab-page',
   imports: [
@@ -49,11 +49,11 @@ export class LabPage {
   protected readonly stage = viewChild<ElementRef<HTMLElement>>('stage');
   protected readonly stories = viewChild(StoryPanel);
 
-  /** At the end of a story the timeline shows it until something goes on. */
+  /** After a story, the timeline stays at its end until the user continues. */
   protected readonly still = computed(() => this.player.over() && !this.lab.running());
 
   constructor() {
-    // The view follows the story.
+    // Scrolls to what the story shows.
     effect(() => {
       if (this.player.starting()) this.stage()?.nativeElement.scrollIntoView();
     });

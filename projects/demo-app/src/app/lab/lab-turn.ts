@@ -1,7 +1,7 @@
 import { DestroyRef, inject, Injectable, signal } from '@angular/core';
 import { world } from '../world';
 
-/** Only one page can hold the lanes: a second Lab would press the same buttons. */
+/** Only one page may control the lanes. A second Lab would control the same ones. */
 @Injectable()
 export class LabTurn {
   readonly #state = signal<'asking' | 'ours' | 'taken'>('asking');
@@ -20,7 +20,7 @@ export class LabTurn {
           gone.signal.addEventListener('abort', () => resolve());
         });
       })
-      // Left before its turn came.
+      // The page was left before it got the lock.
       .catch(() => undefined);
   }
 }

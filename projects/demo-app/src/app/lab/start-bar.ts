@@ -6,7 +6,7 @@ import { LANES, laneUrl } from '../lanes/lane';
 import { LabDesk } from './lab-desk';
 import { StoryPlayer } from './stories/story-player';
 
-/** Signs all lanes in, and lets them run or rest. */
+/** Signs in all lanes, and starts or stops their requests. */
 @Component({
   selector: 'lab-start-bar',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -10,7 +10,7 @@ if (ngDevMode) {
   start();
 }`;
 
-/** How to have the Lab's trouble in an app of one's own. */
+/** How to use the Lab's faults in your own app. */
 @Component({
   selector: 'lab-your-app',
   imports: [RouterLink],
@@ -20,8 +20,8 @@ if (ngDevMode) {
       <h2 id="your-app-heading">Try it on your app</h2>
       <p>
         A panel in the corner of your running app lets the token lapse, rejects the next request,
-        lets refreshes fail, steps the clock and opens a second tab. Beside it you see what the
-        guard does. It is for development, and adds nothing to a production bundle.
+        makes refreshes fail, steps the clock, and opens a second tab. It also shows what the guard
+        does. It is for development, and adds nothing to a production bundle.
       </p>
       <pre tabindex="0" aria-labelledby="your-app-heading"><code>{{ code }}</code></pre>
       <p>

@@ -29,7 +29,7 @@ import {
 } from '../music/music-documents';
 import { tokenHeader } from './fresh-token';
 
-/** By Amplify's own client, and nothing else. */
+/** Uses Amplify's client and nothing else. */
 @Injectable()
 export class PlainMusicApi extends MusicApi {
   protected readonly client = generateClient();
@@ -70,12 +70,12 @@ export class PlainMusicApi extends MusicApi {
     );
   }
 
-  /** Royalties in euro as they change. Only curators may watch them. */
+  /** The royalties in euros whenever they change. Only curators may subscribe. */
   watchRoyalties(): Observable<number | typeof DENIED> {
     return defer(() => this.client.graphql({ query: onRoyaltiesChange })).pipe(
       map(({ data }) => data.onRoyaltiesChange?.royalties ?? 0),
       catchError((error: unknown) =>
-        // Amplify hands the server's answer on as a text.
+        // Amplify returns the server's response as a string.
         JSON.stringify(error).includes('Not Authorized') ? of(DENIED) : throwError(() => error),
       ),
     );
@@ -95,7 +95,7 @@ export class PlainMusicApi extends MusicApi {
     );
   }
 
-  /** Fetches what was missed when the connection is back, as Amplify's documentation shows it. */
+  /** Loads the missed events after a reconnect, as Amplify's documentation shows it. */
   #afterGaps(streamId: string, completeTo: () => number): Observable<EventNews> {
     return this.socket.pipe(
       pairwise(),
@@ -114,20 +114,20 @@ export class PlainMusicApi extends MusicApi {
   }
 }
 
-/** With the workaround known from amplify-js #13710: a headers function that refreshes in time. */
+/** Uses the workaround from amplify-js #13710: a `headers` function that refreshes early. */
 @Injectable()
 export class WorkaroundMusicApi extends PlainMusicApi {
   protected override readonly client = generateClient({ headers: tokenHeader });
 }
 
-/** Amplify's states of a connection, of which it has eight. */
+/** Maps the eight connection states of Amplify. */
 function socketState(state: string): SocketState {
   if (state === 'Connecting') return 'connecting';
   if (state === 'Disconnected') return 'closed';
   return state === 'Connected' || state === 'ConnectedPendingDisconnect' ? 'open' : 'broken';
 }
 
-/** The first error of an answer; Amplify rejects with a plain object. */
+/** The first error of a response. Amplify rejects with a plain object. */
 class AnswerError extends Error {
   override readonly name = 'AnswerError';
   readonly type: string | undefined;

@@ -3,18 +3,19 @@ import { Injectable } from '@angular/core';
 let offsetMs = 0;
 
 /**
- * The clock of this page's device, which somebody can set wrong. A page cannot set a real device's
- * clock, so the page's `Date` is replaced; timers and `performance.now()` go on, as they do then.
+ * The clock of this page's device. The user can set it to a wrong time. A page can't set the clock
+ * of the real device, so this class replaces `Date`. As on a real device, timers and
+ * `performance.now()` aren't affected.
  */
 @Injectable({ providedIn: 'root' })
 export class DeviceClock {
-  /** How far it is off; positive is ahead. */
+  /** Sets the offset from the real time. A positive offset is ahead. */
   set(ms: number): void {
     offsetMs = ms;
   }
 }
 
-/** Before anything else is loaded that might keep `Date`. */
+/** Call it before other code is loaded that may store a reference to `Date`. */
 export function replaceDate(): void {
   const RealDate = Date;
   globalThis.Date = new Proxy(RealDate, {

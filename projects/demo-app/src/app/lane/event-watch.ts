@@ -7,7 +7,7 @@ import { LaneLink } from './lane-link';
 import { LaneSession } from './lane-session';
 import { STREAM_ID } from './question-desk';
 
-/** Subscribes to the stream's events for as long as there is a session. */
+/** Subscribes to the stream's events while there is a session. */
 @Injectable({ providedIn: 'root' })
 export class EventWatch {
   readonly #link = inject(LaneLink);
@@ -17,12 +17,12 @@ export class EventWatch {
   #completeTo = 0;
   readonly #socket = signal<SocketState>('closed');
 
-  /** Number of the newest event. */
+  /** The number of the newest event. */
   readonly last = this.#last.asReadonly();
   readonly socket = this.#socket.asReadonly();
 
   constructor() {
-    this.#music.socket.pipe(takeUntilDestroyed()).subscribe((state) => this.#tell(state));
+    this.#music.socket.pipe(takeUntilDestroyed()).subscribe((state) => this.#report(state));
     toObservable(inject(LaneSession).status)
       .pipe(
         switchMap((status) => (status === 'signed-in' ? this.#events() : EMPTY)),
@@ -39,9 +39,9 @@ export class EventWatch {
     return this.#music
       .watchEvents(STREAM_ID, () => this.#completeTo)
       .pipe(
-        // As in most apps: a subscription that failed is not begun again.
+        // As in most apps, a failed subscription isn't restarted.
         catchError(() => {
-          this.#tell('broken');
+          this.#report('broken');
           return EMPTY;
         }),
       );
@@ -53,7 +53,7 @@ export class EventWatch {
     while (this.#seen.delete(this.#completeTo + 1)) this.#completeTo += 1;
   }
 
-  #tell(state: SocketState): void {
+  #report(state: SocketState): void {
     if (state === this.#socket()) return;
     this.#socket.set(state);
     this.#link.report({ type: 'socket', state });

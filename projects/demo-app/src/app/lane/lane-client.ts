@@ -2,7 +2,7 @@ import { clientIdOfLane, isLaneName } from '../lanes/lane';
 
 const [, , lane] = globalThis.location.pathname.split('/');
 
-/** The lane that this page is a tab of. */
+/** The lane of this tab. */
 export const name = isLaneName(lane) ? lane : 'guard';
 
 /** The app client of that lane. */

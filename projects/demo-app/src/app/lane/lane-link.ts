@@ -4,10 +4,10 @@ import { channelOf, LaneCommand, LaneNews } from '../lanes/lane-messages';
 import { realNow } from '../lanes/real-now';
 import { world } from '../world';
 
-/** Number of this tab in its lane: `?tab=…`; a tab that somebody opens by hand counts as the second. */
+/** The number of this tab in its lane (`?tab=…`). A tab that is opened by hand is number 2. */
 export const tab = Number(new URLSearchParams(globalThis.location.search).get('tab') ?? 2);
 
-/** The lane's end of the line to the Lab. */
+/** The lane's connection to the Lab. */
 @Injectable({ providedIn: 'root' })
 export class LaneLink {
   readonly #channel = new BroadcastChannel(channelOf(world));
@@ -17,7 +17,7 @@ export class LaneLink {
 
   constructor() {
     this.#channel.onmessage = ({ data }: MessageEvent<LaneCommand | { readonly tab: number }>) => {
-      // Reports of the other tabs come this way too.
+      // Ignore the reports of other tabs, which arrive on the same channel.
       if (!('tab' in data)) this.#commands.next(data);
     };
     inject(DestroyRef).onDestroy(() => this.#channel.close());

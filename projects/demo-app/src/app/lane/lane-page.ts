@@ -10,7 +10,7 @@ import { pretendOnline } from './network-state';
 import { QuestionDesk } from './question-desk';
 import { StreamLoad } from './stream-load';
 
-/** What the user of a lane has on the screen. */
+/** The page that the user of a lane sees. */
 @Component({
   selector: 'lab-root',
   imports: [DecimalPipe],
@@ -45,7 +45,7 @@ export class LanePage {
     if (tab !== 1) return;
     switch (command.type) {
       case 'sign-in':
-        // What fails shows in the status that is told.
+        // The reported status shows a failure.
         return void this.session.signIn(command.username).catch(() => undefined);
       case 'sign-out':
         return void this.session.signOut().catch(() => undefined);

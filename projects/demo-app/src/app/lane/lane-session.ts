@@ -6,7 +6,7 @@ import { LaneStatus } from '../lanes/lane-messages';
 import { clientId } from './lane-client';
 import { LaneLink } from './lane-link';
 
-/** Whether the lane has a session, by what Amplify keeps in the storage: the same in every lane. */
+/** Whether the lane has a session, according to Amplify's storage. All lanes use the same check. */
 @Injectable({ providedIn: 'root' })
 export class LaneSession {
   readonly #link = inject(LaneLink);
@@ -17,7 +17,7 @@ export class LaneSession {
 
   constructor() {
     const look = (): void => this.look();
-    // Another tab has signed in or out, or Amplify has given a session up.
+    // Another tab signed in or out, or Amplify ended the session.
     globalThis.addEventListener('storage', look);
     const stop = Hub.listen('auth', look);
     inject(DestroyRef).onDestroy(() => {
@@ -27,10 +27,10 @@ export class LaneSession {
     look();
   }
 
-  /** Begins a new session, whatever there is. */
+  /** Starts a new session, even if there is one. */
   async signIn(username: string): Promise<void> {
     await this.#byHand(async () => {
-      // The backend may have been reset: then there is nothing left to revoke.
+      // The backend may have been reset. Then there is no session to revoke.
       await signOut().catch(() => undefined);
       await signIn({ username, password: PASSWORD });
     });
@@ -40,11 +40,11 @@ export class LaneSession {
     await this.#byHand(signOut);
   }
 
-  /** Something went wrong: is the session still there? */
+  /** Call it after a failure, to check whether the session still exists. */
   look(): void {
     const status = hasSession() ? 'signed-in' : 'signed-out';
     if (status === this.#status() || this.#asked) return;
-    this.#tell(status, false);
+    this.#report(status, false);
   }
 
   async #byHand(change: () => Promise<void>): Promise<void> {
@@ -53,17 +53,17 @@ export class LaneSession {
       await change();
     } finally {
       this.#asked = false;
-      this.#tell(hasSession() ? 'signed-in' : 'signed-out', true);
+      this.#report(hasSession() ? 'signed-in' : 'signed-out', true);
     }
   }
 
-  #tell(status: LaneStatus, asked: boolean): void {
+  #report(status: LaneStatus, asked: boolean): void {
     this.#status.set(status);
     this.#link.report({ type: 'status', status, asked });
   }
 }
 
-/** Reads where Amplify keeps its tokens: to ask Amplify itself might begin a refresh. */
+/** Reads Amplify's storage directly, because a call to Amplify might start a refresh. */
 function hasSession(): boolean {
   const keys = `CognitoIdentityServiceProvider.${clientId}`;
   const user = localStorage.getItem(`${keys}.LastAuthUser`);

@@ -11,7 +11,7 @@ import { PlainMusicApi, WorkaroundMusicApi } from './amplify-music-api';
 import { RetryReport } from './retry-report';
 import { plainTokenInterceptor, workaroundInterceptor } from './token-header-interceptor';
 
-/** The lanes differ in this, and in nothing else. */
+/** The only difference between the lanes. */
 export const laneConfigs: Record<LaneName, ApplicationConfig> = {
   plain: {
     providers: [

@@ -1,4 +1,6 @@
-/** Makes the page believe that its device went offline or came back, as a browser tells it. */
+/**
+ * Simulates that the device is offline or online, with the properties and events of the browser.
+ */
 export function pretendOnline(online: boolean): void {
   Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => online });
   globalThis.dispatchEvent(new Event(online ? 'online' : 'offline'));

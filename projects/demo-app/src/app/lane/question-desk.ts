@@ -10,7 +10,7 @@ import { LaneSession } from './lane-session';
 
 export const STREAM_ID = 'stream-1';
 
-/** Sends requests and tells the Lab how they fared. */
+/** Sends requests, and reports their results to the Lab. */
 @Injectable({ providedIn: 'root' })
 export class QuestionDesk {
   readonly #link = inject(LaneLink);
@@ -32,7 +32,7 @@ export class QuestionDesk {
     }
   }
 
-  /** Failures are told, and end the Observable without a value. */
+  /** Reports a failure, and then completes without a value. */
   watch<T>(what: string, answer: Observable<T>, id = `${tab}-${++this.#count}`): Observable<T> {
     this.#link.report({ type: 'sent', id, what });
     return answer.pipe(
@@ -68,5 +68,7 @@ export class QuestionDesk {
 }
 
 function royaltiesText(royalties: number | typeof DENIED): string {
-  return royalties === DENIED ? 'Denied, and so it stays.' : `${royalties.toFixed(2)} euro.`;
+  return royalties === DENIED
+    ? 'Denied. A new token does not help.'
+    : `${royalties.toFixed(2)} euro.`;
 }

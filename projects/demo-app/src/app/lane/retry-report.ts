@@ -4,7 +4,7 @@ import { AuthTokenService } from 'amplify-token-guard';
 import { eventSentence } from '../events/event-sentence';
 import { LaneLink } from './lane-link';
 
-/** Tells the Lab of rejected requests that the guard sends again: the user sees nothing of them. */
+/** Reports the guard's retries to the Lab, because the user doesn't see them. */
 @Injectable({ providedIn: 'root' })
 export class RetryReport {
   constructor() {

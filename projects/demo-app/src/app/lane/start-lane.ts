@@ -8,7 +8,7 @@ import { clientId, name } from './lane-client';
 import { laneConfigs } from './lane.config';
 import { LanePage } from './lane-page';
 
-/** One tab of a lane: an app with an Amplify of its own. */
+/** Starts one tab of a lane: an app with its own Amplify. */
 export async function startLane(): Promise<void> {
   replaceDate();
   Amplify.configure(amplifyConfig(backendUrl, world, { realtime: true, clientId }));

@@ -7,7 +7,7 @@ import { MusicStream } from '../music/music-documents';
 import { LaneSession } from './lane-session';
 import { QuestionDesk, STREAM_ID } from './question-desk';
 
-/** Runs `getMusicStream` again and again, whether or not the last one has come back. */
+/** Sends `getMusicStream` in a fixed interval, even if earlier requests are still pending. */
 @Injectable({ providedIn: 'root' })
 export class StreamLoad {
   readonly #session = inject(LaneSession);
@@ -18,7 +18,7 @@ export class StreamLoad {
   readonly #everyMs = signal<number | null>(null);
 
   readonly stream = this.#stream.asReadonly();
-  /** What the user is shown: the error of the last request, if it failed. */
+  /** The error that the user sees: that of the last request, if it failed. */
   readonly error = this.#error.asReadonly();
   readonly running = computed(() => this.#everyMs() !== null);
 
@@ -35,7 +35,7 @@ export class StreamLoad {
 
   run(everyMs: number | null): void {
     this.#everyMs.set(everyMs);
-    // At rest the screen stays as the user last saw it.
+    // When the requests stop, the screen keeps its last state.
     if (everyMs !== null) this.#error.set(null);
   }
 

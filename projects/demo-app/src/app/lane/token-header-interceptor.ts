@@ -4,7 +4,7 @@ import { from, switchMap } from 'rxjs';
 import { restUrl } from '../music/music-rest';
 import { freshToken } from './fresh-token';
 
-/** The interceptor that most apps on Amplify have: the token as it is, and no second try. */
+/** The interceptor of most Amplify apps: it sends the stored token, and doesn't retry. */
 export const plainTokenInterceptor = tokenHeaderInterceptor(() =>
   fetchAuthSession().then(({ tokens }) => tokens?.accessToken.toString()),
 );

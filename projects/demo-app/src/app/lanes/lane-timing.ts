@@ -1,21 +1,22 @@
 import { tokenTiming } from '../token/token-timing';
 import { LaneName } from './lane';
 
-/** When a lane acts in a token's life, each as time left. */
+/** When a lane acts during the lifetime of a token. The values are the time left. */
 export interface LaneTiming {
-  /** From here on the token may be refreshed ahead of time; 0 if it never is. */
+  /** The token may be refreshed ahead of its expiry from this time on. 0 if it never is. */
   readonly leadMs: number;
-  /** From here on the token is not sent any more. */
+  /** The token isn't sent anymore from this time on. */
   readonly bufferMs: number;
 }
 
-/** `TOKEN_EXPIRATION_BUFFER` of Amplify 6: it takes a token for expired so early. */
+/** Amplify 6 regards a token as expired this long before its expiry (`TOKEN_EXPIRATION_BUFFER`). */
 const AMPLIFY_BUFFER_MS = 5_000;
 const WORKAROUND_MARGIN_MS = 30_000;
 
 /**
- * How long before its end the workaround no longer sends a token. With the seconds that tokens live
- * here, 30 s would refresh for every request: at most half of the life, which favours it.
+ * How long before the expiry the workaround stops sending a token. Tokens live only for seconds
+ * here, and with 30 s it would refresh for every request. So the margin is at most half of the
+ * lifetime, which favors the workaround.
  */
 export function workaroundMarginMs(lifetimeMs: number): number {
   return Math.min(WORKAROUND_MARGIN_MS, lifetimeMs / 2);

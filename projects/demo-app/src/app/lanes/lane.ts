@@ -2,7 +2,7 @@ import { world } from '../world';
 
 export type LaneName = 'plain' | 'workaround' | 'guard';
 
-/** One way to live with tokens that expire. */
+/** A way to handle tokens that expire. */
 export interface Lane {
   readonly name: LaneName;
   readonly label: string;
@@ -23,7 +23,7 @@ export const LANES: readonly Lane[] = [
   {
     name: 'guard',
     label: 'With the guard',
-    meaning: 'The first lane’s code, and one line more.',
+    meaning: 'The first lane’s code, plus one line.',
   },
 ];
 
@@ -31,17 +31,20 @@ export function isLaneName(name: string | undefined): name is LaneName {
   return LANES.some((lane) => lane.name === name);
 }
 
-/** The world of a lane, as the Lab sees it: a user pool and an API of its own. */
+/** The world of a lane from the Lab's point of view: its own user pool and API. */
 export function worldOfLane(name: LaneName): string {
   return `${world}-${name}`;
 }
 
-/** Amplify keeps a session for each app client: with one of its own a lane shares it with no other. */
+/**
+ * Amplify stores one session per app client. Each lane has its own client, so it shares its session
+ * with no other lane.
+ */
 export function clientIdOfLane(name: LaneName): string {
   return `mockclientlab${name}`;
 }
 
-/** The address of one tab of a lane. */
+/** The URL of one tab of a lane. */
 export function laneUrl(name: LaneName, tab: number): string {
   return `/lane/${name}?${new URLSearchParams({ world: worldOfLane(name), tab: String(tab) }).toString()}`;
 }

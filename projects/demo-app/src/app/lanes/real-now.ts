@@ -1,4 +1,4 @@
-/** Milliseconds since the epoch on the real clock, also in a lane whose own clock was set wrong. */
+/** Milliseconds since the epoch on the real clock, even in a lane whose clock is wrong. */
 export function realNow(): number {
   return performance.timeOrigin + performance.now();
 }

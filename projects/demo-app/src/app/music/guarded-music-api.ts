@@ -26,7 +26,7 @@ const SOCKET_STATES: Record<RealtimeState, SocketState> = {
   disconnected: 'closed',
 };
 
-/** By the guard's client. */
+/** Uses the guard's client. */
 @Injectable()
 export class GuardedMusicApi extends MusicApi {
   readonly #graphql = inject(GraphqlAuthClient);

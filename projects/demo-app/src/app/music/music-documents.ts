@@ -1,4 +1,4 @@
-// Written the way Amplify's codegen writes its `graphql/queries.ts`: a string that knows its types.
+// The documents are typed strings, like the `graphql/queries.ts` of Amplify's code generator.
 
 type GeneratedQuery<InputType, OutputType> = string & {
   __generatedQueryInput: InputType;

@@ -6,7 +6,7 @@ import { MusicStream } from './music-documents';
 
 export const restUrl = `${worldUrl}/rest`;
 
-/** The music service's REST API. The interceptor of the lane adds the token. */
+/** The REST API of the music service. The interceptor of the lane adds the token. */
 @Injectable({ providedIn: 'root' })
 export class MusicRest {
   readonly #http = inject(HttpClient);

@@ -5,7 +5,7 @@ import { DENIED, MusicApi } from '../music/music-api';
 import { MusicRest } from '../music/music-rest';
 import { StreamPoller } from '../stream/stream-poller';
 
-/** Requests of other kinds, one at a time. */
+/** Other kinds of requests, one at a time. */
 @Component({
   selector: 'lab-request-panel',
   imports: [ActionRow],
@@ -16,12 +16,12 @@ import { StreamPoller } from '../stream/stream-poller';
       <lab-action-row label="Record a play" hint="A GraphQL mutation." [send]="recordPlay" />
       <lab-action-row
         label="Read royalties"
-        hint="A field for curators. Denied is not expired: a new token would not help."
+        hint="A field for curators. A new token does not help against a denial."
         [send]="readRoyalties"
       />
       <lab-action-row
         label="Read by REST"
-        hint="HttpClient; an interceptor adds the token."
+        hint="HttpClient. An interceptor adds the token."
         [send]="readByRest"
       />
     </section>

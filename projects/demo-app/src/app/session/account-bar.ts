@@ -3,7 +3,7 @@ import { Router } from '@angular/router';
 import { signOut } from 'aws-amplify/auth';
 import { Account } from './account';
 
-/** Who is signed in, and the way out. */
+/** The name of the user, and the button to sign out. */
 @Component({
   selector: 'lab-account-bar',
   changeDetection: ChangeDetectionStrategy.OnPush,

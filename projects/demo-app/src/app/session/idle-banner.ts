@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { IdleTimeout } from 'amplify-token-guard';
 
-/** Asks a user who has gone quiet. Lies over the page's top, so that nothing moves. */
+/** Warns an idle user. It covers the top of the page, so that the layout doesn't shift. */
 @Component({
   selector: 'lab-idle-banner',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -2,7 +2,7 @@ import { effect, inject } from '@angular/core';
 import { Router } from '@angular/router';
 import { AuthTokenService } from 'amplify-token-guard';
 
-/** Goes to the sign-in page when the session is over, in whichever tab or on the server. */
+/** Goes to the sign-in page when the session ends, no matter which tab or server ended it. */
 export function leaveSignedOut(): void {
   const router = inject(Router);
   const { state } = inject(AuthTokenService);

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { ExpiryMonitor, IdleTimeout } from 'amplify-token-guard';
 import { duration } from '../duration';
 
-/** How long the session lasts: by the pool's rules, and by the app's. */
+/** The time left of the session, by the user pool's limit and by the app's idle timeout. */
 @Component({
   selector: 'lab-session-panel',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -41,7 +41,7 @@ export class SessionPanel {
   protected readonly idles = computed(() => rounded(this.#idle.timeLeftMs()));
 }
 
-/** Without the last digits, which would change all the time. */
+/** Rounded, because the last digits would change all the time. */
 function rounded(ms: number | null): string {
   if (ms === null) return '–';
   const days = ms / 86_400_000;

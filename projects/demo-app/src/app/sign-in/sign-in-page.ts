@@ -8,7 +8,7 @@ import { BackendHealth } from '../backend/backend-health';
 import { TokenLife } from '../backend/token-life';
 import { errorText } from '../error-text';
 
-/** Signs in to the mock backend, with an account that is ready there. */
+/** Signs in to the mock backend with an account that exists there. */
 @Component({
   selector: 'lab-sign-in-page',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -11,11 +11,11 @@ const STREAM_ID = 'stream-1';
 const SOCKET_WORDS = {
   connecting: 'Connecting…',
   open: 'Open',
-  broken: 'Broken; it comes back by itself',
+  broken: 'Broken, reconnecting',
   closed: 'Closed',
 };
 
-/** A subscription that survives its tokens and its sockets. */
+/** A subscription that survives expired tokens and broken sockets. */
 @Component({
   selector: 'lab-live-panel',
   imports: [ActionRow],
@@ -40,7 +40,7 @@ const SOCKET_WORDS = {
       <p class="bad" role="status">{{ error() }}</p>
       <lab-action-row
         label="Publish an event"
-        hint="The backend sends it to whoever listens."
+        hint="The backend sends it to all subscribers."
         [send]="publish"
       />
       <lab-action-row

@@ -9,7 +9,7 @@ interface Streams {
   readonly list: readonly StreamTitle[];
 }
 
-/** Chooses a stream of the list. */
+/** Selects a stream. */
 @Component({
   selector: 'lab-stream-choice',
   changeDetection: ChangeDetectionStrategy.OnPush,

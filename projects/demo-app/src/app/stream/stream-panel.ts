@@ -4,7 +4,7 @@ import { duration } from '../duration';
 import { StreamChoice } from './stream-choice';
 import { StreamPoller } from './stream-poller';
 
-/** The stream as a page would show it, and how its requests fared. */
+/** The stream as a page shows it, and the counts of its requests. */
 @Component({
   selector: 'lab-stream-panel',
   imports: [DecimalPipe, StreamChoice],

@@ -6,7 +6,7 @@ import { errorText } from '../error-text';
 import { MusicApi } from '../music/music-api';
 import { MusicStream } from '../music/music-documents';
 
-/** Asks for one stream again and again, one request at a time, and keeps count. */
+/** Requests one stream repeatedly, one request at a time, and counts the results. */
 @Injectable()
 export class StreamPoller {
   readonly #music = inject(MusicApi);
@@ -23,12 +23,12 @@ export class StreamPoller {
   readonly running = signal(true);
 
   readonly stream = this.#stream.asReadonly();
-  /** Whether a request is under way. */
+  /** Whether a request is pending. */
   readonly waiting = this.#waiting.asReadonly();
   readonly answered = this.#answered.asReadonly();
   readonly failed = this.#failed.asReadonly();
   readonly slowestMs = this.#slowestMs.asReadonly();
-  /** What a user would have seen last. */
+  /** The last error that a user would have seen. */
   readonly lastError = this.#lastError.asReadonly();
 
   constructor() {

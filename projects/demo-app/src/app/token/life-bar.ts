@@ -4,7 +4,7 @@ import { tokenTiming } from './token-timing';
 
 const TICK_MS = 1_000;
 
-/** Time left of a token as a bar that runs out to the left, with buffer and lead marked on it. */
+/** The time left of a token as a bar that shrinks to the left. Buffer and lead are marked on it. */
 @Component({
   selector: 'lab-life-bar',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -19,7 +19,7 @@ export class LifeBar {
   protected readonly timing = computed(() => tokenTiming(this.lifetimeMs()));
   protected readonly secondsLeft = computed(() => Math.round(this.timeLeftMs() / 1_000));
 
-  /** The bar glides to where it will be at the next tick; a new token fills it at once. */
+  /** The bar moves to its position at the next tick. With a new token, it is full immediately. */
   protected readonly fill = linkedSignal<number, { readonly share: number; gliding: boolean }>({
     source: this.timeLeftMs,
     computation: (timeLeftMs, previous) => {

@@ -12,7 +12,7 @@ const STATUS_WORDS: Record<ExpiryStatus, string> = {
   expired: 'Expired: requests wait for a refresh',
 };
 
-/** The token's countdown, by the guard's own ExpiryMonitor. */
+/** The countdown of the token, from the guard's `ExpiryMonitor`. */
 @Component({
   selector: 'lab-token-panel',
   imports: [DatePipe, LifeBar],

@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 
 describe('tokenTiming()', () => {
   it.each([10_000, MINUTE, 5 * MINUTE, 60 * MINUTE, 1_440 * MINUTE])(
-    'draws what the guard does with a token of %d ms',
+    'shows when the guard acts on a token of %d ms',
     (lifetimeMs) => {
       const options = { expiryBufferMs: 30_000, refreshLeadMs: 120_000 };
       const timing = tokenTiming(lifetimeMs);

@@ -1,13 +1,16 @@
-/** When the guard acts in a token's life, each as time left. */
+/** When the guard acts during the lifetime of a token. The values are the time left. */
 export interface TokenTiming {
-  /** From here on a request waits for the refresh. */
+  /** Requests wait for a refresh from this time on. */
   readonly bufferMs: number;
-  /** The refresh happens at some moment between these two, the same in all tabs and another one for each token. */
+  /**
+   * The refresh happens at a random time between these two. It is the same in all tabs, and differs
+   * for each token.
+   */
   readonly earliestRefreshMs: number;
   readonly latestRefreshMs: number;
 }
 
-/** The guard's default options, with the shares of a token's life that cap them. */
+/** The guard's default options, limited by shares of the token's lifetime. */
 export function tokenTiming(lifetimeMs: number): TokenTiming {
   const bufferMs = Math.min(30_000, lifetimeMs / 6);
   const latestRefreshMs = Math.min(

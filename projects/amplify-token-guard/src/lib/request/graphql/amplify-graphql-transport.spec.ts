@@ -93,11 +93,11 @@ afterEach(() => {
 });
 
 describe('AmplifyGraphqlTransport', () => {
-  it('is the transport unless another one is provided', () => {
+  it('is the default transport', () => {
     expect(TestBed.inject(GRAPHQL_TRANSPORT)).toBeInstanceOf(AmplifyGraphqlTransport);
   });
 
-  it('sends nothing before it is subscribed to, and one request for each subscription', async () => {
+  it('sends nothing before the subscription, and one request per subscription', async () => {
     const request = new AmplifyGraphqlTransport().send(REQUEST);
     await settle();
     expect(calls).toHaveLength(0);
@@ -107,7 +107,7 @@ describe('AmplifyGraphqlTransport', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('sends the request to the endpoint of the configuration, the token as it is', async () => {
+  it('sends the request to the configured endpoint, with the unchanged token', async () => {
     await answerOf();
     const [call] = calls;
     expect(call!.url).toBe(ENDPOINT);
@@ -125,12 +125,12 @@ describe('AmplifyGraphqlTransport', () => {
     });
   });
 
-  it('takes an empty list of errors for a success', async () => {
+  it('treats an empty list of errors as a success', async () => {
     respond = () => json({ data: { getStream: null }, errors: [] });
     expect(await answerOf()).toEqual({ status: 200, data: { getStream: null }, errors: [] });
   });
 
-  it('takes null for no errors', async () => {
+  it('treats null errors as a success', async () => {
     respond = () => json({ data: { getStream: null }, errors: null });
     expect(await answerOf()).toEqual({ status: 200, data: { getStream: null }, errors: [] });
   });
@@ -146,18 +146,18 @@ describe('AmplifyGraphqlTransport', () => {
     expect(calls[0]!.body.query).toContain('mutation Play');
   });
 
-  it('sends further headers', async () => {
+  it('sends additional headers', async () => {
     await answerOf({ headers: { 'x-trace': '7' } });
     expect(calls[0]!.headers['x-trace']).toBe('7');
     expect(calls[0]!.headers['authorization']).toBe('token-a');
   });
 
-  it('sends a header of the caller as the token', async () => {
+  it('sends a header of the caller instead of the token', async () => {
     await answerOf({ authToken: undefined, headers: { Authorization: 'mine' } });
     expect(calls[0]!.headers['authorization']).toBe('mine');
   });
 
-  it('sends the API key: its own, or that of the configuration', async () => {
+  it('sends the API key of the call, or of the configuration', async () => {
     const request = { authMode: 'apiKey', authToken: undefined } as const;
     await answerOf({ ...request, apiKey: 'key-of-the-call' });
     await answerOf(request);
@@ -168,7 +168,7 @@ describe('AmplifyGraphqlTransport', () => {
     expect(calls[0]!.headers['authorization']).toBeUndefined();
   });
 
-  it('keeps nothing of one request for the next, and does not change the request', async () => {
+  it('keeps nothing of a request for the next one, and does not change the request', async () => {
     const transport = new AmplifyGraphqlTransport();
     const first = Object.freeze({ ...REQUEST, headers: Object.freeze({ 'x-trace': '7' }) });
     const second = Object.freeze({ document: QUERY, variables: {}, authMode: 'none' } as const);
@@ -192,7 +192,7 @@ describe('AmplifyGraphqlTransport', () => {
     expect(Object.keys(second)).toEqual(['document', 'variables', 'authMode']);
   });
 
-  it('follows a later configuration', async () => {
+  it('uses a later configuration', async () => {
     const transport = new AmplifyGraphqlTransport();
     observe(transport.send(REQUEST));
     await settle();
@@ -205,10 +205,10 @@ describe('AmplifyGraphqlTransport', () => {
   });
 });
 
-describe('G3 rejected and denied are told apart, whatever Amplify makes of the answer', () => {
+describe('G3 rejected and denied are distinguished in every response of Amplify', () => {
   it.each([
     ['with the name of the error in a header', { 'x-amzn-errortype': 'UnauthorizedException' }],
-    ['without it, as where CORS hides it', {}],
+    ['without it, as if CORS hides it', {}],
   ])('401 %s', async (_, headers: Record<string, string>) => {
     respond = () => json({ errors: [refusal] }, 401, headers);
     const answer = await answerOf();
@@ -220,13 +220,13 @@ describe('G3 rejected and denied are told apart, whatever Amplify makes of the a
     expect(calls).toHaveLength(1);
   });
 
-  it('401 with a Date: that is the time of the server', async () => {
+  it('401 with a Date: it is the time of the server', async () => {
     const Date = 'Tue, 01 Jan 2030 00:05:00 GMT';
     respond = () => json({ errors: [refusal] }, 401, { Date });
     expect((await answerOf()).serverNowMs).toBe(1_893_456_300_000);
   });
 
-  it('401 with a Date that is none', async () => {
+  it('401 with an invalid Date', async () => {
     respond = () => json({ errors: [refusal] }, 401, { Date: 'soon' });
     const answer = await answerOf();
     expect(answer.status).toBe(401);
@@ -235,19 +235,19 @@ describe('G3 rejected and denied are told apart, whatever Amplify makes of the a
 
   it.each([
     ['no body', '', 'Unknown error'],
-    ['a body that is no JSON', '<html>', 'Unknown error'],
+    ['a body that is not JSON', '<html>', 'Unknown error'],
     ['a body without a list of errors', '{"message":"Not today."}', 'Not today.'],
-    ['a body with something else for one', '{"errors":"Not today."}', 'Unknown error'],
-    ['a body that is no object', '5', 'Unknown error'],
-    ['a list with nothing in it', '{"errors":[null]}', 'null'],
-  ])('401 with %s: in the words of Amplify', async (_, body, message) => {
+    ['a body with another value instead of a list', '{"errors":"Not today."}', 'Unknown error'],
+    ['a body that is not an object', '5', 'Unknown error'],
+    ['an empty list', '{"errors":[null]}', 'null'],
+  ])("401 with %s: with Amplify's message", async (_, body, message) => {
     respond = () => new Response(body, { status: 401 });
     const answer = await answerOf();
     expect(answer.status).toBe(401);
     expect(answer.errors).toEqual([{ message }]);
   });
 
-  it('200 with errors: denied, with the partial data', async () => {
+  it('200 with errors: denied, with partial data', async () => {
     const denial = {
       path: ['getSecret'],
       data: null,
@@ -265,12 +265,12 @@ describe('G3 rejected and denied are told apart, whatever Amplify makes of the a
     expect(calls).toHaveLength(1);
   });
 
-  it('200 with UnauthorizedException of a resolver: no rejection', async () => {
+  it('200 with UnauthorizedException of a resolver: not a rejection', async () => {
     respond = () => json({ data: null, errors: [refusal] });
     expect((await answerOf()).status).toBe(200);
   });
 
-  it('200 with errors that look like those of Amplify itself: no rejection, and the data stays', async () => {
+  it("200 with errors that look like Amplify's own: not a rejection, and the data stays", async () => {
     const error = { message: 'no', originalError: { $metadata: { httpStatusCode: 401 } } };
     respond = () => json({ data: { play: { id: '1' } }, errors: [error] });
     const answer = await answerOf({ document: MUTATION });
@@ -288,7 +288,7 @@ describe('G3 rejected and denied are told apart, whatever Amplify makes of the a
     expect(calls).toHaveLength(1);
   });
 
-  it('500 on each of Amplify’s own attempts', async () => {
+  it('500 in each of Amplify’s own attempts', async () => {
     const broken = { message: 'Internal failure', errorType: 'InternalFailure' };
     respond = () => json({ errors: [broken] }, 500);
     const answer = await answerOf();
@@ -297,13 +297,13 @@ describe('G3 rejected and denied are told apart, whatever Amplify makes of the a
     expect(calls).toHaveLength(3);
   });
 
-  it('500, then a success on Amplify’s own second attempt', async () => {
+  it('500, then a success in Amplify’s own second attempt', async () => {
     respond = () => (calls.length === 1 ? json({}, 500) : json({ data: 1 }));
     expect(await answerOf()).toEqual({ status: 200, data: 1, errors: [] });
     expect(calls).toHaveLength(2);
   });
 
-  it('a page of HTML from a proxy', async () => {
+  it('an HTML page of a proxy', async () => {
     respond = () => new Response('<html>Bad Gateway</html>', { status: 502 });
     const answer = await answerOf();
     expect(answer.status).toBe(502);
@@ -311,7 +311,7 @@ describe('G3 rejected and denied are told apart, whatever Amplify makes of the a
     expect(answer.errors).toEqual([{ message: 'Unknown error' }]);
   });
 
-  it('a page of HTML with 200, as a captive portal sends', async () => {
+  it('an HTML page with 200, as a captive portal sends it', async () => {
     respond = () => new Response('<html>Welcome</html>', { status: 200 });
     const answer = await answerOf();
     expect(answer.status).toBeUndefined();
@@ -329,13 +329,13 @@ describe('G3 rejected and denied are told apart, whatever Amplify makes of the a
     expect((answer.cause as Error).name).toBe('NetworkError');
   });
 
-  it('200 with null for a body: no data', async () => {
+  it('200 with null as the body: no data', async () => {
     respond = () => json(null);
     expect(await answerOf()).toEqual({ status: 200, data: undefined, errors: [] });
   });
 
   it.each(['[null]', '5', '{"data":null,"errors":[null]}'])(
-    '200 with %s, which is no GraphQL: it ends with a value or an error',
+    '200 with %s, which is not GraphQL: it ends with a value or an error',
     async (body) => {
       respond = () => new Response(body, { status: 200 });
       const { values, error } = await outcomeOf();
@@ -344,8 +344,8 @@ describe('G3 rejected and denied are told apart, whatever Amplify makes of the a
   );
 });
 
-describe('AmplifyGraphqlTransport where there is no answer', () => {
-  it('errors when Amplify has no session to authorize with, and sends nothing', async () => {
+describe('AmplifyGraphqlTransport without a response', () => {
+  it('fails if Amplify has no session, and sends nothing', async () => {
     const { error, values } = await outcomeOf({ authMode: 'userPool', authToken: undefined });
     expect(error).toBeInstanceOf(Error);
     expect((error as Error).name).toBe('NoValidAuthTokens');
@@ -353,7 +353,7 @@ describe('AmplifyGraphqlTransport where there is no answer', () => {
     expect(calls).toEqual([]);
   });
 
-  it('errors for a document with a mistake in it, and sends nothing', async () => {
+  it('fails for an invalid document, and sends nothing', async () => {
     const { error } = await outcomeOf({ document: 'query {' });
     expect(error).toBeInstanceOf(Error);
     expect((error as Error).message).toContain('Syntax Error');
@@ -361,7 +361,7 @@ describe('AmplifyGraphqlTransport where there is no answer', () => {
   });
 
   it.each([null, undefined, 'no', 5])(
-    'errors with %p when a headers function of the app throws it, and sends nothing',
+    'fails with %p if a headers function of the app throws it, and sends nothing',
     async (thrown) => {
       Amplify.configure(Amplify.getConfig(), {
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as apps do
@@ -373,7 +373,7 @@ describe('AmplifyGraphqlTransport where there is no answer', () => {
     },
   );
 
-  it('answers with an error without an endpoint, and sends nothing', async () => {
+  it('returns an error without an endpoint, and sends nothing', async () => {
     const warn = jest.spyOn(console, 'warn').mockImplementation();
     Amplify.configure({});
     const { status, errors } = await answerOf();
@@ -384,7 +384,7 @@ describe('AmplifyGraphqlTransport where there is no answer', () => {
   });
 });
 
-describe('G14 unsubscribing cancels the request on the wire', () => {
+describe('G14 unsubscribing cancels the request', () => {
   /** Rejects when the signal aborts, like `fetch`. */
   const never = ({ signal }: Call): Promise<Response> =>
     new Promise((_, reject) =>
@@ -403,7 +403,7 @@ describe('G14 unsubscribing cancels the request on the wire', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('only the one that is unsubscribed from', async () => {
+  it('only the one that was unsubscribed', async () => {
     respond = never;
     const request = new AmplifyGraphqlTransport().send(REQUEST);
     const first = observe(request);
@@ -413,7 +413,7 @@ describe('G14 unsubscribing cancels the request on the wire', () => {
     expect(calls.map(({ signal }) => signal.aborted)).toEqual([true, false]);
   });
 
-  it('between Amplify’s own attempts: there is no further one', async () => {
+  it('between Amplify’s own attempts: there is no other one', async () => {
     respond = () => json({}, 500);
     const { subscription } = observe(new AmplifyGraphqlTransport().send(REQUEST));
     await jest.advanceTimersByTimeAsync(0);
@@ -424,7 +424,7 @@ describe('G14 unsubscribing cancels the request on the wire', () => {
   });
 });
 
-describe('G3 G12 the client over Amplify itself', () => {
+describe('G3 G12 the client with Amplify itself', () => {
   let client: GraphqlAuthClient;
 
   beforeEach(() => {
@@ -438,7 +438,7 @@ describe('G3 G12 the client over Amplify itself', () => {
     client = TestBed.inject(GraphqlAuthClient);
   });
 
-  it('cures a rejected token', async () => {
+  it('recovers from a rejected token', async () => {
     respond = ({ headers }) =>
       headers['authorization'] === 'access-1'
         ? json({ errors: [refusal] }, 401)
@@ -449,7 +449,7 @@ describe('G3 G12 the client over Amplify itself', () => {
     expect(calls.map(({ headers }) => headers['authorization'])).toEqual(['access-1', 'access-2']);
   });
 
-  it('ends with an error that holds no token', async () => {
+  it('fails with an error that contains no token', async () => {
     respond = () => json({ errors: [refusal] }, 401);
     const outcome = observe(client.query(QUERY, { id: '1' }));
     await settle();
@@ -463,7 +463,7 @@ describe('G3 G12 the client over Amplify itself', () => {
     ['an empty object', {}],
     ['no object', null],
     ['no data and no errors', { errors: [] }],
-  ])('turns an answer that is %s into a request error', async (_, body) => {
+  ])('turns a response that is %s into a request error', async (_, body) => {
     respond = () => json(body);
     const outcome = observe(client.query(QUERY, { id: '1' }));
     await settle();
@@ -475,7 +475,7 @@ describe('G3 G12 the client over Amplify itself', () => {
     });
   });
 
-  it('takes errors that are no objects', async () => {
+  it('accepts errors that are not objects', async () => {
     respond = () => json({ data: null, errors: ['a', { message: 'b' }] });
     const outcome = observe(client.query(QUERY, { id: '1' }));
     await settle();
@@ -486,14 +486,14 @@ describe('G3 G12 the client over Amplify itself', () => {
     });
   });
 
-  it('takes errors on which Amplify fails by itself', async () => {
+  it('accepts errors with which Amplify itself fails', async () => {
     respond = () => json({ data: null, errors: [null] });
     const outcome = observe(client.query(QUERY, { id: '1' }));
     await settle();
     expect(outcome.error).toMatchObject({ name: 'GraphqlRequestError' });
   });
 
-  it('takes an error that is no list', async () => {
+  it('accepts an error that is not a list', async () => {
     respond = () => json({ data: null, errors: { message: 'a' } });
     const outcome = observe(client.query(QUERY, { id: '1' }));
     await settle();
@@ -503,7 +503,7 @@ describe('G3 G12 the client over Amplify itself', () => {
   it.each<[string, unknown]>([
     ['a BigInt', 1n],
     ['a circle', CIRCLE],
-  ])('turns variables that make no JSON into a request error: %s', async (_, id) => {
+  ])('turns variables that cannot be serialized into a request error: %s', async (_, id) => {
     const outcome = observe(client.mutate(MUTATION, { id }));
     await settle();
     expect(outcome.error).toMatchObject({ name: 'GraphqlRequestError', status: undefined });
@@ -522,7 +522,7 @@ describe('G3 G12 the client over Amplify itself', () => {
     },
   );
 
-  it('turns a document that is none into a request error', async () => {
+  it('turns an invalid document into a request error', async () => {
     const outcome = observe(client.query('query {'));
     await settle();
     expect(outcome.error).toMatchObject({ name: 'GraphqlRequestError', status: undefined });
@@ -544,7 +544,7 @@ describe('G3 G12 the client over Amplify itself', () => {
       Amplify.configure({ API: { GraphQL } }, { Auth: { tokenProvider } });
     }
 
-    it('sends the token there when the region is configured, as Amplify does', async () => {
+    it('sends the token there if the region is configured, like Amplify', async () => {
       configure({ customEndpointRegion: 'eu-west-1' });
       observe(client.query(QUERY, { id: '1' }));
       await settle();
@@ -553,7 +553,7 @@ describe('G3 G12 the client over Amplify itself', () => {
       ]);
     });
 
-    it('sends no token there without the region, as Amplify does not', async () => {
+    it('sends no token there without the region, like Amplify', async () => {
       configure({});
       respond = () => json({ errors: [refusal] }, 401);
       const outcome = observe(client.query(QUERY, { id: '1' }));
@@ -565,7 +565,7 @@ describe('G3 G12 the client over Amplify itself', () => {
     });
   });
 
-  it('honours the headers of Amplify’s configuration', async () => {
+  it('uses the headers of Amplify’s configuration', async () => {
     const headers = async (): Promise<Record<string, string>> => ({ 'x-tenant-id': 'acme' });
     Amplify.configure(Amplify.getConfig(), { API: { GraphQL: { headers } } });
     respond = ({ headers: { authorization } }) =>
@@ -578,7 +578,7 @@ describe('G3 G12 the client over Amplify itself', () => {
     ]);
   });
 
-  it('turns what Amplify rejects with into a request error', async () => {
+  it("turns Amplify's rejections into a request error", async () => {
     const outcome = observe(client.query(QUERY, {}, { authMode: 'lambda' }));
     await settle();
     expect(outcome.error).toBeInstanceOf(GraphqlRequestError);

@@ -20,7 +20,7 @@ function errorOfEndpoint(): unknown {
 }
 
 describe('REALTIME_TRANSPORT', () => {
-  it('takes the endpoint from the Amplify configuration of the moment', () => {
+  it('uses the endpoint of the current Amplify configuration', () => {
     // Amplify also logs this.
     jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     for (const config of [{}, { API: { REST: {} } }]) {
@@ -34,7 +34,7 @@ describe('REALTIME_TRANSPORT', () => {
     expect(transport.endpoint()).toBe(ENDPOINT);
   });
 
-  it('finds the headers of the library options of the moment', async () => {
+  it('uses the headers of the current library options', async () => {
     expect(transport.headers()).toBeUndefined();
     const API = { GraphQL: { endpoint: ENDPOINT, defaultAuthMode: 'userPool' as const } };
     const headers = jest.fn(async () => ({ 'x-tenant-id': 'a' }));
@@ -47,7 +47,7 @@ describe('REALTIME_TRANSPORT', () => {
     }
   });
 
-  it('subscribes by Amplify’s own client otherwise, and brings its errors into one shape', () => {
+  it('otherwise subscribes with Amplify’s own client, and converts its errors', () => {
     // Without an API, Amplify's Observable itself fails.
     Amplify.configure({ API: { GraphQL: { endpoint: '', defaultAuthMode: 'apiKey' } } });
     const errors: unknown[] = [];

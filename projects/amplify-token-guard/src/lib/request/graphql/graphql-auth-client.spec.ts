@@ -82,7 +82,7 @@ describe.each(['query', 'mutate'] as const)('GraphqlAuthClient.%s()', (operation
     expect(await sentTokens()).toEqual(['access-1', 'access-1']);
   });
 
-  it('takes the token of the moment at each subscription', async () => {
+  it('uses the current token for each subscription', async () => {
     source.signIn();
     const request = client[operation](QUERY);
     observe(request);
@@ -92,7 +92,7 @@ describe.each(['query', 'mutate'] as const)('GraphqlAuthClient.%s()', (operation
     expect(await sentTokens()).toEqual(['access-2']);
   });
 
-  it('sends document and variables as they are, and emits the data', async () => {
+  it('sends document and variables unchanged, and emits the data', async () => {
     source.signIn();
     const variables = { id: '1' };
     const outcome = observe(client[operation](QUERY, variables));
@@ -109,20 +109,20 @@ describe.each(['query', 'mutate'] as const)('GraphqlAuthClient.%s()', (operation
     expect(outcome.completed).toBe(true);
   });
 
-  it('sends no variables as none', async () => {
+  it('sends no variables if there are none', async () => {
     source.signIn();
     observe(client[operation](QUERY));
     expect((await sent()).request.variables).toEqual({});
   });
 
-  it('sends a document of any sort', async () => {
+  it('sends any kind of document', async () => {
     source.signIn();
     const document = parse(QUERY);
     observe(client[operation](document));
     expect((await sent()).request.document).toBe(document);
   });
 
-  it('sends further headers along', async () => {
+  it('sends additional headers', async () => {
     source.signIn();
     const headers = { 'x-trace': '1', 'x-authorization': '2' };
     observe(client[operation](QUERY, {}, { headers }));
@@ -131,7 +131,7 @@ describe.each(['query', 'mutate'] as const)('GraphqlAuthClient.%s()', (operation
     expect(request.authToken).toBe('access-1');
   });
 
-  it('sends the id token if that is asked for', async () => {
+  it('sends the ID token if that is configured', async () => {
     TestBed.resetTestingModule();
     setUp({ tokenUse: 'id' });
     source.signIn();
@@ -149,7 +149,7 @@ describe.each(['query', 'mutate'] as const)('GraphqlAuthClient.%s()', (operation
 });
 
 describe('GraphqlAuthClient.subscribe()', () => {
-  it('without withSubscriptions() is an error that says what to add', () => {
+  it('without withSubscriptions() rejects with an error that says what to add', () => {
     setUp();
     const outcome = observe(client.subscribe('subscription A { a }'));
     expect(guardError(outcome)).toMatchObject({
@@ -159,7 +159,7 @@ describe('GraphqlAuthClient.subscribe()', () => {
   });
 });
 
-describe('G12 the guarded token is used only where Amplify would use its own', () => {
+describe('G12 the guarded token is used only if Amplify would use its own', () => {
   beforeEach(() => {
     setUp();
     source.signIn();
@@ -196,7 +196,7 @@ describe('G12 the guarded token is used only where Amplify would use its own', (
     { headers: { Authorization: 'mine' } },
     { headers: { authorization: 'mine' } },
     { headers: { 'x-a': '1', AUTHORIZATION: 'mine' }, authMode: 'userPool' },
-  ] satisfies GraphqlRequestOptions[])('not over a token of your own: %j', async (options) => {
+  ] satisfies GraphqlRequestOptions[])('not instead of your own token: %j', async (options) => {
     const { request } = await requestWith(options);
     expect(request).toEqual({
       document: QUERY,
@@ -206,12 +206,12 @@ describe('G12 the guarded token is used only where Amplify would use its own', (
     });
   });
 
-  it('but in place of an empty one', async () => {
+  it('but instead of an empty one', async () => {
     const { request } = await requestWith({ authToken: '' });
     expect(request.authToken).toBe('access-1');
   });
 
-  it('an unguarded request is sent at once, and its rejection passes through', async () => {
+  it('an unguarded request is sent immediately, and its rejection is passed on', async () => {
     const outcome = observe(client.query(QUERY, {}, { authMode: 'apiKey' }));
     transport.expectOne().rejectToken();
     await clock.settle();
@@ -220,14 +220,14 @@ describe('G12 the guarded token is used only where Amplify would use its own', (
     expect(await sentTokens()).toEqual([]);
   });
 
-  it('an unguarded request needs nobody to be signed in', async () => {
+  it('an unguarded request needs no session', async () => {
     await source.signOut();
     const outcome = observe(client.query(QUERY, {}, { authMode: 'apiKey' }));
     (await sent()).answer({ data: 1 });
     expect(outcome.values).toEqual([1]);
   });
 
-  it('no error of a request holds the token', async () => {
+  it('no error of a request contains the token', async () => {
     const outcome = observe(client.query(QUERY));
     (await sent()).rejectToken();
     (await sent()).rejectToken();
@@ -259,7 +259,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     source.signIn();
   });
 
-  it('a rejected request is sent once more, the same one, with a refreshed token', async () => {
+  it('a rejected request is sent once more, unchanged, with a refreshed token', async () => {
     const headers = { 'x-trace': '1' };
     const outcome = observe(client.query(QUERY, { id: '1' }, { headers }));
     const first = await sent();
@@ -273,7 +273,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('the retry is announced, as one of GraphQL', async () => {
+  it('the retry is reported as one of GraphQL', async () => {
     const events: TokenEvent[] = [];
     TestBed.inject(AuthTokenService).events$.subscribe((event) => events.push(event));
     observe(client.query(QUERY));
@@ -284,7 +284,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     );
   });
 
-  it('rejected again, it fails with a typed error that has the request error as its cause', async () => {
+  it('rejected again, it fails with a typed error whose cause is the request error', async () => {
     const outcome = observe(client.query(QUERY));
     (await sent()).rejectToken();
     (await sent()).rejectToken();
@@ -297,7 +297,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     expect(await sentTokens()).toEqual([]);
   });
 
-  it('a denied request fails at once, with what the server said', async () => {
+  it("a denied request fails immediately, with the server's message", async () => {
     const outcome = observe(client.query(QUERY));
     (await sent()).deny({ getStream: null, other: 1 });
     await clock.settle();
@@ -318,7 +318,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     [403, 'WAFForbiddenException'],
     [429, 'ThrottlingException'],
     [500, 'InternalFailure'],
-  ])('%d with %s fails at once, without a refresh', async (status, errorType) => {
+  ])('%d with %s fails immediately, without a refresh', async (status, errorType) => {
     const outcome = observe(client.mutate(MUTATION));
     const errors = [{ message: 'no', errorType }];
     (await sent()).answer({ status, errors });
@@ -329,7 +329,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     expect(await sentTokens()).toEqual([]);
   });
 
-  it('partial data is in the error', async () => {
+  it('the error contains partial data', async () => {
     const outcome = observe(client.query(QUERY));
     const errors = [{ message: 'No such artist.', path: ['getStream', 'artist'] }];
     (await sent()).answer({ data: { getStream: { id: '1', artist: null } }, errors });
@@ -340,7 +340,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     expect(outcome.values).toEqual([]);
   });
 
-  it('a transport that fails is a request error without a status, with the failure as its cause', async () => {
+  it('a failing transport causes a request error without a status, whose cause is the failure', async () => {
     const failure = new Error('socket closed');
     const outcome = observe(client.query(QUERY));
     (await sent()).fail(failure);
@@ -355,7 +355,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     expect(source.refreshCount).toBe(0);
   });
 
-  it('a transport that fails without an Error is told in other words', async () => {
+  it('a transport that fails without an Error has its own message', async () => {
     const outcome = observe(client.query(QUERY));
     (await sent()).fail('gone');
     await clock.settle();
@@ -363,7 +363,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     expect(requestError(outcome).cause).toBe('gone');
   });
 
-  it('an error of the retry that is no rejection passes through', async () => {
+  it('another error of the retry is passed on', async () => {
     const outcome = observe(client.query(QUERY));
     (await sent()).rejectToken();
     (await sent()).deny();
@@ -378,7 +378,7 @@ describe('G4 a late 401 retries without a refresh', () => {
     source.signIn();
   });
 
-  it('with the token that has come since', async () => {
+  it('with the new token', async () => {
     observe(client.query(QUERY));
     observe(client.mutate(MUTATION));
     await clock.settle();
@@ -390,7 +390,7 @@ describe('G4 a late 401 retries without a refresh', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('and refreshes when that is rejected as well, for a last retry', async () => {
+  it('and refreshes if that is rejected as well, for a last retry', async () => {
     const outcome = observe(client.query(QUERY));
     const first = await sent();
     source.otherTabRefreshed();
@@ -410,7 +410,7 @@ describe('G4 a late 401 retries without a refresh', () => {
   });
 });
 
-describe('G7b G8 G9 without a token the server would take, a typed error says why', () => {
+describe('G7b G8 G9 without a token that the server would accept, a typed error says why', () => {
   beforeEach(() => setUp());
 
   it('signed-out', async () => {
@@ -440,7 +440,7 @@ describe('G7b G8 G9 without a token the server would take, a typed error says wh
     expect(await sentTokens()).toEqual([]);
   });
 
-  it('user-changed: no rejected request is sent with the token of another user', async () => {
+  it('user-changed: a rejected request is never sent with the token of another user', async () => {
     source.signIn('ada');
     const outcome = observe(client.mutate(MUTATION));
     const call = await sent();
@@ -453,7 +453,7 @@ describe('G7b G8 G9 without a token the server would take, a typed error says wh
   });
 });
 
-describe('G10 the Date of a rejection tells how far the server runs ahead', () => {
+describe('G10 the Date of a rejection shows how far the server is ahead', () => {
   /** Checks when requests need the next token after a rejection by such a server. */
   async function expectNewTokenAfter(afterMs: number, aheadMs: number | undefined): Promise<void> {
     setUp();
@@ -482,10 +482,10 @@ describe('G10 the Date of a rejection tells how far the server runs ahead', () =
   });
 });
 
-describe('G14 unsubscribing cancels the request and no refresh', () => {
+describe('G14 unsubscribing cancels the request but not the refresh', () => {
   beforeEach(() => setUp());
 
-  it('before there is a token: nothing is sent, and the others get theirs', async () => {
+  it('before there is a token: nothing is sent, and other requests get theirs', async () => {
     source.expireNow();
     source.hold();
     const { subscription } = observe(client.query(QUERY));
@@ -508,7 +508,7 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
     expect(call.cancelled).toBe(true);
   });
 
-  it('during the refresh after a rejection: there is no retry, and the refresh goes on', async () => {
+  it('during the refresh after a rejection: there is no retry, and the refresh continues', async () => {
     source.signIn();
     const { subscription } = observe(client.query(QUERY));
     const call = await sent();
@@ -523,7 +523,7 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('in the retry', async () => {
+  it('during the retry', async () => {
     source.signIn();
     const { subscription } = observe(client.query(QUERY));
     (await sent()).rejectToken();
@@ -532,7 +532,7 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
     expect(retry.cancelled).toBe(true);
   });
 
-  it('one of two subscriptions, without the other', async () => {
+  it('one of two subscriptions, without affecting the other', async () => {
     source.signIn();
     const request = client.query(QUERY);
     const { subscription } = observe(request);
@@ -573,7 +573,7 @@ describe('G17 the guard never causes a mutation to run twice', () => {
     expect(transport.match()).toEqual([]);
   });
 
-  it('for any answers, in any order, with refreshes by others and failures in between', async () => {
+  it('for any responses, in any order, with refreshes elsewhere and failures in between', async () => {
     const step = fc.record({
       answer: fc.oneof(fc.constant<Answer>('rejected'), fc.constantFrom(...names)),
       which: fc.nat({ max: 2 }),

@@ -171,7 +171,7 @@ describe('the types of TypedDocumentNode', () => {
 });
 
 describe('the types of other documents', () => {
-  it('the data is unknown unless one says what it is', () => {
+  it('the data is unknown without a type argument', () => {
     typeOf(client.query(text)).is<Observable<unknown>>();
     typeOf(client.query<{ now: string }>(text)).is<Observable<{ now: string }>>();
     typeOf(client.query<{ now: string }>(ast, { any: 1 })).is<Observable<{ now: string }>>();
@@ -194,10 +194,10 @@ describe('the types of other documents', () => {
     expect(client).toBeDefined();
   });
 
-  it('what is no document does not compile', () => {
-    // @ts-expect-error: a number is no document
+  it('an invalid document does not compile', () => {
+    // @ts-expect-error: a number is not a document
     client.query(5);
-    // @ts-expect-error: this is no document
+    // @ts-expect-error: this is not a document
     client.query({ kind: 'Field' });
     expect(client).toBeDefined();
   });
@@ -221,7 +221,7 @@ describe('the types of subscriptions', () => {
     expect(client.subscribe(onStream)).toBeInstanceOf(Observable);
   });
 
-  it('so is what the refetch brings', () => {
+  it('so is the result of the refetch', () => {
     const refetch = (): Observable<{ listStreams: Stream[] }> => client.query(listStreams);
     typeOf(client.subscribe(onPlay, { id: '1' }, { refetch })).is<
       Observable<SubscriptionUpdate<{ onPlay: { id: string } }, { listStreams: Stream[] }>>
@@ -239,7 +239,7 @@ describe('the types of subscriptions', () => {
     client.subscribe(onPlay, { id: 1 });
     // @ts-expect-error: id is missing
     client.subscribe(typedOnPlay, {});
-    // @ts-expect-error: a number is not what can be fetched
+    // @ts-expect-error: a number cannot be fetched
     client.subscribe(onStream, {}, { refetch: () => 5 });
     // @ts-expect-error: only a subscription is refetched
     client.query(listStreams, {}, { refetch: () => client.query(listStreams) });
@@ -267,7 +267,7 @@ describe('the types of graphqlResource()', () => {
       >();
     }));
 
-  it('no function is needed where all variables are optional', () =>
+  it('no function is needed if all variables are optional', () =>
     inContext(() => {
       typeOf(graphqlResource(listStreams)).is<
         GraphqlResource<{ listStreams: Stream[] } | undefined>
@@ -280,7 +280,7 @@ describe('the types of graphqlResource()', () => {
       >();
     }));
 
-  it('with a default value there always is one', () =>
+  it('with a default value, there is always one', () =>
     inContext(() => {
       const defaultValue = { listStreams: [] };
       typeOf(graphqlResource(listStreams, undefined, { defaultValue })).is<
@@ -294,7 +294,7 @@ describe('the types of graphqlResource()', () => {
       >();
     }));
 
-  it('of other documents the data is unknown unless one says what it is', () =>
+  it('the data of other documents is unknown without a type argument', () =>
     inContext(() => {
       typeOf(graphqlResource(text)).is<GraphqlResource<unknown>>();
       typeOf(graphqlResource<{ now: string }>(ast, () => ({ any: 1 }))).is<
@@ -325,7 +325,7 @@ describe('the types of graphqlResource()', () => {
       graphqlResource(typedGetStream, () => ({}));
       // @ts-expect-error: id is a string
       graphqlResource(getStream, () => ({ id: 1 }));
-      // @ts-expect-error: the default is no such data
+      // @ts-expect-error: the default has another type
       graphqlResource(listStreams, undefined, { defaultValue: { listStreams: 5 } });
       // @ts-expect-error: there is no such option
       graphqlResource(listStreams, undefined, { token: 'mine' });
@@ -335,7 +335,7 @@ describe('the types of graphqlResource()', () => {
 });
 
 describe('DataOf and VariablesOf', () => {
-  it('take the types out of a document', () => {
+  it('return the types of a document', () => {
     typeOf({} as DataOf<typeof getStream>).is<GetStreamData>();
     typeOf({} as VariablesOf<typeof getStream>).is<GetStreamVariables>();
     typeOf({} as DataOf<typeof play>).is<{ play: { id: string } }>();
@@ -348,7 +348,7 @@ describe('DataOf and VariablesOf', () => {
     typeOf(data).is<unknown>();
     const variables: VariablesOf<string> = {};
     typeOf(variables).is<Record<string, unknown>>();
-    // @ts-expect-error: typeOf() tells types apart
+    // @ts-expect-error: typeOf() distinguishes types
     typeOf({} as DataOf<typeof getStream>).is<unknown>();
     expect(client).toBeDefined();
   });

@@ -3,7 +3,7 @@ import { GraphqlRequestError } from './graphql-request-error';
 const ANSWER = { status: 200, data: null, errors: [] };
 
 describe('GraphqlRequestError', () => {
-  it('holds what the server answered', () => {
+  it("contains the server's response", () => {
     const cause = new Error('cause');
     const errors = [{ message: 'A', errorType: 'X', path: ['streams', 0] }];
     const error = new GraphqlRequestError({
@@ -22,13 +22,13 @@ describe('GraphqlRequestError', () => {
     expect(error.cause).toBe(cause);
   });
 
-  it('has the messages of the server as its own', () => {
+  it("uses the server's messages as its message", () => {
     const errors = [{ message: 'First.' }, { message: 'Second.' }];
     expect(new GraphqlRequestError({ ...ANSWER, errors }).message).toBe('First.; Second.');
     expect(new GraphqlRequestError({ ...ANSWER, errors: [errors[0]!] }).message).toBe('First.');
   });
 
-  it('says the status where the server said nothing', () => {
+  it('contains the status if the server sent no message', () => {
     expect(new GraphqlRequestError({ ...ANSWER, status: 502 }).message).toBe(
       'The GraphQL request failed (status 502).',
     );
@@ -40,13 +40,13 @@ describe('GraphqlRequestError', () => {
     );
   });
 
-  it('has null for missing data, and keeps data that is falsy', () => {
+  it('has null for missing data, and keeps falsy data', () => {
     expect(new GraphqlRequestError({ ...ANSWER, data: undefined }).data).toBeNull();
     expect(new GraphqlRequestError({ ...ANSWER, data: 0 }).data).toBe(0);
   });
 });
 
-describe('G3 rejected and denied are told apart', () => {
+describe('G3 distinguishes rejected and denied', () => {
   const errors = (errorType?: string) => [{ message: 'no', errorType }];
 
   it.each([
@@ -71,7 +71,7 @@ describe('G3 rejected and denied are told apart', () => {
     expect(error.isDenied).toBe(isDenied);
   });
 
-  it('one denied field among others counts', () => {
+  it('one denied field among other errors counts', () => {
     const mixed = [
       { message: 'a', errorType: 'Other' },
       { message: 'b', errorType: 'Unauthorized' },

@@ -51,7 +51,7 @@ describe('graphqlResource() in a component', () => {
     readonly stream = graphqlResource<SongData>(SONG_QUERY, () => ({ id: this.id() }));
   }
 
-  it('takes an input, and shows loading, value and error', async () => {
+  it('accepts an input, and shows loading, value, and error', async () => {
     const fixture = TestBed.createComponent(StreamPage);
     const page = fixture.nativeElement as HTMLElement;
     fixture.componentRef.setInput('id', '1');
@@ -72,7 +72,7 @@ describe('graphqlResource() in a component', () => {
     expect(page.textContent).toContain('Song 2');
   });
 
-  it('G14 is cancelled on the wire with its component', async () => {
+  it('G14 its request is cancelled with the component', async () => {
     const fixture = TestBed.createComponent(StreamPage);
     fixture.componentRef.setInput('id', '1');
     const call = await sent();

@@ -67,7 +67,7 @@ afterEach(() => transport.verify());
 describe('graphqlResource()', () => {
   beforeEach(() => setUp());
 
-  it('loads at once, and says so', async () => {
+  it('loads immediately, and shows that', async () => {
     const stream = create(() => ({ id: '1' }));
     expect(stream.status()).toBe('loading');
     expect(stream.isLoading()).toBe(true);
@@ -88,7 +88,7 @@ describe('graphqlResource()', () => {
     expect(stream.error()).toBeUndefined();
   });
 
-  it('needs no function where there are no variables', async () => {
+  it('needs no function if there are no variables', async () => {
     const stream = create();
     const call = await sent();
     expect(call.request.variables).toEqual({});
@@ -110,7 +110,7 @@ describe('graphqlResource()', () => {
     expect(stream.value()).toEqual(song('2'));
   });
 
-  it('does not load again when the variables are computed anew and are the same', async () => {
+  it('does not load again if the recomputed variables are equal', async () => {
     const session = signal({ userId: 'listener', generation: 1 });
     const stream = create(() => ({ id: session().userId, filter: { tags: ['live'] } }));
     (await sent()).answer({ data: song('1') });
@@ -121,7 +121,7 @@ describe('graphqlResource()', () => {
     expect(stream.status()).toBe('resolved');
   });
 
-  it('reloads on demand, and keeps the value meanwhile', async () => {
+  it('reloads on demand, and keeps the value in the meantime', async () => {
     const stream = create(() => ({ id: '1' }));
     (await sent()).answer({ data: song('1') });
     await settle();
@@ -135,7 +135,7 @@ describe('graphqlResource()', () => {
     expect(stream.value()).toEqual(song('1b'));
   });
 
-  it('is idle as long as there are no variables', async () => {
+  it('is idle while the variables are undefined', async () => {
     const id = signal<string | undefined>(undefined);
     const stream = create(() => {
       const value = id();
@@ -176,7 +176,7 @@ describe('graphqlResource()', () => {
     expect(stream.value().getStream?.title).toBe('Song 1');
   });
 
-  it('keeps the old value where `equal` takes the new one for the same', async () => {
+  it('keeps the old value if `equal` considers the new one equal', async () => {
     const equal = (one: SongData, other: SongData): boolean =>
       one.getStream?.id === other.getStream?.id;
     const stream = create(() => ({ id: '1' }), { equal });
@@ -189,7 +189,7 @@ describe('graphqlResource()', () => {
     expect(stream.value()).toBe(before);
   });
 
-  it('can be set, as every resource of Angular can', async () => {
+  it('can be set, like every resource of Angular', async () => {
     const stream = create(() => ({ id: '1' }));
     (await sent()).answer({ data: song('1') });
     await settle();
@@ -230,7 +230,7 @@ describe('graphqlResource()', () => {
     expect(title()).toBe('Song 2');
   });
 
-  it('wants an injection context, or an injector', async () => {
+  it('requires an injection context or an injector', async () => {
     expect(() => graphqlResource(SONG_QUERY)).toThrow(/NG0203.*graphqlResource/);
     const injector = TestBed.inject(EnvironmentInjector);
     const stream = graphqlResource<SongData>(SONG_QUERY, undefined, { injector });
@@ -239,7 +239,7 @@ describe('graphqlResource()', () => {
     expect(stream.value()).toEqual(song('1'));
   });
 
-  it('keeps the app from being stable while it loads', async () => {
+  it('keeps the app unstable while it loads', async () => {
     const app = TestBed.inject(ApplicationRef);
     let isStable = false;
     app.isStable.subscribe((stable) => (isStable = stable));
@@ -253,7 +253,7 @@ describe('graphqlResource()', () => {
   });
 });
 
-describe('G14 graphqlResource() cancels on the wire what nobody waits for any more', () => {
+describe('G14 graphqlResource() cancels a request that is not needed anymore', () => {
   beforeEach(() => setUp());
 
   it('when the variables change', async () => {
@@ -268,7 +268,7 @@ describe('G14 graphqlResource() cancels on the wire what nobody waits for any mo
     expect(stream.value()).toEqual(song('2'));
   });
 
-  it('when there is nothing to load any more', async () => {
+  it('when the variables become undefined', async () => {
     const id = signal<string | undefined>('1');
     const stream = create(() => (id() ? { id: id() } : undefined));
     const call = await sent();
@@ -280,7 +280,7 @@ describe('G14 graphqlResource() cancels on the wire what nobody waits for any mo
     await TestBed.inject(ApplicationRef).whenStable();
   });
 
-  it('when it is destroyed, or its injector is', async () => {
+  it('when the resource or its injector is destroyed', async () => {
     const stream = create(() => ({ id: '1' }));
     const call = await sent();
     stream.destroy();
@@ -293,7 +293,7 @@ describe('G14 graphqlResource() cancels on the wire what nobody waits for any mo
     expect(other.cancelled).toBe(true);
   });
 
-  it('and never a refresh that others wait for', async () => {
+  it('but never a refresh that other requests wait for', async () => {
     source.expireNow();
     source.hold();
     const id = signal('1');
@@ -308,8 +308,8 @@ describe('G14 graphqlResource() cancels on the wire what nobody waits for any mo
   });
 });
 
-describe('G3 graphqlResource() cures a rejected token', () => {
-  it('without an error to be seen', async () => {
+describe('G3 graphqlResource() recovers from a rejected token', () => {
+  it('without a visible error', async () => {
     setUp();
     const stream = create(() => ({ id: '1' }));
     (await sent()).rejectToken();
@@ -336,7 +336,7 @@ describe('G3 graphqlResource() cures a rejected token', () => {
 describe('the errors of graphqlResource()', () => {
   beforeEach(() => setUp());
 
-  it('are what the server said', async () => {
+  it('are those of the server', async () => {
     const stream = create(() => ({ id: '1' }));
     (await sent()).deny({ getStream: null });
     await settle();
@@ -348,7 +348,7 @@ describe('the errors of graphqlResource()', () => {
     expect(() => stream.value()).toThrow('Not Authorized');
   });
 
-  it('or that the token could not be had', async () => {
+  it('or say that there is no token', async () => {
     await source.signOut();
     const stream = create(() => ({ id: '1' }));
     await settle();
@@ -364,7 +364,7 @@ describe('the errors of graphqlResource()', () => {
     expect((stream.error() as TokenGuardError).code).toBe('token-rejected');
   });
 
-  it('or that there was no answer', async () => {
+  it('or that there was no response', async () => {
     const stream = create(() => ({ id: '1' }));
     const cause = new TypeError('Failed to fetch');
     (await sent()).fail(cause);
@@ -373,7 +373,7 @@ describe('the errors of graphqlResource()', () => {
     expect(stream.error()).toMatchObject({ message: 'Failed to fetch', cause });
   });
 
-  it('or, as a GraphqlRequestError, whatever else keeps it from being sent', async () => {
+  it('or are a GraphqlRequestError, if anything else prevents the request', async () => {
     const cause = new Error('The storage is locked.');
     jest.spyOn(source, 'isCurrent').mockRejectedValue(cause);
     const stream = create(() => ({ id: '1' }));
@@ -382,7 +382,7 @@ describe('the errors of graphqlResource()', () => {
     expect(stream.error()!.cause).toBe(cause);
   });
 
-  it('or that the variables cannot be computed, until they can', async () => {
+  it('or say that the variables cannot be computed, until they can', async () => {
     const other = signal<{ id: string } | undefined>(undefined);
     const stream = create(() => {
       const value = other();
@@ -399,7 +399,7 @@ describe('the errors of graphqlResource()', () => {
     expect(stream.value()).toEqual(song('1'));
   });
 
-  it('are gone after a reload that works', async () => {
+  it('disappear after a successful reload', async () => {
     const stream = create(() => ({ id: '1' }));
     (await sent()).fail(new TypeError('Failed to fetch'));
     await settle();
@@ -412,7 +412,7 @@ describe('the errors of graphqlResource()', () => {
   });
 });
 
-describe('G9 graphqlResource() has no data of one user for another', () => {
+describe('G9 graphqlResource() never shows data of one user to another', () => {
   const load = async (stream: GraphqlResource<SongData | undefined>, id: string): Promise<void> => {
     (await sent()).answer({ data: song(id) });
     await settle();
@@ -421,7 +421,7 @@ describe('G9 graphqlResource() has no data of one user for another', () => {
 
   beforeEach(() => setUp());
 
-  it('loads anew when another user signs in', async () => {
+  it('and loads again when another user signs in', async () => {
     const stream = create();
     await load(stream, '1');
     source.signIn('somebody else');
@@ -431,7 +431,7 @@ describe('G9 graphqlResource() has no data of one user for another', () => {
     await load(stream, '2');
   });
 
-  it('cancels what is under way for a user who signs out, and has an error until one signs in', async () => {
+  it('and cancels a pending request at a sign-out, with an error until the next sign-in', async () => {
     const stream = create();
     const call = await sent();
     await source.signOut();
@@ -445,7 +445,7 @@ describe('G9 graphqlResource() has no data of one user for another', () => {
     expect((stream.error() as TokenGuardError).code).toBe('signed-out');
   });
 
-  it('sends one request when the page is opened, and none for a refresh', async () => {
+  it('and sends one request when the page opens, and none after a refresh', async () => {
     const read = FakeTokenSource.prototype.load;
     let open = (): void => undefined;
     const opened = new Promise<void>((resolve) => (open = resolve));
@@ -474,7 +474,7 @@ describe('G9 graphqlResource() has no data of one user for another', () => {
     expect(transport.match()).toEqual([]);
   });
 
-  it('loads once Amplify is configured, should that be later than the first request', async () => {
+  it('and loads when Amplify is configured, even if that is after the first request', async () => {
     const reading = jest.spyOn(FakeTokenSource.prototype, 'load');
     reading.mockResolvedValue(undefined as never);
     TestBed.resetTestingModule();
@@ -488,7 +488,7 @@ describe('G9 graphqlResource() has no data of one user for another', () => {
     await load(stream, '1');
   });
 
-  it('keeps what it shows when the session has ended', async () => {
+  it('and keeps its value when the session has ended', async () => {
     const stream = create();
     await load(stream, '1');
     source.endNext();
@@ -500,7 +500,7 @@ describe('G9 graphqlResource() has no data of one user for another', () => {
     await load(stream, '2');
   });
 
-  it('loads for whoever signs in after a request that found the session ended', async () => {
+  it('and loads for the user who signs in after a request that found the session ended', async () => {
     const stream = create();
     await load(stream, '1');
     source.endNext();
@@ -518,7 +518,7 @@ describe('G9 graphqlResource() has no data of one user for another', () => {
     expect([stream.value(), late.value()]).toEqual([song('2'), song('2')]);
   });
 
-  it('nor has one that is signed with the credentials of the user', async () => {
+  it('also with the AWS credentials of the user', async () => {
     const stream = create(undefined, { authMode: 'iam' });
     await load(stream, '1');
     await source.signOut();
@@ -529,7 +529,7 @@ describe('G9 graphqlResource() has no data of one user for another', () => {
     await load(stream, '2');
   });
 
-  it('and what is sent with an API key does not care', async () => {
+  it('but does not reload with an API key', async () => {
     const stream = create(undefined, { authMode: 'apiKey' });
     await load(stream, '1');
     await source.signOut();
@@ -537,7 +537,7 @@ describe('G9 graphqlResource() has no data of one user for another', () => {
     expect(stream.value()).toEqual(song('1'));
   });
 
-  it('is idle while nobody is signed in, if its variables are', async () => {
+  it('and is idle while nobody is signed in, if its variables are undefined', async () => {
     const { user } = TestBed.inject(AuthTokenService);
     const stream = create(() => (user() ? {} : undefined));
     await load(stream, '1');
@@ -557,7 +557,7 @@ describe('G18 the variables of graphqlResource()', () => {
     ['a promise', async () => ({ id: '1' })],
     ['a string', () => ''],
     ['a boolean', () => false],
-  ])('that are %s are a clear error, and nothing is sent', async (kind, variables) => {
+  ])('that are %s cause a clear error, and nothing is sent', async (kind, variables) => {
     const stream = create(variables as () => object);
     await settle();
     expect(stream.error()).toMatchObject({
@@ -567,13 +567,13 @@ describe('G18 the variables of graphqlResource()', () => {
     expect(transport.match()).toEqual([]);
   });
 
-  it('that are null are nothing to load, as undefined is', async () => {
+  it('that are null mean that there is nothing to load, like undefined', async () => {
     const stream = create(() => null as never);
     await settle();
     expect(stream.status()).toBe('idle');
   });
 
-  it('are not computed any more once it is destroyed', async () => {
+  it('are not computed after it is destroyed', async () => {
     const id = signal('1');
     const variables = jest.fn(() => ({ id: id() }));
     const stream = create(variables);
@@ -586,7 +586,7 @@ describe('G18 the variables of graphqlResource()', () => {
   });
 });
 
-describe('G15 on the server graphqlResource() stays idle', () => {
+describe('G15 on the server, graphqlResource() stays idle', () => {
   const ON_SERVER = { provide: PLATFORM_ID, useValue: 'server' };
 
   it('without an error and without a request', async () => {

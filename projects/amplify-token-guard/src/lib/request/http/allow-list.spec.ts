@@ -16,7 +16,7 @@ const ALLOWED = {
   'a path': 'https://api.example.com/v1/streams',
   'a query': 'https://api.example.com/?next=https://evil.test',
   'an upper-case scheme and host': 'HTTPS://API.Example.COM/v1',
-  'the default port, written out': 'https://api.example.com:443/v1',
+  'the explicit default port': 'https://api.example.com:443/v1',
   'backslashes, which browsers take for slashes': 'https:\\\\api.example.com\\v1',
   'tabs and line breaks, which browsers drop': 'ht\ttps://api.exam\nple.com/v1',
   'a fragment': 'https://api.example.com/v1#top',
@@ -26,7 +26,7 @@ const LOOK_ALIKES = {
   'a longer host': 'https://api.example.com.evil.test/v1',
   'a shorter host': 'https://example.com/v1',
   'a subdomain': 'https://v1.api.example.com/',
-  'a host that ends alike': 'https://evil-api.example.com/',
+  'a host with the same ending': 'https://evil-api.example.com/',
   'a trailing dot': 'https://api.example.com./v1',
   'a user name that looks like the host': 'https://api.example.com@evil.test/v1',
   'a user and password that look like host and port': 'https://api.example.com:443@evil.test/v1',
@@ -48,7 +48,7 @@ const LOOK_ALIKES = {
   'a host in the fragment': 'https://evil.test/#https://api.example.com/v1',
   'a relative URL': 'https/api.example.com',
   'an empty URL': '',
-  'no URL at all': 'https://',
+  'an invalid URL': 'https://',
   'a bad port': 'https://api.example.com:port/',
   'a bad IPv6 address': 'https://[::1/v1',
   'a script': 'javascript:https://api.example.com/',
@@ -84,7 +84,7 @@ describe('G12 the token goes to allowed origins only', () => {
     expect(isAllowed('https://d.example.com/', targets, PLACE)).toBe(false);
   });
 
-  it('takes an allowed URL however it is written', () => {
+  it('accepts an allowed URL in any spelling', () => {
     const request = 'https://api.example.com/v1/streams';
     for (const target of [
       'HTTPS://API.EXAMPLE.COM/v1',
@@ -107,23 +107,23 @@ describe('G12 the token goes to allowed origins only', () => {
     expect(isAllowed('http://127.0.0.1:4400/', ['http://[::1]:4400'], PLACE)).toBe(false);
   });
 
-  it('never allows a URL without an origin, not even by a target without one', () => {
+  it('never allows a URL without an origin, even if a target has none', () => {
     expect(isAllowed('data:text/plain,x', ['data:text/plain,x'], PLACE)).toBe(false);
     expect(isAllowed('about:blank', ['about:blank'], PLACE)).toBe(false);
     expect(isAllowed('custom://host/a', ['custom://host/a'], PLACE)).toBe(false);
   });
 
-  it('allows nothing by a target that is no URL', () => {
+  it('allows nothing if a target is not a URL', () => {
     expect(isAllowed('https://', ['https://'], PLACE)).toBe(false);
     expect(isAllowed('https://api.example.com/', ['https://', 'https://[::1'], PLACE)).toBe(false);
   });
 
-  it('allows nothing by a relative target', () => {
+  it('allows nothing if a target is relative', () => {
     expect(isAllowed(`${APP}api`, ['api'], PLACE)).toBe(false);
     expect(isAllowed(`${APP}api`, ['./api', '../music/api', '?', '#'], PLACE)).toBe(false);
   });
 
-  it('allows nothing by an empty target, as of a setting that is not filled in', () => {
+  it('allows nothing if a target is empty, such as a missing setting', () => {
     expect(isAllowed(APP, [''], PLACE)).toBe(false);
     expect(isAllowed('streams', [''], PLACE)).toBe(false);
   });
@@ -190,7 +190,7 @@ describe("G12 an allowed path is one on the app's own origin", () => {
     expect(isAllowed(url, ['/api'], PLACE)).toBe(false);
   });
 
-  it('the root path allows all of the origin and nothing else', () => {
+  it('the root path allows the whole origin and nothing else', () => {
     expect(isAllowed('streams', ['/'], PLACE)).toBe(true);
     expect(isAllowed('/', ['/'], PLACE)).toBe(true);
     expect(isAllowed('//evil.test/', ['/'], PLACE)).toBe(false);
@@ -198,16 +198,16 @@ describe("G12 an allowed path is one on the app's own origin", () => {
   });
 });
 
-describe('G12 a base on another origin moves no target', () => {
+describe('G12 a base URL of another origin affects no target', () => {
   const ELSEWHERE: Place = { base: 'https://cdn.test/music/', origin: 'https://app.example.com' };
 
-  it('an allowed path stays on the origin of the app', () => {
+  it("an allowed path stays on the app's origin", () => {
     expect(isAllowed('/api', ['/api'], ELSEWHERE)).toBe(false);
     expect(isAllowed('https://cdn.test/api', ['/api'], ELSEWHERE)).toBe(false);
     expect(isAllowed('https://app.example.com/api', ['/api'], ELSEWHERE)).toBe(true);
   });
 
-  it('a relative URL is one of the other origin, as for the browser', () => {
+  it('a relative URL belongs to the other origin, as in the browser', () => {
     expect(isAllowed('streams', ['https://cdn.test/music'], ELSEWHERE)).toBe(true);
     expect(isAllowed('streams', ['https://app.example.com'], ELSEWHERE)).toBe(false);
   });
@@ -230,7 +230,7 @@ describe('G12 a predicate decides by the URL as the browser resolves it', () => 
     ]);
   });
 
-  it('is not asked about URLs with credentials, nor about what is no URL', () => {
+  it('is not called for invalid URLs and URLs with credentials', () => {
     const predicate = jest.fn(() => true);
     expect(isAllowed('https://user@api.example.com/', [predicate], PLACE)).toBe(false);
     expect(isAllowed('https://:pass@api.example.com/', [predicate], PLACE)).toBe(false);
@@ -239,7 +239,7 @@ describe('G12 a predicate decides by the URL as the browser resolves it', () => 
   });
 });
 
-describe('the most specific rule is that for a request', () => {
+describe('the most specific rule for a request', () => {
   const V1 = 'https://api.example.com/v1';
 
   /** The prefix of the rule that applies. It distinguishes the rules below. */
@@ -273,7 +273,7 @@ describe('the most specific rule is that for a request', () => {
     }
   });
 
-  it('goes by the path as the browser resolves it, not by how it is written', () => {
+  it('depends on the path that the browser resolves, not on its spelling', () => {
     const rules = [
       { url: 'HTTPS://API.EXAMPLE.COM:443/./v0/../v1//../', prefix: 'long text ' },
       { url: `${V1}/a`, prefix: 'a ' },
@@ -281,7 +281,7 @@ describe('the most specific rule is that for a request', () => {
     for (const targets of inAnyOrder(rules)) expect(prefixFor(`${V1}/a`, targets)).toBe('a ');
   });
 
-  it('is no predicate where there is a URL', () => {
+  it('is not a predicate if a URL matches', () => {
     const predicate = jest.fn(() => true);
     const rules = [
       { url: predicate, prefix: 'predicate ' },
@@ -306,7 +306,7 @@ describe('the most specific rule is that for a request', () => {
     expect(ruleFor({ url: V1, method: 'POST' }, [predicate], PLACE)).toBeUndefined();
   });
 
-  it('names methods, of two for the same URL', () => {
+  it('has methods, if there are two for the same URL', () => {
     const rules: readonly AllowedTarget[] = [
       { url: V1, prefix: 'all ' },
       { url: `${V1}/`, prefix: 'reads ', methods: ['GET'] },
@@ -324,7 +324,7 @@ describe('the most specific rule is that for a request', () => {
     }
   });
 
-  it('is the first of equals', () => {
+  it('is the first of equal ones', () => {
     expect(
       prefixFor(V1, [
         { url: V1, prefix: 'first ' },
@@ -341,14 +341,14 @@ describe('the most specific rule is that for a request', () => {
     ).toBe('second ');
   });
 
-  it('may be none of its own: a URL or a predicate alone has the defaults', () => {
+  it('may have no settings: a URL or a predicate alone uses the defaults', () => {
     const predicate = (): boolean => true;
     expect(ruleFor({ url: V1, method: 'GET' }, [V1, { url: '/api' }], PLACE)).toEqual({ url: V1 });
     expect(ruleFor({ url: V1, method: 'GET' }, [predicate], PLACE)).toEqual({ url: predicate });
   });
 });
 
-describe('G12 no URL of another origin is allowed, however it is written', () => {
+describe('G12 no URL of another origin is allowed, in any spelling', () => {
   const TARGETS = ['https://api.example.com/v1', 'http://[::1]:4400', '/api'];
   const ORIGINS = ['https://api.example.com', 'http://[::1]:4400', 'https://app.example.com'];
   /** Parts of allowed URLs and of attacks on them, in any order. */
@@ -382,7 +382,7 @@ describe('G12 no URL of another origin is allowed, however it is written', () =>
         .map((parts) => parts.join('')),
     );
 
-  it('the interceptor adds a token to no URL that is not allowed, however that is written', () => {
+  it('the interceptor never adds a token to a URL that is not allowed, in any spelling', () => {
     let allowed = 0;
     fc.assert(
       fc.property(anyUrl(), (url) => {

@@ -49,8 +49,8 @@ beforeEach(() => {
 
 afterEach(() => server.verify());
 
-describe('httpResource() of Angular goes through the interceptor', () => {
-  it('G3 and shows nothing of a rejected token', async () => {
+describe("Angular's httpResource() uses the interceptor", () => {
+  it('G3 and shows no error for a rejected token', async () => {
     const streams = TestBed.runInInjectionContext(() =>
       httpResource<string[]>(() => `${API}/streams`),
     );
@@ -66,7 +66,7 @@ describe('httpResource() of Angular goes through the interceptor', () => {
     expect(streams.error()).toBeUndefined();
   });
 
-  it('G14 a change cancels the request, and leaves a refresh to those who wait for it', async () => {
+  it('G14 a change cancels the request, but not a refresh that others wait for', async () => {
     const id = signal('1');
     const stream = TestBed.runInInjectionContext(() =>
       httpResource<string>(() => `${API}/${id()}`),
@@ -89,7 +89,7 @@ describe('httpResource() of Angular goes through the interceptor', () => {
     expect(source.refreshCount).toBeLessThanOrEqual(1);
   });
 
-  it('and has the error of the guard where nothing can be cured', async () => {
+  it("and has the guard's error for an unavoidable failure", async () => {
     const stream = TestBed.runInInjectionContext(() => httpResource<string>(() => `${API}/1`));
     for (let i = 0; i < 2; i++) {
       (await sent()).flush(null, { status: 401, statusText: 'Unauthorized' });

@@ -57,7 +57,7 @@ function warning(path: string): string {
 }
 
 describe('in development, an app without the interceptor', () => {
-  it('is told of it, once', async () => {
+  it('gets one warning', async () => {
     await setUp();
     await get('/v1/songs?secret=1');
     await get('/v1/songs');
@@ -79,7 +79,7 @@ describe('in development, an app without the interceptor', () => {
     });
 
     for (const path of ['/api/songs', '/graphql']) {
-      it(`is told of a request to ${path} that is rejected, once`, async () => {
+      it(`gets one warning about a rejected request to ${path}`, async () => {
         await setUp({ allow: [] });
         await expect(get(path)).rejects.toMatchObject({ status: 401 });
         await expect(get(path)).rejects.toMatchObject({ status: 401 });
@@ -88,7 +88,7 @@ describe('in development, an app without the interceptor', () => {
       });
     }
 
-    it('is not told of a path that needs no token, or of a network failure', async () => {
+    it('gets no warning about a path without a token, or a network failure', async () => {
       await setUp({ allow: [] });
       await get('/api/public');
       server.routes = { '/api/songs': (_, response) => response.destroy() };
@@ -96,7 +96,7 @@ describe('in development, an app without the interceptor', () => {
       expect(warn).not.toHaveBeenCalled();
     });
 
-    it('is not told of a request with an API key or a token of its own', async () => {
+    it('gets no warning about a request with an API key or its own token', async () => {
       await setUp({ allow: [] });
       const http = TestBed.inject(HttpClient);
       for (const headers of [{ 'x-api-key': 'k' }, { Authorization: 'own' }]) {
@@ -106,13 +106,13 @@ describe('in development, an app without the interceptor', () => {
       expect(warn).not.toHaveBeenCalled();
     });
 
-    it('is not told if the interceptor may not send the token there', async () => {
+    it('gets no warning if the interceptor may not send the token there', async () => {
       await setUp({ allow: [], allowAmplifyEndpoints: false });
       await expect(get('/api/songs')).rejects.toMatchObject({ status: 401 });
       expect(warn).not.toHaveBeenCalled();
     });
 
-    it('is not told of what Amplify and the app send by fetch', async () => {
+    it('gets no warning about requests of Amplify and of the app with fetch', async () => {
       await setUp({ allow: [] });
       const response = await fetch(`${server.origin}/api/songs`);
       expect(response.status).toBe(401);
@@ -120,7 +120,7 @@ describe('in development, an app without the interceptor', () => {
     });
   });
 
-  it('is not told of what it sends by fetch itself, in whatever form', async () => {
+  it('gets no warning about its own calls of fetch, in any form', async () => {
     await setUp();
     await fetch(`${server.origin}/v1/logo.svg`);
     await fetch(new Request(`${server.origin}/v1`, { method: 'post' }));
@@ -129,7 +129,7 @@ describe('in development, an app without the interceptor', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('is not told while nobody is signed in', async () => {
+  it('gets no warning while nobody is signed in', async () => {
     await setUp();
     await TestBed.inject(FakeTokenSource).signOut();
     await TestBed.inject(ManualClock).settle();
@@ -137,14 +137,14 @@ describe('in development, an app without the interceptor', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('is not told of other targets, or of a request that has a token', async () => {
+  it('gets no warning about other targets, or a request with a token', async () => {
     await setUp();
     await get('/v2/songs');
     await fetch(`${server.origin}/v1`, { headers: { Authorization: 'own' } });
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('is not told where fetch is to be left alone', async () => {
+  it('gets no warning if patchFetch is false', async () => {
     const before = fetch;
     await setUp({ patchFetch: false });
     expect(fetch).toBe(before);
@@ -154,8 +154,8 @@ describe('in development, an app without the interceptor', () => {
 });
 
 describe('in development, an app without the interceptor that sends by XMLHttpRequest', () => {
-  /** What the page's observers of resource timing are told. */
-  let tell: (entry: Partial<PerformanceResourceTiming>) => void;
+  /** What the page's observers of resource timing receive. */
+  let report: (entry: Partial<PerformanceResourceTiming>) => void;
   let observers: Set<PerformanceObserver>;
 
   beforeEach(() => {
@@ -178,7 +178,7 @@ describe('in development, an app without the interceptor that sends by XMLHttpRe
         return [];
       }
     }
-    tell = (entry) => {
+    report = (entry) => {
       const list = { getEntries: () => [entry] } as unknown as PerformanceObserverEntryList;
       for (const observer of observers) callbacks.get(observer)?.(list, observer);
     };
@@ -195,10 +195,10 @@ describe('in development, an app without the interceptor that sends by XMLHttpRe
     responseStatus: 401,
   });
 
-  it('is told of a 401 from an allowed target, once', async () => {
+  it('gets one warning about a 401 from an allowed target', async () => {
     await setUp({ patchFetch: false });
-    tell(rejection('/v1/songs?secret=1'));
-    tell(rejection('/v1/songs'));
+    report(rejection('/v1/songs?secret=1'));
+    report(rejection('/v1/songs'));
     expect(warn.mock.calls).toEqual([
       [
         `amplify-token-guard: a request by XMLHttpRequest to ${server.origin}/v1/songs was answered with 401. ` +
@@ -208,36 +208,36 @@ describe('in development, an app without the interceptor that sends by XMLHttpRe
     ]);
   });
 
-  it('is told of a 401 from an endpoint in the Amplify configuration', async () => {
+  it('gets a warning about a 401 from an endpoint in the Amplify configuration', async () => {
     Amplify.configure({ API: { REST: { music: { endpoint: `${server.origin}/api` } } } });
     await setUp({ allow: [] });
-    tell(rejection('/api/songs'));
+    report(rejection('/api/songs'));
     expect(warn).toHaveBeenCalledTimes(1);
   });
 
-  it('is not told of other answers, targets, methods and senders, or while nobody is signed in', async () => {
+  it('gets no warning about other responses, targets, methods, and senders, or while nobody is signed in', async () => {
     await setUp({
       allow: [`${server.origin}/v1`, { url: `${server.origin}/v3`, methods: ['PUT'] }],
     });
-    tell({ ...rejection('/v1/songs'), responseStatus: 200 });
-    tell({ ...rejection('/v1/songs'), responseStatus: 0 });
-    tell({ ...rejection('/v1/songs'), initiatorType: 'fetch' });
-    tell(rejection('/v2/songs'));
-    tell(rejection('/v3/songs'));
+    report({ ...rejection('/v1/songs'), responseStatus: 200 });
+    report({ ...rejection('/v1/songs'), responseStatus: 0 });
+    report({ ...rejection('/v1/songs'), initiatorType: 'fetch' });
+    report(rejection('/v2/songs'));
+    report(rejection('/v3/songs'));
     await TestBed.inject(FakeTokenSource).signOut();
     await TestBed.inject(ManualClock).settle();
-    tell(rejection('/v1/songs'));
+    report(rejection('/v1/songs'));
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('is not told if the interceptor runs', async () => {
+  it('gets no warning if the interceptor runs', async () => {
     await setUp({}, true);
     await get('/v1/songs');
-    tell(rejection('/v1/songs'));
+    report(rejection('/v1/songs'));
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('G16 is no longer observed when the injector is destroyed', async () => {
+  it('G16 is not observed after the injector was destroyed', async () => {
     await setUp();
     expect(observers.size).toBe(1);
     TestBed.resetTestingModule();
@@ -246,7 +246,7 @@ describe('in development, an app without the interceptor that sends by XMLHttpRe
 });
 
 describe('in development, an app with the interceptor', () => {
-  it('is not told, also of requests that the guard is kept out of', async () => {
+  it('gets no warning, not even about requests that skip the guard', async () => {
     await setUp({}, true);
     await get('/v1/songs', new HttpContext().set(SKIP_TOKEN_GUARD, true));
     await fetch(`${server.origin}/v1/songs`);
@@ -255,8 +255,8 @@ describe('in development, an app with the interceptor', () => {
   });
 });
 
-describe('G16 when the injector is destroyed', () => {
-  it('fetch is what it was', async () => {
+describe('G16 after the injector was destroyed', () => {
+  it('fetch is restored', async () => {
     const before = fetch;
     await setUp();
     expect(fetch).not.toBe(before);

@@ -55,7 +55,7 @@ describe('TokenGuardInterceptor', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('G12 leaves alone what is not allowed', () => {
+  it('G12 does not change requests that are not allowed', () => {
     http.get('https://other.example.com/').subscribe();
     const { request } = server.expectOne('https://other.example.com/');
     expect(request.headers.has('Authorization')).toBe(false);

@@ -120,7 +120,7 @@ describe('G12 the token goes to allowed targets only', () => {
     }
   });
 
-  it('goes to allowed URLs, paths, and what a predicate takes', async () => {
+  it('goes to allowed URLs, to allowed paths, and to what a predicate allows', async () => {
     const byHost = (url: URL): boolean => url.host === 'files.example.com';
     setUp({ allow: [API, '/api', byHost] });
     source.signIn();
@@ -132,7 +132,7 @@ describe('G12 the token goes to allowed targets only', () => {
     expect(await tokenSentTo('https://other.example.com/a.mp3')).toBeNull();
   });
 
-  it('is decided by a predicate that sees the whole URL, with what is given as params', async () => {
+  it('depends on a predicate that gets the whole URL, including params', async () => {
     const seen: string[] = [];
     const byQuery = (url: URL): boolean => {
       seen.push(url.href);
@@ -171,7 +171,7 @@ describe('G12 the token goes to allowed targets only', () => {
 
   it.each<[string, (url: URL) => unknown]>([
     ['is async', async () => true],
-    ['answers with something else than true', () => 'yes'],
+    ['returns another value than true', () => 'yes'],
     [
       'throws',
       () => {
@@ -185,7 +185,7 @@ describe('G12 the token goes to allowed targets only', () => {
     expect(await tokenSentTo('/api')).toBe('access-1');
   });
 
-  it('does not go where a predicate turns the URL to that it is shown', async () => {
+  it('does not go to a URL that a predicate has assigned to its argument', async () => {
     const greedy = (url: URL): boolean => {
       url.href = API;
       return false;
@@ -196,7 +196,7 @@ describe('G12 the token goes to allowed targets only', () => {
     expect(await tokenSentTo(API)).toBe('access-1');
   });
 
-  it('an object in place of a URL is read once: it cannot be one URL for the check, and another one for the browser', async () => {
+  it('an object that is passed as a URL is read once, so it cannot be one URL for the check and another one for the browser', async () => {
     setUp();
     source.signIn();
     let reads = 0;
@@ -210,7 +210,7 @@ describe('G12 the token goes to allowed targets only', () => {
     expect(reads).toBe(1);
   });
 
-  it('does not go with JSONP, whose script takes no headers', async () => {
+  it('is not sent with JSONP, because a script has no headers', async () => {
     setUp();
     source.signIn();
     observe(http.jsonp(`${API}/streams`, 'callback'));
@@ -219,7 +219,7 @@ describe('G12 the token goes to allowed targets only', () => {
     expect(request.method).toBe('JSONP');
   });
 
-  it('goes along with an interceptor behind it that changes the URL, which is warned of once', async () => {
+  it('is sent along if a later interceptor changes the URL, with one warning', async () => {
     const warn = jest.spyOn(console, 'warn').mockReturnValue();
     setUpWith([(request, next) => next(request.clone({ url: 'https://elsewhere.test/v1' }))]);
     source.signIn();
@@ -236,7 +236,7 @@ describe('G12 the token goes to allowed targets only', () => {
     ]);
   });
 
-  it('is not warned of where the URL is the same, or the browser followed a redirect', async () => {
+  it('causes no warning if the URL is the same, or the browser followed a redirect', async () => {
     const warn = jest.spyOn(console, 'warn').mockReturnValue();
     const redirected = new HttpResponse({ url: 'https://cdn.test/a', redirected: true });
     setUpWith([
@@ -256,19 +256,19 @@ describe('G12 the token goes to allowed targets only', () => {
     expect(await tokenSentTo(API)).toBe('access-1');
   });
 
-  it('is the id token if that is asked for', async () => {
+  it('is the ID token if that is configured', async () => {
     setUp({ allow: [API], tokenUse: 'id' });
     source.signIn();
     expect(await tokenSentTo(API)).toBe('id-1');
   });
 
-  it('stands behind the prefix', async () => {
+  it('follows the prefix', async () => {
     setUp({ allow: [API], authorizationPrefix: 'Bearer ' });
     source.signIn();
     expect(await tokenSentTo(API)).toBe('Bearer access-1');
   });
 
-  it('never gets into the URL or the body, and leaves the request as it was', async () => {
+  it('is never in the URL or the body, and the request object is not changed', async () => {
     setUp();
     source.signIn();
     const body = { title: 'A' };
@@ -283,7 +283,7 @@ describe('G12 the token goes to allowed targets only', () => {
     expect(request.method).toBe('POST');
   });
 
-  it('stays on the origin of the app for an allowed path, whatever <base> says', async () => {
+  it("stays on the app's origin for an allowed path, no matter what <base> contains", async () => {
     const base = document.createElement('base');
     base.href = 'https://evil.test/';
     document.head.append(base);
@@ -296,7 +296,7 @@ describe('G12 the token goes to allowed targets only', () => {
     }
   });
 
-  it('goes to a path below <base> on the origin of the app', async () => {
+  it("goes to a path below <base> on the app's origin", async () => {
     const base = document.createElement('base');
     base.href = '/music/';
     document.head.append(base);
@@ -386,7 +386,7 @@ describe('G12 the endpoints in the Amplify configuration are allowed', () => {
     expect(await isAllowed(GRAPHQL)).toBe(true);
   });
 
-  it('with the scheme in capital letters too', async () => {
+  it('with the scheme in upper case too', async () => {
     const endpoint = 'HTTP://localhost:4400/graphql';
     Amplify.configure({ API: { GraphQL: { endpoint, defaultAuthMode: 'userPool' } } });
     setUp({});
@@ -394,7 +394,7 @@ describe('G12 the endpoints in the Amplify configuration are allowed', () => {
     expect(await isAllowed('http://localhost:4400/graphql')).toBe(true);
   });
 
-  it('may be given rules, and have the defaults without', async () => {
+  it('may have rules, and use the defaults without them', async () => {
     configure();
     setUp({
       allow: [
@@ -417,7 +417,7 @@ describe('G12 the endpoints in the Amplify configuration are allowed', () => {
     expect(await tokenFor('POST', 'https://other.example.com/')).toBe('Predicate access-1');
   });
 
-  it('besides those in the options', async () => {
+  it('in addition to those in the options', async () => {
     configure();
     setUp({ allow: [API] });
     source.signIn();
@@ -425,7 +425,7 @@ describe('G12 the endpoints in the Amplify configuration are allowed', () => {
     expect(await isAllowed(API)).toBe(true);
   });
 
-  it('those of the configuration in force: a later one replaces it', async () => {
+  it('those of the current configuration: a later one replaces it', async () => {
     configure();
     setUp({});
     source.signIn();
@@ -439,7 +439,7 @@ describe('G12 the endpoints in the Amplify configuration are allowed', () => {
     expect(await isAllowed('https://new.example.com/streams')).toBe(false);
   });
 
-  it('those of a configuration that comes after the guard', async () => {
+  it('those of a configuration after the start of the guard', async () => {
     setUp({});
     source.signIn();
     expect(await isAllowed(GRAPHQL)).toBe(false);
@@ -448,7 +448,7 @@ describe('G12 the endpoints in the Amplify configuration are allowed', () => {
     expect(await isAllowed(GRAPHQL)).toBe(true);
   });
 
-  it('unless the options say no', async () => {
+  it('unless the options disable that', async () => {
     configure();
     setUp({ allowAmplifyEndpoints: false, allow: [API] });
     source.signIn();
@@ -457,7 +457,7 @@ describe('G12 the endpoints in the Amplify configuration are allowed', () => {
     expect(await isAllowed(API)).toBe(true);
   });
 
-  it('an endpoint that is not filled in allows nothing', async () => {
+  it('an empty endpoint allows nothing', async () => {
     Amplify.configure({
       API: {
         GraphQL: { endpoint: '', defaultAuthMode: 'userPool' },
@@ -471,8 +471,8 @@ describe('G12 the endpoints in the Amplify configuration are allowed', () => {
   });
 });
 
-describe('G12 requests that are none of the guard’s business stay as they are', () => {
-  it('those with an Authorization header, in any case and even an empty one', async () => {
+describe('G12 the guard does not change requests that it does not guard', () => {
+  it('those with an Authorization header, in any case, even an empty one', async () => {
     setUp();
     source.signIn();
     for (const name of ['Authorization', 'authorization', 'AUTHORIZATION']) {
@@ -485,7 +485,7 @@ describe('G12 requests that are none of the guard’s business stay as they are'
     expect(source.refreshCount).toBe(0);
   });
 
-  it('those with SKIP_TOKEN_GUARD, even when they are rejected', async () => {
+  it('those with SKIP_TOKEN_GUARD, even if they are rejected', async () => {
     setUp();
     source.signIn();
     const context = new HttpContext().set(SKIP_TOKEN_GUARD, true);
@@ -505,7 +505,7 @@ describe('G12 requests that are none of the guard’s business stay as they are'
     expect(await sentTokens()).toEqual(['access-1']);
   });
 
-  it('those to other targets, even when they are rejected', async () => {
+  it('those to other targets, even if they are rejected', async () => {
     setUp();
     source.signIn();
     const outcome = observe(http.get('https://other.example.com/'));
@@ -515,7 +515,7 @@ describe('G12 requests that are none of the guard’s business stay as they are'
     expect(source.refreshCount).toBe(0);
   });
 
-  it('and they do not wait, not even for the store', () => {
+  it('and they wait for nothing, not even the store', () => {
     setUp();
     observe(http.get('https://other.example.com/'));
     server.expectOne('https://other.example.com/');
@@ -523,7 +523,7 @@ describe('G12 requests that are none of the guard’s business stay as they are'
 });
 
 describe('G1 no request leaves with a token inside the buffer', () => {
-  it('waits for the refresh, and so do others, for the same one', async () => {
+  it('requests wait for the same refresh', async () => {
     setUp();
     source.hold();
     source.expireNow();
@@ -535,7 +535,7 @@ describe('G1 no request leaves with a token inside the buffer', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('asks for the token when it is subscribed to, each time anew', async () => {
+  it('requests get the token for each subscription', async () => {
     setUp();
     source.signIn();
     const request = http.get(API);
@@ -563,7 +563,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('the retry is announced, as one of HTTP', async () => {
+  it('the retry is reported as one of HTTP', async () => {
     setUp();
     const events: TokenEvent[] = [];
     TestBed.inject(AuthTokenService).events$.subscribe((event) => events.push(event));
@@ -576,7 +576,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     );
   });
 
-  it('rejected again, it fails with a typed error that has the response as its cause', async () => {
+  it('rejected again, it fails with a typed error whose cause is the response', async () => {
     setUp();
     source.signIn();
     const outcome = observe(http.get(API));
@@ -600,7 +600,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     [429, 'Too Many Requests'],
     [500, 'Internal Server Error'],
     [503, 'Service Unavailable'],
-  ])('%d passes through as it is, without a refresh', async (status, statusText) => {
+  ])('%d is passed on unchanged, without a refresh', async (status, statusText) => {
     setUp();
     source.signIn();
     const outcome = observe(http.get(API));
@@ -612,7 +612,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     expect(await sentTokens()).toEqual([]);
   });
 
-  it('a network error passes through as it is, without a refresh', async () => {
+  it('a network error is passed on unchanged, without a refresh', async () => {
     setUp();
     source.signIn();
     const outcome = observe(http.get(API));
@@ -625,7 +625,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     expect(await sentTokens()).toEqual([]);
   });
 
-  it('an error of the retry that is no rejection passes through as it is', async () => {
+  it('another error of the retry is passed on unchanged', async () => {
     setUp();
     source.signIn();
     const outcome = observe(http.get(API));
@@ -636,7 +636,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('an error of another interceptor passes through as it is', async () => {
+  it('an error of another interceptor is passed on unchanged', async () => {
     const failure = Object.assign(new Error('status 401'), { status: 401 });
     TestBed.configureTestingModule({
       providers: [
@@ -662,7 +662,7 @@ describe('G3 rejected: one refresh, one retry; denied: neither', () => {
 });
 
 describe('G4 a late 401 retries without a refresh', () => {
-  it('with the token that has come since', async () => {
+  it('with the new token', async () => {
     setUp();
     source.signIn();
     const [first, second] = [observe(http.get(`${API}/a`)), observe(http.get(`${API}/b`))];
@@ -678,7 +678,7 @@ describe('G4 a late 401 retries without a refresh', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('and refreshes when that is rejected as well, for a last retry', async () => {
+  it('and refreshes if that is rejected as well, for a last retry', async () => {
     setUp();
     source.signIn();
     const outcome = observe(http.get(API));
@@ -697,7 +697,7 @@ describe('G4 a late 401 retries without a refresh', () => {
     expect(source.refreshCount).toBe(2);
   });
 
-  it('an interceptor behind it whose own request fails with "signed-out": that is its error', async () => {
+  it('a later interceptor whose own request fails with "signed-out" passes on its error', async () => {
     const signedOut = new TokenGuardError('signed-out', 'Nobody is signed in.');
     setUpWith([() => throwError(() => signedOut)]);
     source.signIn();
@@ -706,7 +706,7 @@ describe('G4 a late 401 retries without a refresh', () => {
     expect(outcome.error).toBe(signedOut);
   });
 
-  it('two requests rejected at once share one refresh', async () => {
+  it('two simultaneous rejections share one refresh', async () => {
     setUp();
     source.signIn();
     observe(http.get(API));
@@ -719,7 +719,7 @@ describe('G4 a late 401 retries without a refresh', () => {
 });
 
 describe('G7b a request waits for recovery, within limits', () => {
-  it('and fails with a transient error when there is none', async () => {
+  it('and fails with a transient error without a recovery', async () => {
     setUp();
     source.expireNow();
     const down = new Error('The network is down.');
@@ -735,7 +735,7 @@ describe('G7b a request waits for recovery, within limits', () => {
     expect(await sentTokens()).toEqual([]);
   });
 
-  it('and is sent when it comes', async () => {
+  it('and is sent after the recovery', async () => {
     setUp();
     source.expireNow();
     source.failNext(new Error('The network is down.'), 2);
@@ -744,7 +744,7 @@ describe('G7b a request waits for recovery, within limits', () => {
     expect(await sentTokens()).toEqual(['access-2']);
   });
 
-  it('as a rejected one does', async () => {
+  it('like a rejected one', async () => {
     setUp({ allow: [API], recoveryWaitMs: 4_000 });
     source.signIn();
     const outcome = observe(http.get(API));
@@ -755,7 +755,7 @@ describe('G7b a request waits for recovery, within limits', () => {
   });
 });
 
-describe('G8 G9 the end of a session is a typed error, its absence is none', () => {
+describe('G8 G9 the end of a session is a typed error, but no session is not', () => {
   it('a request that needs a refresh fails with session-ended', async () => {
     setUp();
     source.expireNow();
@@ -779,7 +779,7 @@ describe('G8 G9 the end of a session is a typed error, its absence is none', () 
     expect(errorOf(outcome).code).toBe('session-ended');
   });
 
-  it('while nobody is signed in, a request goes without a token, and fails as the server says', async () => {
+  it("while nobody is signed in, a request is sent without a token, and fails with the server's response", async () => {
     setUp();
     const outcome = observe(http.get(API));
     const request = await sent();
@@ -791,7 +791,7 @@ describe('G8 G9 the end of a session is a typed error, its absence is none', () 
     expect(source.refreshCount).toBe(0);
   });
 
-  it('a request that is rejected after the sign-out is not sent again, least of all without a token', async () => {
+  it('a request that is rejected after the sign-out is not retried, and never without a token', async () => {
     setUp();
     source.signIn();
     const outcome = observe(http.get(API));
@@ -803,7 +803,7 @@ describe('G8 G9 the end of a session is a typed error, its absence is none', () 
     expect(errorOf(outcome)).toMatchObject({ code: 'signed-out', cause: { status: 401 } });
   });
 
-  it('a request that waits for a token when its user signs out is not sent at all', async () => {
+  it('a request that waits for a token when its user signs out is not sent', async () => {
     setUp();
     source.signIn();
     clock.sleep(HOUR);
@@ -817,7 +817,7 @@ describe('G8 G9 the end of a session is a typed error, its absence is none', () 
     expect(await sentTokens()).toEqual([]);
   });
 
-  it('a request that waits to be sent again when its user signs out is not sent again', async () => {
+  it('a request that waits for a retry when its user signs out is not retried', async () => {
     setUp();
     source.signIn();
     source.hold();
@@ -831,7 +831,7 @@ describe('G8 G9 the end of a session is a typed error, its absence is none', () 
     expect(await sentTokens()).toEqual([]);
   });
 
-  it('a request that is made right after the sign-out goes without a token', async () => {
+  it('a request right after the sign-out is sent without a token', async () => {
     setUp();
     source.signIn();
     await clock.settle();
@@ -854,7 +854,7 @@ describe('G8 G9 the end of a session is a typed error, its absence is none', () 
   });
 });
 
-describe('G10 the Date of a rejection tells how far the server runs ahead', () => {
+describe('G10 the Date of a rejection shows how far the server is ahead', () => {
   /** Checks when requests to the server need the next token after a rejection with these headers. */
   async function expectNewTokenAfter(
     afterMs: number,
@@ -886,14 +886,14 @@ describe('G10 the Date of a rejection tells how far the server runs ahead', () =
     ['on time: nothing changes', date(0), 0],
     ['behind: nothing changes', date(-5 * MINUTE), 0],
     ['no Date: nothing changes', () => ({}), 0],
-    ['no date in Date: nothing changes', () => ({ Date: 'soon' }), 0],
+    ['an invalid Date: nothing changes', () => ({ Date: 'soon' }), 0],
   ])('%s', async (_, headers, earlierMs) => {
     await expectNewTokenAfter(USUAL - earlierMs, headers);
   });
 });
 
-describe('G14 unsubscribing cancels the request and no refresh', () => {
-  it('on the wire', async () => {
+describe('G14 unsubscribing cancels the request but not the refresh', () => {
+  it('while it is in transit', async () => {
     setUp();
     source.signIn();
     const { subscription } = observe(http.get(API));
@@ -902,7 +902,7 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
     expect(request.cancelled).toBe(true);
   });
 
-  it('in its retry', async () => {
+  it('during its retry', async () => {
     setUp();
     source.signIn();
     const { subscription } = observe(http.get(API));
@@ -912,7 +912,7 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
     expect(retry.cancelled).toBe(true);
   });
 
-  it('before it is sent, and the refresh goes on for the others', async () => {
+  it('before it is sent, and the refresh continues for others', async () => {
     setUp();
     source.expireNow();
     source.hold();
@@ -927,7 +927,7 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('while its rejection is being cured, and the refresh goes on', async () => {
+  it('while it recovers from a rejection, and the refresh continues', async () => {
     setUp();
     source.signIn();
     const { subscription } = observe(http.get(API));
@@ -945,8 +945,8 @@ describe('G14 unsubscribing cancels the request and no refresh', () => {
   });
 });
 
-describe('G15 on the server the interceptor does nothing', () => {
-  it('requests pass at once and without a token', () => {
+describe('G15 on the server, the interceptor does nothing', () => {
+  it('requests are sent immediately, without a token', () => {
     setUp({ allow: [API] }, [{ provide: PLATFORM_ID, useValue: 'server' }]);
     source.signIn();
     const outcome = observe(http.get(API));
@@ -960,7 +960,7 @@ describe('G15 on the server the interceptor does nothing', () => {
 });
 
 describe('tokenGuardInterceptor', () => {
-  it('passes the events of an upload on, of the retry as well', async () => {
+  it('passes on the events of an upload, also of the retry', async () => {
     setUp();
     source.signIn();
     const upload = new HttpRequest('POST', API, new Blob(['la']), { reportProgress: true });
@@ -983,7 +983,7 @@ describe('tokenGuardInterceptor', () => {
     expect(outcome.completed).toBe(true);
   });
 
-  it('keeps further headers of its own kind apart', async () => {
+  it('keeps similar headers of the app, such as X-Authorization', async () => {
     setUp();
     source.signIn();
     observe(http.get(API, { headers: new HttpHeaders({ 'X-Authorization': 'mine' }) }));

@@ -43,7 +43,7 @@ async function setUp(
         ? provideHttpClient(withFetch(), interceptors)
         : [
             provideHttpClient(interceptors),
-            // Angular 22 sends by `fetch` unless it is told otherwise.
+            // Angular 22 uses `fetch` by default.
             { provide: HttpBackend, useExisting: HttpXhrBackend },
           ],
     ],
@@ -70,18 +70,18 @@ describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
 ])('HttpClient over %s, with %p', (backend, options) => {
   beforeEach(() => setUp(backend, options));
 
-  it('G3 a 401 costs two sendings and one refresh', async () => {
+  it('G3 a 401 costs two attempts and one refresh', async () => {
     expect((await post('/plays', { id: 1 })).value).toBe('answer to {"id":1}');
     expect(tokens()).toEqual(['access-1', 'access-2']);
     expect(source.refreshCount).toBe(1);
   });
 
-  it('G3 so does that of a URL with a fragment, which no server sees', async () => {
+  it('G3 so does that of a URL with a fragment, which no server receives', async () => {
     expect((await post('/plays#top', { id: 1 })).value).toBe('answer to {"id":1}');
     expect(tokens()).toEqual(['access-1', 'access-2']);
   });
 
-  it('G3 a server that rejects all costs no more', async () => {
+  it('G3 a server that rejects all tokens costs no more', async () => {
     server.rejected = '';
     const { error } = await post('/plays');
     expect(error).toMatchObject({ code: 'token-rejected', cause: { status: 401 } });
@@ -98,14 +98,14 @@ describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
     expect(source.refreshCount).toBe(1);
   });
 
-  it('G4 ten at once cost one refresh', async () => {
+  it('G4 ten simultaneous requests cost one refresh', async () => {
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => post('/plays')));
     expect(outcomes.filter(({ value }) => value !== undefined)).toHaveLength(10);
     expect(server.arrived).toHaveLength(20);
     expect(source.refreshCount).toBe(1);
   });
 
-  it('G17 a POST that was redirected is not sent again', async () => {
+  it('G17 a redirected POST is not retried', async () => {
     server.routes = {
       '/orders': (_, response) => response.writeHead(303, { Location: '/orders/1' }).end(),
       '/orders/1': (_, response) => response.writeHead(401).end(),
@@ -118,7 +118,7 @@ describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
 
   // XHR doesn't report a redirect that leads back. docs/http.md documents this limit.
   const itIfTold = backend === 'XHR' ? it.failing : it;
-  itIfTold('G17 nor is one that was redirected to its own URL', async () => {
+  itIfTold('G17 neither is one that was redirected to its own URL', async () => {
     server.routes = {
       '/orders': ({ method }, response) =>
         method === 'POST'
@@ -180,7 +180,7 @@ describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
     ['POST', '/graphql', ['access-1', 'access-2']],
     ['POST', '/gateway', ['id-1', 'id-2']],
     ['GET', '/own', ['Bearer access-1', 'Bearer access-2']],
-  ])('G3 %s %s is cured after a 401', async (method, path, sent) => {
+  ])('G3 %s %s recovers after a 401', async (method, path, sent) => {
     await setUpApis();
     rejectFirst();
     expect((await request(method, path)).value).toBe('answer');
@@ -188,7 +188,7 @@ describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
     expect(source.refreshCount).toBe(1);
   });
 
-  it('G4 all of them at once cost one refresh', async () => {
+  it('G4 all of them at the same time cost one refresh', async () => {
     await setUpApis();
     rejectFirst();
     const outcomes = await Promise.all([
@@ -218,7 +218,7 @@ describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
     expect(tokens()).toEqual(['Bearer id-1', 'Bearer id-1', 'Bearer id-1']);
   });
 
-  it('an id token that is not there is an error, and nothing is sent', async () => {
+  it('a missing ID token is an error, and nothing is sent', async () => {
     await setUpApis();
     const tokensInStore = await source.load();
     jest.spyOn(source, 'load').mockResolvedValue({
@@ -239,15 +239,15 @@ describe.each<['fetch' | 'XHR', TokenGuardOptions]>([
   });
 });
 
-describe.each(['fetch', 'XHR'] as const)('G17 an interceptor behind it, over %s,', (backend) => {
-  it('fails with the 401 of a request of its own: nothing is sent again', async () => {
+describe.each(['fetch', 'XHR'] as const)('G17 a later interceptor, with %s,', (backend) => {
+  it('fails with the 401 of its own request: there is no retry', async () => {
     const other = new HttpErrorResponse({ status: 401, url: `${server.origin}/audit` });
     await setUp(backend, {}, [() => throwError(() => other)]);
     expect((await post('/orders')).error).toBe(other);
     expect(source.refreshCount).toBe(0);
   });
 
-  it.each([null, 'http://['])('fails with a 401 of %s: nothing is sent again', async (url) => {
+  it.each([null, 'http://['])('fails with a 401 of %s: there is no retry', async (url) => {
     const nobody = Object.assign(new HttpErrorResponse({ status: 401 }), { url });
     await setUp(backend, {}, [() => throwError(() => nobody)]);
     expect((await post('/orders')).error).toBe(nobody);

@@ -35,8 +35,8 @@ class BackendSession extends FakeTokenSource {
 
 const CHANNEL = new HttpContextToken(() => 'app');
 
-describe('G0 a source that renews by HttpClient on an allowed URL', () => {
-  it('does not wait for itself, and goes through the other interceptors of the app', async () => {
+describe('G0 a source that refreshes with HttpClient on an allowed URL', () => {
+  it('does not wait for itself, and uses the other interceptors of the app', async () => {
     const channels: string[] = [];
     TestBed.configureTestingModule({
       providers: [

@@ -9,10 +9,10 @@ afterEach(() => {
   page.ngDevMode = asBefore;
 });
 
-describe('G12 an answer of another origin, which may mean that the token went there', () => {
+describe('G12 a response from another origin, which may have received the token', () => {
   it.each([
-    ['in production passes without a word', false, 0],
-    ['in development passes, and is warned of', true, 1],
+    ['in production causes no warning', false, 0],
+    ['in development causes a warning', true, 1],
   ])('%s', (_, ngDevMode, warnings) => {
     page.ngDevMode = ngDevMode;
     const warn = jest.spyOn(console, 'warn').mockReturnValue();

@@ -5,58 +5,58 @@ import { ConnectionState } from './healing-connection';
 
 let states: Subject<ConnectionState>;
 let spared: Subject<void>;
-let told: { readonly event: string; readonly data?: unknown; readonly message?: string }[];
+let hubEvents: { readonly event: string; readonly data?: unknown; readonly message?: string }[];
 let stopListening: () => void;
 
 beforeEach(() => {
   states = new Subject();
   spared = new Subject();
-  told = [];
-  stopListening = Hub.listen('api', ({ payload }) => told.push(payload));
+  hubEvents = [];
+  stopListening = Hub.listen('api', ({ payload }) => hubEvents.push(payload));
   reportToAmplify(states, spared);
 });
 
 afterEach(() => stopListening());
 
 /** The states that the Hub reports for a connection with these states. */
-function toldOf(...names: ConnectionState['state'][]): unknown[] {
-  told = [];
+function reportedStates(...names: ConnectionState['state'][]): unknown[] {
+  hubEvents = [];
   for (const state of names) states.next({ state });
-  return told.map(({ data }) => (data as { connectionState: string }).connectionState);
+  return hubEvents.map(({ data }) => (data as { connectionState: string }).connectionState);
 }
 
 describe('G13 Amplify’s Hub', () => {
-  it('tells of a connection that breaks and comes back', () => {
-    expect(toldOf('connecting', 'connected', 'disrupted', 'connected')).toEqual([
+  it('reports a connection that breaks and recovers', () => {
+    expect(reportedStates('connecting', 'connected', 'disrupted', 'connected')).toEqual([
       'ConnectionDisrupted',
       'Connecting',
       'Connected',
     ]);
   });
 
-  it('tells nothing of what Amplify sees by itself: a first connection, and the end', () => {
-    expect(toldOf('connecting', 'connected', 'disconnected', 'connecting', 'connected')).toEqual(
-      [],
-    );
-    expect(toldOf('disrupted', 'disconnected')).toEqual(['ConnectionDisrupted']);
+  it('does not report what Amplify itself reports: a first connection, and the end', () => {
+    expect(
+      reportedStates('connecting', 'connected', 'disconnected', 'connecting', 'connected'),
+    ).toEqual([]);
+    expect(reportedStates('disrupted', 'disconnected')).toEqual(['ConnectionDisrupted']);
   });
 
-  it('tells that a connection is there which Amplify has given up in vain', () => {
-    toldOf('connecting', 'connected');
+  it('reports a connection that Amplify could not close', () => {
+    reportedStates('connecting', 'connected');
     spared.next();
-    expect(told.map(({ data }) => data)).toEqual([{ connectionState: 'Connected' }]);
+    expect(hubEvents.map(({ data }) => data)).toEqual([{ connectionState: 'Connected' }]);
   });
 
-  it('does not tell so while it is not', () => {
-    toldOf('connecting', 'connected', 'disrupted');
-    told = [];
+  it('does not report it while it is not connected', () => {
+    reportedStates('connecting', 'connected', 'disrupted');
+    hubEvents = [];
     spared.next();
-    expect(told).toEqual([]);
+    expect(hubEvents).toEqual([]);
   });
 
-  it('tells it in Amplify’s own words', () => {
-    toldOf('disrupted');
-    expect(told).toEqual([
+  it('uses Amplify’s own states', () => {
+    reportedStates('disrupted');
+    expect(hubEvents).toEqual([
       {
         event: 'ConnectionStateChange',
         data: { connectionState: 'ConnectionDisrupted' },
@@ -65,14 +65,14 @@ describe('G13 Amplify’s Hub', () => {
     ]);
   });
 
-  it('G0 does not warn of the guard, and logs as before afterwards', () => {
+  it('G0 does not warn about the guard, and logs as before after that', () => {
     const warn = jest.spyOn(console, 'warn').mockReturnValue(undefined);
     const error = jest.spyOn(console, 'error').mockReturnValue(undefined);
     const stopThrowing = Hub.listen('api', () => {
       throw new Error('of a listener');
     });
     const level = ConsoleLogger.LOG_LEVEL;
-    toldOf('disrupted');
+    reportedStates('disrupted');
     stopThrowing();
     expect(warn).not.toHaveBeenCalled();
     expect(error).toHaveBeenCalledTimes(1);

@@ -109,7 +109,7 @@ function gaps(): (number | undefined)[] {
   );
 }
 
-describe('G13 an untouched subscription of Amplify’s', () => {
+describe('G13 an unmodified subscription of Amplify', () => {
   it('receives its events', async () => {
     const [watched] = await live();
     realtime.expectOne().emit({ onEvent: { id: '1' } });
@@ -138,7 +138,7 @@ describe('G13 an untouched subscription of Amplify’s', () => {
     expect(gaps()).toEqual([undefined]);
   });
 
-  it('rejected in mid-life', async () => {
+  it('rejected while running', async () => {
     const [watched] = await live();
     listenToHub();
     await clock.advance(MINUTE);
@@ -153,7 +153,7 @@ describe('G13 an untouched subscription of Amplify’s', () => {
     expect(hub).toEqual(['ConnectionDisrupted', 'Connecting', 'Connected']);
   });
 
-  it('a gap that is too short for the clock to measure is told as well', async () => {
+  it('a gap that is too short for the clock is reported too', async () => {
     await live();
     source.refreshDurationMs = 0;
     realtime.expectOne().rejectToken();
@@ -176,7 +176,7 @@ describe('G13 an untouched subscription of Amplify’s', () => {
     expect(hub).toEqual(['Connected']);
   });
 
-  it('a break: is back after half a second, and the Hub tells', async () => {
+  it('a broken connection: recovers after half a second, and the Hub reports it', async () => {
     const [watched] = await live();
     listenToHub();
     await clock.advance(MINUTE);
@@ -188,7 +188,7 @@ describe('G13 an untouched subscription of Amplify’s', () => {
     expect(hub).toEqual(['ConnectionDisrupted', 'Connecting', 'Connected']);
   });
 
-  it('G8 sign-out: one error, and the next user has a connection of their own', async () => {
+  it('G8 sign-out: one error, and the next user has a new connection', async () => {
     const [watched] = await live();
     await source.signOut();
     await settle();
@@ -215,7 +215,7 @@ describe('G13 an untouched subscription of Amplify’s', () => {
     expect(watched).toMatchObject({ events: [1], errors: [] });
   });
 
-  it('G1 G9 across ten expiries', async () => {
+  it('G1 G9 during ten expiries', async () => {
     const [watched] = await live();
     for (let i = 0; i < 10; i++) {
       await clock.advance(HOUR);
@@ -228,7 +228,7 @@ describe('G13 an untouched subscription of Amplify’s', () => {
   });
 });
 
-describe('an Authorization of the app’s own, by API.GraphQL.headers', () => {
+describe('an Authorization header of the app, in API.GraphQL.headers', () => {
   function configureHeaders(headers: () => Promise<object>): void {
     const endpoint = `https://api-${++endpoints}.example.com/graphql`;
     configureForFakeSession(endpoint, { API: { GraphQL: { headers } } });
@@ -245,7 +245,7 @@ describe('an Authorization of the app’s own, by API.GraphQL.headers', () => {
     );
 
   it.each(['Authorization', 'authorization'])(
-    'G0 wins as %s, and what it is refused for is told: no refresh, no second start',
+    'G0 is kept as %s, and its rejection is passed on: no refresh, no second start',
     async (name) => {
       configureHeaders(() => Promise.resolve({ [name]: 'my own' }));
       realtime.rejectNext('start');
@@ -258,7 +258,7 @@ describe('an Authorization of the app’s own, by API.GraphQL.headers', () => {
     },
   );
 
-  it('G13 is healed when it is a token of the session', async () => {
+  it('G13 is guarded if it is a token of the session', async () => {
     configureHeaders(async () => {
       const { tokens } = await fetchAuthSession();
       return { Authorization: `Bearer ${tokens!.accessToken.toString()}` };

@@ -267,28 +267,32 @@ async function play(steps: readonly Step[]): Promise<World> {
 function holds(promise: string, kept: boolean, call: Call): void {
   if (kept) return;
   const { url, user, ran, outcome, sendings, ends } = call;
-  const told = { url, user, ran, outcome, tokens: sendings.map(({ token }) => token), ends };
-  throw new Error(`Broken: ${promise}: ${JSON.stringify(told)}`);
+  const details = { url, user, ran, outcome, tokens: sendings.map(({ token }) => token), ends };
+  throw new Error(`Broken: ${promise}: ${JSON.stringify(details)}`);
 }
 
 function check(world: World): void {
   for (const call of world.calls) {
     const { outcome, sendings, ends, ran, user, controller } = call;
     holds('it settles', outcome !== undefined, call);
-    holds('G17 nothing runs twice', ran <= 1, call);
-    holds('G3 first, late, after a refresh', sendings.length <= 3, call);
+    holds('G17 a mutation runs at most once', ran <= 1, call);
+    holds('G3 a request is sent at most three times', sendings.length <= 3, call);
     holds(
-      'G9 nobody else’s token',
+      'G9 no token of another user',
       sendings.every(({ token }) => world.userOf(token) === user),
       call,
     );
     const { value, error } = outcome!;
     if (isTokenGuardError(error)) {
-      holds('G9 not sent, and why', sendings.length === 0 && world.changes > 0, call);
+      holds(
+        'G9 a request that was not sent rejects with the reason',
+        sendings.length === 0 && world.changes > 0,
+        call,
+      );
     } else if (error !== undefined && error === controller.signal.reason) {
-      holds('an abort ends it', sendings.length === call.sendingsWhenAborted, call);
+      holds('an aborted call rejects', sendings.length === call.sendingsWhenAborted, call);
     } else {
-      holds('G0 the answer is the last of the server', (value ?? error) === ends.at(-1), call);
+      holds("G0 the result is the server's last response", (value ?? error) === ends.at(-1), call);
     }
   }
 }
@@ -302,7 +306,7 @@ beforeEach(() => {
   jest.spyOn(Math, 'random').mockReturnValue(0);
 });
 
-describe('G0 G3 G9 G17 any schedule of requests at the wire', () => {
+describe('G0 G3 G9 G17 random schedules of requests at the wire', () => {
   it('keeps its promises', async () => {
     const schedule = fc.array(fc.oneof(...wild), { maxLength: 25 });
     await fc.assert(
@@ -311,7 +315,7 @@ describe('G0 G3 G9 G17 any schedule of requests at the wire', () => {
     );
   });
 
-  it('answers everything where tokens only expire, and one is refused', async () => {
+  it('answers everything if tokens only expire, and one is rejected', async () => {
     const step = fc.oneof(...calm, {
       weight: 1,
       arbitrary: fc.record({ do: fc.constant('distrust' as const) }),
@@ -326,7 +330,7 @@ describe('G0 G3 G9 G17 any schedule of requests at the wire', () => {
             call.sendings.length > 1 &&
             steps.some((step) => 'ms' in step && step.ms >= HOUR - 40 * SECOND);
           if (call.controller.signal.aborted || lapsed) continue;
-          holds('no 401 that could have been helped', call.outcome?.value?.status === 200, call);
+          holds('no avoidable 401', call.outcome?.value?.status === 200, call);
         }
       }),
       { numRuns: runs(300) },

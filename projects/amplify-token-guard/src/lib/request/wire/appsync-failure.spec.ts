@@ -29,7 +29,7 @@ describe('AppsyncFailure', () => {
     expect(new AppsyncFailure({ message: 'no', ...error }).verdict).toBe(verdict);
   });
 
-  it('without a reason it has failed', () => {
+  it('failed without a reason', () => {
     for (const none of [undefined, null, {}, [], [null], 'no', 7, [['no']]]) {
       const { verdict, message, errors } = new AppsyncFailure(none);
       expect(verdict).toBe('failed');
@@ -43,7 +43,7 @@ describe('AppsyncFailure', () => {
     expect(new AppsyncFailure(errors).verdict).toBe('rejected');
   });
 
-  it('says what the server said', () => {
+  it("contains the server's messages", () => {
     const denied = new AppsyncFailure([{ message: 'no', errorType: 'Unauthorized', path: ['a'] }]);
     expect(String(denied)).toBe('AppsyncFailure: no');
     expect(denied.errors).toEqual([{ message: 'no', errorType: 'Unauthorized', path: ['a'] }]);
@@ -54,7 +54,7 @@ describe('AppsyncFailure', () => {
     expect(failure.errors).toEqual(both);
   });
 
-  it('takes no text where a text is missing, nor a number', () => {
+  it('treats a missing text or a number as no text', () => {
     const { errors, message } = new AppsyncFailure([
       { errorType: 7, errorCode: '401', message: {} },
     ]);

@@ -11,7 +11,7 @@ import {
 } from './appsync-frames';
 
 describe('the handshake', () => {
-  it('carries headers in a subprotocol that needs no escaping', () => {
+  it('contains headers in a subprotocol that needs no escaping', () => {
     // Its Base64 contains every character that is not allowed in a subprotocol.
     const headers = JSON.stringify({ Authorization: 'a>?~~>>??', host: 'h' });
     const protocols = connectProtocols('graphql-ws', headers);
@@ -21,7 +21,7 @@ describe('the handshake', () => {
     expect(readHeaders(headers)).toEqual({ authorization: 'a>?~~>>??', host: 'h' });
   });
 
-  it('is also that of AppSync Events', () => {
+  it('is the same for AppSync Events', () => {
     expect(findConnectHeaders(connectProtocols('aws-appsync-event-ws', '{}'))).toBe('{}');
   });
 
@@ -29,21 +29,21 @@ describe('the handshake', () => {
     ['nothing', []],
     ['no headers', ['graphql-ws']],
     ['another protocol', ['graphql-transport-ws', 'header-e30']],
-    ['another second one', ['graphql-ws', 'soap']],
+    ['another second protocol', ['graphql-ws', 'soap']],
     ['empty headers', ['graphql-ws', 'header-']],
-    ['what is no Base64', ['graphql-ws', 'header-a']],
+    ['invalid Base64', ['graphql-ws', 'header-a']],
     ['another order', ['header-e30', 'graphql-ws']],
-  ])('that has %s is none of AppSync', (_, protocols) => {
+  ])('that has %s does not belong to AppSync', (_, protocols) => {
     expect(findConnectHeaders(protocols)).toBeFalsy();
   });
 
-  it('with headers that are no JSON has none', () => {
+  it('with headers that are not JSON has none', () => {
     for (const text of ['no', 'null', '7', '[]']) expect(readHeaders(text)).toEqual({});
   });
 });
 
 describe('frames', () => {
-  it('have a type and an id, of any shape', () => {
+  it('have a type and an ID, of any shape', () => {
     const text = '{"type":"data","id":"1","payload":{"data":null}}';
     expect(readFrame(text)).toMatchObject({ type: 'data', id: '1', text });
     for (const odd of ['<html>', 'null', '7', '{}', '[]', '{"type":7,"id":7}']) {
@@ -51,7 +51,7 @@ describe('frames', () => {
     }
   });
 
-  it('say in `payload` or beside the type what they say', () => {
+  it('have their data in `payload` or next to the type', () => {
     expect(read(readFrame('{"payload":{"a":1},"a":2}'), 'a')).toBe(1);
     expect(read(readFrame('{"payload":{},"a":2}'), 'a')).toBe(2);
     for (const odd of ['{"payload":null,"a":2}', '{"payload":"a","a":2}']) {
@@ -59,7 +59,7 @@ describe('frames', () => {
     }
   });
 
-  it('carry headers, those of GraphQL and those of Events', () => {
+  it('contain headers, those of GraphQL and those of Events', () => {
     const headers = { Authorization: 't', Host: 'h', odd: 7 };
     const graphql = { payload: { extensions: { authorization: headers } } };
     for (const frame of [graphql, { authorization: headers }, { ...graphql, authorization: {} }]) {
@@ -73,7 +73,7 @@ describe('frames', () => {
     }
   });
 
-  it('begin and end operations', () => {
+  it('start and end operations', () => {
     const types = ['start', 'subscribe', 'publish'];
     expect(types.map((type) => kindStartedBy(type)?.started)).toEqual([
       'start_ack',
@@ -84,7 +84,7 @@ describe('frames', () => {
     expect(['stop', 'unsubscribe', 'start'].map(isStop)).toEqual([true, true, false]);
   });
 
-  it('every start has an id of its own, a UUID', () => {
+  it('have a unique ID for each start, a UUID', () => {
     const ids = Array.from({ length: 100 }, newOperationId);
     expect(new Set(ids).size).toBe(100);
     for (const id of ids) {

@@ -12,7 +12,7 @@ function tokenOf(owner: string): AuthToken {
   return new AuthToken({ ...tokens, ageMs: 0 }, tokens.accessToken, () => 0, 1);
 }
 
-describe('G14 Attempts that were stopped', () => {
+describe('G14 stopped Attempts', () => {
   it.each([
     ['a token', async () => tokenOf('alice')],
     ['an outage', () => Promise.reject(new Error('down'))],
@@ -20,19 +20,19 @@ describe('G14 Attempts that were stopped', () => {
       'the end of the session',
       () => Promise.reject(new TokenGuardError('session-ended', 'It is.')),
     ],
-  ])('are over, also when %s comes late', async (_, getToken) => {
+  ])('have ended, even if %s comes late', async (_, getToken) => {
     TestBed.configureTestingModule({ providers: [ManualClock] });
     const clock = TestBed.inject(ManualClock);
     const attempts = new Attempts({ getToken } as Partial<TargetPolicy> as TargetPolicy, clock);
-    const heard: unknown[] = [];
+    const results: unknown[] = [];
     attempts.tokens.subscribe({
-      next: (token) => heard.push(token),
-      error: (error) => heard.push(error),
+      next: (token) => results.push(token),
+      error: (error) => results.push(error),
     });
     attempts.start();
     attempts.stop();
     await clock.settle();
-    expect(heard).toEqual([]);
+    expect(results).toEqual([]);
     expect(clock.timerCount).toBe(0);
   });
 });
@@ -68,11 +68,11 @@ describe('G9 G20 Attempts', () => {
   });
 });
 
-describe('G7 Attempts that fail', () => {
+describe('G7 failed Attempts', () => {
   it.each([
     [2_000, 500],
     [1_999, 4_000],
-  ])('after a connection of %d ms are made again in %d ms', async (lastedMs, pauseMs) => {
+  ])('after a connection of %d ms are retried in %d ms', async (lastedMs, pauseMs) => {
     // Maximum jitter: the longest pauses.
     jest.spyOn(Math, 'random').mockReturnValue(1);
     TestBed.configureTestingModule({ providers: [ManualClock] });

@@ -5,7 +5,7 @@ const URL_ = 'https://api.example.com/';
 describe('the Authorization header of a request', () => {
   it.each<[string, HeadersInit]>([
     ['an object', { Accept: '*/*', Authorization: 'Bearer x' }],
-    ['an object in other letters', { aUTHORIZATION: 'Bearer x' }],
+    ['an object with another case', { aUTHORIZATION: 'Bearer x' }],
     ['Headers', new Headers({ authorization: 'Bearer x' })],
     [
       'a list',
@@ -26,37 +26,37 @@ describe('the Authorization header of a request', () => {
     expect(authorizationOf([request, {}])).toBe('Bearer x');
   });
 
-  it('is that of the second argument when that has headers', () => {
+  it('is that of the second argument if that has headers', () => {
     const request = new Request(URL_, { headers: { Authorization: 'Bearer x' } });
     expect(authorizationOf([request, { headers: { Authorization: 'y' } }])).toBe('y');
     expect(authorizationOf([request, { headers: {} }])).toBeUndefined();
   });
 
   it.each<[string, RequestInit | null | undefined]>([
-    ['no arguments but the URL', undefined],
+    ['only a URL', undefined],
     ['null', null],
     ['no headers', { method: 'POST' }],
     ['other headers', { headers: { Accept: '*/*', 'X-Authorization': 'x' } }],
-    ['a value that is no text', { headers: { Authorization: 1 as unknown as string } }],
+    ['a value that is not a string', { headers: { Authorization: 1 as unknown as string } }],
     ['other Headers', { headers: new Headers({ Accept: '*/*' }) }],
-    ['headers that are none', { headers: 'Authorization' as unknown as HeadersInit }],
-  ])('is not there with %s', (_, init) => {
+    ['invalid headers', { headers: 'Authorization' as unknown as HeadersInit }],
+  ])('is missing with %s', (_, init) => {
     expect(authorizationOf([URL_, init!])).toBeUndefined();
     expect(authorizationOf([new URL(URL_), init!])).toBeUndefined();
   });
 
   it.each<[string, (once: Iterator<unknown>) => unknown]>([
     ['an iterator', (once) => once],
-    ['an object that has one to give', (once) => ({ [Symbol.iterator]: () => once })],
+    ['an iterable object', (once) => ({ [Symbol.iterator]: () => once })],
     ['a list with iterators for pairs', (once) => [once]],
-  ])('is not looked for in headers that can be read once only: %s', (_, headersOf) => {
+  ])('is not read from headers that can be read only once: %s', (_, headersOf) => {
     const once = ['Authorization', 'Bearer x'].values();
     const headers = headersOf(once) as HeadersInit;
     expect(authorizationOf([URL_, { headers }])).toBeUndefined();
     expect([...once]).toHaveLength(2);
   });
 
-  it('is not that of an object which a library has given a method of a Request', () => {
+  it('is not read from an object to which a library has added a method of Request', () => {
     const url = Object.assign(new URL(URL_), { clone: () => url, headers: { Authorization: 'x' } });
     expect(authorizationOf([url])).toBeUndefined();
   });

@@ -22,14 +22,14 @@ class Socket {
 }
 
 describe('REALTIME_SOCKETS', () => {
-  it('opens a WebSocket, and passes on what it tells', () => {
+  it('opens a WebSocket, and passes on its events', () => {
     const create = (url: string, protocols: string[]): Socket => new Socket(url, protocols);
     jest.spyOn(globalThis, 'WebSocket').mockImplementation(create as never);
-    const heard: unknown[] = [];
+    const calls: unknown[] = [];
     const listener: RealtimeSocketListener = {
-      onOpen: () => heard.push('open'),
-      onMessage: (text) => heard.push(text),
-      onClose: (closure) => heard.push(closure),
+      onOpen: () => calls.push('open'),
+      onMessage: (text) => calls.push(text),
+      onClose: (closure) => calls.push(closure),
     };
     const socket = TestBed.inject(REALTIME_SOCKETS).open('wss://x/y', ['a', 'b'], listener);
     const browser = Socket.last;
@@ -38,7 +38,7 @@ describe('REALTIME_SOCKETS', () => {
     browser.onmessage?.({ data: 'text' });
     const closure = { code: 1001, reason: 'gone', wasClean: true };
     browser.onclose?.({ ...closure, type: 'close' });
-    expect(heard).toEqual(['open', 'text', closure]);
+    expect(calls).toEqual(['open', 'text', closure]);
     expect([socket.bufferedAmount, socket.extensions]).toEqual([7, 'deflate']);
     socket.send('frame');
     expect(browser.send).toHaveBeenCalledWith('frame');

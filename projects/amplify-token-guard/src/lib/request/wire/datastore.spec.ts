@@ -79,7 +79,7 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
     await macrotask();
     await clock.settle();
   }
-  throw new Error('It never was so.');
+  throw new Error('The condition did not become true.');
 }
 
 async function titles(): Promise<string[]> {
@@ -96,7 +96,7 @@ function subscription(name: string): FakeSubscription | undefined {
 }
 
 describe('G13 DataStore', () => {
-  it('one cut subscription does not end its sync, and what was missed is fetched', async () => {
+  it('one cut subscription does not end its synchronization, and it loads what it missed', async () => {
     stored = [record('a')];
     await DataStore.start();
     await until(async () => realtime.match().length === 3 && (await titles()).includes('a'));
@@ -109,20 +109,20 @@ describe('G13 DataStore', () => {
     await until(async () => (await titles()).includes('missed'));
     expect(syncs).toBe(2);
 
-    subscription('onCreateSong')!.emit({ onCreateSong: record('told') });
-    await until(async () => (await titles()).includes('told'));
-    expect(await titles()).toEqual(['a', 'missed', 'told']);
+    subscription('onCreateSong')!.emit({ onCreateSong: record('received') });
+    await until(async () => (await titles()).includes('received'));
+    expect(await titles()).toEqual(['a', 'missed', 'received']);
     expect(TestBed.inject(FakeTokenSource).refreshCount).toBe(1);
   });
 
-  it('nor does a broken connection', async () => {
+  it('neither does a broken connection', async () => {
     await DataStore.start();
     await until(() => realtime.match().length === 3 && syncs === 1);
     stored = [record('missed')];
     realtime.drop();
     await clock.advance(500);
     await until(async () => (await titles()).includes('missed'));
-    subscription('onCreateSong')!.emit({ onCreateSong: record('told') });
-    await until(async () => (await titles()).includes('told'));
+    subscription('onCreateSong')!.emit({ onCreateSong: record('received') });
+    await until(async () => (await titles()).includes('received'));
   });
 });

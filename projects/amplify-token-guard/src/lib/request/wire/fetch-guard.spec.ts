@@ -45,7 +45,7 @@ function textStream(...parts: string[]): ReadableStream {
   });
 }
 
-describe('G3 every sort of request is the same when it is sent once more', () => {
+describe('G3 every kind of request is the same in its retry', () => {
   const bytes = new TextEncoder().encode('music');
 
   it.each<[string, () => BodyInit, string]>([
@@ -83,7 +83,7 @@ describe('G3 every sort of request is the same when it is sent once more', () =>
     }
   });
 
-  it('a Request, whose body is used up as the browser uses it up', async () => {
+  it('a Request, whose body is used up as in the browser', async () => {
     const request = new Request(`${origin}/songs`, post('music'));
     const response = await fetch(request);
     expect(response.status).toBe(200);
@@ -91,7 +91,7 @@ describe('G3 every sort of request is the same when it is sent once more', () =>
     expect(server.arrived.map(({ body }) => body)).toEqual(['music', 'music']);
   });
 
-  it('a Request with another body, method and headers beside it', async () => {
+  it('a Request with another body, method, and headers in the options', async () => {
     const request = new Request(`${origin}/songs`, post('music'));
     const headers = { Authorization: 'Bearer access-1', 'Content-Type': 'text/x' };
     await fetch(request, { method: 'PUT', body: 'other', headers });
@@ -102,7 +102,7 @@ describe('G3 every sort of request is the same when it is sent once more', () =>
     expect(request.bodyUsed).toBe(false);
   });
 
-  it('a Request in the place of the options', async () => {
+  it('a Request as the options', async () => {
     const options = new Request(`${origin}/elsewhere`, { headers: { Authorization: 'access-1' } });
     await fetch(`${origin}/songs`, options);
     expect(server.arrived.map(({ line, token }) => [line, token])).toEqual([
@@ -111,7 +111,7 @@ describe('G3 every sort of request is the same when it is sent once more', () =>
     ]);
   });
 
-  it('one that the app has changed since', async () => {
+  it('one that the app has changed in the meantime', async () => {
     const buffer = bytes.slice();
     const headers = new Headers({ Authorization: 'access-1', 'Content-Type': 'text/x' });
     const init = post(buffer, { headers });
@@ -128,7 +128,7 @@ describe('G3 every sort of request is the same when it is sent once more', () =>
     });
   });
 
-  it('with mode, credentials, cache, redirect, referrer and keepalive as given', async () => {
+  it('with mode, credentials, cache, redirect, referrer, and keepalive unchanged', async () => {
     const sent: Request[] = [];
     const patched = window.fetch;
     TestBed.resetTestingModule();
@@ -166,11 +166,11 @@ describe('G3 every sort of request is the same when it is sent once more', () =>
   });
 });
 
-describe('G17 a stream is sent once only', () => {
+describe('G17 a stream is sent only once', () => {
   const streamed = (body: ReadableStream): RequestInit =>
     ({ ...post(body), duplex: 'half' }) as RequestInit;
 
-  it('and its 401 is the answer', async () => {
+  it('and its 401 is returned', async () => {
     const response = await fetch(`${origin}/songs`, streamed(textStream('mu', 'sic')));
     expect(response.status).toBe(401);
     expect(server.arrived.map(({ body }) => body)).toEqual(['music']);
@@ -185,8 +185,8 @@ describe('G17 a stream is sent once only', () => {
   });
 });
 
-describe('G17 a request that was redirected did run', () => {
-  it('and is not sent again when what it was sent on to is refused', async () => {
+describe('G17 a redirected request did run', () => {
+  it('and is not retried if the target of the redirect rejects it', async () => {
     const orders: string[] = [];
     server.routes = {
       '/orders': (request, response) => {
@@ -202,7 +202,7 @@ describe('G17 a request that was redirected did run', () => {
     expect(source.refreshCount).toBe(0);
   });
 
-  it('nor when it is sent on to where it came from', async () => {
+  it('nor if it is redirected back', async () => {
     const seen: string[] = [];
     server.routes = {
       '/orders': (request, response) => {
@@ -216,8 +216,8 @@ describe('G17 a request that was redirected did run', () => {
   });
 });
 
-describe('G0 an answer is the server’s own', () => {
-  it('read while it comes', async () => {
+describe('G0 a response is the server’s own', () => {
+  it('and can be read as it arrives', async () => {
     let goOn!: () => void;
     server.routes = {
       '/long': (_, response) => {
@@ -234,7 +234,7 @@ describe('G0 an answer is the server’s own', () => {
     expect(new TextDecoder().decode(second.value)).toBe('second');
   });
 
-  it('also one that cannot be cured, which is unread', async () => {
+  it('even if it is an unavoidable failure, whose body is unread', async () => {
     server.routes = {
       '/never': (_, response) => response.writeHead(401, { 'X-Why': 'a' }).end('why'),
     };
@@ -244,7 +244,7 @@ describe('G0 an answer is the server’s own', () => {
     expect(server.arrived).toHaveLength(2);
   });
 
-  it('and can be left while it comes', async () => {
+  it('and can be cancelled as it arrives', async () => {
     const closed = new Promise((resolve) => {
       server.routes = {
         '/long': (_, response) => {

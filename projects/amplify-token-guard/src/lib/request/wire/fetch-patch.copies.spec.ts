@@ -9,7 +9,7 @@ const answers =
   };
 
 describe('G16 the patch', () => {
-  it('knows that of another copy of the package', async () => {
+  it('detects that of another copy of the package', async () => {
     const native: typeof fetch = () => Promise.resolve(new Response('native'));
     const page = { fetch: native };
     const said = async (): Promise<string> => (await page.fetch('https://api.example.com/')).text();

@@ -29,8 +29,8 @@ async function said(page: Pick<Window, 'fetch'>): Promise<string> {
   return (await page.fetch(URL_)).text();
 }
 
-describe('G0 a call that no handler takes', () => {
-  it('goes on with the very arguments and the very this', async () => {
+describe('G0 a call that no handler handles', () => {
+  it('is passed on with the same arguments and the same `this`', async () => {
     const page = makePage();
     const native = page.fetch;
     patchFetch(page, ignores);
@@ -44,7 +44,7 @@ describe('G0 a call that no handler takes', () => {
     expect(received[1]).toBe(init);
   });
 
-  it('gets the very promise, and the very error', () => {
+  it('gets the same promise, and the same error', () => {
     const page = makePage();
     const answer = Promise.resolve(new Response());
     page.fetch.mockReturnValueOnce(answer);
@@ -57,7 +57,7 @@ describe('G0 a call that no handler takes', () => {
     expect(() => page.fetch(URL_) as unknown).toThrow(error);
   });
 
-  it('finds the name, the length and the properties of what is wrapped', () => {
+  it('sees the name, the length, and the properties of the wrapped function', () => {
     const page = makePage();
     const { fetch: native } = page;
     Object.assign(native, { preconnect: 'there' });
@@ -71,7 +71,7 @@ describe('G0 a call that no handler takes', () => {
 });
 
 describe('G16 the patch', () => {
-  it('lets the last handler answer first, and leaves fetch as it was', async () => {
+  it('lets the last handler respond first, and restores fetch', async () => {
     const page = makePage();
     const native = page.fetch;
     const removeA = patchFetch(page, touches('a'));
@@ -95,7 +95,7 @@ describe('G16 the patch', () => {
     expect(page.fetch).toBe(native);
   });
 
-  it('leaves what others have put on top, which then reaches the browser', async () => {
+  it('keeps wrappers of other code, which then call the browser', async () => {
     const page = makePage();
     const removeA = patchFetch(page, touches('a'));
     const removeOther = wrapAsOthersDo(page, 'other');
@@ -108,7 +108,7 @@ describe('G16 the patch', () => {
     expect(await said(page)).toBe('native');
   });
 
-  it('is alive again when others who were on top take themselves away', async () => {
+  it('is active again when other wrappers are removed', async () => {
     const page = makePage();
     const removeA = patchFetch(page, touches('a'));
     const removeOther = wrapAsOthersDo(page, 'other');
@@ -121,7 +121,7 @@ describe('G16 the patch', () => {
     expect(await said(page)).toBe('native');
   });
 
-  it('is out as well when others beneath put back what they had found', async () => {
+  it('is removed too when other code restores what it had found', async () => {
     const page = makePage();
     const native = page.fetch;
     const removeOther = wrapAsOthersDo(page, 'other');
@@ -133,7 +133,7 @@ describe('G16 the patch', () => {
     expect(page.fetch).toBe(native);
   });
 
-  it('is not taken for ours when somebody else’s Proxy is around it', async () => {
+  it('is detected correctly below a Proxy of other code', async () => {
     const page = makePage();
     const removeA = patchFetch(page, touches('a'));
     const others = new Proxy(page.fetch, {});
@@ -143,7 +143,7 @@ describe('G16 the patch', () => {
     expect(await said(page)).toBe('native');
   });
 
-  it('lets one handler alone see what passes two wrappers', async () => {
+  it('calls one handler for a call that passes two wrappers', async () => {
     const page = makePage();
     patchFetch(page, touches('a'));
     wrapAsOthersDo(page, 'other');
@@ -151,7 +151,7 @@ describe('G16 the patch', () => {
     expect(await said(page)).toBe('b(other(native))');
   });
 
-  it('sees the next call after one that failed at once', async () => {
+  it('handles the next call after one that failed immediately', async () => {
     const page = makePage();
     page.fetch.mockImplementationOnce(() => {
       throw new Error('at once');

@@ -91,15 +91,15 @@ async function reject(headers?: HeadersInit): Promise<Response> {
   return response;
 }
 
-describe('G0 a request that is none of the guard’s', () => {
+describe('G0 a request that the guard does not guard', () => {
   it.each<[string, Parameters<typeof fetch>]>([
     ['a text', [API]],
     ['a URL', [new URL(API), { method: 'DELETE' }]],
     ['a Request', [new Request(API, { headers: { Authorization: 'Basic x' } })]],
-    ['a token of somebody else', [API, init('Bearer access-2')]],
-    ['a token that is a part of one', [API, init('access-')]],
+    ['a token of another user', [API, init('Bearer access-2')]],
+    ['a part of a token', [API, init('access-')]],
     ['a token in another header', [API, { headers: { 'X-Token': 'access-1' } }]],
-  ])('passes as it is: %s', async (_, args) => {
+  ])('is passed on unchanged: %s', async (_, args) => {
     await signedIn();
     const seen = watch(fetch(...args));
     await clock.settle();
@@ -111,7 +111,7 @@ describe('G0 a request that is none of the guard’s', () => {
     expect(source.refreshCount).toBe(0);
   });
 
-  it('G20 holds a token of a session that is over', async () => {
+  it('G20 contains a token of an ended session', async () => {
     await signedIn();
     await source.signOut();
     source.signIn('second');
@@ -123,12 +123,12 @@ describe('G0 a request that is none of the guard’s', () => {
     expect(source.refreshCount).toBe(0);
   });
 
-  it('is everyone when the option says so', async () => {
+  it('is every request if the option says so', async () => {
     await signedIn({ patchFetch: false });
     expect(window.fetch).toBe(browser.fetch);
   });
 
-  it('is everyone when the browser has no fetch', () => {
+  it('is every request if the browser has no fetch', () => {
     window.fetch = undefined as unknown as typeof fetch;
     setUp();
     expect(window.fetch).toBeUndefined();
@@ -137,13 +137,13 @@ describe('G0 a request that is none of the guard’s', () => {
 });
 
 describe('G15 the patch', () => {
-  it('is not made on the server', () => {
+  it('is not installed on the server', () => {
     TestBed.configureTestingModule({ providers: [{ provide: PLATFORM_ID, useValue: 'server' }] });
     setUp();
     expect(window.fetch).toBe(browser.fetch);
   });
 
-  it('is made outside the Angular zone', () => {
+  it('is installed outside the Angular zone', () => {
     setUp({ patchFetch: false });
     const parent = TestBed.inject(EnvironmentInjector);
     const injector = createEnvironmentInjector([FetchGuard], parent);
@@ -159,7 +159,7 @@ describe('G15 the patch', () => {
     injector.destroy();
   });
 
-  it('leaves nothing behind that keeps the app from being stable', async () => {
+  it('leaves nothing behind that keeps the app unstable', async () => {
     await signedIn();
     source.hold();
     request();
@@ -170,7 +170,7 @@ describe('G15 the patch', () => {
   });
 });
 
-describe('G0 a request whose token lives leaves at once, and as it was made', () => {
+describe('G0 a request with a valid token is sent immediately and unchanged', () => {
   /** Sends it synchronously. */
   function expectSentAsItIs(text: string, url = API): void {
     const before = browser.calls.length;
@@ -180,14 +180,14 @@ describe('G0 a request whose token lives leaves at once, and as it was made', ()
     expect(browser.last.args[1]).toBe(args[1]);
   }
 
-  it('also when there is a newer one by now', async () => {
+  it('even if there is a newer token', async () => {
     await signedIn();
     source.otherTabRefreshed();
     await clock.settle();
     expectSentAsItIs('access-1');
   });
 
-  it('also when this endpoint has refused it: there is no other', async () => {
+  it('even if this endpoint has rejected the token: there is no other', async () => {
     await signedIn();
     request();
     await clock.settle();
@@ -196,7 +196,7 @@ describe('G0 a request whose token lives leaves at once, and as it was made', ()
     expectSentAsItIs('access-2');
   });
 
-  it('also when it was refreshed because this endpoint had refused the one before', async () => {
+  it('even if the token was refreshed because this endpoint had rejected the previous one', async () => {
     await signedIn();
     request();
     await clock.settle();
@@ -207,8 +207,8 @@ describe('G0 a request whose token lives leaves at once, and as it was made', ()
   });
 });
 
-describe('G0 a request that goes well', () => {
-  it('leaves at once with the very arguments, and its answer is untouched', async () => {
+describe('G0 a successful request', () => {
+  it('is sent immediately with the same arguments, and its response is unchanged', async () => {
     await signedIn();
     const args = [API, init('access-1', { method: 'POST', body: 'x' })] as const;
     const seen = watch(fetch(...args));
@@ -224,19 +224,22 @@ describe('G0 a request that goes well', () => {
     expect(events).toEqual([]);
   });
 
-  it.each([200, 204, 302, 400, 403, 404, 429, 500, 503])('or not: status %i', async (status) => {
-    await signedIn();
-    const seen = request();
-    await clock.settle();
-    const body = status === 204 ? { body: null as unknown as BodyInit } : {};
-    const response = browser.last.answer(status, body);
-    await clock.settle();
-    expect(seen.value).toBe(response);
-    expect(browser.calls).toHaveLength(1);
-    expect(source.refreshCount).toBe(0);
-  });
+  it.each([200, 204, 302, 400, 403, 404, 429, 500, 503])(
+    'or another response: status %i',
+    async (status) => {
+      await signedIn();
+      const seen = request();
+      await clock.settle();
+      const body = status === 204 ? { body: null as unknown as BodyInit } : {};
+      const response = browser.last.answer(status, body);
+      await clock.settle();
+      expect(seen.value).toBe(response);
+      expect(browser.calls).toHaveLength(1);
+      expect(source.refreshCount).toBe(0);
+    },
+  );
 
-  it('fails as the browser lets it fail', async () => {
+  it('fails as in the browser', async () => {
     await signedIn();
     const error = new TypeError('Failed to fetch');
     const seen = request();
@@ -251,7 +254,7 @@ describe('G0 a request that goes well', () => {
     ['a malformed URL', ['http://[', init('access-1')]],
     ['a GET with a body', [API, init('access-1', { body: 'x' })]],
     ['a forbidden method', [API, init('access-1', { method: 'TRACE' })]],
-  ])('is refused by the browser itself: %s', async (_, args) => {
+  ])('is rejected by the browser itself: %s', async (_, args) => {
     await signedIn();
     const expected = await outcomeOf(browser.fetch(...args));
     const seen = await outcomeOf(fetch(...args));
@@ -262,9 +265,9 @@ describe('G0 a request that goes well', () => {
   });
 });
 
-describe('G3 a token that is refused', () => {
+describe('G3 a rejected token', () => {
   it.each(['', 'Bearer ', 'JWT '])(
-    'is refreshed, and sent once more behind "%s"',
+    'is refreshed, and sent once more with the prefix "%s"',
     async (prefix) => {
       await signedIn();
       const seen = request(`${prefix}access-1`);
@@ -279,7 +282,7 @@ describe('G3 a token that is refused', () => {
     },
   );
 
-  it('is an id token in place of an id token', async () => {
+  it('that is an ID token is replaced by an ID token', async () => {
     await signedIn();
     request('Bearer id-1');
     await clock.settle();
@@ -287,7 +290,7 @@ describe('G3 a token that is refused', () => {
     expect(browser.tokens).toEqual(['Bearer id-1', 'Bearer id-2']);
   });
 
-  it('is refused for good when the refreshed one is refused too: the second answer', async () => {
+  it('is rejected finally if the refreshed one is rejected too: the second response is returned', async () => {
     await signedIn();
     const seen = request();
     await clock.settle();
@@ -312,7 +315,7 @@ describe('G3 a token that is refused', () => {
     expect(browser.calls).toHaveLength(3);
   });
 
-  it('G4 is replaced without a refresh when there is a newer one', async () => {
+  it('G4 is replaced without a refresh if there is a newer one', async () => {
     await signedIn();
     const seen = request();
     await clock.settle();
@@ -340,7 +343,7 @@ describe('G3 a token that is refused', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('is known with the time by the server', async () => {
+  it("is recorded with the server's time", async () => {
     await signedIn();
     request();
     await clock.settle();
@@ -357,7 +360,7 @@ describe('G3 a token that is refused', () => {
 });
 
 describe('G0 a body that can be read only once', () => {
-  it('is sent once, as it was made, also one that another frame has made', async () => {
+  it('is sent once and unchanged, also if another frame created it', async () => {
     await signedIn();
     const Own = ReadableStream;
     const body = new Own();
@@ -375,8 +378,8 @@ describe('G0 a body that can be read only once', () => {
 describe('G17 a request that ran', () => {
   it.each<[string, object]>([
     ['was redirected', { redirected: true }],
-    ['was answered from elsewhere', { url: 'https://api.example.com/v1/orders/1' }],
-  ])('is not sent again: it %s', async (_, differing) => {
+    ['was answered from another URL', { url: 'https://api.example.com/v1/orders/1' }],
+  ])('is not retried: it %s', async (_, differing) => {
     await signedIn();
     const seen = request('access-1', { method: 'POST', body: 'x' });
     await clock.settle();
@@ -387,7 +390,7 @@ describe('G17 a request that ran', () => {
     expect(source.refreshCount).toBe(0);
   });
 
-  it('is sent again when the answer names its own URL, which has no fragment', async () => {
+  it('is retried if the response contains its own URL, which has no fragment', async () => {
     await signedIn();
     request('access-1', {}, `${API}?a=1#here`);
     await clock.settle();
@@ -396,7 +399,7 @@ describe('G17 a request that ran', () => {
     expect(browser.calls).toHaveLength(2);
   });
 
-  it('may have run when the second sending fails: that is told, and not the 401', async () => {
+  it('may have run if the retry fails: that error is returned, not the 401', async () => {
     await signedIn();
     const seen = request('access-1', { method: 'POST', body: 'x' });
     await clock.settle();
@@ -409,7 +412,7 @@ describe('G17 a request that ran', () => {
 });
 
 describe('G1 a token that is about to expire', () => {
-  it('is replaced before it leaves', async () => {
+  it('is replaced before the request is sent', async () => {
     await signedIn();
     clock.sleep(HOUR - SECOND - 30 * SECOND);
     source.hold();
@@ -425,7 +428,7 @@ describe('G1 a token that is about to expire', () => {
     expect(seen.value?.status).toBe(200);
   });
 
-  it('and was replaced long ago, is replaced by the present one', async () => {
+  it('and was replaced long ago, is replaced by the current one', async () => {
     await signedIn();
     clock.sleep(HOUR - MINUTE);
     source.otherTabRefreshed();
@@ -437,7 +440,7 @@ describe('G1 a token that is about to expire', () => {
     expect(source.refreshCount).toBe(0);
   });
 
-  it('is replaced once more when the server refuses that one', async () => {
+  it('is replaced once more if the server rejects that one', async () => {
     await signedIn();
     clock.sleep(HOUR);
     const seen = request();
@@ -449,7 +452,7 @@ describe('G1 a token that is about to expire', () => {
     expect(seen.value?.status).toBe(200);
   });
 
-  it('is sent as it is, and at once, when it lives and cannot be replaced for now', async () => {
+  it('is sent immediately and unchanged, if it is valid and cannot be replaced now', async () => {
     await signedIn();
     clock.sleep(HOUR - SECOND - 20 * SECOND);
     source.failNext(new Error('down'), 50);
@@ -463,7 +466,7 @@ describe('G1 a token that is about to expire', () => {
     await clock.advance(HOUR);
   });
 
-  it('and is an id token that no refresh brings again, is sent as it is', async () => {
+  it('and is an ID token that a refresh does not renew, is sent unchanged', async () => {
     await signedIn();
     clock.sleep(HOUR - SECOND - 20 * SECOND);
     const { idToken: _, ...tokens } = (await source.load())!;
@@ -474,7 +477,7 @@ describe('G1 a token that is about to expire', () => {
     expect(browser.tokens).toEqual(['Bearer id-1']);
   });
 
-  it('and that cannot be replaced in time, is sent as it is: its 401 is the answer, without another wait', async () => {
+  it('and cannot be replaced in time, is sent unchanged: its 401 is returned, without another wait', async () => {
     await signedIn();
     clock.sleep(HOUR);
     source.failNext(new Error('down'), 50);
@@ -487,7 +490,7 @@ describe('G1 a token that is about to expire', () => {
     expect(browser.calls).toHaveLength(1);
   });
 
-  it('is sent as it is when the session cannot be saved', async () => {
+  it('is sent unchanged if the session cannot be renewed', async () => {
     await signedIn();
     clock.sleep(HOUR - SECOND - 20 * SECOND);
     source.endNext();
@@ -496,7 +499,7 @@ describe('G1 a token that is about to expire', () => {
     expect(browser.tokens).toEqual(['access-1']);
   });
 
-  it('which this very endpoint has refused, is not sent there once more', async () => {
+  it('and was rejected by this endpoint, is not sent there again', async () => {
     await signedIn();
     request();
     await clock.settle();
@@ -507,7 +510,7 @@ describe('G1 a token that is about to expire', () => {
     expect(browser.tokens).toEqual(['access-1', 'access-2', 'access-2']);
   });
 
-  it('waits for a refresh that a refusal began there', async () => {
+  it('waits for a refresh that a rejection there has started', async () => {
     await signedIn();
     source.hold();
     request();
@@ -524,7 +527,7 @@ describe('G1 a token that is about to expire', () => {
 });
 
 describe('G9 a request whose user signs out', () => {
-  it('while it waits to be sent: fails, and is not sent', async () => {
+  it('while it waits to be sent: it rejects, and is not sent', async () => {
     await signedIn();
     clock.sleep(HOUR);
     source.hold();
@@ -538,7 +541,7 @@ describe('G9 a request whose user signs out', () => {
     expect(browser.calls).toEqual([]);
   });
 
-  it('while it waits to be sent again: ends with the 401', async () => {
+  it('while it waits for its retry: it returns the 401', async () => {
     await signedIn();
     source.hold();
     const seen = request();
@@ -552,7 +555,7 @@ describe('G9 a request whose user signs out', () => {
     expect(browser.calls).toHaveLength(1);
   });
 
-  it('and another signs in: fails, and is not sent with the token of that one', async () => {
+  it('and another user signs in: it rejects, and is not sent with the token of that user', async () => {
     await signedIn();
     clock.sleep(HOUR);
     source.hold();
@@ -566,7 +569,7 @@ describe('G9 a request whose user signs out', () => {
     expect(browser.calls).toEqual([]);
   });
 
-  it('and another signs in unheard: fails all the same', async () => {
+  it('and another user signs in without a message: it rejects too', async () => {
     await signedIn();
     clock.sleep(HOUR);
     const watcher = jest.spyOn(source, 'isCurrent').mockImplementation(async () => {
@@ -581,8 +584,8 @@ describe('G9 a request whose user signs out', () => {
   });
 });
 
-describe('G0 a refusal that cannot be cured ends with the 401 itself', () => {
-  it('when refreshing fails', async () => {
+describe('G0 an unavoidable rejection returns the 401 itself', () => {
+  it('if refreshes fail', async () => {
     await signedIn();
     source.failNext(new Error('down'), 50);
     const seen = request();
@@ -595,7 +598,7 @@ describe('G0 a refusal that cannot be cured ends with the 401 itself', () => {
     await clock.advance(HOUR);
   });
 
-  it('when the session is over', async () => {
+  it('if the session has ended', async () => {
     await signedIn();
     source.endNext();
     const seen = request();
@@ -605,7 +608,7 @@ describe('G0 a refusal that cannot be cured ends with the 401 itself', () => {
     expect(typesOf('session-ended')).toHaveLength(1);
   });
 
-  it('when the store cannot be read', async () => {
+  it('if the store cannot be read', async () => {
     await signedIn();
     const seen = request();
     await clock.settle();
@@ -614,7 +617,7 @@ describe('G0 a refusal that cannot be cured ends with the 401 itself', () => {
     expect(seen.value).toBe(response);
   });
 
-  it('when the guard is destroyed', async () => {
+  it('if the guard is destroyed', async () => {
     await signedIn();
     source.hold();
     const seen = request();
@@ -626,7 +629,7 @@ describe('G0 a refusal that cannot be cured ends with the 401 itself', () => {
     source.release();
   });
 
-  it('when there is no id token any more', async () => {
+  it('if there is no ID token anymore', async () => {
     await signedIn();
     const seen = request('id-1');
     await clock.settle();
@@ -644,7 +647,7 @@ describe('abort', () => {
   it.each<[string, unknown, string | Error]>([
     ['without a reason', undefined, 'AbortError'],
     ['with one', reason, reason],
-  ])('before the call, %s: fails, and nothing is sent', async (_, given, expected) => {
+  ])('before the call, %s: it rejects, and nothing is sent', async (_, given, expected) => {
     await signedIn();
     const controller = new AbortController();
     controller.abort(given);
@@ -669,7 +672,7 @@ describe('abort', () => {
         source.hold();
       },
     ],
-    ['while it is under way', async () => undefined],
+    ['while it is in transit', async () => undefined],
   ])('%s', async (_, prepare) => {
     await signedIn();
     await prepare();
@@ -685,7 +688,7 @@ describe('abort', () => {
     expect(browser.calls).toHaveLength(before);
   });
 
-  it('between two sendings, and G14 leaves the refresh to the others', async () => {
+  it('between two attempts, and G14 the refresh continues for others', async () => {
     await signedIn();
     source.hold();
     const controller = new AbortController();
@@ -705,7 +708,7 @@ describe('abort', () => {
     expect(other.value?.status).toBe(200);
   });
 
-  it('during the second sending', async () => {
+  it('during the second attempt', async () => {
     await signedIn();
     const controller = new AbortController();
     const seen = request('access-1', { signal: controller.signal });
@@ -730,7 +733,7 @@ describe('abort', () => {
     expect(seen.error).toBe(reason);
   });
 
-  it('after the end changes nothing', async () => {
+  it('after the end has no effect', async () => {
     await signedIn();
     const controller = new AbortController();
     const seen = request('access-1', { signal: controller.signal });

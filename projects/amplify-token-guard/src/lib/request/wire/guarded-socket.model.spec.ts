@@ -22,7 +22,7 @@ type Step =
       readonly nth: number;
     }
   | { readonly do: 'reject next'; readonly at: 'connect' | 'start' }
-  | { readonly do: 'drop' | 'close' | 'lose network' | 'find network' | 'wake' | 'emit' }
+  | { readonly do: 'drop' | 'close' | 'lose network' | 'restore network' | 'wake' | 'emit' }
   | { readonly do: 'sign out' | 'sign in' | 'refresh elsewhere' | 'refresh fails' }
   | { readonly do: 'pass'; readonly ms: number };
 
@@ -46,7 +46,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
-      do: fc.constantFrom('drop', 'close', 'lose network', 'find network', 'wake', 'emit'),
+      do: fc.constantFrom('drop', 'close', 'lose network', 'restore network', 'wake', 'emit'),
     }),
   },
   {
@@ -65,7 +65,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** A message from the server. */
-interface Heard {
+interface ServerMessage {
   readonly type: string;
   readonly id?: string;
   readonly payload?: unknown;
@@ -100,7 +100,7 @@ class World {
     this.socket = new WebSocket('wss://api.example.com/graphql/realtime', protocols);
     this.socket.onopen = () => this.socket.send('{"type":"connection_init"}');
     this.socket.onmessage = ({ data }: MessageEvent<string>) =>
-      this.#hear(JSON.parse(data) as Heard);
+      this.#handle(JSON.parse(data) as ServerMessage);
     this.socket.onclose = () => this.problems.push('the client’s socket was closed');
     const { open } = this.realtime;
     this.realtime.open = (url, given, listener) => {
@@ -178,7 +178,7 @@ class World {
       case 'lose network':
         this.realtime.reachable = false;
         break;
-      case 'find network':
+      case 'restore network':
         this.#findNetwork();
         break;
       case 'wake':
@@ -230,7 +230,7 @@ class World {
     this.socket.send(JSON.stringify({ id, type: 'start', payload }));
   }
 
-  #hear({ type, id = '', payload }: Heard): void {
+  #handle({ type, id = '', payload }: ServerMessage): void {
     const believed = this.believed.get(id);
     if (!believed) return;
     if (type === 'start_ack') believed.acknowledged = true;
@@ -254,8 +254,8 @@ class World {
   }
 }
 
-describe('G5 G8 G9 G13 whatever happens to a connection', () => {
-  it('what the client believes in is live in the end, with its own user’s token, and nothing storms', async () => {
+describe('G5 G8 G9 G13 any events on a connection', () => {
+  it('in the end, every subscription of the client is active with its own user’s token, without a storm', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
         TestBed.resetTestingModule();

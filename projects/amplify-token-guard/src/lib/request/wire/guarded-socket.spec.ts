@@ -21,7 +21,7 @@ const EVENTS_URL = 'wss://api.example.com/event/realtime';
 
 const API_KEY = { 'x-api-key': 'key', host: 'api.example.com' };
 
-type Said = Readonly<Record<string, unknown>>;
+type Frame = Readonly<Record<string, unknown>>;
 
 let realtime: FakeRealtime;
 let source: FakeTokenSource;
@@ -44,7 +44,7 @@ beforeEach(async () => {
 
 /** An AppSync client without Amplify. */
 class Client {
-  readonly heard: Said[] = [];
+  readonly received: Frame[] = [];
   readonly events: Event[] = [];
   readonly socket: WebSocket;
 
@@ -54,11 +54,13 @@ class Client {
       this.socket.addEventListener(type, (event) => this.events.push(event));
     }
     this.socket.onmessage = ({ data }: MessageEvent<string>) =>
-      this.heard.push(JSON.parse(data) as Said);
+      this.received.push(JSON.parse(data) as Frame);
   }
 
   get types(): string[] {
-    return this.heard.map(({ type }) => String(type)).filter((type) => type !== 'connection_ack');
+    return this.received
+      .map(({ type }) => String(type))
+      .filter((type) => type !== 'connection_ack');
   }
 
   get closure(): CloseEvent | undefined {
@@ -66,17 +68,21 @@ class Client {
   }
 
   /** The frames that it received for an operation. */
-  of(id: string): Said[] {
-    return this.heard.filter((frame) => frame['id'] === id);
+  of(id: string): Frame[] {
+    return this.received.filter((frame) => frame['id'] === id);
   }
 
-  say(frame: object): void {
+  sendFrame(frame: object): void {
     this.socket.send(JSON.stringify(frame));
   }
 
   start(id: string, headers: object): void {
     const data = JSON.stringify({ query: `subscription ${id} { a }`, variables: {} });
-    this.say({ id, type: 'start', payload: { data, extensions: { authorization: headers } } });
+    this.sendFrame({
+      id,
+      type: 'start',
+      payload: { data, extensions: { authorization: headers } },
+    });
   }
 }
 
@@ -87,9 +93,9 @@ function guardedHeaders(token = 'access-1'): object {
 async function connected(headers = guardedHeaders()): Promise<Client> {
   const client = new Client(headers);
   await clock.settle();
-  client.say({ type: 'connection_init' });
+  client.sendFrame({ type: 'connection_init' });
   await clock.settle();
-  expect(client.heard.map(({ type }) => type)).toEqual(['connection_ack']);
+  expect(client.received.map(({ type }) => type)).toEqual(['connection_ack']);
   return client;
 }
 
@@ -114,7 +120,7 @@ function dialled({ protocols }: FakeRealtimeSocket): string | undefined {
 }
 
 describe('G0 the guarded socket is a WebSocket', () => {
-  it('in what it is and says of itself', async () => {
+  it('in its type and its properties', async () => {
     const { socket } = new Client(guardedHeaders());
     expect(socket).toBeInstanceOf(WebSocket);
     expect(socket).toBeInstanceOf(EventTarget);
@@ -137,23 +143,27 @@ describe('G0 the guarded socket is a WebSocket', () => {
     ['https://api.example.com/graphql/realtime', URL_],
     ['ws://localhost:4400/graphql/realtime', 'ws://localhost:4400/graphql/realtime'],
     [`${URL_}?by=http`, `${URL_}?by=http`],
-  ])('shows the address %s as the browser does', (given, shown) => {
+  ])('shows the URL %s like the browser', (given, shown) => {
     expect(new Client(guardedHeaders(), given).socket.url).toBe(shown);
   });
 
   it.each([
-    ['an address that is none', 'http://', connectProtocols('graphql-ws', '{}')],
+    ['an invalid URL', 'http://', connectProtocols('graphql-ws', '{}')],
     ['another scheme', 'ftp://api.example.com/', connectProtocols('graphql-ws', '{}')],
-    ['a scheme that only ends in one', 'news://a.example/', connectProtocols('graphql-ws', '{}')],
+    [
+      'a scheme that only ends with a valid one',
+      'news://a.example/',
+      connectProtocols('graphql-ws', '{}'),
+    ],
     ['an empty fragment', `${URL_}#`, connectProtocols('graphql-ws', '{}')],
     ['a fragment', `${URL_}#a`, connectProtocols('graphql-ws', '{}')],
-    ['a protocol twice', URL_, ['graphql-ws', 'graphql-ws']],
-  ])('%s is left to the browser, with its own error', (_, url, protocols) => {
+    ['a duplicate protocol', URL_, ['graphql-ws', 'graphql-ws']],
+  ])('%s is passed to the browser, with its error', (_, url, protocols) => {
     expect(() => new WebSocket(url, protocols)).toThrow(DOMException);
     expect(realtime.sockets).toEqual([]);
   });
 
-  it('handlers are called in the place of the first one, with the socket as `this`', async () => {
+  it('handlers are called in the order of the first one, with the socket as `this`', async () => {
     const { socket } = await connected();
     const called: unknown[] = [];
     socket.onmessage = () => called.push('first');
@@ -184,16 +194,16 @@ describe('G0 the guarded socket is a WebSocket', () => {
     expect(called).toEqual(['open', 'message', 'error', 'close']);
   });
 
-  it('messages are message events of its origin', async () => {
+  it('messages are message events with its origin', async () => {
     const client = await connected();
     const message = client.events.find(({ type }) => type === 'message');
     expect(message).toBeInstanceOf(MessageEvent);
     expect(message).toMatchObject({ origin: 'wss://api.example.com', target: client.socket });
   });
 
-  it('send() throws while it connects, and does nothing when it is closed', async () => {
+  it('send() throws while it connects, and does nothing after it is closed', async () => {
     const client = new Client(guardedHeaders());
-    expect(() => client.say({})).toThrow(
+    expect(() => client.sendFrame({})).toThrow(
       expect.objectContaining({
         name: 'InvalidStateError',
         message: 'WebSocket.send: still in CONNECTING state.',
@@ -209,7 +219,7 @@ describe('G0 the guarded socket is a WebSocket', () => {
     expect(realtime.match()).toEqual([]);
   });
 
-  it('close() at any moment, with the codes that are allowed', async () => {
+  it('close() works at any time, with the allowed codes', async () => {
     const connecting = new Client(guardedHeaders());
     connecting.socket.close();
     expect(connecting.socket.readyState).toBe(WebSocket.CLOSING);
@@ -256,15 +266,15 @@ describe('G0 the guarded socket is a WebSocket', () => {
     expect(longest.closure).toMatchObject({ code: 4999, reason: 'x'.repeat(123) });
   });
 
-  it('nothing is heard after close()', async () => {
+  it('there are no events after close()', async () => {
     const client = await subscribed('a');
-    client.say({ id: 'a', type: 'stop' });
+    client.sendFrame({ id: 'a', type: 'stop' });
     client.socket.close();
     await clock.settle();
     expect(client.types).toEqual(['start_ack']);
   });
 
-  it('G14 nothing holds it once it is closed', async () => {
+  it('G14 nothing references it after it is closed', async () => {
     const closeOne = async (): Promise<WeakRef<WebSocket>> => {
       const { socket } = await subscribed('a');
       socket.close();
@@ -276,7 +286,7 @@ describe('G0 the guarded socket is a WebSocket', () => {
     expect(closed.deref()).toBeUndefined();
   });
 
-  it('G16 is let go when the guard is destroyed, and leaves nothing behind', async () => {
+  it('G16 is released when the guard is destroyed, and leaves nothing behind', async () => {
     const wrapper = WebSocket;
     const client = await subscribed('a');
     TestBed.resetTestingModule();
@@ -287,8 +297,8 @@ describe('G0 the guarded socket is a WebSocket', () => {
   });
 });
 
-describe('G1 no dial and no start with a token inside the buffer', () => {
-  it('both wait for the refresh; the host and the prefix stay', async () => {
+describe('G1 no connect and no start with a token inside the buffer', () => {
+  it('both wait for the refresh; the host and the prefix stay the same', async () => {
     const headers = { Authorization: 'Bearer access-1', host: 'api.example.com' };
     await clock.advance(HOUR - 20 * SECOND);
     source.refreshDurationMs = SECOND;
@@ -302,7 +312,7 @@ describe('G1 no dial and no start with a token inside the buffer', () => {
     expect(value).not.toBe('access-1');
   });
 
-  it('an id token is replaced by an id token', async () => {
+  it('an ID token is replaced by an ID token', async () => {
     const client = await connected();
     realtime.rejectNext('start');
     client.start('a', guardedHeaders('id-1'));
@@ -311,16 +321,16 @@ describe('G1 no dial and no start with a token inside the buffer', () => {
   });
 });
 
-describe('G13 healing', () => {
-  it('answers connection_init at once, and asks for patience', async () => {
+describe('G13 recovery', () => {
+  it('responds to connection_init immediately, with a long timeout', async () => {
     realtime.connectionTimeoutMs = 300 * SECOND;
     const client = await connected();
-    expect(client.heard[0]).toMatchObject({
+    expect(client.received[0]).toMatchObject({
       payload: { connectionTimeoutMs: Number.MAX_SAFE_INTEGER },
     });
   });
 
-  it('an event after a new start has the id that the client knows', async () => {
+  it('an event after a restart has the ID that the client knows', async () => {
     const client = await subscribed('a');
     realtime.expectOne().rejectToken();
     await clock.settle();
@@ -329,7 +339,7 @@ describe('G13 healing', () => {
     expect(client.types).toEqual(['start_ack', 'data']);
   });
 
-  it('what comes late of an earlier start is nobody’s', async () => {
+  it('a late frame of an earlier start is ignored', async () => {
     const client = await subscribed('a');
     realtime.expectOne().rejectToken();
     await clock.settle();
@@ -340,7 +350,7 @@ describe('G13 healing', () => {
     realtime.expectOne();
   });
 
-  it('a start that is sent again is answered, and not made again', async () => {
+  it('a repeated start gets a response, and is not sent again', async () => {
     const client = await subscribed('a');
     client.start('a', guardedHeaders());
     await clock.settle();
@@ -353,7 +363,7 @@ describe('G13 healing', () => {
     expect(client.of('b')).toEqual([]);
   });
 
-  it('what the server has ended may be started again under its id', async () => {
+  it('an ID that the server has ended can be started again', async () => {
     const client = await subscribed('a', 'b');
     const [a, b] = realtime.match();
     a!.complete();
@@ -364,20 +374,20 @@ describe('G13 healing', () => {
     expect(starts.map(({ id }) => id)).toEqual(['a', 'b', 'a', 'b']);
   });
 
-  it('G14 stopped while it waits for a token, it is over: the server has ended it', async () => {
+  it('G14 stopped while it waits for a token: it has ended on the server', async () => {
     const client = await subscribed('a');
     source.hold();
     realtime.expectOne().rejectToken();
     await clock.settle();
     const { length } = lastSocket().frames;
-    client.say({ id: 'a', type: 'stop' });
+    client.sendFrame({ id: 'a', type: 'stop' });
     source.release();
     await clock.settle();
     expect(client.types).toEqual(['start_ack', 'complete']);
     expect(lastSocket().frames).toHaveLength(length);
   });
 
-  it('G14 closed by who hears of a break, it is not dialled again', async () => {
+  it('G14 closed by a listener to a broken connection: there is no reconnect', async () => {
     const client = await subscribed('a');
     const stop = Hub.listen('api', () => client.socket.close());
     realtime.drop();
@@ -387,20 +397,20 @@ describe('G13 healing', () => {
     expect(realtime.sockets).toHaveLength(1);
   });
 
-  it('G0 what is no operation is lost while there is no connection, without an error', async () => {
+  it('G0 other frames are lost while there is no connection, without an error', async () => {
     const client = await subscribed('a');
     realtime.drop();
-    expect(() => client.say({ type: 'news' })).not.toThrow();
+    expect(() => client.sendFrame({ type: 'news' })).not.toThrow();
     await clock.advance(SECOND);
     expect(lastSocket().frames.map(({ type }) => type)).toEqual(['connection_init', 'start']);
   });
 
-  it('G14 stopped while it is healed, it is not started again', async () => {
+  it('G14 stopped during the recovery: it is not restarted', async () => {
     const client = await subscribed('a', 'b');
     realtime.reachable = false;
     realtime.drop();
-    client.say({ id: 'a', type: 'stop' });
-    client.say({ id: 'unknown', type: 'stop' });
+    client.sendFrame({ id: 'a', type: 'stop' });
+    client.sendFrame({ id: 'unknown', type: 'stop' });
     realtime.reachable = true;
     await clock.advance(SECOND);
     expect(realtime.expectOne().document).toContain('subscription b');
@@ -410,7 +420,7 @@ describe('G13 healing', () => {
   it.each([
     [1000, ''],
     [3000, 'Auth error'],
-  ])('Amplify’s wish to cut all for one is not granted, %d %j is', async (code, reason) => {
+  ])('Amplify’s close of all for one is ignored, but %d %j is not', async (code, reason) => {
     const client = await subscribed('a', 'b');
     realtime.match()[0]!.deny();
     client.socket.close(1000, 'Auth error - reconnecting');
@@ -423,7 +433,7 @@ describe('G13 healing', () => {
     expect(lastSocket().closed).toBe(true);
   });
 
-  it('a refused refresh token: each subscription hears it once, and then the next user may', async () => {
+  it('a rejected refresh token: each subscription gets one error, and then the next user may subscribe', async () => {
     const client = await subscribed('a', 'b');
     source.endNext();
     realtime.match()[0]!.rejectToken();
@@ -436,9 +446,9 @@ describe('G13 healing', () => {
       expect(client.of(id)).toHaveLength(2);
     }
     expect(lastSocket().closed).toBe(true);
-    client.say({ type: 'connection_init' });
+    client.sendFrame({ type: 'connection_init' });
     await clock.settle();
-    expect(client.heard.at(-1)).toMatchObject({ type: 'connection_ack' });
+    expect(client.received.at(-1)).toMatchObject({ type: 'connection_ack' });
     source.signIn('second');
     await clock.settle();
     client.start('c', guardedHeaders('access-2'));
@@ -448,7 +458,7 @@ describe('G13 healing', () => {
     expect(client.types.at(-1)).toBe('start_ack');
   });
 
-  describe('a server that closes instead of a refusal', () => {
+  describe('a server that closes instead of rejecting', () => {
     /** Opens the last socket, and closes it from the server's side. */
     async function closeLast(code: number): Promise<void> {
       lastSocket().open();
@@ -460,17 +470,20 @@ describe('G13 healing', () => {
       realtime.reachable = false;
     });
 
-    it.each([1_002, 1_008, 4_401])('with %d is dialed once with a new token', async (code) => {
-      const client = new Client(guardedHeaders());
-      await clock.settle();
-      await closeLast(code);
-      expect(source.refreshCount).toBe(1);
-      expect(realtime.sockets).toHaveLength(2);
-      expect(dialled(lastSocket())).toBe('access-2');
-      expect(client.closure).toBeUndefined();
-    });
+    it.each([1_002, 1_008, 4_401])(
+      'with %d causes one reconnect with a new token',
+      async (code) => {
+        const client = new Client(guardedHeaders());
+        await clock.settle();
+        await closeLast(code);
+        expect(source.refreshCount).toBe(1);
+        expect(realtime.sockets).toHaveLength(2);
+        expect(dialled(lastSocket())).toBe('access-2');
+        expect(client.closure).toBeUndefined();
+      },
+    );
 
-    it('with the new token as well is no longer about the token: it is dialed on', async () => {
+    it('with the new token too does not mean the token: it causes reconnects', async () => {
       void new Client(guardedHeaders());
       await clock.settle();
       for (let closures = 0; closures < 5; closures++) {
@@ -483,7 +496,7 @@ describe('G13 healing', () => {
       expect(source.refreshCount).toBe(1);
     });
 
-    it('is dialed on if no new token can be had', async () => {
+    it('causes reconnects if there is no new token', async () => {
       source.failNext(new Error('down'), 3);
       void new Client(guardedHeaders());
       await clock.settle();
@@ -494,7 +507,7 @@ describe('G13 healing', () => {
     });
 
     it.each([1_000, 1_001, 1_006, 1_011, 4_400])(
-      'with %d says nothing of the token: it is dialed again as it was',
+      'with %d does not mean the token: it causes a reconnect with the same one',
       async (code) => {
         void new Client(guardedHeaders());
         await clock.settle();
@@ -505,7 +518,7 @@ describe('G13 healing', () => {
       },
     );
 
-    it('and where the client opens connections, is told to it only with a new token', async () => {
+    it('and whose client reconnects itself, is reported to the client only with a new token', async () => {
       const client = new Client(guardedHeaders(), EVENTS_URL, 'aws-appsync-event-ws');
       await clock.settle();
       await closeLast(1_002);
@@ -517,7 +530,7 @@ describe('G13 healing', () => {
       expect(source.refreshCount).toBe(1);
     });
 
-    it('once it has accepted the token does not reject it: it is dialed again as it was', async () => {
+    it('after it has accepted the token does not reject it: it causes a reconnect with the same one', async () => {
       realtime.reachable = true;
       await subscribed('a');
       realtime.reachable = false;
@@ -528,7 +541,7 @@ describe('G13 healing', () => {
     });
   });
 
-  it('refused for good at connect: the client hears what the server said', async () => {
+  it("rejected finally at connect: the client gets the server's message", async () => {
     realtime.reachable = false;
     const client = new Client(guardedHeaders());
     await clock.settle();
@@ -536,21 +549,21 @@ describe('G13 healing', () => {
     const errors = [{ errorType: 'BadRequestException', message: 'no', errorCode: 400 }];
     lastSocket().receive({ type: 'connection_error', payload: { errors } });
     await clock.settle();
-    client.say({ type: 'connection_init' });
+    client.sendFrame({ type: 'connection_init' });
     await clock.settle();
-    expect(client.heard).toEqual([{ type: 'connection_error', payload: { errors } }]);
+    expect(client.received).toEqual([{ type: 'connection_error', payload: { errors } }]);
     expect(client.closure).toMatchObject({ code: 1000, reason: '', wasClean: true });
     await clock.advance(HOUR / 2);
     expect(realtime.sockets).toHaveLength(1);
   });
 
-  it('G8 signed out while it connects: refused as AppSync refuses who is not signed in', async () => {
+  it("G8 signed out while it connects: it gets AppSync's rejection of a missing user", async () => {
     realtime.reachable = false;
     const client = new Client(guardedHeaders());
     await clock.settle();
     await source.signOut();
     await clock.settle();
-    client.say({ type: 'connection_init' });
+    client.sendFrame({ type: 'connection_init' });
     await clock.settle();
     const errors = [
       {
@@ -559,28 +572,28 @@ describe('G13 healing', () => {
         errorCode: 401,
       },
     ];
-    expect(client.heard).toEqual([{ type: 'connection_error', payload: { errors } }]);
+    expect(client.received).toEqual([{ type: 'connection_error', payload: { errors } }]);
   });
 
   it.each([
     ['a token', guardedHeaders()],
     ['an API key', API_KEY],
-  ])('that the page may not open one with %s is a close', async (_, headers) => {
+  ])('if the page may not open a socket with %s, it closes', async (_, headers) => {
     jest.spyOn(realtime, 'open').mockImplementation(() => {
       throw new Error('Insecure.');
     });
     const client = new Client(headers);
     await clock.settle();
-    client.say({ type: 'connection_init' });
+    client.sendFrame({ type: 'connection_init' });
     await clock.settle();
     const errors = [
       { errorType: 'ConnectionFailed', message: 'The connection could not be opened.' },
     ];
-    expect(client.heard).toEqual([{ type: 'connection_error', payload: { errors } }]);
+    expect(client.received).toEqual([{ type: 'connection_error', payload: { errors } }]);
     expect(client.events.map(({ type }) => type)).toEqual(['open', 'message', 'close']);
   });
 
-  it('G7 a network that is away for an hour', async () => {
+  it('G7 a network outage of an hour', async () => {
     const client = await subscribed('a');
     realtime.reachable = false;
     realtime.drop();
@@ -591,8 +604,8 @@ describe('G13 healing', () => {
     realtime.expectOne().emit(1);
     expect(client.types).toEqual(['start_ack', 'data']);
     expect(client.events.filter(({ type }) => type === 'open')).toHaveLength(1);
-    const told = events.filter(({ type }) => type === 'realtime');
-    expect(told).toMatchObject(told.map(() => ({ client: 'amplify' })));
+    const changes = events.filter(({ type }) => type === 'realtime');
+    expect(changes).toMatchObject(changes.map(() => ({ client: 'amplify' })));
     const gaps = events.flatMap((event) => (event.type === 'realtime' ? (event.gapMs ?? []) : []));
     expect(gaps).toHaveLength(1);
     expect(gaps[0]).toBeGreaterThan(HOUR);
@@ -602,21 +615,24 @@ describe('G13 healing', () => {
     ['a limit', { errorType: 'MaxSubscriptionsReachedError', message: 'Max number reached' }],
     ['a rate', { errorType: 'LimitExceededError', message: 'Rate exceeded' }],
     ['an outage', { errorType: 'InternalFailure', message: 'An outage.', errorCode: 500 }],
-  ])('G0 %s at the first start is told at once, as it is without the guard', async (_, refusal) => {
-    const client = await subscribed('a');
-    realtime.reachable = false;
-    client.start('b', guardedHeaders());
-    await clock.settle();
-    // If a limit is exceeded, AppSync sends an object, and Amplify shows it unchanged.
-    lastSocket().receive({ id: 'b', type: 'error', payload: { errors: refusal } });
-    await clock.settle();
-    expect(client.of('b')).toEqual([{ id: 'b', type: 'error', payload: { errors: refusal } }]);
-    realtime.reachable = true;
-    await clock.advance(MINUTE);
-    expect(lastSocket().frames.filter(isStart)).toHaveLength(2);
-  });
+  ])(
+    'G0 %s at the first start is passed on immediately, as without the guard',
+    async (_, refusal) => {
+      const client = await subscribed('a');
+      realtime.reachable = false;
+      client.start('b', guardedHeaders());
+      await clock.settle();
+      // If a limit is exceeded, AppSync sends an object, and Amplify shows it unchanged.
+      lastSocket().receive({ id: 'b', type: 'error', payload: { errors: refusal } });
+      await clock.settle();
+      expect(client.of('b')).toEqual([{ id: 'b', type: 'error', payload: { errors: refusal } }]);
+      realtime.reachable = true;
+      await clock.advance(MINUTE);
+      expect(lastSocket().frames.filter(isStart)).toHaveLength(2);
+    },
+  );
 
-  it('of one that was live, it is not the end', async () => {
+  it('of an active subscription does not end it', async () => {
     const client = await subscribed('a');
     realtime.expectOne().fail();
     await clock.advance(SECOND);
@@ -624,7 +640,7 @@ describe('G13 healing', () => {
     expect(client.types).toEqual(['start_ack', 'data']);
   });
 
-  it('leaves nothing behind that keeps the app from being stable while it is healed', async () => {
+  it('leaves nothing behind that keeps the app unstable during the recovery', async () => {
     const zone = TestBed.inject(NgZone);
     const client = await zone.run(() => subscribed('a'));
     realtime.reachable = false;
@@ -636,7 +652,7 @@ describe('G13 healing', () => {
     expect(client.types).toEqual(['start_ack']);
   });
 
-  it('G12 events and errors hold no token', async () => {
+  it('G12 events and errors contain no token', async () => {
     const client = await subscribed('a');
     realtime.drop();
     await clock.advance(SECOND);
@@ -646,11 +662,11 @@ describe('G13 healing', () => {
   });
 });
 
-describe('what is not the guard’s', () => {
-  it('a connection with an API key breaks as the browser tells, and is not dialled again', async () => {
+describe('what the guard does not guard', () => {
+  it('a connection with an API key breaks as in the browser, and is not opened again', async () => {
     realtime.connectionTimeoutMs = 300 * SECOND;
     const client = await connected(API_KEY);
-    expect(client.heard[0]).toMatchObject({ payload: { connectionTimeoutMs: 300 * SECOND } });
+    expect(client.received[0]).toMatchObject({ payload: { connectionTimeoutMs: 300 * SECOND } });
     expect(lastSocket().protocols).toEqual(connectProtocols('graphql-ws', JSON.stringify(API_KEY)));
     client.start('a', API_KEY);
     await clock.settle();
@@ -661,7 +677,7 @@ describe('what is not the guard’s', () => {
     expect(events.filter(({ type }) => type === 'realtime')).toEqual([]);
   });
 
-  it('G0 a connection with an API key needs nobody to be signed in, nor what is started on it', async () => {
+  it('G0 a connection with an API key and its subscriptions need no session', async () => {
     await source.signOut();
     await clock.settle();
     const client = await connected(API_KEY);
@@ -672,7 +688,7 @@ describe('what is not the guard’s', () => {
     expect(client.types).toEqual(['start_ack', 'data']);
   });
 
-  it('a start with an API key that is not answered is the client’s', async () => {
+  it('a start with an API key and no response is handled by the client', async () => {
     const client = await connected(API_KEY);
     realtime.reachable = false;
     client.start('a', API_KEY);
@@ -681,23 +697,23 @@ describe('what is not the guard’s', () => {
     expect(client.types).toEqual([]);
   });
 
-  it('G13 what was missed by a guarded start on it is told by Amplify’s Hub', async () => {
+  it('G13 Amplify’s Hub reports what a guarded start on it has missed', async () => {
     const client = await connected(API_KEY);
     client.start('a', guardedHeaders());
     await clock.settle();
-    const told: unknown[] = [];
-    const stop = Hub.listen('api', ({ payload: { data } }) => told.push(data));
+    const states: unknown[] = [];
+    const stop = Hub.listen('api', ({ payload: { data } }) => states.push(data));
     realtime.expectOne().rejectToken();
     await clock.settle();
     stop();
-    expect(told).toEqual(
+    expect(states).toEqual(
       ['ConnectionDisrupted', 'Connecting', 'Connected'].map((connectionState) => ({
         connectionState,
       })),
     );
   });
 
-  it('a guarded start on it is healed all the same', async () => {
+  it('a guarded start on it recovers too', async () => {
     const client = await connected(API_KEY);
     realtime.rejectNext('start');
     client.start('a', guardedHeaders());
@@ -710,19 +726,19 @@ describe('what is not the guard’s', () => {
     expect(lastSocket().closed).toBe(false);
   });
 
-  it('its refusal is the client’s, with its own words', async () => {
+  it('its rejection is passed on to the client, with its message', async () => {
     realtime.rejectNext('connect');
     const client = new Client(API_KEY);
     await clock.settle();
-    client.say({ type: 'connection_init' });
+    client.sendFrame({ type: 'connection_init' });
     await clock.settle();
-    expect(client.heard).toMatchObject([
+    expect(client.received).toMatchObject([
       { type: 'connection_error', payload: { errors: [{ message: 'Token has expired.' }] } },
     ]);
     expect(source.refreshCount).toBe(0);
   });
 
-  it('a start with another authorization is sent as it is, once, and its errors are told', async () => {
+  it('a start with another authorization is sent once and unchanged, and its errors are passed on', async () => {
     const client = await subscribed('guarded');
     realtime.rejectNext('start');
     client.start('own', { Authorization: 'my own' });
@@ -736,7 +752,7 @@ describe('what is not the guard’s', () => {
     expect(lastSocket().frames.at(-1)).toEqual(lastSocket().frames.at(-2));
   });
 
-  it('G8 a subscription with an API key outlives the session, beside guarded ones', async () => {
+  it('G8 a subscription with an API key outlives the session, next to guarded ones', async () => {
     const client = await subscribed('guarded');
     client.start('keyed', API_KEY);
     await clock.settle();
@@ -752,7 +768,7 @@ describe('what is not the guard’s', () => {
     expect(realtime.sockets).toHaveLength(1);
   });
 
-  it('with an API key it is started again after a break, with a signature it is the client’s', async () => {
+  it('with an API key it is restarted after a break, with a signature the client has to', async () => {
     const keyed = await subscribed('a');
     keyed.start('keyed', API_KEY);
     await clock.settle();
@@ -768,7 +784,7 @@ describe('what is not the guard’s', () => {
     expect(realtime.sockets.every(({ closed }) => closed)).toBe(true);
   });
 
-  it('G20 a token of another session is not the guard’s', async () => {
+  it('G20 a token of another session is not guarded', async () => {
     source.signIn('second');
     await clock.settle();
     await connected(guardedHeaders('access-1'));
@@ -778,7 +794,7 @@ describe('what is not the guard’s', () => {
     expect(realtime.sockets).toHaveLength(1);
   });
 
-  it('G20 another app client of the same user: what was started ends, and nothing is started with its token', async () => {
+  it('G20 another app client of the same user: started operations end, and none starts with its token', async () => {
     const client = await subscribed('a');
     const load = source.load.bind(source);
     jest
@@ -794,7 +810,7 @@ describe('what is not the guard’s', () => {
     expect(realtime.sockets.flatMap(({ frames }) => frames).filter(isStart)).toHaveLength(1);
   });
 
-  it('G20 nor when it is noticed only at the next start', async () => {
+  it('G20 also if that is noticed only at the next start', async () => {
     const client = await subscribed('a');
     const tokens = { ...(await source.load())!, accessToken: 'access-other', clientId: 'other' };
     jest.spyOn(source, 'load').mockResolvedValue(tokens);
@@ -805,7 +821,7 @@ describe('what is not the guard’s', () => {
     expect(realtime.sockets.flatMap(({ frames }) => frames).filter(isStart)).toHaveLength(1);
   });
 
-  it('G20 what a client starts with one user’s token is not started with the next one’s', async () => {
+  it('G20 what a client starts with one user’s token is not started with that of the next', async () => {
     const client = await connected(API_KEY);
     // Another tab has signed in another user, and no message has arrived yet.
     const tokens = { ...(await source.load())!, accessToken: 'access-other', userId: 'other' };
@@ -819,7 +835,7 @@ describe('what is not the guard’s', () => {
     expect(lastSocket().frames.filter(isStart)).toEqual([]);
   });
 
-  it('frames of no known kind are passed on, both ways', async () => {
+  it('unknown frames are passed on, in both directions', async () => {
     const client = await connected();
     const extensions = { authorization: guardedHeaders() };
     const start = { type: 'start', payload: { data: '{}', extensions } };
@@ -831,14 +847,14 @@ describe('what is not the guard’s', () => {
       start,
       { type: 'stop' },
     ];
-    for (const frame of frames) client.say(frame);
+    for (const frame of frames) client.sendFrame(frame);
     lastSocket().receive({ type: 'news', b: 2 });
     await clock.settle();
-    expect(client.heard.at(-1)).toEqual({ type: 'news', b: 2 });
+    expect(client.received.at(-1)).toEqual({ type: 'news', b: 2 });
     expect(lastSocket().frames.slice(1)).toEqual(frames);
   });
 
-  it('G0 a start whose token is fit is sent as it was written', async () => {
+  it('G0 a start with a valid token is sent unchanged', async () => {
     const client = await connected();
     const send = jest.spyOn(lastSocket(), 'send');
     const text = `{ "id": "a", "type": "start", "payload": ${JSON.stringify({
@@ -851,22 +867,22 @@ describe('what is not the guard’s', () => {
   });
 });
 
-describe('odd frames', () => {
+describe('unusual frames', () => {
   it.each([
     [{}],
     [{ payload: null }],
     [{ payload: { errors: [null] } }],
     [{ payload: { errors: 7 } }],
-  ])('a connection_error with %j is told once', async (said) => {
+  ])('a connection_error with %j is reported once', async (said) => {
     realtime.reachable = false;
     const client = new Client(guardedHeaders());
     await clock.settle();
     lastSocket().open();
     lastSocket().receive({ type: 'connection_error', ...said });
     await clock.settle();
-    client.say({ type: 'connection_init' });
+    client.sendFrame({ type: 'connection_init' });
     await clock.advance(HOUR / 2);
-    expect(client.heard).toEqual([{ type: 'connection_error', payload: { errors: [] } }]);
+    expect(client.received).toEqual([{ type: 'connection_error', payload: { errors: [] } }]);
     expect(realtime.sockets).toHaveLength(1);
   });
 
@@ -885,7 +901,7 @@ describe('odd frames', () => {
   );
 
   it.each([0, -1, NaN, null, '900000', {}])(
-    'a connectionTimeoutMs of %p is none',
+    'a connectionTimeoutMs of %p is ignored',
     async (connectionTimeoutMs) => {
       realtime.connectionTimeoutMs = connectionTimeoutMs as number;
       const client = await subscribed('a');
@@ -946,9 +962,9 @@ describe('AppSync Events', () => {
   async function connectedToEvents(): Promise<Client> {
     const client = new Client(guardedHeaders(), EVENTS_URL, 'aws-appsync-event-ws');
     await clock.settle();
-    client.say({ type: 'connection_init' });
+    client.sendFrame({ type: 'connection_init' });
     await clock.settle();
-    expect(client.heard).toMatchObject([
+    expect(client.received).toMatchObject([
       { type: 'connection_ack', connectionTimeoutMs: Number.MAX_SAFE_INTEGER },
     ]);
     return client;
@@ -960,10 +976,10 @@ describe('AppSync Events', () => {
     );
   }
 
-  it('a rejected subscription is started again, with the token in both places', async () => {
+  it('a rejected subscription is restarted, with the token in both places', async () => {
     const client = await connectedToEvents();
     refusals.push(REJECTED);
-    client.say(frame('subscribe', 'a'));
+    client.sendFrame(frame('subscribe', 'a'));
     await clock.settle();
     expect(client.types).toEqual(['subscribe_success']);
     const [first, second] = sent('subscribe');
@@ -972,33 +988,33 @@ describe('AppSync Events', () => {
     expect(source.refreshCount).toBe(1);
     const { id } = JSON.parse(second!) as { id: string };
     lastSocket().receive({ id, type: 'data', event: '{"a":1}' });
-    expect(client.heard.at(-1)).toEqual({ id: 'a', type: 'data', event: '{"a":1}' });
+    expect(client.received.at(-1)).toEqual({ id: 'a', type: 'data', event: '{"a":1}' });
   });
 
   it('a denied one ends alone', async () => {
     const client = await connectedToEvents();
     const denied = { errorType: 'Unauthorized', message: 'no' };
     refusals.push(denied);
-    client.say(frame('subscribe', 'a'));
-    client.say(frame('subscribe', 'b'));
+    client.sendFrame(frame('subscribe', 'a'));
+    client.sendFrame(frame('subscribe', 'b'));
     await clock.settle();
     expect(client.of('a')).toEqual([{ id: 'a', type: 'subscribe_error', errors: [denied] }]);
     expect(client.of('b')).toEqual([{ id: 'b', type: 'subscribe_success' }]);
   });
 
-  it('G3 a rejected publication did not happen, and is made once more', async () => {
+  it('G3 a rejected publication did not run, and is retried once', async () => {
     const client = await connectedToEvents();
     refusals.push(REJECTED);
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.settle();
     expect(client.of('p')).toMatchObject([{ type: 'publish_success' }]);
     expect(sent('publish')).toHaveLength(2);
   });
 
-  it('G17 one that was not answered may have happened, and is not repeated', async () => {
+  it('G17 a publication without a response may have run, and is not retried', async () => {
     const client = await connectedToEvents();
     realtime.sockets[0]!.send = () => undefined;
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.settle();
     realtime.drop();
     await clock.advance(MINUTE);
@@ -1016,11 +1032,11 @@ describe('AppSync Events', () => {
     expect(sent('publish')).toEqual([]);
   });
 
-  it('G17 one that did not happen for sure is made on the next connection', async () => {
+  it('G17 a publication that certainly did not run is sent on the next connection', async () => {
     const client = await connectedToEvents();
     refusals.push(REJECTED);
     source.hold();
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.settle();
     realtime.drop();
     source.release();
@@ -1029,32 +1045,32 @@ describe('AppSync Events', () => {
     expect(sent('publish')).toHaveLength(2);
   });
 
-  it('G14 one whose client goes cannot be stopped', async () => {
+  it('G14 a publication whose client disconnects cannot be stopped', async () => {
     const client = await connectedToEvents();
     const frames: string[] = [];
     lastSocket().send = (text) => frames.push(text);
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.settle();
     client.socket.close();
     await clock.settle();
     expect(frames).toHaveLength(1);
   });
 
-  it('nor does it wait for ever', async () => {
+  it('and does not wait forever', async () => {
     const client = await connectedToEvents();
     realtime.sockets[0]!.send = () => undefined;
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.advance(16 * SECOND);
     expect(client.of('p')).toMatchObject([{ type: 'publish_error' }]);
   });
 
-  it('G0 what is published while the network is away does not wait for ever, and is not published later', async () => {
+  it('G0 a publication during an outage does not wait forever, and is not sent later', async () => {
     const client = await connectedToEvents();
-    client.say(frame('subscribe', 'a'));
+    client.sendFrame(frame('subscribe', 'a'));
     await clock.settle();
     realtime.reachable = false;
     realtime.drop();
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.advance(SECOND);
     // The next attempt must not deliver an answer either.
     realtime.drop();
@@ -1074,11 +1090,11 @@ describe('AppSync Events', () => {
     expect(client.of('a')).toHaveLength(1);
   });
 
-  it('G0 nor what is rejected while no token can be had', async () => {
+  it('G0 neither is a rejected one while there is no token', async () => {
     const client = await connectedToEvents();
     refusals.push(REJECTED);
     source.hold();
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.advance(16 * SECOND);
     expect(client.of('p')).toMatchObject([{ type: 'publish_error' }]);
     source.release();
@@ -1087,12 +1103,12 @@ describe('AppSync Events', () => {
     expect(client.of('p')).toHaveLength(1);
   });
 
-  it('nor does it end what is published as soon as there is a connection', async () => {
+  it('and it does not end a publication that is sent as soon as there is a connection', async () => {
     const client = await connectedToEvents();
-    client.say(frame('subscribe', 'a'));
+    client.sendFrame(frame('subscribe', 'a'));
     await clock.settle();
     realtime.drop();
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.advance(SECOND);
     expect(client.of('p')).toMatchObject([{ type: 'publish_success' }]);
     await clock.advance(MINUTE);
@@ -1100,7 +1116,7 @@ describe('AppSync Events', () => {
     expect(sent('publish')).toHaveLength(1);
   });
 
-  it('G0 a connection that cannot be opened is told to who waits for it, and dialled by the client', async () => {
+  it('G0 a connection that cannot be opened is reported to waiting callers, and opened by the client', async () => {
     realtime.reachable = false;
     const client = new Client(guardedHeaders(), EVENTS_URL, 'aws-appsync-event-ws');
     await clock.settle();
@@ -1111,17 +1127,17 @@ describe('AppSync Events', () => {
     expect(realtime.sockets).toHaveLength(1);
   });
 
-  it('G13 one whose token is rejected at first is dialled again', async () => {
+  it('G13 a connection whose token is rejected at first is opened again', async () => {
     realtime.rejectNext('connect');
     await connectedToEvents();
     expect(realtime.sockets).toHaveLength(2);
     expect(source.refreshCount).toBe(1);
   });
 
-  it('an outage is told to who publishes', async () => {
+  it('an outage is reported to a publisher', async () => {
     const client = await connectedToEvents();
     refusals.push({ errorType: 'InternalFailure', message: 'no' });
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.settle();
     expect(client.of('p')).toMatchObject([{ type: 'publish_error' }]);
   });
@@ -1132,17 +1148,17 @@ describe('AppSync Events', () => {
     await clock.advance(MINUTE);
     expect(realtime.sockets).toHaveLength(1);
     expect(client.closure).toBeUndefined();
-    client.say(frame('publish', 'p'));
+    client.sendFrame(frame('publish', 'p'));
     await clock.settle();
     expect(realtime.sockets).toHaveLength(2);
     expect(client.of('p')).toMatchObject([{ type: 'publish_success' }]);
   });
 
-  it('unsubscribing stops it on the wire', async () => {
+  it('unsubscribing sends a stop', async () => {
     const client = await connectedToEvents();
-    client.say(frame('subscribe', 'a'));
+    client.sendFrame(frame('subscribe', 'a'));
     await clock.settle();
-    client.say({ id: 'a', type: 'unsubscribe' });
+    client.sendFrame({ id: 'a', type: 'unsubscribe' });
     await clock.settle();
     expect(sent('unsubscribe')).toHaveLength(1);
     expect(client.types).toEqual(['subscribe_success', 'unsubscribe_success']);

@@ -88,13 +88,13 @@ describe('G20 a 401 of another session on the page', () => {
     ['a context of another app client', contextOfOtherClient],
     ['a context with a token provider of its own', contextWithProvider],
     ['a context in the mode apiKey', contextWithApiKey],
-  ])('is told as it is, and costs no refresh and no second sending: %s', async (_, open) => {
+  ])('is returned unchanged, without a refresh and a retry: %s', async (_, open) => {
     expect(await query(open())).toBeDefined();
     expect(sent).toHaveLength(1);
     await expectNothingDone();
   });
 
-  it('does not keep the next request of the guard’s own session from its cure', async () => {
+  it('does not prevent the recovery of the next request of the guard’s own session', async () => {
     await query(contextOfOtherClient());
     const { tokens } = await fetchAuthSession();
     const authorization = tokens?.accessToken.toString() ?? '';
@@ -109,8 +109,8 @@ describe('G20 a 401 of another session on the page', () => {
   });
 });
 
-describe('G0 a token of a provider that Amplify is configured with', () => {
-  it('is renewed by the provider alone, after which the request is sent once more', async () => {
+describe('G0 a token of a custom provider', () => {
+  it('is renewed only by the provider, and then the request is retried', async () => {
     let reads = 0;
     const first = decoded(page.cognito.signIn('carol').AccessToken);
     page.clock.sleep(2_000);

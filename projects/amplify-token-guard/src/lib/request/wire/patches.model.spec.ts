@@ -7,11 +7,11 @@ import { openBeneath, patchWebSocket, SocketHandler, SocketPage } from './web-so
 // which wrappers the page's function calls.
 
 type Step =
-  | { readonly do: 'guard comes' | 'other comes' }
+  | { readonly do: 'guard starts' | 'other wraps' }
   | { readonly do: 'guard goes' | 'other goes'; readonly nth: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ do: fc.constantFrom('guard comes' as const, 'other comes' as const) }),
+  fc.record({ do: fc.constantFrom('guard starts' as const, 'other wraps' as const) }),
   fc.record({
     do: fc.constantFrom('guard goes' as const, 'other goes' as const),
     nth: fc.nat(5),
@@ -52,11 +52,11 @@ abstract class Page<Wrapped> {
     const name = `${++this.#last}`;
     const nth = 'nth' in given ? given.nth : 0;
     switch (what) {
-      case 'guard comes':
+      case 'guard starts':
         this.#guards.set(name, this.patch(name));
         this.#learn(['guard', ...before]);
         break;
-      case 'other comes':
+      case 'other wraps':
         this.#others.set(name, this.wrap(name));
         this.#learn([name, ...before]);
         break;
@@ -173,8 +173,8 @@ class SocketsPage extends Page<typeof WebSocket> {
   }
 }
 
-describe('G16 wrappers of fetch that come and go in any order', () => {
-  it('a call reaches the browser once, through every other that is left, and at most one guard', async () => {
+describe('G16 wrappers of fetch that are added and removed in any order', () => {
+  it('a call reaches the browser once, through all remaining wrappers, and at most one guard', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (taken) => {
         const page = new FetchPage();
@@ -189,15 +189,15 @@ describe('G16 wrappers of fetch that come and go in any order', () => {
         }
         page.leaveAll();
         expect((await page.said()).includes('guard')).toBe(false);
-        if (taken.every((each) => each.do !== 'other comes')) expect(page.current).toBe(native);
+        if (taken.every((each) => each.do !== 'other wraps')) expect(page.current).toBe(native);
       }),
       { numRuns: runs(300) },
     );
   });
 });
 
-describe('G16 wrappers of WebSocket that come and go in any order', () => {
-  it('a socket is opened once, and at most one guard is asked', () => {
+describe('G16 wrappers of WebSocket that are added and removed in any order', () => {
+  it('a socket is opened once, and at most one guard handles it', () => {
     fc.assert(
       fc.property(steps, (taken) => {
         const page = new SocketsPage();
@@ -211,7 +211,7 @@ describe('G16 wrappers of WebSocket that come and go in any order', () => {
         page.leaveAll();
         page.open();
         expect(page.seen.filter((name) => name.startsWith('guard'))).toEqual([]);
-        if (taken.every((each) => each.do !== 'other comes')) expect(page.current).toBe(native);
+        if (taken.every((each) => each.do !== 'other wraps')) expect(page.current).toBe(native);
       }),
       { numRuns: runs(300) },
     );

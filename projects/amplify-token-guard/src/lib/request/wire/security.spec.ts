@@ -20,7 +20,7 @@ import { runs } from '../../../../spec-helpers/runs';
 import { textsWithin } from '../../../../spec-helpers/texts-within';
 import { connectProtocols, findConnectHeaders, readHeaders } from './appsync-frames';
 
-// The names of these tests are the lines of SECURITY.md, which `npm run test:tools` compares.
+// The names of these tests are the list items of SECURITY.md. `npm run test:tools` compares them.
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -28,7 +28,7 @@ const API = 'https://api.example.com/v1';
 const BASE = 'https://app.example.com/music/';
 const TOKEN_OF_SESSION = /(?:^| )(access|id)-\d+$/;
 
-/** Node has no page by which to resolve a URL, as the browser does. */
+/** Node.js has no page URL against which a browser resolves URLs. */
 const NodeRequest = Request;
 class PageRequest extends NodeRequest {
   constructor(input: unknown, init?: RequestInit) {
@@ -45,7 +45,7 @@ function isGenuine(input: unknown): input is Request {
   }
 }
 
-/** What the page has for a WebSocket. */
+/** The `WebSocket` of the page. */
 class OwnSocket extends EventTarget {
   static opened: OwnSocket[] = [];
   readonly protocols: readonly string[];
@@ -60,7 +60,7 @@ class OwnSocket extends EventTarget {
   }
 }
 
-/** Under these, the guard keeps something on the window and on its wrappers. */
+/** The keys under which the guard stores data on the window and on its wrappers. */
 const KEYS = ['fetch', 'WebSocket'].map((name) => Symbol.for(`amplify-token-guard/${name}`));
 
 const own = { fetch: window.fetch, WebSocket: window.WebSocket };
@@ -132,7 +132,7 @@ describe('G12 what the guard changes in the page', () => {
     expect(window.fetch).not.toBe(browser.fetch);
   });
 
-  it('`window.WebSocket` is replaced with `withSubscriptions()`, and in development without it, only to look', async () => {
+  it('`window.WebSocket` is replaced if the app uses `withSubscriptions()`, and in development otherwise, only to show a warning', async () => {
     const apiOnly = provideTokenGuardTesting();
     TestBed.configureTestingModule({ providers: [apiOnly] });
     TestBed.inject(FakeTokenSource).signIn();
@@ -153,7 +153,7 @@ describe('G12 what the guard changes in the page', () => {
     expect(TestBed.inject(FakeRealtime).sockets).toHaveLength(1);
   });
 
-  it('nothing else of the browser is replaced: no other global, and no prototype', async () => {
+  it('nothing else in the browser is replaced: no other global, and no prototype', async () => {
     const before = snapshotOfGlobals();
     await startSignedIn();
     await rejected(API, init('access-1'));
@@ -169,7 +169,7 @@ describe('G12 what the guard changes in the page', () => {
     ]);
   });
 
-  it('a request without a token of the session passes with the very same arguments, and gets the very same answer', async () => {
+  it('a request without a token of the session is passed on with the same arguments, and gets the same response', async () => {
     await startSignedIn();
     for (const args of [
       [API],
@@ -190,7 +190,7 @@ describe('G12 what the guard changes in the page', () => {
 
   it('a token is never added to a request that has none', async () => {
     await startSignedIn();
-    // It has one when it is looked at, and none when it is sent.
+    // It has a token when the guard reads it, and none when the browser sends it.
     let reads = 0;
     const headers = {
       get Authorization() {
@@ -198,7 +198,7 @@ describe('G12 what the guard changes in the page', () => {
       },
     };
     await rejected(API, { headers });
-    // Text that looks like a request, and is none for the browser.
+    // An object that looks like a Request, but isn't one for the browser.
     const lookAlike = {
       [Symbol.toStringTag]: 'Request',
       url: API,
@@ -207,7 +207,7 @@ describe('G12 what the guard changes in the page', () => {
       toString: () => API,
     };
     await rejected(lookAlike as unknown as Request);
-    // Both values are sent, as one header.
+    // The browser sends both values as one header.
     const twice: HeadersInit = [
       ['Authorization', 'access-1'],
       ['Authorization', 'none'],
@@ -231,7 +231,7 @@ describe('G12 what the guard changes in the page', () => {
     ]);
   });
 
-  it('a request is sent once more at most, and only after a 401 of its own URL', async () => {
+  it('a request is retried at most once, and only after a 401 from its own URL', async () => {
     await startSignedIn();
     for (const [status, differing] of [
       [403, {}],
@@ -251,7 +251,7 @@ describe('G12 what the guard changes in the page', () => {
     expect(browser.calls).toHaveLength(6);
   });
 
-  it('what the guard keeps on the window holds no token, nor does a socket that it hands out', async () => {
+  it('neither what the guard stores on the window nor a socket that it returns contains a token', async () => {
     await startSignedIn();
     void outcomeOf(fetch(API, init('access-1')));
     const socket = openSocket('wss://api.example.com/', { authorization: 'access-1' });
@@ -272,7 +272,7 @@ describe('G12 what the guard changes in the page', () => {
     expect(texts.filter((text) => /(access|id)-1/.test(text))).toEqual([]);
   });
 
-  it('another script may wrap `fetch` and `WebSocket` before or after the guard: each works as without the other', async () => {
+  it('another script can wrap `fetch` and `WebSocket` before or after the guard, and each of them works as without the other', async () => {
     const seen: string[] = [];
     const wrap = (name: string): void => {
       const { fetch: beneath, WebSocket: Beneath } = window;
@@ -297,7 +297,7 @@ describe('G12 what the guard changes in the page', () => {
     expect(seen).toEqual([
       'after fetch',
       'before fetch',
-      // Sent once more by the guard, which is beneath.
+      // The retry of the guard, which is below the other wrapper.
       'before fetch',
       'after socket',
       'before socket',
@@ -307,7 +307,7 @@ describe('G12 what the guard changes in the page', () => {
     expect(seen.slice(-2)).toEqual(['after fetch', 'before fetch']);
   });
 
-  it('when the app is destroyed, `fetch` and `WebSocket` are as before, or hand everything through beneath another wrapper', async () => {
+  it('when the app is destroyed, `fetch` and `WebSocket` are restored, or pass everything on below another wrapper', async () => {
     await startSignedIn();
     TestBed.resetTestingModule();
     expect(window.fetch).toBe(browser.fetch);
@@ -323,7 +323,7 @@ describe('G12 what the guard changes in the page', () => {
     expect(browser.calls).toHaveLength(1);
   });
 
-  it('where another script has locked `fetch` or `WebSocket`, the app starts, and a warning in development says what is not guarded', async () => {
+  it('if another script has locked `fetch` or `WebSocket`, the app starts, and a warning in development says what is not guarded', async () => {
     const warn = jest.spyOn(console, 'warn').mockReturnValue();
     lock('fetch', { value: browser.fetch, writable: false });
     lock('WebSocket', {
@@ -343,7 +343,7 @@ describe('G12 what the guard changes in the page', () => {
     TestBed.resetTestingModule();
     unlock();
     browser.calls.length = 0;
-    // Locked by somebody in the meantime.
+    // The other script locks it in the meantime.
     await startSignedIn();
     const guarded = window.fetch;
     lock('fetch', { value: guarded, writable: false });
@@ -355,7 +355,7 @@ describe('G12 what the guard changes in the page', () => {
 });
 
 describe('G12 what a script in the page can do', () => {
-  it('it can see every token that the page sends, by wrapping `fetch`, `Request` or `Headers` before or after the guard', async () => {
+  it('it can see every token that the page sends, by wrapping `fetch`, `Request`, or `Headers` before or after the guard', async () => {
     await startSignedIn();
     const seen: unknown[] = [];
     const prototype = Object.getPrototypeOf(new Request(API).headers) as Headers;
@@ -364,7 +364,7 @@ describe('G12 what a script in the page can do', () => {
     expect(seen).toEqual([['Authorization', 'access-2']]);
   });
 
-  it('it can get the present token for an older one of the same session, by sending that to a server of its own', async () => {
+  it('it can exchange an older token of the session for the current one, by sending the older one to its own server', async () => {
     await startSignedIn();
     await rejected('https://evil.test/', init('access-1'));
     expect(browser.calls.map(({ request, token }) => [request.url, token])).toEqual([
@@ -373,7 +373,7 @@ describe('G12 what a script in the page can do', () => {
     ]);
   });
 
-  it('it can take the guard away by putting back its own `fetch`, and requests are then those of plain Amplify', async () => {
+  it('it can remove the guard by installing its own `fetch`, and requests are then those of plain Amplify', async () => {
     await startSignedIn();
     window.fetch = browser.fetch;
     const outcome = outcomeOf(fetch(API, init('access-1')));
@@ -385,7 +385,7 @@ describe('G12 what a script in the page can do', () => {
 });
 
 describe('G12 what a script in the page cannot do', () => {
-  it('it gets no token from the guard for a text that is no token of the session', async () => {
+  it('it gets no token from the guard in exchange for a string that is not a token of the session', async () => {
     await startSignedIn();
     await fc.assert(
       fc.asyncProperty(
@@ -412,7 +412,7 @@ describe('G12 what a script in the page cannot do', () => {
     );
   });
 
-  it('it gets no token after the sign-out, nor that of the next user', async () => {
+  it('it gets no token after the sign-out, and not the token of the next user', async () => {
     await startSignedIn();
     await source.signOut();
     await clock.settle();
@@ -428,7 +428,7 @@ describe('G12 what a script in the page cannot do', () => {
     expect(source.refreshCount).toBe(0);
   });
 
-  it('it cannot make the guard send a token to another URL than the one of the request that held a token, however that is written', async () => {
+  it('it cannot make the guard send a token to a URL other than that of the request that contained a token, in any spelling', async () => {
     let guarded = 0;
     await fc.assert(
       fc.asyncProperty(anyRequest(), async (plan) => {
@@ -461,11 +461,11 @@ describe('G12 what a script in the page cannot do', () => {
       }),
       { numRuns: runs(1_000) },
     );
-    // Otherwise nothing was tested.
+    // Otherwise the test has tested nothing.
     expect(guarded).toBeGreaterThan(runs(1_000) / 20);
   });
 
-  it('it cannot make the guard send a token over another socket than the one that was opened or started with a token', async () => {
+  it('it cannot make the guard send a token over a socket that was not opened or started with a token', async () => {
     await startSignedIn();
     const realtime = TestBed.inject(FakeRealtime);
     let reads = 0;
@@ -490,7 +490,7 @@ describe('G12 what a script in the page cannot do', () => {
     expect(OwnSocket.opened).toEqual([]);
   });
 
-  it('it cannot change the options: neither by `Object.prototype` nor by the list that the app gave', async () => {
+  it('it cannot change the options, neither with `Object.prototype` nor with the list that the app passed', async () => {
     const allow: (string | { readonly url: string })[] = ['https://api.example.com', { url: API }];
     const polluted = {
       allow: ['https://evil.test'],
@@ -524,30 +524,30 @@ describe('G12 what a script in the page cannot do', () => {
     }
   });
 
-  it('it finds no token in the state, the events and the errors of the guard', async () => {
+  it('it finds no token in the state, the events, and the errors of the guard', async () => {
     start();
-    const told: unknown[] = [];
+    const values: unknown[] = [];
     const service = TestBed.inject(AuthTokenService);
-    service.events$.subscribe((event) => told.push(event));
-    service.state$.subscribe((state) => told.push(state));
+    service.events$.subscribe((event) => values.push(event));
+    service.state$.subscribe((state) => values.push(state));
     source.signIn();
     await clock.settle();
     await rejected(API, init('access-1'));
     browser.last.answer(401);
     source.endNext();
     clock.sleep(HOUR);
-    told.push(await outcomeOf(service.getToken().then(() => undefined)));
+    values.push(await outcomeOf(service.getToken().then(() => undefined)));
     await clock.settle();
-    const texts = told.flatMap((value) => [...textsWithin(value)]);
+    const texts = values.flatMap((value) => [...textsWithin(value)]);
     expect(texts).toContain('session-ended');
     expect(texts.filter((text) => /(access|id)-\d/.test(text))).toEqual([]);
   });
 });
 
 describe('G12 what HTML and servers can do', () => {
-  it('HTML of a user such as `<img name="baseURI">` changes neither where a token goes nor whether requests are sent', async () => {
+  it('HTML of a user such as `<img name="baseURI">` affects neither where a token is sent nor whether requests are sent', async () => {
     await startSignedIn({ allow: ['/api'] });
-    // As browsers do it for elements that have a name.
+    // Browsers define such a property for named elements.
     Object.defineProperty(document, 'baseURI', {
       value: document.createElement('img'),
       configurable: true,
@@ -572,7 +572,7 @@ describe('G12 what HTML and servers can do', () => {
     }
   });
 
-  it('a server that rejects every token gets two for each request, and causes one refresh at most', async () => {
+  it('a server that rejects every token gets at most two tokens per request, and causes at most one refresh', async () => {
     await startSignedIn();
     for (let i = 0; i < 20; i++) {
       const { refreshCount } = source;
@@ -586,7 +586,7 @@ describe('G12 what HTML and servers can do', () => {
     expect(source.refreshCount).toBeLessThan(5);
   });
 
-  it('the clock of one server changes nothing for requests to another', async () => {
+  it('the clock of one server does not affect requests to another', async () => {
     await startSignedIn();
     const aheadMs = 5 * MINUTE;
     void outcomeOf(fetch('https://evil.test/', init('access-1')));
@@ -594,7 +594,7 @@ describe('G12 what HTML and servers can do', () => {
     const date = new Date(clock.wallMs() + aheadMs).toUTCString();
     browser.last.answer(401, { headers: { Date: date } });
     await clock.settle();
-    // So old that a server whose clock is ahead would reject it, and no other.
+    // So old that only a server whose clock is ahead would reject it.
     clock.sleep(HOUR - MINUTE / 2 - aheadMs);
     void outcomeOf(fetch(API, init('access-2')));
     void outcomeOf(fetch('https://evil.test/', init('access-2')));
@@ -624,7 +624,7 @@ function unlock(): void {
   locked.clear();
 }
 
-/** All globals, and what the prototypes of their classes hold. */
+/** All globals, and the prototypes of their classes. */
 function snapshotOfGlobals(): Map<string, unknown> {
   const values = new Map<string, unknown>();
   for (const key of Reflect.ownKeys(globalThis)) {
@@ -640,7 +640,10 @@ function snapshotOfGlobals(): Map<string, unknown> {
   return values;
 }
 
-/** In its own properties and theirs, shown or not, without anything being called. */
+/**
+ * All strings in an object's own properties and those of their values, enumerable or not, without
+ * calling anything.
+ */
 function textsHeldBy(value: unknown, seen = new Set<unknown>()): string[] {
   if (typeof value === 'string') return [value];
   const isHolder = (typeof value === 'object' && value !== null) || typeof value === 'function';
@@ -655,7 +658,10 @@ function authorizationOf({ protocols }: { readonly protocols: readonly string[] 
   return readHeaders(findConnectHeaders(protocols) ?? '')['authorization'] ?? '';
 }
 
-/** Runs it, and tells what reached the browser first. Without a URL, nothing does. */
+/**
+ * Runs `call`, and returns the first request that reaches the browser. Without a URL, there is
+ * none.
+ */
 async function firstOf(call: () => Promise<unknown>): Promise<FetchCall | undefined> {
   const before = browser.calls.length;
   const pending = outcomeOf(Promise.resolve().then(call));
@@ -667,7 +673,7 @@ async function firstOf(call: () => Promise<unknown>): Promise<FetchCall | undefi
 }
 
 interface Plan {
-  /** What the headers say, one value for each time they are read. */
+  /** The values that the header returns, one for each read. */
   readonly authorizations: readonly string[];
   readonly ageMs: number;
   make(): Parameters<typeof fetch>;
@@ -755,7 +761,7 @@ function makeArguments(
     case 'object':
       return [{ toString } as URL, init];
     case 'Request':
-      // What is no request cannot be made one.
+      // An invalid request stays invalid.
       return URL.canParse(first, BASE) && !/^[a-z]+:\/\/[^/]*@/i.test(new URL(first, BASE).href)
         ? [new Request(first, init)]
         : [first, init];

@@ -24,7 +24,7 @@ function open(headers: object, protocol = 'graphql-ws'): WebSocket {
 }
 
 describe('without withSubscriptions()', () => {
-  it('a guarded token on a realtime socket is one warning in development, and nothing else', async () => {
+  it('a guarded token on a realtime socket causes one warning in development, and nothing else', async () => {
     const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     await setUp();
     open({ 'x-api-key': 'key' });
@@ -45,7 +45,7 @@ describe('without withSubscriptions()', () => {
     expect(WebSocket).toBe(Native);
   });
 
-  it('G16 the server is left alone', async () => {
+  it('G16 the server is not changed', async () => {
     await setUp({ provide: PLATFORM_ID, useValue: 'server' });
     expect(WebSocket).toBe(Native);
   });

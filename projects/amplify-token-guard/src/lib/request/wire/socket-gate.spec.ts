@@ -21,14 +21,14 @@ async function statusOfStartedGuard(): Promise<string> {
   return TestBed.inject(AuthTokenService).state().status;
 }
 
-describe('G0 the guard starts as well', () => {
-  it('where there is no WebSocket', async () => {
+describe('G0 the guard starts too', () => {
+  it('if there is no WebSocket', async () => {
     globalThis.WebSocket = undefined as never;
     expect(await statusOfStartedGuard()).toBe('signed-in');
     expect(WebSocket).toBeUndefined();
   });
 
-  it('for a document without a window', async () => {
+  it('if the document has no window', async () => {
     jest.spyOn(document, 'defaultView', 'get').mockReturnValue(null);
     expect(await statusOfStartedGuard()).toBe('signed-in');
     expect(WebSocket).toBe(Native);

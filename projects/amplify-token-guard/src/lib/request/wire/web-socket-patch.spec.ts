@@ -43,8 +43,8 @@ function isNative(socket: unknown): boolean {
   return socket instanceof NativeSocket;
 }
 
-describe('G0 a socket that no handler takes', () => {
-  it('is the browser’s own, made with the very arguments', () => {
+describe('G0 a socket that no handler handles', () => {
+  it('is the browser’s own, created with the same arguments', () => {
     const page = makePage();
     patchWebSocket(page, ignores);
     const protocols = [...PROTOCOLS];
@@ -56,7 +56,7 @@ describe('G0 a socket that no handler takes', () => {
     expect(socket.arguments[1]).toBe(protocols);
   });
 
-  it('fails as the browser’s own does', () => {
+  it('fails like the browser’s own', () => {
     const page = makePage();
     patchWebSocket(page, ignores);
     expect(() => open(page, 'invalid')).toThrow(
@@ -65,7 +65,7 @@ describe('G0 a socket that no handler takes', () => {
     expect(() => (page.WebSocket as unknown as () => void)()).toThrow(TypeError);
   });
 
-  it('finds name, constants and instances as they were', () => {
+  it('has the same name, constants, and instances', () => {
     const page = makePage();
     const native = new NativeSocket('wss://a/');
     patchWebSocket(page, ignores);
@@ -75,7 +75,7 @@ describe('G0 a socket that no handler takes', () => {
     expect(native instanceof page.WebSocket).toBe(true);
   });
 
-  it('nobody is asked about one without protocols, nor about one of a subclass', () => {
+  it('without protocols, or of a subclass, is passed to no handler', () => {
     const page = makePage();
     const handler = jest.fn(takes('a'));
     patchWebSocket(page, handler);
@@ -88,7 +88,7 @@ describe('G0 a socket that no handler takes', () => {
 });
 
 describe('patchWebSocket()', () => {
-  it('lets the last who came answer, and the others when it does not', () => {
+  it('lets the last handler respond, and the others if it does not', () => {
     const page = makePage();
     patchWebSocket(page, takes('first'));
     const end = patchWebSocket(page, takes('second'));
@@ -98,7 +98,7 @@ describe('patchWebSocket()', () => {
     expect(open(page)).toEqual({ name: 'first' });
   });
 
-  it('what a guard opens beneath asks nobody, also when opening fails', () => {
+  it('calls no handler for a socket that a guard opens, even if opening fails', () => {
     const page = makePage();
     patchWebSocket(page, (url, protocols) => openBeneath(page, url, [...protocols]));
     expect(isNative(open(page))).toBe(true);
@@ -107,7 +107,7 @@ describe('patchWebSocket()', () => {
     expect(isNative(openBeneath(makePage(), 'wss://a/', []))).toBe(true);
   });
 
-  it('G16 leaves the page as it was, in any order of guards', () => {
+  it('G16 restores the page, in any order of guards', () => {
     for (const order of [
       [0, 1, 2],
       [2, 1, 0],
@@ -120,7 +120,7 @@ describe('patchWebSocket()', () => {
     }
   });
 
-  it('G16 removed beneath somebody else’s wrapper, it hands everything through', () => {
+  it('G16 passes everything on if it is removed below a wrapper of other code', () => {
     const page = makePage();
     const opened: string[] = [];
     const end = patchWebSocket(page, takes('a'));
@@ -138,7 +138,7 @@ describe('patchWebSocket()', () => {
     expect(page.WebSocket).toBe(NativeSocket);
   });
 
-  it('wraps what others have put there, before and in between', () => {
+  it('wraps the wrappers of other code, before and in between', () => {
     const page = makePage();
     const opened: string[] = [];
     wrapAsOthersDo(page, opened);

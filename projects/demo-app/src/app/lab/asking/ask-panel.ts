@@ -25,14 +25,14 @@ const ROWS: readonly QuestionRow[] = [
   {
     question: 'readRoyalties',
     label: 'Read royalties',
-    hint: 'A field for curators. Denied is not expired: no refresh.',
+    hint: 'A field for curators. A denial causes no refresh.',
   },
-  { question: 'readByRest', label: 'Read by REST', hint: 'HttpClient, and an interceptor.' },
+  { question: 'readByRest', label: 'Read by REST', hint: 'HttpClient with an interceptor.' },
 ];
 
 const WAITING: Reply = { text: 'Waiting…', bad: false };
 
-/** Sends one request in all lanes at the same moment. */
+/** Sends one request in all lanes at the same time. */
 @Component({
   selector: 'lab-ask-panel',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -70,7 +70,7 @@ export class AskPanel {
     return this.#replies().get(`${lane}/${question}`);
   }
 
-  /** How often the mutation was asked for, and ran. */
+  /** How often the mutation was requested, and how often it ran. */
   protected plays(desk: LaneDesk): string {
     const { playsAsked, playsRun } = desk.counts();
     return `${playsAsked} asked, ${playsRun} run`;

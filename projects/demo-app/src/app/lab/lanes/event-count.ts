@@ -1,9 +1,9 @@
-/** So much later than it could an event comes, before it counts as late. */
+/** How late an event may arrive without counting as late. */
 const GRACE_MS = 3_000;
 
-/** Which events of a subscription reached the app in time. */
+/** Counts the events of a subscription that reached the app in time, late, or never. */
 export class EventCount {
-  /** When each event that has not arrived counts as late. */
+  /** For each event that hasn't arrived: when it counts as late. */
   readonly #awaited = new Map<number, number>();
   #begun = false;
   #ended = false;
@@ -15,7 +15,10 @@ export class EventCount {
     this.#awaited.set(sequence, this.#online ? atMs + GRACE_MS : Infinity);
   }
 
-  /** Nothing reaches a device that is offline: the time for what is under way begins when it is back. */
+  /**
+   * An offline device receives nothing. For pending events, the time starts when it is online
+   * again.
+   */
   setOnline(online: boolean, atMs: number): void {
     this.#online = online;
     for (const [sequence, dueMs] of this.#awaited) {
@@ -23,7 +26,7 @@ export class EventCount {
     }
   }
 
-  /** Nobody is signed in any more: that is bad enough, and nothing that comes now is for them. */
+  /** The user is signed out. That counts by itself, so events from now on don't count. */
   end(atMs: number): void {
     this.#late = this.late(atMs);
     this.#awaited.clear();
@@ -32,7 +35,7 @@ export class EventCount {
   }
 
   received(sequences: readonly number[], atMs: number): void {
-    // What was published before the subscription began was not for it.
+    // Events from before the subscription don't count.
     if (!this.#begun) this.#awaited.clear();
     this.#begun = true;
     this.#ended = false;
@@ -42,7 +45,7 @@ export class EventCount {
     }
   }
 
-  /** How many came late, or have not come although they should have. */
+  /** The number of events that arrived late, or should have arrived by now. */
   late(nowMs: number): number {
     return this.#late + [...this.#awaited.values()].filter((dueMs) => dueMs < nowMs).length;
   }

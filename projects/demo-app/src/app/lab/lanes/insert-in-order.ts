@@ -1,4 +1,4 @@
-/** Adds an item where it belongs by time: what other tabs and the backend tell may come late. */
+/** Inserts an item by its time. Reports of other tabs and of the backend may come late. */
 export function insertInOrder<Item>(
   items: Item[],
   item: Item,

@@ -16,7 +16,7 @@ interface Screen {
   readonly url: SafeResourceUrl;
 }
 
-/** A lane's tabs as its user sees them, and what is to be said of the lane so far. */
+/** The tabs of a lane as its user sees them, and the lane's counts. */
 @Component({
   selector: 'lab-lane-column',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -26,7 +26,7 @@ interface Screen {
 export class LaneColumn {
   readonly #sanitizer = inject(DomSanitizer);
   readonly desk = input.required<LaneDesk>();
-  /** Of a story that is over. */
+  /** The verdict of a finished story. */
   readonly verdict = input<Verdict>();
 
   protected readonly lost = computed(
@@ -48,13 +48,13 @@ export class LaneColumn {
   );
   readonly #known = new Map<number, Screen>();
 
-  /** Always the same for a tab: a frame with another address object loads anew. */
+  /** Always the same object for a tab, because a frame reloads when its URL object changes. */
   #screen(tab: number): Screen {
     const { name, label } = this.desk().lane;
     const screen = this.#known.get(tab) ?? {
       tab,
       title: `${label}, tab ${tab}`,
-      // An address of this app itself.
+      // A URL of this app.
       url: this.#sanitizer.bypassSecurityTrustResourceUrl(laneUrl(name, tab)),
     };
     this.#known.set(tab, screen);

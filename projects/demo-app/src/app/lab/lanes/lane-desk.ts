@@ -19,7 +19,7 @@ import { OFFLINE_FAULTS } from './offline-faults';
 const STREAM_ID = 'stream-1';
 const SETTLE_MS = 600;
 
-/** The Lab's place for one lane: its record, and the levers that act on its device and its backend. */
+/** Controls one lane: its record, its device, and its world in the backend. */
 export class LaneDesk {
   readonly lane: Lane;
   readonly control: WorldControl;
@@ -38,11 +38,11 @@ export class LaneDesk {
   #everyMs: number | null = null;
   #online = true;
 
-  /** `null` until the lane's first tab has spoken. */
+  /** `null` until the lane's first tab has reported. */
   readonly status = this.#status.asReadonly();
   readonly track = this.#track.asReadonly();
   readonly counts;
-  /** Numbers of the tabs that are open here. */
+  /** The numbers of the open tabs. */
   readonly tabs = this.#tabs.asReadonly();
   readonly hasSecondTab = computed(() => this.#tabs().length > 1);
   readonly reports = this.#reports.asObservable();
@@ -62,7 +62,7 @@ export class LaneDesk {
     this.#channel.close();
   }
 
-  /** Begins anew: an empty record, and a backend that knows of nobody. */
+  /** Starts with an empty record, and a world without sessions. */
   async reset(): Promise<void> {
     this.setSecondTab(false);
     this.run(null);
@@ -101,18 +101,18 @@ export class LaneDesk {
     await firstValueFrom(this.control.set(patch));
   }
 
-  /** Somebody sets the device's clock. */
+  /** Sets the device's clock. */
   setClockBy(byMs: number): void {
     this.#deviceOffsetMs += byMs;
     this.#send({ type: 'set-clock', offsetMs: this.#deviceOffsetMs });
   }
 
   /**
-   * The device sleeps, and wakes at once. For a page that is the same as if no timer had run while the time went on,
-   * here and on the server: both clocks are moved, and the sockets are gone. A device that sleeps sends nothing, so
-   * what is under way comes back first.
+   * Simulates a sleep of the device from which it wakes immediately: moves the clocks of the device
+   * and of the server, and breaks the sockets. To a page, that is the same as a sleep, in which no
+   * timer runs. A sleeping device sends nothing, so pending requests finish first.
    *
-   * @param wakesTo what the world is like then
+   * @param wakesTo changes the world before the device wakes
    */
   async sleep(ms: number, wakesTo: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     const everyMs = this.#everyMs;
@@ -137,19 +137,19 @@ export class LaneDesk {
     this.#setPage(online);
   }
 
-  /** Notes on the timeline what was done to the lane. */
+  /** Adds a mark to the timeline. */
   note(text: string): void {
     this.#record.trouble(text, realNow());
   }
 
-  /** Publishes the next event of the stream, whoever listens. */
+  /** Publishes the next event of the stream. */
   async publish(): Promise<void> {
     const sequence = ++this.#sequence;
     this.#record.published(sequence, realNow());
     await firstValueFrom(this.control.publish(STREAM_ID, sequence));
   }
 
-  /** One reading at a time, or entries would be counted twice. */
+  /** Joins a read in progress. Two at once would count entries twice. */
   readLog(): Promise<void> {
     this.#reading ??= this.#readLog().finally(() => (this.#reading = null));
     return this.#reading;
@@ -158,13 +158,13 @@ export class LaneDesk {
   async #readLog(): Promise<void> {
     const record = this.#record;
     const { entries, cursor } = await firstValueFrom(this.control.readLog(this.#cursor));
-    // Reset meanwhile: that was the log of the time before.
+    // The lane was reset during the read, so the log belongs to the time before.
     if (record !== this.#record) return;
     this.#cursor = cursor;
     entries.forEach((entry: LogEntry) => record.log(entry));
   }
 
-  /** Shows what has come in; called a few times a second, however much comes. */
+  /** Updates the view. Called a few times a second, no matter how much has arrived. */
   refresh(): void {
     const nowMs = realNow();
     this.#record.forgetBefore(nowMs);
@@ -187,7 +187,7 @@ export class LaneDesk {
     this.#reports.next(report);
   }
 
-  /** Another tab of the same device, for the same user. */
+  /** Opens another tab on the same device. */
   #welcome(): void {
     this.setClockBy(0);
     if (!this.#online) this.#setPage(false);

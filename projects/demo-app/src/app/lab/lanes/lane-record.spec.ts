@@ -34,7 +34,7 @@ function entry(more: Partial<LogEntry>): LogEntry {
 const REFRESHED = { purpose: 'refresh', mintedTokenId: 'one', mintedLifeMs: 10_000 } as const;
 
 describe('LaneRecord', () => {
-  it('counts failures and waits as the user had them', () => {
+  it('counts failures and waits as the user experiences them', () => {
     const record = setUp();
     request(record, '1', 1_000);
     request(record, '2', 1_001);
@@ -43,7 +43,7 @@ describe('LaneRecord', () => {
     expect(record.track().requests.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'failed']);
   });
 
-  it('counts a lost session once, whichever tabs tell of it', () => {
+  it('counts a lost session once, no matter how many tabs report it', () => {
     const record = setUp();
     for (const tab of [2, 1]) {
       const lost: LaneReport = {
@@ -54,19 +54,19 @@ describe('LaneRecord', () => {
         asked: false,
       };
       record.report(lost);
-      // A tab that has not seen it yet.
+      // This tab hasn't noticed the sign-out yet.
       record.report({ ...lost, tab: 3, status: 'signed-in' });
     }
     expect(record.counts(START).signOuts).toBe(1);
   });
 
-  it('does not count a sign-out that was asked for', () => {
+  it('does not count a sign-out by the user', () => {
     const record = setUp();
     record.report({ ...FIRST_TAB, type: 'status', status: 'signed-out', asked: true });
     expect(record.counts(START).signOuts).toBe(0);
   });
 
-  it('counts refresh calls, 401s and mutations by the backend’s log, when they are over', () => {
+  it('counts refresh calls, 401s, and mutations from the backend’s log when they have ended', () => {
     const record = setUp();
     record.log(entry({ ...REFRESHED, outcome: 'pending', status: 'pending' }));
     expect(record.counts(START).refreshes).toBe(0);
@@ -83,7 +83,7 @@ describe('LaneRecord', () => {
     ]);
   });
 
-  it('draws a token’s life until it is replaced, with the lane’s lead and buffer', () => {
+  it('draws the lifetime of a token until it is replaced, with the lane’s lead and buffer', () => {
     const record = setUp();
     record.log(entry(REFRESHED));
     record.log(entry({ ...REFRESHED, mintedTokenId: 'two', realAtMs: START + 4_000 }));
@@ -93,7 +93,7 @@ describe('LaneRecord', () => {
     expect(second!.leadMs).toBeGreaterThan(second!.bufferMs);
   });
 
-  it('ends a token’s life with its session, also when the log is read later', () => {
+  it('ends the lifetime of a token with its session, also when the log is read later', () => {
     const record = setUp();
     const atMs = START + 500;
     record.report({ tab: 1, atMs, type: 'status', status: 'signed-out', asked: false });
@@ -101,7 +101,7 @@ describe('LaneRecord', () => {
     expect(record.track().lives[0]).toMatchObject({ endedMs: atMs });
   });
 
-  it('lets a token age while the device sleeps', () => {
+  it('ages a token while the device sleeps', () => {
     const record = setUp();
     record.log(entry(REFRESHED));
     record.serverClockMoved(600_000, START + 1_000);
@@ -119,7 +119,7 @@ describe('LaneRecord', () => {
       return { record, came, lateAfter };
     }
 
-    it('count as late a while after they were published, also when they come at last', () => {
+    it('count as late some time after they were published, also when they arrive after that', () => {
       const { record, came, lateAfter } = setUpEvents();
       for (const sequence of [2, 3, 4]) record.published(sequence, START);
       came([4], 500);
@@ -129,7 +129,7 @@ describe('LaneRecord', () => {
       expect(lateAfter(10_000)).toBe(2);
     });
 
-    it('were not for a subscription that had not begun', () => {
+    it('do not count before the subscription starts', () => {
       const record = setUp();
       record.published(1, START);
       record.published(2, START);
@@ -137,7 +137,7 @@ describe('LaneRecord', () => {
       expect(record.counts(START + 10_000).late).toBe(0);
     });
 
-    it('are for nobody after a sign-out, until some come in again', () => {
+    it('do not count after a sign-out, until events arrive again', () => {
       const { record, came, lateAfter } = setUpEvents();
       record.published(2, START);
       record.report({ ...FIRST_TAB, type: 'status', status: 'signed-out', asked: false });
@@ -161,7 +161,7 @@ describe('LaneRecord', () => {
     });
   });
 
-  it('forgets what is old, and goes on counting it', () => {
+  it('forgets old items, and keeps their counts', () => {
     const record = setUp();
     request(record, '1', 10, false);
     record.log(entry(REFRESHED));
@@ -172,7 +172,7 @@ describe('LaneRecord', () => {
     expect(record.counts(START)).toMatchObject({ failures: 1, refreshes: 1 });
   });
 
-  it('keeps the order of time, whatever comes late', () => {
+  it('keeps the order of time, even if reports come late', () => {
     const record = setUp();
     record.trouble('Later.', START + 500);
     record.log(entry(REFRESHED));

@@ -9,10 +9,10 @@ import { RequestTrack } from './request-track';
 import { SocketTrack } from './socket-track';
 import { TokenTrack } from './token-track';
 
-/** Older things leave memory; the counts stay. */
+/** How long items are kept. Counts are kept forever. */
 const KEPT_MS = 240_000;
 
-/** All that is known of one lane: what its tabs told, and what the backend's log says. */
+/** Everything that is known about one lane: the reports of its tabs, and the backend's log. */
 export class LaneRecord {
   readonly #tokens: TokenTrack;
   readonly #requests = new RequestTrack();
@@ -36,7 +36,7 @@ export class LaneRecord {
       case 'answered':
         return this.#requests.answered(report);
       case 'socket':
-        // One line for the lane: that of its first tab.
+        // The timeline shows only the socket of the first tab.
         return report.tab === 1 ? this.#sockets.changed(report.state, report.atMs) : undefined;
       case 'events':
         return report.tab === 1 ? this.#events.received(report.sequences, report.atMs) : undefined;
@@ -47,7 +47,7 @@ export class LaneRecord {
     }
   }
 
-  /** An entry of the backend's log that is new or has changed. */
+  /** A new or changed entry of the backend's log. */
   log(entry: LogEntry): void {
     if (entry.outcome === 'pending') return;
     const endMs = entry.realAtMs + (entry.tookMs ?? 0);
@@ -71,17 +71,19 @@ export class LaneRecord {
     this.#events.published(sequence, atMs);
   }
 
-  /** The device went offline, or came back. */
+  /** The device went offline or online. */
   onlineChanged(online: boolean, atMs: number): void {
     this.#events.setOnline(online, atMs);
   }
 
-  /** Something the Lab did to the lane. */
+  /** The Lab did something to the lane. */
   trouble(text: string, atMs: number): void {
     this.#marks.add(atMs, 'trouble', text);
   }
 
-  /** Time has passed for the server, as it does while a device sleeps: its tokens are so much older. */
+  /**
+   * The server's clock moved, as during a sleep of the device. The tokens are older by that time.
+   */
   serverClockMoved(byMs: number, atMs: number): void {
     this.#tokens.aged(byMs, atMs);
   }
@@ -115,17 +117,17 @@ export class LaneRecord {
   }
 
   #status({ status, asked, atMs }: Extract<LaneReport, { type: 'status' }>): void {
-    // Every tab tells; the lane changes once.
+    // Every tab reports, but the status of the lane changes once.
     const signedIn = status === 'signed-in';
     if (status === 'starting' || signedIn === this.#signedIn) return;
-    // A tab that lags behind still says so.
+    // A tab that hasn't noticed the change yet reports the previous status.
     if (signedIn && !asked) return;
     this.#signedIn = signedIn;
     if (signedIn) return this.#marks.add(atMs, 'signed-in', 'Signed in.');
     this.#tokens.over(atMs);
     this.#events.end(atMs);
     if (!asked) this.#signOuts += 1;
-    const text = asked ? 'Signed out.' : 'Signed out, and nobody asked for it.';
+    const text = asked ? 'Signed out.' : 'Signed out, but not by the user.';
     this.#marks.add(atMs, 'signed-out', text);
   }
 }

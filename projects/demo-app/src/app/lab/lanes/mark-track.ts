@@ -1,7 +1,7 @@
 import { Mark, MarkKind } from '../timeline/track';
 import { insertInOrder } from './insert-in-order';
 
-/** The moments of a lane. */
+/** The marks of a lane on the timeline. */
 export class MarkTrack {
   #marks: Mark[] = [];
   #count = 0;

@@ -1,6 +1,6 @@
 import type { Fault } from '../../../../../mock-backend/src/world/fault';
 
-/** Every connection breaks, until the faults are cleared. */
+/** Breaks every connection, until the faults are cleared. */
 export const OFFLINE_FAULTS: readonly Fault[] = ['auth', 'graphql', 'rest', 'realtime'].map(
   (operation) => ({ operation, kind: 'drop', times: 0 }),
 );

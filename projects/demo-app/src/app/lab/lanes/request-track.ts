@@ -9,7 +9,7 @@ type RequestCounts = Pick<LaneCounts, 'answered' | 'failures' | 'waits' | 'plays
 
 const LONG_MS = 1_000;
 
-/** The requests of a lane as its user lived them. */
+/** The requests of a lane as its user experiences them. */
 export class RequestTrack {
   #spans: RequestSpan[] = [];
   #counts = { answered: 0, failures: 0, waits: 0, playsAsked: 0 };

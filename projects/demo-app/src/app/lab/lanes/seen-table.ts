@@ -5,7 +5,7 @@ import { LaneCounts } from './lane-counts';
 interface Column {
   readonly label: string;
   readonly count: (counts: LaneCounts) => number;
-  /** Whether each is one too many. */
+  /** Whether any such event is a harm to the user. */
   readonly isHarm: boolean;
 }
 
@@ -17,7 +17,7 @@ const COLUMNS: readonly Column[] = [
   { label: 'Refresh calls', count: ({ refreshes }) => refreshes, isHarm: false },
 ];
 
-/** What the users of the lanes saw, counted. */
+/** The counts of what the users of the lanes noticed. */
 @Component({
   selector: 'lab-seen-table',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -1,7 +1,7 @@
 import { SocketState } from '../../lanes/lane-messages';
 import { SocketSpan } from '../timeline/track';
 
-/** The states of a lane's socket; a closed one is nothing to draw. */
+/** The states of a lane's socket. A closed socket isn't drawn. */
 export class SocketTrack {
   #spans: SocketSpan[] = [];
   #count = 0;

@@ -2,7 +2,7 @@ import { LaneName } from '../../lanes/lane';
 import { laneTiming } from '../../lanes/lane-timing';
 import { TokenLife } from '../timeline/track';
 
-/** The lives of a lane's tokens. */
+/** The lifetimes of a lane's tokens. */
 export class TokenTrack {
   readonly #lane: LaneName;
   #lives: TokenLife[] = [];
@@ -24,11 +24,11 @@ export class TokenTrack {
     this.#end(fromMs);
     const timing = laneTiming(this.#lane, lifetimeMs);
     this.#lives.push({ id, fromMs, expiresMs: fromMs + lifetimeMs, ...timing });
-    // The backend's log is read after the tabs have told.
+    // The backend's log is read later than the tabs report.
     if (fromMs <= this.#overMs) this.#end(this.#overMs);
   }
 
-  /** The session is over. */
+  /** The session has ended. */
   over(atMs: number): void {
     this.#overMs = atMs;
     this.#end(atMs);
@@ -49,7 +49,7 @@ export class TokenTrack {
     this.#lives = this.#lives.filter(({ expiresMs }) => expiresMs >= beforeMs);
   }
 
-  /** Replaced, or its session is over. */
+  /** The token was replaced, or its session has ended. */
   #end(atMs: number): void {
     this.#changeLast((life) => (life.expiresMs > atMs ? { ...life, endedMs: atMs } : life));
   }

@@ -1,6 +1,6 @@
 import { LaneCounts } from './lane-counts';
 
-/** For specs: what a lane has counted when nothing went wrong. */
+/** For specs: the counts of a lane without any failure. */
 export const UNEVENTFUL: LaneCounts = {
   failures: 0,
   signOuts: 0,

@@ -15,7 +15,7 @@ function conclusion(
 }
 
 describe('conclusionOf()', () => {
-  it('says what is counted once if it is the same everywhere', () => {
+  it('does not repeat the unit if it is the same for all lanes', () => {
     expect(conclusion({ failures: 32 }, { failures: 34 })).toBe(
       'Plain Amplify 32 failures, 30 s workaround 34, with the guard none.',
     );
@@ -30,7 +30,7 @@ describe('conclusionOf()', () => {
     );
   });
 
-  it('says so if there was none: a wait is no harm', () => {
+  it('says that nobody noticed anything if there were only waits', () => {
     expect(conclusion({ waits: 1 }, {})).toBe('Nobody noticed anything, in any lane.');
   });
 });

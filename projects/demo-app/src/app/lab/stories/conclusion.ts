@@ -1,14 +1,14 @@
 import { LaneCounts } from '../lanes/lane-counts';
 import { harmsOf, harmText } from './harm';
 
-/** What a lane is called, and what happened in it. */
+/** The name of a lane, and its counts. */
 export interface Outcome {
   readonly label: string;
   readonly counts: LaneCounts;
 }
 
 /**
- * The worst of each lane, in one sentence:
+ * The worst result of each lane in one sentence:
  * `Plain Amplify 32 failures, 30 s workaround 34, with the guard none.`
  */
 export function conclusionOf(outcomes: readonly Outcome[]): string {
@@ -18,9 +18,9 @@ export function conclusionOf(outcomes: readonly Outcome[]): string {
   const texts = lanes.map(({ label, worst }, index) => {
     const name = index === 0 ? label : `${label.charAt(0).toLowerCase()}${label.slice(1)}`;
     if (!worst) return `${name} none`;
-    // What is counted is said once, as long as it stays the same.
-    const isSaid = worst !== first && worst.many === first.many;
-    return `${name} ${isSaid ? worst.count : harmText([worst])}`;
+    // Don't repeat the unit if it is the same as in the first lane.
+    const repeatsUnit = worst !== first && worst.many === first.many;
+    return `${name} ${repeatsUnit ? worst.count : harmText([worst])}`;
   });
   return `${texts.join(', ')}.`;
 }

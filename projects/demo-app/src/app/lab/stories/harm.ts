@@ -1,13 +1,13 @@
 import { LaneCounts } from '../lanes/lane-counts';
 
-/** One way in which a user was harmed, and how often. */
+/** A way in which the user was harmed, and how often. */
 export interface Harm {
   readonly count: number;
   readonly one: string;
   readonly many: string;
 }
 
-/** All that went wrong for the user of a lane, the worst first. Whoever only waited was not harmed. */
+/** Everything that went wrong for the user of a lane, the worst first. Waiting isn't a harm. */
 export function harmsOf(counts: LaneCounts): Harm[] {
   const { failures, signOuts, late, playsAsked, playsRun } = counts;
   return [

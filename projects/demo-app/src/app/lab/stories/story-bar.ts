@@ -3,7 +3,10 @@ import { STORIES } from './stories';
 import { Story } from './story';
 import { StoryPlayer } from './story-player';
 
-/** The story that is playing, and at its end what came of it. Lies over the page's end, so that nothing moves. */
+/**
+ * The current story, and its result at the end. It covers the end of the page, so that the layout
+ * doesn't shift.
+ */
 @Component({
   selector: 'lab-story-bar',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -12,7 +15,7 @@ import { StoryPlayer } from './story-player';
 })
 export class StoryBar {
   protected readonly player = inject(StoryPlayer);
-  /** The user has stopped this story, or put it away. */
+  /** The user stopped or closed this story. */
   readonly closed = output<Story>();
 
   protected readonly secondsLeft = computed(() => {

@@ -9,7 +9,7 @@ import { STORIES } from './stories';
 import { Story } from './story';
 import { StoryPlayer } from './story-player';
 
-/** Stories to choose from. */
+/** The list of stories. */
 @Component({
   selector: 'lab-story-panel',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -21,7 +21,7 @@ export class StoryPanel {
   protected readonly stories = STORIES;
   protected readonly buttons = viewChildren<ElementRef<HTMLElement>>('play');
 
-  /** Back to where a story was chosen. */
+  /** Moves the focus back to the button of a story. */
   focus(story: Story): void {
     this.buttons()[STORIES.indexOf(story)]?.nativeElement.focus();
   }

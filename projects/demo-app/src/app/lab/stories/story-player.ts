@@ -9,20 +9,20 @@ import { conclusionOf } from './conclusion';
 import { Story } from './story';
 import { Verdict, verdictOn } from './verdict';
 
-/** What became of a story, or is becoming of it. */
+/** The progress of a story, and its result. */
 export interface Performance {
   readonly story: Story;
-  /** At the end, the conclusion. */
-  readonly says: string;
+  /** The text of the current step. At the end, the conclusion. */
+  readonly text: string;
   readonly elapsedMs: number;
   readonly state: 'starting' | 'playing' | 'over' | 'failed';
-  /** By lane, once it is over. */
+  /** One for each lane, when the story is over. */
   readonly verdicts: readonly Verdict[];
 }
 
 const TICK_MS = 250;
 
-/** Plays a story to all lanes and gives a verdict on each. */
+/** Plays a story in all lanes, and judges each of them. */
 @Injectable()
 export class StoryPlayer {
   readonly #lab = inject(LabDesk);
@@ -39,7 +39,7 @@ export class StoryPlayer {
     inject(DestroyRef).onDestroy(() => this.#turn++);
   }
 
-  /** Ends the story that is playing, without a verdict, or takes the one away that is over. */
+  /** Stops the current story without a verdict, or closes the finished one. */
   stop(): void {
     this.#turn++;
     if (this.playing()) this.#lab.rest();
@@ -51,7 +51,7 @@ export class StoryPlayer {
     const gone = (): boolean => turn !== this.#turn;
     const begin: Performance = {
       story,
-      says: 'Signing in…',
+      text: 'Signing in…',
       elapsedMs: 0,
       state: 'starting',
       verdicts: [],
@@ -68,7 +68,7 @@ export class StoryPlayer {
     } catch (error) {
       if (gone()) return;
       this.#lab.rest();
-      this.#update({ state: 'failed', says: `The story broke off: ${errorText(error)}` });
+      this.#update({ state: 'failed', text: `The story failed: ${errorText(error)}` });
       this.#health.check();
     }
   }
@@ -79,7 +79,7 @@ export class StoryPlayer {
       counts: counts(),
     }));
     const verdicts = outcomes.map(({ counts }) => verdictOn(counts));
-    this.#update({ state: 'over', says: conclusionOf(outcomes), verdicts, elapsedMs: endMs });
+    this.#update({ state: 'over', text: conclusionOf(outcomes), verdicts, elapsedMs: endMs });
   }
 
   async #perform({ story }: Performance, gone: () => boolean): Promise<void> {
@@ -88,9 +88,9 @@ export class StoryPlayer {
     for (;;) {
       const elapsedMs = realNow() - startMs;
       while (steps[0] && steps[0].atMs <= elapsedMs) {
-        const { says, does } = steps.shift()!;
-        this.#update({ says, state: 'playing' });
-        await Promise.all(this.#lab.desks.map((desk) => this.#act(desk, says, does)));
+        const { text, does } = steps.shift()!;
+        this.#update({ text, state: 'playing' });
+        await Promise.all(this.#lab.desks.map((desk) => this.#act(desk, text, does)));
         if (gone()) return;
       }
       this.#update({ elapsedMs: Math.min(elapsedMs, story.endMs), state: 'playing' });
@@ -100,9 +100,9 @@ export class StoryPlayer {
     }
   }
 
-  async #act(desk: LaneDesk, says: string, does: Story['steps'][number]['does']): Promise<void> {
+  async #act(desk: LaneDesk, text: string, does: Story['steps'][number]['does']): Promise<void> {
     if (!does) return;
-    desk.note(says);
+    desk.note(text);
     await does(desk);
   }
 

@@ -1,15 +1,15 @@
 import { LaneDesk } from '../lanes/lane-desk';
 
-/** One thing that happens to every lane at the same moment. */
+/** An event that happens in every lane at the same time. */
 export interface Step {
-  /** Milliseconds after the sign-in. */
+  /** The time since the sign-in, in ms. */
   readonly atMs: number;
-  /** Told to the reader, and noted on the timeline. */
-  readonly says: string;
+  /** The text for the reader and for the mark on the timeline. */
+  readonly text: string;
   readonly does?: (desk: LaneDesk) => Promise<void> | void;
 }
 
-/** What happens to a user one day, told to the three lanes alike. */
+/** A story about a user, which happens in all three lanes. */
 export interface Story {
   readonly id: string;
   readonly title: string;

@@ -1,7 +1,7 @@
 import { LaneCounts } from '../lanes/lane-counts';
 import { harmsOf, harmText } from './harm';
 
-/** What there is to say of a lane, counted from what happened. */
+/** A summary of a lane's counts. */
 export interface Verdict {
   readonly tone: 'good' | 'bad';
   readonly text: string;

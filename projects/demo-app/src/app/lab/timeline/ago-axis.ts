@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { tickStepMs, ticksAround } from './axis-tick';
 import { TimelineView } from './timeline-view';
 
-/** How long ago, counted from the right edge or from the moment of the pause. */
+/** The axis with relative times: before now, or before and after the pause. */
 @Component({
   selector: 'lab-ago-axis',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -17,7 +17,7 @@ import { TimelineView } from './timeline-view';
 })
 export class AgoAxis {
   readonly #view = inject(TimelineView);
-  /** Live, these never change: then the labels stand still as well. */
+  /** While time passes, these values don't change, so the labels don't move. */
   readonly #toOriginMs = computed(() => this.#view.originMs() - this.#view.startMs());
 
   protected readonly ticks = computed(() => {
@@ -32,7 +32,7 @@ export class AgoAxis {
   });
 }
 
-/** Keeps the label inside. */
+/** Keeps the label inside the axis. */
 function anchorAt(x: number, widthPx: number): 'start' | 'middle' | 'end' {
   if (x < 20) return 'start';
   return x > widthPx - 20 ? 'end' : 'middle';

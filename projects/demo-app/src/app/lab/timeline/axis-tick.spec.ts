@@ -9,7 +9,7 @@ describe('tickStepMs', () => {
 });
 
 describe('roundTimes', () => {
-  it('names the whole steps between two times', () => {
+  it('returns the whole steps between two times', () => {
     expect(roundTimes(1_200, 6_000, 2_000)).toEqual([2_000, 4_000, 6_000]);
   });
 });
@@ -23,7 +23,7 @@ describe('ticksAround', () => {
     expect(ticks[0]?.atMs).toBe(10_000);
   });
 
-  it('counts on past it', () => {
+  it('counts forward after the origin', () => {
     const ticks = ticksAround(origin, 98_000, 104_000, 5_000);
     expect(ticks.map(({ label }) => label)).toEqual(['now']);
     expect(ticksAround(origin, 98_000, 105_000, 5_000)[1]?.label).toBe('+5 s');

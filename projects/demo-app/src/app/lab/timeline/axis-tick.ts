@@ -6,7 +6,7 @@ export interface AxisTick {
 const STEPS_MS = [1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000];
 const ROOM_PX = 72;
 
-/** The shortest round step between two ticks that leaves room for their labels. */
+/** The shortest round step that leaves enough space for the labels. */
 export function tickStepMs(pxPerMs: number): number {
   return STEPS_MS.find((stepMs) => stepMs * pxPerMs >= ROOM_PX) ?? 300_000;
 }
@@ -19,7 +19,9 @@ export function roundTimes(fromMs: number, toMs: number, stepMs: number): number
   return times;
 }
 
-/** Ticks at whole steps before and after the origin, such as `−15 s`; the origin has its own name. */
+/**
+ * Ticks at whole steps before and after the origin, such as `−15 s`. The origin has its own label.
+ */
 export function ticksAround(
   origin: AxisTick,
   fromMs: number,

@@ -4,7 +4,7 @@ import { clockTime } from './clock-time';
 import { xOf } from './stretch';
 import { TimelineView } from './timeline-view';
 
-/** The time of day below the lines of the lanes. */
+/** The axis with the time of day, below the lanes. */
 @Component({
   selector: 'lab-clock-axis',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -25,7 +25,7 @@ describe('drawLane', () => {
     expect(looks({ requests })).toHaveLength(10);
   });
 
-  it('marks the zones of a token, and what was left of it', () => {
+  it('marks the zones of a token, and the time left', () => {
     const life = { id: '1', fromMs: 0, expiresMs: 15_000, leadMs: 6_000, bufferMs: 3_000 };
     expect(looks({ lives: [life] })).toEqual(['life', 'lead', 'buffer', 'zone-edge']);
     expect(looks({ lives: [{ ...life, endedMs: 10_000 }] })).toEqual([
@@ -39,7 +39,7 @@ describe('drawLane', () => {
     ]);
   });
 
-  it('tells quick, long, failed and unfinished requests apart', () => {
+  it('distinguishes quick, long, failed, and pending requests', () => {
     expect(looks({ requests: [request('1', 0, { endMs: 900 })] })).toEqual(['request-ok']);
     expect(looks({ requests: [request('1', 0, { endMs: 1_100 })] })).toEqual(['request-ok-wait']);
     expect(looks({ requests: [request('1', 0, { endMs: 50, outcome: 'failed' })] })).toEqual([
@@ -71,11 +71,11 @@ describe('itemAt', () => {
     expect(at(400, LIFE.y + 2)).toBe('life');
   });
 
-  it('finds a bar of a pixel from nearby', () => {
+  it('finds a bar of one pixel near the pointer', () => {
     expect(at(106, REQUESTS.y + 4)).toBe('request');
   });
 
-  it('finds nothing far from everything', () => {
+  it('finds nothing far from all items', () => {
     expect(at(400, REQUESTS.y + 4)).toBeUndefined();
   });
 });

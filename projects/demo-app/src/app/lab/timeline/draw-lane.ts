@@ -10,7 +10,7 @@ import { xOf, type Stretch } from './stretch';
 import type { SocketSpan, Track } from './track';
 import { trackWithin } from './track-window';
 
-/** All that is seen of a lane on the stretch. */
+/** The paths of a lane in this stretch of time. */
 export function drawLane(track: Track, rows: RowPlan, stretch: Stretch): DrawnPath[] {
   const { lives, requests, sockets, marks } = trackWithin(track, stretch.fromMs, stretch.toMs);
   const to = new PathGatherer(stretch.chunkMs);
@@ -21,7 +21,7 @@ export function drawLane(track: Track, rows: RowPlan, stretch: Stretch): DrawnPa
   return to.paths();
 }
 
-/** What is behind everything: a line for each time on the axis, and one between the tabs. */
+/** The background: a line for each tick of the axis, and one between the tabs. */
 export function drawGround(rows: RowPlan, stretch: Stretch): DrawnPath[] {
   const to = new PathGatherer(Infinity);
   const { fromMs, toMs } = stretch;
@@ -33,7 +33,7 @@ export function drawGround(rows: RowPlan, stretch: Stretch): DrawnPath[] {
   return to.paths();
 }
 
-/** A broken socket is the line that is missing. */
+/** A broken socket has no line. */
 function drawSocket({ state, fromMs, toMs }: SocketSpan, stretch: Stretch, to: PathGatherer): void {
   if (state === 'broken') return;
   const endMs = Math.min(toMs ?? Infinity, stretch.toMs);

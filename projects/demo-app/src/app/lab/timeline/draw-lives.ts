@@ -4,7 +4,7 @@ import { lineData, rectData } from './outline-data';
 import { xOf, type Stretch } from './stretch';
 import type { TokenLife } from './track';
 
-/** The bar of a token up to its end, and below it what was left when it was replaced. */
+/** A bar for the lifetime of a token, and below it the time left when it was replaced. */
 export function drawLives(lives: readonly TokenLife[], stretch: Stretch, to: PathGatherer): void {
   for (const life of lives) {
     const endMs = Math.min(life.endedMs ?? Infinity, life.expiresMs);

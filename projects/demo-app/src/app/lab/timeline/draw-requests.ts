@@ -6,7 +6,7 @@ import { REQUEST_ROWS, type RowPlan } from './row-plan';
 import { xOf, type Stretch } from './stretch';
 import type { RequestSpan } from './track';
 
-/** From here on a user notices: the request is drawn as a wait. */
+/** A user notices a longer request, so it is drawn as a wait. */
 export const WAIT_MS = 1_000;
 const CROSS_PX = 2.75;
 
@@ -20,7 +20,7 @@ export function drawRequests(
     const { outcome, startMs, endMs } = request;
     const box = requestBox(request, stretch, rows);
     if (outcome === 'pending' || endMs === undefined) {
-      // Up to the end of the stretch: it grows as the window uncovers it.
+      // Up to the end of the stretch. The window uncovers it as time passes.
       const quickPx = Math.min(box.width, WAIT_MS * stretch.pxPerMs);
       to.add('request-pending', startMs, rectData({ ...box, width: quickPx }));
       const waited = { ...box, x: box.x + quickPx, width: box.width - quickPx };
@@ -35,7 +35,7 @@ export function drawRequests(
   }
 }
 
-/** Lines between the rows of the tabs. */
+/** The lines between the rows of the tabs. */
 export function drawBands({ bands }: RowPlan, stretch: Stretch, to: PathGatherer): void {
   const perBand = Math.floor(REQUEST_ROWS / bands);
   for (let band = 1; band < bands; band++) {

@@ -1,4 +1,4 @@
-/** From the back to the front. Each look is a class of the drawing's style sheet. */
+/** From back to front. Each look is a class in the style sheet of the chart. */
 const LOOKS = [
   'grid',
   'band',
@@ -37,8 +37,8 @@ export interface DrawnPath {
 }
 
 /**
- * Gathers what looks alike and lies close in time in one path: a busy minute is then some dozens of
- * nodes, not thousands, and what is past is not touched again.
+ * Merges shapes with the same look that are close in time into one path. So a busy minute needs
+ * dozens of nodes instead of thousands, and old paths don't change anymore.
  */
 export class PathGatherer {
   readonly #chunkMs: number;

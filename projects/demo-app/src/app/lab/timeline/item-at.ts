@@ -4,10 +4,13 @@ import type { RowPlan } from './row-plan';
 import type { Stretch } from './stretch';
 import type { TimelineItem } from './timeline-item';
 
-/** Fingers and shaky hands miss a bar of a few pixels. */
+/** How far from an item a pointer may be. A bar of a few pixels is hard to hit. */
 const REACH_PX = 8;
 
-/** The item at a point of the stretch, or the nearest within reach; the later drawn wins. */
+/**
+ * The item at a point of the stretch, or the nearest one within reach. If several match, the one
+ * that is drawn on top.
+ */
 export function itemAt(
   x: number,
   y: number,

@@ -6,11 +6,11 @@ import { xOf, type Stretch } from './stretch';
 import { endOf, startOf, type TimelineItem } from './timeline-item';
 import type { RequestSpan } from './track';
 
-/** The shortest request is still to be seen. */
+/** Keeps the shortest request visible. */
 const LEAST_PX = 2;
 const SOCKET_REACH_PX = 3;
 
-/** The place of an item on the stretch. What still goes on reaches to its end. */
+/** The box of an item in the stretch. An item without an end reaches to the end of the stretch. */
 export function itemBox(item: TimelineItem, stretch: Stretch, rows: RowPlan): Box {
   const x = xOf(stretch, startOf(item));
   const width = Math.max(LEAST_PX, xOf(stretch, Math.min(endOf(item), stretch.toMs)) - x);

@@ -4,7 +4,7 @@ const atMs = new Date(2026, 0, 1, 14, 3, 5, 200).getTime();
 const request = { id: '1', tab: 2, what: 'getMusicStream', startMs: atMs, detail: '' };
 
 describe('itemSentence', () => {
-  it('tells of a request', () => {
+  it('describes a request', () => {
     const of = {
       ...request,
       endMs: atMs + 1_500,
@@ -16,12 +16,12 @@ describe('itemSentence', () => {
     );
   });
 
-  it('does not count while a request is under way', () => {
+  it('shows no duration while a request is pending', () => {
     const of = { ...request, outcome: 'pending' } as const;
-    expect(itemSentence('Guard', { kind: 'request', of })).toContain('under way (tab 2)');
+    expect(itemSentence('Guard', { kind: 'request', of })).toContain('pending (tab 2)');
   });
 
-  it('tells of a token that was replaced early', () => {
+  it('describes a token that was replaced early', () => {
     const of = {
       id: '1',
       fromMs: atMs,
@@ -35,14 +35,14 @@ describe('itemSentence', () => {
     );
   });
 
-  it('tells of a socket', () => {
+  it('describes a socket', () => {
     const of = { id: '1', fromMs: atMs, toMs: atMs + 800, state: 'connecting' } as const;
     expect(itemSentence('Guard', { kind: 'socket', of })).toBe(
       'Guard, 14:03:05.2: Socket connecting, for 800 ms',
     );
   });
 
-  it('tells of a mark that has nothing to add', () => {
+  it('describes a mark without details', () => {
     const of = { id: '1', atMs, kind: 'refreshed', text: '' } as const;
     expect(itemSentence('Guard', { kind: 'mark', of })).toBe('Guard, 14:03:05.2: Refreshed');
   });

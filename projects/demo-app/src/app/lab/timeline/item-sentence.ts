@@ -30,7 +30,7 @@ export function itemName(item: TimelineItem): string {
   }
 }
 
-/** Says nothing that changes as time goes by: it may be read minutes later. */
+/** Contains nothing that changes with time, because the user may read it minutes later. */
 export function itemDetails(item: TimelineItem): string {
   switch (item.kind) {
     case 'life':
@@ -63,7 +63,7 @@ function lifeDetails({ fromMs, expiresMs, endedMs, leadMs, bufferMs }: TokenLife
 function requestDetails({ tab, startMs, endMs, outcome, detail }: RequestSpan): string {
   const how =
     endMs === undefined || outcome === 'pending'
-      ? 'under way'
+      ? 'pending'
       : `${outcome} after ${duration(endMs - startMs)}`;
   return `${how}${detail === '' ? '' : `: ${detail}`} (tab ${tab})`;
 }

@@ -27,7 +27,7 @@ const STEPS: Readonly<Record<string, ItemStep>> = {
   End: 'last',
 };
 
-/** One lane, drawn on a stretch of time that moves on beneath its window. */
+/** The chart of one lane. It draws a stretch of time, which moves below the visible window. */
 @Component({
   selector: 'lab-lane-chart',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -71,8 +71,8 @@ export class LaneChart {
     this.#selection.point(item && { ...this.#name(), item });
   }
 
-  /** A finger that is lifted has not gone elsewhere: what it showed stays. */
-  protected pointNowhere(event: PointerEvent): void {
+  /** Keeps the item when a finger is lifted. Only a pointer that moves away removes it. */
+  protected pointOutside(event: PointerEvent): void {
     if (event.pointerType === 'mouse') this.#selection.point(undefined);
   }
 
@@ -89,7 +89,7 @@ export class LaneChart {
 
   #go(step: ItemStep): void {
     const track = this.#track();
-    // While time stands still, one can leave the window.
+    // While time stands still, the selected item may be outside the window.
     const fromMs = this.#view.paused() ? -Infinity : this.#view.startMs();
     const toMs = this.#view.paused() ? Infinity : this.#view.edgeMs();
     const selected = this.#selection.selected();

@@ -1,7 +1,7 @@
 import type { TimelineLane } from './timeline-lane';
 import type { Track } from './track';
 
-/** A lane with what its track held when it was last looked at. */
+/** A lane, and the content of its track at the last update. */
 export interface LaneSample {
   readonly lane: TimelineLane;
   readonly track: Track;

@@ -23,7 +23,7 @@ export interface LegendEntry {
 export const SAMPLE_WIDTH = 30;
 export const SAMPLE_HEIGHT = 22;
 
-/** 1 s is 10 px. */
+/** A scale of 10 px per second. */
 const SAMPLE: Stretch = { fromMs: 0, toMs: 4_000, baseMs: 0, pxPerMs: 0.01, chunkMs: 10_000 };
 
 const MARK_KINDS: readonly MarkKind[] = [
@@ -36,7 +36,7 @@ const MARK_KINDS: readonly MarkKind[] = [
   'retried',
 ];
 
-/** Small lanes, drawn by what draws the lanes: the shapes cannot differ. */
+/** The same functions draw the legend and the lanes, so the shapes are identical. */
 export const LEGEND: readonly LegendEntry[] = [
   life('Token', {}),
   life('Lead: may be refreshed ahead of time', { leadMs: 3_000 }),
@@ -53,7 +53,7 @@ export const LEGEND: readonly LegendEntry[] = [
 
 function life(label: string, parts: Partial<TokenLife>): LegendEntry {
   const whole = { id: '', fromMs: 0, expiresMs: 3_000, leadMs: 0, bufferMs: 0 };
-  // Lower for one that was replaced: what was left is below its bar.
+  // The box of a replaced token is taller, because the time left is below its bar.
   const bottom = parts.endedMs === undefined ? LIFE.y + LIFE.height : REST.y + REST.height;
   return entry(label, { lives: [{ ...whole, ...parts }] }, (LIFE.y + bottom) / 2);
 }

@@ -2,7 +2,7 @@ import { LIFE, MARKS } from './lane-layout';
 import { circleData, crossData, shapeData } from './outline-data';
 import type { MarkKind } from './track';
 
-/** Half the width that a mark takes. */
+/** Half the width of a mark. */
 export const MARK_RADIUS = 6;
 
 const TRIANGLE_DOWN = [
@@ -32,11 +32,12 @@ const BOLT = [
 
 export function markY(kind: MarkKind): number {
   if (kind === 'rejected' || kind === 'retried') return MARKS[kind];
-  // A session that is lost ends its token, and often in the moment of a failed refresh.
+  // The end of a session is drawn on the bar of its token, because it often coincides with the mark
+  // of a failed refresh.
   return kind === 'signed-out' ? LIFE.y + LIFE.height / 2 : MARKS.session;
 }
 
-/** Each kind has a shape of its own: colour only helps. */
+/** Each kind has its own shape, because color alone isn't accessible. */
 export function markData(kind: MarkKind, x: number): string {
   const y = markY(kind);
   switch (kind) {

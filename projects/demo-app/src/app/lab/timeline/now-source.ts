@@ -1,6 +1,6 @@
 import { Injectable } from '@angular/core';
 
-/** The real time; a test puts its own in its place. */
+/** The real time. Tests replace it. */
 @Injectable({ providedIn: 'root' })
 export class NowSource {
   now(): number {

@@ -5,7 +5,7 @@ export interface Box {
   readonly height: number;
 }
 
-/** Path data: tenths of a pixel are as fine as one sees. */
+/** The path data of a box, rounded to tenths of a pixel. */
 export function rectData({ x, y, width, height }: Box): string {
   return `M${tenth(x)} ${y}h${tenth(width)}v${height}h${tenth(-width)}z`;
 }
@@ -26,7 +26,7 @@ export function circleData(x: number, y: number, radius: number): string {
   return `M${tenth(x - radius)} ${y}a${across}${2 * radius} 0a${across}${-2 * radius} 0z`;
 }
 
-/** A closed shape from its corners, as seen from its middle. */
+/** A closed shape. The corners are relative to its center. */
 export function shapeData(x: number, y: number, corners: readonly (readonly [number, number])[]) {
   return `M${corners.map(([dx, dy]) => `${tenth(x + dx)} ${tenth(y + dy)}`).join('L')}z`;
 }

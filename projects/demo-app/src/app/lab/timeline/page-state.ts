@@ -7,7 +7,7 @@ import {
   type WritableSignal,
 } from '@angular/core';
 
-/** Whether anyone can see the page, and whether they want things to move on it. */
+/** Whether the page is visible, and whether the user allows motion. */
 @Injectable({ providedIn: 'root' })
 export class PageState {
   readonly #document = inject(DOCUMENT);

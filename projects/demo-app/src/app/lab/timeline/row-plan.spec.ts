@@ -11,35 +11,35 @@ function rows(plan: ReturnType<typeof planRows>): Record<string, number> {
 }
 
 describe('planRows', () => {
-  it('puts requests one after the other in the first row', () => {
+  it('puts consecutive requests in the first row', () => {
     expect(rows(planRows([request('a', 0, 100), request('b', 200, 300)]))).toEqual({ a: 0, b: 0 });
   });
 
-  it('puts requests at the same time below each other', () => {
+  it('puts simultaneous requests in different rows', () => {
     const plan = planRows([request('a', 0), request('b', 10), request('c', 20, 30)]);
     expect(rows(plan)).toEqual({ a: 0, b: 1, c: 2 });
   });
 
-  it('leaves a request where it is when those before it are forgotten', () => {
+  it('keeps the row of a request when earlier requests are forgotten', () => {
     const before = planRows([request('a', 0), request('b', 10)]);
     const after = planRows([request('b', 10), request('c', 20)], before);
     expect(rows(after)).toEqual({ b: 1, c: 0 });
   });
 
-  it('has no more rows than there is room for', () => {
+  it('has a limited number of rows', () => {
     const many = Array.from({ length: 40 }, (_, at) => request(`${at}`, at));
     const used = new Set(planRows(many).rowOf.values());
     expect([...used].sort()).toEqual(Array.from({ length: REQUEST_ROWS }, (_, row) => row));
   });
 
-  it('spreads what there is no room for over the rows', () => {
+  it('distributes further requests over the rows', () => {
     const many = Array.from({ length: 2 * REQUEST_ROWS }, (_, at) => request(`${at}`, at));
     const { rowOf } = planRows(many);
     expect(rowOf.get(`${REQUEST_ROWS}`)).toBe(0);
     expect(rowOf.get(`${REQUEST_ROWS + 1}`)).toBe(1);
   });
 
-  it('shares the rows out anew for another tab', () => {
+  it('distributes the rows again for another tab', () => {
     const first = request('a', 0, 100);
     const plan = planRows([first, request('b', 50, 150, 2)], planRows([first]));
     expect(plan.bands).toBe(2);
@@ -51,7 +51,7 @@ describe('planRows', () => {
     expect(planRows([request('c', 200, 300)], both).bands).toBe(2);
   });
 
-  it('begins anew with an empty lane', () => {
+  it('starts again with an empty lane', () => {
     const both = planRows([request('a', 0, 100), request('b', 50, 150, 2)]);
     expect(planRows([], both).bands).toBe(1);
   });

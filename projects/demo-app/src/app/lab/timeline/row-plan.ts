@@ -1,22 +1,22 @@
 import type { RequestSpan } from './track';
 
-/** Which sub-row each request of a lane is drawn in. */
+/** The row in which each request of a lane is drawn. */
 export interface RowPlan {
-  /** How many tabs have rows of their own. */
+  /** The number of tabs that have their own rows. */
   readonly bands: number;
   readonly rowOf: ReadonlyMap<string, number>;
 }
 
 export const REQUEST_ROWS = 6;
 const MAX_BANDS = 3;
-/** So that two requests in a row look like two. */
+/** Separates two consecutive requests in a row. */
 const GAP_MS = 40;
 
 const NO_ROWS: RowPlan = { bands: 1, rowOf: new Map() };
 
 /**
- * Requests keep the row they got for as long as the lane remembers them, so that none jumps while
- * one looks at it. Only another tab shares the rows out anew.
+ * A request keeps its row until the lane forgets it, so that it doesn't jump while a user looks at
+ * it. Only a new tab changes the distribution of the rows.
  */
 export function planRows(requests: readonly RequestSpan[], before: RowPlan = NO_ROWS): RowPlan {
   if (requests.length === 0) return NO_ROWS;
@@ -50,7 +50,9 @@ function freeRow(
   return best;
 }
 
-/** With every row taken, two requests share the one whose request leaves most of itself to see. */
+/**
+ * If no row is free, two requests overlap in the row where more of the previous one stays visible.
+ */
 function isBetter(last: RequestSpan, best: RequestSpan | undefined): boolean {
   if (best === undefined || endOf(last) < endOf(best)) return true;
   return endOf(last) === endOf(best) && last.startMs < best.startMs;

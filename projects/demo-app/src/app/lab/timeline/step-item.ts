@@ -2,7 +2,7 @@ import { itemKey, startOf, type TimelineItem } from './timeline-item';
 
 export type ItemStep = 'first' | 'previous' | 'next' | 'last';
 
-/** The item to go to among items in order of time; from nowhere, the newest is the nearest. */
+/** The next or previous item in the order of time. Without a current item, the newest one. */
 export function stepItem(
   items: readonly TimelineItem[],
   from: TimelineItem | undefined,
@@ -12,7 +12,7 @@ export function stepItem(
   if (step === 'last' || from === undefined) return items.at(-1);
   const at = items.findIndex((item) => itemKey(item) === itemKey(from));
   if (at !== -1) return items[step === 'next' ? at + 1 : at - 1] ?? items[at];
-  // It has left the window since.
+  // The current item has left the window.
   return step === 'next'
     ? (items.find((item) => startOf(item) >= startOf(from)) ?? items.at(-1))
     : (items.filter((item) => startOf(item) <= startOf(from)).at(-1) ?? items[0]);

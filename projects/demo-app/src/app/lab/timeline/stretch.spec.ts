@@ -3,7 +3,7 @@ import { sameStretch, stretchOf, xOf } from './stretch';
 const WINDOW_MS = 20_000;
 
 describe('stretchOf', () => {
-  it('stays the same as the window moves on within a chunk', () => {
+  it('stays the same while the window moves within a chunk', () => {
     const [a, b, c] = [40_000, 41_900, 42_000].map((edge) => stretchOf(edge, WINDOW_MS, 800));
     expect(sameStretch(a!, b!)).toBe(true);
     expect(sameStretch(b!, c!)).toBe(false);

@@ -1,14 +1,14 @@
 /**
- * The stretch of time that is drawn, a little wider than the window that is seen. It stays the same
- * for a while as the window moves on over it: until then nothing needs to be drawn again.
+ * The stretch of time that is drawn. It is a little wider than the visible window, so it needs no
+ * new drawing for a while as the window moves.
  */
 export interface Stretch {
   readonly fromMs: number;
   readonly toMs: number;
-  /** Where x is 0. Near the window, as large coordinates blur. */
+  /** The time at x = 0. It is close to the window, because large coordinates are imprecise. */
   readonly baseMs: number;
   readonly pxPerMs: number;
-  /** What lies within one such length is drawn as one. */
+  /** Everything within this duration is drawn as one path. */
   readonly chunkMs: number;
 }
 

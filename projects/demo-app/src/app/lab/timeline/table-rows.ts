@@ -14,7 +14,7 @@ export interface TableRow {
 
 export const MOST_ROWS = 200;
 
-/** The newest of all lanes within the time, the newest first. */
+/** The newest items of all lanes in this period, newest first. */
 export function tableRows(
   samples: readonly LaneSample[],
   fromMs: number,

@@ -4,10 +4,10 @@ import { PageState } from './page-state';
 
 const FRAME_MS = 100;
 const STEP_MS = 1_000;
-/** More frames for one window's length would move the drawing by less than one sees. */
+/** More frames per window would move the chart by less than is visible. */
 const FRAMES_PER_WINDOW = 400;
 
-/** Tells the drawing when to look at the tracks again, and rests while nobody would see it. */
+/** Triggers updates of the chart. Pauses while the page isn't visible. */
 @Injectable()
 export class TimelineClock {
   readonly #source = inject(NowSource);
@@ -19,7 +19,7 @@ export class TimelineClock {
 
   readonly windowMs = signal(30_000);
   readonly paused = signal(false);
-  /** The moment that the drawing shows as now. */
+  /** The time that the chart shows as now. */
   readonly atMs = this.#atMs.asReadonly();
 
   constructor() {

@@ -1,6 +1,6 @@
 import type { Mark, RequestSpan, SocketSpan, TokenLife, Track } from './track';
 
-/** Anything on a track that one can point at. */
+/** Everything on a track that a user can select. */
 export type TimelineItem =
   | { readonly kind: 'life'; readonly of: TokenLife }
   | { readonly kind: 'request'; readonly of: RequestSpan }
@@ -23,7 +23,7 @@ export function startOf(item: TimelineItem): number {
   }
 }
 
-/** Infinity for what still goes on. */
+/** `Infinity` for an item that hasn't ended. */
 export function endOf(item: TimelineItem): number {
   switch (item.kind) {
     case 'life':
@@ -37,7 +37,7 @@ export function endOf(item: TimelineItem): number {
   }
 }
 
-/** The same item as the track has it now: a request may have ended since. */
+/** The current version of an item: a request may have ended since. */
 export function currentItem(track: Track, item: TimelineItem): TimelineItem | undefined {
   return allItems(track).find((other) => itemKey(other) === itemKey(item));
 }

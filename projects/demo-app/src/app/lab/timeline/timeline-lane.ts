@@ -4,7 +4,7 @@ import type { Track } from './track';
 /** One lane of the timeline. */
 export interface TimelineLane {
   readonly name: string;
-  /** As users read it, such as `With the guard`. */
+  /** The name for users, such as `With the guard`. */
   readonly label: string;
   readonly track: Signal<Track>;
 }

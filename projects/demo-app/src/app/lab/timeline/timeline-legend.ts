@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { LEGEND, SAMPLE_HEIGHT, SAMPLE_WIDTH } from './legend-entries';
 
-/** What the shapes of the lanes mean. */
+/** Explains the shapes of the lanes. */
 @Component({
   selector: 'lab-timeline-legend',
   changeDetection: ChangeDetectionStrategy.OnPush,

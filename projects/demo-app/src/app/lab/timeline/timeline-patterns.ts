@@ -12,7 +12,10 @@ const FILLS = [
   { id: 'timeline-failed-wait', look: 'failed-wait', pitch: 4, width: 2, turned: null },
 ];
 
-/** The fills that tell zones and waits apart without colour. Once on a page, as they go by id. */
+/**
+ * The fills that distinguish zones and waits without color. Render it once per page, because the
+ * patterns have IDs.
+ */
 @Component({
   selector: 'lab-timeline-patterns',
   changeDetection: ChangeDetectionStrategy.OnPush,

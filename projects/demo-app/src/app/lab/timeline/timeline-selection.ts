@@ -8,7 +8,7 @@ export interface Picked {
   readonly item: TimelineItem;
 }
 
-/** What one points at, and what one went to by keyboard. */
+/** The item below the pointer, and the item that was selected with the keyboard. */
 @Injectable()
 export class TimelineSelection {
   readonly #pointed = signal<Picked | undefined>(undefined);
@@ -16,9 +16,11 @@ export class TimelineSelection {
   readonly #announcement = signal('');
 
   readonly selected = this.#selected.asReadonly();
-  /** Only the keyboard's ways are told: a pointer passes over many things. */
+  /**
+   * Announces only items that were selected with the keyboard, because a pointer passes over many.
+   */
   readonly announcement = this.#announcement.asReadonly();
-  /** What the detail line is about. */
+  /** The item that the detail line describes. */
   readonly shown = computed(() => this.#pointed() ?? this.#selected());
 
   point(picked: Picked | undefined): void {

@@ -11,10 +11,10 @@ import type { LaneSample } from './lane-sample';
 import { tableRows } from './table-rows';
 import { TimelineView } from './timeline-view';
 
-/** A table that changes more often cannot be read. */
+/** A table that changes more often is unreadable. */
 const EVERY_MS = 1_000;
 
-/** The window's items as text. */
+/** The items of the window as a table. */
 @Component({
   selector: 'lab-timeline-table',
   changeDetection: ChangeDetectionStrategy.OnPush,

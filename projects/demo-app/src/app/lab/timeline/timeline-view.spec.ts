@@ -36,19 +36,19 @@ describe('TimelineView', () => {
     TestBed.tick();
   }
 
-  it('goes along with time', () => {
+  it('moves with time', () => {
     pass(500);
     expect(view.edgeMs()).toBe(START_MS + 500);
   });
 
-  it('stands still and does nothing while paused', () => {
+  it('stands still while paused', () => {
     view.pause();
     pass(500);
     expect(view.edgeMs()).toBe(START_MS);
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('is at now again when it continues', () => {
+  it('returns to now when it continues', () => {
     view.pause();
     pass(500);
     view.continue();
@@ -56,7 +56,7 @@ describe('TimelineView', () => {
     expect(view.edgeMs()).toBe(START_MS + 500);
   });
 
-  it('goes back while paused, but not before the first thing', () => {
+  it('moves back while paused, but not before the first item', () => {
     view.pause();
     view.panBy(-1, 0);
     expect(view.edgeMs()).toBe(START_MS - 7_500);
@@ -64,7 +64,7 @@ describe('TimelineView', () => {
     expect(view.startMs()).toBe(START_MS - 80_000);
   });
 
-  it('goes up to what is now, past the moment of the pause', () => {
+  it('moves forward up to now, past the time of the pause', () => {
     view.pause();
     pass(5_000);
     view.panBy(1, 0);
@@ -72,7 +72,7 @@ describe('TimelineView', () => {
     expect(view.originMs()).toBe(START_MS);
   });
 
-  it('cannot go back while time passes', () => {
+  it('does not move back while time passes', () => {
     view.panBy(-1, 0);
     expect(view.edgeMs()).toBe(START_MS);
   });

@@ -12,11 +12,11 @@ export const WINDOWS = [
 /** One step of panning, as a share of the window. */
 const STEP = 0.25;
 
-/** Which time is seen: the last while, or while paused whatever one went back to. */
+/** The visible period: the most recent one, or while paused any earlier one. */
 @Injectable()
 export class TimelineView {
   readonly #clock = inject(TimelineClock);
-  /** The moment of the pause, and where one went from there. */
+  /** The time of the pause, and the right edge that the user has moved to. */
   readonly #held = signal<{ readonly originMs: number; readonly edgeMs: number } | undefined>(
     undefined,
   );
@@ -27,14 +27,14 @@ export class TimelineView {
   readonly paused = this.#clock.paused.asReadonly();
   /** The time at the right edge. */
   readonly edgeMs = computed(() => this.#held()?.edgeMs ?? this.#clock.atMs());
-  /** What the axis counts from: now, or the moment of the pause. */
+  /** The origin of the axis: now, or the time of the pause. */
   readonly originMs = computed(() => this.#held()?.originMs ?? this.#clock.atMs());
   readonly startMs = computed(() => this.edgeMs() - this.windowMs());
 
   readonly stretch = computed(() => stretchOf(this.edgeMs(), this.windowMs(), this.widthPx()), {
     equal: sameStretch,
   });
-  /** How far the stretch is moved to the left. */
+  /** How far the stretch is shifted to the left. */
   readonly shiftPx = computed(() => {
     const { baseMs, pxPerMs } = this.stretch();
     return Math.round((this.startMs() - baseMs) * pxPerMs * 2) / 2;
@@ -52,18 +52,18 @@ export class TimelineView {
     this.#clock.paused.set(false);
   }
 
-  /** Later, or with a negative number of steps earlier. */
+  /** Moves the view to a later time, or with a negative number of steps to an earlier one. */
   panBy(steps: number, firstMs: number): void {
     this.#panTo(this.edgeMs() + steps * STEP * this.windowMs(), firstMs);
   }
 
-  /** Goes to an item that is out of sight. */
+  /** Moves the view to an item outside the window. */
   reveal(item: TimelineItem, firstMs: number): void {
     if (endOf(item) >= this.startMs() && startOf(item) <= this.edgeMs()) return;
     this.#panTo(startOf(item) + this.windowMs() / 2, firstMs);
   }
 
-  /** Never past now, and never before the first thing that there is to see. */
+  /** Limits the view to the period between the first item and now. */
   #panTo(edgeMs: number, firstMs: number): void {
     const held = this.#held();
     if (held === undefined) return;

@@ -26,7 +26,7 @@ import { TimelineTable } from './timeline-table';
 import { TimelineView, WINDOWS } from './timeline-view';
 import { firstMoment, isEmpty } from './track-window';
 
-/** What happened in the lanes during the last while, one lane below the other. */
+/** The recent events of the lanes, one lane below the other. */
 @Component({
   selector: 'lab-timeline',
   imports: [AgoAxis, ClockAxis, LaneChart, TimelineLegend, TimelinePatterns, TimelineTable],
@@ -42,12 +42,12 @@ export class Timeline {
   protected readonly view = inject(TimelineView);
 
   readonly lanes = input.required<readonly TimelineLane[]>();
-  /** Pauses the timeline as long as it is set; the reader may continue all the same. */
+  /** Pauses the timeline while it is set. The user can continue anyway. */
   readonly still = input(false);
 
   protected readonly axis = viewChild.required<ElementRef<HTMLElement>>('axis');
   protected readonly windows = WINDOWS;
-  /** Taken by the clock, not as things happen: a storm of events costs no more than a calm. */
+  /** Updated by the clock instead of by each event, so many events cost no more than few. */
   protected readonly samples = computed<readonly LaneSample[]>(() => {
     this.#clock.atMs();
     return this.lanes().map((lane) => ({ lane, track: untracked(lane.track) }));

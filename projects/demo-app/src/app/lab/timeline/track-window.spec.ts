@@ -20,7 +20,7 @@ const TRACK: Track = {
 };
 
 describe('trackWithin', () => {
-  it('keeps what reaches into the time', () => {
+  it('keeps the items that overlap the period', () => {
     const { lives, requests, sockets, marks } = trackWithin(TRACK, 5_000, 15_000);
     expect(lives.map(({ id }) => id)).toEqual(['early', 'late']);
     expect(requests.map(({ id }) => id)).toEqual(['long']);
@@ -30,7 +30,7 @@ describe('trackWithin', () => {
 });
 
 describe('itemsWithin', () => {
-  it('is in order of time, without tokens that were replaced before', () => {
+  it('is in the order of time, without tokens that were replaced before the period', () => {
     expect(itemsWithin(TRACK, 5_000, 20_000).map(itemKey)).toEqual([
       'socket open',
       'request long',
@@ -41,13 +41,13 @@ describe('itemsWithin', () => {
 });
 
 describe('firstMoment', () => {
-  it('is the earliest of any list', () => {
+  it('is the earliest time of all lists', () => {
     expect(firstMoment({ ...TRACK, lives: [], marks: [] })).toBe(500);
   });
 });
 
 describe('isEmpty', () => {
-  it('tells a track with nothing on it', () => {
+  it('detects an empty track', () => {
     expect(isEmpty({ ...EMPTY_TRACK })).toBe(true);
     expect(isEmpty(TRACK)).toBe(false);
   });

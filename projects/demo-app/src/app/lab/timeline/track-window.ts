@@ -1,10 +1,10 @@
 import { allItems, endOf, startOf, type TimelineItem } from './timeline-item';
 import type { Track } from './track';
 
-/** What of a track reaches into a time, the lists still in order. */
+/** The items of a track that overlap a period. The lists stay in order. */
 export function trackWithin(track: Track, fromMs: number, toMs: number): Track {
   return {
-    // What is left of a token that was replaced is drawn too.
+    // The time left of a replaced token is drawn too.
     lives: until(track.lives, toMs, (life) => life.fromMs).filter(
       (life) => life.expiresMs >= fromMs,
     ),
@@ -18,7 +18,7 @@ export function trackWithin(track: Track, fromMs: number, toMs: number): Track {
   };
 }
 
-/** In order of time, the earliest first. */
+/** In the order of time, the earliest first. */
 export function itemsWithin(track: Track, fromMs: number, toMs: number): TimelineItem[] {
   return allItems(trackWithin(track, fromMs, toMs))
     .filter((item) => endOf(item) >= fromMs)
@@ -29,7 +29,7 @@ export function isEmpty(track: Track): boolean {
   return firstMoment(track) === Infinity;
 }
 
-/** Infinity for a track that holds nothing. */
+/** `Infinity` for an empty track. */
 export function firstMoment(track: Track): number {
   return Math.min(
     track.lives[0]?.fromMs ?? Infinity,
@@ -39,7 +39,7 @@ export function firstMoment(track: Track): number {
   );
 }
 
-/** What began by then, found by halving: the lists are in order. */
+/** The items that started until then. A binary search, because the lists are in order. */
 function until<T>(list: readonly T[], toMs: number, start: (entry: T) => number): readonly T[] {
   let low = 0;
   let high = list.length;

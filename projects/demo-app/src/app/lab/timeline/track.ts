@@ -1,6 +1,6 @@
 /**
- * What the timeline draws of one lane. Every time is in milliseconds since the epoch on the real
- * clock, whatever the lane's own clock says, and every list is in order of its first time.
+ * The data that the timeline draws for one lane. All times are milliseconds since the epoch on the
+ * real clock, even if the lane's clock is wrong. Every list is ordered by the start time.
  */
 export interface Track {
   readonly lives: readonly TokenLife[];
@@ -9,39 +9,42 @@ export interface Track {
   readonly marks: readonly Mark[];
 }
 
-/** An access token, from its minting to its end. */
+/** An access token, from the time it was minted to its end. */
 export interface TokenLife {
   readonly id: string;
   readonly fromMs: number;
   readonly expiresMs: number;
-  /** When it was replaced or its session ended, if that was before it expired. */
+  /** When it was replaced or its session ended, if that was before its expiry. */
   readonly endedMs?: number;
-  /** How long before the end the lane may refresh ahead of time; 0 for a lane that never does. */
+  /**
+   * How long before the expiry the lane may refresh the token. 0 for a lane that never refreshes
+   * early.
+   */
   readonly leadMs: number;
-  /** How long before the end the lane no longer sends the token; 0 for none. */
+  /** How long before the expiry the lane stops sending the token. 0 if it never stops. */
   readonly bufferMs: number;
 }
 
-/** One request as the user of the lane lived it, retries included. */
+/** A request as the user of the lane experiences it, including retries. */
 export interface RequestSpan {
   readonly id: string;
   /** 1 for the lane's first tab. */
   readonly tab: number;
-  /** Such as `getMusicStream`. */
+  /** For example, `getMusicStream`. */
   readonly what: string;
   readonly startMs: number;
-  /** Missing while it is under way. */
+  /** Missing while the request is pending. */
   readonly endMs?: number;
   readonly outcome: 'pending' | 'ok' | 'failed';
-  /** What the user saw, such as `Unauthorized`. */
+  /** The text that the user saw, such as `Unauthorized`. */
   readonly detail: string;
 }
 
-/** The lane's subscription socket in one state. */
+/** A period in which the lane's subscription socket was in one state. */
 export interface SocketSpan {
   readonly id: string;
   readonly fromMs: number;
-  /** Missing for the state it is in. */
+  /** Missing for the current state. */
   readonly toMs?: number;
   readonly state: 'connecting' | 'open' | 'broken';
 }
@@ -55,10 +58,10 @@ export type MarkKind =
   | 'retried'
   | 'signed-in'
   | 'signed-out'
-  /** Something the Lab did to the lane, such as closing the laptop's lid. */
+  /** An action of the Lab on the lane, such as closing the lid of the laptop. */
   | 'trouble';
 
-/** Something that happened at one moment. */
+/** An event at one time. */
 export interface Mark {
   readonly id: string;
   readonly atMs: number;

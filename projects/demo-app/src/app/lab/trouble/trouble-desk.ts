@@ -5,20 +5,20 @@ import { LabDesk } from '../lab-desk';
 import { LaneDesk } from '../lanes/lane-desk';
 import { Mishap, Switch, SWITCHES } from './trouble';
 
-/** Makes trouble in one lane, or in all of them. */
+/** Causes faults in one lane or in all lanes. */
 @Injectable()
 export class TroubleDesk {
   readonly #lab = inject(LabDesk);
-  /** A new beginning takes all trouble away. */
+  /** A new start removes all faults. */
   readonly #on = linkedSignal<number, ReadonlySet<string>>({
     source: this.#lab.beginnings,
     computation: () => new Set(),
   });
 
-  /** Where trouble strikes. */
+  /** The lanes to affect. */
   readonly target = signal<LaneName | 'all'>('all');
 
-  /** Whether it is on in every lane that is chosen. */
+  /** Whether the switch is on in every affected lane. */
   isOn({ id }: Switch): boolean {
     return this.#chosen().every((desk) => this.#on().has(key(desk, id)));
   }
@@ -36,7 +36,8 @@ export class TroubleDesk {
         await chosen.turn?.(desk, on);
         const patch = on ? chosen.on : chosen.off;
         if (patch) await desk.set(patch);
-        // A switch that goes off takes all faults along: those of the others are set again.
+        // Clearing removes the faults of all switches, so those of the other switches are set
+        // again.
         if (!on) await firstValueFrom(desk.control.clearFaults());
         const faults = on ? (chosen.faults ?? []) : this.#faultsOf(desk);
         if (faults.length > 0) await firstValueFrom(desk.control.addFault(...faults));

@@ -5,7 +5,7 @@ import { isLaneName, LANES } from '../../lanes/lane';
 import { Mishap, MISHAPS, Switch, SWITCHES } from './trouble';
 import { TroubleDesk } from './trouble-desk';
 
-/** Every lever of the backend and the devices that matters, with a sentence each. */
+/** A switch or button for each fault of the backend and the devices, with a description. */
 @Component({
   selector: 'lab-trouble-switches',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -18,7 +18,9 @@ export class TroubleSwitches {
   protected readonly lanes = LANES;
   protected readonly switches = SWITCHES;
   protected readonly mishaps = MISHAPS;
-  protected readonly told = signal<{ readonly text: string; readonly bad: boolean } | null>(null);
+  protected readonly outcome = signal<{ readonly text: string; readonly bad: boolean } | null>(
+    null,
+  );
 
   protected choose(name: string): void {
     this.desk.target.set(isLaneName(name) ? name : 'all');
@@ -35,9 +37,9 @@ export class TroubleSwitches {
   async #do(act: () => Promise<void>, text: string): Promise<void> {
     try {
       await act();
-      this.told.set({ text, bad: false });
+      this.outcome.set({ text, bad: false });
     } catch (error) {
-      this.told.set({ text: `Failed: ${errorText(error)}`, bad: true });
+      this.outcome.set({ text: `Failed: ${errorText(error)}`, bad: true });
       this.#health.check();
     }
   }

@@ -4,7 +4,7 @@ import type { SettingsPatch } from '../../../../../mock-backend/src/world/world-
 import { LISTENER } from '../../../../../mock-backend/src/accounts';
 import { LaneDesk } from '../lanes/lane-desk';
 
-/** Something that stays wrong until it is switched off. */
+/** A fault that lasts until it is switched off. */
 export interface Switch {
   readonly id: string;
   readonly label: string;
@@ -12,11 +12,11 @@ export interface Switch {
   readonly faults?: readonly Fault[];
   readonly on?: SettingsPatch;
   readonly off?: SettingsPatch;
-  /** What is more than settings and faults. */
+  /** What can't be expressed as settings and faults. */
   readonly turn?: (desk: LaneDesk, on: boolean) => Promise<void> | void;
 }
 
-/** Something that happens once. */
+/** A fault that happens once. */
 export interface Mishap {
   readonly label: string;
   readonly hint: string;
@@ -33,65 +33,65 @@ export const SWITCHES: readonly Switch[] = [
   {
     id: 'second-tab',
     label: 'Second tab',
-    hint: 'Opens, joins the session, and asks for as much as the first.',
+    hint: 'Opens, joins the session, and sends as many requests as the first.',
     turn: (desk, on) => desk.setSecondTab(on),
   },
   {
     id: 'offline',
     label: 'Offline',
-    hint: 'Every connection breaks, and the page is told that it is offline.',
+    hint: 'Every connection breaks, and the browser reports that it is offline.',
     turn: (desk, on) => desk.setOnline(!on),
   },
   {
     id: 'slow',
     label: 'Slow network',
-    hint: 'A request takes three seconds to reach the API: a token may lapse on the way.',
+    hint: 'A request takes three seconds to reach the API, so a token may expire in transit.',
     on: { latency: { apiBefore: 3_000 } },
     off: { latency: { apiBefore: 0 } },
   },
   {
     id: 'slow-refresh',
     label: 'Slow refreshes',
-    hint: 'Tokens are minted at once and arrive four seconds later, as old as that.',
+    hint: 'New tokens are four seconds old when they arrive.',
     on: { latency: { authAfter: 4_000 } },
     off: { latency: { authAfter: 0 } },
   },
   {
     id: 'rotation',
     label: 'Refresh token rotation',
-    hint: 'Each refresh replaces the refresh token, and the old one is worthless at once.',
+    hint: 'Each refresh replaces the refresh token, and the old one becomes invalid immediately.',
     on: { rotation: true, rotationGraceMs: 0 },
     off: { rotation: false },
   },
   {
     id: 'throttled',
     label: 'Refreshes are throttled',
-    hint: 'The user pool answers 429 to every refresh.',
+    hint: 'The user pool responds with 429 to every refresh.',
     faults: always({ operation: 'GetTokensFromRefreshToken', kind: 'status', status: 429 }),
   },
   {
     id: 'pool-down',
     label: 'User pool is down',
-    hint: 'It answers 503 to everything.',
+    hint: 'It responds with 503 to every request.',
     faults: always({ operation: 'auth', kind: 'status', status: 503 }),
   },
   {
     id: 'portal',
     label: 'Captive portal',
-    hint: 'The user pool’s calls get a page of HTML, with status 200.',
+    hint: 'Requests to the user pool get an HTML page with status 200.',
     faults: always({ operation: 'auth', kind: 'html', status: 200 }),
   },
   {
     id: 'cut',
     label: 'Subscriptions end with their token',
-    hint: 'A subscription gets an error when the token it began with expires.',
+    hint: 'A subscription gets an error when the token that started it expires.',
     on: { realtime: { cutAtExpiry: 'subscription' } },
     off: { realtime: { cutAtExpiry: 'never' } },
   },
   {
     id: 'no-headers',
     label: 'Hidden headers',
-    hint: 'CORS lets the page read neither the server’s time nor the type of its errors.',
+    hint: 'CORS prevents the page from reading the server’s time and the type of its errors.',
     on: { exposeDate: false, exposeErrorType: false },
     off: { exposeDate: true, exposeErrorType: true },
   },
@@ -100,7 +100,7 @@ export const SWITCHES: readonly Switch[] = [
 export const MISHAPS: readonly Mishap[] = [
   {
     label: 'Reject the next token',
-    hint: 'The API answers 401 although the token is good.',
+    hint: 'The API responds with 401 although the token is valid.',
     happens: async (desk) =>
       done(desk.control.addFault({ operation: 'graphql:getMusicStream', kind: 'unauthorized' })),
   },
@@ -111,7 +111,7 @@ export const MISHAPS: readonly Mishap[] = [
   },
   {
     label: 'Close the lid for ten minutes',
-    hint: 'All at once it is ten minutes later, here and on the server.',
+    hint: 'Ten minutes pass at once, here and on the server.',
     happens: (desk) => desk.sleep(10 * MINUTE),
   },
   {
@@ -126,7 +126,7 @@ export const MISHAPS: readonly Mishap[] = [
   },
   {
     label: 'Revoke the session',
-    hint: 'No refresh will work again. Only a new sign-in helps: the one honest sign-out.',
+    hint: 'No refresh works anymore, and only a new sign-in helps. No guard can prevent this sign-out.',
     happens: async (desk) => done(desk.control.revokeSessions(LISTENER.username)),
   },
 ];

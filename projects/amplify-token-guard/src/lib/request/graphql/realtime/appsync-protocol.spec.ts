@@ -20,20 +20,20 @@ describe('realtimeUrl()', () => {
 });
 
 describe('authorization()', () => {
-  it('names the host that requests are sent to', () => {
+  it('contains the host of the requests', () => {
     expect(authorization('https://api.example.com:8443/graphql', 'token')).toEqual({
       Authorization: 'token',
       host: 'api.example.com:8443',
     });
   });
 
-  it('G12 has no token in the address', () => {
+  it('G12 the URL contains no token', () => {
     expect(realtimeUrl('https://api.example.com/graphql')).not.toContain('?');
   });
 });
 
 describe('startFrame()', () => {
-  it('carries the operation as text, and the token', () => {
+  it('contains the operation as a string, and the token', () => {
     const operation = { query: 'subscription { a }', variables: { id: 1 } };
     const frame = startFrame('1', operation, { Authorization: 't', host: 'h' });
     expect(JSON.parse(frame)).toEqual({

@@ -18,17 +18,17 @@ describe('printDocument()', () => {
     expect(plain(parse(printed))).toBe(plain(parse(text)));
   });
 
-  it('leaves a text as it is', () => {
+  it('returns a string unchanged', () => {
     expect(printDocument(' subscription { a } ')).toBe(' subscription { a } ');
   });
 
-  it('prints what has come through JSON, without positions in a text', () => {
+  it('prints a document that was JSON, without positions in a source', () => {
     const document = JSON.parse(JSON.stringify(parse('subscription { a }', { noLocation: true })));
     expect(stripIgnoredCharacters(printDocument(document as DocumentNode))).toBe('subscription{a}');
   });
 });
 
-describe('printDocument() of what a code generator has freed of empty lists', () => {
+describe('printDocument() of a document without empty lists, as a code generator writes it', () => {
   it.each(['subscription { a }', 'subscription A { y(f: { a: [], b: {} }) { z } }'])(
     '%s',
     (text) => {

@@ -136,7 +136,7 @@ describe('GraphqlAuthClient.subscribe()', () => {
     expect(realtime.sockets).toEqual([]);
   });
 
-  it('dials, introduces itself, and starts', async () => {
+  it('connects, sends connection_init, and starts', async () => {
     const watched = await live();
     const { url, protocols, frames } = lastSocket();
     expect(url).toBe('wss://api.example.com/graphql/realtime');
@@ -152,7 +152,7 @@ describe('GraphqlAuthClient.subscribe()', () => {
     expect(watched.updates).toEqual([]);
   });
 
-  it('emits events as they come, with errors of their own', async () => {
+  it('emits events as they arrive, with their own errors', async () => {
     const watched = await live();
     const server = realtime.expectOne('OnEvent');
     server.emit({ onEvent: { id: '1' } });
@@ -163,7 +163,7 @@ describe('GraphqlAuthClient.subscribe()', () => {
     ]);
   });
 
-  it('sends a document that is an AST, and further headers, which never replace the token', async () => {
+  it('sends a document that is an AST, and additional headers, which never replace the token', async () => {
     source.signIn();
     const headers = { 'x-trace': '1' };
     client.subscribe(parse('subscription A { a }'), {}, { headers }).subscribe();
@@ -184,7 +184,7 @@ describe('GraphqlAuthClient.subscribe()', () => {
     expect(lastSocket().closed).toBe(true);
   });
 
-  it('ignores frames of others and of no known type', async () => {
+  it('ignores unknown frames and frames of other subscriptions', async () => {
     const watched = await live();
     const frames = lastSocket().frames;
     lastSocket().receive({ id: 'other', type: 'error', payload: { errors: [] } });
@@ -200,9 +200,9 @@ describe('GraphqlAuthClient.subscribe()', () => {
 
   it.each([
     ['another mode', { authMode: 'apiKey' as const }],
-    ['a token of one’s own', { authToken: 'mine' }],
-    ['a header of one’s own', { headers: { authorization: 'mine' } }],
-  ])('stays out of %s', async (_, options) => {
+    ['a custom token', { authToken: 'mine' }],
+    ['a custom header', { headers: { authorization: 'mine' } }],
+  ])('does not guard %s', async (_, options) => {
     const watched = watch(options);
     await clock.settle();
     const server = realtime.expectOne('OnEvent');
@@ -229,7 +229,7 @@ describe('the headers that the app adds to every request', () => {
     return starts.at(-1)?.payload?.extensions?.authorization;
   }
 
-  it('are sent with a start, beside those of the subscription and the token', async () => {
+  it('are sent with a start, in addition to those of the subscription and the token', async () => {
     configure(async () => ({ 'x-tenant-id': 'a', 'x-trace': '0' }));
     await live({ headers: { 'x-trace': '1' } });
     expect(startHeaders()).toEqual({
@@ -241,9 +241,9 @@ describe('the headers that the app adds to every request', () => {
   });
 
   it.each([
-    ['G3 the id token, which is healed as such', 'Bearer id-1', 'Bearer id-2', []],
-    ['G20 a token of the app’s own, which is not', 'my own', 'my own', ['Token has expired.']],
-  ])('may hold %s', async (_, authorization, sent, errors) => {
+    ['G3 the ID token, which is refreshed as such', 'Bearer id-1', 'Bearer id-2', []],
+    ['G20 a token of the app, which is not refreshed', 'my own', 'my own', ['Token has expired.']],
+  ])('may contain %s', async (_, authorization, sent, errors) => {
     for (const name of ['authorization', 'Authorization']) {
       configure(async () => ({ 'x-tenant-id': 'a', [name]: authorization }));
       source.signIn();
@@ -262,7 +262,7 @@ describe('the headers that the app adds to every request', () => {
     }
   });
 
-  it('G3 G12 may hold an id token that no refresh brings again: nothing is sent in its place', async () => {
+  it('G3 G12 may contain an ID token that a refresh does not renew: no other token is sent instead', async () => {
     configure(async () => ({ authorization: 'Bearer id-1' }));
     source.signIn();
     await clock.settle();
@@ -275,7 +275,7 @@ describe('the headers that the app adds to every request', () => {
     expect(expectOnlyError(watched)).toMatchObject({ code: 'token-rejected' });
   });
 
-  it('are one error when they cannot be had', async () => {
+  it('cause one error if they cannot be computed', async () => {
     configure(() => Promise.reject(new Error('no')));
     source.signIn();
     const watched = watch();
@@ -286,7 +286,7 @@ describe('the headers that the app adds to every request', () => {
 });
 
 describe('the connection', () => {
-  it('is one for all subscriptions', async () => {
+  it('is shared by all subscriptions', async () => {
     source.signIn();
     for (let i = 0; i < 100; i++) watch();
     await clock.settle();
@@ -298,7 +298,7 @@ describe('the connection', () => {
     expect(realtime.sockets).toHaveLength(1);
   });
 
-  it('G14 stops a subscription on the wire, and closes a second after the last one', async () => {
+  it('G14 stops a subscription on the server, and closes a second after the last one', async () => {
     const first = await live();
     const second = watch();
     await clock.settle();
@@ -315,7 +315,7 @@ describe('the connection', () => {
     realtime.verify();
   });
 
-  it('stays for a subscription that follows within the second', async () => {
+  it('stays open for a subscription that follows within the second', async () => {
     const first = await live();
     first.subscription.unsubscribe();
     await clock.advance(900);
@@ -325,7 +325,7 @@ describe('the connection', () => {
     expect(realtime.match()).toHaveLength(1);
   });
 
-  it('is not dialled again when it breaks without anybody left', async () => {
+  it('is not opened again if it breaks without subscriptions', async () => {
     const { subscription } = await live();
     subscription.unsubscribe();
     lastSocket().drop();
@@ -335,7 +335,7 @@ describe('the connection', () => {
   });
 
   it.each(['the token', 'the handshake', 'the acknowledgement'])(
-    'is given up when nobody waits any more for %s',
+    'is given up if no subscription waits anymore for %s',
     async (stage) => {
       source.signIn();
       realtime.reachable = false;
@@ -349,7 +349,7 @@ describe('the connection', () => {
     },
   );
 
-  it('tells its state among the events', async () => {
+  it('reports its state in the events', async () => {
     const { subscription } = await live();
     realtime.drop();
     expect(states()).toEqual(['connecting', 'connected', 'disrupted']);
@@ -378,7 +378,7 @@ describe('the connection', () => {
     realtime.verify();
   });
 
-  it('that the page may not open is one error for each', async () => {
+  it('that the page may not open causes one error for each subscription', async () => {
     source.signIn();
     jest.spyOn(realtime, 'open').mockImplementation(() => {
       throw new Error('Insecure.');
@@ -392,8 +392,8 @@ describe('the connection', () => {
   });
 });
 
-describe('G1 no dial and no start with a token inside the buffer', () => {
-  it('a dial waits for the refresh', async () => {
+describe('G1 no connect and no start with a token inside the buffer', () => {
+  it('a connect waits for the refresh', async () => {
     source.issue({ userId: 'listener', ageMs: HOUR - 20 * SECOND });
     source.refreshDurationMs = 5 * SECOND;
     watch();
@@ -403,7 +403,7 @@ describe('G1 no dial and no start with a token inside the buffer', () => {
     expect([...dialled(), ...started()]).toEqual(['access-2', 'access-2']);
   });
 
-  it('a start takes the token of its moment, not that of the connection', async () => {
+  it('a start uses the current token, not that of the connection', async () => {
     await live();
     await clock.advance(2 * HOUR);
     watch();
@@ -412,7 +412,7 @@ describe('G1 no dial and no start with a token inside the buffer', () => {
     expect(started().at(-1)).toBe((await TestBed.inject(AuthTokenService).getToken()).value);
   });
 
-  it('a retried dial takes the token of its moment', async () => {
+  it('a reconnect uses the current token', async () => {
     source.signIn();
     realtime.reachable = false;
     watch();
@@ -425,8 +425,8 @@ describe('G1 no dial and no start with a token inside the buffer', () => {
   });
 });
 
-describe('G13 a rejected subscription comes back by itself', () => {
-  it('rejected at connect: one refresh, one more dial', async () => {
+describe('G13 a rejected subscription recovers', () => {
+  it('rejected at connect: one refresh, one reconnect', async () => {
     source.signIn();
     realtime.rejectNext('connect');
     const watched = watch();
@@ -442,7 +442,7 @@ describe('G13 a rejected subscription comes back by itself', () => {
     );
   });
 
-  it('rejected at start: on the same connection, siblings undisturbed', async () => {
+  it('rejected at start: on the same connection, without affecting siblings', async () => {
     const sibling = await live();
     realtime.rejectNext('start');
     const watched = watch();
@@ -455,7 +455,7 @@ describe('G13 a rejected subscription comes back by itself', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('rejected in mid-life: tells the time of the gap', async () => {
+  it('rejected while running: reports the duration of the gap', async () => {
     const watched = await live();
     await clock.advance(MINUTE);
     source.refreshDurationMs = 1_500;
@@ -468,7 +468,7 @@ describe('G13 a rejected subscription comes back by itself', () => {
     expect(realtime.sockets).toHaveLength(1);
   });
 
-  it('G4 a late rejection takes the newer token without a refresh', async () => {
+  it('G4 a late rejection uses the newer token without a refresh', async () => {
     await live();
     source.otherTabRefreshed();
     await clock.settle();
@@ -483,7 +483,7 @@ describe('G13 a rejected subscription comes back by itself', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('G4 a hundred that are rejected at once cause one refresh', async () => {
+  it('G4 a hundred simultaneous rejections cause one refresh', async () => {
     source.signIn();
     const watched = Array.from({ length: 100 }, () => watch());
     await clock.settle();
@@ -495,7 +495,7 @@ describe('G13 a rejected subscription comes back by itself', () => {
   });
 
   it.each(['connect', 'start'] as const)(
-    'G3 a refreshed token that is rejected as well at %s is one typed error',
+    'G3 a refreshed token that is rejected as well at %s causes one typed error',
     async (step) => {
       source.signIn();
       realtime.rejectNext(step, 2);
@@ -509,7 +509,7 @@ describe('G13 a rejected subscription comes back by itself', () => {
     },
   );
 
-  it('G3 the next one within the minute is told at once, with what the server said', async () => {
+  it("G3 the next rejection within the minute is passed on immediately, with the server's message", async () => {
     source.signIn();
     realtime.rejectNext('start', 3);
     const first = watch();
@@ -524,7 +524,7 @@ describe('G13 a rejected subscription comes back by itself', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('G3 nor does a server that takes a token for a moment only cause a storm', async () => {
+  it('G3 a server that accepts each token only briefly does not cause a storm either', async () => {
     const watched = await live();
     for (let i = 0; i < 2; i++) {
       for (const server of realtime.match()) server.rejectToken();
@@ -534,7 +534,7 @@ describe('G13 a rejected subscription comes back by itself', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it('a token that was good for a while may be replaced again', async () => {
+  it('a token that was accepted for a while may be replaced again', async () => {
     const watched = await live();
     for (let i = 0; i < 5; i++) {
       realtime.expectOne().rejectToken();
@@ -545,7 +545,7 @@ describe('G13 a rejected subscription comes back by itself', () => {
     expect(source.refreshCount).toBe(5);
   });
 
-  it('G7 a refresh that fails for a while only delays it', async () => {
+  it('G7 a refresh that fails with a transient error only delays it', async () => {
     const watched = await live();
     source.failNext(new Error('down'), 6);
     realtime.expectOne().rejectToken();
@@ -556,7 +556,7 @@ describe('G13 a rejected subscription comes back by itself', () => {
     source.verify();
   });
 
-  it('who leaves while the refresh fails leaves nothing behind', async () => {
+  it('unsubscribing while the refresh fails leaves nothing behind', async () => {
     const { subscription } = await live();
     const timers = clock.timerCount;
     source.failNext(new Error('down'), 3);
@@ -569,7 +569,7 @@ describe('G13 a rejected subscription comes back by itself', () => {
     expect(clock.timerCount).toBeLessThanOrEqual(timers);
   });
 
-  it('its error frame, if it comes late, ends nothing', async () => {
+  it('a late error frame of it has no effect', async () => {
     const watched = await live();
     const { id } = lastSocket().frames[1]!;
     realtime.expectOne().rejectToken();
@@ -585,7 +585,7 @@ describe('G13 a rejected subscription comes back by itself', () => {
 });
 
 describe('G13 a denied subscription', () => {
-  it('is one error, is not retried, and disturbs no other', async () => {
+  it('gets one error, is not retried, and does not affect others', async () => {
     const sibling = await live();
     const watched = watch();
     await clock.settle();
@@ -599,7 +599,7 @@ describe('G13 a denied subscription', () => {
     expect(source.refreshCount).toBe(0);
   });
 
-  it('so is one with an operation that is wrong', async () => {
+  it('so does one with an invalid operation', async () => {
     const watched = await live();
     const { id } = lastSocket().frames[1]!;
     lastSocket().receive({
@@ -615,7 +615,7 @@ describe('G13 a denied subscription', () => {
   it.each([
     ['denied', { errorType: 'ForbiddenException', message: 'no', errorCode: 403 }, true],
     ['wrong', { errorType: 'BadRequestException', message: 'no', errorCode: 400 }, false],
-  ])('at connect it is the same for all (%s)', async (_, refusal, isDenied) => {
+  ])('at connect, all of them get the error (%s)', async (_, refusal, isDenied) => {
     source.signIn();
     realtime.reachable = false;
     const watched = [watch(), watch()];
@@ -629,8 +629,8 @@ describe('G13 a denied subscription', () => {
   });
 });
 
-describe('G7 G13 what may pass', () => {
-  it('a broken connection comes back after a pause, once for all', async () => {
+describe('G7 G13 a transient failure', () => {
+  it('of the connection: reconnects once for all after a pause', async () => {
     source.signIn();
     const watched = Array.from({ length: 100 }, () => watch());
     await clock.settle();
@@ -645,7 +645,7 @@ describe('G7 G13 what may pass', () => {
     for (const each of watched) expect(gapsOf(each)).toEqual([MINUTE + 500]);
   });
 
-  it('one that the server closes has a gap from that moment on', async () => {
+  it('closed by the server: the gap starts at that time', async () => {
     const watched = await live();
     await clock.advance(MINUTE);
     lastSocket().drop(1000);
@@ -653,7 +653,7 @@ describe('G7 G13 what may pass', () => {
     expect(gapsOf(watched)).toEqual([500]);
   });
 
-  it('the pauses grow up to a minute, and start anew after a connection that lasted', async () => {
+  it('the pauses grow up to a minute, and restart after a stable connection', async () => {
     await live();
     realtime.reachable = false;
     await clock.advance(MINUTE);
@@ -672,7 +672,7 @@ describe('G7 G13 what may pass', () => {
     expect(realtime.sockets).toHaveLength(before + 1);
   });
 
-  it('a connection that breaks again and again does not make the pauses short', async () => {
+  it('a connection that breaks repeatedly does not shorten the pauses', async () => {
     await live();
     for (let i = 0; i < 600; i++) {
       realtime.drop();
@@ -681,23 +681,26 @@ describe('G7 G13 what may pass', () => {
     expect(realtime.sockets.length).toBeLessThan(25);
   });
 
-  it.each(['the handshake', 'the acknowledgement'])('no answer to %s within 15 s', async (what) => {
-    source.signIn();
-    realtime.reachable = false;
-    watch();
-    await clock.settle();
-    if (what === 'the acknowledgement') lastSocket().open();
-    await clock.settle();
-    realtime.reachable = true;
-    await clock.advance(14_999);
-    expect(realtime.sockets).toHaveLength(1);
-    await clock.advance(501);
-    expect(realtime.sockets).toHaveLength(2);
-    expect(realtime.sockets[0]!.closed).toBe(true);
-    expect(realtime.match()).toHaveLength(1);
-  });
+  it.each(['the handshake', 'the acknowledgement'])(
+    'no response to %s within 15 s',
+    async (what) => {
+      source.signIn();
+      realtime.reachable = false;
+      watch();
+      await clock.settle();
+      if (what === 'the acknowledgement') lastSocket().open();
+      await clock.settle();
+      realtime.reachable = true;
+      await clock.advance(14_999);
+      expect(realtime.sockets).toHaveLength(1);
+      await clock.advance(501);
+      expect(realtime.sockets).toHaveLength(2);
+      expect(realtime.sockets[0]!.closed).toBe(true);
+      expect(realtime.match()).toHaveLength(1);
+    },
+  );
 
-  it('no answer to a start within 15 s: stopped, and started once more on the same connection', async () => {
+  it('no response to a start within 15 s: it is stopped, and restarted on the same connection', async () => {
     const sibling = await live();
     realtime.reachable = false;
     const watched = watch();
@@ -718,7 +721,7 @@ describe('G7 G13 what may pass', () => {
   it.each([
     ['an object for a limit', { errorType: 'MaxSubscriptionsReachedError', message: 'no' }],
     ['an array', [{ errorType: 'InternalFailure', message: 'no', errorCode: 500 }]],
-  ])('a start that fails with %s is made again after a pause', async (_, errors) => {
+  ])('a start that fails with %s is retried after a pause', async (_, errors) => {
     const watched = await live();
     const { id } = lastSocket().frames[1]!;
     lastSocket().receive({ id, type: 'error', payload: { errors } });
@@ -729,7 +732,7 @@ describe('G7 G13 what may pass', () => {
     expect(gapsOf(watched)).toEqual([500]);
   });
 
-  it('so is a first start that the service has no room for', async () => {
+  it('so is a first start that the service has no capacity for', async () => {
     await live();
     realtime.reachable = false;
     const watched = watch();
@@ -746,7 +749,7 @@ describe('G7 G13 what may pass', () => {
     expect(realtime.match()).toHaveLength(2);
   });
 
-  it('a connection that is refused for a while', async () => {
+  it('a connection that is rejected for a while', async () => {
     source.signIn();
     realtime.reachable = false;
     const watched = watch();
@@ -760,7 +763,7 @@ describe('G7 G13 what may pass', () => {
     expect(gapsOf(watched)).toEqual([500]);
   });
 
-  it('silence beyond what the server promised', async () => {
+  it("silence for longer than the server's timeout", async () => {
     realtime.connectionTimeoutMs = 300 * SECOND;
     const watched = await live();
     await clock.advance(200 * SECOND);
@@ -772,14 +775,14 @@ describe('G7 G13 what may pass', () => {
     expect(gapsOf(watched)).toEqual([300_500]);
   });
 
-  it('silence beyond five minutes, unless the server promises something', async () => {
+  it('silence for longer than five minutes, without a timeout of the server', async () => {
     realtime.connectionTimeoutMs = Infinity;
     await live();
     await clock.advance(300 * SECOND + 500);
     expect(realtime.sockets).toHaveLength(2);
   });
 
-  it('G11 a device that slept longer is connected at once when it wakes', async () => {
+  it('G11 a device that slept longer reconnects immediately at the wake-up', async () => {
     realtime.connectionTimeoutMs = 300 * SECOND;
     const watched = await live();
     clock.sleep(30 * MINUTE);
@@ -790,7 +793,7 @@ describe('G7 G13 what may pass', () => {
     expect(gapsOf(watched)).toEqual([30 * MINUTE + 500]);
   });
 
-  it('G11 one that slept less waits a moment for what the server may have sent meanwhile', async () => {
+  it('G11 a device that slept less waits a moment for messages of the server', async () => {
     const watched = await live();
     clock.sleep(2 * MINUTE);
     wake();
@@ -805,7 +808,7 @@ describe('G7 G13 what may pass', () => {
     expect(gapsOf(watched)).toHaveLength(1);
   });
 
-  it('G11 one that was heard of in the last minute stays as it is', async () => {
+  it('G11 a connection with a message in the last minute is kept', async () => {
     await live();
     await clock.advance(65 * SECOND);
     wake();
@@ -813,7 +816,7 @@ describe('G7 G13 what may pass', () => {
     expect(realtime.sockets).toHaveLength(1);
   });
 
-  it('G7 a wake-up ends a pause, though not right after a failure', async () => {
+  it('G7 a wake-up ends a pause, but not right after a failure', async () => {
     await live();
     realtime.reachable = false;
     realtime.drop();
@@ -855,7 +858,7 @@ describe('G7 G13 what may pass', () => {
 describe('refetch', () => {
   const QUERY = 'query List { list }';
 
-  it('runs after each comeback, and what it brings is one more update', async () => {
+  it('runs after each reconnect, and its result is an additional update', async () => {
     const transport = TestBed.inject(FakeGraphqlTransport);
     const watched = await live({ refetch: () => client.query(QUERY) });
     expect(transport.match()).toEqual([]);
@@ -870,7 +873,7 @@ describe('refetch', () => {
     ]);
   });
 
-  it('an error of it is an update too', async () => {
+  it('its error is an update too', async () => {
     const transport = TestBed.inject(FakeGraphqlTransport);
     const watched = await live({ refetch: () => client.query(QUERY) });
     realtime.drop();
@@ -881,7 +884,7 @@ describe('refetch', () => {
     realtime.expectOne();
   });
 
-  it('takes what throws, and a promise', async () => {
+  it('may throw, or return a promise', async () => {
     let calls = 0;
     const refetch = (): Promise<string> => {
       if (calls++) return Promise.resolve('fetched');
@@ -900,7 +903,7 @@ describe('refetch', () => {
     ]);
   });
 
-  it('the next comeback, and the end, cancel one that is under way', async () => {
+  it('is cancelled by the next reconnect, and by the end', async () => {
     const transport = TestBed.inject(FakeGraphqlTransport);
     const watched = await live({ refetch: () => client.query(QUERY) });
     for (let i = 0; i < 2; i++) {
@@ -915,7 +918,7 @@ describe('refetch', () => {
 });
 
 describe('G8 G9 the end of a session', () => {
-  it('without one, it is the typed error', async () => {
+  it('without a session, it is the typed error', async () => {
     const watched = watch();
     await clock.settle();
     expect(expectOnlyError(watched)).toMatchObject({ code: 'signed-out' });
@@ -947,7 +950,7 @@ describe('G8 G9 the end of a session', () => {
     expect(lastSocket().closed).toBe(true);
   });
 
-  it('ends a pause too', async () => {
+  it('also ends a pause', async () => {
     const watched = await live();
     realtime.reachable = false;
     realtime.drop();
@@ -959,14 +962,14 @@ describe('G8 G9 the end of a session', () => {
     expect(realtime.sockets).toHaveLength(1);
   });
 
-  it('a refresh leaves it alone', async () => {
+  it('a refresh does not affect it', async () => {
     const watched = await live();
     await clock.advance(5 * MINUTE - SECOND);
     await TestBed.inject(AuthTokenService).refresh();
     expect(watched).toMatchObject({ updates: [], errors: [] });
   });
 
-  it('who subscribes again after the error gets a connection of their own', async () => {
+  it('a new subscription after the error gets its own connection', async () => {
     await live();
     await source.signOut();
     await clock.settle();
@@ -979,7 +982,7 @@ describe('G8 G9 the end of a session', () => {
 });
 
 describe('G12 G15 G16', () => {
-  it('G12 no event and no error holds the text of a token', async () => {
+  it('G12 no event and no error contains a token', async () => {
     source.signIn();
     realtime.rejectNext('connect', 2);
     const watched = watch();
@@ -991,7 +994,7 @@ describe('G12 G15 G16', () => {
     expect(realtime.sockets.map(({ url }) => url).join()).not.toMatch(/access-\d/);
   });
 
-  it('G15 updates and errors are emitted inside the zone', async () => {
+  it('G15 updates and errors are emitted inside the Angular zone', async () => {
     const zone = TestBed.inject(NgZone);
     const run = jest.spyOn(zone, 'run');
     const outside = jest.spyOn(zone, 'runOutsideAngular');
@@ -1005,7 +1008,7 @@ describe('G12 G15 G16', () => {
     expectOnlyError(watched);
   });
 
-  it('G15 on the server nothing happens', async () => {
+  it('G15 on the server, nothing happens', async () => {
     TestBed.resetTestingModule();
     TestBed.overrideProvider(PLATFORM_ID, { useValue: 'server' });
     setUp();
@@ -1016,7 +1019,7 @@ describe('G12 G15 G16', () => {
     expect(realtime.sockets).toEqual([]);
   });
 
-  it('G16 destroying the injector closes everything, and ends without an error', async () => {
+  it('G16 destroying the injector closes everything, and completes without an error', async () => {
     const watched = await live();
     TestBed.resetTestingModule();
     expect(lastSocket().closed).toBe(true);
@@ -1024,7 +1027,7 @@ describe('G12 G15 G16', () => {
     expect(clock.timerCount).toBe(0);
   });
 
-  it('G16 also in a pause', async () => {
+  it('G16 also during a pause', async () => {
     await live();
     realtime.drop();
     TestBed.resetTestingModule();

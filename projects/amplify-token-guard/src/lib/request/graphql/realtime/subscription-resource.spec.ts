@@ -16,7 +16,7 @@ interface Data {
   readonly onEvent: { readonly id: string };
 }
 
-describe('a subscription as a resource, by rxResource() of Angular', () => {
+describe("a subscription as a resource, with Angular's rxResource()", () => {
   let realtime: FakeRealtime;
   let clock: ManualClock;
 
@@ -62,7 +62,7 @@ describe('a subscription as a resource, by rxResource() of Angular', () => {
     expect(latest.value()).toBe('b');
   });
 
-  it('G13 comes back by itself after a rejected token', async () => {
+  it('G13 recovers from a rejected token', async () => {
     const latest = create(signal('1'));
     await settle();
     const live = realtime.expectOne();
@@ -75,7 +75,7 @@ describe('a subscription as a resource, by rxResource() of Angular', () => {
     expect(latest.error()).toBeUndefined();
   });
 
-  it('G14 is stopped on the wire when its parameters change, and with the resource', async () => {
+  it('G14 is stopped on the server when its parameters change, and with the resource', async () => {
     const id = signal('1');
     const latest = create(id);
     await settle();
@@ -90,7 +90,7 @@ describe('a subscription as a resource, by rxResource() of Angular', () => {
     realtime.verify();
   });
 
-  it('has the error of a subscription that is denied', async () => {
+  it('has the error of a denied subscription', async () => {
     const latest = create(signal('1'));
     await settle();
     realtime.expectOne().deny();
