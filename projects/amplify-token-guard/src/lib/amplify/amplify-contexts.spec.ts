@@ -8,8 +8,10 @@ import {
   decoded,
   openAmplifyPage,
 } from '../../../spec-helpers/amplify-page';
-import { StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
+import { Minted } from '../../../spec-helpers/fake-cognito';
+import { installSource, StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
 import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
+import { unsignedJwt } from '../../../spec-helpers/unsigned-jwt';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -158,8 +160,18 @@ describe('G20 a context with another session', () => {
     expect(page.stored('accessToken')).toBe(before);
   });
 
+  it("does not affect the guard's session if neither of the tokens names its session", async () => {
+    page.remember();
+    installSource(page);
+    page.store('accessToken', unsignedJwt({ sub: 'sub-of-alice' }));
+    page.forget('idToken');
+    const byContext = refreshWith({ AccessToken: unsignedJwt({}), RefreshToken: 'other' });
+    await page.settle();
+    expect(await byContext).toMatchObject({ error: { name: 'NotAuthorizedException' } });
+  });
+
   /** Its own orchestrator refreshes these tokens, wherever they come from. */
-  function refreshWith({ AccessToken, RefreshToken }: ReturnType<typeof page.cognito.signIn>) {
+  function refreshWith({ AccessToken, RefreshToken }: Minted) {
     const orchestrator = new TokenOrchestrator();
     orchestrator.setTokenRefresher(async () => {
       throw Object.assign(new Error('It is over.'), { name: 'NotAuthorizedException' });

@@ -257,6 +257,8 @@ describe('watch()', () => {
     const remove = source.guardReads(() => Promise.reject(new Error('Nobody reads here.')));
     await page.writeSignIn('alice');
     expect(onChange).toHaveBeenCalledTimes(1);
+    Amplify.configure(AMPLIFY_CONFIG);
+    expect(onChange).toHaveBeenCalledTimes(2);
     remove();
   });
 });

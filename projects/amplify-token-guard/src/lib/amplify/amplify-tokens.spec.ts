@@ -87,6 +87,11 @@ describe('toSourceTokens()', () => {
     expect(expiresAtMs).toBe(IAT_MS + 3_600_000);
   });
 
+  it('treats empty claims as missing', () => {
+    expect(toSourceTokens(tokens({ sub: '' }), session, 0).userId).toBe('alice');
+    expect(toSourceTokens(tokens({ client_id: '' }), session, 0).clientId).toBeUndefined();
+  });
+
   it('uses the user name if the token has no sub', () => {
     expect(toSourceTokens(tokens({ sub: undefined }), session, 0).userId).toBe('alice');
   });

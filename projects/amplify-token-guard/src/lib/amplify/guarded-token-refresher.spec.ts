@@ -1,7 +1,7 @@
 import { TokenGuardError } from 'amplify-token-guard';
 import { fetchAuthSession } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
-import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import { AmplifyPage, openAmplifyPage, storageKey } from '../../../spec-helpers/amplify-page';
 import { installSource } from '../../../spec-helpers/installed-source';
 import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
 import { skipPauses } from '../../../spec-helpers/skip-pauses';
@@ -440,6 +440,27 @@ describe('the result of a refresh', () => {
     expect(idToken).toBeUndefined();
     expect(page.stored('idToken')).toBeNull();
   });
+});
+
+it('G6 a background tab, whose timers run once a minute, uses the tokens of another tab as soon as all are written', async () => {
+  page.remember();
+  const { source } = installSource(page);
+  page.cognito.plan({ error: 'RefreshTokenReuseException' });
+  const after = page.clock.after.bind(page.clock);
+  jest
+    .spyOn(page.clock, 'after')
+    .mockImplementation((delayMs, task) => after(Math.max(delayMs, MINUTE), task));
+  const refreshed = jest.fn();
+  void outcomeOf(source.refresh()).then(({ value }) => void refreshed(value?.accessToken));
+  await page.settle();
+  const { AccessToken } = page.otherTabRefreshes();
+  page.storage.calls = [];
+  page.receiveStorageEvent(storageKey('alice', 'accessToken'));
+  await page.settle();
+  expect(page.storage.calls).toEqual([]);
+  page.receiveStorageEvent(storageKey('alice', 'clockDrift'));
+  await page.settle();
+  expect(refreshed.mock.calls).toEqual([[AccessToken]]);
 });
 
 it('G8 a background tab, whose timers run once a minute, does not wait longer for other tabs', async () => {

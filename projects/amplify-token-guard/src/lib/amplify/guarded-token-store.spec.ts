@@ -14,6 +14,8 @@ import { GuardedTokenStore } from './guarded-token-store';
 import { SessionTracker } from './session-tracker';
 import { STORAGE_DELAY_MS } from '../platform/storage-delay';
 
+const LAST_AUTH_USER = storageKey('', '').replace('..', '.LastAuthUser');
+
 const openedPage = openAmplifyPage();
 
 let page: AmplifyPage;
@@ -123,6 +125,16 @@ describe('GuardedTokenStore', () => {
     await store.storeTokens(tokens('second'));
     expect(log).toEqual(['signed-in: first', 'signed-in: second']);
     expect(tracked.news).toEqual(['signed-in', 'signed-in']);
+  });
+
+  it('G9 keeps a sign-in if another tab completes its sign-out of the same user meanwhile', async () => {
+    await store.storeTokens(tokens('first'));
+    page.storage.beforeEach = ({ kind, key }) => {
+      if (kind === 'set' && key.endsWith('.accessToken')) localStorage.removeItem(LAST_AUTH_USER);
+    };
+    await store.storeTokens(tokens('second'));
+    expect(page.lastAuthUser()).toBe('alice');
+    expect(await loadedName()).toBe('second');
   });
 
   it('reports a sign-out before and after it is written', async () => {
@@ -249,15 +261,14 @@ describe('G9: a refresh that comes too late', () => {
     ];
     await Promise.all(all);
     const written = page.storage.calls.filter(({ kind }) => kind === 'set').map(({ key }) => key);
-    const lastUser = storageKey('', '').replace('..', '.LastAuthUser');
     const ofOneUser = (username: string): string[] => [
       storageKey(username, 'accessToken'),
       storageKey(username, 'refreshToken'),
       storageKey(username, 'clockDrift'),
     ];
     expect(written).toEqual([
-      ...[lastUser, ...ofOneUser('alice')],
-      ...[lastUser, ...ofOneUser('bob')],
+      ...[LAST_AUTH_USER, ...ofOneUser('alice')],
+      ...[LAST_AUTH_USER, ...ofOneUser('bob')],
       // A refresh doesn't change the name of the user.
       ...ofOneUser('bob'),
     ]);
