@@ -20,9 +20,9 @@ async function comeBack(page: Page, world: World, url: URL): Promise<AppPage> {
   await app.load(url.href);
   await expect.poll(() => app.run((harness) => harness.hosted?.path())).toBe('/sign-in');
   await app.run((harness) => void harness.hosted?.leave());
-  await page.getByLabel('Email').fill(LISTENER.username);
-  await page.getByLabel('Password').fill(LISTENER.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('input[name=username]:visible').fill(LISTENER.username);
+  await page.locator('input[name=password]:visible').fill(LISTENER.password);
+  await page.locator('input[name=signInSubmitButton]:visible').click();
   await app.waitForLoad();
   return app;
 }

@@ -1,3 +1,4 @@
+import { SECOND } from '../projects/mock-backend/src/accounts';
 import { HOUR_MS } from './app-page';
 import { expect, test } from './fixtures';
 
@@ -33,5 +34,32 @@ test.describe('G13 the recipe for AppSync Events', () => {
     await publish('third');
     expect((await heard()).values).toEqual(['first', 'second']);
     expect(world.counts().realtime.connectsRejected).toBe(1);
+  });
+
+  test('as a resource, connects for the user who is signed in, and for the next one', async ({
+    open,
+    time,
+  }) => {
+    const app = await open('guard', { realtime: true, time });
+    const { world } = app;
+    const live = (): number => world.realtime.subscriptions().length;
+    const latest = () => app.read(({ channels }) => channels.announcements());
+    const tell = async (text: string) => {
+      world.publishToChannel('/default/announcements', { text });
+      await time.settle();
+    };
+    await app.run(({ channels }) => channels.watchAnnouncements());
+    await time.untilTrue(() => live() === 1);
+    await tell('first');
+    expect(await latest()).toEqual({ status: 'resolved', text: 'first' });
+
+    await time.until(app.run((harness) => harness.signOut()));
+    await time.untilTrue(() => live() === 0);
+    expect(await latest()).toEqual({ status: 'idle', text: undefined });
+
+    await app.signIn(SECOND);
+    await time.untilTrue(() => live() === 1);
+    await tell('second');
+    expect(await latest()).toEqual({ status: 'resolved', text: 'second' });
   });
 });

@@ -195,20 +195,20 @@ export class WebKitPage extends EventEmitter<PageEvents> {
     this.#routes.length = 0;
   }
 
-  getByLabel(text: string): { fill(value: string): Promise<void> } {
-    const input = By.xpath(`//label[contains(., ${quoted(text)})]//input`);
+  /** @param selector a CSS selector and `:visible`: the first element that is shown */
+  locator(selector: `${string}:visible`): {
+    fill(value: string): Promise<void>;
+    click(): Promise<void>;
+  } {
+    const shown = By.css(selector.replace(/:visible$/, ''));
     return {
       fill: (value) =>
-        this.#onElement(input, async (element) => {
+        this.#onShown(shown, async (element) => {
           await element.clear();
           await element.sendKeys(value);
         }),
+      click: () => this.#onShown(shown, (element) => element.click()),
     };
-  }
-
-  getByRole(role: 'button', { name }: { name: string }): { click(): Promise<void> } {
-    const button = By.xpath(`//${role}[contains(., ${quoted(name)})]`);
-    return { click: () => this.#onElement(button, (element) => element.click()) };
   }
 
   async close(): Promise<void> {
@@ -328,15 +328,18 @@ export class WebKitPage extends EventEmitter<PageEvents> {
     return this.#options.turns.take(use, this.#options.window);
   }
 
-  #onElement(by: By, use: (element: WebElement) => Promise<void>): Promise<void> {
+  #onShown(by: By, use: (element: WebElement) => Promise<void>): Promise<void> {
     return this.#drive(async (driver) => {
-      const element = driver.wait(until.elementLocated(by), MAX_WAIT_MS);
       const isMissing = async (): Promise<never> => {
         throw new Error(
           `${String(by)} is not on ${await driver.getCurrentUrl()}: ${await driver.getPageSource()}`,
         );
       };
-      return use(await element.catch(isMissing));
+      await driver.wait(until.elementLocated(by), MAX_WAIT_MS).catch(isMissing);
+      for (const element of await driver.findElements(by)) {
+        if (await element.isDisplayed()) return use(element);
+      }
+      return isMissing();
     });
   }
 }
@@ -365,8 +368,4 @@ function globToPattern(glob: string): RegExp {
 
 function escape(text: string): string {
   return text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
-}
-
-function quoted(text: string): string {
-  return `"${text}"`;
 }

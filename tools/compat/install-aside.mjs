@@ -6,9 +6,9 @@ import { npm } from '../lib/run-command.mjs';
  * Installs a tool in its own folder, outside all apps.
  *
  * @param {string} folder
- * @param {string} what
+ * @param {...string} what
  */
-export async function installAside(folder, what) {
+export async function installAside(folder, ...what) {
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  await npm(['install', '--no-package-lock', what], { cwd: folder });
+  await npm(['install', '--no-package-lock', ...what], { cwd: folder });
 }

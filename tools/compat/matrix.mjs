@@ -5,6 +5,8 @@ import {
   withWorkaround,
   workaroundProblems,
 } from './aged-app.mjs';
+import { tryAuthenticator } from './authenticator.mjs';
+import { tryEndToEnd } from './end-to-end.mjs';
 import { trySample } from './sample-app.mjs';
 import { trySignedInPage } from './signed-in-page.mjs';
 
@@ -57,6 +59,11 @@ export const SHAPES = {
     flags: ['--zoneless', '--ssr'],
     trial: trySignedInPage,
   },
+  authenticator: {
+    title: 'Authenticator of @aws-amplify/ui-angular',
+    flags: ['--zoneless', '--no-ssr'],
+    trial: tryAuthenticator,
+  },
   units: {
     title: "the library's unit tests",
     flags: [],
@@ -65,12 +72,12 @@ export const SHAPES = {
 };
 
 /**
- * Existing apps. What `ng add` does in them doesn't depend on the Angular version, so they are
- * tested with the oldest one.
+ * What doesn't depend on the Angular version, so it is tested with the oldest one: `ng add` in existing
+ * apps, and the runners of end-to-end tests.
  *
  * @type {Record<string, Shape>}
  */
-export const AGED = {
+export const ANY_MAJOR = {
   http: {
     title: 'standalone, zone.js, HttpClient with features',
     flags: ['--no-zoneless', '--no-ssr'],
@@ -87,6 +94,11 @@ export const AGED = {
     before: withWorkaround,
     addFlags: ['--replace-workaround'],
     after: workaroundProblems,
+  },
+  'end-to-end': {
+    title: 'the sample app, tested by Playwright and Cypress',
+    flags: ['--zoneless', '--no-ssr'],
+    trial: tryEndToEnd,
   },
   projects: {
     title: 'two projects',
@@ -125,7 +137,7 @@ export const MAJORS = [21, 22, 23];
  * @returns {Cell[]}
  */
 export function cellsOf(major, amplifyVersions) {
-  const all = major === MAJORS[0] ? { ...SHAPES, ...AGED } : SHAPES;
+  const all = major === MAJORS[0] ? { ...SHAPES, ...ANY_MAJOR } : SHAPES;
   const shapes = Object.entries(all).map(([name, shape]) => ({
     id: `${name}-${String(major)}`,
     major,

@@ -67,7 +67,7 @@ export async function playSample(browser, stage) {
     await page.getByRole('cell', { name: 'Glass Harbour' }).waitFor();
     problems.push(...addressProblems(page, '/royalties'));
     for (const end = Date.now() + WATCH_MS; Date.now() < end;) {
-      await useEveryPage(page, ++rounds);
+      await useEveryPage(page, stage, ++rounds);
     }
     problems.push(...steadyProblems(stage, rounds));
     problems.push(...(await rejectionProblems(page, stage, ++rounds)));
@@ -130,8 +130,8 @@ async function noteAlerts(page, alerts) {
 async function signIn(page, wanted, username) {
   await page.goto(wanted);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByLabel('Email').fill(username);
-  await page.getByLabel('Password').fill(PASSWORD);
+  await page.locator('input[name=username]:visible').fill(username);
+  await page.locator('input[name=password]:visible').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByText(username).waitFor();
 }
@@ -144,9 +144,10 @@ async function signOut(page) {
 
 /**
  * @param {Page} page
+ * @param {Stage} stage
  * @param {number} round
  */
-async function useEveryPage(page, round) {
+async function useEveryPage(page, stage, round) {
   const goTo = (/** @type {string} */ name) =>
     page.getByRole('navigation').getByRole('link', { name }).click();
   const add = async (/** @type {string} */ field, /** @type {string} */ text) => {
@@ -161,6 +162,7 @@ async function useEveryPage(page, round) {
   await page.getByRole('region', { name: 'Now playing' }).getByText(title).waitFor();
 
   await goTo('Songs');
+  await untilSubscribed(page, stage, 'onCreateSong');
   await add('New song', `Song ${round}`);
   await page
     .getByRole('listitem')
@@ -181,6 +183,22 @@ async function useEveryPage(page, round) {
 
   await goTo('Royalties');
   await page.getByRole('cell', { name: 'Last Encore' }).waitFor();
+}
+
+/**
+ * Amplify's `observeQuery()` lists without waiting for its subscriptions. It never shows what is created in between.
+ *
+ * @param {Page} page
+ * @param {Stage} stage
+ * @param {string} field
+ */
+async function untilSubscribed(page, { backend, world }, field) {
+  const { realtime } = backend.world(world);
+  for (const end = Date.now() + TIMEOUT_MS; Date.now() < end;) {
+    if (realtime.subscriptions().some((live) => live.field === field)) return;
+    await page.waitForTimeout(20);
+  }
+  throw new Error(`no subscription to ${field}`);
 }
 
 /**
@@ -241,7 +259,7 @@ async function rejectionProblems(page, stage, round) {
   for (const operation of REJECTING) {
     backend.world(world).addFault({ operation, kind: 'unauthorized' });
   }
-  await useEveryPage(page, round);
+  await useEveryPage(page, stage, round);
   const { rejected } = backend.world(world).counts();
   return [
     ...(rejected === REJECTING.length ? [] : [`${String(rejected)} requests were rejected`]),

@@ -37,6 +37,13 @@ const NOTES = `
 - **Rendered for the signed-in user**: the recipe in [Server rendering](server-rendering.md#render-for-the-signed-in-user). The server
   renders the page with the user's name and data, and without a token. The browser never shows "signed out" and doesn't ask the API
   again. The user pool rotates refresh tokens, and the server must not refresh.
+- **Authenticator**: the recipe in [Recipes](recipes.md#authenticator). A user signs in at the form with SRP, first with a wrong
+  password, and loads data for the life of three tokens. Nothing fails, and no request is rejected. The page opens during an outage,
+  which shows the form, and shows the user again after it. Another tab signs out, and signs in as somebody else, and the first tab
+  follows. The session is revoked, and both tabs show the form.
+- **Tested by Playwright and Cypress**: the recipes in [Recipes](recipes.md#playwright-and-cypress), with Cypress 14.5. The first test
+  signs in at the hosted UI, and the others use the saved session after its token has expired. Cypress signs in once more after the
+  session was revoked.
 - **Vitest**: \`ng test\` runs the example in [Testing your app](testing.md) in the standalone apps.
 `;
 

@@ -61,29 +61,33 @@ declare global {
 
   var queryClient: QueryClient;
   var preferencesStorage: KeyValueStorageInterface;
-  function clearQueriesAtSignOut(): void;
+  function clearQueriesOfPreviousUser(): void;
   function returnToWantedPage(): void;
   function channelEvents<Event>(name: string): Observable<Event>;
 
   // What the docs use of packages that this workspace doesn't have.
   var rum: { recordEvent(type: string, data: object): void };
   var process: { readonly env: Readonly<Record<string, string | undefined>> };
-  var Cypress: {
-    readonly Commands: {
-      add(name: string, run: (...args: string[]) => void): void;
+  namespace Cypress {
+    interface Chainable {
+      session(
+        id: string,
+        setUp: () => void,
+        options: { readonly cacheAcrossSpecs: boolean; readonly validate: () => void },
+      ): void;
+      origin<Args>(url: string, options: { readonly args: Args }, run: (args: Args) => void): void;
+      visit(url: string): void;
+      get(selector: string): CySubject;
+      contains(selector: string, text: string): CySubject;
+    }
+    const Commands: {
+      add<Name extends keyof Chainable>(name: Name, run: Chainable[Name]): void;
     };
-  };
-  var cy: Cy;
-  interface Cy {
-    session(id: string, setUp: () => void, options: { readonly cacheAcrossSpecs: boolean }): void;
-    origin<Args>(url: string, options: { readonly args: Args }, run: (args: Args) => void): void;
-    visit(url: string): void;
-    get(selector: string): CySubject;
-    contains(selector: string, text: string): CySubject;
+    function env(name: string): string;
   }
+  var cy: Cypress.Chainable;
   interface CySubject {
     click(): void;
-    submit(): void;
     type(text: string, options?: { readonly log: boolean }): void;
   }
 

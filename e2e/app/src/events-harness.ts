@@ -1,5 +1,7 @@
+import { Injector, runInInjectionContext } from '@angular/core';
 import { events, EventsChannel } from 'aws-amplify/api';
 import { Subscription } from 'rxjs';
+import { Announcements } from './announcements';
 import { channelEvents } from './channel-events';
 import { Outcome, outcomeOf } from './outcome';
 
@@ -16,6 +18,9 @@ export class EventsHarness {
   readonly #heard = new Map<string, Heard>();
   #channel: EventsChannel | undefined;
   #recipe: Subscription | undefined;
+  #announcements: Announcements | undefined;
+
+  constructor(private readonly injector: Injector) {}
 
   /** Opens the connection. */
   connect(): Promise<Outcome> {
@@ -53,6 +58,16 @@ export class EventsHarness {
 
   endRecipe(): void {
     this.#recipe?.unsubscribe();
+  }
+
+  /** By the resource of docs/recipes.md. */
+  watchAnnouncements(): void {
+    this.#announcements = runInInjectionContext(this.injector, () => new Announcements());
+  }
+
+  announcements(): { status: string; text: string | undefined } {
+    const { latest } = this.#announcements!;
+    return { status: latest.status(), text: latest.hasValue() ? latest.value().text : undefined };
   }
 
   heard(name: string): Heard {

@@ -31,7 +31,7 @@ export class Harness {
   /** Clients of Amplify. The guard guards them in its lane. */
   readonly data: DataHarness;
   readonly rest = new RestHarness();
-  readonly channels = new EventsHarness();
+  readonly channels: EventsHarness;
   readonly datastore = new DatastoreHarness();
   /** Set if the page has the setting `hostedUi`. */
   readonly hosted: HostedSignIn | undefined;
@@ -50,6 +50,7 @@ export class Harness {
     const guarded = settings.lane === 'guard' ? app.injector : undefined;
     this.#guarded = guarded !== undefined;
     this.data = new DataHarness();
+    this.channels = new EventsHarness(app.injector);
     this.wire = new WireHarness(app.injector);
     this.#client = new LaneClient(guarded);
     if (settings.hostedUi) this.hosted = new HostedSignIn(app.injector);

@@ -73,6 +73,24 @@ const examples: Example[] = [
     ],
   ],
   [
+    'two tabs that crash, the second one while it clears the session that the first one lost',
+    { tabs: 3, lifetimeMs: 20_000, storageMs: 5, seed: 1_035_796_957 },
+    [
+      { do: 'kill', in: 0, afterWrites: 5 },
+      { do: 'kill', in: 1, afterWrites: 2 },
+    ],
+  ],
+  [
+    'tabs without locks, one of which is refused before the answer to another one arrives',
+    { tabs: 3, locks: 'none', lifetimeMs: 20_000, seed: 8_979_387 },
+    [
+      { do: 'slowRefresh', upMs: 0, downMs: 4_000 },
+      { do: 'sleep', ms: 11_422 },
+      { do: 'sleep', ms: 17_168 },
+      { do: 'wait', ms: 1_837 },
+    ],
+  ],
+  [
     'a tab that reads the new tokens of another one while the refresh token is still the old one',
     { lifetimeMs: 20_000 },
     [

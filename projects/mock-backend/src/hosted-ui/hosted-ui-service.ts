@@ -104,7 +104,7 @@ async function logIn(form: URLSearchParams, world: World, note: Note): Promise<R
   const account = ACCOUNTS.find(({ username }) => username === form.get('username'));
   if (account?.password !== form.get('password')) {
     const asked = new URLSearchParams(form);
-    ['username', 'password'].forEach((name) => asked.delete(name));
+    ['username', 'password', 'signInSubmitButton'].forEach((name) => asked.delete(name));
     return signInPage(asked, 'Incorrect username or password.');
   }
   const cookie = `${COOKIE}=${world.hostedUi.begin(account)}; Path=/${world.name}/; HttpOnly; SameSite=Lax`;

@@ -22,7 +22,10 @@ export function errorPage(message: string): Reply {
   );
 }
 
-/** The sign-in form. It keeps the parameters of the request. */
+/**
+ * The sign-in form. It keeps the parameters of the request. The page contains it twice, and one of them is hidden, like
+ * Cognito's classic hosted UI: one is for wide windows, and one for narrow ones.
+ */
 export function signInPage(asked: URLSearchParams, message?: string): Reply {
   const hidden = [...asked]
     .map(
@@ -31,12 +34,14 @@ export function signInPage(asked: URLSearchParams, message?: string): Reply {
     )
     .join('');
   const problem = message ? `<p role="alert">${escapeHtml(message)}</p>` : '';
+  const form =
+    `<form method="post" action="../login">${hidden}` +
+    '<label>Email <input name="username" autocomplete="username" required></label> ' +
+    '<label>Password <input name="password" type="password" autocomplete="current-password" required></label> ' +
+    '<input name="signInSubmitButton" type="submit" value="Sign in"></form>';
   return page(
     message ? 400 : 200,
-    `<h1>Sign in with your email and password</h1>${problem}<form method="post" action="../login">${hidden}` +
-      '<label>Email <input name="username" autocomplete="username" required></label> ' +
-      '<label>Password <input name="password" type="password" autocomplete="current-password" required></label> ' +
-      '<button>Sign in</button></form>',
+    `<h1>Sign in with your email and password</h1>${problem}<div hidden>${form}</div><div>${form}</div>`,
   );
 }
 

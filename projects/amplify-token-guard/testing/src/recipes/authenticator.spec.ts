@@ -1,4 +1,5 @@
-// The part of `@aws-amplify/ui-angular` that is used. Jest can't load a dependency of that package.
+// The state machine of `@aws-amplify/ui-angular`. Jest can't load a dependency of that package; the whole of it is tried by
+// `npm run test:compat`.
 import { createAuthenticatorMachine, listenToAuthHub } from '@aws-amplify/ui';
 import { interpret } from 'xstate';
 import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
@@ -34,7 +35,7 @@ const isShown = (state: string): boolean => authenticator.getSnapshot().matches(
 beforeEach(async () => {
   page = openedPage();
   page.remember();
-  guard = startGuard(page, { onSessionEnd: 'sign-out' });
+  guard = startGuard(page);
   authenticator = start();
   await pass(STEP_MS);
   authenticator.send({ type: 'INIT', data: {} });

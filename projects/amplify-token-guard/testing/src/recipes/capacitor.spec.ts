@@ -6,6 +6,10 @@ import {
   ManualClock,
   provideTokenGuardTesting,
 } from 'amplify-token-guard/testing';
+import { signOut } from 'aws-amplify/auth';
+import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+import { openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import { startGuard } from '../../../spec-helpers/installed-source';
 // From here to the tests it is the code of docs/recipes.md, word for word.
 import { App } from '@capacitor/app';
 import { Preferences } from '@capacitor/preferences';
@@ -35,6 +39,8 @@ jest.mock('@capacitor/app', () => ({
 
 const HOUR_MS = 3_600_000;
 
+const openedPage = openAmplifyPage();
+
 describe('the recipe for Capacitor', () => {
   it('refreshes immediately when the app returns', async () => {
     TestBed.configureTestingModule({
@@ -52,11 +58,31 @@ describe('the recipe for Capacitor', () => {
     expect(source.refreshCount).toBe(1);
   });
 
-  it("stores Amplify's values", async () => {
-    await preferencesStorage.setItem('key', 'value');
-    expect(await preferencesStorage.getItem('key')).toBe('value');
-    await preferencesStorage.removeItem('key');
-    expect(await preferencesStorage.getItem('key')).toBeNull();
+  it('keeps the session of Amplify, and what the guard refreshes', async () => {
+    const page = openedPage();
+    cognitoUserPoolsTokenProvider.setKeyValueStorage(preferencesStorage);
+    const guard = startGuard(page);
+    await page.signIn();
+    await page.settle();
+    const storedToken = async (): Promise<string | null> => {
+      const { keys } = await Preferences.keys();
+      const key = keys.find((name) => name.endsWith('.accessToken'));
+      return key === undefined ? null : preferencesStorage.getItem(key);
+    };
+    const first = await storedToken();
+    expect(first).not.toBeNull();
+    await page.clock.advance(HOUR_MS);
+    await page.settle();
+    expect(guard.service.state().status).toBe('signed-in');
+    expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
+    expect(await storedToken()).not.toBe(first);
+
+    await signOut();
+    await page.settle();
+    expect(await storedToken()).toBeNull();
+  });
+
+  it('clears the preferences', async () => {
     await preferencesStorage.setItem('other', 'value');
     await preferencesStorage.clear();
     expect(await preferencesStorage.getItem('other')).toBeNull();

@@ -10,12 +10,22 @@ import { TokenEvent, withEventLog } from 'amplify-token-guard';
 
 /** Counts the events, and measures how long refreshes take. */
 export function openTelemetryWriter(): (line: string, event: TokenEvent) => void {
-  const meter = metrics.getMeter('session');
-  const events = meter.createCounter('session.events');
-  const durations = meter.createHistogram('session.refresh.duration', { unit: 'ms' });
+  // The app's configuration is read before `main.ts` sets up the SDK, so wait for the first event.
+  let instruments: ReturnType<typeof createInstruments> | undefined;
   return (_line, event) => {
-    events.add(1, { type: event.type });
-    if (event.type === 'refreshed') durations.record(event.durationMs, { trigger: event.trigger });
+    instruments ??= createInstruments();
+    instruments.events.add(1, { type: event.type });
+    if (event.type === 'refreshed') {
+      instruments.durations.record(event.durationMs, { trigger: event.trigger });
+    }
+  };
+}
+
+function createInstruments() {
+  const meter = metrics.getMeter('session');
+  return {
+    events: meter.createCounter('session.events'),
+    durations: meter.createHistogram('session.refresh.duration', { unit: 'ms' }),
   };
 }
 
@@ -30,15 +40,16 @@ describe('the recipe for OpenTelemetry', () => {
       (name: string) =>
       (...values: unknown[]) =>
         told.push([name, ...values]);
+    TestBed.configureTestingModule({
+      providers: [provideTokenGuardTesting(withEventLog(openTelemetryWriter()))],
+    });
+    // After the app's configuration, as `main.ts` does it.
     metrics.setGlobalMeterProvider({
       getMeter: () =>
         ({
           createCounter: (name: string) => ({ add: instrument(name) }),
           createHistogram: (name: string) => ({ record: instrument(name) }),
         }) as unknown as ReturnType<typeof metrics.getMeter>,
-    });
-    TestBed.configureTestingModule({
-      providers: [provideTokenGuardTesting(withEventLog(openTelemetryWriter()))],
     });
     const source = TestBed.inject(FakeTokenSource);
     const clock = TestBed.inject(ManualClock);

@@ -30,10 +30,13 @@ function retry(failures: number, error: Error): boolean {
 export const queryClient = new QueryClient({ defaultOptions: { queries: { retry } } });
 
 /** One user's data is not for the next user. */
-export function clearQueriesAtSignOut(): void {
-  const tokens = inject(AuthTokenService);
+export function clearQueriesOfPreviousUser(): void {
+  const { user } = inject(AuthTokenService);
+  let previous: string | undefined;
   effect(() => {
-    if (tokens.state().status === 'signed-out') queryClient.clear();
+    const userId = user()?.userId;
+    if (previous !== undefined && userId !== previous) queryClient.clear();
+    previous = userId;
   });
 }
 
@@ -74,7 +77,7 @@ describe('the recipe for TanStack Query', () => {
       providers: [
         provideTokenGuardTesting(),
         provideTanStackQuery(queryClient),
-        provideEnvironmentInitializer(clearQueriesAtSignOut),
+        provideEnvironmentInitializer(clearQueriesOfPreviousUser),
       ],
     });
     const source = TestBed.inject(FakeTokenSource);
@@ -154,4 +157,33 @@ describe('the recipe for TanStack Query', () => {
     expect(textOf(fixture)).toBe('Second');
     server.verify();
   });
+
+  it.each([
+    ['the session ends', (source: FakeTokenSource) => endSession(source)],
+    ['another user signs in', (source: FakeTokenSource) => void source.signIn('second')],
+  ])('drops what is cached when %s', async (_when, change) => {
+    const { source, server, settle } = setUp();
+    await settle();
+    server
+      .expectOne('GetMusicStream')
+      .answer({ data: { getMusicStream: { id: 'stream-1', title: 'Blue Hour' } } });
+    await settle();
+    change(source);
+    await settle();
+    await TestBed.inject(ManualClock).advance(2 * HOUR_MS);
+    await settle();
+    const cached = queryClient.getQueryCache().getAll();
+    expect(cached.map(({ queryKey }) => queryKey)).not.toContainEqual([
+      'stream',
+      'listener',
+      'stream-1',
+    ]);
+  });
 });
+
+const HOUR_MS = 3_600_000;
+
+function endSession(source: FakeTokenSource): void {
+  source.endNext();
+  source.expireNow();
+}
