@@ -62,7 +62,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
         isRenewal ??= await this.#isStored(sessionIdOf(tokens));
         await this.#storeSignIn(tokens);
       },
-      () => this.sessions.announceChange({ isSignIn: !isRenewal }),
+      () => (isRenewal ? this.sessions.announceChange() : this.sessions.announceSignIn()),
     );
   }
 
@@ -78,7 +78,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     this.sessions.signOut();
     return this.#change(
       () => this.#clearWhenAnswered(),
-      () => this.sessions.announceChange({ isSignIn: false }),
+      () => this.sessions.announceChange(),
     );
   }
 
@@ -95,7 +95,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
         if (stored) await this.#store.erase(tracesOf(stored), { keepUser: true });
       });
     } finally {
-      this.sessions.announceChange({ isSignIn: false });
+      this.sessions.announceChange();
     }
   }
 

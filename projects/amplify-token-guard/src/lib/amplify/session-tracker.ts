@@ -205,11 +205,16 @@ export class SessionTracker {
     this.#broadcast.signedOut(this.#sessionId);
   }
 
-  /** Call it when a sign-in or a sign-out is stored. */
-  announceChange({ isSignIn }: { readonly isSignIn: boolean }): void {
-    this.#changes.next(isSignIn ? 'signed-in' : undefined);
-    if (isSignIn) this.#broadcast.signedIn(this.#sessionId);
-    else this.#broadcast.stored(this.#sessionId);
+  /** Call it when a sign-in is stored. */
+  announceSignIn(): void {
+    this.#changes.next('signed-in');
+    this.#broadcast.signedIn(this.#sessionId);
+  }
+
+  /** Call it when a sign-out is stored, or a refresh that started before the guard did. */
+  announceChange(): void {
+    this.#changes.next(undefined);
+    this.#broadcast.stored(this.#sessionId);
   }
 
   /** Call it when the tokens of a refresh are stored. Only other tabs need to know. */

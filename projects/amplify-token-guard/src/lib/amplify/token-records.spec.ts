@@ -91,6 +91,14 @@ describe('G10 the age of tokens', () => {
     expect(records.ageOf(minted('b'))).toBe(0);
   });
 
+  it('differs from that of other tokens with the same `iat`', () => {
+    const atMs = clock.wallMs() - 30 * SECOND;
+    records.ageOf(minted('a', atMs));
+    const fresh = minted('b', atMs);
+    records.noteRefresh(fresh, recordOf());
+    expect(records.ageOf(fresh)).toBe(0);
+  });
+
   it('is found by the time they were minted, if they have no name', async () => {
     const tokens = minted();
     records.ageOf(tokens);
