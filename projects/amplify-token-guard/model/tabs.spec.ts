@@ -73,6 +73,16 @@ const examples: Example[] = [
     ],
   ],
   [
+    'a session that was revoked, and ends while the clock is set back and forth',
+    { lifetimeMs: 20_000 },
+    [
+      { do: 'revoke' },
+      { do: 'stepWall', ms: -HOUR },
+      { do: 'sleep', ms: 0 },
+      { do: 'stepWall', ms: HOUR },
+    ],
+  ],
+  [
     'two tabs that crash, the second one while it clears the session that the first one lost',
     { tabs: 3, lifetimeMs: 20_000, storageMs: 5, seed: 1_035_796_957 },
     [

@@ -107,4 +107,22 @@ describe('G10 the age of tokens', () => {
     expect(records.ageOf(tokens)).toBe(MINUTE);
     expect(records.ageOf(minted())).toBe(0);
   });
+
+  it('is at least what the session measures, and increases from there', async () => {
+    const tokens = minted('a');
+    records.ageOf(tokens);
+    records.noteAge(tokens, 5 * MINUTE);
+    await clock.advance(MINUTE);
+    expect(records.ageOf(tokens)).toBe(6 * MINUTE);
+    records.noteAge(tokens, MINUTE);
+    expect(records.ageOf(tokens)).toBe(6 * MINUTE);
+  });
+
+  it('is not that of other tokens', () => {
+    const tokens = minted('a');
+    records.noteAge(tokens, MINUTE);
+    records.ageOf(tokens);
+    records.noteAge(minted('b'), MINUTE);
+    expect(records.ageOf(tokens)).toBe(0);
+  });
 });

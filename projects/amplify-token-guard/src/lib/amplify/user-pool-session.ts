@@ -68,6 +68,7 @@ export class UserPoolSession {
     if (old && (old as AmplifySourceTokens).session !== session) {
       return { ...(await this.#loadPresent()), fromElsewhere: true };
     }
+    if (old) this.sessions.records.noteAge((old as AmplifySourceTokens).amplify, old.ageMs);
     let refreshed: Awaited<ReturnType<AmplifyRead>> = null;
     try {
       const options = { forceRefresh: true, ...(clientMetadata && { clientMetadata }) };

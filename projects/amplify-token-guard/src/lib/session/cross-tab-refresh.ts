@@ -161,7 +161,7 @@ export class CrossTabRefresh {
     const sinceSending = new Stopwatch(this.#clock);
     const sentAtMs = this.#clock.wallMs();
     try {
-      const tokens = await this.#callSource(sourceTokensOf(old));
+      const tokens = await this.#callSource({ ...sourceTokensOf(old), ageMs: old.ageMs() });
       if (identity !== this.#session.identity) throw userChanged();
       if (tokens.fromElsewhere) {
         await this.#session.reload();
