@@ -1,24 +1,45 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startTlsFront } from '../../e2e/tls-front';
 import { root } from '../lib/paths.mjs';
 import { playSample } from './play-sample.mjs';
 import { serveFolder } from './serve-folder.mjs';
+import { startFirefox } from './smoke.mjs';
 
 const SAMPLE = join(root, 'projects/sample-app');
 
 /** @param {import('./try-cell.mjs').Stage} stage */
 export async function trySample({ app, dist, build, world, backend, browser }) {
-  // The build of the app contains its URL.
+  // The build of the app contains its URL, and Amplify prepends `https://` to the domain of the hosted UI.
   const server = await serveFolder(join(dist, 'browser'));
-  try {
-    installSample(app, backend, world, server.url);
-    await build('production');
+  const front = await startTlsFront(Number(new URL(backend.url).port));
+  const url = `http://localhost:${String(front.port)}`;
+  /** @type {string[]} */
+  const problems = [];
+  /** @type {string[]} */
+  const seen = [];
+  const playIn = async (
+    /** @type {import('@playwright/test').Browser} */ player,
+    /** @type {string} */ name,
+  ) => {
     backend.prepare(world);
-    const { problems, rounds } = await playSample(browser, { url: server.url, backend, world });
+    const played = await playSample(player, { url: server.url, backend, world });
     const { refreshes } = backend.world(world).counts();
-    return { problems, seen: `${String(rounds)} rounds, ${String(refreshes)} refreshes` };
+    problems.push(...played.problems.map((problem) => `${name}: ${problem}`));
+    seen.push(`${name}: ${String(played.rounds)} rounds, ${String(refreshes)} refreshes`);
+  };
+  try {
+    installSample(app, { ...backend, url }, world, server.url);
+    await build('production');
+    await playIn(browser, 'Chromium');
+    const firefox = await startFirefox();
+    if (firefox) {
+      await playIn(firefox, 'Firefox').finally(() => firefox.close());
+    }
+    return { problems, seen: seen.join('; ') };
   } finally {
     await server.stop();
+    await front.close();
   }
 }
 

@@ -1,4 +1,5 @@
-import { chromium } from '@playwright/test';
+import { chromium, firefox } from '@playwright/test';
+import { findFirefox } from '../find-browsers.mjs';
 import { requireChromium } from '../find-chromium.mjs';
 import { TOKEN_LIFE_MS } from './backend.mjs';
 
@@ -16,6 +17,19 @@ export async function startBrowser() {
   return chromium.launch({
     executablePath: await requireChromium(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  });
+}
+
+/** @returns {Promise<import('@playwright/test').Browser | undefined>} */
+export async function startFirefox() {
+  const found = findFirefox();
+  if (!found) {
+    return undefined;
+  }
+  const { path, isPlaywrights } = found;
+  return firefox.launch({
+    executablePath: path,
+    ...(!isPlaywrights && { channel: 'moz-firefox' }),
   });
 }
 
@@ -60,16 +74,19 @@ export async function hydrate(browser, url) {
 /**
  * @param {import('@playwright/test').Browser} browser
  * @param {string} url
+ * @param {import('@playwright/test').BrowserContextOptions} [options]
  */
-export async function open(browser, url) {
-  const context = await browser.newContext();
+export async function open(browser, url, options) {
+  const context = await browser.newContext(options);
   const page = await context.newPage();
   /** @type {string[]} */
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     const isComplaint = message.type() === 'error' || message.type() === 'warning';
-    if (isComplaint && !EXPECTED.test(message.text())) {
+    // The hosted UI of the mock backend has no icon.
+    const isOfIcon = message.location().url.endsWith('/favicon.ico');
+    if (isComplaint && !isOfIcon && !EXPECTED.test(message.text())) {
       complaints.push(message.text());
     }
   });

@@ -73,6 +73,24 @@ const examples: Example[] = [
     ],
   ],
   [
+    'a tab that reads new tokens with the clock drift of the previous ones, after a step of the clock',
+    { tabs: 4, lifetimeMs: 20_000, seed: 1_216_140_211 },
+    [
+      { do: 'stepWall', ms: HOUR },
+      { do: 'wait', ms: 11_431 },
+    ],
+  ],
+  [
+    'a session that was revoked, and ends while the clock is set back and forth',
+    { lifetimeMs: 20_000 },
+    [
+      { do: 'revoke' },
+      { do: 'stepWall', ms: -HOUR },
+      { do: 'sleep', ms: 0 },
+      { do: 'stepWall', ms: HOUR },
+    ],
+  ],
+  [
     'two tabs that crash, the second one while it clears the session that the first one lost',
     { tabs: 3, lifetimeMs: 20_000, storageMs: 5, seed: 1_035_796_957 },
     [

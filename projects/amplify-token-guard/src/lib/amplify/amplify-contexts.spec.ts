@@ -8,8 +8,10 @@ import {
   decoded,
   openAmplifyPage,
 } from '../../../spec-helpers/amplify-page';
-import { StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
+import { Minted } from '../../../spec-helpers/fake-cognito';
+import { installSource, StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
 import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
+import { unsignedJwt } from '../../../spec-helpers/unsigned-jwt';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -83,6 +85,28 @@ describe('G20 a context of the same session that refreshes at the same time as t
     expect(await byContext).toEqual({ value: undefined });
   });
 
+  it('does not cause a sign-out if the name of its error has a suffix, which Amplify ignores', async () => {
+    const plan = page.cognito.plan({ held: true });
+    const byGuard = guard.service.refresh();
+    await plan.arrival();
+    page.cognito.plan({ error: 'RefreshTokenReuseExceptionV2' });
+    const byContext = refreshByContext();
+    await page.clock.advance(SECOND);
+    plan.answer();
+    const { value } = await byGuard;
+    await page.clock.advance(SECOND);
+    expect(await byContext).toEqual({ value });
+  });
+
+  it('gets the result of plain Amplify if the guard is destroyed in the meantime', async () => {
+    const plan = page.cognito.plan({ error: 'NotAuthorizedException', held: true });
+    const byContext = refreshByContext();
+    await plan.arrival();
+    TestBed.resetTestingModule();
+    plan.answer();
+    expect(await byContext).toEqual({ value: undefined });
+  });
+
   it('gets a network error immediately, no matter what the guard does', async () => {
     const plan = page.cognito.plan({ held: true });
     void outcomeOf(guard.service.refresh());
@@ -99,7 +123,7 @@ describe('G20 a context of the same session that refreshes at the same time as t
     void outcomeOf(guard.service.refresh());
     await plan.arrival();
     const byContext = refreshByContext();
-    await page.clock.advance(30 * SECOND);
+    await page.clock.advance(10 * SECOND);
     expect((await byContext).error).toMatchObject({ name: 'RefreshTokenReuseException' });
   });
 
@@ -136,8 +160,18 @@ describe('G20 a context with another session', () => {
     expect(page.stored('accessToken')).toBe(before);
   });
 
+  it("does not affect the guard's session if neither of the tokens names its session", async () => {
+    page.remember();
+    installSource(page);
+    page.store('accessToken', unsignedJwt({ sub: 'sub-of-alice' }));
+    page.forget('idToken');
+    const byContext = refreshWith({ AccessToken: unsignedJwt({}), RefreshToken: 'other' });
+    await page.settle();
+    expect(await byContext).toMatchObject({ error: { name: 'NotAuthorizedException' } });
+  });
+
   /** Its own orchestrator refreshes these tokens, wherever they come from. */
-  function refreshWith({ AccessToken, RefreshToken }: ReturnType<typeof page.cognito.signIn>) {
+  function refreshWith({ AccessToken, RefreshToken }: Minted) {
     const orchestrator = new TokenOrchestrator();
     orchestrator.setTokenRefresher(async () => {
       throw Object.assign(new Error('It is over.'), { name: 'NotAuthorizedException' });

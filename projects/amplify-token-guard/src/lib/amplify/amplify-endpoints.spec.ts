@@ -1,6 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { Amplify } from 'aws-amplify';
 import { Hub } from 'aws-amplify/utils';
+import { openAmplifyPage } from '../../../spec-helpers/amplify-page';
 import { coreListeners } from '../../../spec-helpers/hub-listeners';
 import { AMPLIFY_ENDPOINTS } from './amplify-endpoints';
 
@@ -16,7 +17,19 @@ function configure(API?: object): void {
   Amplify.configure((API ? { API } : {}) as Config, {});
 }
 
+const openedPage = openAmplifyPage();
+
 describe('AMPLIFY_ENDPOINTS', () => {
+  it('is empty before Amplify is configured, and is read afterwards', () => {
+    const warn = jest.spyOn(console, 'warn').mockReturnValue();
+    openedPage().unconfigure();
+    const endpoints = TestBed.inject(AMPLIFY_ENDPOINTS);
+    expect(endpoints()).toEqual([]);
+    expect(warn).not.toHaveBeenCalled();
+    configure({ GraphQL: GRAPHQL });
+    expect(endpoints()).toEqual([GRAPHQL.endpoint]);
+  });
+
   it('is empty if Amplify has no API', () => {
     configure();
     expect(TestBed.inject(AMPLIFY_ENDPOINTS)()).toEqual([]);

@@ -200,6 +200,38 @@ describe('G16: destroying the guard', () => {
     expect(identityOf(tokenOrchestrator.getTokenStore())).toBe(store);
   });
 
+  it('restores reads that were installed earlier', async () => {
+    const { AccessToken } = page.remember();
+    const plain = provider.getTokens.bind(provider);
+    const reads: unknown[] = [];
+    const theirs: typeof plain = (options) => {
+      reads.push(options);
+      return plain(options);
+    };
+    provider.getTokens = theirs;
+    const { remove } = installSource(page);
+    expect(provider.getTokens).not.toBe(theirs);
+    remove();
+    expect(provider.getTokens).toBe(theirs);
+    expect(await accessTokenOfAmplify()).toBe(AccessToken);
+    expect(reads).toHaveLength(1);
+  });
+
+  it('does not break wrappers that were installed later', async () => {
+    page.remember();
+    const { remove } = installSource(page);
+    const read = provider.getTokens;
+    provider.getTokens = (options) => read(options);
+    const refresh = tokenOrchestrator.getTokenRefresher();
+    tokenOrchestrator.setTokenRefresher((input) => refresh(input));
+    const store = tokenOrchestrator.getTokenStore();
+    tokenOrchestrator.setAuthTokenStore(Object.create(store) as typeof store);
+    remove();
+    const { tokens } = await fetchAuthSession({ forceRefresh: true });
+    expect(tokens?.accessToken.toString()).toBe(page.stored('accessToken'));
+    expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
+  });
+
   it('does not replace reads that were installed later', () => {
     const { remove } = installSource(page);
     const theirs = (): Promise<null> => Promise.resolve(null);

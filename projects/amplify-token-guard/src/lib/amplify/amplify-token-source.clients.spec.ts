@@ -7,7 +7,7 @@ import {
   AmplifyPage,
   openAmplifyPage,
 } from '../../../spec-helpers/amplify-page';
-import { StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
+import { installSource, StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
 import { outcomeOf } from '../../../spec-helpers/outcome';
 import { runs } from '../../../spec-helpers/runs';
 import { payloadOf, unsignedJwt } from '../../../spec-helpers/unsigned-jwt';
@@ -97,6 +97,19 @@ describe('G20 the same user in another app client', () => {
     expect(await waiting).toMatchObject({ error: { code: 'user-changed' } });
   });
 
+  it('a refresh for the previous app client returns the tokens of the new one, without a request', async () => {
+    page.remember();
+    const atOther = rememberAtOther();
+    const { source } = installSource(page);
+    const before = (await source.load())!;
+    configureOther();
+    expect(await source.refresh(before)).toMatchObject({
+      accessToken: atOther,
+      fromElsewhere: true,
+    });
+    expect(page.cognito.calls).toEqual([]);
+  });
+
   it('its session survives any refresh of the previous app client, at any time', async () => {
     const { authTokenStore } = cognitoUserPoolsTokenProvider;
     const storing = jest.spyOn(authTokenStore, 'storeTokens');
@@ -177,7 +190,7 @@ describe('G20 the name of a session', () => {
   }
 
   it.each([
-    ['pool', { iss: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_other' }],
+    ['pool', { iss: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_tool' }],
     ['app client', { client_id: 'other' }],
     ['user', { sub: 'bob' }],
     ['sign-in', { auth_time: 1_893_456_001 }],

@@ -1,6 +1,7 @@
 import { TokenGate, TokenGuardError } from 'amplify-token-guard';
 import { generateClient } from 'aws-amplify/api';
 import { fetchAuthSession, getCurrentUser } from 'aws-amplify/auth';
+import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { AmplifyPage, openAmplifyPage, storageKey } from '../../../spec-helpers/amplify-page';
 import { installSource, startGuard } from '../../../spec-helpers/installed-source';
 import { outcomeOf } from '../../../spec-helpers/outcome';
@@ -134,6 +135,85 @@ describe('a read through Amplify', () => {
     gate.mockRejectedValue(new TokenGuardError('destroyed', 'Gone.'));
     expect((await fetchAuthSession()).tokens?.accessToken.toString()).toBe(AccessToken);
   });
+
+  it('gets a new token from Amplify if the guard was destroyed in the meantime', async () => {
+    page.remember();
+    gate.mockRejectedValue(new TokenGuardError('destroyed', 'Gone.'));
+    const { tokens } = await fetchAuthSession({ forceRefresh: true });
+    expect(tokens?.accessToken.toString()).toBe(page.cognito.minted.at(-1)?.AccessToken);
+    expect(page.cognito.count('GetTokensFromRefreshToken')).toBe(1);
+  });
+
+  it.each(['signed-out', 'user-changed'] as const)(
+    'gets the stored tokens without a refresh if the gate rejects with "%s"',
+    async (code) => {
+      const { AccessToken } = page.remember();
+      const cause = new Error('This one is the business of the guard.');
+      gate.mockRejectedValue(new TokenGuardError(code, 'No.', { cause }));
+      for (const forceRefresh of [false, true]) {
+        const { tokens } = await fetchAuthSession({ forceRefresh });
+        expect(tokens?.accessToken.toString()).toBe(AccessToken);
+      }
+      expect(page.cognito.calls).toEqual([]);
+    },
+  );
+
+  it('needs no options if it calls the token provider directly', async () => {
+    const { AccessToken } = page.remember();
+    await openGate();
+    const byProvider = cognitoUserPoolsTokenProvider.getTokens.bind(cognitoUserPoolsTokenProvider);
+    expect((await byProvider())?.accessToken.toString()).toBe(AccessToken);
+    gate.mockRejectedValue(new TokenGuardError('session-ended', 'Sign in again.'));
+    expect((await byProvider())?.accessToken.toString()).toBe(AccessToken);
+  });
+});
+
+describe('G8 a read through Amplify of a session that cannot be renewed but has a valid token', () => {
+  /** Amplify clears the tokens because of the first of these errors, and not because of the second. */
+  const refusal = Object.assign(new Error('Revoked.'), { name: 'NotAuthorizedException' });
+  const failure = Object.assign(new Error('No refresh token.'), { name: 'TokenRefreshException' });
+
+  let stored: string;
+
+  function refuse(cause: unknown): TokenGuardError {
+    const error = new TokenGuardError('session-ended', 'Sign in again.', { cause });
+    installSource(page, () => Promise.reject(error));
+    return error;
+  }
+
+  beforeEach(() => (stored = page.remember().AccessToken));
+
+  afterEach(() => {
+    expect(page.stored('accessToken')).toBe(stored);
+    expect(page.stored('refreshToken')).not.toBeNull();
+    expect(page.cognito.calls).toEqual([]);
+  });
+
+  it.each([refusal, failure])(
+    'gets that token, no matter what the cause is (%p)',
+    async (cause) => {
+      refuse(cause);
+      expect((await fetchAuthSession()).tokens?.accessToken.toString()).toBe(stored);
+      expect(page.hubEvents).toEqual([]);
+    },
+  );
+
+  it('gets the cause if it forces a refresh, and Amplify does not clear the tokens', async () => {
+    refuse(refusal);
+    expect((await outcomeOf(fetchAuthSession({ forceRefresh: true }))).error).toBe(refusal);
+    expect(page.hubEvents).toEqual([]);
+  });
+
+  it('gets the cause on the Hub as well if Amplify does not clear the tokens because of it', async () => {
+    refuse(failure);
+    expect((await outcomeOf(fetchAuthSession({ forceRefresh: true }))).error).toBe(failure);
+    expect(page.hubEvents).toEqual([{ event: 'tokenRefresh_failure', error: failure }]);
+  });
+
+  it('gets the error of the guard if it has no cause', async () => {
+    const error = refuse('no error');
+    expect((await outcomeOf(fetchAuthSession({ forceRefresh: true }))).error).toBe(error);
+  });
 });
 
 describe('clientMetadata', () => {
@@ -157,6 +237,22 @@ describe('clientMetadata', () => {
     await page.clock.settle();
     page.clock.sleep(60 * MINUTE);
     await fetchAuthSession({ clientMetadata });
+    expect(sent()).toEqual([clientMetadata]);
+  });
+
+  it('is not lost if another read ends before the refresh starts', async () => {
+    page.remember();
+    let begin = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const { source } = installSource(page, async ({ forceRefresh }) => {
+      if (!forceRefresh) return (await source.load())!;
+      await begun;
+      return source.refresh();
+    });
+    const asked = fetchAuthSession({ forceRefresh: true, clientMetadata });
+    await fetchAuthSession();
+    begin();
+    await asked;
     expect(sent()).toEqual([clientMetadata]);
   });
 

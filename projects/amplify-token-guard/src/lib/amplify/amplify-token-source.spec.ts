@@ -257,6 +257,8 @@ describe('watch()', () => {
     const remove = source.guardReads(() => Promise.reject(new Error('Nobody reads here.')));
     await page.writeSignIn('alice');
     expect(onChange).toHaveBeenCalledTimes(1);
+    Amplify.configure(AMPLIFY_CONFIG);
+    expect(onChange).toHaveBeenCalledTimes(2);
     remove();
   });
 });
@@ -274,13 +276,42 @@ describe('signOut()', () => {
     expect(localStorage.length).toBe(0);
   });
 
-  it('G12 leaves no token in the storage even if the revocation gets no response', async () => {
-    const { RefreshToken } = page.remember();
+  it('leaves nothing of the user in the storage', async () => {
+    page.remember();
+    page.store('signInDetails', '{}');
+    page.store('oauthMetadata', '{"oauthSignIn":false}');
     const { source } = installSource(page);
+    await source.signOut();
+    await page.settle();
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('works before the source is installed', async () => {
+    page.remember();
+    const { source, remove } = installSource(page);
+    remove();
+    await source.signOut();
+    await page.settle();
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('works if another tab has signed out', async () => {
+    page.remember();
+    const { source } = installSource(page);
+    await source.load();
+    page.otherTabSignsOut();
+    await source.signOut();
+    expect(page.hubEventsNamed('signedOut')).toHaveLength(1);
+  });
+
+  it('G12 leaves no token in the storage, and reports it, even if the revocation gets no response', async () => {
+    const { RefreshToken } = page.remember();
+    const { source, onChange } = installSource(page);
     await source.load();
     const revoked = hangRevocation();
     void source.signOut();
     await page.settle();
+    expect(onChange.mock.calls).toEqual([[]]);
     expect(await revoked).toBe(RefreshToken);
     for (const name of ['accessToken', 'idToken', 'refreshToken']) {
       expect(page.stored(name, 'alice')).toBeNull();
@@ -337,6 +368,19 @@ describe('refresh()', () => {
     const { AccessToken } = page.otherTabRefreshes();
     plan.answer();
     expect(await refreshed).toMatchObject({ accessToken: AccessToken, fromElsewhere: true });
+  });
+
+  it('reports that the tokens are not its own if they were stored after Amplify had found none', async () => {
+    const { source } = installSource(page);
+    page.storage.beforeEach = ({ key }) => {
+      const hasLooked = page.storage.count('get', '.accessToken') > 0;
+      // Amplify reads the name of the user after the tokens.
+      if (hasLooked && key.endsWith('.LastAuthUser') && !page.lastAuthUser()) page.remember();
+    };
+    const { accessToken, fromElsewhere } = await source.refresh();
+    expect(accessToken).toBe(page.stored('accessToken'));
+    expect(fromElsewhere).toBe(true);
+    expect(page.cognito.calls).toEqual([]);
   });
 
   it('returns current tokens', async () => {

@@ -466,6 +466,23 @@ describe('G9 a set of tokens that another tab has partly written', () => {
     });
   });
 
+  it('is read again while the clock drift is that of the previous tokens, because it is written last', async () => {
+    page.store('idToken', fresh.IdToken!);
+    page.store('clockDrift', '-500');
+    await source.load();
+    await page.clock.advance(MINUTE);
+    const newer = page.otherTabRefreshes();
+    page.store('clockDrift', '-500');
+    const loaded = outcomeOf(source.load());
+    let isOver = false;
+    void loaded.then(() => (isOver = true));
+    await page.clock.advance(45);
+    expect(isOver).toBe(false);
+    page.store('clockDrift', '-501');
+    await page.clock.advance(5);
+    expect(await loaded).toMatchObject({ value: { accessToken: newer.AccessToken } });
+  });
+
   it('is used immediately if it is complete', async () => {
     page.store('idToken', fresh.IdToken!);
     page.storage.calls = [];

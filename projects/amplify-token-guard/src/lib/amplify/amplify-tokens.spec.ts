@@ -1,4 +1,11 @@
-import { ageFromDrift, AmplifyTokens, isTorn, sessionIdOf, toSourceTokens } from './amplify-tokens';
+import {
+  ageFromDrift,
+  AmplifyTokens,
+  isAlive,
+  isTorn,
+  sessionIdOf,
+  toSourceTokens,
+} from './amplify-tokens';
 
 const IAT = 1_900_000_000;
 const IAT_MS = IAT * 1_000;
@@ -19,6 +26,14 @@ function tokens(access: object = {}, rest: Partial<AmplifyTokens> = {}): Amplify
   };
   return { accessToken: jwt('access', payload), clockDrift: 0, username: 'alice', ...rest };
 }
+
+describe('isAlive()', () => {
+  it('is false from the expiry on, a second early because `iat` is in whole seconds', () => {
+    const aged = (ageMs: number): boolean => isAlive(toSourceTokens(tokens(), session, ageMs));
+    expect(aged(3_598_999)).toBe(true);
+    expect(aged(3_599_000)).toBe(false);
+  });
+});
 
 describe('toSourceTokens()', () => {
   it('reads times from the access token, in ms', () => {
@@ -70,6 +85,11 @@ describe('toSourceTokens()', () => {
     const { expiresAtMs, idToken } = toSourceTokens(tokens(), session, 0);
     expect(idToken).toBeUndefined();
     expect(expiresAtMs).toBe(IAT_MS + 3_600_000);
+  });
+
+  it('treats empty claims as missing', () => {
+    expect(toSourceTokens(tokens({ sub: '' }), session, 0).userId).toBe('alice');
+    expect(toSourceTokens(tokens({ client_id: '' }), session, 0).clientId).toBeUndefined();
   });
 
   it('uses the user name if the token has no sub', () => {

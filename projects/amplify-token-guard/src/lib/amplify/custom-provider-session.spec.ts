@@ -7,10 +7,12 @@ import {
   accessTokenOfAmplify,
   AMPLIFY_CONFIG,
   AmplifyPage,
+  decoded,
   openAmplifyPage,
+  storageKey,
 } from '../../../spec-helpers/amplify-page';
-import { StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
-import { payloadOf, unsignedJwt } from '../../../spec-helpers/unsigned-jwt';
+import { installSource, StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
+import { unsignedJwt } from '../../../spec-helpers/unsigned-jwt';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -27,6 +29,7 @@ class AppProvider implements Provider {
   error: Error | undefined;
   /** Whether it refreshes when asked to. */
   renews = true;
+  idToken: string | undefined;
 
   constructor(private readonly page: AmplifyPage) {
     this.text = this.mint();
@@ -38,7 +41,8 @@ class AppProvider implements Provider {
     if (options?.forceRefresh && this.renews) this.text = this.mint();
     const { text } = this;
     if (text === null) return null;
-    return { accessToken: { toString: () => text, payload: payloadOf(text) as never } };
+    const { idToken } = this;
+    return { accessToken: decoded(text), ...(idToken && { idToken: decoded(idToken) }) };
   }
 
   mint(claims: object = {}): string {
@@ -207,6 +211,128 @@ describe("G0 a token provider of the app's own", () => {
     page.configure();
     const { AccessToken } = page.remember();
     expect((await guard.service.getToken()).value).toBe(AccessToken);
+  });
+});
+
+describe("G0 the tokens of a token provider of the app's own", () => {
+  it('contain the ID token if there is one', async () => {
+    provider.idToken = unsignedJwt({ sub: 'app-user', iat: 1, exp: 2 });
+    configure(provider);
+    const { source } = installSource(page);
+    expect(await source.load()).toMatchObject({ idToken: provider.idToken });
+    provider.idToken = undefined;
+    expect((await source.load())?.idToken).toBeUndefined();
+  });
+
+  it('that are not JWTs belong to one user, and expire an hour after each read', async () => {
+    const accessToken = { toString: () => 'opaque', payload: {} };
+    configure({ getTokens: async () => ({ accessToken }) });
+    const { source } = installSource(page);
+    await page.clock.advance(MINUTE);
+    const nowMs = page.clock.wallMs();
+    expect(await source.load()).toMatchObject({
+      accessToken: 'opaque',
+      userId: 'user',
+      issuedAtMs: nowMs,
+      expiresAtMs: nowMs + 60 * MINUTE,
+      ageMs: 0,
+    });
+  });
+
+  it('are current while the provider returns them', async () => {
+    configure(provider);
+    const { source } = installSource(page);
+    const tokens = (await source.load())!;
+    expect(await source.isCurrent(tokens)).toBe(true);
+    provider.text = provider.mint({ jti: 'other' });
+    expect(await source.isCurrent(tokens)).toBe(false);
+    provider.text = null;
+    expect(await source.isCurrent(tokens)).toBe(false);
+  });
+
+  it('are requested once per read, even after another tab has written to the storage', async () => {
+    configure(provider);
+    const { source } = installSource(page);
+    await source.load();
+    page.receiveStorageEvent(storageKey('alice', 'accessToken'));
+    provider.reads.length = 0;
+    await source.load();
+    expect(provider.reads).toHaveLength(1);
+  });
+
+  it('are returned if the provider is configured during a read from the user pool', async () => {
+    page.configure();
+    page.remember();
+    const { source } = installSource(page);
+    await source.load();
+    page.storage.slowDown(5, 0);
+    const loaded = source.load();
+    configure(provider);
+    expect(await loaded).toMatchObject({ accessToken: provider.text });
+  });
+
+  it('are missing after a refresh: the error says so', async () => {
+    configure({ getTokens: async () => null });
+    const { source } = installSource(page);
+    await expect(source.refresh()).rejects.toMatchObject({
+      name: 'TokenGuardError',
+      code: 'signed-out',
+      message: "The app's token provider returned no tokens.",
+    });
+  });
+});
+
+describe("G10 the age of a token of the app's own token provider", () => {
+  it('is measured from its refresh, even if the clock of the device is wrong', async () => {
+    jest.spyOn(provider, 'mint').mockReturnValue(
+      // By the clock of a server that is ten minutes behind.
+      unsignedJwt({ sub: 'app-user', iat: page.clock.wallMs() / SECOND - 600, exp: 9e9 }),
+    );
+    configure(provider);
+    const { source } = installSource(page);
+    expect(await source.refresh()).toMatchObject({ ageMs: 0 });
+    await page.clock.advance(MINUTE);
+    expect(await source.load()).toMatchObject({ ageMs: MINUTE });
+  });
+
+  it('includes the time that the refresh takes', async () => {
+    configure({
+      getTokens: async (options) => {
+        if (options?.forceRefresh) page.clock.sleep(9 * SECOND);
+        return provider.getTokens(options);
+      },
+    });
+    const { source } = installSource(page);
+    expect(await source.refresh()).toMatchObject({ ageMs: 9 * SECOND });
+  });
+
+  it('continues if a refresh returns the same token', async () => {
+    provider.renews = false;
+    configure(provider);
+    const { source } = installSource(page);
+    await source.load();
+    await page.clock.advance(MINUTE);
+    expect(await source.refresh()).toMatchObject({ ageMs: MINUTE });
+  });
+
+  it('is calculated from `iat` if the token does not come from a refresh', async () => {
+    configure(provider);
+    const { source } = installSource(page);
+    await source.refresh();
+    provider.text = provider.mint({ jti: 'other' });
+    page.clock.stepWall(5 * MINUTE);
+    expect(await source.load()).toMatchObject({ ageMs: 5 * MINUTE });
+  });
+});
+
+describe('refreshesWithoutToken()', () => {
+  it('is true for the user pool only, also after Amplify is configured again', () => {
+    const { source } = installSource(page);
+    expect(source.refreshesWithoutToken()).toBe(false);
+    page.configure();
+    expect(source.refreshesWithoutToken()).toBe(true);
+    configure(provider);
+    expect(source.refreshesWithoutToken()).toBe(false);
   });
 });
 

@@ -57,13 +57,11 @@ export class CustomProviderSession {
       username: 'user',
     };
     this.#latest = accessToken.toString();
-    const isRenewed = this.#renewed?.accessToken === this.#latest;
-    const sinceRenewal = isRenewed ? this.#renewed?.since.elapsedMs() : undefined;
-    return toSourceTokens(
-      amplify,
-      undefined,
-      sinceRenewal ?? ageFromDrift(amplify, this.clock.wallMs()),
-    );
+    const ageMs =
+      this.#renewed?.accessToken === this.#latest
+        ? this.#renewed.since.elapsedMs()
+        : ageFromDrift(amplify, this.clock.wallMs());
+    return toSourceTokens(amplify, undefined, ageMs);
   }
 }
 

@@ -1,7 +1,7 @@
 import { TokenGuardError } from 'amplify-token-guard';
 import { fetchAuthSession } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
-import { AmplifyPage, openAmplifyPage } from '../../../spec-helpers/amplify-page';
+import { AmplifyPage, openAmplifyPage, storageKey } from '../../../spec-helpers/amplify-page';
 import { installSource } from '../../../spec-helpers/installed-source';
 import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
 import { skipPauses } from '../../../spec-helpers/skip-pauses';
@@ -177,6 +177,9 @@ describe('G8: a definitive failure', () => {
     expect(localStorage.length).toBe(0);
     expect(page.hubEvents).toEqual([{ event: 'tokenRefresh_failure', error: error.cause }]);
     expect(onChange.mock.calls).toEqual([[error]]);
+    // The same object, so that it can be reported once.
+    const [[reported]] = onChange.mock.calls as [[unknown]];
+    expect(reported).toBe(error);
     expect(page.cognito.calls).toHaveLength(1);
   });
 
@@ -194,7 +197,14 @@ describe('G8: a definitive failure', () => {
     await page.settle();
     expect(page.cognito.calls).toEqual([]);
     expect(localStorage.length).toBe(0);
-    expect(page.hubEventsNamed('tokenRefresh_failure')).toHaveLength(1);
+    expect(page.hubEventsNamed('tokenRefresh_failure')).toEqual([
+      { event: 'tokenRefresh_failure', error: expect.any(Error) as Error },
+    ]);
+    // Amplify clears the tokens because of the name.
+    expect(page.hubEventsNamed('tokenRefresh_failure')[0]?.error).toMatchObject({
+      name: 'NotAuthorizedException',
+      cause: error.cause,
+    });
   });
 
   it('leaves nothing that could be refreshed again', async () => {
@@ -266,6 +276,37 @@ describe('G8: a definitive failure', () => {
       error: { name: 'InternalErrorException' },
     });
     expect((await source.refresh()).userId).toBe('sub-of-bob');
+  });
+});
+
+describe('G8: a refusal while the token is valid', () => {
+  it.each(['NotAuthorizedException', 'RefreshTokenReuseException'])(
+    'also rejects the next refresh, immediately and without a request (%s)',
+    async (name) => {
+      page.remember();
+      const { source } = installSource(page);
+      page.cognito.plan({ error: name });
+      const refused = outcomeOf(source.refresh());
+      await page.settle();
+      // After a reuse, it waits for tokens of another tab.
+      await page.clock.advance(SECOND);
+      const { cause } = guardErrorOf(await refused);
+      const again = guardErrorOf(await outcomeOf(source.refresh()));
+      expect(again).toMatchObject({ code: 'session-ended', cause });
+      expect(page.cognito.calls).toHaveLength(1);
+    },
+  );
+
+  it('does not reject a refresh with another refresh token', async () => {
+    page.cognito.rotation = true;
+    page.remember();
+    const { source } = installSource(page);
+    page.cognito.plan({ error: 'NotAuthorizedException' });
+    expect(guardErrorOf(await outcomeOf(source.refresh())).code).toBe('session-ended');
+    page.otherTabRefreshes();
+    const { accessToken } = await source.refresh();
+    expect(accessToken).toBe(page.cognito.minted.at(-1)?.AccessToken);
+    expect(page.sessionCanBeRenewed()).toBe(true);
   });
 });
 
@@ -359,14 +400,17 @@ describe('G7: a transient failure', () => {
     expect((await source.refresh()).userId).toBe('sub-of-alice');
   });
 
-  it('of an unknown kind keeps the session', async () => {
-    page.remember();
-    const { source } = installSource(page);
-    globalThis.fetch = jest.fn().mockRejectedValue(null);
-    const { error } = await outcomeOf(source.refresh());
-    expect(error).toMatchObject({ name: 'Unknown', underlyingError: null });
-    expect(page.stored('refreshToken')).not.toBeNull();
-  });
+  it.each([null, new Error('Something unknown.')])(
+    'of an unknown kind (%p) keeps the session, and is reported as by Amplify',
+    async (underlyingError) => {
+      page.remember();
+      const { source } = installSource(page);
+      globalThis.fetch = jest.fn().mockRejectedValue(underlyingError);
+      const { error } = await outcomeOf(source.refresh());
+      expect(error).toMatchObject({ name: 'Unknown', underlyingError });
+      expect(page.stored('refreshToken')).not.toBeNull();
+    },
+  );
 });
 
 describe('the result of a refresh', () => {
@@ -396,6 +440,27 @@ describe('the result of a refresh', () => {
     expect(idToken).toBeUndefined();
     expect(page.stored('idToken')).toBeNull();
   });
+});
+
+it('G6 a background tab, whose timers run once a minute, uses the tokens of another tab as soon as all are written', async () => {
+  page.remember();
+  const { source } = installSource(page);
+  page.cognito.plan({ error: 'RefreshTokenReuseException' });
+  const after = page.clock.after.bind(page.clock);
+  jest
+    .spyOn(page.clock, 'after')
+    .mockImplementation((delayMs, task) => after(Math.max(delayMs, MINUTE), task));
+  const refreshed = jest.fn();
+  void outcomeOf(source.refresh()).then(({ value }) => void refreshed(value?.accessToken));
+  await page.settle();
+  const { AccessToken } = page.otherTabRefreshes();
+  page.storage.calls = [];
+  page.receiveStorageEvent(storageKey('alice', 'accessToken'));
+  await page.settle();
+  expect(page.storage.calls).toEqual([]);
+  page.receiveStorageEvent(storageKey('alice', 'clockDrift'));
+  await page.settle();
+  expect(refreshed.mock.calls).toEqual([[AccessToken]]);
 });
 
 it('G8 a background tab, whose timers run once a minute, does not wait longer for other tabs', async () => {

@@ -14,6 +14,8 @@ import { GuardedTokenStore } from './guarded-token-store';
 import { SessionTracker } from './session-tracker';
 import { STORAGE_DELAY_MS } from '../platform/storage-delay';
 
+const LAST_AUTH_USER = storageKey('', '').replace('..', '.LastAuthUser');
+
 const openedPage = openAmplifyPage();
 
 let page: AmplifyPage;
@@ -125,6 +127,16 @@ describe('GuardedTokenStore', () => {
     expect(tracked.news).toEqual(['signed-in', 'signed-in']);
   });
 
+  it('G9 keeps a sign-in if another tab completes its sign-out of the same user meanwhile', async () => {
+    await store.storeTokens(tokens('first'));
+    page.storage.beforeEach = ({ kind, key }) => {
+      if (kind === 'set' && key.endsWith('.accessToken')) localStorage.removeItem(LAST_AUTH_USER);
+    };
+    await store.storeTokens(tokens('second'));
+    expect(page.lastAuthUser()).toBe('alice');
+    expect(await loadedName()).toBe('second');
+  });
+
   it('reports a sign-out before and after it is written', async () => {
     await store.storeTokens(tokens('first'));
     log = [];
@@ -154,6 +166,58 @@ describe('GuardedTokenStore', () => {
     expect(log).toEqual(['stored: fresh']);
     expect(tracked.news).toEqual([]);
     expect(sessions.current).toBe(current);
+  });
+});
+
+describe('G4 tokens that are written before the first read of the store', () => {
+  beforeEach(() => {
+    tracked = trackSessions(page.clock);
+    ({ sessions } = tracked);
+    store.close();
+    store = new GuardedTokenStore(
+      cognitoUserPoolsTokenProvider.authTokenStore,
+      sessions,
+      page.clock,
+    );
+  });
+
+  /** Stores them as plain Amplify does. */
+  function storePlainly(stored: AmplifyTokens): Promise<void> {
+    return cognitoUserPoolsTokenProvider.authTokenStore.storeTokens(stored);
+  }
+
+  it('are a refresh that started before the guard if the session is already stored', async () => {
+    await storePlainly(tokens('first'));
+    await store.storeTokens(tokens('first', { refreshToken: 'renewed' }));
+    expect(tracked.news).toEqual([undefined]);
+  });
+
+  it.each<[string, () => Promise<void>]>([
+    ['is empty', () => Promise.resolve()],
+    ['holds another session', () => storePlainly(tokens('other'))],
+  ])('are a sign-in if the store %s', async (_, prepare) => {
+    await prepare();
+    await store.storeTokens(tokens('first'));
+    expect(tracked.news).toEqual(['signed-in']);
+  });
+
+  it('are a sign-in if neither they nor the stored tokens name their session', async () => {
+    const accessToken = { toString: () => unsignedJwt({}), payload: {} };
+    await storePlainly(tokens('', { accessToken }));
+    await store.storeTokens(tokens('', { accessToken }));
+    expect(tracked.news).toEqual(['signed-in']);
+  });
+
+  it('are a sign-in if the storage does not respond in time', async () => {
+    await storePlainly(tokens('first'));
+    const silent = jest
+      .spyOn(page.storage, 'getItem')
+      .mockReturnValueOnce(new Promise(() => undefined));
+    const stored = store.storeTokens(tokens('first'));
+    await page.clock.advance(5_000);
+    await stored;
+    expect(silent).toHaveBeenCalled();
+    expect(tracked.news).toEqual(['signed-in']);
   });
 });
 
@@ -197,15 +261,14 @@ describe('G9: a refresh that comes too late', () => {
     ];
     await Promise.all(all);
     const written = page.storage.calls.filter(({ kind }) => kind === 'set').map(({ key }) => key);
-    const lastUser = storageKey('', '').replace('..', '.LastAuthUser');
     const ofOneUser = (username: string): string[] => [
       storageKey(username, 'accessToken'),
       storageKey(username, 'refreshToken'),
       storageKey(username, 'clockDrift'),
     ];
     expect(written).toEqual([
-      ...[lastUser, ...ofOneUser('alice')],
-      ...[lastUser, ...ofOneUser('bob')],
+      ...[LAST_AUTH_USER, ...ofOneUser('alice')],
+      ...[LAST_AUTH_USER, ...ofOneUser('bob')],
       // A refresh doesn't change the name of the user.
       ...ofOneUser('bob'),
     ]);
@@ -251,6 +314,14 @@ describe('G9 the rest of an ended session in the storage', () => {
     expect(await loadedName()).toBe('second');
   });
 
+  it('is distinguished from a session that was refreshed in the meantime', async () => {
+    await store.storeTokens(tokens('second'));
+    await store.storeTokens(refreshedTokens('second', { refreshToken: 'renewed' }));
+    await page.clock.advance(STORAGE_DELAY_MS);
+    expect(await store.loadTokens()).toMatchObject({ refreshToken: 'renewed' });
+    expect(storedAccessToken()).toBe('second');
+  });
+
   it('is checked later if another tab has just written', async () => {
     await page.clock.advance(STORAGE_DELAY_MS - 1);
     tracked.otherTab.stored(sessionOf('second'));
@@ -270,6 +341,8 @@ describe('G9 the rest of an ended session in the storage', () => {
   });
 
   it('is not cleared after the guard was destroyed, even if a read is in progress', async () => {
+    await page.clock.advance(STORAGE_DELAY_MS);
+    await cognitoUserPoolsTokenProvider.authTokenStore.storeTokens(tokens('first'));
     const loaded = store.loadTokens();
     store.close();
     expect(await loaded).toBeNull();
@@ -483,9 +556,17 @@ describe('G0 a token store of the app that replaces Amplify’s', () => {
     await guarded.storeTokens(fresh);
     expect(own.storeTokens).toHaveBeenCalledWith(fresh);
     expect(await guarded.getLastAuthUser()).toBe('alice');
+    await guarded.erase();
     await guarded.clearTokens();
     expect(own.clearTokens).toHaveBeenCalledTimes(1);
     expect(page.storage.calls).toEqual([]);
+  });
+
+  it('may be empty', async () => {
+    // The only method that is called.
+    const own = { loadTokens: () => Promise.resolve(null) } as unknown as AmplifyTokenStore;
+    const guarded = new GuardedTokenStore(own, sessions, page.clock);
+    expect(await guarded.loadTokens()).toBeNull();
   });
 
   it('that cannot be read is also distinguished from an empty one', async () => {

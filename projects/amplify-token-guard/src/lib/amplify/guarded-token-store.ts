@@ -35,6 +35,8 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   #refreshed: (TokenTraces & { readonly sessionId: string | undefined }) | undefined;
   /** The fingerprint of tokens that don't belong together and no longer change. */
   #stayedTorn: string | undefined;
+  /** The tokens that were read or stored last. */
+  #whole: { readonly print: string; readonly username: string; readonly drift: number } | undefined;
 
   constructor(
     inner: AmplifyTokenStore,
@@ -62,7 +64,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
         isRenewal ??= await this.#isStored(sessionIdOf(tokens));
         await this.#storeSignIn(tokens);
       },
-      () => this.sessions.announceChange({ isSignIn: !isRenewal }),
+      () => (isRenewal ? this.sessions.announceChange() : this.sessions.announceSignIn()),
     );
   }
 
@@ -78,7 +80,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     this.sessions.signOut();
     return this.#change(
       () => this.#clearWhenAnswered(),
-      () => this.sessions.announceChange({ isSignIn: false }),
+      () => this.sessions.announceChange(),
     );
   }
 
@@ -95,7 +97,7 @@ export class GuardedTokenStore implements AmplifyTokenStore {
         if (stored) await this.#store.erase(tracesOf(stored), { keepUser: true });
       });
     } finally {
-      this.sessions.announceChange({ isSignIn: false });
+      this.sessions.announceChange();
     }
   }
 
@@ -109,10 +111,13 @@ export class GuardedTokenStore implements AmplifyTokenStore {
     const sinceStart = new Stopwatch(this.clock);
     for (;;) {
       const tokens = await this.#enqueue(() => this.#loadUnlessOver());
-      if (!tokens || !isTorn(tokens)) return tokens;
+      if (!tokens) return null;
       const print = fingerprint(`${tokens.accessToken.toString()} ${tokens.idToken?.toString()}`);
       if (sinceStart.elapsedMs() >= TORN_WAIT_MS) this.#stayedTorn = print;
-      if (print === this.#stayedTorn) return tokens;
+      if (print === this.#stayedTorn || !(isTorn(tokens) || this.#hasOldDrift(tokens))) {
+        this.#noteWhole(tokens);
+        return tokens;
+      }
       await this.sessions.nextWrite(TORN_POLL_MS);
     }
   }
@@ -228,11 +233,28 @@ export class GuardedTokenStore implements AmplifyTokenStore {
   ): Promise<void> {
     const session = this.sessions.current;
     const traces = tracesOf(tokens);
+    this.#noteWhole(tokens);
     const { overdue } = await this.#store.store(tokens, options);
     void overdue?.then(() => {
       if (session === this.sessions.current) return;
       this.#enqueue(() => this.#store.erase(traces)).catch(() => undefined);
     });
+  }
+
+  /**
+   * Whether these tokens are new, with the clock drift of the previous ones. Amplify writes the drift
+   * last, so another tab is still writing. Two refreshes rarely have the same drift, and 0 can also
+   * mean that none is stored.
+   */
+  #hasOldDrift({ accessToken, username, clockDrift }: AmplifyTokens): boolean {
+    const whole = this.#whole;
+    if (clockDrift === 0 || whole?.drift !== clockDrift || whole.username !== username)
+      return false;
+    return whole.print !== fingerprint(accessToken.toString());
+  }
+
+  #noteWhole({ accessToken, username, clockDrift }: AmplifyTokens): void {
+    this.#whole = { print: fingerprint(accessToken.toString()), username, drift: clockDrift };
   }
 
   async #loadUnlessOver(): Promise<AmplifyTokens | null> {

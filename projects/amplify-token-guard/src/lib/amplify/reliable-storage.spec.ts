@@ -12,7 +12,7 @@ let unsaved: UnsavedValues;
 
 /** One access to the storage. */
 function access(): ReliableStorage {
-  return new ReliableStorage(inner, clock, unsaved);
+  return new ReliableStorage(inner, clock, unsaved, false);
 }
 
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -127,7 +127,10 @@ describe('G0 a read of a storage that may fail', () => {
     await clock.advance(10 * SECOND - 1);
     expect(over).not.toHaveBeenCalled();
     await clock.advance(1);
-    expect((await outcome).error).toMatchObject({ message: 'The storage does not answer.' });
+    expect((await outcome).error).toMatchObject({
+      name: 'StorageSilentError',
+      message: 'The storage does not answer.',
+    });
     expect(clock.timerCount).toBe(0);
   });
 });
@@ -225,8 +228,11 @@ describe('G0 a write to a storage that may fail', () => {
     expect(await access().getItem('key')).toBe("another tab's");
   });
 
-  it('stays in memory only until the storage returns it', async () => {
-    unsaved.set('key', { value: 'new', instead: 'value' });
+  it.each([
+    ['has been read', 'value'],
+    ['could not be read', undefined],
+  ])('stays in memory only until the storage, which %s, returns it', async (_, instead) => {
+    unsaved.set('key', { value: 'new', instead });
     stored.set('key', 'new');
     expect(await access().getItem('key')).toBe('new');
     expect(unsaved.size).toBe(0);

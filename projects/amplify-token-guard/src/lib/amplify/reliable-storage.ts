@@ -29,7 +29,7 @@ export class ReliableStorage implements KeyValueStorageInterface {
     private readonly clock: TokenGuardClock,
     private readonly unsaved: UnsavedValues,
     /** Unless it is a sign-in, another user may have signed in meanwhile. Then their name stays. */
-    private readonly isSignIn = false,
+    private readonly isSignIn: boolean,
   ) {}
 
   getItem(key: string): Promise<string | null> {

@@ -8,11 +8,26 @@ const openedPage = openAmplifyPage();
 
 let page: AmplifyPage;
 
-beforeEach(() => (page = openedPage()));
+let store: ReliableTokenStore;
+
+beforeEach(() => {
+  page = openedPage();
+  store = new ReliableTokenStore(cognitoUserPoolsTokenProvider.authTokenStore, page.clock);
+});
 
 function eraseTokens(tokens: AmplifyTokens): Promise<void> {
-  const store = new ReliableTokenStore(cognitoUserPoolsTokenProvider.authTokenStore, page.clock);
   return store.erase(tracesOf(tokens));
+}
+
+/** Makes the storage reject all writes or removals of keys with this end. */
+function fail(kind: 'set' | 'remove', keyEnd = ''): void {
+  page.storage.beforeEach = (call) => {
+    if (call.kind === kind && call.key.endsWith(keyEnd)) throw new Error('The storage is full.');
+  };
+}
+
+function heal(): void {
+  page.storage.beforeEach = () => undefined;
 }
 
 /** A user's stored tokens, in Amplify's format. */
@@ -70,6 +85,34 @@ describe('G9 the tokens that a late refresh has stored', () => {
     expect(JSON.stringify(localStorage)).toBe(before);
   });
 
+  it('are not removed while the same user is signing in again', async () => {
+    page.remember('alice');
+    const old = storedTokens('alice');
+    // Amplify writes the name of the user first.
+    for (const name of ['accessToken', 'idToken', 'refreshToken']) page.forget(name);
+    const before = JSON.stringify(localStorage);
+    await eraseTokens(old);
+    expect(JSON.stringify(localStorage)).toBe(before);
+    expect(page.lastAuthUser()).toBe('alice');
+  });
+
+  it('are removed without the name of the user if Amplify still needs it', async () => {
+    page.remember('alice');
+    await store.erase(tracesOf(storedTokens('alice')), { keepUser: true });
+    expect(page.lastAuthUser()).toBe('alice');
+    expect(page.stored('accessToken')).toBeNull();
+    expect(page.stored('refreshToken')).toBeNull();
+  });
+
+  it('can still be read if the storage does not remove them', async () => {
+    page.remember('alice');
+    const tokens = storedTokens('alice');
+    fail('remove');
+    await expect(eraseTokens(tokens)).rejects.toThrow('The storage is full.');
+    heal();
+    expect(await store.load()).toMatchObject({ refreshToken: tokens.refreshToken });
+  });
+
   it('are removed without the tokens that they are mixed with', async () => {
     page.remember('alice');
     const old = storedTokens('alice');
@@ -89,6 +132,76 @@ describe('G9 the tokens that a late refresh has stored', () => {
     const { idToken: _, refreshToken: __, ...tokens } = storedTokens('alice');
     await eraseTokens(tokens);
     expect(localStorage.length).toBe(0);
+  });
+});
+
+describe('G9 a user who signs in in another tab while this tab removes tokens', () => {
+  it.each<[string, (tokens: AmplifyTokens) => Promise<void>]>([
+    ['after a sign-out', () => store.clear()],
+    ['after a late refresh', (tokens) => eraseTokens(tokens)],
+  ])('stays signed in %s', async (_, remove) => {
+    page.remember('alice');
+    const tokens = storedTokens('alice');
+    page.storage.beforeEach = () => {
+      if (page.lastAuthUser() !== null) return;
+      page.remember('bob');
+      heal();
+    };
+    await remove(tokens);
+    expect(page.lastAuthUser()).toBe('bob');
+    expect(page.stored('accessToken', 'alice')).toBeNull();
+  });
+});
+
+describe('G0 a read of the tokens', () => {
+  it('is repeated if the storage returns invalid data', async () => {
+    page.remember('alice');
+    const { getItem } = page.storage;
+    let isFirst = true;
+    jest.spyOn(page.storage, 'getItem').mockImplementation(async (key) => {
+      const value = await getItem.call(page.storage, key);
+      if (!key.endsWith('.accessToken') || !isFirst) return value;
+      isFirst = false;
+      return 'nonsense';
+    });
+    expect(await store.load()).toMatchObject({ username: 'alice' });
+  });
+
+  it('reads each key twice if nobody is signed in', async () => {
+    expect(await store.load()).toBeNull();
+    const keys = page.storage.calls.map(({ key }) => key);
+    for (const key of keys) expect(keys.filter((other) => other === key)).toHaveLength(2);
+  });
+});
+
+it('reads the name of the user only once, because it is read before each request', async () => {
+  await store.getLastAuthUser();
+  expect(page.storage.calls).toHaveLength(1);
+});
+
+describe('G0 a value that the storage does not keep', () => {
+  it('is returned from memory if it is the name of the user', async () => {
+    page.remember('alice');
+    const tokens = storedTokens('alice');
+    localStorage.clear();
+    fail('set', '.LastAuthUser');
+    await expect(store.store(tokens, { isSignIn: true })).rejects.toThrow('The storage is full.');
+    expect(page.lastAuthUser()).toBeNull();
+    expect(await store.getLastAuthUser()).toBe('alice');
+    expect(await store.load()).toMatchObject({ username: 'alice' });
+    expect(await store.getLastAuthUser()).toBe('alice');
+  });
+
+  it('stays in memory while the storage returns invalid data', async () => {
+    const { AccessToken } = page.remember('alice');
+    fail('set');
+    const tokens = { ...storedTokens('alice'), refreshToken: 'the only one that is valid' };
+    await expect(store.store(tokens, { isSignIn: false })).rejects.toThrow('The storage is full.');
+    heal();
+    page.store('accessToken', 'nonsense');
+    expect(await store.load()).toBeNull();
+    page.store('accessToken', AccessToken);
+    expect(await store.load()).toMatchObject({ refreshToken: 'the only one that is valid' });
   });
 });
 

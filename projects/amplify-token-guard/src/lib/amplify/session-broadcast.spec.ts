@@ -1,8 +1,13 @@
+import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+import { sessionStorage, sharedInMemoryStorage } from 'aws-amplify/utils';
+import { openAmplifyPage } from '../../../spec-helpers/amplify-page';
 import { LinkedTabs } from '../../../spec-helpers/linked-tabs';
 import { SessionBroadcast } from './session-broadcast';
 
 const ALICE = 'client/alice/1893456000';
 const BOB = 'client/bob/1893456000';
+
+openAmplifyPage();
 
 let tabs: LinkedTabs;
 let here: SessionBroadcast;
@@ -58,6 +63,16 @@ describe('a message between tabs', () => {
     expect(received).toEqual([]);
     expect(there.isOver(ALICE)).toBe(false);
     expect(here.isOver(ALICE)).toBe(true);
+  });
+
+  it.each([
+    ['sessionStorage', sessionStorage, 0],
+    ['memory', sharedInMemoryStorage, 0],
+    ['another storage', undefined, 1],
+  ])('with Amplify’s tokens in %s is posted %3$d times', (_, storage, count) => {
+    if (storage) cognitoUserPoolsTokenProvider.setKeyValueStorage(storage);
+    new SessionBroadcast(tabs.open()).signedIn(ALICE);
+    expect(tabs.posted).toHaveLength(count);
   });
 
   it('is not received after unsubscribing', () => {

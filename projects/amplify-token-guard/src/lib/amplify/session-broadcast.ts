@@ -14,7 +14,7 @@ const STORED = 'stored';
  * another tab must not bring such a session back.
  */
 export class SessionBroadcast {
-  readonly #over = new Set<string>();
+  readonly #over = new Set<string | undefined>();
 
   constructor(
     private readonly channel: TabChannel,
@@ -46,7 +46,7 @@ export class SessionBroadcast {
    * A sign-in in this tab: the session is valid even if one with the same name has ended before.
    */
   signingIn(sessionId: string | undefined): void {
-    if (sessionId !== undefined) this.#over.delete(sessionId);
+    this.#over.delete(sessionId);
   }
 
   signedIn(sessionId: string | undefined): void {
@@ -55,7 +55,7 @@ export class SessionBroadcast {
 
   /** Call it before the store is cleared, because the page may close at any moment. */
   signedOut(sessionId: string | undefined): void {
-    if (sessionId !== undefined) this.#over.add(sessionId);
+    this.#over.add(sessionId);
     this.#tell(SIGNED_OUT, sessionId);
   }
 

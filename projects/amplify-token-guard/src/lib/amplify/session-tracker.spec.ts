@@ -79,6 +79,7 @@ describe('G20 the current session', () => {
   it('has no name before its tokens are known, so no other tab can sign out of it', () => {
     const { current } = sessions;
     tracked.otherTab.signedOut(sessionIdOf(signedIn()));
+    tracked.otherTab.stored(sessionIdOf(signedIn()));
     expect(sessions.current).toBe(current);
   });
 });
@@ -124,7 +125,7 @@ describe('the notification about a change', () => {
   it('of a sign-in goes to this and other tabs', () => {
     const tokens = signedIn();
     sessions.signIn(tokens);
-    sessions.announceChange({ isSignIn: true });
+    sessions.announceSignIn();
     expect(tracked.news).toEqual(['signed-in']);
     expect(tracked.tabs.posted).toEqual([{ type: 'signed-in', sessionId: sessionIdOf(tokens) }]);
   });
@@ -134,7 +135,7 @@ describe('the notification about a change', () => {
     sessions.signOut();
     expect(tracked.news).toEqual([]);
     expect(tracked.tabs.posted).toEqual([{ type: 'signed-out', sessionId }]);
-    sessions.announceChange({ isSignIn: false });
+    sessions.announceChange();
     expect(tracked.news).toEqual([undefined]);
   });
 
@@ -225,6 +226,13 @@ describe('G8 a session that cannot be renewed', () => {
     expect(sessions.takeUncleared()).toBeUndefined();
   });
 
+  it('is reported when the session measures a greater age than the tracker', () => {
+    const tokens = signedIn();
+    sessions.hold(tokens);
+    sessions.records.noteAge(tokens, HOUR);
+    expect(sessions.lose(sessions.current, tokens, cause)).toBe(true);
+  });
+
   it.each([
     ['is another one now', () => sessions.signOut(), lapsed],
     ['has a valid token', () => undefined, signedIn],
@@ -256,5 +264,27 @@ describe('G20 the check whether tokens are still current', () => {
     const tokens = sessions.hold(signedIn());
     happen();
     expect(await sessions.isStillStored(tokens)).toBe(false);
+  });
+});
+
+describe('G20 the check whether tokens belong to another session', () => {
+  /** The same tokens, but of another app client. */
+  function ofOtherClient(tokens: AmplifyTokens): AmplifyTokens {
+    const { payload } = tokens.accessToken;
+    const accessToken = { payload: { ...payload, client_id: 'other' }, toString: () => 'other' };
+    return { ...tokens, accessToken };
+  }
+
+  it('is false before any tokens are known', () => {
+    expect(sessions.isForeign(signedIn())).toBe(false);
+  });
+
+  it('is true for the tokens of another app client and of an earlier session', () => {
+    const tokens = signedIn();
+    sessions.hold(tokens);
+    expect(sessions.isForeign(tokens)).toBe(false);
+    expect(sessions.isForeign(ofOtherClient(tokens))).toBe(true);
+    sessions.signOut();
+    expect(sessions.isForeign(tokens)).toBe(true);
   });
 });

@@ -20,12 +20,6 @@ import { TokenRecords } from './token-records';
 import { SourceNews, SourceTokens } from './token-source';
 
 /**
- * The age of a token is measured in two places, and the results can differ by a few milliseconds
- * when the device's clock is set.
- */
-const AGE_TOLERANCE_MS = 50;
-
-/**
  * A session that can't be renewed. Several refreshes may fail because of it, and it is reported
  * once.
  */
@@ -205,11 +199,16 @@ export class SessionTracker {
     this.#broadcast.signedOut(this.#sessionId);
   }
 
-  /** Call it when a sign-in or a sign-out is stored. */
-  announceChange({ isSignIn }: { readonly isSignIn: boolean }): void {
-    this.#changes.next(isSignIn ? 'signed-in' : undefined);
-    if (isSignIn) this.#broadcast.signedIn(this.#sessionId);
-    else this.#broadcast.stored(this.#sessionId);
+  /** Call it when a sign-in is stored. */
+  announceSignIn(): void {
+    this.#changes.next('signed-in');
+    this.#broadcast.signedIn(this.#sessionId);
+  }
+
+  /** Call it when a sign-out is stored, or a refresh that started before the guard did. */
+  announceChange(): void {
+    this.#changes.next(undefined);
+    this.#broadcast.stored(this.#sessionId);
   }
 
   /** Call it when the tokens of a refresh are stored. Only other tabs need to know. */
@@ -227,8 +226,7 @@ export class SessionTracker {
    */
   lose(session: AmplifySession, tokens: AmplifyTokens, cause: unknown): boolean {
     if (session !== this.current) return false;
-    const held = this.hold(tokens);
-    if (isAlive({ ...held, ageMs: held.ageMs + AGE_TOLERANCE_MS })) return false;
+    if (isAlive(this.hold(tokens))) return false;
     this.#latest = undefined;
     const sessionId = this.#sessionId;
     // If another tab has signed in, the session has another ID and can be lost as well.

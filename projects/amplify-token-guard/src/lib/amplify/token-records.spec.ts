@@ -91,6 +91,14 @@ describe('G10 the age of tokens', () => {
     expect(records.ageOf(minted('b'))).toBe(0);
   });
 
+  it('differs from that of other tokens with the same `iat`', () => {
+    const atMs = clock.wallMs() - 30 * SECOND;
+    records.ageOf(minted('a', atMs));
+    const fresh = minted('b', atMs);
+    records.noteRefresh(fresh, recordOf());
+    expect(records.ageOf(fresh)).toBe(0);
+  });
+
   it('is found by the time they were minted, if they have no name', async () => {
     const tokens = minted();
     records.ageOf(tokens);
@@ -98,5 +106,23 @@ describe('G10 the age of tokens', () => {
     clock.stepWall(-60 * MINUTE);
     expect(records.ageOf(tokens)).toBe(MINUTE);
     expect(records.ageOf(minted())).toBe(0);
+  });
+
+  it('is at least what the session measures, and increases from there', async () => {
+    const tokens = minted('a');
+    records.ageOf(tokens);
+    records.noteAge(tokens, 5 * MINUTE);
+    await clock.advance(MINUTE);
+    expect(records.ageOf(tokens)).toBe(6 * MINUTE);
+    records.noteAge(tokens, MINUTE);
+    expect(records.ageOf(tokens)).toBe(6 * MINUTE);
+  });
+
+  it('is not that of other tokens', () => {
+    const tokens = minted('a');
+    records.noteAge(tokens, MINUTE);
+    records.ageOf(tokens);
+    records.noteAge(minted('b'), MINUTE);
+    expect(records.ageOf(tokens)).toBe(0);
   });
 });

@@ -52,6 +52,17 @@ export class TokenRecords {
   }
 
   /**
+   * Records the age of the tokens as the session measures it. Two stopwatches can differ if the device's
+   * clock was set back and forth, but a session that has ended must not seem to go on.
+   */
+  noteAge(tokens: WithAccessToken, ageMs: number): void {
+    const last = this.#lastSeen;
+    if (last === undefined || tokenIdOf(tokens) !== last.id) return;
+    const knownMs = last.ageMs + last.since.elapsedMs();
+    this.#lastSeen = { ...last, ageMs: Math.max(ageMs, knownMs), since: new Stopwatch(this.clock) };
+  }
+
+  /**
    * The age of the tokens, measured by a stopwatch since their refresh, or else by the device's
    * wall clock. If that clock is set back, the age doesn't decrease.
    */

@@ -67,7 +67,8 @@ export abstract class TokenSource {
   abstract isCurrent(tokens: SourceTokens): Promise<boolean>;
 
   /**
-   * Renews the session of these tokens over the network, and stores the result.
+   * Renews the session of these tokens over the network, and stores the result. Their `ageMs` is their
+   * age at the time of the call.
    *
    * @throws TokenGuardError `session-ended` when the session can't be renewed. Keep a token in the
    * store that is still valid. The guard calls this again when that token has expired. Clear the

@@ -1,7 +1,7 @@
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { openAmplifyPage } from '../../../spec-helpers/amplify-page';
 import { markInFlight } from '../../../spec-helpers/hosted-return';
-import { trackSessions } from '../../../spec-helpers/tracked-sessions';
+import { TrackedSessions, trackSessions } from '../../../spec-helpers/tracked-sessions';
 import { WatchedZone } from '../../../spec-helpers/watched-zone';
 import { UserPoolSession } from './user-pool-session';
 
@@ -9,9 +9,12 @@ const { tokenOrchestrator } = cognitoUserPoolsTokenProvider;
 
 const openedPage = openAmplifyPage();
 
+let tracked: TrackedSessions;
+
 function openSession(zone = new WatchedZone()): UserPoolSession {
   const { clock } = openedPage();
-  return new UserPoolSession(clock, zone as never, trackSessions(clock).sessions);
+  tracked = trackSessions(clock);
+  return new UserPoolSession(clock, zone as never, tracked.sessions);
 }
 
 describe('the tokens in the store', () => {
@@ -21,6 +24,28 @@ describe('the tokens in the store', () => {
     expect(await session.load()).toMatchObject({ accessToken: AccessToken });
     markInFlight(openedPage());
     expect(await session.load()).toMatchObject({ accessToken: AccessToken });
+  });
+
+  it('are read after a sign-in that was in progress when the page was opened', async () => {
+    openedPage().remember('alice');
+    let endSignIn = (): void => undefined;
+    const signedIn = new Promise<void>((resolve) => (endSignIn = resolve));
+    jest.spyOn(tokenOrchestrator, 'waitForInflightOAuth').mockReturnValue(signedIn);
+    openedPage().storage.calls = [];
+    const loaded = openSession().load();
+    await openedPage().settle();
+    expect(openedPage().storage.calls).toEqual([]);
+    openedPage().remember('bob');
+    endSignIn();
+    expect(await loaded).toMatchObject({ userId: 'sub-of-bob' });
+  });
+
+  it('are unknown if the session changes during the read', async () => {
+    openedPage().remember();
+    const session = openSession();
+    const loaded = session.load();
+    tracked.sessions.signOut();
+    expect(await loaded).toBeUndefined();
   });
 
   it('are null if nobody is signed in', async () => {

@@ -3,7 +3,7 @@ import { cognitoUserPoolsTokenProvider as provider, signOut } from 'aws-amplify/
 import { TokenGuardClock } from '../platform/clock';
 import { TokenGuardError } from '../token-guard-error';
 import { AmplifyRead, occupySeams } from './amplify-seams';
-import { AmplifySession, AmplifySourceTokens, AmplifyTokens } from './amplify-tokens';
+import { AmplifySourceTokens, AmplifyTokens } from './amplify-tokens';
 import { ContextRefreshes } from './context-refreshes';
 import { causeOfFailure, GuardedTokenRefresher } from './guarded-token-refresher';
 import { GuardedTokenStore } from './guarded-token-store';
@@ -66,8 +66,9 @@ export class UserPoolSession {
     // For example, the app has configured another app client meanwhile. Its session needs no
     // refresh.
     if (old && (old as AmplifySourceTokens).session !== session) {
-      return { ...(await this.#loadPresent(session)), fromElsewhere: true };
+      return { ...(await this.#loadPresent()), fromElsewhere: true };
     }
+    if (old) this.sessions.records.noteAge((old as AmplifySourceTokens).amplify, old.ageMs);
     let refreshed: Awaited<ReturnType<AmplifyRead>> = null;
     try {
       const options = { forceRefresh: true, ...(clientMetadata && { clientMetadata }) };
@@ -84,8 +85,9 @@ export class UserPoolSession {
     const tokens =
       refreshed && record
         ? this.sessions.hold({ ...refreshed, ...record })
-        : await this.#loadPresent(session);
-    return { ...tokens, fromElsewhere: refreshed !== null && records.wasFound(refreshed) };
+        : await this.#loadPresent();
+    // Without a result, Amplify found no tokens to refresh, and another tab has stored these since.
+    return { ...tokens, fromElsewhere: !refreshed || records.wasFound(refreshed) };
   }
 
   /**
@@ -122,9 +124,9 @@ export class UserPoolSession {
   }
 
   /** @throws TokenGuardError `signed-out` if the session has ended. */
-  async #loadPresent(session: AmplifySession): Promise<SourceTokens> {
+  async #loadPresent(): Promise<SourceTokens> {
     const tokens = await this.load();
-    if (!tokens || session !== this.sessions.current) throw endedMeanwhile();
+    if (!tokens) throw endedMeanwhile();
     return tokens;
   }
 }

@@ -7,6 +7,7 @@ import {
   TokenState,
 } from 'amplify-token-guard';
 import { ManualClock } from 'amplify-token-guard/testing';
+import { collectGarbage } from '../../../spec-helpers/collect-garbage';
 import { LinkedTabs } from '../../../spec-helpers/linked-tabs';
 import { outcomeOf } from '../../../spec-helpers/outcome';
 import { SharedSession, TabSource } from '../../../spec-helpers/shared-session';
@@ -570,6 +571,22 @@ describe('G8 a rejection in another tab', () => {
     expect(channels.posted).toMatchObject([{ type: 'refresh-refused' }]);
   });
 
+  it('is reported before the store is cleared even if an earlier refresh ends in the meantime', async () => {
+    session.store({ ageMs: session.lifetimeMs });
+    const [here] = [await open(), await openListening()];
+    session.durationMs = LIMIT + 10_000;
+    session.failNext();
+    run(here);
+    await clock.settle();
+    session.isRevoked = true;
+    // It starts when it no longer waits for the lock of the first one, and ends after that.
+    run(here);
+    await clock.advance(PATIENCE + session.durationMs);
+    expect(session.refreshCount).toBe(2);
+    expect(errors).toHaveBeenCalledTimes(1);
+    expect(channels.posted).toMatchObject([{ type: 'refresh-refused' }]);
+  });
+
   it('has no effect on a tab without a session', async () => {
     const here = await open();
     const there = new Tab();
@@ -579,5 +596,28 @@ describe('G8 a rejection in another tab', () => {
     run(here);
     await clock.settle();
     expect(hears).not.toHaveBeenCalled();
+  });
+});
+
+describe('G12 a session that has ended after a refresh', () => {
+  const COLLECTIONS = 20;
+
+  /** In a function of its own, which keeps nothing alive. */
+  function referenceTo(tab: Tab): WeakRef<AuthToken> {
+    return new WeakRef(tab.session.require());
+  }
+
+  it('leaves no token in memory', async () => {
+    const tab = await open();
+    const replaced = referenceTo(tab);
+    run(tab);
+    await clock.settle();
+    const refreshed = referenceTo(tab);
+    session.clear();
+    await clock.settle();
+    const isKept = (): boolean => [replaced, refreshed].some((token) => token.deref());
+    // One garbage collection may leave what the engine itself still uses.
+    for (let i = 0; i < COLLECTIONS && isKept(); i++) await collectGarbage();
+    expect(isKept()).toBe(false);
   });
 });

@@ -36,8 +36,8 @@ export class CrossTabRefresh {
   #sentCount = 0;
   /** The number of the refresh that returned the token, counted in this tab from 1. */
   readonly #sentAs = new WeakMap<AuthToken, number>();
-  /** The token that the refresh in progress replaces. */
-  #replacing: AuthToken | undefined;
+  /** The tokens that the refreshes in progress replace, by the number of the refresh. */
+  readonly #replacing = new Map<number, AuthToken>();
   /** The token of this tab's last refresh. */
   #latest: AuthToken | undefined;
   #sinceLatest: Stopwatch | undefined;
@@ -77,8 +77,8 @@ export class CrossTabRefresh {
       .subscribe((message) => (this.#refreshedElsewhere = message));
     this.#session.gone$.subscribe((error) => {
       // The source announces the end of the session before its pending refresh rejects.
-      if (error.code === 'session-ended' && this.#replacing)
-        this.#announce(this.#replacing, { type: REFRESH_REFUSED });
+      const old = [...this.#replacing.values()].at(-1);
+      if (error.code === 'session-ended' && old) this.#announce(old, { type: REFRESH_REFUSED });
       this.#latest = undefined;
     });
   }
@@ -155,12 +155,13 @@ export class CrossTabRefresh {
 
   async #send(trigger: RefreshTrigger): Promise<AuthToken> {
     const { identity } = this.#session;
-    const old = (this.#replacing = this.#session.require());
+    const old = this.#session.require();
     const sentAs = ++this.#sentCount;
+    this.#replacing.set(sentAs, old);
     const sinceSending = new Stopwatch(this.#clock);
     const sentAtMs = this.#clock.wallMs();
     try {
-      const tokens = await this.#callSource(sourceTokensOf(old));
+      const tokens = await this.#callSource({ ...sourceTokensOf(old), ageMs: old.ageMs() });
       if (identity !== this.#session.identity) throw userChanged();
       if (tokens.fromElsewhere) {
         await this.#session.reload();
@@ -203,7 +204,7 @@ export class CrossTabRefresh {
       }
       throw error;
     } finally {
-      if (this.#replacing === old) this.#replacing = undefined;
+      this.#replacing.delete(sentAs);
     }
   }
 
