@@ -17,10 +17,10 @@ export interface DrivenBrowser {
 }
 
 /**
- * Starts the browser. It sends all requests without TLS through the proxy, including those to this
- * machine.
+ * Starts the browser. With a proxy, it sends all requests without TLS through it, including those to
+ * this machine.
  */
-export async function startDriven(found: WebKitGtk, proxyPort: number): Promise<DrivenBrowser> {
+export async function startDriven(found: WebKitGtk, proxyPort?: number): Promise<DrivenBrowser> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await start(found, proxyPort);
@@ -30,7 +30,7 @@ export async function startDriven(found: WebKitGtk, proxyPort: number): Promise<
   }
 }
 
-async function start(found: WebKitGtk, proxyPort: number): Promise<DrivenBrowser> {
+async function start(found: WebKitGtk, proxyPort?: number): Promise<DrivenBrowser> {
   const processes: ChildProcess[] = [];
   const end = (): void => {
     for (const child of processes.splice(0).reverse()) child.kill();
@@ -65,12 +65,14 @@ async function start(found: WebKitGtk, proxyPort: number): Promise<DrivenBrowser
   }
 }
 
-async function connect(found: WebKitGtk, port: number, proxyPort: number): Promise<WebDriver> {
+async function connect(found: WebKitGtk, port: number, proxyPort?: number): Promise<WebDriver> {
   const capabilities = new Capabilities({
     browserName: 'MiniBrowser',
     acceptInsecureCerts: true,
     // Pages with TLS go directly to their server, because the proxy can't change them.
-    proxy: { proxyType: 'manual', httpProxy: `127.0.0.1:${proxyPort}` },
+    ...(proxyPort !== undefined && {
+      proxy: { proxyType: 'manual', httpProxy: `127.0.0.1:${proxyPort}` },
+    }),
     'webkitgtk:browserOptions': { binary: found.miniBrowser, args: ['--automation'] },
   });
   const startedAt = performance.now();

@@ -5,6 +5,7 @@ import { root } from '../lib/paths.mjs';
 import { playSample } from './play-sample.mjs';
 import { serveFolder } from './serve-folder.mjs';
 import { startFirefox } from './smoke.mjs';
+import { startWebKit } from './webdriver-page.mjs';
 
 const SAMPLE = join(root, 'projects/sample-app');
 
@@ -21,9 +22,10 @@ export async function trySample({ app, dist, build, world, backend, browser }) {
   const playIn = async (
     /** @type {import('@playwright/test').Browser} */ player,
     /** @type {string} */ name,
+    savesSessions = true,
   ) => {
     backend.prepare(world);
-    const played = await playSample(player, { url: server.url, backend, world });
+    const played = await playSample(player, { url: server.url, backend, world, savesSessions });
     const { refreshes } = backend.world(world).counts();
     problems.push(...played.problems.map((problem) => `${name}: ${problem}`));
     seen.push(`${name}: ${String(played.rounds)} rounds, ${String(refreshes)} refreshes`);
@@ -35,6 +37,10 @@ export async function trySample({ app, dist, build, world, backend, browser }) {
     const firefox = await startFirefox();
     if (firefox) {
       await playIn(firefox, 'Firefox').finally(() => firefox.close());
+    }
+    const webkit = await startWebKit();
+    if (webkit) {
+      await playIn(/** @type {any} */ (webkit), 'WebKit', false).finally(() => webkit.close());
     }
     return { problems, seen: seen.join('; ') };
   } finally {

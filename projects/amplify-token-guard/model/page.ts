@@ -37,8 +37,8 @@ export class Page {
     return !this.#isFrozen && !this.#isDead;
   }
 
-  /** Whether it died after one of its storage writes. */
-  get diedAfterWrite(): boolean {
+  /** Whether it crashed, so that only a part of its tokens may be stored. */
+  get hasCrashed(): boolean {
     return this.#writesToLive <= 0;
   }
 

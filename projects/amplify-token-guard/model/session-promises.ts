@@ -25,7 +25,7 @@ export function checkSessions(browser: Browser): void {
       // Without locks, a tab can be refused while the answer to another one is still on its way.
       browser.device.hasStepped ||
         browser.kind.locks === 'none' ||
-        browser.tabs.some(({ page }) => page.diedAfterWrite) ||
+        browser.tabs.some(({ page }) => page.hasCrashed) ||
         tab.timeLeftAtEndMs.every(
           (leftMs) => leftMs <= AGE_TOLERANCE_MS + browser.slowestRefreshMs,
         ),
@@ -33,7 +33,7 @@ export function checkSessions(browser: Browser): void {
     );
   }
   const values = [...browser.storage.values.values()];
-  const isWhole = browser.kind.channel && !browser.tabs.some(({ page }) => page.diedAfterWrite);
+  const isWhole = browser.kind.channel && !browser.tabs.some(({ page }) => page.hasCrashed);
   for (const session of isWhole ? browser.pool.sessions : []) {
     if (session.signedOutMs === undefined) continue;
     const left = session.texts
@@ -57,7 +57,7 @@ export function checkSessions(browser: Browser): void {
     const isRemainder =
       amplify.session !== undefined &&
       isBroken(browser, amplify.session) &&
-      browser.tabs.some((tab) => tab.page.diedAfterWrite);
+      browser.tabs.some((tab) => tab.page.hasCrashed);
     holds(
       'all tabs show the user of the store',
       shown === user || (shown === undefined && isRemainder),
@@ -72,7 +72,7 @@ export function checkSessions(browser: Browser): void {
  */
 export function isBroken({ tabs, storage }: Browser, session: SessionRecord): boolean {
   if (session.isLost || session.revokedMs !== undefined) return true;
-  const mayBeIncomplete = tabs.some(({ page }) => page.diedAfterWrite);
+  const mayBeIncomplete = tabs.some(({ page }) => page.hasCrashed);
   return mayBeIncomplete && !storage.everHeld.has(session.texts.at(-1)!.refreshToken);
 }
 

@@ -154,8 +154,9 @@ export class Tab {
 
   /** The page crashes now, or after this number of storage writes. */
   kill(afterWrites: number): void {
+    // Also without a write to come: it may be in the middle of storing.
+    this.page.dieAfterWrites(afterWrites);
     if (afterWrites === 0) this.page.die();
-    else this.page.dieAfterWrites(afterWrites);
   }
 
   /** Closes the page, which receives `pagehide`. */

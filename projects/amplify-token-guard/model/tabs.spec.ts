@@ -73,6 +73,30 @@ const examples: Example[] = [
     ],
   ],
   [
+    'a tab that crashes while it stores its tokens, and a sign-out in another tab',
+    { locks: 'none', lifetimeMs: 20_000, seed: 272_860_149 },
+    [
+      { do: 'suspend', ms: 5_090 },
+      { do: 'suspend', ms: 6_427 },
+      { do: 'kill', in: 0, afterWrites: 5 },
+      { do: 'signOut', in: 1 },
+      { do: 'wait', ms: 0 },
+      { do: 'kill', in: 0, afterWrites: 0 },
+    ],
+  ],
+  [
+    'an explicit refresh, and another one in a second tab in the same second',
+    { tabs: 3, lifetimeMs: 20_000, seed: 259_130_132 },
+    [
+      { do: 'sleep', ms: 11_508 },
+      { do: 'wait', ms: 1 },
+      { do: 'refresh', in: 1 },
+      { do: 'requestInAll' },
+      { do: 'refresh', in: 0 },
+      { do: 'wait', ms: 1 },
+    ],
+  ],
+  [
     'a tab that reads new tokens with the clock drift of the previous ones, after a step of the clock',
     { tabs: 4, lifetimeMs: 20_000, seed: 1_216_140_211 },
     [

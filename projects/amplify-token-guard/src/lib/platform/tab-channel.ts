@@ -4,11 +4,8 @@ import { DestroyRef, inject, Injectable, NgZone } from '@angular/core';
 export interface TabMessage {
   readonly type: string;
   readonly sessionId: string;
-  /**
-   * The token that the message is about, if it is about one: its `iat` in ms, by the server's
-   * clock.
-   */
-  readonly issuedAtMs?: number;
+  /** The fingerprint of the token that the message is about, if it is about one. */
+  readonly token?: string;
   /**
    * When it happened, in ms by the device's clock, if the message would mislead when it arrives
    * late.

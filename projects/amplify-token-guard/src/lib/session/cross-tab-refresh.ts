@@ -1,6 +1,7 @@
 import { inject, Injectable } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { filter, map, Observable } from 'rxjs';
+import { fingerprint } from '../amplify/amplify-tokens';
 import { SourceTokens, TokenSource } from '../amplify/token-source';
 import { TokenGuardClock } from '../platform/clock';
 import { Stopwatch } from '../platform/stopwatch';
@@ -61,7 +62,7 @@ export class CrossTabRefresh {
   /** Another tab learned that the current session can't be renewed. */
   readonly refusedElsewhere$ = this.#messagesOf(REFRESH_REFUSED).pipe(
     // The message may be about a token that has been replaced since.
-    filter(({ issuedAtMs }) => issuedAtMs === this.#session.tokens?.issuedAtMs),
+    filter(({ token }) => token === this.#currentName()),
     map(
       () =>
         new TokenGuardError(
@@ -111,10 +112,11 @@ export class CrossTabRefresh {
     return (token) => {
       const sentAs = this.#sentAs.get(token);
       if (sentAs !== undefined) return sentAs > sentBefore;
-      const { sessionId, issuedAtMs } = sourceTokensOf(token);
+      const tokens = sourceTokensOf(token);
       const message = this.#refreshedElsewhere;
       if (message?.atMs === undefined) return false;
-      if (message.sessionId !== sessionId || message.issuedAtMs !== issuedAtMs) return false;
+      if (message.sessionId !== tokens.sessionId) return false;
+      if (message.token !== nameOf(tokens)) return false;
       // A time in the future comes from a clock that has been set back since.
       return message.atMs > nowMs && message.atMs <= this.#clock.wallMs();
     };
@@ -217,6 +219,11 @@ export class CrossTabRefresh {
     }
   }
 
+  #currentName(): string | undefined {
+    const { tokens } = this.#session;
+    return tokens && nameOf(tokens);
+  }
+
   /** Messages about the current session. */
   #messagesOf(wanted: string): Observable<TabMessage> {
     return this.#messages.pipe(
@@ -228,7 +235,14 @@ export class CrossTabRefresh {
 
   /** Tells the other tabs the result of a refresh in this tab. */
   #announce(token: AuthToken, message: Pick<TabMessage, 'type' | 'atMs'>): void {
-    const { sessionId, issuedAtMs } = sourceTokensOf(token);
-    if (sessionId !== undefined) this.#channel.post({ ...message, sessionId, issuedAtMs });
+    const tokens = sourceTokensOf(token);
+    const { sessionId } = tokens;
+    if (sessionId === undefined) return;
+    this.#channel.post({ ...message, sessionId, token: nameOf(tokens) });
   }
+}
+
+/** The same in all tabs. `iat` isn't enough, because two tokens can be minted in the same second. */
+function nameOf({ accessToken }: SourceTokens): string {
+  return fingerprint(accessToken);
 }
