@@ -1,6 +1,6 @@
 import type { KeyValueStorageInterface } from 'aws-amplify/utils';
 import { TokenGuardClock } from '../platform/clock';
-import { NoAnswerError, within } from '../platform/waits';
+import { afterIfSlow, NoAnswerError, within } from '../platform/waits';
 
 /** Storages answer within milliseconds. After this time, the read is repeated. */
 export const RETRY_AFTER_MS = 1_000;
@@ -192,7 +192,7 @@ export function readTwice<T>(clock: TokenGuardClock, read: () => T | Promise<T>)
     const attempt = (waitMs: number, onTimeUp: () => void): void => {
       begun++;
       cancelWait();
-      cancelWait = clock.after(waitMs, onTimeUp);
+      cancelWait = afterIfSlow(clock, waitMs, onTimeUp);
       promiseOf(read).then(
         (answer) => {
           cancelWait();

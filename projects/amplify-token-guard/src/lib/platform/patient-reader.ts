@@ -1,4 +1,5 @@
 import { TokenGuardClock } from './clock';
+import { afterIfSlow } from './waits';
 
 /** A slow storage has answered by then. If a read hangs, the next one may not. */
 const ASK_AGAIN_MS = 5_000;
@@ -30,7 +31,7 @@ export class PatientReader {
       const readAgain = (): void => {
         if (waitedMs >= GIVE_UP_MS) return giveUp(new StoreSilentError());
         waitedMs += ASK_AGAIN_MS;
-        cancel = this.clock.after(ASK_AGAIN_MS, readAgain);
+        cancel = afterIfSlow(this.clock, ASK_AGAIN_MS, readAgain);
         read().then((value) => (settle(), resolve(value)), giveUp);
       };
       this.#open.add(giveUp);

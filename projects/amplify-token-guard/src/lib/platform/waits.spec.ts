@@ -1,6 +1,7 @@
 import { ManualClock } from 'amplify-token-guard/testing';
 import { outcomeOf } from '../../../spec-helpers/outcome';
-import { NoAnswerError, pause, within } from './waits';
+import { ticks } from '../../../spec-helpers/watched-storage';
+import { afterIfSlow, NoAnswerError, pause, within } from './waits';
 
 const LIMIT = 1_000;
 
@@ -16,6 +17,35 @@ describe('pause()', () => {
     expect(over).not.toHaveBeenCalled();
     await clock.advance(1);
     expect(over).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('afterIfSlow()', () => {
+  it('runs the task after this time', async () => {
+    const task = jest.fn();
+    afterIfSlow(clock, LIMIT, task);
+    await clock.advance(LIMIT - 1);
+    expect(task).not.toHaveBeenCalled();
+    await clock.advance(1);
+    expect(task).toHaveBeenCalledTimes(1);
+  });
+
+  it('sets no timer for what is over at once', async () => {
+    const after = jest.spyOn(clock, 'after');
+    const cancel = afterIfSlow(clock, LIMIT, jest.fn());
+    await ticks(10);
+    cancel();
+    await clock.advance(LIMIT);
+    expect(after).not.toHaveBeenCalled();
+  });
+
+  it('leaves no timer behind', async () => {
+    const task = jest.fn();
+    const cancel = afterIfSlow(clock, LIMIT, task);
+    await clock.advance(1);
+    expect(clock.timerCount).toBe(1);
+    cancel();
+    expect(clock.timerCount).toBe(0);
   });
 });
 
