@@ -14,7 +14,7 @@ const TARGET = 10.5 * KIB;
  * @type {Record<string, number>} In bytes of gzip, a little more than the current size. If you make
  * the library smaller, lower them.
  */
-const BUDGETS = { [INTERCEPTOR]: 18.375 * KIB, [ALL]: 19.375 * KIB };
+const BUDGETS = { [INTERCEPTOR]: 18.625 * KIB, [ALL]: 19.75 * KIB };
 
 const PARTS = {
   provider: 'provideAmplifyTokenGuard',
