@@ -154,7 +154,7 @@ test.describe('G13 DataStore, one of its subscriptions is cut', () => {
     expect(await plain!.titles()).toEqual([]);
     expect(plain!.live()).toBe(0);
 
-    expect(await guard!.titles()).toEqual(['missed', 'created']);
+    expect(await guard!.titles()).toEqual(['created', 'missed']);
     expect(guard!.live()).toBe(SUBSCRIPTIONS);
     expect(await guard!.errors()).toEqual([]);
     expect(guard!.app.world.counts()).toMatchObject({
