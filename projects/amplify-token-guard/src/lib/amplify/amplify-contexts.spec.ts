@@ -12,6 +12,7 @@ import { Minted } from '../../../spec-helpers/fake-cognito';
 import { installSource, StartedGuard, startGuard } from '../../../spec-helpers/installed-source';
 import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
 import { unsignedJwt } from '../../../spec-helpers/unsigned-jwt';
+import { throttleTimers } from '../../../spec-helpers/throttled-timers';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -131,10 +132,7 @@ describe('G20 a context of the same session that refreshes at the same time as t
     const plan = page.cognito.plan({ held: true });
     void outcomeOf(guard.service.refresh());
     await plan.arrival();
-    const after = page.clock.after.bind(page.clock);
-    jest
-      .spyOn(page.clock, 'after')
-      .mockImplementation((delayMs, task) => after(Math.max(delayMs, MINUTE), task));
+    throttleTimers(page.clock);
     const byContext = refreshByContext();
     await page.settle();
     await page.clock.advance(2 * MINUTE);

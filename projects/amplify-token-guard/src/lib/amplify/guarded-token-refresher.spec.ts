@@ -7,6 +7,7 @@ import { Outcome, outcomeOf } from '../../../spec-helpers/outcome';
 import { skipPauses } from '../../../spec-helpers/skip-pauses';
 import { AmplifyTokenSource } from './amplify-token-source';
 import { AmplifySourceTokens } from './amplify-tokens';
+import { throttleTimers } from '../../../spec-helpers/throttled-timers';
 
 const SECOND = 1_000;
 const MINUTE = 60_000;
@@ -446,10 +447,7 @@ it('G6 a background tab, whose timers run once a minute, uses the tokens of anot
   page.remember();
   const { source } = installSource(page);
   page.cognito.plan({ error: 'RefreshTokenReuseException' });
-  const after = page.clock.after.bind(page.clock);
-  jest
-    .spyOn(page.clock, 'after')
-    .mockImplementation((delayMs, task) => after(Math.max(delayMs, MINUTE), task));
+  throttleTimers(page.clock);
   const refreshed = jest.fn();
   void outcomeOf(source.refresh()).then(({ value }) => void refreshed(value?.accessToken));
   await page.settle();
@@ -467,10 +465,7 @@ it('G8 a background tab, whose timers run once a minute, does not wait longer fo
   page.remember();
   const { source } = installSource(page);
   page.cognito.plan({ error: 'RefreshTokenReuseException' });
-  const after = page.clock.after.bind(page.clock);
-  jest
-    .spyOn(page.clock, 'after')
-    .mockImplementation((delayMs, task) => after(Math.max(delayMs, MINUTE), task));
+  throttleTimers(page.clock);
   let isSettled = false;
   const settle = (): void => void (isSettled = true);
   source.refresh().then(settle, settle);
