@@ -7,7 +7,7 @@ import { CurrentSession } from '../session/current-session';
 import { TokenManager } from '../session/token-manager';
 import { EXPIRY_WARNING_OPTIONS } from './expiry-warning';
 
-const LARGEST_WARNING_SHARE = 1 / 4;
+const LARGEST_WARNING_SHARE = 0.25;
 
 /** Reports `expiring` before the token expires, and `expired` when it does. */
 @Injectable()
