@@ -3,15 +3,15 @@
 import { readdirSync } from 'node:fs';
 import { Stryker } from '@stryker-mutator/core';
 
-const LAYERS = ['amplify', 'session', 'request'];
-const LOWEST_SCORE = 85;
+const LAYERS = ['amplify', 'session', 'request', 'monitor'];
+const LOWEST_SCORE = 94;
 const PACKAGE = 'projects/amplify-token-guard';
 
 // The number of random schedules and cases of each property test per mutant.
 process.env['RUNS'] ??= '30';
 process.env['EFFORT'] ??= '0.1';
 
-/** Each layer is tested by its own specs only. @param {string} layer */
+/** Each layer is tested by its own specs, not by those of the layers that use it. @param {string} layer */
 function optionsOf(layer) {
   const folder = `${PACKAGE}/src/lib/${layer}`;
   const specs = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -22,12 +22,19 @@ function optionsOf(layer) {
         name.endsWith('.spec.ts') && !/\.(copies|component|unconfigured)\.spec\.ts$/.test(name),
     )
     .map((name) => `${folder}/${name}`);
+  /** Specs outside the layer's folder that test it too. @type {Record<string, string[]>} */
+  const others = {
+    session: [`${PACKAGE}/model/token-guard.spec.ts`],
+    monitor: ['event-log', 'expiry-warning', 'idle-timeout'].map(
+      (feature) => `${PACKAGE}/src/lib/with-${feature}.spec.ts`,
+    ),
+  };
   /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
   const options = {
     plugins: [new URL('plugin.mjs', import.meta.url).href],
     testRunner: 'one-script',
-    // An option of the plugin. The session layer is also tested by the model.
-    specs: layer === 'session' ? [...specs, `${PACKAGE}/model/token-guard.spec.ts`] : specs,
+    // An option of the plugin.
+    specs: [...specs, ...(others[layer] ?? [])],
     warnings: {
       unknownOptions: false,
       preprocessorErrors: true,

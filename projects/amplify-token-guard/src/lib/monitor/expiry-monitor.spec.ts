@@ -222,6 +222,15 @@ describe('ExpiryMonitor.refreshCount and .lastFailure', () => {
     expect(monitor.refreshCount()).toBe(3);
   });
 
+  it('ignore events that are neither', async () => {
+    source.signIn();
+    await clock.settle();
+    await source.signOut();
+    await clock.settle();
+    expect(monitor.refreshCount()).toBe(0);
+    expect(monitor.lastFailure()).toBeNull();
+  });
+
   it('contain the last failure until a refresh succeeds', async () => {
     source.signIn();
     await clock.settle();

@@ -55,9 +55,8 @@ export class ExpiryMonitor {
 
   /** The status, for example for an icon or a color. */
   readonly status: Signal<ExpiryStatus> = computed(() => {
-    const { status } = this.#state();
     const timeLeftMs = this.timeLeftMs();
-    if (status !== 'signed-in' || timeLeftMs === null) return status as ExpiryStatus;
+    if (timeLeftMs === null) return this.#state().status as ExpiryStatus;
     if (timeLeftMs === 0) return 'expired';
     const token = this.#session.current;
     return token && this.#manager.isFit(token) ? 'fresh' : 'expiring';

@@ -68,7 +68,7 @@ export class IdleSignOut {
     const release = await this.#lock.take(name, SIGN_OUT_MS, signal);
     const mustEnd = !signal.aborted && isDue();
     if (mustEnd) {
-      if (!this.#isAnnounced) this.#channel.post({ type: IDLE_OVER, sessionId });
+      this.#channel.post({ type: IDLE_OVER, sessionId });
       this.announce();
       decide();
       if (await this.#isStored(sessionId)) await this.#signOut();
@@ -93,7 +93,7 @@ export class IdleSignOut {
   /** The session is gone, or the guard is destroyed. */
   reset(): void {
     this.#running?.abort();
-    this.#running = undefined;
+    this.#running = this.#decision = undefined;
     this.#isAnnounced = false;
   }
 

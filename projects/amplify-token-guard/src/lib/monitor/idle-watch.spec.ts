@@ -276,6 +276,46 @@ describe('IdleTimeout if the sign-out fails', () => {
     expect(clock.timerCount).toBe(0);
   });
 
+  it('retries if the store cannot be read after it', async () => {
+    const tab = open();
+    source.signIn();
+    source.failNextSignOut();
+    await clock.advance(IDLE - 1);
+    source.load = () => Promise.reject(new Error('The storage is broken.'));
+    await clock.advance(1);
+    Reflect.deleteProperty(source, 'load');
+    await clock.advance(MINUTE);
+    expect(source.signOutCount).toBe(2);
+    expect(eventsOf(tab).at(-1)).toBe(`signed-out at ${IDLE}`);
+  });
+
+  it('shows no warning any more while it hangs', async () => {
+    const tab = open();
+    source.signIn();
+    source.signOutDurationMs = HOUR;
+    await clock.advance(IDLE + SECOND);
+    expect(isWarning(tab)).toBe(false);
+  });
+
+  it('does not sign out a user who has signed in meanwhile', async () => {
+    open();
+    const { sessionId } = (source.signIn('ada'), (await source.load())!);
+    let end!: () => void;
+    const held = navigator.locks.request(
+      `amplify-token-guard/${sessionId}/idle`,
+      {},
+      () => new Promise<void>((resolve) => (end = resolve)),
+    );
+    await clock.advance(IDLE);
+    // The tab doesn't know it yet when it has the lock.
+    const tokensOfBob = { ...(await source.load())!, userId: 'bob', sessionId: 'client/bob/1' };
+    source.load = () => Promise.resolve(tokensOfBob);
+    end();
+    await held;
+    await clock.advance(SECOND);
+    expect(source.signOutCount).toBe(0);
+  });
+
   it('retries immediately in the next tab', async () => {
     const [first, second] = [open(), open()];
     source.signIn();
@@ -380,6 +420,36 @@ describe('G12 the session of a user who was idle for too long', () => {
 });
 
 describe('IdleTimeout in the tabs of one browser', () => {
+  it('a tab signs out if the one that started to is gone', async () => {
+    const tab = open();
+    const { sessionId } = (source.signIn(), (await source.load())!);
+    await clock.advance(MINUTE);
+    post('idle-over', sessionId!);
+    await clock.advance(SECOND);
+    expect(source.signOutCount).toBe(1);
+    expect(eventsOf(tab)[0]).toBe(`expired at ${MINUTE + MESSAGE_MS}`);
+  });
+
+  it('only messages about activity count as activity', async () => {
+    const tab = open();
+    const { sessionId } = (source.signIn(), (await source.load())!);
+    await clock.advance(MINUTE);
+    post('refreshed', sessionId!);
+    await clock.advance(SECOND);
+    expect(left(tab)).toBe(IDLE - MINUTE - SECOND);
+  });
+
+  it('reads what others stored only when it is about to warn', async () => {
+    open();
+    source.signIn();
+    await clock.advance(MINUTE);
+    const read = jest.spyOn(Storage.prototype, 'getItem');
+    await clock.advance(WARNING - MINUTE - SECOND);
+    expect(read).not.toHaveBeenCalled();
+    await clock.advance(SECOND);
+    expect(read).toHaveBeenCalled();
+  });
+
   it('warns once, shows the warning and the end in each tab, and signs out once', async () => {
     const tabs = [open(), open(), open()];
     source.signOutDurationMs = SECOND;
@@ -735,7 +805,10 @@ describe('G16 destroying the injector stops the idle timeout', () => {
     source.signIn();
     source.signOutDurationMs = MINUTE;
     await clock.advance(WARNING + ANSWER - 1);
+    const timers = clock.timerCount;
     first.close();
+    await clock.settle();
+    expect(clock.timerCount).toBeLessThan(timers);
     await clock.advance(WARN);
     second.close();
     source.signOutDurationMs = 0;

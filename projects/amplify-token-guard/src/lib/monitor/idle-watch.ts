@@ -46,9 +46,8 @@ export class IdleWatch extends IdleTimeout implements FeatureRunner {
   }
 
   override staySignedIn(): void {
-    if (this.#activity.sessionId === undefined) return;
     if (this.#leftMs() <= 0) {
-      // For example, this movement has just woken the device.
+      // Nobody is signed in, or for example, this movement has just woken the device.
       if (!this.#signOut.isAnnounced) this.#check();
       return;
     }
@@ -83,8 +82,7 @@ export class IdleWatch extends IdleTimeout implements FeatureRunner {
 
   /** After the timeout, holds tokens back until it is decided whether the session continues. */
   #decide(): Promise<void> | undefined {
-    const isDue = this.#activity.sessionId !== undefined && this.#leftMs() <= 0;
-    if (!isDue || this.#signOut.isAnnounced) return undefined;
+    if (this.#signOut.isAnnounced || this.#leftMs() > 0) return undefined;
     this.#check();
     return this.#signOut.decision;
   }

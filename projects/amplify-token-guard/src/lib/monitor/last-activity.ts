@@ -58,7 +58,10 @@ export class LastActivity {
     return this.#atMs;
   }
 
-  /** Time since the last activity. Includes sleep, and ignores a clock that is set back. */
+  /**
+   * Time since the last activity. Includes sleep, and ignores a clock that is set back. `Infinity`
+   * without a session.
+   */
   idleMs(): number {
     return this.#ageMs + this.#since.elapsedMs();
   }

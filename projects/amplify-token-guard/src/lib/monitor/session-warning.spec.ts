@@ -2,6 +2,7 @@ import {
   AuthTokenService,
   ExpiryMonitor,
   ExpiryWarningOptions,
+  TokenGuardError,
   TokenGuardOptions,
   withExpiryWarning,
 } from 'amplify-token-guard';
@@ -117,6 +118,27 @@ describe('SessionWarning', () => {
     source.signIn();
     await clock.advance(SESSION);
     expect(eventsOf(tab)).toEqual([warningAt(4 * HOUR + WARNING), endAt(4 * HOUR + SESSION)]);
+  });
+
+  it('warns anew after a sign-in that replaces the session without a sign-out', async () => {
+    const tab = open();
+    source.signIn('ada');
+    await clock.advance(HOUR);
+    source.signIn('bob');
+    await clock.advance(SESSION);
+    expect(eventsOf(tab)).toEqual([warningAt(HOUR + WARNING), endAt(HOUR + SESSION)]);
+  });
+
+  it('warns when it becomes known that the session ends with its token', async () => {
+    const tab = browser().openTab({}, withExpiryWarning());
+    source.signIn();
+    await clock.advance(30 * MINUTE);
+    source.refresh = () => Promise.reject(new TokenGuardError('session-ended', 'It was revoked.'));
+    await outcomeOf(tab.get(AuthTokenService).refresh());
+    await clock.advance(HOUR);
+    const end = HOUR - SECOND;
+    expect(eventsOf(tab)).toEqual([warningAt(end - 5 * MINUTE)]);
+    expect(tab.events.at(-1)).toMatchObject({ type: 'session-ended', sinceMs: end });
   });
 
   it('warns about the session of the next user at its own time', async () => {
