@@ -76,7 +76,17 @@ const hiddenImportSyntax = [
   { selector: 'TSImportType', message: 'The layer rules do not check import types.' },
 ];
 
+const MOST_COLLABORATORS = 6;
+const injected = 'PropertyDefinition:has(CallExpression[callee.name="inject"])';
+
 const styleSyntax = [
+  {
+    // A chain of siblings: a property that follows six others, all of which inject something.
+    selector: Array(MOST_COLLABORATORS + 1)
+      .fill(injected)
+      .join(' ~ '),
+    message: `A class with more than ${MOST_COLLABORATORS} collaborators has several jobs. Split it.`,
+  },
   {
     selector: ':matches(PropertyDefinition, MethodDefinition)[accessibility="private"]',
     message: 'Use "#" for a private member.',

@@ -14,7 +14,7 @@ const TARGET = 10.5 * KIB;
  * @type {Record<string, number>} In bytes of gzip, a little more than the current size. If you make
  * the library smaller, lower them.
  */
-const BUDGETS = { [INTERCEPTOR]: 18.625 * KIB, [ALL]: 19.75 * KIB };
+const BUDGETS = { [INTERCEPTOR]: 18.5 * KIB, [ALL]: 19.5 * KIB };
 
 const PARTS = {
   provider: 'provideAmplifyTokenGuard',
@@ -73,9 +73,9 @@ async function problemsOf(typical) {
     ...(unused.gzip > 0
       ? [`An app that uses nothing of the package contains ${unused.gzip} bytes of it.`]
       : []),
-    ...(typical.code.includes('is not an option')
-      ? ['A production build contains the checks of options, which are only for development.']
-      : []),
+    ...['is not an option', 'true or false']
+      .filter((text) => typical.code.includes(text))
+      .map((text) => `A production build contains a check that it does not need, with "${text}".`),
     ...graphql.map((code) => `${INTERCEPTOR}: the bundle contains GraphQL code, ${code}`),
   ];
 }

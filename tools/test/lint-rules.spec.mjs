@@ -117,12 +117,22 @@ const RULES = {
     [SYNTAX, 'session/a.ts', 'destroyRef.onDestroy(() => { a(); subscription.unsubscribe(); });'],
     [undefined, 'session/a.ts', 'export const stop = () => subscription.unsubscribe();'],
   ],
+  'accepts at most six collaborators of a class': [
+    [undefined, 'session/a.ts', `export class A { ${injectsOf(6)} other = 1; }`],
+    [SYNTAX, 'session/a.ts', `export class A { ${injectsOf(7)} }`],
+    [SYNTAX, 'monitor/a.ts', `export class A { ${injectsOf(3)} other = 1; ${injectsOf(4)} }`],
+  ],
   'accepts at most 400 lines, except in specs': [
     [undefined, 'session/a.ts', '// a line\n'.repeat(399)],
     ['max-lines', 'session/a.ts', '// a line\n'.repeat(401)],
     [undefined, 'session/a.spec.ts', '// a line\n'.repeat(401)],
   ],
 };
+
+/** @param {number} count */
+function injectsOf(count) {
+  return Array.from({ length: count }, (_, i) => `x${i} = new X(inject(X${i}));`).join(' ');
+}
 
 for (const [title, cases] of Object.entries(RULES)) {
   it(title, async () => {

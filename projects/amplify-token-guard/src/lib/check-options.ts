@@ -4,7 +4,7 @@ import { TokenGuardError } from './token-guard-error';
 import { DEFAULT_OPTIONS, TokenGuardOptions } from './token-guard-options';
 
 /** The longest delay of a browser timer. A longer one fires at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2_147_483_647;
 
 const duration = (min: number, max = MAX_TIMER_MS): OptionRule =>
   optionRule(

@@ -8,6 +8,7 @@ export interface TokenGuardFeature {
 
 /** A part of a feature that runs as long as the guard does. */
 export interface FeatureRunner {
+  /** Called in an injection context, which ends with the guard. */
   start(): void;
 }
 

@@ -1,5 +1,8 @@
+import { IdleSignOut } from './monitor/idle-sign-out';
 import { IDLE_TIMEOUT_OPTIONS, IdleTimeout, IdleTimeoutOptions } from './monitor/idle-timeout';
+import { IdleWarning } from './monitor/idle-warning';
 import { IdleWatch } from './monitor/idle-watch';
+import { LastActivity } from './monitor/last-activity';
 import { OncePerBrowser } from './monitor/once-per-browser';
 import { checkDuration, checkObject, invalid } from './check-options';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
@@ -31,6 +34,9 @@ export function withIdleTimeout(options: IdleTimeoutOptions): TokenGuardFeature 
     ɵkind: 'withIdleTimeout',
     ɵproviders: [
       IdleWatch,
+      IdleSignOut,
+      IdleWarning,
+      LastActivity,
       OncePerBrowser,
       { provide: IdleTimeout, useExisting: IdleWatch },
       { provide: IDLE_TIMEOUT_OPTIONS, useValue: { idleMs, warnMs } },

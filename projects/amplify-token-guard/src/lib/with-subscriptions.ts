@@ -1,5 +1,6 @@
 import { GraphqlSubscriptions } from './request/graphql/graphql-subscriptions';
 import { RealtimeClient } from './request/graphql/realtime/realtime-client';
+import { SharedConnections } from './request/graphql/realtime/shared-connections';
 import { HealingConnections } from './request/wire/healing-connections';
 import { SocketGate } from './request/wire/socket-gate';
 import { FEATURE_RUNNERS, TokenGuardFeature } from './token-guard-feature';
@@ -22,6 +23,7 @@ export function withSubscriptions(): TokenGuardFeature {
     ɵkind: 'withSubscriptions',
     ɵproviders: [
       HealingConnections,
+      SharedConnections,
       SocketGate,
       { provide: GraphqlSubscriptions, useClass: RealtimeClient },
       { provide: FEATURE_RUNNERS, useExisting: SocketGate, multi: true },

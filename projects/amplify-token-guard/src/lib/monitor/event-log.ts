@@ -1,4 +1,4 @@
-import { DestroyRef, inject, Injectable, InjectionToken } from '@angular/core';
+import { inject, Injectable, InjectionToken } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TokenEvent } from '../session/token-events';
 import { SessionEvents } from '../session/session-events';
@@ -13,11 +13,10 @@ export const EVENT_LOG_WRITER = new InjectionToken<EventLogWriter>('EVENT_LOG_WR
 export class EventLog {
   readonly #events = inject(SessionEvents);
   readonly #write = inject(EVENT_LOG_WRITER);
-  readonly #destroyRef = inject(DestroyRef);
 
   start(): void {
     this.#events.events$
-      .pipe(takeUntilDestroyed(this.#destroyRef))
+      .pipe(takeUntilDestroyed())
       .subscribe((event) => this.#write(`[amplify-token-guard] ${event.type}`, event));
   }
 }

@@ -10,11 +10,9 @@ import {
 } from '@angular/core';
 import { takeUntilDestroyed, toSignal } from '@angular/core/rxjs-interop';
 import { TokenGuardClock } from '../platform/clock';
-import { bufferMs } from '../session/refresh-policy';
 import { SessionEvents } from '../session/session-events';
 import { CurrentSession } from '../session/current-session';
 import { TokenManager } from '../session/token-manager';
-import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
 
 const TICK_MS = 1_000;
 
@@ -40,7 +38,6 @@ export class ExpiryMonitor {
   readonly #session = inject(CurrentSession);
   readonly #events = inject(SessionEvents);
   readonly #clock = inject(TokenGuardClock);
-  readonly #options = inject(TOKEN_GUARD_OPTIONS);
   readonly #tick = signal(0);
   readonly #refreshCount = signal(0);
   readonly #lastFailure = signal<RefreshFailureInfo | null>(null);
@@ -62,8 +59,8 @@ export class ExpiryMonitor {
     const timeLeftMs = this.timeLeftMs();
     if (status !== 'signed-in' || timeLeftMs === null) return status as ExpiryStatus;
     if (timeLeftMs === 0) return 'expired';
-    const lifetimeMs = this.#session.current?.lifetimeMs ?? 0;
-    return timeLeftMs > bufferMs(lifetimeMs, this.#options) ? 'fresh' : 'expiring';
+    const token = this.#session.current;
+    return token && this.#manager.isFit(token) ? 'fresh' : 'expiring';
   });
 
   /** The number of refreshes in this tab since the monitor was created. */

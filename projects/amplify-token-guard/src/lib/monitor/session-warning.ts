@@ -17,7 +17,6 @@ export class SessionWarning {
   readonly #events = inject(SessionEvents);
   readonly #oncePerBrowser = inject(OncePerBrowser);
   readonly #options = inject(EXPIRY_WARNING_OPTIONS);
-  readonly #destroyRef = inject(DestroyRef);
   readonly #alarm = new Alarm(inject(TokenGuardClock));
   #signedInAtMs: number | undefined;
   /** Whether the end of the session is known. */
@@ -27,8 +26,8 @@ export class SessionWarning {
   #cancelAnnouncements: (() => void)[] = [];
 
   start(): void {
-    this.#events.state$.pipe(takeUntilDestroyed(this.#destroyRef)).subscribe(() => this.#follow());
-    this.#destroyRef.onDestroy(() => this.#stop());
+    this.#events.state$.pipe(takeUntilDestroyed()).subscribe(() => this.#follow());
+    inject(DestroyRef).onDestroy(() => this.#stop());
   }
 
   #follow(): void {

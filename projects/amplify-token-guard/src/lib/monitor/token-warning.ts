@@ -7,7 +7,7 @@ import { CurrentSession } from '../session/current-session';
 import { TokenManager } from '../session/token-manager';
 import { EXPIRY_WARNING_OPTIONS } from './expiry-warning';
 
-const LARGEST_WARNING_SHARE = 1 / 4;
+const LARGEST_WARNING_SHARE = 0.25;
 
 /** Reports `expiring` before the token expires, and `expired` when it does. */
 @Injectable()
@@ -16,15 +16,14 @@ export class TokenWarning {
   readonly #session = inject(CurrentSession);
   readonly #events = inject(SessionEvents);
   readonly #options = inject(EXPIRY_WARNING_OPTIONS);
-  readonly #destroyRef = inject(DestroyRef);
   readonly #alarm = new Alarm(inject(TokenGuardClock));
   #generation = 0;
   /** An event that waits for the end of the refresh in progress. */
   #held: (() => void) | undefined;
 
   start(): void {
-    this.#events.state$.pipe(takeUntilDestroyed(this.#destroyRef)).subscribe(() => this.#follow());
-    this.#destroyRef.onDestroy(() => this.#alarm.clear());
+    this.#events.state$.pipe(takeUntilDestroyed()).subscribe(() => this.#follow());
+    inject(DestroyRef).onDestroy(() => this.#alarm.clear());
   }
 
   #follow(): void {

@@ -1,5 +1,4 @@
 import { DOCUMENT, inject, Injectable } from '@angular/core';
-import { TokenSource } from '../amplify/token-source';
 import { baseOf } from '../platform/base-of';
 import { TokenGuardClock } from '../platform/clock';
 import { SessionEvents } from '../session/session-events';
@@ -26,7 +25,6 @@ export class RequestPolicy {
     events: inject(SessionEvents),
     options: inject(TOKEN_GUARD_OPTIONS),
   };
-  readonly #source = inject(TokenSource);
   readonly #clock = inject(TokenGuardClock);
   readonly #document = inject(DOCUMENT);
   readonly #origins = new Map<string, OriginMemory>();
@@ -50,8 +48,7 @@ export class RequestPolicy {
     if (manager.isRefreshing && this.#usedToRefresh.has(origin + pathname)) {
       return new RefreshTarget(...known);
     }
-    const isSuspect =
-      bringsToken && manager.isRefreshing && this.#source.refreshesWithoutToken?.() !== true;
+    const isSuspect = bringsToken && manager.mayBeSendingToken;
     return isSuspect ? new SuspectTarget(...known, this.#clock) : new GuardedTarget(...known);
   }
 

@@ -12,14 +12,17 @@ const text: Rule = {
   accepts: (value) => typeof value === 'string' && value !== '',
 };
 
-const number: Rule = { expected: 'a finite number', accepts: Number.isFinite };
+const number: Rule = { expected: 'a finite number', accepts: (value) => Number.isFinite(value) };
+
+const flag: Rule = { expected: 'true or false', accepts: (value) => typeof value === 'boolean' };
 
 const optional = ({ expected, accepts }: Rule): Rule => ({
   expected: `${expected}, or undefined`,
   accepts: (value) => value === undefined || accepts(value),
 });
 
-const RULES: Record<keyof SourceTokens, Rule> = {
+/** A function, because bundlers keep a constant that is computed by calls, even if it is unused. */
+const rules = (): Record<keyof SourceTokens, Rule> => ({
   accessToken: text,
   idToken: optional(text),
   userId: text,
@@ -29,11 +32,8 @@ const RULES: Record<keyof SourceTokens, Rule> = {
   signedInAtMs: optional(number),
   sessionId: optional(text),
   clientId: optional(text),
-  fromElsewhere: optional({
-    expected: 'true or false',
-    accepts: (value) => typeof value === 'boolean',
-  }),
-};
+  fromElsewhere: optional(flag),
+});
 
 /**
  * Checks the tokens from a source. A time that isn't a number would set timers endlessly, and with
@@ -46,7 +46,7 @@ export function assertSourceTokens(tokens: SourceTokens): void {
   if (typeof tokens !== 'object' || tokens === null) {
     throw invalid(`the tokens are ${kindOf(tokens)}; expected an object`);
   }
-  for (const [field, { accepts, expected }] of Object.entries(RULES)) {
+  for (const [field, { accepts, expected }] of Object.entries(rules())) {
     const value: unknown = tokens[field as keyof SourceTokens];
     if (!accepts(value)) throw invalid(`"${field}" is ${kindOf(value)}; expected ${expected}`);
   }

@@ -92,6 +92,11 @@ export class CrossTabRefresh {
     return this.#isCallingSource;
   }
 
+  /** Whether the source's `refresh()` may send the current token by `fetch`. */
+  get maySendToken(): boolean {
+    return this.#source.refreshesWithoutToken?.() !== true;
+  }
+
   /** Whether the token came from this tab's last refresh. */
   isOfLastRefresh(token: AuthToken): boolean {
     return token === this.#latest;

@@ -1,5 +1,5 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
-import { Observable, Subject } from 'rxjs';
+import { distinctUntilChanged, map, Observable, Subject } from 'rxjs';
 import { TokenGuardClock } from '../platform/clock';
 import { PatientReader } from '../platform/patient-reader';
 import { Stopwatch } from '../platform/stopwatch';
@@ -51,6 +51,12 @@ export class CurrentSession {
 
   /** Tokens that another tab or a sign-in has stored. Excludes those given to {@link adopt}. */
   readonly arrived$: Observable<AuthToken> = this.#arrived;
+
+  /** The name of the session, equal in every tab. `undefined` without a session. */
+  readonly name$: Observable<string | undefined> = this.#events.state$.pipe(
+    map(() => this.tokens && nameOf(this.tokens)),
+    distinctUntilChanged(),
+  );
 
   constructor() {
     const stopWatching = this.#source.watch((news) => this.#follow(news));

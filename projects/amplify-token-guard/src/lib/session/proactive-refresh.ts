@@ -23,7 +23,6 @@ export class ProactiveRefresh {
   readonly #options = inject(TOKEN_GUARD_OPTIONS);
   readonly #clock = inject(TokenGuardClock);
   readonly #wakeUps = inject(WakeUps);
-  readonly #destroyRef = inject(DestroyRef);
   readonly #alarm = new Alarm(this.#clock);
   #clockOffsetMs = this.#readClockOffset();
 
@@ -34,7 +33,7 @@ export class ProactiveRefresh {
         distinctUntilChanged(
           (a, b) => a?.generation === b?.generation && a?.renewable === b?.renewable,
         ),
-        takeUntilDestroyed(this.#destroyRef),
+        takeUntilDestroyed(),
       )
       .subscribe((state) => {
         if (state) this.#setAlarm(state);
@@ -45,7 +44,7 @@ export class ProactiveRefresh {
       this.#manager.wake();
       this.#alarm.check();
     });
-    this.#destroyRef.onDestroy(() => {
+    inject(DestroyRef).onDestroy(() => {
       stopListening();
       this.#alarm.clear();
     });

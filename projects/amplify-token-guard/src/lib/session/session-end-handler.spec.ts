@@ -1,4 +1,4 @@
-import { inject } from '@angular/core';
+import { inject, runInInjectionContext } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
   TokenGuardClock,
@@ -34,7 +34,7 @@ function start(onSessionEnd: TokenGuardOptions['onSessionEnd']): { stop(): void 
     { provide: SessionEvents, useValue: events },
     { provide: TOKEN_GUARD_OPTIONS, useValue: { ...DEFAULT_OPTIONS, onSessionEnd } },
   );
-  injector.get(SessionEndHandler).start();
+  runInInjectionContext(injector, () => injector.get(SessionEndHandler).start());
   return { stop: () => injector.destroy() };
 }
 

@@ -1,10 +1,4 @@
-import {
-  DestroyRef,
-  EnvironmentInjector,
-  inject,
-  Injectable,
-  runInInjectionContext,
-} from '@angular/core';
+import { EnvironmentInjector, inject, Injectable, runInInjectionContext } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TokenSource } from '../amplify/token-source';
 import { TOKEN_GUARD_OPTIONS } from '../token-guard-options';
@@ -15,13 +9,12 @@ import { SessionEvents } from './session-events';
 export class SessionEndHandler {
   readonly #events = inject(SessionEvents);
   readonly #source = inject(TokenSource);
-  readonly #destroyRef = inject(DestroyRef);
   readonly #injector = inject(EnvironmentInjector);
   readonly #onSessionEnd = inject(TOKEN_GUARD_OPTIONS).onSessionEnd;
 
   start(): void {
     const onSessionEnd = this.#onSessionEnd;
-    this.#events.events$.pipe(takeUntilDestroyed(this.#destroyRef)).subscribe((event) => {
+    this.#events.events$.pipe(takeUntilDestroyed()).subscribe((event) => {
       if (event.type !== 'session-ended') return;
       if (typeof onSessionEnd === 'function') {
         runInInjectionContext(this.#injector, () => onSessionEnd(event.error));

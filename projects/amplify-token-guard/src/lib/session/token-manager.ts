@@ -45,6 +45,11 @@ export class TokenManager {
     return this.#crossTab.isCallingSource;
   }
 
+  /** Whether a refresh is in progress that may send the current token by `fetch`. */
+  get mayBeSendingToken(): boolean {
+    return this.isRefreshing && this.#crossTab.maySendToken;
+  }
+
   /** A token that can be sent now. Waits for a refresh if necessary. */
   async getToken(): Promise<AuthToken> {
     await this.#session.sync();

@@ -23,6 +23,9 @@ export const SUBSCRIPTION: OperationKind = {
   stopped: 'complete',
 };
 
+/** The type of a frame with an event of a subscription, in AppSync GraphQL and AppSync Events. */
+export const EVENT = 'data';
+
 const KINDS: readonly OperationKind[] = [
   SUBSCRIPTION,
   // The others belong to AppSync Events.

@@ -15,7 +15,6 @@ export class FetchGuard {
   readonly #policy = inject(RequestPolicy);
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #zone = inject(NgZone);
-  readonly #destroyRef = inject(DestroyRef);
 
   start(): void {
     const page = this.#window;
@@ -23,7 +22,7 @@ export class FetchGuard {
     const unpatch = this.#zone.runOutsideAngular(() =>
       patchFetch(page, (args, send) => this.#handle(args, send)),
     );
-    this.#destroyRef.onDestroy(unpatch);
+    inject(DestroyRef).onDestroy(unpatch);
   }
 
   #handle(args: FetchArguments, send: Send): Promise<Response> | undefined {

@@ -4,6 +4,7 @@ import {
   EnvironmentInjector,
   NgZone,
   PLATFORM_ID,
+  runInInjectionContext,
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
@@ -154,7 +155,7 @@ describe('G15 the patch', () => {
       isPatchedOutside = window.fetch !== browser.fetch;
       return result;
     });
-    guard.start();
+    runInInjectionContext(injector, () => guard.start());
     expect(isPatchedOutside).toBe(true);
     injector.destroy();
   });

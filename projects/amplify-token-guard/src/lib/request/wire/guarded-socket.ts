@@ -163,7 +163,7 @@ export class GuardedSocket extends SocketFacade {
   }
 
   #pass({ id, kind }: Operation, news: OperationNews): void {
-    if (news.type === 'frame') this.received(withId(news.frame, id));
+    if (news.type === 'frame') this.received(textWithId(news.frame, id));
     // The client doesn't need to know about restarts.
     else if (!news.again) this.received(JSON.stringify({ id, type: kind.started }));
   }
@@ -207,13 +207,12 @@ function toOperation(id: string, kind: OperationKind, frame: Frame, find: FindTo
     isPatient: false,
     ...(given && { owner: given.token }),
     frame: (startId, token) =>
-      withId({ ...frame, text: replaceToken(frame.text, given, token) }, startId),
+      textWithId(readFrame(replaceToken(frame.text, given, token)), startId),
   };
 }
 
-function withId({ id, text }: Frame, wanted: string): string {
-  if (id === wanted) return text;
-  return JSON.stringify({ ...(JSON.parse(text) as object), id: wanted });
+function textWithId({ id, text, body }: Frame, wanted: string): string {
+  return id === wanted ? text : JSON.stringify({ ...body, id: wanted });
 }
 
 function errorFrame(frame: object, error: unknown, isGraphql: boolean): string {

@@ -4,7 +4,7 @@ import { RealtimeState } from '../../session/token-events';
 import { userChanged } from '../../session/current-session';
 import { TokenState } from '../../session/token-state';
 import { TokenGuardError } from '../../token-guard-error';
-import { Frame } from './appsync-frames';
+import { EVENT, Frame } from './appsync-frames';
 import { AppsyncSocket } from './appsync-socket';
 import { HealingOperation, Operation, OperationNews } from './healing-operation';
 import { ABNORMAL_CLOSURE, SocketClosure } from './realtime-socket';
@@ -158,8 +158,13 @@ export class HealingConnection {
       this.#news.next({ type: 'frame', frame });
       return;
     }
-    for (const operation of [...this.#operations]) operation.receive(frame);
-    this.#review();
+    for (const operation of this.#operations) {
+      if (operation.id !== frame.id) continue;
+      operation.receive(frame);
+      break;
+    }
+    // Most frames are events, which come often and change no state.
+    if (frame.type !== EVENT) this.#review();
   }
 
   #connect(operation: HealingOperation): void {
@@ -241,12 +246,11 @@ export class HealingConnection {
   /** Reports when all operations are established, and when one is interrupted. */
   #review(): void {
     if (!this.#socket) return;
-    if ([...this.#operations].some(({ isInterrupted }) => isInterrupted)) {
-      this.#setState('disrupted');
-    } else {
-      this.#setState('connected', this.#gapMs);
-      this.#gapMs = undefined;
+    for (const { isInterrupted } of this.#operations) {
+      if (isInterrupted) return this.#setState('disrupted');
     }
+    this.#setState('connected', this.#gapMs);
+    this.#gapMs = undefined;
   }
 
   #setState(state: RealtimeState, gapMs?: number): void {

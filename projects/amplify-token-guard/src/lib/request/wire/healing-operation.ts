@@ -48,7 +48,6 @@ export class HealingOperation {
   readonly #attempts: Attempts;
   /** Set by `connect`. */
   #send!: (text: string) => void;
-  /** The ID of the current start. */
   #id: string | undefined;
   #wasSent = false;
   #cancelLimit: (() => void) | undefined;
@@ -76,6 +75,11 @@ export class HealingOperation {
     return this.#news;
   }
 
+  /** The ID of the current start. Unset while it isn't started. */
+  get id(): string | undefined {
+    return this.#id;
+  }
+
   /** Whether the client considers it running, but it is interrupted. */
   get isInterrupted(): boolean {
     return this.#wasLive && this.#gapMs !== undefined;
@@ -101,9 +105,8 @@ export class HealingOperation {
     this.#attempts.hurry();
   }
 
-  /** Handles a frame of this operation. */
+  /** Handles a frame with this operation's ID. */
   receive(frame: Frame): void {
-    if (frame.id !== this.#id) return;
     const { kind } = this.operation;
     if (frame.type === kind.started && kind.stop) {
       this.#succeed();

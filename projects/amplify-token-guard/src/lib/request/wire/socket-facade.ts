@@ -28,6 +28,7 @@ const LONGEST_REASON_BYTES = 123;
  */
 export abstract class SocketFacade extends EventTarget {
   readonly #handlers = new Map<EventName, HandlerEntry>();
+  readonly #origin: string;
   #readyState = CONNECTING;
   binaryType: BinaryType = 'blob';
 
@@ -36,6 +37,7 @@ export abstract class SocketFacade extends EventTarget {
     private readonly outside: RunOutside,
   ) {
     super();
+    this.#origin = new URL(url).origin;
   }
 
   abstract readonly protocol: string;
@@ -108,8 +110,7 @@ export abstract class SocketFacade extends EventTarget {
 
   protected received(text: string): void {
     if (this.#readyState !== OPEN) return;
-    const { origin } = new URL(this.url);
-    this.dispatchEvent(new MessageEvent('message', { data: text, origin }));
+    this.dispatchEvent(new MessageEvent('message', { data: text, origin: this.#origin }));
   }
 
   protected closed(closure: SocketClosure): void {

@@ -24,7 +24,6 @@ export class SocketGate implements FeatureRunner {
   readonly #transport = inject(REALTIME_SOCKETS);
   readonly #zone = inject(NgZone);
   readonly #document = inject(DOCUMENT);
-  readonly #destroyRef = inject(DestroyRef);
   readonly #sockets = new Set<GuardedSocket>();
 
   start(): void {
@@ -39,7 +38,7 @@ export class SocketGate implements FeatureRunner {
       // It is a WebSocket, because its prototype inherits from the browser's.
       return this.#zone.runOutsideAngular(open) as unknown as WebSocket;
     });
-    this.#destroyRef.onDestroy(() => {
+    inject(DestroyRef).onDestroy(() => {
       unpatch();
       for (const socket of [...this.#sockets]) socket.release();
     });

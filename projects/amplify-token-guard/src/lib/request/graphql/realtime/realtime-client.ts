@@ -12,21 +12,10 @@ import {
   switchMap,
   takeUntil,
 } from 'rxjs';
-import { TokenGuardClock } from '../../../platform/clock';
 import { CurrentSession } from '../../../session/current-session';
 import { isTokenGuardError } from '../../../token-guard-error';
 import { AppsyncFailure } from '../../wire/appsync-failure';
-import {
-  connectProtocols,
-  Frame,
-  GRAPHQL_PROTOCOL,
-  newOperationId,
-  read,
-  SUBSCRIPTION,
-} from '../../wire/appsync-frames';
-import { REALTIME_SOCKETS } from '../../wire/browser-sockets';
-import { HealingConnection } from '../../wire/healing-connection';
-import { HealingConnections } from '../../wire/healing-connections';
+import { Frame, newOperationId, read, SUBSCRIPTION } from '../../wire/appsync-frames';
 import { Operation, OperationNews } from '../../wire/healing-operation';
 import { headerWith } from '../../wire/replace-token';
 import { REALTIME_TRANSPORT } from '../amplify-realtime-transport';
@@ -38,42 +27,27 @@ import {
 } from '../graphql-request-error';
 import { GraphqlSubscriptions } from '../graphql-subscriptions';
 import { GraphqlRequest } from '../graphql-transport';
-import { authorization, Headers, realtimeUrl, startFrame } from './appsync-protocol';
+import { authorization, Headers, startFrame } from './appsync-protocol';
 import { printDocument } from './print-document';
 import { withRefetch } from './refetch';
+import { SharedConnections } from './shared-connections';
 import { SubscriptionData, SubscriptionUpdate } from './subscription-update';
-
-/** A page that replaces its last subscription by another one keeps the connection. */
-const LINGER_MS = 1_000;
-
-/** The connection that all subscriptions to an API share. */
-interface SharedConnection {
-  readonly connection: HealingConnection;
-  subscriptions: number;
-  cancelClose?: () => void;
-}
 
 /** Subscriptions with the guarded token. They restart after an interruption and report it. */
 @Injectable()
 export class RealtimeClient extends GraphqlSubscriptions {
-  readonly #clock = inject(TokenGuardClock);
   readonly #zone = inject(NgZone);
   readonly #session = inject(CurrentSession);
   readonly #transport = inject(REALTIME_TRANSPORT);
-  readonly #sockets = inject(REALTIME_SOCKETS);
-  readonly #connections = inject(HealingConnections);
+  readonly #connections = inject(SharedConnections);
   readonly #isBrowser = isPlatformBrowser(inject(PLATFORM_ID));
   readonly #destroyed = new Subject<void>();
-  readonly #shared = new Map<string, SharedConnection>();
 
   constructor() {
     super();
     inject(DestroyRef).onDestroy(() => {
       this.#destroyed.next();
-      for (const { connection, cancelClose } of this.#shared.values()) {
-        cancelClose?.();
-        connection.close();
-      }
+      this.#connections.close();
     });
   }
 
@@ -88,7 +62,9 @@ export class RealtimeClient extends GraphqlSubscriptions {
     const updates = defer(() => {
       const endpoint = this.#transport.endpoint();
       return this.#headersOf(request).pipe(
-        switchMap((headers) => this.#run(endpoint, this.#operation(endpoint, request, headers))),
+        switchMap((headers) =>
+          this.#connections.run(endpoint, this.#operation(endpoint, request, headers)),
+        ),
       );
     }).pipe(
       switchMap(toUpdates),
@@ -128,35 +104,6 @@ export class RealtimeClient extends GraphqlSubscriptions {
         return startFrame(id, { query, variables }, all);
       },
     };
-  }
-
-  #run(endpoint: string, operation: Operation): Observable<OperationNews> {
-    return new Observable((subscriber) => {
-      const shared = this.#connectionTo(endpoint);
-      shared.cancelClose?.();
-      shared.subscriptions++;
-      subscriber.add(() => {
-        if (--shared.subscriptions > 0) return;
-        shared.cancelClose = this.#clock.after(LINGER_MS, () => shared.connection.close());
-      });
-      subscriber.add(shared.connection.run(operation).subscribe(subscriber));
-    });
-  }
-
-  #connectionTo(endpoint: string): SharedConnection {
-    const known = this.#shared.get(endpoint);
-    if (known) return known;
-    const url = realtimeUrl(endpoint);
-    const connection = this.#connections.create('guard', endpoint, {
-      isGuarded: true,
-      open: (token, listener) => {
-        const headers = JSON.stringify(authorization(endpoint, token!.value));
-        return this.#sockets.open(url, connectProtocols(GRAPHQL_PROTOCOL, headers), listener);
-      },
-    });
-    const shared: SharedConnection = { connection, subscriptions: 0 };
-    this.#shared.set(endpoint, shared);
-    return shared;
   }
 
   #inZone<T>(source: Observable<T>): Observable<T> {
