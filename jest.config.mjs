@@ -27,7 +27,7 @@ export default {
   testTimeout: 180_000,
   // Jest keeps something of every spec file, until most of its time goes into collecting garbage.
   maxWorkers: 2,
-  workerIdleMemoryLimit: '700MB',
+  workerIdleMemoryLimit: '1GB',
   coverageDirectory: 'coverage',
   coverageReporters: ['text', 'lcov', 'json-summary'],
   collectCoverageFrom: [

@@ -1,9 +1,11 @@
 const { webcrypto } = require('node:crypto');
 const { default: JsdomEnvironment } = require('jest-preset-angular/environments/jest-jsdom-env');
 
+const { useCompileOnce } = require('./compile-once.cjs');
 const LockManager = require('./lock-manager.cjs');
 const { useOneTestAtATime } = require('./one-test-at-a-time.cjs');
 
+useCompileOnce();
 useOneTestAtATime();
 
 // Globals of Node.js that every current browser has, but jsdom doesn't.

@@ -5,7 +5,7 @@ export interface StorageCounts {
 
 /** The number of storage reads and writes during `action`. */
 export async function countStorage(action: () => Promise<unknown>): Promise<StorageCounts> {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with `this` below
+  // oxlint-disable-next-line typescript/unbound-method -- called with `this` below
   const { getItem, setItem, removeItem } = Storage.prototype;
   let reads = 0;
   let writes = 0;

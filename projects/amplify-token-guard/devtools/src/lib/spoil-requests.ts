@@ -64,7 +64,7 @@ function headersOf(input: RequestInfo | URL, init?: RequestInit): Headers | unde
 
 function spoilXhr(page: RequestPage, spoil: Spoil): () => void {
   const { prototype } = page.XMLHttpRequest;
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with `this` below
+  // oxlint-disable-next-line typescript/unbound-method -- called with `this` below
   const beneath = prototype.setRequestHeader;
   const wrapper = function (this: XMLHttpRequest, name: string, value: string): void {
     const isToken = name.toLowerCase() === AUTHORIZATION.toLowerCase();

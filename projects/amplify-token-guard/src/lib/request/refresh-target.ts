@@ -17,7 +17,7 @@ export class RefreshTarget extends GuardedTarget {
   }
 
   override replace(_: AuthToken, { cause }: Rejection): Promise<never> {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the server's own answer
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- the server's own answer
     return Promise.reject(cause);
   }
 }

@@ -364,7 +364,7 @@ describe('AmplifyGraphqlTransport without a response', () => {
     'fails with %p if a headers function of the app throws it, and sends nothing',
     async (thrown) => {
       Amplify.configure(Amplify.getConfig(), {
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as apps do
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- as apps do
         API: { GraphQL: { headers: () => Promise.reject(thrown) } },
       });
       const answer = firstValueFrom(new AmplifyGraphqlTransport().send(REQUEST));
