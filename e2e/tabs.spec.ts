@@ -1,8 +1,11 @@
 import type { AppPage } from './app-page';
 import type { Call } from './app/src/steady-load';
 import type { Outcome } from './app/src/outcome';
+import { redundantBecause } from './engines';
 import { expect, test } from './fixtures';
 
+/** It shows what the other test prevents. */
+const CONTRAST = redundantBecause('tests Amplify without the guard');
 const TABS = 8;
 const LIVES = 5;
 const LIFE_MS = 300_000;
@@ -30,7 +33,7 @@ function drive(tabs: AppPage[], forMs: number): Promise<Outcome[]> {
 }
 
 test.describe(`G5 G6 ${TABS} tabs of one session, rotation, no grace`, () => {
-  test('plain Amplify signs the user out', async ({ open, time }) => {
+  test('plain Amplify signs the user out', CONTRAST, async ({ open, time }) => {
     // As slow as in a real network. Without a lock, the refreshes of the tabs would overlap.
     const slow = { ...settings, latency: { authAfter: 400 } };
     const tabs = await openTabs(await open('plain', { settings: slow, time }));

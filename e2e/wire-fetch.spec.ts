@@ -26,6 +26,19 @@ const CALLS: readonly { call: WireCall; operation: string; fault: string; runs?:
   },
 ];
 
+/** One call for each kind of arguments that the clients pass to `fetch`. */
+const KINDS: readonly WireCall[] = [
+  // A `URL` and an object with a body, or without one.
+  'graphql mutation',
+  'rest get',
+  // A string and an object.
+  'apollo mutation',
+  'fetch',
+  'fetch with a Request',
+];
+const SAME_ARGUMENTS = redundantBecause(
+  'to the browser, the same as another call: Amplify’s clients share one `fetch`',
+);
 const DECIDED_BY_POLICY = redundantBecause(
   'tests the policy; the `fetch` is the same as in the tests above',
 );
@@ -50,7 +63,7 @@ function openFor(call: WireCall, open: Open): Promise<AppPage[]> {
 
 test.describe('G3 unmodified code, the server rejects its token', () => {
   for (const { call, operation, fault, runs } of CALLS) {
-    test(call, async ({ open }) => {
+    test(call, KINDS.includes(call) ? {} : SAME_ARGUMENTS, async ({ open }) => {
       const [plain, guard] = await openFor(call, open);
       const outcomes = await Promise.all(
         [plain!, guard!].map((app) => {
