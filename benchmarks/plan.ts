@@ -41,7 +41,7 @@ export const FULL: Plan = {
   crowdExpiries: 3,
   stormLives: 50,
   stormTabs: [1, 8],
-  calmLives: 10,
+  calmLives: 14,
   subscriptions: [1, 10, 100],
   startUps: 7,
   memoryRefreshes: 360,

@@ -63,12 +63,10 @@ function stormPlot(figures: Parts['storm']): string {
 function boundaryPlot(figures: Parts['calm']): string {
   const groups = (['p50', 'p99'] as const).map((percent): BarGroup => ({
     name: percent,
-    bars: figures.map(({ lane, latencies: { boundary, steady } }) => ({
-      name: lane,
-      colour: lane,
-      value: boundary[percent] / steady[percent],
-      label: `${show(boundary[percent] / steady[percent])} ×`,
-    })),
+    bars: figures.map(({ lane, latencies: { boundary, steady, ratio } }) => {
+      const value = percent === 'p99' ? ratio.median : boundary.p50 / steady.p50;
+      return { name: lane, colour: lane, value, label: `${show(value)} ×` };
+    }),
   }));
   const note = 'Latency of requests near a refresh ÷ latency of all others, without faults';
   return barChart({ title: 'At the boundary', note }, groups);

@@ -1,5 +1,5 @@
 import type { StormFigure } from '../storm/storm';
-import { show } from './number';
+import { show, spread } from './number';
 import { table } from './table';
 
 /** What users saw, what the servers counted, and the latencies. */
@@ -47,14 +47,14 @@ export function stormTables(figures: readonly StormFigure[]): string {
         'boundary p50 ms',
         'p99',
         'max',
-        'p99 ÷ p99',
+        'p99 ÷ p99, by round',
         'requests at the boundary',
       ],
-      figures.map(({ tabs, lane, latencies: { steady, boundary } }) => [
+      figures.map(({ tabs, lane, latencies: { steady, boundary, ratio } }) => [
         show(tabs),
         lane,
         ...[steady.p50, steady.p99, steady.max, boundary.p50, boundary.p99, boundary.max].map(show),
-        show(boundary.p99 / steady.p99),
+        spread(ratio),
         show(boundary.requests),
       ]),
     ),

@@ -125,6 +125,24 @@ describe('IdleTimeout in one tab', () => {
     ]);
   });
 
+  it('warns nobody with a warning time of 0', async () => {
+    source.hasSessionId = false;
+    const other = open({ warnMs: 0 });
+    tab.close();
+    source.signIn();
+    await clock.advance(HOUR);
+    expect(eventsOf(other)).toEqual([`expired at ${IDLE}`, `signed-out at ${IDLE}`]);
+  });
+
+  it('restarts with another user, even if the sign-out of the first one hangs', async () => {
+    source.signOutDurationMs = 10 * HOUR;
+    source.signIn('ada');
+    await clock.advance(IDLE + SECOND);
+    source.signIn('bob');
+    await clock.settle();
+    expect(left(tab)).toBe(IDLE);
+  });
+
   it('restarts with another user', async () => {
     source.signIn('ada');
     await clock.advance(WARNING + SECOND);

@@ -123,10 +123,14 @@ describe('SessionWarning', () => {
   it('warns anew after a sign-in that replaces the session without a sign-out', async () => {
     const tab = open();
     source.signIn('ada');
-    await clock.advance(HOUR);
+    await clock.advance(WARNING);
     source.signIn('bob');
     await clock.advance(SESSION);
-    expect(eventsOf(tab)).toEqual([warningAt(HOUR + WARNING), endAt(HOUR + SESSION)]);
+    expect(eventsOf(tab)).toEqual([
+      warningAt(WARNING),
+      warningAt(WARNING + WARNING),
+      endAt(WARNING + SESSION),
+    ]);
   });
 
   it('warns when it becomes known that the session ends with its token', async () => {
