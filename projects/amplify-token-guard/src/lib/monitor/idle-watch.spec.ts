@@ -316,7 +316,7 @@ describe('IdleTimeout if the sign-out fails', () => {
   });
 
   it('does not sign out a user who has signed in meanwhile', async () => {
-    open();
+    const tab = open();
     const { sessionId } = (source.signIn('ada'), (await source.load())!);
     let end!: () => void;
     const held = navigator.locks.request(
@@ -324,7 +324,8 @@ describe('IdleTimeout if the sign-out fails', () => {
       {},
       () => new Promise<void>((resolve) => (end = resolve)),
     );
-    await clock.advance(IDLE);
+    await clock.advance(IDLE + SECOND);
+    expect(isWarning(tab)).toBe(false);
     // The tab doesn't know it yet when it has the lock.
     const tokensOfBob = { ...(await source.load())!, userId: 'bob', sessionId: 'client/bob/1' };
     source.load = () => Promise.resolve(tokensOfBob);

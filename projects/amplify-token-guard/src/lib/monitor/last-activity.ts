@@ -22,6 +22,8 @@ export class LastActivity {
   readonly #wakeUps = inject(WakeUps);
 
   #sessionId: string | undefined;
+  /** Where its last activity is stored, equal in every tab. */
+  #name = '';
   #shareIntervalMs = 0;
   #atMs = 0;
   /** Its age when this tab learned about it, and the time since then. */
@@ -74,6 +76,7 @@ export class LastActivity {
   begin(sessionId: string, shareIntervalMs: number): void {
     this.forget();
     this.#sessionId = sessionId;
+    this.#name = `amplify-token-guard/idle/${sessionId}`;
     this.#shareIntervalMs = shareIntervalMs;
     const atMs = this.#storage.read(this.#name);
     // Ignore a time in the future: the clock has been set back since.
@@ -108,10 +111,6 @@ export class LastActivity {
     this.#cancelPause = undefined;
   }
 
-  get #name(): string {
-    return `amplify-token-guard/idle/${this.#sessionId ?? ''}`;
-  }
-
   /** The user was active in another tab. */
   #receive(atMs: number): void {
     // Otherwise, a time in the future would renew the activity each time it is read.
@@ -128,10 +127,9 @@ export class LastActivity {
   }
 
   #share(): void {
-    const sessionId = this.#sessionId ?? '';
     const atMs = (this.#seenMs = this.#atMs);
     this.#storage.write(this.#name, atMs);
-    this.#channel.post({ type: ACTIVE, sessionId, atMs });
+    this.#channel.post({ type: ACTIVE, sessionId: this.#sessionId!, atMs });
     this.#cancelPause = this.#clock.after(this.#shareIntervalMs, () => {
       this.#cancelPause = undefined;
       if (this.#atMs !== this.#seenMs) this.#share();
