@@ -23,8 +23,12 @@ export const close = () => transformer.close();
  * @param {object} [options]
  * @param {string} [options.resolveDir] where the libraries are installed
  * @param {boolean} [options.withAmplify] whether to include Amplify
+ * @param {string[]} [options.external] other files that aren't included
  */
-export async function bundle(lines, { resolveDir = process.cwd(), withAmplify = false } = {}) {
+export async function bundle(
+  lines,
+  { resolveDir = process.cwd(), withAmplify = false, external = [] } = {},
+) {
   const { outputFiles, metafile } = await build({
     stdin: { contents: lines, resolveDir },
     outfile: 'out.js',
@@ -38,7 +42,7 @@ export async function bundle(lines, { resolveDir = process.cwd(), withAmplify = 
     mainFields: ['es2020', 'es2015', 'browser', 'module', 'main'],
     conditions: ['es2020', 'es2015', 'module'],
     legalComments: 'none',
-    external: withAmplify ? PEERS : [...PEERS, ...AMPLIFY],
+    external: [...PEERS, ...(withAmplify ? [] : AMPLIFY), ...external],
     alias: { 'amplify-token-guard': `${process.cwd()}/dist/amplify-token-guard` },
     define: { ngDevMode: 'false', ngJitMode: 'false', ngI18nClosureMode: 'false' },
     logLevel: 'error',
