@@ -4,6 +4,7 @@ import { TokenSource } from '../amplify/token-source';
 import { TokenGuardClock } from '../platform/clock';
 import { TabChannel } from '../platform/tab-channel';
 import { TabLock } from '../platform/tab-lock';
+import { within } from '../platform/waits';
 import { CurrentSession, nameOf } from '../session/current-session';
 import { SessionEvents } from '../session/session-events';
 
@@ -71,7 +72,10 @@ export class IdleSignOut {
       this.#channel.post({ type: IDLE_OVER, sessionId });
       this.announce();
       decide();
-      if (await this.#isStored(sessionId)) await this.#signOut();
+      if (await this.#isStored(sessionId)) {
+        // Limited, because a network that hangs must not keep the lock.
+        await within(this.#clock, SIGN_OUT_MS, this.#source.signOut()).catch(NOTHING);
+      }
     }
     release();
     decide();
@@ -95,20 +99,6 @@ export class IdleSignOut {
     this.#running?.abort();
     this.#running = this.#decision = undefined;
     this.#isAnnounced = false;
-  }
-
-  /** Limited, because a network that hangs must not keep the lock. */
-  async #signOut(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const cancel = this.#clock.after(SIGN_OUT_MS, resolve);
-      this.#source
-        .signOut()
-        .catch(NOTHING)
-        .finally(() => {
-          cancel();
-          resolve();
-        });
-    });
   }
 
   /** Whether the store still holds the session. Assumed if the store can't be read. */
