@@ -100,7 +100,7 @@ describe('IdleTimeout', () => {
         code: 'config-invalid',
         message:
           'IdleTimeout requires withIdleTimeout(). Add it to the features of provideAmplifyTokenGuard().',
-      }),
+      }) as Error,
     );
   });
 
