@@ -53,9 +53,6 @@ async function play(lab: LabPage, title: string, time: TestTime): Promise<void> 
 }
 
 test.describe('the stories of the Lab and their verdicts', () => {
-  // The charts then move once a second, not ten times. lab.spec.ts tests them with motion.
-  test.use({ contextOptions: { reducedMotion: 'reduce' } });
-
   test('The 3 a.m. tablet: repeated failures without the guard', async ({
     timedLab: lab,
     time,
