@@ -56,6 +56,7 @@ describe('withIdleTimeout()', () => {
   });
 
   it('treats undefined as the default', async () => {
+    // The types refuse it. An app without `exactOptionalPropertyTypes` can pass it.
     const options = { idleMs: MINUTE, warnMs: undefined } as unknown as IdleTimeoutOptions;
     expect(await reportedAt(options)).toEqual([MINUTE, warnedAt(MINUTE / 2), MINUTE]);
   });
@@ -74,6 +75,7 @@ describe('G18 the options of withIdleTimeout() are checked', () => {
     [{ idleMs: MINUTE, warnMs: 0.5 }, `"warnMs" is 0.5; expected ${whole(0)}`],
     [{ idleMs: MINUTE, warnMs: MINUTE }, '"warnMs" is 60000; expected less than 60000 ("idleMs").'],
   ])('%j', (options, problem) => {
+    // What the types refuse is what is tested.
     const act = (): unknown => withIdleTimeout(options as unknown as IdleTimeoutOptions);
     expect(act).toThrow(TokenGuardError);
     expect(act).toThrow(new RegExp(`^withIdleTimeout\\(\\): option ${escape(problem)}$`));

@@ -130,6 +130,7 @@ describe('G0 a request that the guard does not guard', () => {
   });
 
   it('is every request if the browser has no fetch', () => {
+    // A browser that the types don't know.
     window.fetch = undefined as unknown as typeof fetch;
     setUp();
     expect(window.fetch).toBeUndefined();
@@ -231,6 +232,7 @@ describe('G0 a successful request', () => {
       await signedIn();
       const seen = request();
       await clock.settle();
+      // The types of the fake ask for a body, and a 204 must have none.
       const body = status === 204 ? { body: null as unknown as BodyInit } : {};
       const response = browser.last.answer(status, body);
       await clock.settle();
@@ -365,6 +367,7 @@ describe('G0 a body that can be read only once', () => {
     await signedIn();
     const Own = ReadableStream;
     const body = new Own();
+    // Another frame's class: not the one of which the body is an instance.
     globalThis.ReadableStream = class {} as unknown as typeof ReadableStream;
     const seen = request('access-1', { method: 'POST', body, duplex: 'half' } as RequestInit);
     globalThis.ReadableStream = Own;

@@ -137,6 +137,7 @@ export abstract class SocketFacade extends EventTarget {
     } else {
       const added: HandlerEntry = {
         handler: handler as HandlerEntry['handler'],
+        // At run time it is a WebSocket: see imitate().
         listener: (event) => void added.handler.call(this as unknown as WebSocket, event as never),
       };
       this.#handlers.set(name, added);
