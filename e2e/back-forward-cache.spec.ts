@@ -1,3 +1,4 @@
+import { requireChromium } from '../tools/find-chromium.mjs';
 import { HOUR_MS } from './app-page';
 import { expect, test } from './fixtures';
 
@@ -8,12 +9,16 @@ declare global {
   }
 }
 
-// Playwright disables the back/forward cache of Chromium by default.
+// Chromium's headless shell has no back/forward cache, and Playwright disables that of Chromium.
 test.use({
   launchOptions: async ({ browserName, launchOptions }, use) =>
     use(
       browserName === 'chromium'
-        ? { ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] }
+        ? {
+            ...launchOptions,
+            executablePath: await requireChromium(),
+            ignoreDefaultArgs: ['--disable-back-forward-cache'],
+          }
         : launchOptions,
     ),
 });

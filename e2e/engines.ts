@@ -5,9 +5,10 @@ export type Engine = (typeof ENGINES)[number];
 
 /**
  * Chromium runs every test. To keep the suite fast, Firefox and WebKit skip tests that don't depend
- * on the engine. With `ALL_ENGINES=1`, they skip only what they can't run.
+ * on the engine. With `ALL_ENGINES=1`, they skip only what they can't run, and
+ * Chromium is the whole browser.
  */
-const RUNS_ALL = process.env['ALL_ENGINES'] === '1';
+export const RUNS_ALL = process.env['ALL_ENGINES'] === '1';
 
 const DEMO = 'the demo is tested in one engine';
 const SAME_SOCKETS = 'wire-sockets.spec.ts tests the same sockets';

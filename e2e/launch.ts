@@ -1,5 +1,10 @@
 import { chromium, firefox, webkit, type Browser, type LaunchOptions } from '@playwright/test';
-import { findFirefox, findWebKit, type WebKitGtk } from '../tools/find-browsers.mjs';
+import {
+  findFirefox,
+  findHeadlessShell,
+  findWebKit,
+  type WebKitGtk,
+} from '../tools/find-browsers.mjs';
 import { requireChromium } from '../tools/find-chromium.mjs';
 import type { Engine } from './engines';
 import { WebKitBrowser } from './webkit/webkit-browser';
@@ -14,15 +19,23 @@ export type Launch =
   /** A browser that Playwright doesn't drive. */
   | { readonly webKitGtk: WebKitGtk };
 
-/** The engines that are installed on this machine. */
-export async function findLaunches(): Promise<Partial<Record<Engine, Launch>>> {
+/**
+ * The engines that are installed on this machine.
+ *
+ * @param prefersHeadlessShell whether Chromium's engine is enough, if it is installed without the
+ *   browser.
+ */
+export async function findLaunches({ prefersHeadlessShell = false } = {}): Promise<
+  Partial<Record<Engine, Launch>>
+> {
+  const shell = prefersHeadlessShell ? findHeadlessShell() : undefined;
   const firefoxFound = findFirefox();
   const webkitFound = findWebKit();
   return {
     chromium: {
       browserName: 'chromium',
       launchOptions: {
-        executablePath: await requireChromium(),
+        executablePath: shell ?? (await requireChromium()),
         args: [
           '--no-sandbox',
           '--disable-gpu',
@@ -31,9 +44,9 @@ export async function findLaunches(): Promise<Partial<Record<Engine, Launch>>> {
           '--disable-background-networking',
           '--disable-component-update',
           '--disable-sync',
-          // The suggestions of the address bar are a separate page in each window. They take longer
-          // than most tests.
-          '--disable-features=WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup',
+          // The suggestions of the address bar are a separate page in each window, and a spare
+          // process waits for the next page. Both take longer than most tests.
+          '--disable-features=WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess',
         ],
       },
     },

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
-import { ENGINES, skippedIn } from './engines';
+import { ENGINES, RUNS_ALL, skippedIn } from './engines';
 import type { EngineOptions } from './fixtures';
 import { findLaunches } from './launch';
 
-const launches = await findLaunches();
+const launches = await findLaunches({ prefersHeadlessShell: !RUNS_ALL });
 
 // There is no `webServer`: a fixture starts a mock backend for each worker.
 export default defineConfig<object, EngineOptions>({
