@@ -123,7 +123,9 @@ function isExecutable(path) {
 // `node tools/find-browsers.mjs`.
 if (process.argv[1]?.endsWith('find-browsers.mjs')) {
   void findEngines().then((engines) => {
-    const found = { ...engines, 'headless shell': !!findHeadlessShell() };
+    // With CHROME_PATH, it isn't used.
+    const shell = process.env['CHROME_PATH'] ? {} : { 'headless shell': !!findHeadlessShell() };
+    const found = { ...engines, ...shell };
     for (const [name, isThere] of Object.entries(found)) {
       console.log(`${name}: ${isThere ? 'found' : 'missing'}`);
     }
